@@ -1,0 +1,93 @@
+"""Every job of the project: `nox --list` names them, `nox -s NAME -- ARGUMENTS` passes arguments on.
+
+The groups of `pyproject.toml` say what goes into an environment, the pinned torch among it; nothing is repeated here.
+`nox -R -s NAME` runs a session again without installing anything.
+"""
+
+import os
+from pathlib import Path
+
+import nox
+from nox.command import CommandFailed
+
+nox.needs_version = ">=2025.2.9"  # nox.project.dependency_groups
+nox.options.reuse_venv = "yes"
+nox.options.sessions = ["lint", "types", "tests"]
+
+PYPROJECT = nox.project.load_toml("pyproject.toml")
+BENCHMARK = Path("oracle", "bench")
+REPORTS = Path("reports")
+
+
+def group(name: str) -> tuple[str, ...]:
+    """Return the requirements of one dependency group."""
+    return nox.project.dependency_groups(PYPROJECT, name)
+
+
+def python(session: nox.Session) -> str:
+    """Return the interpreter of the environment that the session `environment` made."""
+    home = session.cache_dir.parent / "environment"
+    return str(home / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
+
+
+@nox.session(default=False)
+def environment(session: nox.Session) -> None:
+    """Make the environment that crosscheck, tests and speed share: torch is too big to install three times."""
+    # One pip call, so that the pin decides which torch the project's own loose requirement is met by.
+    session.install("-e", ".", *group("test"))
+
+
+@nox.session(venv_backend="none", requires=["environment"])
+def crosscheck(session: nox.Session) -> None:
+    """Judge every implementation, time them, write the report and name its file. Arguments go to the suite."""
+    record, timings, html = REPORTS / "run.json", REPORTS / "benchmark.json", REPORTS / "html"
+    REPORTS.mkdir(exist_ok=True)
+    for stale in (record, timings):
+        stale.unlink(missing_ok=True)
+    failed = []
+    for job, command in {
+        "suite": ("pytest", "properties", "-n", "2", f"--oracle-record={record}", *session.posargs),
+        "benchmark": ("pytest", str(BENCHMARK / "time_concepts.py"), "-q", f"--benchmark-json={timings}"),
+    }.items():
+        try:
+            session.run(python(session), "-m", *command)
+        except CommandFailed:  # a finding is the very thing to read in the report, so write that first
+            failed.append(job)
+    merge = ("--benchmark", str(timings)) if timings.exists() else ()
+    session.run(python(session), "-m", "oracle.cli", "report", str(record), *merge, "--to", str(html))
+    session.log(f"The report is {(html / 'index.html').resolve()}")
+    if failed:
+        session.error(f"{' and '.join(failed)} failed: the report says what was found, the output above says where.")
+
+
+@nox.session(venv_backend="none", requires=["environment"])
+def tests(session: nox.Session) -> None:
+    """Run every test: the judge on trial (tests/) and the versions against each other (properties/)."""
+    session.run(python(session), "-m", "pytest", "-n", "2", *session.posargs)
+
+
+@nox.session(venv_backend="none", requires=["environment"])
+def speed(session: nox.Session) -> None:
+    """Time loop, NumPy and torch, and the certified number against the float loop; print the ratios."""
+    timings = REPORTS / "speed.json"
+    REPORTS.mkdir(exist_ok=True)
+    session.run(
+        python(session), "-m", "pytest", *map(str, sorted(BENCHMARK.glob("time_*.py"))), "-q", "--benchmark-quiet",
+        f"--benchmark-json={timings}", *session.posargs,
+    )  # fmt: skip
+    session.run(python(session), "-m", "oracle.bench", str(timings))
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Check style and formatting; `nox -s lint -- --fix` mends what it can."""
+    session.install(*group("lint"))
+    session.run("ruff", "check", *session.posargs)
+    session.run("ruff", "format", *(() if "--fix" in session.posargs else ("--check", "--diff")))
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Check the types of `oracle/` with mypy in strict mode."""
+    session.install(*group("types"))
+    session.run("mypy", *session.posargs)

@@ -1,0 +1,1 @@
+"""A certified cross-checking oracle for NumPy and PyTorch."""
