@@ -1,0 +1,280 @@
+"""The run record: everything one run learned, as one JSON file that says which schema and version it follows.
+
+`write` replaces the file in one step, so a reader (or a kill) never meets half a record. `read` gives back what was
+written or raises `RecordError`, which names the file, what is wrong with it and the way out.
+"""
+
+import contextlib
+import json
+import math
+import os
+import platform
+import re
+from datetime import datetime
+from importlib import metadata
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+
+SCHEMA = "tensor-oracle/run"
+VERSION = 1
+
+Verdict = Literal[
+    "accurate",
+    "rearranged",
+    "wrong",
+    "raised",
+    "crashed",
+    "timed out",
+    "undecided",
+    "untested",
+    "unsupported",
+]
+
+# Cell.histogram counts examples by error ÷ budget: exactly 0, then a decade each, then everything above the budget.
+DECADES = (0.0, 1e-4, 1e-3, 1e-2, 1e-1, 1.0, math.inf)
+
+
+class RecordError(Exception):
+    """A file that cannot be read as a run record; the message says why and what to do."""
+
+
+class Environment(msgspec.Struct):
+    """What the run ran on; `environment` collects it."""
+
+    python: str
+    numpy: str
+    torch: str
+    flint: str
+    hypothesis: str
+    platform: str
+    cpu: str
+    cores: int
+    blas_numpy: str
+    blas_torch: str
+    threads_torch: int
+    device: str
+
+
+class KnownNote(msgspec.Struct):
+    """A disagreement that the concept lists, with its reason."""
+
+    implementation: str
+    check: str
+    verdict: Verdict
+    reason: str
+
+
+class Implementation(msgspec.Struct):
+    """One named version of a concept and its source code."""
+
+    name: str
+    side: Literal["numpy", "torch"]
+    gives: Literal["value", "gradient"]
+    code: str
+
+
+class ConceptPage(msgspec.Struct):
+    """What a concept's file says, so that a record can be read without the package that made it."""
+
+    name: str  # "linear_classifiers/hinge_loss"
+    row: int  # of the catalogue
+    title: str
+    text: str
+    formula: str  # LaTeX
+    sources: list[str]
+    signature: list[str]  # a description of each parameter
+    differentiable: list[str]
+    definition: str  # source code
+    implementations: list[Implementation]
+    known: list[KnownNote] = []
+
+
+class RegimeTally(msgspec.Struct):
+    """How many examples of one regime were tried, and the largest error ÷ direct budget among them."""
+
+    examples: int
+    worst: float | None = None
+
+
+class Finding(msgspec.Struct):
+    """Evidence: one entry of one answer. `expected` and `got` are text, because digits are the point."""
+
+    kind: Literal["simplest", "worst", "witness"]
+    sentence: str
+    entry: str  # "[0, 1]"
+    expected: str
+    got: str
+    ulp: float | None
+    fraction: float | None  # error ÷ direct budget
+    regime: str
+    seed: int | None
+    snippet: str  # Python that can be pasted and run
+
+
+class Cell(msgspec.Struct, kw_only=True):
+    """One concept × implementation × check × dtype × device: the unit of running and of a table in the report."""
+
+    concept: str
+    implementation: str
+    check: str  # "value", "gradient", "purity", "layout", "special", "errors", "laws", "digits"
+    dtype: str
+    device: str
+    verdict: Verdict
+    known: str | None = None  # the reason, where the verdict is a listed disagreement
+    examples: int = 0
+    vacuous: int = 0
+    undecided: int = 0
+    worst: float | None = None  # largest error ÷ direct budget
+    worst_rearranged: float | None = None  # largest error ÷ rearranged budget
+    worst_ulp: float | None = None
+    regimes: dict[str, RegimeTally] = {}
+    histogram: list[int] = []  # one count for each of DECADES
+    conventions: dict[str, str] = {}  # corner → the slope chosen there
+    findings: list[Finding] = []
+    seconds: float = 0.0
+
+
+class Timing(msgspec.Struct):
+    """One implementation at one size; times in seconds, `work` in operations of the definition."""
+
+    concept: str
+    implementation: str
+    gives: Literal["definition", "value", "gradient"]
+    dims: dict[str, int]
+    work: int
+    dtype: str
+    median: float
+    minimum: float
+    iqr: float
+    rounds: int
+
+
+class Run(msgspec.Struct, kw_only=True):
+    """A whole run. Moments are ISO 8601; `data` holds a sentence for each real data set that was judged."""
+
+    schema: str = SCHEMA
+    version: int = VERSION
+    started: str
+    finished: str
+    seconds: float
+    profile: str
+    seed: int
+    environment: Environment
+    concepts: list[ConceptPage] = []
+    cells: list[Cell] = []
+    benchmarks: list[Timing] = []
+    data: list[str] = []
+
+
+class _Header(msgspec.Struct):
+    schema: str = ""
+    version: int = 0
+
+
+def write(run: Run, path: str | Path) -> None:
+    """Write `run` to `path` in one step: the file is the old one or the new one at every instant.
+
+    JSON has no infinities, and an error ÷ budget may well be infinite, so they are written as "inf", "-inf" and "nan".
+    """
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(
+        _spelled(msgspec.to_builtins(run, enc_hook=_scalar)), indent=1, ensure_ascii=False, allow_nan=False
+    )
+    # The same folder, because a rename is atomic only within one file system.
+    unfinished = path.with_name(f"{path.name}.{os.getpid()}.unfinished")
+    try:
+        with unfinished.open("w", encoding="utf-8", newline="\n") as file:
+            file.write(text + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def read(path: str | Path) -> Run:
+    """Read the record at `path`; raise `RecordError` if there is none, or if it is foreign, cut short or too new."""
+    path = Path(path)
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise RecordError(
+            f"{path}: cannot be read ({error.strerror}); wanted a run record written by `oracle`"
+        ) from None
+    try:
+        header = msgspec.json.decode(raw, type=_Header)
+    except msgspec.ValidationError:
+        header = _Header()
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise RecordError(f"{path}: is not whole JSON ({error}); the file was cut short or edited; run again") from None
+    if header.schema != SCHEMA:
+        raise RecordError(f"{path}: is JSON but not a run record; its schema is {header.schema!r}, wanted {SCHEMA!r}")
+    if header.version > VERSION:
+        raise RecordError(
+            f"{path}: has version {header.version}, but this package reads up to {VERSION}; upgrade tensor-oracle"
+        )
+    try:
+        # Not strict, so that a number spelled "inf" or "nan" by `write` is a number again.
+        run = msgspec.json.decode(raw, type=Run, strict=False)
+        for moment in (run.started, run.finished):
+            datetime.fromisoformat(moment)
+    except (msgspec.ValidationError, ValueError) as error:
+        raise RecordError(f"{path}: does not follow {SCHEMA} version {VERSION}: {error}; run again") from None
+    return run
+
+
+def environment(device: str = "cpu") -> Environment:
+    """Collect what this process runs on. Imports torch, which takes a second or two."""
+    import numpy as np  # noqa: PLC0415 - here, because reading a record must not take as long as importing torch
+    import torch  # noqa: PLC0415
+
+    built_with: Any = np.show_config(mode="dicts")
+    blas = built_with.get("Build Dependencies", {}).get("blas", {})
+    torch_blas = re.search(r"BLAS_INFO=(\w+)", torch.__config__.show())
+    return Environment(
+        python=platform.python_version(),
+        numpy=np.__version__,
+        torch=torch.__version__,
+        flint=metadata.version("python-flint"),
+        hypothesis=metadata.version("hypothesis"),
+        platform=platform.platform(),
+        cpu=_cpu(),
+        cores=len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1,
+        blas_numpy=f"{blas.get('name', 'unknown')} {blas.get('version', '')}".strip(),
+        blas_torch=torch_blas[1] if torch_blas else "unknown",
+        threads_torch=torch.get_num_threads(),
+        device=torch.cuda.get_device_name(device) if device.startswith("cuda") else device,
+    )
+
+
+def _cpu() -> str:
+    """The processor's name: `platform.processor` is empty or vague on Linux, where the kernel knows better."""
+    with contextlib.suppress(OSError):
+        if name := re.search(
+            r"^model name\s*:\s*(.+)$", Path("/proc/cpuinfo").read_text(encoding="utf-8"), re.MULTILINE
+        ):
+            return name[1].strip()
+    return platform.processor() or platform.machine() or "unknown"
+
+
+def _scalar(value: Any) -> Any:
+    """A NumPy scalar as the Python number that it holds."""
+    if hasattr(value, "item"):
+        return value.item()
+    raise TypeError(f"a run record cannot hold {value!r}, of type {type(value).__name__}; wanted a number or text")
+
+
+def _spelled(value: Any) -> Any:
+    """`value` with what JSON cannot hold spelled out: non-finite floats, and halves of surrogate pairs in text."""
+    if isinstance(value, float):
+        return float(value) if math.isfinite(value) else str(float(value))
+    if isinstance(value, str):
+        return value.encode("utf-8", "backslashreplace").decode("utf-8")
+    if isinstance(value, dict):
+        return {_spelled(key): _spelled(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_spelled(item) for item in value]
+    return value
