@@ -1,0 +1,112 @@
+"""What a page of the catalogue is made of, besides its functions: small frozen records.
+
+A page (`oracle/concepts/<family>/<name>.py`) is a module. Its functions say what the concept is (`definition`) and how NumPy and
+PyTorch do it (`numpy_*`, `torch_*`); the records below say what is known about it: the figures that the notes print (`Worked`), what
+must hold whatever the inputs (`Law`), what bad input must raise (`Error`), where the derivative jumps (`Corner`), which inputs are
+hostile (`Edge`), what is known to go wrong (`Known`) and how large to go when timing (`Size`).
+
+Inputs in a record are nested lists or arrays by parameter name. They are rounded to the dtype under test by `Domain.cast`, so one
+record serves every dtype.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+Inputs = dict[str, Any]
+Index = tuple[int, ...]
+Raises = tuple[type[Exception] | tuple[type[Exception], ...], str]
+
+FLOATS = ("float16", "bfloat16", "float32", "float64")
+
+
+@dataclass(frozen=True)
+class Worked:
+    """An example with the answer that the notes print.
+
+    `gradient` is that of the sum of the value, by parameter name. `digits` is how many decimals the note prints: an answer agrees
+    when it differs by at most half a unit of the last one.
+    """
+
+    inputs: Inputs
+    value: Any = None
+    gradient: Mapping[str, Any] | None = None
+    digits: int = 8
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Law:
+    """A relation that the answer satisfies whatever the inputs. Give `change` and `relate`, or `holds`.
+
+    `change` and `relate`: `value(change(inputs))` equals `relate(value(inputs))`, each within its budget. `relate` must be exact: a
+    permutation, a transpose, a scaling by a power of two. `holds(inputs, value)`: true everywhere, with no tolerance.
+    """
+
+    name: str
+    sentence: str
+    change: Callable[[Inputs], Inputs] | None = None
+    relate: Callable[[Array], Array] | None = None
+    holds: Callable[[Inputs, Array], bool | np.bool_ | NDArray[np.bool_]] | None = None
+
+    def __post_init__(self) -> None:
+        changes = self.change is not None and self.relate is not None
+        if changes == (self.holds is not None) or (self.change is None) != (self.relate is None):
+            raise TypeError(f"law {self.name!r} needs either both `change` and `relate`, or `holds` alone")
+
+
+@dataclass(frozen=True)
+class Error:
+    """A bad input, made by `spoil` from good ones, and what each side must raise: (exception, regex for its message).
+
+    The exception may be a tuple of types, as in `except`. A side is None where nothing can be demanded of it; `sentence` says why.
+    """
+
+    name: str
+    sentence: str
+    spoil: Callable[[Inputs], Inputs]
+    numpy: Raises | None
+    torch: Raises | None
+
+
+@dataclass(frozen=True)
+class Corner:
+    """An input where the derivative jumps, built so that the gradient entry `at` (parameter, index) *is* the slope chosen there."""
+
+    name: str
+    inputs: Inputs
+    at: tuple[str, Index]
+
+
+@dataclass(frozen=True)
+class Edge:
+    """A hostile example that is always tried first."""
+
+    name: str
+    inputs: Inputs
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Known:
+    """A known disagreement, with its reason. It is strict: once `witness` no longer shows it, the list is wrong and the run says so."""
+
+    implementation: str
+    check: str
+    verdict: str
+    reason: str
+    witness: Inputs
+    dtypes: tuple[str, ...] = FLOATS
+
+
+@dataclass(frozen=True)
+class Size:
+    """One size of the benchmark: the extent of each named dimension."""
+
+    dims: dict[str, int]
