@@ -1,0 +1,99 @@
+"""Given inputs made into an example, or refused with the reason."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from oracle.domains.example import Example
+from oracle.domains.rounding import Array, format_of, grid_bounds, round_to
+from oracle.domains.specs import Labels, Parameter, Reals, Scalar, shape_text
+
+
+class OutsideDomain(ValueError):
+    """Inputs that the concept does not answer for."""
+
+
+def cast(
+    parameters: Mapping[str, Parameter], least: Mapping[str, int], inputs: Mapping[str, Any], dtype: str
+) -> Example:
+    """Reals rounded to `dtype`, labels as int64; names, shapes and values checked."""
+    format_of(dtype)
+    if set(inputs) != set(parameters):
+        got, wanted = ", ".join(inputs) or "none", ", ".join(parameters) or "none"
+        raise OutsideDomain(f"the inputs given are {got}, but should be {wanted}")
+    arrays = {name: _array(name, inputs[name], spec) for name, spec in parameters.items()}
+    dims = _dims(parameters, least, arrays)
+    values: dict[str, Any] = {}
+    for name, spec in parameters.items():
+        if isinstance(spec, Labels):
+            values[name] = _labels(name, arrays[name], spec, dims[spec.below])
+        else:
+            values[name] = _reals(name, arrays[name], spec, dtype)
+    return Example(values, dtype, "given", dims)
+
+
+def _array(name: str, value: Any, spec: Parameter) -> Array:
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        raise OutsideDomain(f"{name} is ragged: its rows differ in length; make them equal") from None
+    if array.dtype.kind not in "fiub":
+        raise OutsideDomain(f"{name} holds {array.dtype}, but should hold numbers")
+    if array.ndim != len(spec.axes):
+        wanted = "a single number" if isinstance(spec, Scalar) else f"of shape {shape_text(spec.axes)}"
+        raise OutsideDomain(f"{name} has shape {array.shape}, but should be {wanted}")
+    return array
+
+
+def _dims(parameters: Mapping[str, Parameter], least: Mapping[str, int], arrays: Mapping[str, Array]) -> dict[str, int]:
+    """The size of every dimension, the same in all arrays."""
+    dims: dict[str, int] = {}
+    seen: dict[str, str] = {}
+    for name, spec in parameters.items():
+        for axis, size in zip(spec.axes, arrays[name].shape, strict=True):
+            if dims.setdefault(axis, size) != size:
+                raise OutsideDomain(
+                    f"{axis} is {size} in {name} {shape_text(spec.axes)}, but {dims[axis]} in {seen[axis]};"
+                    " the same letter is the same size"
+                )
+            if size < least.get(axis, 0):
+                raise OutsideDomain(f"{axis} is {size} in {name}, but should be at least {least[axis]}")
+            seen.setdefault(axis, name)
+    return dims
+
+
+def _reals(name: str, given: Array, spec: Reals | Scalar, dtype: str) -> Any:
+    exact = given.astype(np.float64)
+    low = -np.inf if spec.low is None else spec.low
+    high = np.inf if spec.high is None else spec.high
+    _refuse(name, exact, ~np.isfinite(exact), "should be finite")
+    _refuse(name, exact, (exact < low) | (exact > high), f"should be in [{low}, {high}]")
+    rounded = round_to(exact, dtype)
+    largest = format_of(dtype).largest
+    _refuse(
+        name, exact, np.isinf(rounded), f"should not round beyond {largest}, the largest {dtype}; take a wider dtype"
+    )
+    if spec.low is not None or spec.high is not None:
+        rounded = np.clip(rounded, *grid_bounds(spec.low, spec.high, dtype))  # 0.1 as a bound rounds up in float32
+    return float(rounded) if isinstance(spec, Scalar) else np.asarray(rounded)
+
+
+def _labels(name: str, given: Array, spec: Labels, below: int) -> Array:
+    exact = given.astype(np.float64)
+    _refuse(name, exact, exact != np.floor(exact), "should be an integer")
+    _refuse(
+        name,
+        exact,
+        (exact < 0) | (exact >= below),
+        f"should be a label in [0, {spec.below}), and {spec.below} is {below}",
+    )
+    return given.astype(np.int64)
+
+
+def _refuse(name: str, values: Array, bad: Array, wanted: str) -> None:
+    """Raise for the first value that is marked bad."""
+    if bad.any():
+        first = tuple(int(place) for place in np.argwhere(bad)[0])
+        where = f"{name}{list(first)}" if first else name
+        raise OutsideDomain(f"{where} is {float(values[first])}, but {wanted}")

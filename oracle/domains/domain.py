@@ -1,0 +1,124 @@
+"""The valid inputs of a concept: its parameters by name, and the examples that are made of them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from hypothesis import strategies as st
+
+from oracle.domains.casting import cast
+from oracle.domains.example import Example
+from oracle.domains.regimes import VALID_REGIMES, regime_called
+from oracle.domains.rounding import format_of
+from oracle.domains.sizes import Work, draw_sizes, fit_sizes, work_names
+from oracle.domains.specs import Labels, Parameter, Reals, Scalar
+from oracle.domains.values import DRAWN_ENTRIES, Values
+
+_SEEDS = st.integers(0, 2**24 - 1)  # up to here Hypothesis draws evenly; above it prefers few bits, so seeds repeat
+_REGIMES = st.sampled_from(VALID_REGIMES)
+
+
+class Domain:
+    """Parameters by name, in the concept's order; dimensions of the same name have the same size.
+
+    >>> domain = Domain(X=Reals("n d"), y=Labels("n", below="c"), W=Reals("d c"), reg=Scalar(0.0, 1.0))
+    >>> domain = domain.where(least={"n": 1, "c": 1}, work=lambda n, d, c: n * d * c)
+    >>> domain.dims
+    ('n', 'd', 'c')
+    """
+
+    def __init__(self, /, **parameters: Parameter) -> None:
+        for name, spec in parameters.items():
+            if not isinstance(spec, Reals | Labels | Scalar):
+                raise TypeError(f"parameter {name!r} is {spec!r}, but should be Reals(...), Labels(...) or Scalar(...)")
+        self.parameters: dict[str, Parameter] = parameters
+        self.dims = tuple(dict.fromkeys(axis for spec in parameters.values() for axis in spec.axes))
+        for name, spec in parameters.items():
+            if isinstance(spec, Labels) and spec.below not in self.dims:
+                raise ValueError(
+                    f"labels {name!r} are below {spec.below!r}, but the dimensions are {_listed(self.dims)};"
+                    " name the axis that the labels count along"
+                )
+        self.least: Mapping[str, int] = {}
+        self._work: Work = self._entries
+        self._work_names = self.dims
+
+    def where(self, *, least: Mapping[str, int] | None = None, work: Work | None = None) -> "Domain":
+        """This domain with least sizes (0 if not named) and the cost of the definition in operations.
+
+        `work` takes dimensions by name and returns a number; without it, the cost is the number of entries.
+        """
+        narrowed = Domain(**self.parameters)
+        narrowed.least, narrowed._work, narrowed._work_names = self.least, self._work, self._work_names
+        if least is not None:
+            unknown = [name for name in least if name not in self.dims]
+            if unknown:
+                raise ValueError(f"least names {_listed(unknown)}, but the dimensions are {_listed(self.dims)}")
+            if any(size < 0 for size in least.values()):
+                raise ValueError(f"least is {dict(least)}, but a size cannot be negative")
+            narrowed.least = dict(least)
+        if work is not None:
+            narrowed._work, narrowed._work_names = work, work_names(work, self.dims)
+        return narrowed
+
+    def signature(self) -> tuple[str, ...]:
+        """A description of each parameter, such as "X (n, d) reals"."""
+        return tuple(f"{name} {spec}" for name, spec in self.parameters.items())
+
+    def examples(self, dtype: str, regime: str | None = None, work: int = 4096) -> st.SearchStrategy[Example]:
+        """Examples of one regime, or of any valid one ("special" only when asked for), of at most so much work."""
+        format_of(dtype)
+        if regime is not None:
+            regime_called(regime)
+        return _examples(self, dtype, regime, work)
+
+    def at(self, dims: Mapping[str, int], dtype: str, seed: int) -> Example:
+        """Plain random values at these sizes."""
+        format_of(dtype)
+        if set(dims) != set(self.dims):
+            raise ValueError(f"sizes are given for {_listed(dims)}, but the dimensions are {_listed(self.dims)}")
+        for name, size in dims.items():
+            if size < self.least.get(name, 0):
+                raise ValueError(f"{name} is {size}, but should be at least {self.least.get(name, 0)}")
+        if self._with_valid_labels(dims) != dict(dims):
+            raise ValueError(f"sizes {dict(dims)} leave no valid label; make the dimension they count along at least 1")
+        values = Values("plain", dtype, np.random.default_rng(seed), None)
+        return Example(values.of(self.parameters, dims), dtype, "plain", dict(dims), seed)
+
+    def cast(self, inputs: Mapping[str, Any], dtype: str) -> Example:
+        """An example from nested lists or arrays: reals rounded to `dtype`, labels as int64, everything checked."""
+        return cast(self.parameters, self.least, inputs, dtype)
+
+    def draw(self, draw: st.DrawFn, dtype: str, regime: str | None, cap: int) -> Example:
+        """One example, drawn by Hypothesis."""
+        sizes, spared = draw_sizes(draw, self.dims)
+        wanted = {name: max(size, self.least.get(name, 0)) for name, size in sizes.items()}
+        dims = fit_sizes(self._with_valid_labels(wanted), spared, self.least, self._work, self._work_names, cap)
+        chosen = draw(_REGIMES) if regime is None else regime
+        seed = draw(_SEEDS)
+        inputs = Values(chosen, dtype, np.random.default_rng(seed), draw).of(self.parameters, dims)
+        generated = sum(np.size(value) for value in inputs.values()) > DRAWN_ENTRIES
+        return Example(inputs, dtype, chosen, dims, seed if generated else None)
+
+    def _with_valid_labels(self, dims: Mapping[str, int]) -> dict[str, int]:
+        """One class at least wherever there is something to label."""
+        sizes = dict(dims)
+        for spec in self.parameters.values():
+            if isinstance(spec, Labels) and not sizes[spec.below] and all(sizes[axis] for axis in spec.axes):
+                sizes[spec.below] = 1
+        return sizes
+
+    def _entries(self, **sizes: int) -> int:
+        return sum(int(np.prod([sizes[axis] for axis in spec.axes])) for spec in self.parameters.values())
+
+    def __repr__(self) -> str:
+        return f"Domain({', '.join(self.signature())})"
+
+
+@st.composite
+def _examples(draw: st.DrawFn, domain: Domain, dtype: str, regime: str | None, cap: int) -> Example:
+    return domain.draw(draw, dtype, regime, cap)
+
+
+def _listed(names: Any) -> str:
+    return ", ".join(map(repr, names)) or "none"

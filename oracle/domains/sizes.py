@@ -1,0 +1,74 @@
+"""Sizes of dimensions worth trying, and how they are cut down to an amount of work.
+
+Small ones (with empty and single), all equal (square matrices hide a wrong axis), and both sides of the block sizes at
+which libraries change their path.
+"""
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+
+from hypothesis import strategies as st
+
+Work = Callable[..., float]
+
+# In shrinking order. One comes before zero, because an example with a single row says more than an empty one.
+SMALL = (1, 2, 3, 0, 4, 5)
+SIZES = (*SMALL, 7, 8, 9, 16, 31, 32, 33, 63, 64, 65, 127, 128, 129)
+
+_STYLES = st.sampled_from(("small", "small", "equal", "block"))
+_SMALL = st.sampled_from(SMALL)
+_SIZES = st.sampled_from(SIZES)
+
+
+def work_names(work: Work, dims: Sequence[str]) -> tuple[str, ...]:
+    """The dimensions that `work` asks for, all of them known."""
+    names = tuple(inspect.signature(work).parameters)
+    unknown = [name for name in names if name not in dims]
+    if unknown:
+        raise ValueError(
+            f"work asks for {', '.join(map(repr, unknown))}, but the dimensions are {', '.join(map(repr, dims)) or 'none'};"
+            " name its parameters after them"
+        )
+    return names
+
+
+def draw_sizes(draw: st.DrawFn, dims: Sequence[str]) -> tuple[dict[str, int], str | None]:
+    """Sizes before any limit, and how to cut them: the dimension to spare, or None to keep them all equal.
+
+    Every style makes the same number of draws, so that Hypothesis can shrink one into another.
+    """
+    if not dims:
+        return {}, None
+    style = draw(_STYLES)
+    sizes = {name: draw(_SMALL if style == "small" else _SIZES) for name in dims}
+    spared = draw(st.sampled_from(dims))
+    if style == "equal":
+        return dict.fromkeys(dims, sizes[dims[0]]), None
+    return sizes, spared
+
+
+def fit_sizes(
+    sizes: Mapping[str, int], spared: str | None, least: Mapping[str, int], work: Work, names: Sequence[str], cap: float
+) -> dict[str, int]:
+    """Sizes not below `least`, reduced step by step until work <= cap.
+
+    Each step takes the largest dimension but the spared one to the next smaller favourite size; with no spared
+    dimension all go together. A dimension is never emptied on the way, since that would empty the whole example.
+    """
+    sizes = {name: max(size, least.get(name, 0)) for name, size in sizes.items()}
+    floors = {name: max(least.get(name, 0), 1) for name in sizes}
+    while (cost := work(**{name: sizes[name] for name in names})) > cap:
+        reducible = [name for name in names if sizes[name] > floors[name]]
+        if not reducible:
+            raise ValueError(
+                f"work is {cost} at the smallest sizes {sizes}, above the cap of {cap}; pass a larger work= to examples()"
+            )
+        largest = max((name for name in reducible if name != spared), key=sizes.__getitem__, default=spared)
+        for name in sizes if spared is None else (largest,):
+            if name is not None and sizes[name] > floors[name]:
+                sizes[name] = _next_smaller(sizes[name], floors[name])
+    return sizes
+
+
+def _next_smaller(size: int, floor: int) -> int:
+    return max((candidate for candidate in SIZES if floor <= candidate < size), default=floor)

@@ -1,0 +1,83 @@
+"""Inputs as Python source that rebuilds them bit for bit, to be pasted and run.
+
+Few numbers are written out in the shortest form that reads back exactly; many are packed.
+"""
+
+import base64
+import math
+import textwrap
+import zlib
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+
+WRITTEN_OUT = 64  # entries; arbitrary: about what a person still reads
+WIDTH = 100
+
+
+def source(inputs: Mapping[str, Any], dtype: str) -> str:
+    """One assignment for each input, after the imports that they need."""
+    body = [f"{name} = {value_source(value)}" for name, value in inputs.items()]
+    imports = ["import numpy as np"]
+    if any("b64decode" in line for line in body):
+        imports = ["import base64", "import zlib", "", *imports]
+    note = ["# bfloat16 values, held in float32"] if dtype == "bfloat16" else []
+    return "\n".join([*imports, "", *note, *body, ""])
+
+
+def value_source(value: Any) -> str:
+    """An expression for one array or scalar."""
+    if not isinstance(value, np.ndarray):
+        return number_source(value)
+    if not value.size:
+        return f"np.empty({value.shape}, dtype=np.{value.dtype})"
+    return (_written_out(value) if value.size <= WRITTEN_OUT else None) or _packed(value)
+
+
+def number_source(number: Any) -> str:
+    """A float or integer, shortest first; `np.nan` and `np.inf` by name."""
+    if isinstance(number, float | np.floating) and not math.isfinite(number):
+        return "np.nan" if math.isnan(number) else "np.inf" if number > 0 else "-np.inf"
+    return str(number)
+
+
+def _written_out(array: Array) -> str | None:
+    """As nested lists, or None where those would not give back every bit (a NaN with a sign or a payload)."""
+    # Numbers in the array's own type print shorter (0.1, not 0.10000000149011612) and read back the same, checked here.
+    texts = [number_source(number) for number in array.reshape(-1)]
+    numbers = [int(text) if array.dtype.kind == "i" else float(text.replace("np.", "")) for text in texts]
+    if np.array(numbers, array.dtype).tobytes() != array.tobytes():
+        return None
+    rows = _nested(texts, array.shape)
+    line = f"np.array({rows}, dtype=np.{array.dtype})"
+    if len(line) <= WIDTH or array.ndim < 2:
+        return line
+    inner = [
+        _nested(texts[start : start + array[0].size], array.shape[1:]) for start in range(0, array.size, array[0].size)
+    ]
+    return (
+        "np.array(\n    [\n" + "".join(f"        {row},\n" for row in inner) + f"    ],\n    dtype=np.{array.dtype},\n)"
+    )
+
+
+def _nested(texts: list[str], shape: tuple[int, ...]) -> str:
+    if not shape:
+        return texts[0]
+    each = len(texts) // shape[0]
+    return f"[{', '.join(_nested(texts[at * each : (at + 1) * each], shape[1:]) for at in range(shape[0]))}]"
+
+
+def _packed(array: Array) -> str:
+    """The bytes, little-endian, compressed, in base64."""
+    little = array.dtype.newbyteorder("<")
+    text = base64.b64encode(zlib.compress(array.astype(little).tobytes(), 9)).decode()
+    lines = "".join(f'    "{line}"\n' for line in textwrap.wrap(text, WIDTH))
+    shape = array.shape if array.ndim != 1 else -1
+    return (
+        f"np.frombuffer(zlib.decompress(base64.b64decode(\n{lines})), '{little.str}')"
+        f".astype(np.{array.dtype}).reshape({shape})"
+    )

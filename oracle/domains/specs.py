@@ -1,0 +1,102 @@
+"""What one parameter of a concept may be: an array of reals, an array of labels, or a single real."""
+
+import math
+from dataclasses import dataclass
+
+
+def _axes(dims: str) -> tuple[str, ...]:
+    """The dimension names in "n d"; an empty string is an array without axes."""
+    if not isinstance(dims, str) or not all(name.isidentifier() for name in dims.split()):
+        raise ValueError(f'dimensions are {dims!r}, but should be names separated by spaces, like "n d"')
+    return tuple(dims.split())
+
+
+def _check_interval(low: float | None, high: float | None) -> None:
+    if any(bound is not None and not math.isfinite(bound) for bound in (low, high)):
+        raise ValueError(f"the bounds are {low} and {high}, but should be finite; leave one out for no bound")
+    if low is not None and high is not None and low > high:
+        raise ValueError(f"low is {low} and high is {high}: no value lies between; swap them")
+
+
+def _interval(low: float | None, high: float | None) -> str:
+    if low is None and high is None:
+        return ""
+    if high is None:
+        return f" at least {low:g}"
+    return f" at most {high:g}" if low is None else f" in [{low:g}, {high:g}]"
+
+
+def shape_text(names: tuple[str, ...]) -> str:
+    """("n",) as it is written in Python: "(n,)"."""
+    return f"({', '.join(names)}{',' if len(names) == 1 else ''})"
+
+
+@dataclass(frozen=True)
+class Reals:
+    """A float array; `dims` names its axes, `low` and `high` bound its valid values (None: any finite value).
+
+    >>> str(Reals("n c", low=0.0, high=1.0))
+    '(n, c) reals in [0, 1]'
+    """
+
+    dims: str
+    low: float | None = None
+    high: float | None = None
+
+    def __post_init__(self) -> None:
+        _axes(self.dims)
+        _check_interval(self.low, self.high)
+
+    @property
+    def axes(self) -> tuple[str, ...]:
+        return _axes(self.dims)
+
+    def __str__(self) -> str:
+        return f"{shape_text(self.axes)} reals{_interval(self.low, self.high)}"
+
+
+@dataclass(frozen=True)
+class Labels:
+    """An int64 array of class numbers in [0, size of the dimension `below`).
+
+    >>> str(Labels("n", below="c"))
+    '(n,) integers in [0, c)'
+    """
+
+    dims: str
+    below: str
+
+    def __post_init__(self) -> None:
+        _axes(self.dims)
+
+    @property
+    def axes(self) -> tuple[str, ...]:
+        return _axes(self.dims)
+
+    def __str__(self) -> str:
+        return f"{shape_text(self.axes)} integers in [0, {self.below})"
+
+
+@dataclass(frozen=True)
+class Scalar:
+    """A Python float in [low, high] that the dtype can represent (None: no bound).
+
+    >>> str(Scalar(0.0, 1.0))
+    'a real in [0, 1]'
+    """
+
+    low: float | None = None
+    high: float | None = None
+
+    def __post_init__(self) -> None:
+        _check_interval(self.low, self.high)
+
+    @property
+    def axes(self) -> tuple[str, ...]:
+        return ()
+
+    def __str__(self) -> str:
+        return f"a real{_interval(self.low, self.high)}"
+
+
+Parameter = Reals | Labels | Scalar
