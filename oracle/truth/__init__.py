@@ -1,0 +1,50 @@
+"""The truth about a computation: certified numbers, and the functions a definition may call on them."""
+
+from oracle.truth.certify import Enclosure, Path, Truth, certify
+from oracle.truth.formats import FORMATS, Format, format_of
+from oracle.truth.functions import (
+    absolute,
+    amax,
+    cos,
+    exp,
+    expm1,
+    log,
+    log1p,
+    logsumexp,
+    maximum,
+    minimum,
+    norm,
+    sin,
+    sqrt,
+    tanh,
+)
+from oracle.truth.number import Number
+from oracle.truth.paths import CAP, Decision, TooManyPaths
+
+__all__ = [
+    "CAP",
+    "FORMATS",
+    "Decision",
+    "Enclosure",
+    "Format",
+    "Number",
+    "Path",
+    "TooManyPaths",
+    "Truth",
+    "absolute",
+    "amax",
+    "certify",
+    "cos",
+    "exp",
+    "expm1",
+    "format_of",
+    "log",
+    "log1p",
+    "logsumexp",
+    "maximum",
+    "minimum",
+    "norm",
+    "sin",
+    "sqrt",
+    "tanh",
+]

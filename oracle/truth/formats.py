@@ -1,0 +1,85 @@
+"""The floating-point formats an answer can be given in.
+
+A format is IEEE 754's binary format of that width (bfloat16: the upper half of binary32), rounding to nearest.
+
+>>> formats.FORMATS["float32"].unit == 2.0**-24
+True
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+__all__ = ["FORMATS", "Format", "format_of"]
+
+
+@dataclass(frozen=True)
+class Format:
+    """A binary floating-point format: `precision` significant bits, normal exponents from `emin` to `emax`."""
+
+    name: str
+    precision: int
+    emin: int
+    emax: int
+
+    @property
+    def unit(self) -> float:
+        """Unit roundoff: the largest relative error of one rounding to nearest."""
+        return 2.0**-self.precision
+
+    @property
+    def smallest_normal(self) -> float:
+        """Below this, precision is lost bit by bit."""
+        return 2.0**self.emin
+
+    @property
+    def smallest(self) -> float:
+        """The smallest subnormal, and so the distance between neighbours there."""
+        return 2.0 ** (self.emin - self.precision + 1)
+
+    @property
+    def largest(self) -> float:
+        """The largest finite value."""
+        return (2.0 - 2.0 ** (1 - self.precision)) * 2.0**self.emax
+
+    def ulp(self, x: float) -> float:
+        """Distance from |x| to the next larger value of the format (the unit in the last place)."""
+        if x == 0.0 or abs(x) < self.smallest_normal:
+            return self.smallest
+        exponent = Fraction(abs(x)).numerator.bit_length() - Fraction(abs(x)).denominator.bit_length()
+        if Fraction(2) ** exponent > abs(Fraction(x)):
+            exponent -= 1
+        return 2.0 ** (min(exponent, self.emax) - self.precision + 1)
+
+    def nearest(self, x: Fraction) -> float:
+        """`x` correctly rounded: to nearest, ties to even, infinite when too large."""
+        if x == 0:
+            return 0.0
+        exponent = max(abs(x).numerator.bit_length() - abs(x).denominator.bit_length() - 1, self.emin)
+        if abs(x) >= Fraction(2) ** (exponent + 1):
+            exponent += 1
+        step = Fraction(2) ** (exponent - self.precision + 1)
+        rounded = round(x / step) * step  # Fraction.__round__ takes ties to even
+        if abs(rounded) > Fraction(self.largest):
+            return float("inf") if x > 0 else float("-inf")
+        return float(rounded)
+
+
+FORMATS = {
+    f.name: f
+    for f in (
+        Format("float16", 11, -14, 15),
+        Format("bfloat16", 8, -126, 127),
+        Format("float32", 24, -126, 127),
+        Format("float64", 53, -1022, 1023),
+    )
+}
+
+
+def format_of(name: str) -> Format:
+    """The format called `name`; a `KeyError` that names the choices otherwise."""
+    try:
+        return FORMATS[name]
+    except KeyError:
+        raise KeyError(f"dtype {name!r} has no certified arithmetic; choose one of {', '.join(FORMATS)}") from None

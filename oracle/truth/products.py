@@ -1,0 +1,155 @@
+"""Products and quotients of certified numbers."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+
+from flint import arb
+
+from oracle.truth.number import Give, Leaf, Number, Reading, lift, step_of
+from oracle.truth.state import now
+
+__all__ = ["Monomial", "Product", "Quotient", "Scaled", "multiply", "scale"]
+
+
+class Product(Number):
+    """x · y: |f - t| <= |x| e_y + |y| e_x + e_x e_y, and one rounding unless the result is representable."""
+
+    __slots__ = ("left", "right")
+
+    def __init__(self, left: Number, right: Number) -> None:
+        left.reading, right.reading  # noqa: B018  measured now, so that measuring never recurses deeply
+        self.left = left
+        self.right = right
+
+    def read(self) -> Reading:
+        return multiply(self.left.reading, self.right.reading)
+
+    def enclose(self) -> arb:
+        return self.left.ball * self.right.ball
+
+    def pull(self, adjoint: Number, give: Give) -> None:
+        give(self.left, scale(adjoint, self.right))
+        give(self.right, scale(adjoint, self.left))
+
+
+class Scaled(Product):
+    """x · input. The commonest product behind the first layer, and in every gradient."""
+
+    __slots__ = ()
+    right: Leaf
+
+    def pull(self, adjoint: Number, give: Give) -> None:
+        give(self.left, scale(adjoint, self.right))
+        if self.right.inbox is not None:
+            self.right.inbox.append(scale(adjoint, self.left))
+
+
+class Monomial(Product):
+    """input · input. The commonest product of all."""
+
+    __slots__ = ()
+    left: Leaf
+    right: Leaf
+
+    def __init__(self, left: Leaf, right: Leaf) -> None:
+        self.left = left
+        self.right = right
+
+    def pull(self, adjoint: Number, give: Give) -> None:
+        if self.left.inbox is not None:
+            self.left.inbox.append(scale(adjoint, self.right))
+        if self.right.inbox is not None:
+            self.right.inbox.append(scale(adjoint, self.left))
+
+
+def scale(adjoint: Number, factor: Number) -> Number:
+    """adjoint · factor; a factor of one costs nothing."""
+    one = now.constants.get(1)
+    if adjoint is one:
+        return factor
+    return adjoint if factor is one else adjoint * factor
+
+
+def multiply(left: Reading, right: Reading) -> Reading:
+    """The reading of a product."""
+    a, ea, sa, la, ra, ha = left
+    b, eb, sb, lb, rb, hb = right
+    unit, eta, slack, largest = now.unit, now.eta, now.slack, now.largest
+    ma, mb = abs(a) + ha, abs(b) + hb
+    most = ma * mb
+    step = sa * sb
+    size = la * lb
+    if ea == 0.0 == eb:
+        direct = 0.0 if most <= now.full * step and step >= eta else unit * most * slack + eta
+    elif (ma == 0.0 == ea) or (mb == 0.0 == eb):
+        direct, step = 0.0, math.inf
+    elif (eb == 0.0 and mb == sb) or (ea == 0.0 and ma == sa):
+        # Scaling by a power of two rounds only where it underflows.
+        direct = (ma * eb + mb * ea) * slack + (eta if most < 1.0 else 0.0)
+    else:
+        direct = (ma * eb + mb * ea + 3.0 * ea * eb + unit * most) * slack + eta
+    if not most + direct <= largest:
+        direct = math.inf
+    rearranged = (la * rb + lb * ra + 3.0 * ra * rb + unit * size) * slack + eta
+    if not size + rearranged <= largest:
+        rearranged = math.inf
+    spread = abs(a) * hb + abs(b) * ha + ha * hb if ha or hb else 0.0
+    return a * b, direct, step, size, rearranged, spread
+
+
+class Quotient(Number):
+    """x / y: |f - t| <= (e_x + |t| e_y) / |f_y|, and one rounding unless the quotient is representable.
+
+    In a rearranged form the quotient may be taken in up to three roundings (by the reciprocal, or scaled and back).
+    """
+
+    __slots__ = ("left", "right")
+
+    def __init__(self, left: Number, right: Number) -> None:
+        left.reading, right.reading  # noqa: B018
+        self.left = left
+        self.right = right
+
+    def read(self) -> Reading:
+        a, ea, _, la, ra, ha = self.left.reading
+        b, eb, _, _, rb, hb = self.right.reading
+        unit, slack = now.unit, now.slack
+        floor = abs(b) - hb
+        least = floor - 2.0 * eb
+        if not least > 0.0:
+            return 0.0, math.inf, 0.0, 0.0, math.inf, 0.0  # the divisor may be zero
+        value = a / b
+        most = (abs(a) + ha) / floor
+        step = 0.0
+        if ea == 0.0 == eb and not ha and not hb and self.is_exact(value):
+            direct, step = 0.0, step_of(value)
+        else:
+            direct = ((ea + (abs(a) + ha + ea) / least * eb) / least + unit * most) * slack + now.eta
+        if not most + direct <= now.largest:
+            direct = math.inf
+        least = floor - 2.0 * rb
+        if least > 0.0:
+            size = la / floor
+            rearranged = ((ra + (la + ra) / least * rb) / least + 3.0 * unit * size) * slack + now.eta
+        else:
+            size, rearranged = abs(value), math.inf
+        spread = most + abs(value) if hb else ha / floor
+        return value, direct, step, size, rearranged, spread
+
+    def is_exact(self, value: float) -> bool:
+        """Whether the true quotient is `value` and the format holds it."""
+        a, b = self.left.reading[0], self.right.reading[0]
+        if not math.isfinite(value) or value * b != a or Fraction(value) * Fraction(b) != Fraction(a):
+            return False
+        step = step_of(value)
+        return abs(value) <= now.full * step and step >= now.eta
+
+    def enclose(self) -> arb:
+        return self.left.ball / self.right.ball
+
+    def pull(self, adjoint: Number, give: Give) -> None:
+        give(self.left, adjoint if self.right is lift(1) else adjoint / self.right)
+        if self.right.__class__ is not Leaf or self.right.inbox is not None:
+            give(self.right, -(adjoint * (self / self.right)))
