@@ -1,12 +1,13 @@
 """What a page of the catalogue is made of, besides its functions: small frozen records.
 
-A page (`oracle/concepts/<family>/<name>.py`) is a module. Its functions say what the concept is (`definition`) and how NumPy and
-PyTorch do it (`numpy_*`, `torch_*`); the records below say what is known about it: the figures that the notes print (`Worked`), what
-must hold whatever the inputs (`Law`), what bad input must raise (`Error`), where the derivative jumps (`Corner`), which inputs are
-hostile (`Edge`), what is known to go wrong (`Known`) and how large to go when timing (`Size`).
+A page (`oracle/concepts/<family>/<name>.py`) is a module. Its functions say what the concept is (`definition`) and
+how NumPy and PyTorch do it (`numpy_*`, `torch_*`); the records below say what is known about it: the figures that the
+notes print (`Worked`), what must hold whatever the inputs (`Law`), what bad input must raise (`Error`), where the
+derivative jumps (`Corner`), which inputs are hostile (`Edge`), what is known to go wrong (`Known`) and how large to
+go when timing (`Size`).
 
-Inputs in a record are nested lists or arrays by parameter name. They are rounded to the dtype under test by `Domain.cast`, so one
-record serves every dtype.
+Inputs in a record are nested lists or arrays by parameter name. They are rounded to the dtype under test by
+`Domain.cast`, so one record serves every dtype.
 """
 
 from __future__ import annotations
@@ -30,8 +31,8 @@ FLOATS = ("float16", "bfloat16", "float32", "float64")
 class Worked:
     """An example with the answer that the notes print.
 
-    `gradient` is that of the sum of the value, by parameter name. `digits` is how many decimals the note prints: an answer agrees
-    when it differs by at most half a unit of the last one.
+    `gradient` is that of the sum of the value, by parameter name. `digits` is how many decimals the note prints: an
+    answer agrees when it differs by at most half a unit of the last one.
     """
 
     inputs: Inputs
@@ -45,8 +46,9 @@ class Worked:
 class Law:
     """A relation that the answer satisfies whatever the inputs. Give `change` and `relate`, or `holds`.
 
-    `change` and `relate`: `value(change(inputs))` equals `relate(value(inputs))`, each within its budget. `relate` must be exact: a
-    permutation, a transpose, a scaling by a power of two. `holds(inputs, value)`: true everywhere, with no tolerance.
+    `change` and `relate`: `value(change(inputs))` equals `relate(value(inputs))`, each within its budget. `relate` must
+    be exact: a permutation, a transpose, a scaling by a power of two. `holds(inputs, value)`: true everywhere, with no
+    tolerance.
     """
 
     name: str
@@ -65,7 +67,8 @@ class Law:
 class Error:
     """A bad input, made by `spoil` from good ones, and what each side must raise: (exception, regex for its message).
 
-    The exception may be a tuple of types, as in `except`. A side is None where nothing can be demanded of it; `sentence` says why.
+    The exception may be a tuple of types, as in `except`. A side is None where nothing can be demanded of it;
+    `sentence` says why.
     """
 
     name: str
@@ -77,7 +80,10 @@ class Error:
 
 @dataclass(frozen=True)
 class Corner:
-    """An input where the derivative jumps, built so that the gradient entry `at` (parameter, index) *is* the slope chosen there."""
+    """An input where the derivative jumps, built so that one entry of the gradient *is* the slope chosen there.
+
+    `at` names that entry: (parameter, index).
+    """
 
     name: str
     inputs: Inputs
@@ -95,7 +101,7 @@ class Edge:
 
 @dataclass(frozen=True)
 class Known:
-    """A known disagreement, with its reason. It is strict: once `witness` no longer shows it, the list is wrong and the run says so."""
+    """A known disagreement, with its reason. Strict: a `witness` that no longer shows it is a failure."""
 
     implementation: str
     check: str

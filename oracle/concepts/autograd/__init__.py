@@ -1,0 +1,1 @@
+"""What autograd records: loops, branches, chains."""

@@ -1,0 +1,175 @@
+"""Euclidean distance between every row of X and every row of Y.
+
+Two loops over the rows become one, then none: a broadcast difference, or the expansion |x - y|² = |x|² - 2xy + |y|²,
+which turns the work into one matrix product. The expansion is fast and forgetful: for rows that nearly agree it
+subtracts large equal numbers, and what is left may even be negative, whose root is NaN. At rows that do agree the
+distance has a corner. Any slope with |slope| ≤ 1 is right there, 0 being the usual choice; the chain rule through a
+bare square root finds 0 · ∞ = NaN instead.
+
+Shapes: X (n, d), Y (m, d); the distances are (n, m).
+"""
+
+import numpy as np
+import torch
+
+from oracle.concept import Corner, Edge, Error, Known, Law, Size, Worked
+from oracle.domains import Domain, Reals
+from oracle.truth import norm
+
+ROW = 1
+FORMULA = r"D_{ij} = \lVert x_i - y_j \rVert_2 = \sqrt{\sum_{k} (x_{ik} - y_{jk})^2}"
+SOURCES = (
+    "N0, L2 (Euclidean) Distance / Broadcast / Dot Product",
+    "Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., section 1.7 (cancellation)",
+)
+
+
+def definition(X, Y):
+    D = np.empty((len(X), len(Y)), X.dtype)
+    for i in range(len(X)):
+        for j in range(len(Y)):
+            D[i, j] = norm([x - y for x, y in zip(X[i], Y[j], strict=True)])
+    return D
+
+
+def numpy_one_loop(X, Y):
+    D = np.empty((len(X), len(Y)), X.dtype)
+    for i in range(len(X)):
+        D[i] = np.linalg.norm(X[i] - Y, axis=1)
+    return D
+
+
+def numpy_broadcast(X, Y):
+    return np.linalg.norm(X[:, None] - Y, axis=2)
+
+
+def numpy_expansion(X, Y):
+    squares = np.sum(X**2, axis=1)[:, None] - 2 * (X @ Y.T) + np.sum(Y**2, axis=1)
+    return np.sqrt(squares)
+
+
+def numpy_expansion_clipped(X, Y):
+    squares = np.sum(X**2, axis=1)[:, None] - 2 * (X @ Y.T) + np.sum(Y**2, axis=1)
+    return np.sqrt(np.maximum(squares, 0))
+
+
+def numpy_gradient(X, Y, cotangent):
+    difference = X[:, None] - Y
+    distance = np.linalg.norm(difference, axis=2)[:, :, None]
+    unit = np.divide(difference, distance, out=np.zeros_like(difference), where=distance > 0)
+    pull = cotangent[:, :, None] * unit
+    return {"X": pull.sum(axis=1), "Y": -pull.sum(axis=0)}
+
+
+def torch_one_loop(X, Y):
+    D = X.new_empty(len(X), len(Y))
+    for i in range(len(X)):
+        D[i] = torch.linalg.vector_norm(X[i] - Y, dim=1)
+    return D
+
+
+def torch_broadcast(X, Y):
+    return torch.linalg.vector_norm(X[:, None] - Y, dim=2)
+
+
+def torch_root_of_squares(X, Y):
+    return (X[:, None] - Y).square().sum(dim=2).sqrt()
+
+
+def torch_expansion(X, Y):
+    squares = X.square().sum(dim=1, keepdim=True) - 2 * (X @ Y.T) + Y.square().sum(dim=1)
+    return squares.sqrt()
+
+
+def torch_expansion_clipped(X, Y):
+    squares = X.square().sum(dim=1, keepdim=True) - 2 * (X @ Y.T) + Y.square().sum(dim=1)
+    return squares.clamp(min=0).sqrt()
+
+
+def torch_cdist(X, Y):
+    return torch.cdist(X, Y, compute_mode="donot_use_mm_for_euclid_dist")
+
+
+def torch_cdist_mm(X, Y):
+    return torch.cdist(X, Y, compute_mode="use_mm_for_euclid_dist")
+
+
+def inputs() -> Domain:
+    return Domain(X=Reals("n d"), Y=Reals("m d")).where(work=lambda n, m, d: n * m * (3 * d + 1))
+
+
+DIFFERENTIABLE = ("X", "Y")
+
+LAWS = (
+    Law(
+        "symmetric",
+        "Swapping the two sets transposes the distances.",
+        change=lambda inputs: {"X": inputs["Y"], "Y": inputs["X"]},
+        relate=np.transpose,
+    ),
+    Law(
+        "blind to the order of the features",
+        "Reversing the columns of both sets changes nothing.",
+        change=lambda inputs: {"X": inputs["X"][:, ::-1], "Y": inputs["Y"][:, ::-1]},
+        relate=lambda D: D,
+    ),
+    Law("never negative", "No distance is below zero.", holds=lambda inputs, D: ~(D < 0)),
+)
+
+ERRORS = (
+    Error(
+        "rows of different length",
+        "Rows of three features have no distance to rows of two. (To rows of *one* they would: by broadcasting.)",
+        spoil=lambda inputs: {"X": np.ones((2, 3), inputs["X"].dtype), "Y": np.ones((2, 2), inputs["Y"].dtype)},
+        numpy=(
+            ValueError,
+            r"zip\(\) argument 2 is shorter|could not be broadcast together|mismatch in its core dimension",
+        ),
+        torch=(RuntimeError, r"must match the size|shapes cannot be multiplied|must have the same number of columns"),
+    ),
+)
+
+WORKED = (
+    Worked(
+        {"X": [[1, 2], [3, 4]], "Y": [[1, 2], [3, 4], [5, 6], [7, 8]]},
+        value=[[0, 2.82842712, 5.65685425, 8.48528137], [2.82842712, 0, 2.82842712, 5.65685425]],
+        note="N0",
+    ),
+    Worked(
+        {"X": [[3, 0]], "Y": [[0, 4]]},
+        value=[[5]],
+        gradient={"X": [[0.6, -0.8]], "Y": [[-0.6, 0.8]]},
+        note="the 3-4-5 triangle",
+    ),
+)
+
+CORNERS = (Corner("equal rows", {"X": [[0]], "Y": [[0]]}, ("X", (0, 0))),)
+
+EDGES = (
+    Edge("twins", {"X": [[0.1, 0.2]], "Y": [[0.1, 0.2]]}, "Equal rows that are not exact in binary."),
+    Edge(
+        "a step away", {"X": [[1, 1024]], "Y": [[2, 1024]]}, "One apart, far from the origin: the expansion loses it."
+    ),
+)
+
+_NEGATIVE = "the expansion rounds to a negative square, and its root is NaN"
+_ROOT = "the slope of a bare square root at 0 is infinite, and 0 · ∞ is NaN"
+_EQUAL = {"X": [[0]], "Y": [[0]]}
+# 1.5 and the next float: the squares round down, the product rounds up.
+_NEXT = {"float16": 1.5 + 2.0**-10, "bfloat16": 1.5 + 2.0**-7, "float32": 1.5 + 2.0**-23, "float64": 1.5 + 2.0**-52}
+
+KNOWN = (
+    *(
+        Known("numpy_expansion", "value", "wrong", _NEGATIVE, {"X": [[1.5]], "Y": [[_NEXT[dtype]]]}, (dtype,))
+        for dtype in ("float16", "float32", "float64")
+    ),
+    *(
+        Known("torch_expansion", "value", "wrong", _NEGATIVE, {"X": [[1.5]], "Y": [[step]]}, (dtype,))
+        for dtype, step in _NEXT.items()
+    ),
+    Known("torch_root_of_squares", "gradient", "wrong", _ROOT, _EQUAL),
+    Known("torch_expansion", "gradient", "wrong", _ROOT, _EQUAL),
+    Known("torch_expansion_clipped", "gradient", "wrong", _ROOT + ": clipping lets the infinity through", _EQUAL),
+)
+
+SIZES = tuple(Size({"n": n, "m": n, "d": 16}) for n in (4, 8, 16, 32, 64))

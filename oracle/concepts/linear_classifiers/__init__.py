@@ -1,0 +1,1 @@
+"""Losses of linear classifiers, from features and weights to a scalar."""

@@ -1,0 +1,195 @@
+"""Softmax cross-entropy of a linear classifier, with an L2 penalty.
+
+The loss of an example is log Σ exp(scores) less the score of the right class. Read literally it overflows (exp(89) is
+too large for float32), so everyone takes the largest score out first. That cures the sum, not the logarithm: whoever
+then forms the probability and takes its logarithm gets log 0 once a probability underflows. Whoever never leaves the
+logarithms is safe.
+
+Shapes: X (n, d), y (n,) integers in [0, c), W (d, c), reg a scalar; the loss is a scalar.
+"""
+
+import numpy as np
+import torch
+from torch.nn.functional import cross_entropy
+
+from oracle.concept import Edge, Error, Known, Law, Size, Worked
+from oracle.domains import Domain, Labels, Reals, Scalar
+from oracle.truth import logsumexp
+
+ROW = 3
+FORMULA = r"L = \frac{1}{n} \sum_i \Bigl( \log \sum_j e^{x_i w_j} - x_i w_{y_i} \Bigr) + \lambda \sum_{k,j} W_{kj}^2"
+SOURCES = (
+    "N0, Softmax Classifier / Cross-entropy Loss",
+    "N4, 4.4 Softmax Regression Implementation from Scratch",
+    "Blanchard, Higham and Higham, Accurately computing the log-sum-exp and softmax functions, IMA JNA 41 (2021)",
+)
+
+
+def definition(X, y, W, reg):
+    (n, d), c = X.shape, W.shape[1]
+    loss = 0.0
+    for i in range(n):
+        scores = []
+        for j in range(c):
+            score = 0.0
+            for k in range(d):
+                score = score + X[i, k] * W[k, j]
+            scores.append(+score)
+        loss = loss + +(logsumexp(scores) - scores[y[i]])
+    penalty = 0.0
+    for weight in W.flat:
+        penalty = penalty + weight * weight
+    return loss / n + reg * penalty
+
+
+def numpy_naive(X, y, W, reg):
+    scores = X @ W
+    losses = np.log(np.exp(scores).sum(axis=1)) - scores[np.arange(len(y)), y]
+    return losses.sum() / len(y) + reg * np.square(W).sum()
+
+
+def numpy_shifted(X, y, W, reg):
+    scores = X @ W
+    scores -= scores.max(axis=1, keepdims=True)
+    exponentials = np.exp(scores)
+    probabilities = exponentials / exponentials.sum(axis=1, keepdims=True)
+    return -np.log(probabilities[np.arange(len(y)), y]).sum() / len(y) + reg * np.square(W).sum()
+
+
+def numpy_logsumexp(X, y, W, reg):
+    scores = X @ W
+    scores -= scores.max(axis=1, keepdims=True)
+    losses = np.log(np.exp(scores).sum(axis=1)) - scores[np.arange(len(y)), y]
+    return losses.sum() / len(y) + reg * np.square(W).sum()
+
+
+def numpy_gradient(X, y, W, reg):
+    scores = X @ W
+    exponentials = np.exp(scores - scores.max(axis=1, keepdims=True))
+    mask = exponentials / exponentials.sum(axis=1, keepdims=True)
+    mask[np.arange(len(y)), y] -= 1
+    return {"X": mask @ W.T / len(y), "W": X.T @ mask / len(y) + 2 * reg * W}
+
+
+def torch_naive(X, y, W, reg):
+    scores = X @ W
+    losses = scores.exp().sum(dim=1).log() - scores[torch.arange(len(y)), y]
+    return losses.sum() / len(y) + reg * W.square().sum()
+
+
+def torch_shifted(X, y, W, reg):
+    scores = X @ W
+    scores = scores - scores.amax(dim=1, keepdim=True)
+    losses = scores.exp().sum(dim=1).log() - scores[torch.arange(len(y)), y]
+    return losses.sum() / len(y) + reg * W.square().sum()
+
+
+def torch_logsumexp(X, y, W, reg):
+    scores = X @ W
+    losses = scores.logsumexp(dim=1) - scores[torch.arange(len(y)), y]
+    return losses.sum() / len(y) + reg * W.square().sum()
+
+
+def torch_cross_entropy(X, y, W, reg):
+    return cross_entropy(X @ W, y) + reg * W.square().sum()
+
+
+def torch_from_probabilities(X, y, W, reg):
+    probabilities = (X @ W).softmax(dim=1)
+    return -probabilities[torch.arange(len(y)), y].log().sum() / len(y) + reg * W.square().sum()
+
+
+def inputs() -> Domain:
+    return Domain(X=Reals("n d"), y=Labels("n", below="c"), W=Reals("d c"), reg=Scalar(0.0, 1.0)).where(
+        least={"n": 1, "c": 1}, work=lambda n, d, c: 2 * n * d * c + 4 * n * c + 2 * d * c
+    )
+
+
+DIFFERENTIABLE = ("X", "W")
+
+LAWS = (
+    Law(
+        "blind to the order of the examples",
+        "Reversing the examples changes nothing.",
+        change=lambda inputs: {**inputs, "X": inputs["X"][::-1], "y": inputs["y"][::-1]},
+        relate=lambda loss: loss,
+    ),
+    Law(
+        "blind to the names of the classes",
+        "Numbering the classes backwards changes nothing.",
+        change=lambda inputs: {**inputs, "W": inputs["W"][:, ::-1], "y": inputs["W"].shape[1] - 1 - inputs["y"]},
+        relate=lambda loss: loss,
+    ),
+)
+
+ERRORS = (
+    Error(
+        "a label too large",
+        "Class c does not exist; the last is c - 1. (Negative labels are left alone: NumPy counts them from the end.)",
+        spoil=lambda inputs: {**inputs, "y": np.full_like(inputs["y"], inputs["W"].shape[1])},
+        numpy=(IndexError, r"index .*out of (bounds|range)"),
+        torch=(IndexError, r"index \d+ is out of bounds for dimension|Target \d+ is out of bounds"),
+    ),
+    Error(
+        "features that do not match",
+        "Examples of three features cannot meet weights for two.",
+        spoil=lambda inputs: {
+            **inputs,
+            "X": np.ones((len(inputs["y"]), 3), inputs["X"].dtype),
+            "W": np.ones((2, 2), inputs["W"].dtype),
+        },
+        numpy=((ValueError, IndexError), r"mismatch in its core dimension|index 2 is out of bounds"),
+        torch=(RuntimeError, r"shapes cannot be multiplied"),
+    ),
+)
+
+_X, _Y = [[1, 2], [3, 4], [5, 6], [7, 8]], [1, 0, 2, 1]
+
+WORKED = (
+    Worked(
+        {"X": _X, "y": _Y, "W": [[0, 0, 0], [0, 0, 0]], "reg": 5e-7},
+        value=1.09861229,
+        gradient={"W": [[7 / 12, -2 / 3, 1 / 12], [2 / 3, -5 / 6, 1 / 6]]},
+        note="N0, at W = 0: ln 3",
+    ),
+    Worked(
+        {"X": [[1]], "y": [1], "W": [[0, np.log(3)]], "reg": 0},
+        value=0.28768207,
+        gradient={"X": [[-0.27465307]], "W": [[0.25, -0.25]]},
+        note="by hand: probabilities 1/4 and 3/4, the loss is ln(4/3)",
+    ),
+)
+
+CORNERS = ()
+
+EDGES = (
+    Edge("one class", {"X": [[1]], "y": [0], "W": [[1]], "reg": 0}, "The only class is certain: the loss is 0."),
+    Edge("certain", {"X": [[1]], "y": [0], "W": [[40, 0]], "reg": 0}, "The loss e^-40 is lost beside 40."),
+)
+
+_LARGE = "exp of a large score overflows"
+_SMALL = "the probability underflows to 0, whose logarithm is -inf"
+# log of the largest float and of half the smallest subnormal, each rounded away from zero to a float16 integer
+_OVERFLOW = {"float16": 12, "bfloat16": 89, "float32": 89, "float64": 710}
+_UNDERFLOW = {"float16": 18, "bfloat16": 93, "float32": 104, "float64": 746}
+
+KNOWN = (
+    *(
+        Known(name, check, "wrong", _LARGE, {"X": [[1]], "y": [0], "W": [[score]], "reg": 0}, (dtype,))
+        for name, check in (("numpy_naive", "value"), ("torch_naive", "value"), ("torch_naive", "gradient"))
+        for dtype, score in _OVERFLOW.items()
+        if not (name == "numpy_naive" and dtype == "bfloat16")
+    ),
+    *(
+        Known(name, check, "wrong", _SMALL, {"X": [[1]], "y": [1], "W": [[score, 0]], "reg": 0}, (dtype,))
+        for name, check in (
+            ("numpy_shifted", "value"),
+            ("torch_from_probabilities", "value"),
+            ("torch_from_probabilities", "gradient"),
+        )
+        for dtype, score in _UNDERFLOW.items()
+        if not (name == "numpy_shifted" and dtype == "bfloat16")
+    ),
+)
+
+SIZES = tuple(Size({"n": n, "d": 16, "c": 10}) for n in (4, 16, 64, 256))

@@ -1,0 +1,195 @@
+"""Squared error of a two-layer network with a ReLU between, and all its gradients.
+
+One model, written as one learns it: by hand in NumPy, by hand on tensors, with autograd, with an autograd function of
+one's own, with `nn.Sequential` and as an `nn.Module`. Backpropagation by hand is four matrix products and a mask.
+Where a hidden unit is exactly 0 the versions part: `relu` takes the slope 0 there, `clamp` and the mask `h < 0` take
+1, `maximum` shares, 1/2. All are right.
+
+Shapes: x (n, d), w1 (d, h), w2 (h, o), y (n, o); the loss is a scalar.
+"""
+
+import numpy as np
+import torch
+from torch import nn
+from torch.func import functional_call
+from torch.nn.functional import mse_loss
+
+from oracle.concept import Corner, Edge, Error, Law, Size, Worked
+from oracle.domains import Domain, Reals
+from oracle.truth import maximum
+
+ROW = 41
+FORMULA = r"L = \sum_{i,q} \Bigl( \sum_p \max\bigl(0, \sum_k x_{ik} (w_1)_{kp} \bigr) (w_2)_{pq} - y_{iq} \Bigr)^2"
+SOURCES = ("N2, Tensors; Autograd; Defining new autograd functions; nn; Custom nn Modules",)
+
+
+def definition(x, w1, w2, y):
+    (n, d), (h, o) = x.shape, w2.shape
+    loss = 0.0
+    for i in range(n):
+        hidden = []
+        for p in range(h):
+            unit = 0.0
+            for k in range(d):
+                unit = unit + x[i, k] * w1[k, p]
+            hidden.append(maximum(+unit, 0))
+        for q in range(o):
+            prediction = 0.0
+            for p in range(h):
+                prediction = prediction + hidden[p] * w2[p, q]
+            loss = loss + (+prediction - y[i, q]) ** 2
+    return loss
+
+
+def numpy_vectorized(x, w1, w2, y):
+    return np.square(np.maximum(x @ w1, 0) @ w2 - y).sum()
+
+
+def numpy_gradient(x, w1, w2, y):
+    h = x @ w1
+    h_relu = np.maximum(h, 0)
+    d_prediction = 2 * (h_relu @ w2 - y)
+    d_h = d_prediction @ w2.T
+    d_h[h < 0] = 0
+    return {"x": d_h @ w1.T, "w1": x.T @ d_h, "w2": h_relu.T @ d_prediction, "y": -d_prediction}
+
+
+def torch_by_hand_gradient(x, w1, w2, y):
+    h = x.mm(w1)
+    h_relu = h.clamp(min=0)
+    d_prediction = 2 * (h_relu.mm(w2) - y)
+    d_h = d_prediction.mm(w2.t())
+    d_h[h < 0] = 0
+    return {"x": d_h.mm(w1.t()), "w1": x.t().mm(d_h), "w2": h_relu.t().mm(d_prediction), "y": -d_prediction}
+
+
+def torch_autograd_clamp(x, w1, w2, y):
+    return (x.mm(w1).clamp(min=0).mm(w2) - y).pow(2).sum()
+
+
+def torch_relu(x, w1, w2, y):
+    return mse_loss(torch.relu(x @ w1) @ w2, y, reduction="sum")
+
+
+def torch_maximum(x, w1, w2, y):
+    h = x @ w1
+    return (torch.maximum(h, torch.zeros_like(h)) @ w2 - y).square().sum()
+
+
+class OurReLU(torch.autograd.Function):
+    """ReLU with a derivative of our own: 1 at exactly 0."""
+
+    @staticmethod
+    def forward(ctx, h):
+        """`h` where it is positive, else 0; what `backward` will need is saved."""
+        ctx.save_for_backward(h)
+        return h.clamp(min=0)
+
+    @staticmethod
+    def backward(ctx, cotangent):
+        """The gradient by `h`, from the gradient by the result."""
+        (h,) = ctx.saved_tensors
+        return cotangent.masked_fill(h < 0, 0)
+
+
+def torch_custom_function(x, w1, w2, y):
+    return (OurReLU.apply(x @ w1) @ w2 - y).square().sum()
+
+
+def torch_sequential(x, w1, w2, y):
+    # On "meta" a layer has a shape and no numbers: its weights come with the call, so that gradients reach w1 and w2.
+    with torch.device("meta"):
+        model = nn.Sequential(nn.Linear(*w1.shape, bias=False), nn.ReLU(), nn.Linear(*w2.shape, bias=False))
+    prediction = functional_call(model, {"0.weight": w1.T, "2.weight": w2.T}, x)
+    return nn.MSELoss(reduction="sum")(prediction, y)
+
+
+class TwoLayerNet(nn.Module):
+    """Two linear layers with a ReLU between."""
+
+    def __init__(self, d, h, o):
+        super().__init__()
+        self.linear1 = nn.Linear(d, h, bias=False)
+        self.linear2 = nn.Linear(h, o, bias=False)
+
+    def forward(self, x):
+        """The prediction for every row of `x`."""
+        return self.linear2(self.linear1(x).clamp(min=0))
+
+
+def torch_module(x, w1, w2, y):
+    with torch.device("meta"):
+        model = TwoLayerNet(*w1.shape, w2.shape[1])
+    prediction = functional_call(model, {"linear1.weight": w1.T, "linear2.weight": w2.T}, x)
+    return mse_loss(prediction, y, reduction="sum")
+
+
+def inputs() -> Domain:
+    # nn.Linear warns about layers without a feature, so each has one at least; a batch may be empty.
+    return Domain(x=Reals("n d"), w1=Reals("d h"), w2=Reals("h o"), y=Reals("n o")).where(
+        least={"d": 1, "h": 1, "o": 1}, work=lambda n, d, h, o: 2 * n * h * (d + o) + n * h + 3 * n * o
+    )
+
+
+DIFFERENTIABLE = ("x", "w1", "w2", "y")
+
+LAWS = (
+    Law(
+        "blind to the order of the hidden units",
+        "Reversing the hidden units changes nothing.",
+        change=lambda inputs: {**inputs, "w1": inputs["w1"][:, ::-1], "w2": inputs["w2"][::-1]},
+        relate=lambda loss: loss,
+    ),
+    Law(
+        "blind to the order of the examples",
+        "Reversing the examples changes nothing.",
+        change=lambda inputs: {**inputs, "x": inputs["x"][::-1], "y": inputs["y"][::-1]},
+        relate=lambda loss: loss,
+    ),
+    Law("never negative", "A sum of squares is not below zero.", holds=lambda inputs, loss: ~(loss < 0)),
+)
+
+ERRORS = (
+    Error(
+        "layers that do not match",
+        "Two hidden units cannot feed a layer that expects three.",
+        spoil=lambda inputs: {
+            **inputs,
+            "x": np.ones((2, 2), inputs["x"].dtype),
+            "w1": np.ones((2, 2), inputs["w1"].dtype),
+            "w2": np.ones((3, 1), inputs["w2"].dtype),
+            "y": np.ones((2, 1), inputs["y"].dtype),
+        },
+        numpy=((ValueError, IndexError), r"mismatch in its core dimension|index 2 is out of bounds"),
+        torch=(RuntimeError, r"shapes cannot be multiplied"),
+    ),
+)
+
+WORKED = (
+    Worked(
+        {"x": [[1, 2]], "w1": [[1, 1], [1, -1]], "w2": [[2], [5]], "y": [[4]]},
+        value=4,
+        gradient={"x": [[8, 8]], "w1": [[8, 0], [16, 0]], "w2": [[12], [0]], "y": [[-4]]},
+        note="by hand: hidden units 3 and -1, prediction 6",
+    ),
+    Worked(
+        {"x": [[1], [-1]], "w1": [[1, -2]], "w2": [[1], [1]], "y": [[0], [0]]},
+        value=5,
+        gradient={"x": [[2], [-8]], "w1": [[2, -4]], "w2": [[2], [8]], "y": [[-2], [-4]]},
+        note="by hand: each example wakes one unit, predictions 1 and 2",
+    ),
+)
+
+CORNERS = (Corner("hidden unit exactly 0", {"x": [[1]], "w1": [[0]], "w2": [[1]], "y": [[-0.5]]}, ("w1", (0, 0))),)
+
+EDGES = (
+    Edge(
+        "all asleep",
+        {"x": [[1]], "w1": [[-1]], "w2": [[1]], "y": [[1]]},
+        "A unit below 0 passes nothing on: only y has a slope.",
+    ),
+)
+
+KNOWN = ()
+
+SIZES = tuple(Size({"n": n, "d": 10, "h": 10, "o": 4}) for n in (4, 16, 64, 256))
