@@ -12,7 +12,7 @@ from oracle.domains.regimes import VALID_REGIMES, regime_called
 from oracle.domains.rounding import format_of
 from oracle.domains.sizes import Work, draw_sizes, fit_sizes, work_names
 from oracle.domains.specs import Labels, Parameter, Reals, Scalar
-from oracle.domains.values import DRAWN_ENTRIES, Values
+from oracle.domains.values import CODES, DRAWN_ENTRIES, Values, plant_specials
 
 _SEEDS = st.integers(0, 2**24 - 1)  # up to here Hypothesis draws evenly; above it prefers few bits, so seeds repeat
 _REGIMES = st.sampled_from(VALID_REGIMES)
@@ -82,7 +82,7 @@ class Domain:
                 raise ValueError(f"{name} is {size}, but should be at least {self.least.get(name, 0)}")
         if self._with_valid_labels(dims) != dict(dims):
             raise ValueError(f"sizes {dict(dims)} leave no valid label; make the dimension they count along at least 1")
-        values = Values("plain", dtype, np.random.default_rng(seed), None)
+        values = Values("plain", dtype, np.random.default_rng(seed))
         return Example(values.of(self.parameters, dims), dtype, "plain", dict(dims), seed)
 
     def cast(self, inputs: Mapping[str, Any], dtype: str) -> Example:
@@ -96,7 +96,9 @@ class Domain:
         dims = fit_sizes(self._with_valid_labels(wanted), spared, self.least, self._work, self._work_names, cap)
         chosen = draw(_REGIMES) if regime is None else regime
         seed = draw(_SEEDS)
-        inputs = Values(chosen, dtype, np.random.default_rng(seed), draw).of(self.parameters, dims)
+        inputs = Values(chosen, dtype, np.random.default_rng(seed), draw(CODES)).of(self.parameters, dims)
+        if chosen == "special":
+            plant_specials(draw, inputs, dtype)
         generated = sum(np.size(value) for value in inputs.values()) > DRAWN_ENTRIES
         return Example(inputs, dtype, chosen, dims, seed if generated else None)
 

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from oracle.domains.layouts import layout_called
-from oracle.domains.snippet import source, value_source
+from oracle.domains.snippet import nested_source, number_source, source
 from oracle.domains.specs import shape_text
 from oracle.domains.values import DRAWN_ENTRIES
 
@@ -15,7 +15,8 @@ from oracle.domains.values import DRAWN_ENTRIES
 class Printer(Protocol):
     """What Hypothesis prints with."""
 
-    def text(self, text: str) -> None: ...
+    def text(self, text: str) -> None:
+        """Print without breaking lines."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +58,7 @@ class Example:
 def _short(value: Any, in_full: bool) -> str:
     """An array as nested lists, or as its shape."""
     if not isinstance(value, np.ndarray):
-        return value_source(value)
+        return number_source(value)
     if in_full and value.size:
-        return value_source(value).removeprefix("np.array(").removesuffix(f", dtype=np.{value.dtype})")
+        return nested_source(value)
     return f"<{shape_text(tuple(map(str, value.shape)))}>"

@@ -18,6 +18,8 @@ Shape = tuple[int, ...]
 
 @dataclass(frozen=True)
 class Regime:
+    """A family of values that finds one class of fault."""
+
     name: str
     readable: Callable[[Format], list[float]]
     random: Callable[[Random, Format, Shape], Array]
@@ -111,6 +113,7 @@ _ALL = (
 )
 _BY_NAME = {regime.name: regime for regime in _ALL}
 REGIMES = tuple(_BY_NAME)
+_EXTREME = ("huge", "tiny")
 VALID_REGIMES = tuple(name for name in REGIMES if name != "special")
 
 
@@ -128,14 +131,19 @@ def on_grid(values: Array, low: float | None, high: float | None, dtype: str, *,
     What lies outside is mirrored back inside, so that it stays spread out; extreme values go to the nearest bound.
     """
     if low is None and high is None:
-        return round_to(values, dtype) + 0.0  # -0.0 belongs to the special regime, and + 0.0 removes it
+        return _unsigned_zeros(round_to(values, dtype))
     if low is not None and low >= 0:
         values = np.abs(values)
     elif high is not None and high <= 0:
         values = -np.abs(values)
     if not extreme:
         values = _mirrored(values, low, high)
-    return np.clip(round_to(values, dtype), *grid_bounds(low, high, dtype)) + 0.0
+    return _unsigned_zeros(np.clip(round_to(values, dtype), *grid_bounds(low, high, dtype)))
+
+
+def _unsigned_zeros(values: Array) -> Array:
+    """-0.0 belongs to the special regime. Always an array: NumPy turns one without axes into a scalar."""
+    return np.asarray(values + 0.0)
 
 
 def _mirrored(values: Array, low: float | None, high: float | None) -> Array:
@@ -159,7 +167,7 @@ def random_values(
 ) -> Array:
     """An array of the regime, inside the bounds and on the grid of `dtype`."""
     values = _BY_NAME[regime].random(random, format_of(dtype), shape)
-    return on_grid(np.asarray(values), low, high, dtype, extreme=regime in ("huge", "tiny"))
+    return on_grid(np.asarray(values), low, high, dtype, extreme=regime in _EXTREME)
 
 
 @lru_cache(maxsize=1024)
@@ -168,5 +176,5 @@ def readable_values(regime: str, low: float | None, high: float | None, dtype: s
     target = format_of(dtype)
     bounds = [bound for bound in (low, high) if bound is not None]
     listed = np.array([*_BY_NAME[regime].readable(target), *bounds])
-    values = on_grid(listed, low, high, dtype, extreme=regime in ("huge", "tiny"))
+    values = on_grid(listed, low, high, dtype, extreme=regime in _EXTREME)
     return np.array(list(dict.fromkeys(values.tolist())), target.held)

@@ -5,6 +5,7 @@ NumPy has no bfloat16, so its values are held in float32 arrays; every function 
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -25,10 +26,12 @@ class Format:
 
     @property
     def largest(self) -> float:
+        """The largest finite value."""
         return math.ldexp(2.0 - math.ldexp(1.0, 1 - self.precision), self.emax)
 
     @property
     def smallest_normal(self) -> float:
+        """The smallest positive value with a full significand."""
         return math.ldexp(1.0, self.emin)
 
     @property
@@ -79,9 +82,10 @@ def step(array: Array, ulps: Array, dtype: str) -> Array:
     magnitude = np.abs(array).view(bits).astype(np.int64)
     # Compared before adding, for the sum of float64's largest bits and a large step could wrap around.
     moved = magnitude + np.clip(np.asarray(ulps, np.int64) * unit, -magnitude, top - magnitude)
-    return np.copysign(moved.astype(bits).view(target.held), array)
+    return np.asarray(np.copysign(moved.astype(bits).view(target.held), array))
 
 
+@lru_cache(maxsize=1024)
 def grid_bounds(low: float | None, high: float | None, dtype: str) -> tuple[float, float]:
     """The least and the greatest finite value of `dtype` inside [low, high]; None is unbounded."""
     target = format_of(dtype)

@@ -16,8 +16,7 @@ SMALL = (1, 2, 3, 0, 4, 5)
 SIZES = (*SMALL, 7, 8, 9, 16, 31, 32, 33, 63, 64, 65, 127, 128, 129)
 
 _STYLES = st.sampled_from(("small", "small", "equal", "block"))
-_SMALL = st.sampled_from(SMALL)
-_SIZES = st.sampled_from(SIZES)
+_PLACES = st.integers(0, len(SIZES) - 1)
 
 
 def work_names(work: Work, dims: Sequence[str]) -> tuple[str, ...]:
@@ -26,8 +25,8 @@ def work_names(work: Work, dims: Sequence[str]) -> tuple[str, ...]:
     unknown = [name for name in names if name not in dims]
     if unknown:
         raise ValueError(
-            f"work asks for {', '.join(map(repr, unknown))}, but the dimensions are {', '.join(map(repr, dims)) or 'none'};"
-            " name its parameters after them"
+            f"work asks for {', '.join(map(repr, unknown))}, but the dimensions are"
+            f" {', '.join(map(repr, dims)) or 'none'}; name its parameters after them"
         )
     return names
 
@@ -35,12 +34,14 @@ def work_names(work: Work, dims: Sequence[str]) -> tuple[str, ...]:
 def draw_sizes(draw: st.DrawFn, dims: Sequence[str]) -> tuple[dict[str, int], str | None]:
     """Sizes before any limit, and how to cut them: the dimension to spare, or None to keep them all equal.
 
-    Every style makes the same number of draws, so that Hypothesis can shrink one into another.
+    Every style makes the same draws, and each draw means something in every style, so that Hypothesis can turn any
+    example into a small one at once, while the values are still as they were found.
     """
     if not dims:
         return {}, None
     style = draw(_STYLES)
-    sizes = {name: draw(_SMALL if style == "small" else _SIZES) for name in dims}
+    choices = SMALL if style == "small" else SIZES
+    sizes = {name: choices[draw(_PLACES) % len(choices)] for name in dims}
     spared = draw(st.sampled_from(dims))
     if style == "equal":
         return dict.fromkeys(dims, sizes[dims[0]]), None
@@ -61,7 +62,8 @@ def fit_sizes(
         reducible = [name for name in names if sizes[name] > floors[name]]
         if not reducible:
             raise ValueError(
-                f"work is {cost} at the smallest sizes {sizes}, above the cap of {cap}; pass a larger work= to examples()"
+                f"work is {cost} at the smallest sizes {sizes}, above the cap of {cap};"
+                " pass a larger work= to examples()"
             )
         largest = max((name for name in reducible if name != spared), key=sizes.__getitem__, default=spared)
         for name in sizes if spared is None else (largest,):

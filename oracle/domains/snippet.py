@@ -45,6 +45,11 @@ def number_source(number: Any) -> str:
     return str(number)
 
 
+def nested_source(array: Array) -> str:
+    """The entries as nested lists, for reading."""
+    return _nested([number_source(number) for number in array.reshape(-1)], array.shape)
+
+
 def _written_out(array: Array) -> str | None:
     """As nested lists, or None where those would not give back every bit (a NaN with a sign or a payload)."""
     # Numbers in the array's own type print shorter (0.1, not 0.10000000149011612) and read back the same, checked here.
@@ -52,8 +57,7 @@ def _written_out(array: Array) -> str | None:
     numbers = [int(text) if array.dtype.kind == "i" else float(text.replace("np.", "")) for text in texts]
     if np.array(numbers, array.dtype).tobytes() != array.tobytes():
         return None
-    rows = _nested(texts, array.shape)
-    line = f"np.array({rows}, dtype=np.{array.dtype})"
+    line = f"np.array({_nested(texts, array.shape)}, dtype=np.{array.dtype})"
     if len(line) <= WIDTH or array.ndim < 2:
         return line
     inner = [

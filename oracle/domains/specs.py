@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 def _axes(dims: str) -> tuple[str, ...]:
     """The dimension names in "n d"; an empty string is an array without axes."""
-    if not isinstance(dims, str) or not all(name.isidentifier() for name in dims.split()):
+    if not all(name.isidentifier() for name in dims.split()):
         raise ValueError(f'dimensions are {dims!r}, but should be names separated by spaces, like "n d"')
     return tuple(dims.split())
 
@@ -49,6 +49,7 @@ class Reals:
 
     @property
     def axes(self) -> tuple[str, ...]:
+        """The names of the axes, in order."""
         return _axes(self.dims)
 
     def __str__(self) -> str:
@@ -71,6 +72,7 @@ class Labels:
 
     @property
     def axes(self) -> tuple[str, ...]:
+        """The names of the axes, in order."""
         return _axes(self.dims)
 
     def __str__(self) -> str:
@@ -93,6 +95,7 @@ class Scalar:
 
     @property
     def axes(self) -> tuple[str, ...]:
+        """The names of the axes, in order."""
         return ()
 
     def __str__(self) -> str:

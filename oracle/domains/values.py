@@ -1,94 +1,81 @@
 """The values of one example, of any signature, in any regime.
 
-The first entries are drawn one by one by Hypothesis, which shrinks them to readable numbers; the rest comes from a
-seeded generator. A small example is drawn whole, and a smaller example never takes more draws than a larger one, so
-shrinking can walk from one to the other.
+The first entries follow codes that Hypothesis draws, one byte each, and shrink to readable numbers; all others come
+from a seeded generator. A small example is drawn whole. There are as many codes for every size, so that shrinking can
+walk from a large example to a small one; and they are one draw, because each draw costs as much as filling an array.
 """
 
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from hypothesis import strategies as st
 
 from oracle.domains.regimes import Random, Shape, on_grid, random_values, readable_values
-from oracle.domains.rounding import Array, format_of, grid_bounds, round_to, step
+from oracle.domains.rounding import Array, format_of, grid_bounds, step
 from oracle.domains.specs import Labels, Parameter, Reals, Scalar
 
-# Arbitrary, but few enough for an example to be read and for the draws to take less than a millisecond.
+# Arbitrary: few enough to be read.
 DRAWN_ENTRIES = 24
-# A few ulps: squares of such differences are lost in the rounding of the squares themselves.
-MOST_ULPS = 3
+# A few ulps, nearest first: the squares of such differences are lost in the rounding of the squares themselves.
+_NUDGES = np.array([0, 1, -1, 2, -2, 3, -3])
+_SPECIAL = ("nan", "inf", "-inf", "-0.0", "smallest", "-smallest")
 
-_SPECIAL = ("nan", "inf", "-inf", "-0.0", "subnormal", "-subnormal")
-_PLANTED = st.integers(1, 3)
-
-
-@lru_cache(maxsize=512)
-def _below(size: int) -> st.SearchStrategy[int]:
-    return st.integers(0, size - 1)
-
-
-@lru_cache(maxsize=16)
-def _between(low: int, high: int) -> st.SearchStrategy[int]:
-    return st.integers(low, high)
+CODES = st.binary(min_size=DRAWN_ENTRIES, max_size=DRAWN_ENTRIES)
 
 
 class Values:
-    """Fills arrays in one regime and dtype. Without `draw`, everything comes from the generator."""
+    """Fills arrays in one regime and dtype: by `codes` while they last, then from the generator."""
 
-    def __init__(self, regime: str, dtype: str, random: Random, draw: st.DrawFn | None) -> None:
-        self.regime, self.dtype, self.random, self.draw = regime, dtype, random, draw
-        self._left = 0 if draw is None else DRAWN_ENTRIES
+    def __init__(self, regime: str, dtype: str, random: Random, codes: bytes = b"") -> None:
+        self.regime, self.dtype, self.random = regime, dtype, random
+        # Read from the end: shrinking moves what is not 0 there, and a smaller example keeps the first entries.
+        self._codes = self._left = np.frombuffer(codes, np.uint8)[::-1].astype(np.intp)
 
     def of(self, parameters: Mapping[str, Parameter], sizes: Mapping[str, int]) -> dict[str, Any]:
         """A value for every parameter, in order."""
-        shapes = {name: tuple(sizes[axis] for axis in spec.axes) for name, spec in parameters.items()}
-        bases = self._bases(parameters, sizes) if self.regime == "near_duplicates" else {}
-        inputs: dict[str, Any] = {}
+        # Scalars take their codes first: their simple values (no penalty, a full one) matter at every size.
+        inputs: dict[str, Any] = dict.fromkeys(parameters)
         for name, spec in parameters.items():
+            if isinstance(spec, Scalar):
+                inputs[name] = float(self._reals((), spec.low, spec.high))
+        bases = self._bases(parameters, sizes) if self.regime == "near_duplicates" else {}
+        for name, spec in parameters.items():
+            shape = tuple(sizes[axis] for axis in spec.axes)
             if isinstance(spec, Labels):
-                inputs[name] = self._labels(shapes[name], sizes[spec.below])
-            elif isinstance(spec, Scalar):
-                inputs[name] = self._scalar(spec)
-            elif spec.axes and bases:
-                inputs[name] = self._near(bases[spec.axes[-1]], shapes[name], spec)
-            else:
-                inputs[name] = self._reals(shapes[name], spec.low, spec.high)
-        if self.regime == "special":
-            self._plant(inputs)
+                inputs[name] = self._labels(shape, sizes[spec.below])
+            elif isinstance(spec, Reals):
+                near = bool(bases) and bool(shape)
+                inputs[name] = (
+                    self._near(bases[spec.axes[-1]], shape, spec) if near else self._reals(shape, spec.low, spec.high)
+                )
         return inputs
 
-    def _drawn(self, count: int, low: int, high: int) -> list[int]:
-        """As many integers in [low, high] as may still be drawn one by one, at most `count`."""
-        if self.draw is None or high < low:
-            return []
-        count = min(count, self._left)
-        self._left -= count
-        strategy = _between(low, high)
-        return [self.draw(strategy) for _ in range(count)]
+    def _fill(self, entries: Array, simple: Array, options: int) -> None:
+        """Overwrite random entries in place: the first by their codes, the others by 0 as often as the codes are 0.
+
+        A code's remainder by `options` is the place in `simple` of the value to take; past its end, the entry stays.
+        Were the others left alone, shrinking would first turn the idle codes of a large example into 0, and would then
+        find nothing but zeros in every smaller one.
+        """
+        taken, self._left = self._left[: len(entries)], self._left[len(entries) :]
+        choices = taken % options
+        (places,) = np.nonzero(choices < len(simple))
+        entries[places] = simple[choices[places]]
+        if self._codes.size and len(entries) > len(taken):
+            followed = self.random.integers(0, len(self._codes), len(entries) - len(taken))
+            entries[len(taken) :][self._codes[followed] == 0] = simple[0]
 
     def _reals(self, shape: Shape, low: float | None, high: float | None) -> Array:
         array = random_values(self.regime, self.random, shape, low, high, self.dtype)
         readable = readable_values(self.regime, low, high, self.dtype)
-        entries = array.reshape(-1)  # a view: the array is new and contiguous
-        # The upper half of the codes leaves the random value in place.
-        for place, code in enumerate(self._drawn(array.size, 0, 2 * len(readable) - 1)):
-            if code < len(readable):
-                entries[place] = readable[code]
+        self._fill(array.reshape(-1), readable, 2 * len(readable))  # a view: the array is new and contiguous
         return array
 
     def _labels(self, shape: Shape, below: int) -> Array:
-        array = self.random.integers(0, below, shape) if below else np.zeros(shape, np.int64)
-        drawn = self._drawn(array.size, 0, below - 1)
-        array.reshape(-1)[: len(drawn)] = drawn
+        array = self.random.integers(0, max(below, 1), shape)
+        self._fill(array.reshape(-1), np.arange(below), below)
         return array
-
-    def _scalar(self, spec: Scalar) -> float:
-        # Always drawn, even when the arrays have used up the draws: a parameter's simple values matter at every size.
-        self._left += self.draw is not None
-        return float(self._reals((), spec.low, spec.high)[()])
 
     def _bases(self, parameters: Mapping[str, Parameter], sizes: Mapping[str, int]) -> dict[str, Array]:
         """A row for each last axis, common to all arrays that end in it.
@@ -103,35 +90,24 @@ class Values:
 
     def _near(self, base: Array, shape: Shape, spec: Reals) -> Array:
         """Rows equal to `base` but for a few ulps in each entry."""
-        ulps = self.random.integers(-MOST_ULPS, MOST_ULPS, shape, endpoint=True)
-        drawn = self._drawn(ulps.size, -MOST_ULPS, MOST_ULPS)
-        ulps.reshape(-1)[: len(drawn)] = drawn
+        ulps = self.random.choice(_NUDGES, shape)
+        self._fill(ulps.reshape(-1), _NUDGES, len(_NUDGES))
         inside = on_grid(base.astype(np.float64), spec.low, spec.high, self.dtype, extreme=False)
         near = step(np.broadcast_to(inside, shape), ulps, self.dtype)
         return np.clip(near, *grid_bounds(spec.low, spec.high, self.dtype))
 
-    def _plant(self, inputs: dict[str, Any]) -> None:
-        """Put one to three special values into the arrays, or into a scalar where there is no array."""
-        arrays = [value for value in inputs.values() if isinstance(value, np.ndarray) and value.dtype.kind == "f"]
-        total = sum(array.size for array in arrays)
-        scalars = [name for name, value in inputs.items() if isinstance(value, float)]
-        for _ in range(self._choice(1, 3)):
-            special = self._special()
-            if total:
-                place = self._choice(0, total - 1)
-                for array in arrays:
-                    if place < array.size:
-                        array.reshape(-1)[place] = special
-                        break
-                    place -= array.size
-            elif scalars and not arrays:
-                inputs[scalars[self._choice(0, len(scalars) - 1)]] = special
 
-    def _choice(self, low: int, high: int) -> int:
-        return int(self.random.integers(low, high + 1)) if self.draw is None else self.draw(_between(low, high))
-
-    def _special(self) -> float:
-        kind = _SPECIAL[self._choice(0, len(_SPECIAL) - 1)]
-        if kind.endswith("subnormal"):
-            return float(round_to(format_of(self.dtype).smallest, self.dtype)) * (-1 if kind[0] == "-" else 1)
-        return float(kind)
+def plant_specials(draw: st.DrawFn, inputs: dict[str, Any], dtype: str) -> None:
+    """Put one to three special values into the arrays, or into a scalar where there is no array."""
+    smallest = format_of(dtype).smallest
+    arrays = [value for value in inputs.values() if isinstance(value, np.ndarray) and value.dtype.kind == "f"]
+    scalars = [name for name, value in inputs.items() if isinstance(value, float)]
+    filled = [array.reshape(-1) for array in arrays if array.size]
+    for _ in range(draw(st.integers(1, 3))):
+        kind = draw(st.sampled_from(_SPECIAL))
+        special = float(kind.replace("smallest", str(smallest)))
+        if filled:
+            entries = filled[draw(st.integers(0, len(filled) - 1))]
+            entries[draw(st.integers(0, len(entries) - 1))] = special
+        elif scalars and not arrays:
+            inputs[draw(st.sampled_from(scalars))] = special
