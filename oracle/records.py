@@ -227,9 +227,9 @@ def read(path: str | Path) -> Run:
 
 
 def environment(device: str = "cpu") -> Environment:
-    """Collect what this process runs on. Imports torch, which takes a second or two."""
-    import numpy as np  # noqa: PLC0415 - here, because reading a record must not take as long as importing torch
-    import torch  # noqa: PLC0415
+    """Collect what this process runs on."""
+    import numpy as np  # both here, because reading a record must not take as long as importing torch
+    import torch
 
     built_with: Any = np.show_config(mode="dicts")
     blas = built_with.get("Build Dependencies", {}).get("blas", {})

@@ -1,0 +1,132 @@
+"""Run records → a static HTML report that opens offline: an overview, and a page for each concept.
+
+Every page stands alone: style and script are inside it, allowed by their hashes and by nothing else, so that no text
+out of a candidate can load, run or restyle anything.
+"""
+
+import base64
+import hashlib
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from importlib import resources
+from pathlib import Path
+
+import jinja2
+from markupsafe import Markup
+
+from oracle import records
+from oracle.report import pictures, view, words
+
+_PICTURED = ("value", "gradient", "digits")  # the checks whose errors are numbers of their own
+
+
+@dataclass(frozen=True)
+class Source:
+    """A record and the file that it came from."""
+
+    path: Path
+    run: records.Run
+
+
+def render(paths: Sequence[Path], folder: Path) -> Path:
+    """Write the report of the newest record of `paths` into `folder`; return the path of its index.html.
+
+    Older records are listed. A file that is no record is named on the page, and warned of; if none can be read,
+    raises `RecordError` with what is wrong with each.
+    """
+    sources, refused = _read(paths)
+    newest, *others = sources
+    views = view.concepts(newest.run)
+    environment = _environment()
+    common = {"run": newest.run, "views": views}
+    folder.mkdir(parents=True, exist_ok=True)
+    for concept in views:
+        page = environment.get_template("concept.html").render(
+            common,
+            concept=concept,
+            columns=view.columns(shown.cell for shown in concept.cells),
+            errors=_errors(concept),
+            times=pictures.times(concept.timings, "times"),
+        )
+        (folder / concept.file).write_text(page, encoding="utf-8")
+    index = folder / "index.html"
+    page = environment.get_template("index.html").render(
+        common,
+        source=newest,
+        others=others,
+        refused=refused,
+        columns=view.columns(newest.run.cells),
+        tally=view.tally(views),
+    )
+    index.write_text(page, encoding="utf-8")
+    return index
+
+
+def _read(paths: Sequence[Path]) -> tuple[list[Source], list[str]]:
+    """The records that can be read, newest first, and what is wrong with the others."""
+    sources: list[Source] = []
+    refused: list[str] = []
+    for path in paths:
+        try:
+            sources.append(Source(path, records.read(path)))
+        except records.RecordError as error:
+            refused.append(str(error))
+    if not sources:
+        reasons = "".join(f"\n  {reason}" for reason in refused) or " no file was named"
+        raise records.RecordError(f"there is nothing to report on:{reasons}")
+    for reason in refused:
+        warnings.warn(f"left out of the report: {reason}", stacklevel=3)
+    return sorted(
+        sources, key=lambda source: datetime.fromisoformat(source.run.started).timestamp(), reverse=True
+    ), refused
+
+
+def _errors(concept: view.ConceptView) -> list[tuple[str, pictures.Picture]]:
+    """A picture of error ÷ budget for each check that measures one."""
+    cells = [shown.cell for row in concept.rows for shown in concept.of(*row)]
+    drawn = (
+        (check, pictures.errors([cell for cell in cells if cell.check == check], f"errors-{check}"))
+        for check in _PICTURED
+    )
+    return [(check, picture) for check, picture in drawn if picture is not None]
+
+
+def _environment() -> jinja2.Environment:
+    """Jinja with autoescape on, an error for each name that is missing, and the words of the report."""
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("oracle.report"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    for word in (words.number, words.count, words.seconds, words.dims, words.paragraphs, words.formula, words.code):
+        environment.filters[word.__name__] = word
+    static = resources.files("oracle.report") / "static"
+    style = (static / "style.css").read_text(encoding="utf-8") + words.code_style()
+    script = (static / "page.js").read_text(encoding="utf-8")
+    policy = (
+        "default-src 'none'",
+        f"style-src {_hash(style)}",
+        f"script-src {_hash(script)}",
+        "base-uri 'none'",
+        "form-action 'none'",
+    )
+    environment.filters["alike"] = view.alike
+    environment.globals.update(
+        # Our own files, in which there is no closing tag to escape.
+        style=Markup(style),
+        script=Markup(script),
+        policy="; ".join(policy),
+        verdicts=view.VERDICTS,
+        dtypes=view.DTYPES,
+        series=pictures.series,
+    )
+    return environment
+
+
+def _hash(text: str) -> str:
+    """A Content-Security-Policy source that allows `text`, in line, and nothing else."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"

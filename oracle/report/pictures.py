@@ -1,0 +1,175 @@
+"""The two pictures of a concept: error ÷ budget, and time over size; each with a sentence that says what to see."""
+
+import math
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from markupsafe import Markup
+from matplotlib import rc_context
+from matplotlib.figure import Figure
+from matplotlib.ticker import EngFormatter, LogLocator, NullLocator
+
+from oracle.records import DECADES, Cell, Timing
+from oracle.report import words
+from oracle.report.svg import BAD, FAINT, FAIR, GOOD, INK, PAPER, RC, SERIES, inline
+
+# Where the bins of a histogram lie on a log₁₀ axis. "exact" has no logarithm, so it stands apart on the left; the
+# lowest and the highest bin are open, and drawn a decade wide like the others.
+_LEFT = (-6.3, -5.0, -4.0, -3.0, -2.0, -1.0, 0.0)
+_RIGHT_EDGE = 1.0
+
+
+class Picture(NamedTuple):
+    """An SVG and what to see in it."""
+
+    svg: Markup
+    sentence: str
+
+
+def errors(cells: Sequence[Cell], name: str) -> Picture | None:
+    """One strip a cell: how many examples came how close to their budget; None if none was measured."""
+    cells = [cell for cell in cells if sum(cell.histogram) > 0 and len(cell.histogram) == len(DECADES)]
+    if not cells:
+        return None
+    sentence = _closest(cells)
+    with rc_context(RC):
+        figure = Figure(figsize=(8.2, 0.75 + 0.28 * len(cells)))
+        axes = figure.add_subplot()
+        for row, cell in enumerate(cells):
+            _strip(axes, row, cell)
+        for decade in _LEFT[2:-1]:
+            axes.axvline(decade, color=FAINT, linewidth=0.6)
+        axes.axvline(0, color=INK, linewidth=1.2)
+        axes.set_xlim(_LEFT[0] - 0.1, _RIGHT_EDGE)
+        axes.set_ylim(len(cells) - 0.4, -0.6)
+        axes.set_xticks([_LEFT[0] + 0.5, *_LEFT[2:], 0.5], ["exact", "10⁻⁴", "10⁻³", "10⁻²", "0.1", "1", "outside"])
+        axes.set_yticks(range(len(cells)), _row_labels(cells))
+        axes.text(1.01, 1.0, "worst", transform=axes.transAxes, va="bottom")
+        axes.tick_params(length=0)
+        axes.grid(visible=False)
+        axes.set_xlabel("error ÷ direct budget (log scale); how many examples, by decade")
+        return Picture(inline(figure, name, sentence), sentence)
+
+
+def times(timings: Sequence[Timing], name: str) -> Picture | None:
+    """Median time over the work of the definition, a line for each implementation; None if nothing was timed."""
+    lines: dict[str, list[Timing]] = {}
+    for timing in timings:
+        if timing.median > 0 and timing.work > 0:
+            lines.setdefault(series(timing, timings), []).append(timing)
+    if not lines:
+        return None
+    sentence = _fastest([timing for line in lines.values() for timing in line], timings)
+    loopless = (timing for line in lines.values() for timing in line if timing.gives != "definition")
+    implementations = list(dict.fromkeys(timing.implementation for timing in loopless))
+    with rc_context(RC):
+        figure = Figure(figsize=(8.2, 4.2))
+        axes = figure.add_subplot()
+        for label, unsorted in lines.items():
+            line = sorted(unsorted, key=lambda timing: timing.work)
+            looped = line[0].gives == "definition"
+            axes.plot(
+                [timing.work for timing in line],
+                [timing.median for timing in line],
+                color=INK if looped else SERIES[implementations.index(line[0].implementation) % len(SERIES)],
+                linestyle="--" if line[0].gives == "gradient" else "-",
+                linewidth=2.2 if looped else 1.6,
+                marker="s" if line[0].gives == "gradient" else "o",
+                markersize=4.5,
+                label=label,
+            )
+        axes.set_xscale("log")
+        axes.set_yscale("log")
+        for axis, unit in ((axes.xaxis, ""), (axes.yaxis, "s")):
+            low, high = axis.get_view_interval()
+            axis.set_major_locator(LogLocator(subs=(1.0,) if high > 100 * low else (1.0, 2.0, 5.0)))
+            axis.set_minor_locator(NullLocator())
+            axis.set_major_formatter(EngFormatter(unit=unit))
+        axes.set_xlabel("work: operations of the definition (log scale)")
+        axes.set_ylabel("median time (log scale)")
+        axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.03), fontsize=11)
+        return Picture(inline(figure, name, sentence), sentence)
+
+
+def series(timing: Timing, among: Sequence[Timing]) -> str:
+    """The name of the line that `timing` lies on; the dtype is told only where there is more than one."""
+    dtype = f" {_plain(timing.dtype)}" if len({other.dtype for other in among}) > 1 else ""
+    what = {"definition": " (the definition)", "value": "", "gradient": " with gradient"}[timing.gives]
+    return f"{_plain(timing.implementation)}{what}{dtype}"
+
+
+def _strip(axes: Any, row: int, cell: Cell) -> None:
+    """A small histogram standing on its row, the worst example as a diamond, its figure at the right."""
+    most = max(cell.histogram)
+    for index, tally in enumerate(cell.histogram):
+        if tally:
+            # Seen however few they are: one example out of ten thousand may be the fault.
+            height = 0.8 * max(tally / most, 0.08)
+            outside = FAIR if cell.verdict == "rearranged" else BAD
+            paint = outside if index == len(DECADES) - 1 else GOOD
+            axes.bar(_LEFT[index] + 0.06, -height, width=0.88, bottom=row + 0.4, align="edge", color=paint, alpha=0.5)
+    axes.axhline(row + 0.4, color=FAINT, linewidth=0.6)
+    worst = cell.worst
+    if worst is None:
+        return
+    if worst == 0:
+        place = _LEFT[0] + 0.5
+    elif math.isfinite(worst):
+        place = min(max(math.log10(worst), _LEFT[1] + 0.1), _RIGHT_EDGE - 0.08)
+    else:
+        place = _RIGHT_EDGE - 0.08
+    axes.plot([place], [row], marker="D", markersize=5.5, color=INK, markeredgecolor=PAPER)
+    axes.annotate(
+        words.number(worst), (1.01, row), xycoords=("axes fraction", "data"), va="center", annotation_clip=False
+    )
+
+
+def _row_labels(cells: Sequence[Cell]) -> list[str]:
+    """The dtype of each strip, after the implementation where a new one begins."""
+    labels, before = [], None
+    for cell in cells:
+        name = (cell.implementation, cell.device)
+        shown = cell.implementation if cell.device == "cpu" else f"{cell.implementation} on {cell.device}"
+        labels.append(_plain(cell.dtype if name == before else f"{shown}  {cell.dtype}"))
+        before = name
+    return labels
+
+
+def _closest(cells: Sequence[Cell]) -> str:
+    """What to see in `errors`."""
+    rule = "Each strip is a histogram of the examples of one implementation and dtype, its worst a diamond. "
+    measured = [cell for cell in cells if cell.worst is not None]
+    outside = [cell for cell in measured if not cell.worst <= 1]  # type: ignore[operator]  # NaN is outside, too
+    if outside:
+        names = ", ".join(dict.fromkeys(cell.implementation for cell in outside))
+        return f"{rule}{len(outside)} of {len(cells)} leave the direct budget: {names}."
+    if not measured:
+        return f"{rule}No worst case was recorded."
+    worst = max(measured, key=lambda cell: cell.worst or 0.0)
+    return (
+        f"{rule}All stay inside the budget; {worst.implementation} in {worst.dtype} comes closest, at "
+        f"{words.number(worst.worst)} of it."
+    )
+
+
+def _fastest(timings: Sequence[Timing], among: Sequence[Timing]) -> str:
+    """What to see in `times`: the largest size that the loop was timed at, and who is fastest there."""
+    rule = "Lower is faster; on these axes a straight line is a power of the size. "
+    loops = [timing for timing in timings if timing.gives == "definition"]
+    values = [timing for timing in timings if timing.gives == "value"]
+    if not loops or not values:
+        return f"{rule}The definition was not timed beside the others."
+    loop = max(loops, key=lambda timing: timing.work)
+    peers = [timing for timing in values if timing.dims == loop.dims and timing.dtype == loop.dtype]
+    if not peers:
+        return f"{rule}No other implementation was timed at the definition's largest size."
+    best = min(peers, key=lambda timing: timing.median)
+    return (
+        f"{rule}At {words.dims(loop.dims)} the definition takes {words.seconds(loop.median)} as a loop and "
+        f"{series(best, among)} takes {words.seconds(best.median)}: {loop.median / best.median:.3g} times less."
+    )
+
+
+def _plain(text: str) -> str:
+    """ASCII, because a picture measures its text in a font that may lack the rest."""
+    return ascii(text)[1:-1]

@@ -1,0 +1,220 @@
+"""A run as the report arranges it: what colour a cell has, which row and column it is in, what wants attention."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from oracle.records import Cell, ConceptPage, Finding, KnownNote, Run, Timing
+from oracle.report import words
+
+# verdict → the symbol that says it without colour, and what it means
+VERDICTS = {
+    "accurate": ("✓", "inside the direct budget: cannot be told from right"),
+    "rearranged": ("≈", "inside the rearranged budget only: right mathematics in a form that loses digits"),
+    "wrong": ("✗", "outside what rounding can explain; or wrong shape, dtype, NaN, infinity, mutated input"),
+    "raised": ("R", "raised an exception where an answer was due, or the wrong exception"),
+    "crashed": ("C", "took its process down"),
+    "timed out": ("T", "did not answer in time"),
+    "undecided": ("?", "the truth could not be enclosed tightly enough; never a pass"),
+    "untested": ("○", "no examples, or as many vacuous ones as not: nothing was shown"),
+    "unsupported": ("–", "the implementation does not claim to support this"),
+}
+PASSES = frozenset({"accurate", "rearranged"})
+FAILURES = frozenset({"wrong", "raised", "crashed", "timed out", "undecided"})
+CHECKS = ("value", "gradient", "purity", "layout", "special", "errors", "laws", "digits")
+DTYPES = {"float16": "f16", "bfloat16": "bf16", "float32": "f32", "float64": "f64"}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A cell and where the report shows it."""
+
+    cell: Cell
+    page: str  # the file name of its concept's page
+    anchor: str
+
+    @property
+    def verdict(self) -> str:
+        """The verdict, except that a pass on no examples, or on mostly vacuous ones, is `untested`."""
+        if self.cell.verdict in PASSES and 2 * self.cell.vacuous >= self.cell.examples:
+            return "untested"
+        return self.cell.verdict
+
+    @property
+    def symbol(self) -> str:
+        """One character for the verdict."""
+        return VERDICTS[self.verdict][0]
+
+    @property
+    def style(self) -> str:
+        """CSS classes: the verdict, and whether it was expected."""
+        return self.verdict.replace(" ", "-") + (" known" if self.cell.known is not None else "")
+
+    @property
+    def unexpected(self) -> bool:
+        """Whether somebody has to look at it."""
+        return self.verdict in FAILURES and self.cell.known is None
+
+    @property
+    def label(self) -> str:
+        """The cell in words, for a tooltip and for those who hear the page."""
+        cell = self.cell
+        known = ", known" if cell.known is not None else ""
+        worst = f", worst {words.number(cell.worst)} of budget" if cell.worst is not None else ""
+        return f"{cell.check} {cell.dtype}: {self.verdict}{known}{worst}"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A check, with the dtypes that the run asked it in."""
+
+    check: str
+    dtypes: list[str]
+
+
+@dataclass(frozen=True)
+class Row:
+    """An implementation on a device; `slots` holds, for each check and dtype of the columns, the cells there."""
+
+    implementation: str
+    side: str  # "numpy", "torch", or "" for one that the concept does not list
+    device: str
+    slots: list[list[Shown]]
+
+
+@dataclass(frozen=True)
+class ConceptView:
+    """A concept's page: what its file says, its cells and its timings."""
+
+    page: ConceptPage
+    file: str
+    cells: list[Shown]
+    timings: list[Timing]
+
+    @cached_property
+    def rows(self) -> list[tuple[str, str]]:
+        """Each implementation and device that was judged, the definition's loop first, then in the concept's order."""
+        listed = ["numpy_loop", *(implementation.name for implementation in self.page.implementations)]
+        pairs = dict.fromkeys((shown.cell.implementation, shown.cell.device) for shown in self.cells)
+        return sorted(pairs, key=lambda pair: listed.index(pair[0]) if pair[0] in listed else len(listed))
+
+    def matrix(self, columns: Sequence[Column]) -> list[Row]:
+        """The cells in rows, under `columns`."""
+        placed: dict[tuple[str, ...], list[Shown]] = {}
+        for shown in self.cells:
+            cell = shown.cell
+            placed.setdefault((cell.implementation, cell.device, cell.check, cell.dtype), []).append(shown)
+        keys = [(column.check, dtype) for column in columns for dtype in column.dtypes]
+        sides: dict[str, str] = {"numpy_loop": "numpy"}
+        sides.update((implementation.name, implementation.side) for implementation in self.page.implementations)
+        return [
+            Row(name, sides.get(name, ""), device, [placed.get((name, device, *key), []) for key in keys])
+            for name, device in self.rows
+        ]
+
+    def of(self, implementation: str, device: str) -> list[Shown]:
+        """The cells of one row, in the order of checks and dtypes."""
+        mine = [
+            shown for shown in self.cells if (shown.cell.implementation, shown.cell.device) == (implementation, device)
+        ]
+        return sorted(mine, key=lambda shown: (_rank(CHECKS, shown.cell.check), _rank(list(DTYPES), shown.cell.dtype)))
+
+    @property
+    def findings(self) -> list[tuple[Shown, str, Finding]]:
+        """Each finding with its cell and its anchor, the unexpected first."""
+        found = [
+            (shown, f"{shown.anchor}-finding-{index}", finding)
+            for shown in self.cells
+            for index, finding in enumerate(shown.cell.findings, 1)
+        ]
+        return sorted(found, key=lambda item: not item[0].unexpected)
+
+    @property
+    def corners(self) -> dict[str, dict[str, dict[str, list[str]]]]:
+        """Corner → implementation → slope chosen → the dtypes in which it was chosen."""
+        table: dict[str, dict[str, dict[str, list[str]]]] = {}
+        for shown in self.cells:
+            for corner, slope in shown.cell.conventions.items():
+                chosen = table.setdefault(corner, {}).setdefault(shown.cell.implementation, {}).setdefault(slope, [])
+                if shown.cell.dtype not in chosen:
+                    chosen.append(shown.cell.dtype)
+        return table
+
+    @property
+    def known(self) -> list[tuple[KnownNote, list[Shown]]]:
+        """Each listed disagreement and the cells that showed it; none means that the list may be wrong."""
+        return [
+            (
+                note,
+                [
+                    shown
+                    for shown in self.cells
+                    if shown.cell.known is not None
+                    and (shown.cell.implementation, shown.cell.check) == (note.implementation, note.check)
+                ],
+            )
+            for note in self.page.known
+        ]
+
+
+def columns(cells: Iterable[Cell]) -> list[Column]:
+    """The checks and dtypes that occur, in the order of the design and then in that of the record."""
+    dtypes: dict[str, dict[str, None]] = {}
+    for cell in cells:
+        dtypes.setdefault(cell.check, {})[cell.dtype] = None
+    checks = sorted(dtypes, key=lambda check: _rank(CHECKS, check))
+    return [Column(check, sorted(dtypes[check], key=lambda dtype: _rank(list(DTYPES), dtype))) for check in checks]
+
+
+def concepts(run: Run) -> list[ConceptView]:
+    """Each concept that the record has a page, a cell or a timing of, in the order of the catalogue."""
+    named = [*(cell.concept for cell in run.cells), *(timing.concept for timing in run.benchmarks)]
+    pages = {page.name: page for page in sorted(run.concepts, key=lambda page: page.row)}
+    for name in named:
+        if name not in pages:
+            pages[name] = ConceptPage(name, 0, name, "", "", [], [], [], "", [])
+    files = _files(pages)
+    shown: dict[str, list[Shown]] = {name: [] for name in pages}
+    for cell in run.cells:
+        mine = shown[cell.concept]
+        mine.append(Shown(cell, files[cell.concept], f"cell-{len(mine) + 1}"))
+    return [
+        ConceptView(page, files[name], shown[name], [timing for timing in run.benchmarks if timing.concept == name])
+        for name, page in pages.items()
+    ]
+
+
+def tally(views: Iterable[ConceptView]) -> dict[tuple[str, bool], int]:
+    """How many cells have which verdict, those that are listed as known counted apart; in the order of VERDICTS."""
+    counts = Counter((shown.verdict, shown.cell.known is not None) for view in views for shown in view.cells)
+    return {key: counts[key] for verdict in VERDICTS for key in ((verdict, False), (verdict, True)) if counts[key]}
+
+
+def alike(cells: Iterable[Shown]) -> list[list[Shown]]:
+    """Cells that say the same of the same implementation, in groups that differ in nothing but the dtype."""
+    groups: dict[tuple[str | None, ...], list[Shown]] = {}
+    for shown in cells:
+        cell = shown.cell
+        key = (cell.concept, cell.implementation, cell.device, cell.check, shown.verdict, cell.known)
+        groups.setdefault(key, []).append(shown)
+    return list(groups.values())
+
+
+def _files(names: Iterable[str]) -> dict[str, str]:
+    """A file name for each concept: safe on every system, and no two the same even where case does not count."""
+    files: dict[str, str] = {}
+    taken = {"index"}
+    for name in names:
+        stem = base = re.sub(r"[^a-z0-9_]+", "-", name.lower()).strip("-")[:80] or "concept"
+        number = 2
+        while stem in taken:
+            stem, number = f"{base}-{number}", number + 1
+        taken.add(stem)
+        files[name] = f"{stem}.html"
+    return files
+
+
+def _rank(order: Sequence[str], item: str) -> int:
+    return order.index(item) if item in order else len(order)

@@ -1,0 +1,90 @@
+"""Numbers, formulas and code as the report prints them.
+
+Everything here takes plain text that may have come from a candidate and returns text for Jinja to escape, or `Markup`
+that is safe by construction.
+"""
+
+import math
+import re
+from functools import cache
+from xml.etree import ElementTree
+
+from latex2mathml.converter import convert
+from markupsafe import Markup, escape
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import PythonLexer
+
+# What a formula may be made of. latex2mathml copies \text{…} as it stands and turns \href into a link.
+_MATHML = re.compile(r"\{http://www\.w3\.org/1998/Math/MathML\}(math|m[a-z]+|semantics|annotation)")
+_REFUSED = re.compile(r"href|style|src|action.*|on.*")
+_SPACES = re.compile(r"\n\s*\n")
+_CODE_IN_TEXT = re.compile(r"`([^`]+)`")
+_LIGHT, _DARK = "xcode", "github-dark"
+
+
+def number(value: float | None) -> str:
+    """Two significant digits: 0.43, 1.2e+05, ∞, NaN, and a dash for what was not measured."""
+    if value is None:
+        return "–"
+    if math.isnan(value):
+        return "NaN"
+    if math.isinf(value):
+        return "∞" if value > 0 else "−∞"
+    return f"{value:.2g}".replace("-", "−")
+
+
+def count(value: int) -> str:
+    """A whole number with its thousands apart: 12 345."""
+    return f"{value:,}".replace(",", "\N{NARROW NO-BREAK SPACE}")
+
+
+def seconds(value: float) -> str:
+    """A duration in the unit that suits it: 310 µs, 1.2 ms, 2.5 s, 4 min 10 s."""
+    if not math.isfinite(value):
+        return number(value)
+    if value >= 60:
+        return f"{int(value) // 60} min {round(value) % 60} s"
+    for unit, size in (("s", 1.0), ("ms", 1e-3), ("µs", 1e-6)):
+        if value >= size:
+            return f"{value / size:.3g} {unit}"
+    return f"{value / 1e-9:.3g} ns"
+
+
+def dims(sizes: dict[str, int]) -> str:
+    """The size of a benchmark: n = 500, d = 64; a line breaks at a comma only."""
+    return ", ".join(f"{name}\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}{size}" for name, size in sizes.items())
+
+
+def paragraphs(text: str) -> Markup:
+    """Docstring text as paragraphs, with `names` in backticks set as code."""
+    blocks = (str(escape(" ".join(block.split()))) for block in _SPACES.split(text.strip()) if block.strip())
+    return Markup("\n").join(Markup("<p>" + _CODE_IN_TEXT.sub(r"<code>\1</code>", block) + "</p>") for block in blocks)
+
+
+def formula(latex: str) -> Markup:
+    """LaTeX as display MathML, or the LaTeX itself where it cannot be converted into MathML that is safe to show."""
+    try:
+        mathml: str = convert(latex, display="block")
+        for element in ElementTree.fromstring(mathml).iter():
+            if not _MATHML.fullmatch(element.tag) or any(_REFUSED.match(name) for name in element.attrib):
+                return _as_source(latex)
+    except Exception:  # whatever a formula does to the converter, the page must appear
+        return _as_source(latex)
+    return Markup(mathml)
+
+
+def code(source: str) -> Markup:
+    """Python source, highlighted."""
+    return Markup(highlight(source.rstrip(), PythonLexer(), HtmlFormatter(nowrap=True)))
+
+
+@cache
+def code_style() -> str:
+    """The style sheet of `code`, for light and for dark."""
+    light, dark = ("\n".join(HtmlFormatter(style=name).get_token_style_defs(".code")) for name in (_LIGHT, _DARK))
+    return f"{light}\n@media (prefers-color-scheme: dark) {{\n{dark}\n}}\n"
+
+
+def _as_source(latex: str) -> Markup:
+    return Markup('<pre class="latex">{}</pre>').format(latex)

@@ -1,0 +1,599 @@
+"""The report on trial: it shows all that a record holds, runs nothing that a candidate wrote, and opens from a disk."""
+
+import base64
+import hashlib
+import math
+import re
+import time
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote
+
+import msgspec
+import pytest
+from markupsafe import Markup
+from matplotlib.figure import Figure
+
+from oracle import records
+from oracle.records import (
+    DECADES,
+    Cell,
+    ConceptPage,
+    Environment,
+    Finding,
+    Implementation,
+    KnownNote,
+    RecordError,
+    RegimeTally,
+    Run,
+    Timing,
+)
+from oracle.report import pictures, render, svg, view, words
+
+HOSTILE = (
+    "<script>alert('x')</script><img src=https://evil.example/x onerror=alert(1)> & \"quoted\" `</style>` $\\frac$"
+)
+DTYPES = {"numpy": ("float16", "float32", "float64"), "torch": ("float16", "bfloat16", "float32", "float64")}
+REGIMES = ("plain", "wide", "ties", "near_duplicates", "huge", "tiny", "special")
+
+DEFINITION = """\
+def definition(X, y, W, reg):
+    n, c = X.shape[0], W.shape[1]
+    loss = 0.0
+    for i in range(n):
+        for j in range(c):
+            if j != y[i]:
+                loss = loss + maximum(0.0, scores[i, j] - scores[i, y[i]] + 1.0)  # the margin
+    return loss / n + reg * squares(W)
+"""
+
+
+def implementation(name: str, gives: str = "value") -> Implementation:
+    body = "scores = X @ W\n    margins = np.maximum(0, scores - scores[np.arange(len(y)), y][:, None] + 1)"
+    return Implementation(
+        name, name.partition("_")[0], gives, f"def {name}(X, y, W, reg):\n    {body}\n    return margins.mean()\n"
+    )
+
+
+def finding(kind: str = "worst", **changes: object) -> Finding:
+    facts = {
+        "sentence": "The value is 1.0000000000000002, but should be within 3.1e-17 of 1.",
+        "entry": "[0, 1]",
+        "expected": "1.00000000000000000000000000000000000 ± 1e-38",
+        "got": "1.0000000000000002",
+        "ulp": 1.0,
+        "fraction": 7.16,
+        "regime": "near_duplicates",
+        "seed": 12345,
+        "snippet": "import numpy as np\n\nX = np.array([[1.0, 2.0], [3.0, 4.0]], dtype=np.float64)  # exact\n",
+    }
+    return Finding(kind=kind, **{**facts, **changes})
+
+
+def cells(concept: str, names: tuple[str, ...]) -> Iterator[Cell]:
+    """Accurate cells of every check, as a healthy concept has them."""
+    for name in names:
+        checks = ("value", "purity", "layout", "special", "errors", "laws", "digits")
+        checks = ("gradient", *checks) if name.startswith("torch") or "gradient" in name else checks
+        for index, dtype in enumerate(DTYPES["torch" if name.startswith("torch") else "numpy"]):
+            for check in checks:
+                measured = check in ("value", "gradient", "digits")
+                yield Cell(
+                    concept=concept,
+                    implementation=name,
+                    check=check,
+                    dtype=dtype,
+                    device="cpu",
+                    verdict="accurate",
+                    examples=180,
+                    vacuous=3,
+                    worst=0.83 / (index + 1) if measured else None,
+                    worst_rearranged=0.21 / (index + 1) if measured else None,
+                    worst_ulp=1.5 if measured else None,
+                    regimes={regime: RegimeTally(26, 0.02 * index) for regime in REGIMES} if measured else {},
+                    histogram=[60, 4, 9, 31, 52, 24, 0] if measured else [],
+                    conventions={"margin exactly 0": "0.0" if name != "torch_clamp" else "1.0"}
+                    if check == "gradient"
+                    else {},
+                    seconds=0.31,
+                )
+
+
+def changed(cells: list[Cell], changes: dict[tuple[str, str, str], dict[str, object]]) -> list[Cell]:
+    """`cells` with `changes` made to those named by implementation, check and dtype."""
+    return [
+        msgspec.structs.replace(cell, **changes.get((cell.implementation, cell.check, cell.dtype), {}))
+        for cell in cells
+    ]
+
+
+def hinge() -> tuple[ConceptPage, list[Cell]]:
+    name = "linear_classifiers/hinge_loss"
+    names = ("numpy_loop", "numpy_mask", "numpy_gradient", "torch_clamp", "torch_multi_margin")
+    page = ConceptPage(
+        name,
+        2,
+        "Hinge loss of a linear classifier, with an L2 penalty",
+        "Each example pays for each class within 1 of its own.\n\nShapes: `X` (n, d), `y` (n,), `W` (d, c).",
+        r"L = \frac{1}{n}\sum_{i}\sum_{j\ne y_i}\max(0,\; s_{ij} - s_{i y_i} + 1) + \lambda \sum_{kl} W_{kl}^2",
+        ["N0, SVM Classifier / Hinge Loss", "Crammer and Singer, JMLR 2 (2001)"],
+        ["X: reals, n × d", "y: labels, n, below c", "W: reals, d × c", "reg: a number from 0 to 1"],
+        ["X", "W"],
+        DEFINITION,
+        [implementation(each, "gradient" if "gradient" in each else "value") for each in names[1:]],
+        [
+            KnownNote(
+                "torch_multi_margin", "value", "raised", "It takes no integer labels of other widths, and no bfloat16."
+            )
+        ],
+    )
+    known = {"verdict": "raised", "known": "It takes no bfloat16.", "examples": 1, "worst": None, "histogram": []}
+    changes = {
+        ("torch_multi_margin", "value", "bfloat16"): known,
+        ("torch_multi_margin", "errors", "float64"): {
+            "verdict": "timed out",
+            "findings": [finding("simplest", ulp=None)],
+        },
+        ("numpy_mask", "special", "float16"): {"verdict": "undecided", "undecided": 44},
+        ("torch_clamp", "gradient", "float16"): {"vacuous": 121},
+        ("numpy_mask", "laws", "float32"): {"verdict": "unsupported", "examples": 0, "vacuous": 0},
+    }
+    return page, changed(list(cells(name, names)), changes)
+
+
+def distance() -> tuple[ConceptPage, list[Cell]]:
+    name = "distances/l2"
+    names = ("numpy_loop", "numpy_broadcast", "numpy_expansion", "numpy_expansion_clipped", "torch_cdist")
+    reason = "Expanding the square cancels: near-duplicate rows give a negative number under the root, hence NaN."
+    page = ConceptPage(
+        name,
+        1,
+        "L2 distance between two sets of rows",
+        "How far is each row of `A` from each row of `B`? The expansion is fast and loses digits.",
+        r"D_{ij} = \sqrt{\sum_k (a_{ik} - b_{jk})^2}",
+        ["N0, k-nearest neighbours"],
+        ["A: reals, n × d", "B: reals, m × d"],
+        ["A", "B"],
+        DEFINITION,
+        [implementation(each) for each in names[1:]],
+        [
+            KnownNote("numpy_expansion", "value", "wrong", reason),
+            KnownNote("torch_cdist", "gradient", "wrong", "Its slope at distance 0 was NaN once."),
+        ],
+    )
+    worst = finding("worst", got="nan", ulp=math.inf, fraction=math.inf, sentence="The answer is NaN, but should be 0.")
+    nan = {
+        "verdict": "wrong",
+        "known": reason,
+        "worst": math.nan,
+        "worst_ulp": math.inf,
+        "findings": [finding("simplest"), worst],
+    }
+    loses = {"verdict": "rearranged", "worst": 3.2e6, "worst_rearranged": 0.31, "histogram": [1, 0, 4, 20, 60, 90, 5]}
+    changes = {
+        **{
+            ("numpy_expansion", "value", dtype): nan | {"histogram": [9, 1, 4, 8, 9, 20, 129]}
+            for dtype in DTYPES["numpy"]
+        },
+        **{("numpy_expansion_clipped", "value", dtype): loses for dtype in DTYPES["numpy"]},
+        ("torch_cdist", "digits", "float16"): {"verdict": "crashed", "findings": [finding("witness", seed=None)]},
+        ("torch_cdist", "value", "float16"): {"verdict": "wrong", "worst": math.inf, "findings": [worst]},
+    }
+    return page, changed(list(cells(name, names)), changes)
+
+
+def hostile() -> tuple[ConceptPage, list[Cell]]:
+    """A user's own candidate, out to break the page."""
+    name = "evil/../" + HOSTILE
+    page = ConceptPage(
+        name,
+        0,
+        HOSTILE,
+        HOSTILE,
+        r"\text{" + HOSTILE + "}",
+        [HOSTILE],
+        [HOSTILE],
+        [HOSTILE],
+        HOSTILE,
+        [Implementation(HOSTILE, "numpy", "value", HOSTILE)],
+        [KnownNote(HOSTILE, HOSTILE, "wrong", HOSTILE)],
+    )
+    texts = dict.fromkeys(("sentence", "entry", "expected", "got", "regime", "snippet"), HOSTILE)
+    cell = Cell(
+        concept=name,
+        implementation=HOSTILE,
+        check="value",
+        dtype=HOSTILE,
+        device=HOSTILE,
+        verdict="wrong",
+        examples=5,
+        worst=2.0,
+        regimes={HOSTILE: RegimeTally(5, math.nan)},
+        histogram=[0, 0, 0, 0, 0, 3, 2],
+        conventions={HOSTILE: HOSTILE},
+        findings=[finding(**texts)],
+    )
+    known = msgspec.structs.replace(cell, check=HOSTILE, known=HOSTILE, histogram=[])
+    unlisted = Cell(
+        concept="mine", implementation="mine", check="own", dtype="int8", device="cuda", verdict="accurate", examples=1
+    )
+    return page, [cell, known, unlisted]
+
+
+def timings(concept: str, names: tuple[str, ...]) -> Iterator[Timing]:
+    for n in (10, 100, 1000):
+        sizes, work = {"n": n, "d": 64, "c": 10}, n * 64 * 10
+        yield Timing(
+            concept, "numpy_loop", "definition", sizes, work, "float64", 9e-8 * work, 8.8e-8 * work, 1e-9 * work, 5
+        )
+        for index, name in enumerate(names):
+            for gives, factor in (("value", 1.0), ("gradient", 2.5)):
+                median = factor * (index + 1) * (4e-6 + 3e-10 * work)
+                yield Timing(concept, name, gives, sizes, work, "float64", median, 0.9 * median, 0.1 * median, 200)
+
+
+def sample() -> Run:
+    """A run with every verdict, known and not, hostile text, NaN and infinity, and timings."""
+    concepts = [hinge(), distance(), hostile()]
+    names = ("numpy_mask", "torch_clamp", "torch_multi_margin")
+    return Run(
+        started="2026-01-02T03:04:05+00:00",
+        finished="2026-01-02T03:09:05+00:00",
+        seconds=300.2,
+        profile="crosscheck",
+        seed=20260102,
+        environment=Environment(
+            "3.11.7", "2.4.6", "2.13.0", "0.9.0", "6.170", "Linux-x86_64", HOSTILE, 2, "openblas 0.3", "mkl", 2, "cpu"
+        ),
+        concepts=[page for page, _ in concepts],
+        cells=[cell for _, cells in concepts for cell in cells],
+        benchmarks=[*timings("linear_classifiers/hinge_loss", names), *timings(concepts[2][0].name, (HOSTILE,))],
+        data=["Digits (scikit-learn): 1,797 images, 64 features, 10 classes, in batches of 128."],
+    )
+
+
+class Page(HTMLParser):
+    """What a browser would find in a page: its elements, its ids, its text, and what is inside style and script."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.path = path
+        self.elements: list[tuple[str, dict[str, str]]] = []
+        self.text = ""
+        self.inside: dict[str, list[str]] = {}
+        self.feed(path.read_text(encoding="utf-8"))
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.text += " " if tag not in {"a", "b", "span", "code", "small", "strong"} else ""
+        self.elements.append((tag, {key: value or "" for key, value in attrs}))
+
+    def handle_data(self, data: str) -> None:
+        if self.elements and self.elements[-1][0] in self.CDATA_CONTENT_ELEMENTS and self.cdata_elem:
+            self.inside.setdefault(self.elements[-1][0], []).append(data)
+        else:
+            self.text += data
+
+    @property
+    def ids(self) -> list[str]:
+        return [attributes["id"] for _, attributes in self.elements if "id" in attributes]
+
+    def of(self, tag: str) -> list[dict[str, str]]:
+        return [attributes for name, attributes in self.elements if name == tag]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The report of the sample."""
+    folder = tmp_path_factory.mktemp("report")
+    records.write(sample(), folder / "run.json")
+    return render([folder / "run.json"], folder / "html").parent
+
+
+@pytest.fixture(scope="module")
+def pages(folder: Path) -> dict[str, Page]:
+    return {path.name: Page(path) for path in folder.iterdir()}
+
+
+def rendered(run: Run, tmp_path: Path) -> dict[str, Page]:
+    records.write(run, tmp_path / "run.json")
+    index = render([tmp_path / "run.json"], tmp_path / "html")
+    return {path.name: Page(path) for path in index.parent.iterdir()}
+
+
+def test_there_is_an_overview_and_a_page_for_each_concept(pages: dict[str, Page]) -> None:
+    assert {"index.html", "distances-l2.html", "linear_classifiers-hinge_loss.html", "mine.html"} < set(pages)
+    assert len(pages) == 5
+    assert all(page.path.stat().st_size < 500_000 for page in pages.values())
+
+
+def test_every_link_leads_somewhere(pages: dict[str, Page]) -> None:
+    for name, page in pages.items():
+        for link in page.of("a"):
+            file, _, anchor = unquote(link["href"]).partition("#")
+            assert file == "" or file in pages, f"{name} links to {file}, which is not in the report"
+            assert anchor == "" or anchor in pages[file or name].ids, f"{name} links to {file}#{anchor}"
+
+
+def test_ids_are_unique(pages: dict[str, Page]) -> None:
+    for name, page in pages.items():
+        assert len(set(page.ids)) == len(page.ids), name
+
+
+def test_nothing_is_loaded(pages: dict[str, Page]) -> None:
+    for name, page in pages.items():
+        for tag, attributes in page.elements:
+            assert tag not in {"link", "img", "iframe", "object", "embed", "base", "form", "image"}, name
+            for key, value in attributes.items():
+                assert key not in {"src", "srcset", "data", "action", "style"}, f"{name}: <{tag} {key}>"
+                assert not key.startswith("on"), f"{name}: <{tag} {key}>"
+                assert not (key == "href" and re.match(r"[a-z]+:|//", value, re.IGNORECASE)), f"{name}: {value}"
+        assert not re.search(r"url\(|@import|https?:", "".join(page.inside["style"] + page.inside["script"])), name
+
+
+def test_the_policy_allows_our_style_and_script_and_nothing_else(pages: dict[str, Page]) -> None:
+    for page in pages.values():
+        (policy,) = (meta["content"] for meta in page.of("meta") if meta.get("http-equiv") == "Content-Security-Policy")
+        rules = dict(rule.strip().split(" ", 1) for rule in policy.split(";"))
+        assert rules["default-src"] == "'none'"
+        for kind in ("style", "script"):
+            assert len(page.of(kind)) == 1
+            digest = base64.b64encode(hashlib.sha256("".join(page.inside[kind]).encode()).digest()).decode()
+            assert rules[f"{kind}-src"] == f"'sha256-{digest}'"
+
+
+def test_hostile_text_is_shown_and_not_obeyed(pages: dict[str, Page]) -> None:
+    (name,) = (name for name in pages if name.startswith("evil"))
+    assert re.fullmatch(r"[a-z0-9_-]+\.html", name)
+    for file in (name, "index.html"):
+        assert HOSTILE in pages[file].text
+        assert "alert" not in "".join(pages[file].inside["script"])
+    # Title, text, formula, source, parameter, code, note, cell, corner, finding, …
+    assert pages[name].text.count("<script>alert('x')</script>") > 15
+
+
+def test_every_cell_is_in_the_overview_and_on_its_page(pages: dict[str, Page]) -> None:
+    links = {link["href"]: link for link in pages["index.html"].of("a") if "title" in link}
+    views = view.concepts(sample())
+    assert len(links) == len(sample().cells) == sum(len(concept.cells) for concept in views)
+    for concept in views:
+        for shown in concept.cells:
+            link = links[f"{concept.file}#{shown.anchor}"]
+            assert link["title"] == shown.label
+            assert link["class"].split()[0] == shown.verdict.replace(" ", "-")
+            assert shown.anchor in pages[concept.file].ids
+
+
+def test_every_verdict_looks_different() -> None:
+    assert set(view.VERDICTS) == set(records.Verdict.__args__)
+    assert len({symbol for symbol, _ in view.VERDICTS.values()}) == len(view.VERDICTS)
+    assert set(view.VERDICTS) - view.FAILURES - view.PASSES == {"untested", "unsupported"}
+
+
+def shown(**changes: object) -> view.Shown:
+    fields = {"concept": "a", "implementation": "b", "check": "value", "dtype": "float32", "device": "cpu"}
+    return view.Shown(Cell(**{**fields, "verdict": "accurate", "examples": 10, **changes}), "a.html", "cell-1")
+
+
+@pytest.mark.parametrize(
+    ("changes", "verdict"),
+    [
+        ({}, "accurate"),
+        ({"vacuous": 4}, "accurate"),
+        ({"examples": 0}, "untested"),
+        ({"vacuous": 6}, "untested"),
+        ({"vacuous": 6, "verdict": "rearranged"}, "untested"),
+        ({"vacuous": 6, "verdict": "wrong"}, "wrong"),
+        ({"vacuous": 6, "verdict": "undecided"}, "undecided"),
+    ],
+)
+def test_a_pass_on_nothing_or_mostly_vacuous_examples_is_untested(changes: dict[str, object], verdict: str) -> None:
+    assert shown(**changes).verdict == verdict
+
+
+@pytest.mark.parametrize("verdict", sorted(view.VERDICTS))
+def test_what_is_known_looks_different_and_raises_no_alarm(verdict: str) -> None:
+    unexpected, known = shown(verdict=verdict), shown(verdict=verdict, known="")
+    assert known.style == f"{unexpected.style} known"
+    assert unexpected.unexpected == (verdict in view.FAILURES)
+    assert not known.unexpected
+
+
+def test_the_overview_counts_and_lists_the_alarms(pages: dict[str, Page]) -> None:
+    text = " ".join(pages["index.html"].text.split())
+    assert "5 failed and were not expected to. 5 disagreed as listed." in text
+    assert "distances/l2: torch_cdist, value, in float16. The answer is NaN, but should be 0." in text
+    assert "Expanding the square cancels" in text
+
+
+def test_a_run_without_failures_says_so(tmp_path: Path) -> None:
+    good = [cell for cell in sample().cells if cell.verdict in view.PASSES]
+    text = rendered(msgspec.structs.replace(sample(), cells=good), tmp_path)["index.html"].text
+    assert "None failed unexpectedly." in " ".join(text.split())
+
+
+def test_a_listed_disagreement_that_was_not_seen_is_reported(pages: dict[str, Page]) -> None:
+    text = pages["distances-l2.html"].text
+    assert text.count("Not seen in this run: it was not tried, or the list is wrong.") == 1
+    assert "Its slope at distance 0 was NaN once." in text
+
+
+def test_a_finding_shows_all_its_evidence(pages: dict[str, Page]) -> None:
+    text = " ".join(pages["distances-l2.html"].text.split())
+    assert "entry [0, 1] expected 1.00000000000000000000000000000000000 ± 1e-38 got nan ulp ∞ error ÷ budget ∞" in text
+    assert "regime near_duplicates seed 12345" in text
+    assert "X = np.array([[1.0, 2.0], [3.0, 4.0]], dtype=np.float64) # exact" in text
+
+
+def test_numbers_that_are_not_finite_are_shown(pages: dict[str, Page]) -> None:
+    titles = [link.get("title", "") for link in pages["index.html"].of("a")]
+    assert "value float16: wrong, known, worst NaN of budget" in titles
+    assert "value float16: wrong, worst ∞ of budget" in titles
+
+
+def test_a_corner_names_the_slope_of_each_implementation(pages: dict[str, Page]) -> None:
+    text = " ".join(pages["linear_classifiers-hinge_loss.html"].text.split())
+    assert "margin exactly 0 numpy_gradient 0.0 torch_clamp 1.0 torch_multi_margin 0.0" in text
+
+
+def test_slopes_that_differ_by_dtype_are_told_apart() -> None:
+    cells = [shown(dtype=dtype, conventions={"tie": slope}) for dtype, slope in (("float16", "0"), ("float32", "1"))]
+    concept = view.ConceptView(ConceptPage("a", 1, "a", "", "", [], [], [], "", []), "a.html", cells, [])
+    assert concept.corners == {"tie": {"b": {"0": ["float16"], "1": ["float32"]}}}
+
+
+def test_a_concept_page_has_its_mathematics_code_and_pictures(pages: dict[str, Page]) -> None:
+    page = pages["linear_classifiers-hinge_loss.html"]
+    assert len(page.of("math")) == 1
+    assert "Crammer and Singer, JMLR 2 (2001)" in page.text
+    assert "def numpy_mask(X, y, W, reg):" in page.text
+    assert [drawn["role"] for drawn in page.of("svg")] == ["img"] * 4
+    assert "the definition takes 57.6 ms as a loop and numpy_mask takes 196 µs: 294 times less." in page.text
+
+
+@pytest.mark.parametrize(
+    "latex", [r"\text{<script>alert(1)</script>}", r"\href{javascript:alert(1)}{x}", "a & b", "^", ""]
+)
+def test_a_formula_that_cannot_be_trusted_is_shown_as_text(latex: str) -> None:
+    assert words.formula(latex) == Markup('<pre class="latex">{}</pre>').format(latex)
+
+
+def test_a_formula_is_mathml() -> None:
+    assert words.formula(r"\sqrt{\frac{a}{b}} < \begin{cases} x & x > 0 \\ 0 & \text{else} \end{cases}").startswith(
+        "<math "
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, "–"),
+        (0.0, "0"),
+        (0.4321, "0.43"),
+        (123456.0, "1.2e+05"),
+        (-1.5, "−1.5"),
+        (math.inf, "∞"),
+        (math.nan, "NaN"),
+    ],
+)
+def test_numbers_in_words(value: float | None, text: str) -> None:
+    assert words.number(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.0, "0 ns"),
+        (3.1e-7, "310 ns"),
+        (1.234e-3, "1.23 ms"),
+        (2.5, "2.5 s"),
+        (250.0, "4 min 10 s"),
+        (math.nan, "NaN"),
+    ],
+)
+def test_seconds_in_words(value: float, text: str) -> None:
+    assert words.seconds(value) == text
+
+
+def test_paragraphs_escape_and_set_names_as_code() -> None:
+    assert words.paragraphs("Let `x < 1`.\n\nThen <b>.") == "<p>Let <code>x &lt; 1</code>.</p>\n<p>Then &lt;b&gt;.</p>"
+
+
+def test_a_picture_carries_no_style_no_fixed_colour_and_only_its_own_ids() -> None:
+    drawn = pictures.times(list(timings("a", ("$\\frac$ \N{SNOWMAN}",))), "mine")
+    assert drawn is not None
+    assert "style" not in drawn.svg
+    assert not re.search(r'(fill|stroke)="#', drawn.svg)
+    assert all(identity.startswith("mine-") for identity in re.findall(r'\bid="([^"]+)"', drawn.svg))
+    assert "$\\\\frac$ \\u2603" in drawn.svg
+
+
+def test_a_figure_is_drawn_the_same_each_time() -> None:
+    assert svg.inline(Figure(), "a", "b") == svg.inline(Figure(), "a", "b")
+
+
+def test_no_picture_where_nothing_was_measured() -> None:
+    assert pictures.errors([shown().cell], "a") is None
+    assert pictures.times([], "a") is None
+
+
+@pytest.mark.parametrize(
+    ("worst", "tally", "sentence"),
+    [
+        (0.5, [1, 0, 0, 0, 0, 1, 0], "All stay inside the budget; b in float32 comes closest, at 0.5 of it."),
+        (0.0, [1, 0, 0, 0, 0, 0, 0], "All stay inside the budget; b in float32 comes closest, at 0 of it."),
+        (1e300, [0, 0, 0, 0, 0, 0, 1], "1 of 1 leave the direct budget: b."),
+        (math.inf, [0, 0, 0, 0, 0, 0, 1], "1 of 1 leave the direct budget: b."),
+        (math.nan, [0, 0, 0, 0, 0, 0, 1], "1 of 1 leave the direct budget: b."),
+        (None, [1, 0, 0, 0, 0, 0, 0], "No worst case was recorded."),
+    ],
+)
+def test_the_picture_of_errors_says_what_to_see(worst: float | None, tally: list[int], sentence: str) -> None:
+    assert len(tally) == len(DECADES)
+    drawn = pictures.errors([shown(worst=worst, histogram=tally).cell], "a")
+    assert drawn is not None
+    assert drawn.sentence.endswith(sentence)
+
+
+def test_the_newest_record_is_shown_and_the_others_listed(tmp_path: Path) -> None:
+    moments = {"old": "2026-01-01T23:30:00+00:00", "new": "2026-01-01T22:45:00-01:00"}  # 23:45 in Greenwich
+    for seed, (name, started) in enumerate(moments.items(), 501):
+        run = msgspec.structs.replace(sample(), started=started, seed=seed, cells=[], benchmarks=[])
+        records.write(run, tmp_path / f"{name}.json")
+    index = render([tmp_path / "old.json", tmp_path / "new.json"], tmp_path / "html")
+    text = " ".join(Page(index).text.split())
+    assert "seed 502" in text
+    assert "old.json 2026-01-01T23:30:00+00:00 crosscheck 501" in text
+
+
+def test_a_bad_record_is_named_and_left_out(tmp_path: Path) -> None:
+    records.write(sample(), tmp_path / "good.json")
+    (tmp_path / "newer.json").write_text('{"schema": "tensor-oracle/run", "version": 99}')
+    with pytest.warns(
+        UserWarning, match=r"left out of the report: .*newer\.json: has version 99, .*upgrade tensor-oracle"
+    ):
+        index = render([tmp_path / "newer.json", tmp_path / "good.json"], tmp_path / "html")
+    assert "newer.json: has version 99" in Page(index).text
+
+
+def test_no_readable_record_is_an_error_that_names_each(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text("{")
+    with pytest.raises(
+        RecordError, match=r"(?s)nothing to report on:.*a\.json: is not whole JSON.*b\.json: cannot be read"
+    ):
+        render([tmp_path / "a.json", tmp_path / "b.json"], tmp_path / "html")
+    with pytest.raises(RecordError, match="nothing to report on: no file was named"):
+        render([], tmp_path / "html")
+    assert not (tmp_path / "html").exists()
+
+
+def test_an_empty_run_has_a_report(tmp_path: Path) -> None:
+    run = msgspec.structs.replace(sample(), concepts=[], cells=[], benchmarks=[], data=[])
+    assert list(rendered(run, tmp_path)) == ["index.html"]
+
+
+def test_a_concept_that_was_not_judged_has_a_page(tmp_path: Path) -> None:
+    run = msgspec.structs.replace(sample(), concepts=[hinge()[0]], cells=[], benchmarks=[])
+    pages = rendered(run, tmp_path)
+    assert "not judged in this run" in pages["index.html"].text
+    assert "Nothing was judged." in pages["linear_classifiers-hinge_loss.html"].text
+
+
+def test_concepts_never_share_a_file(tmp_path: Path) -> None:
+    names = ("a/b", "a-b", "A/B", "index", "../..", "%", "")
+    cells = [msgspec.structs.replace(shown().cell, concept=name) for name in names]
+    run = msgspec.structs.replace(sample(), concepts=[], cells=cells, benchmarks=[])
+    assert len(rendered(run, tmp_path)) == len(names) + 1
+
+
+def test_the_same_record_gives_the_same_report(tmp_path: Path, folder: Path) -> None:
+    again = rendered(sample(), tmp_path)
+    for path in folder.iterdir():
+        assert again[path.name].path.read_bytes() == path.read_bytes()
+
+
+def test_a_report_takes_seconds(tmp_path: Path) -> None:
+    begun = time.process_time()
+    rendered(sample(), tmp_path)
+    assert time.process_time() - begun < 10  # about 1.5 on a slow core; a minute would mean that something is wrong
