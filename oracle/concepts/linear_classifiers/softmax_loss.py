@@ -101,7 +101,7 @@ def torch_from_probabilities(X, y, W, reg):
 
 def inputs() -> Domain:
     return Domain(X=Reals("n d"), y=Labels("n", below="c"), W=Reals("d c"), reg=Scalar(0.0, 1.0)).where(
-        least={"n": 1, "c": 1}, work=lambda n, d, c: 2 * n * d * c + 4 * n * c + 2 * d * c
+        least={"n": 1, "d": 1, "c": 1}, work=lambda n, d, c: 2 * n * d * c + 4 * n * c + 2 * d * c
     )
 
 
