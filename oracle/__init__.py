@@ -1,1 +1,18 @@
 """A certified cross-checking oracle for NumPy and PyTorch."""
+
+from typing import Any
+
+__all__ = ["load", "replay"]
+
+
+def __getattr__(name: str) -> Any:
+    # On demand, because they import torch, and `oracle --help` should not.
+    if name == "replay":
+        from oracle.replay import replay  # noqa: PLC0415
+
+        return replay
+    if name == "load":
+        from oracle.catalogue import load  # noqa: PLC0415
+
+        return load
+    raise AttributeError(f"module 'oracle' has no attribute {name!r}; it has {', '.join(__all__)}")

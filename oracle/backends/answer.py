@@ -1,0 +1,54 @@
+"""What a candidate answered, in terms that no longer depend on the library that it used."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from oracle.backends import numpy as numpy_backend
+from oracle.backends import torch as torch_backend
+from oracle.backends.output import Output
+from oracle.catalogue import Implementation
+
+__all__ = ["Answer", "Output", "ask"]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back from one call: outputs, or the exception; and what became of the inputs.
+
+    `changed` names inputs that the call altered, `shared` those whose memory the answer uses.
+    """
+
+    value: Output | None = None
+    gradients: Mapping[str, Output] = field(default_factory=dict)
+    raised: Exception | None = None
+    changed: tuple[str, ...] = ()
+    shared: tuple[str, ...] = ()
+
+
+def ask(
+    implementation: Implementation,
+    inputs: Mapping[str, Any],
+    dtype: str,
+    gradient_by: tuple[str, ...] = (),
+    cotangent: NDArray[Any] | None = None,
+) -> Answer:
+    """Call `implementation` on `inputs` (its own copies, laid out alike) and collect the answer.
+
+    With `gradient_by`, gradients: by autograd for a torch version that gives a value, from the function itself if its
+    name says gradient. An exception is an answer too; only `KeyboardInterrupt` and the like pass through.
+    """
+    backend = numpy_backend if implementation.side == "numpy" else torch_backend
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        # A candidate's own warnings are not errors of the suite that judges it.
+        warnings.simplefilter("ignore")
+        try:
+            return Answer(**backend.call(implementation, inputs, dtype, gradient_by, cotangent))
+        except Exception as error:  # noqa: BLE001  whatever a candidate raises is its answer
+            return Answer(raised=error)

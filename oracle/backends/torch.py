@@ -1,0 +1,114 @@
+"""torch candidates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from oracle.backends.output import Output
+
+if TYPE_CHECKING:
+    from oracle.catalogue import Implementation
+
+__all__ = ["call", "output", "tensor"]
+
+
+def call(
+    implementation: Implementation,
+    inputs: Mapping[str, Any],
+    dtype: str,
+    gradient_by: tuple[str, ...],
+    cotangent: NDArray[Any] | None,
+) -> dict[str, Any]:
+    """Call a torch implementation; see `oracle.backends.ask`."""
+    own = {name: tensor(x, dtype) if isinstance(x, np.ndarray) else x for name, x in inputs.items()}
+    tensors = {name: x for name, x in own.items() if isinstance(x, torch.Tensor)}
+    before = {name: x.detach().clone() for name, x in tensors.items()}
+    found: dict[str, Any]
+    if implementation.gives == "gradient":
+        extra = {} if cotangent is None else {"cotangent": tensor(cotangent, dtype)}
+        returned = implementation.function(**own, **extra)
+        found = {"gradients": {name: output(returned[name]) for name in gradient_by if name in returned}}
+        results = list(returned.values())
+    elif gradient_by:
+        found, results = _differentiate(implementation, own, gradient_by, dtype, cotangent)
+    else:
+        returned = implementation.function(**own)
+        found, results = {"value": output(returned)}, [returned]
+    return {
+        **found,
+        "changed": tuple(name for name, x in tensors.items() if not _same(x, before[name])),
+        "shared": tuple(name for name, x in tensors.items() if any(_shares(r, x) for r in results)),
+    }
+
+
+def _differentiate(
+    implementation: Implementation,
+    own: dict[str, Any],
+    gradient_by: tuple[str, ...],
+    dtype: str,
+    cotangent: NDArray[Any] | None,
+) -> tuple[dict[str, Any], list[Any]]:
+    """Value and gradients by autograd; an input that the value does not depend on has gradient zero."""
+    for name in gradient_by:
+        own[name].requires_grad_()
+    value = implementation.function(**own)
+    seed = torch.ones_like(value) if cotangent is None else tensor(cotangent, dtype)
+    by = [own[name] for name in gradient_by]
+    # A value that depends on no input (an empty loop) has no graph; its gradients are zero, and judged as such.
+    found = torch.autograd.grad(value, by, seed, allow_unused=True) if value.requires_grad else [None] * len(by)
+    by_name = {
+        name: output(torch.zeros_like(own[name]) if gradient is None else gradient)
+        for name, gradient in zip(gradient_by, found, strict=True)
+    }
+    return {"value": output(value.detach()), "gradients": by_name}, [value.detach()]
+
+
+def tensor(array: NDArray[Any], dtype: str) -> torch.Tensor:
+    """A tensor with the values, strides and offset of `array`, in memory of its own. Integers stay int64.
+
+    torch has no negative strides: there the values are laid out forward.
+    """
+    kind = getattr(torch, dtype) if array.dtype.kind == "f" else torch.int64
+    values = torch.from_numpy(np.array(array, order="C")).to(kind)
+    strides = [stride // array.itemsize for stride in array.strides]
+    if not array.size or values.is_contiguous() and array.flags.c_contiguous and array.base is None:
+        return values
+    if any(stride < 0 for stride in strides):
+        return values
+    if strides[0] == 0 and len(array) > 1:
+        return tensor(array[:1].copy(), dtype).expand(array.shape)
+    offset = 0
+    if isinstance(array.base, np.ndarray):
+        offset = (array.__array_interface__["data"][0] - array.base.__array_interface__["data"][0]) // array.itemsize
+    extent = offset + 1 + sum(stride * (size - 1) for stride, size in zip(strides, array.shape, strict=True))
+    filler = float("nan") if array.dtype.kind == "f" else torch.iinfo(torch.int64).max
+    view = torch.full((extent,), filler, dtype=kind).as_strided(array.shape, strides, offset)
+    return view.copy_(values)
+
+
+def output(answer: Any) -> Output:
+    """An output of torch: a tensor. Anything else keeps its name, to be judged."""
+    if not isinstance(answer, torch.Tensor):
+        return Output.of_array(answer)
+    detached = answer.detach()
+    return Output(detached.to(torch.float64).numpy().copy(), str(answer.dtype).removeprefix("torch."), "tensor")
+
+
+def _same(x: torch.Tensor, before: torch.Tensor) -> bool:
+    """Bit for bit: a NaN is itself, and -0 is not 0."""
+    bits = {2: torch.int16, 4: torch.int32, 8: torch.int64}[x.element_size()]
+    return torch.equal(x.detach().view(bits), before.view(bits))
+
+
+def _shares(result: Any, x: torch.Tensor) -> bool:
+    return (
+        isinstance(result, torch.Tensor)
+        and result.numel() > 0
+        and x.numel() > 0
+        and result.untyped_storage().data_ptr() == x.untyped_storage().data_ptr()
+    )

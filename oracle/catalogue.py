@@ -1,0 +1,213 @@
+"""Find the concepts and read each page into a `Concept`.
+
+A page is a module under `oracle/concepts/<family>/`; being there is all the registration it needs. Reading one says what
+is lacking, by name, and how the smallest page looks.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from types import ModuleType
+from typing import Any, Literal
+
+import numpy as np
+
+from oracle.concept import Corner, Edge, Error, Known, Law, Size, Worked
+from oracle.domains import Domain
+
+__all__ = ["Concept", "Implementation", "MalformedPage", "load", "load_all", "names", "read"]
+
+_PACKAGE = "oracle.concepts"
+
+_SMALLEST = '''the smallest page is
+    """Sum of a vector."""
+    from oracle.domains import Domain, Reals
+    ROW, FORMULA, SOURCES = 17, r"s = \\sum_i x_i", ("a book",)
+    def definition(x):
+        total = 0.0
+        for entry in x:
+            total = total + entry
+        return total
+    def numpy_vectorized(x):
+        return x.sum()
+    def inputs():
+        return Domain(x=Reals("n"))'''
+
+
+class MalformedPage(TypeError):
+    """A page that is not a concept; the message says what is missing and how the smallest right one looks."""
+
+
+@dataclass(frozen=True)
+class Implementation:
+    """A named version of a concept: `numpy_loop` is the definition over floats, the others are functions of the page."""
+
+    name: str
+    side: Literal["numpy", "torch"]
+    gives: Literal["value", "gradient"]
+    function: Callable[..., Any]
+
+    @property
+    def code(self) -> str:
+        """Its source."""
+        return inspect.getsource(inspect.unwrap(self.function))
+
+
+@dataclass(frozen=True, eq=False)
+class Concept:
+    """One thing the notes teach, as its page states it."""
+
+    name: str
+    title: str
+    text: str
+    row: int
+    formula: str
+    sources: tuple[str, ...]
+    definition: Callable[..., Any]
+    implementations: tuple[Implementation, ...]
+    domain: Domain
+    differentiable: tuple[str, ...]
+    laws: tuple[Law, ...]
+    errors: tuple[Error, ...]
+    worked: tuple[Worked, ...]
+    corners: tuple[Corner, ...]
+    edges: tuple[Edge, ...]
+    known: tuple[Known, ...]
+    sizes: tuple[Size, ...]
+    data: str | None
+    shares_memory: bool
+
+    def __getitem__(self, name: str) -> Implementation:
+        for implementation in self.implementations:
+            if implementation.name == name:
+                return implementation
+        choices = ", ".join(implementation.name for implementation in self.implementations)
+        raise KeyError(f"{self.name} has no implementation {name!r}; choose one of {choices}")
+
+    def for_dtype(self, dtype: str) -> tuple[Implementation, ...]:
+        """The implementations that can be asked in `dtype`: NumPy has no bfloat16."""
+        return tuple(i for i in self.implementations if i.side == "torch" or dtype != "bfloat16")
+
+    def known_for(self, implementation: str, check: str, dtype: str) -> tuple[Known, ...]:
+        """The listed disagreements of one cell."""
+        return tuple(
+            k for k in self.known if (k.implementation, k.check) == (implementation, check) and dtype in k.dtypes
+        )
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text(f"<concept {self.name}>")
+
+
+def names() -> tuple[str, ...]:
+    """The built-in concepts, as "family/name"."""
+    package = importlib.import_module(_PACKAGE)
+    found = []
+    for family in pkgutil.iter_modules(package.__path__):
+        if family.ispkg:
+            inner = importlib.import_module(f"{_PACKAGE}.{family.name}")
+            found += [f"{family.name}/{page.name}" for page in pkgutil.iter_modules(inner.__path__)]
+    return tuple(sorted(found))
+
+
+@cache
+def load(name: str) -> Concept:
+    """The concept called `name` ("family/name"); a `KeyError` that names the choices otherwise."""
+    if name not in names():
+        raise KeyError(f"there is no concept {name!r}; choose one of {', '.join(names())}")
+    return read(importlib.import_module(f"{_PACKAGE}.{name.replace('/', '.')}"), name)
+
+
+def load_all() -> tuple[Concept, ...]:
+    """Every built-in concept, by row of the catalogue."""
+    return tuple(sorted(map(load, names()), key=lambda concept: (concept.row, concept.name)))
+
+
+def read(page: ModuleType, name: str) -> Concept:
+    """Read a module into a concept, or raise `MalformedPage`."""
+    required = ("__doc__", "ROW", "FORMULA", "SOURCES", "definition", "inputs")
+    missing = [part for part in required if not getattr(page, part, None)]
+    versions = [
+        (key, value)
+        for key, value in vars(page).items()
+        if key.startswith(("numpy_", "torch_")) and inspect.isfunction(value) and value.__module__ == page.__name__
+    ]
+    if not versions:
+        missing.append("an implementation (a function whose name starts with numpy_ or torch_)")
+    if missing:
+        raise MalformedPage(f"the page {name} lacks {', '.join(missing)}; {_SMALLEST}")
+    domain = page.inputs()
+    if not isinstance(domain, Domain):
+        raise MalformedPage(f"inputs() of the page {name} returned {domain!r}, but should return a Domain; {_SMALLEST}")
+    differentiable = tuple(getattr(page, "DIFFERENTIABLE", ()))
+    _check_parameters(name, page.definition, versions, domain, differentiable)
+    loop = Implementation("numpy_loop", "numpy", "value", _loop(page.definition))
+    text = inspect.cleandoc(page.__doc__ or "")
+    return Concept(
+        name=name,
+        title=text.split("\n", 1)[0].rstrip("."),
+        text=text,
+        row=page.ROW,
+        formula=page.FORMULA,
+        sources=tuple(page.SOURCES),
+        definition=page.definition,
+        implementations=(loop, *(_implementation(key, function) for key, function in versions)),
+        domain=domain,
+        differentiable=differentiable,
+        laws=tuple(getattr(page, "LAWS", ())),
+        errors=tuple(getattr(page, "ERRORS", ())),
+        worked=tuple(getattr(page, "WORKED", ())),
+        corners=tuple(getattr(page, "CORNERS", ())),
+        edges=tuple(getattr(page, "EDGES", ())),
+        known=tuple(getattr(page, "KNOWN", ())),
+        sizes=tuple(getattr(page, "SIZES", ())),
+        data=getattr(page, "DATA", None),
+        shares_memory=getattr(page, "SHARES_MEMORY", False),
+    )
+
+
+def _implementation(name: str, function: Callable[..., Any]) -> Implementation:
+    side: Literal["numpy", "torch"] = "numpy" if name.startswith("numpy_") else "torch"
+    return Implementation(name, side, "gradient" if "gradient" in name else "value", function)
+
+
+def _check_parameters(
+    name: str,
+    definition: Callable[..., Any],
+    versions: Sequence[tuple[str, Callable[..., Any]]],
+    domain: Domain,
+    differentiable: Sequence[str],
+) -> None:
+    """Every function of the page takes the parameters of its domain, by the same names."""
+    wanted = list(domain.parameters)
+    for key, function in [("definition", definition), *versions]:
+        got = list(inspect.signature(function).parameters)
+        if got != wanted and not ("gradient" in key and got == [*wanted, "cotangent"]):
+            raise MalformedPage(f"{key} of the page {name} takes ({', '.join(got)}), but should take ({', '.join(wanted)})")
+    unknown = [parameter for parameter in differentiable if parameter not in wanted]
+    if unknown:
+        raise MalformedPage(f"DIFFERENTIABLE of the page {name} names {unknown}, but the inputs are {wanted}")
+
+
+def _loop(definition: Callable[..., Any]) -> Callable[..., Any]:
+    """The definition over machine floats, its answer in the dtype of its inputs."""
+
+    def numpy_loop(**inputs: Any) -> Any:
+        answer = definition(**inputs)
+        if isinstance(answer, float) and not isinstance(answer, np.floating):
+            # Nothing but Python's own numbers went in (empty arrays): they have no dtype to keep.
+            return np.asarray(answer, dtype_of(inputs))[()]
+        return answer
+
+    numpy_loop.__wrapped__ = definition  # type: ignore[attr-defined]  # its source is the definition's
+    return numpy_loop
+
+
+def dtype_of(inputs: Mapping[str, Any]) -> np.dtype[Any]:
+    """The floating dtype of the arrays among `inputs`; float64 if there is none."""
+    found = [x.dtype for x in inputs.values() if isinstance(x, np.ndarray) and x.dtype.kind == "f"]
+    return found[0] if found else np.dtype(np.float64)

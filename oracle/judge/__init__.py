@@ -1,0 +1,29 @@
+"""The judge: one question a file, each answered by a `Verdict` that cannot be mistaken for true."""
+
+from oracle.judge.case import Case
+from oracle.judge.errors import judge_error
+from oracle.judge.gradient import conventions, gives_gradient, judge_gradient
+from oracle.judge.laws import changed, judge_law
+from oracle.judge.layout import judge_layout, laid_out
+from oracle.judge.purity import judge_purity
+from oracle.judge.special import judge_special
+from oracle.judge.value import judge_value
+from oracle.judge.verdict import MEANING, Verdict, worse
+
+__all__ = [
+    "MEANING",
+    "Case",
+    "Verdict",
+    "changed",
+    "conventions",
+    "gives_gradient",
+    "judge_error",
+    "judge_gradient",
+    "judge_law",
+    "judge_layout",
+    "judge_purity",
+    "judge_special",
+    "judge_value",
+    "laid_out",
+    "worse",
+]

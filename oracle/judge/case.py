@@ -1,0 +1,79 @@
+"""One example with its truth, made once and shared by every check of every implementation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from oracle.backends import Answer, ask
+from oracle.catalogue import Concept, Implementation
+from oracle.domains import Example
+from oracle.truth import TooManyPaths, Truth, certify
+
+__all__ = ["Case"]
+
+
+@dataclass(eq=False)
+class Case:
+    """An example of a concept: its truth on demand, and the answers asked for so far."""
+
+    concept: Concept
+    example: Example
+    _answers: dict[tuple[str, bool], Answer] = field(default_factory=dict)
+
+    @property
+    def dtype(self) -> str:
+        """The dtype under test."""
+        return self.example.dtype
+
+    @property
+    def inputs(self) -> Mapping[str, Any]:
+        """The inputs by name."""
+        return self.example.inputs
+
+    @cached_property
+    def finite(self) -> bool:
+        """Whether every input is finite: only then is there a certified truth."""
+        return all(np.isfinite(x).all() for x in self.inputs.values() if not _is_integer(x))
+
+    @cached_property
+    def shape(self) -> tuple[int, ...]:
+        """The shape of the value, as the definition over floats gives it."""
+        with np.errstate(all="ignore"):
+            return np.shape(self.concept["numpy_loop"].function(**self.inputs))
+
+    @cached_property
+    def cotangent(self) -> NDArray[Any] | None:
+        """Weights of the gradient of an array: small integers, all different in sign and size, exact in every dtype."""
+        if not self.shape:
+            return None
+        weights = np.arange(int(np.prod(self.shape))) % 5 - 1.0
+        return np.where(weights == 0.0, 4.0, weights).reshape(self.shape)
+
+    @cached_property
+    def truth(self) -> Truth | None:
+        """The truth about value and gradients; None where it is undecided."""
+        try:
+            return certify(
+                self.concept.definition, self.inputs, self.dtype, self.concept.differentiable, self.cotangent
+            )
+        except TooManyPaths:
+            return None
+
+    def answer(self, implementation: Implementation, gradient: bool = False) -> Answer:
+        """The answer of `implementation`, asked once."""
+        key = (implementation.name, gradient)
+        if key not in self._answers:
+            by = self.concept.differentiable if gradient else ()
+            weights = self.cotangent if gradient else None
+            self._answers[key] = ask(implementation, self.inputs, self.dtype, by, weights)
+        return self._answers[key]
+
+
+def _is_integer(x: Any) -> bool:
+    return isinstance(x, int) or (isinstance(x, np.ndarray) and x.dtype.kind != "f")

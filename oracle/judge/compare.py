@@ -1,0 +1,104 @@
+"""Compare one output with the truth: structure, shape, dtype, then values, each with its own sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from oracle.backends import Answer, Output
+from oracle.judge.verdict import ORDER, Grade, Verdict
+from oracle.truth import Enclosure, format_of
+
+__all__ = ["compare", "raised", "structure"]
+
+_DIGITS = {"float16": 5, "bfloat16": 4, "float32": 9, "float64": 17}
+
+
+def raised(answer: Answer) -> Verdict | None:
+    """A verdict on an exception, or None where there was none."""
+    error = answer.raised
+    if error is None:
+        return None
+    text = f"{type(error).__name__}: {error}".strip()
+    # torch and NumPy word it in few ways: '"cdist" not implemented for 'Half'', 'array type float16 is unsupported'.
+    if "not implemented for" in text or "is unsupported in linalg" in text:
+        return Verdict("unsupported", f"has no kernel for this dtype ({_first_line(text)})")
+    return Verdict("raised", f"raised {_first_line(text)}")
+
+
+def _first_line(text: str) -> str:
+    return text.splitlines()[0] if text else text
+
+
+def structure(output: Output | None, shape: tuple[int, ...], dtype: str, kind: str) -> Verdict | None:
+    """A verdict on what is wrong with the output before its values, or None."""
+    if output is None:
+        return Verdict("wrong", "is missing from the answer")
+    if output.kind != kind:
+        return Verdict("wrong", f"is a {output.kind}, but should be {'an' if kind == 'array' else 'a'} {kind}")
+    if output.values.shape != shape:
+        return Verdict("wrong", f"has shape {output.values.shape}, but should have shape {shape}")
+    if output.dtype != dtype:
+        return Verdict("wrong", f"has dtype {output.dtype}, but should have dtype {dtype}")
+    return None
+
+
+def compare(got: NDArray[np.float64], truths: Sequence[Enclosure], dtype: str) -> Verdict:
+    """The verdict on values; with several truths (paths through the definition), the best of them."""
+    if not truths:
+        return Verdict("accurate", vacuous=True)
+    verdicts = [_against(got, truth, dtype) for truth in truths]
+    return min(verdicts, key=lambda v: (ORDER.index(v.grade), v.fraction))
+
+
+def _against(got: NDArray[np.float64], truth: Enclosure, dtype: str) -> Verdict:
+    if got.size == 0:
+        return Verdict("accurate")
+    live = np.isfinite(truth.direct)
+    if not live.any():
+        return Verdict("accurate", vacuous=True)
+    finite = np.isfinite(got)
+    error = np.where(finite, truth.distance(np.where(finite, got, 0.0)), np.inf)
+    fraction = np.where(live, _ratio(error, truth.direct), 0.0)
+    loose = np.where(live, np.where(finite | np.isinf(truth.rearranged), _ratio(error, truth.rearranged), np.inf), 0.0)
+    slow = live & ~truth.tight & (fraction > 1.0) & finite
+    outside = (loose > 1.0) & ~slow
+    grade: Grade
+    if outside.any():
+        grade = "wrong"
+    elif slow.any():
+        grade = "undecided"
+    else:
+        grade = "rearranged" if (fraction > 1.0).any() else "accurate"
+    at = np.unravel_index(int(np.argmax(loose if outside.any() else fraction)), got.shape)
+    where = f"[{', '.join(map(str, at))}]"
+    digits = _DIGITS[dtype]
+    expected = _expected(truth, at, digits)
+    shown = f"{got[at]:.{digits}g}"
+    first = tuple(int(i) for i in np.argwhere(fraction > 1.0)[0]) if (fraction > 1.0).any() else None
+    sentence = ""
+    if grade != "accurate":
+        entry = f"entry {where} " if got.ndim else ""
+        sentence = f"{entry}is {shown}, but should be {expected}"
+        if first is not None and first != tuple(map(int, at)):
+            sentence += f" (the first outside its budget is {list(first)})"
+    scale = format_of(dtype).ulp(float(truth.high[at]))
+    worst_ulp = float(error[at] / scale) if np.isfinite(error[at]) else float("inf")
+    return Verdict(
+        grade, sentence, where, expected, shown, float(fraction.max()), float(loose.max()), worst_ulp
+    )
+
+
+def _ratio(error: NDArray[np.float64], budget: NDArray[np.float64]) -> NDArray[np.float64]:
+    """error ÷ budget, where nothing by nothing is nothing."""
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        return np.where(error == 0.0, 0.0, np.where(np.isinf(budget), 0.0, error / budget))
+
+
+def _expected(truth: Enclosure, at: tuple[np.intp, ...], digits: int) -> str:
+    high, radius, direct = truth.high[at], truth.radius[at], truth.direct[at]
+    if truth.spread[at]:
+        return f"from {high - radius:.{digits}g} to {high + radius:.{digits}g}, a corner's slopes (± {direct:.2g})"
+    return f"{high:.{digits}g} ± {direct:.2g}" if direct else f"{high:.{digits}g} exactly"

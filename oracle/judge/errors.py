@@ -1,0 +1,38 @@
+"""Bad input: does each side raise, and for the stated reason?"""
+
+from __future__ import annotations
+
+import re
+
+from oracle.backends import ask
+from oracle.catalogue import Concept, Implementation
+from oracle.concept import Error
+from oracle.domains import Example
+from oracle.judge.case import Case
+from oracle.judge.compare import raised
+from oracle.judge.verdict import Verdict
+
+__all__ = ["judge_error"]
+
+
+def judge_error(concept: Concept, error: Error, example: Example, implementation: Implementation) -> Verdict:
+    """The verdict on what `implementation` does with `example` spoilt; accurate where nothing is demanded of its side."""
+    demanded = error.numpy if implementation.side == "numpy" else error.torch
+    if demanded is None:
+        return Verdict("accurate", vacuous=True)
+    kind, pattern = demanded
+    by = concept.differentiable if implementation.gives == "gradient" else ()
+    weights = Case(concept, example).cotangent if by else None
+    answer = ask(implementation, error.spoil(dict(example.inputs)), example.dtype, by, weights)
+    got = answer.raised
+    if got is None:
+        return Verdict("wrong", f"accepted {error.name}: {error.sentence}")
+    if isinstance(got, kind) and re.search(pattern, str(got)):
+        return Verdict("accurate")
+    refused = raised(answer)
+    if refused is not None and refused.grade == "unsupported":
+        return refused
+    wanted = kind.__name__ if isinstance(kind, type) else " or ".join(k.__name__ for k in kind)
+    return Verdict(
+        "wrong", f"given {error.name}, raised {type(got).__name__}: {got}, but should raise {wanted} matching {pattern!r}"
+    )

@@ -1,0 +1,54 @@
+"""Is the gradient right? By autograd or as written by hand, each input's against the tape of the definition."""
+
+from __future__ import annotations
+
+from oracle.backends import ask
+from oracle.catalogue import Concept, Implementation
+from oracle.domains import Example
+from oracle.judge.case import Case
+from oracle.judge.compare import compare, raised, structure
+from oracle.judge.value import KIND
+from oracle.judge.verdict import Verdict, worse
+
+__all__ = ["conventions", "gives_gradient", "judge_gradient"]
+
+
+def gives_gradient(concept: Concept, implementation: Implementation) -> bool:
+    """Whether there is a gradient to judge: torch always has one, NumPy where it is written by hand."""
+    return bool(concept.differentiable) and (implementation.side == "torch" or implementation.gives == "gradient")
+
+
+def judge_gradient(case: Case, implementation: Implementation) -> Verdict:
+    """The verdict on all gradients that `implementation` gives, the worst of them; one by no input at all is wrong."""
+    answer = case.answer(implementation, gradient=True)
+    if (verdict := raised(answer)) is not None:
+        return verdict
+    if not answer.gradients:
+        return Verdict("wrong", f"gives no gradient by any of {', '.join(case.concept.differentiable)}")
+    if case.truth is None:
+        return Verdict("undecided", "more branches are within rounding of this input than can be followed")
+    verdicts = []
+    for name, output in answer.gradients.items():
+        shape = case.inputs[name].shape
+        verdict = structure(output, shape, case.dtype, KIND[implementation.side])
+        if verdict is None:
+            verdict = compare(output.values, [path.gradients[name] for path in case.truth.paths], case.dtype)
+        verdicts.append(verdict.about(f"the gradient by {name}: "))
+    result = verdicts[0]
+    for verdict in verdicts[1:]:
+        result = worse(result, verdict)
+    return result
+
+
+def conventions(concept: Concept, implementation: Implementation, dtype: str) -> dict[str, str]:
+    """The slope that `implementation` chose at each corner of the concept, by the corner's name."""
+    chosen = {}
+    for corner in concept.corners:
+        example: Example = concept.domain.cast(corner.inputs, dtype)
+        case = Case(concept, example)
+        name, at = corner.at
+        answer = ask(implementation, example.inputs, dtype, (name,), case.cotangent)
+        if name in answer.gradients:
+            slope = float(answer.gradients[name].values[at]) + 0.0  # -0 is no other slope
+            chosen[corner.name] = f"{slope:g}"
+    return chosen

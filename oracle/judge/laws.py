@@ -1,0 +1,54 @@
+"""Relations that are true of the answer alone, whatever the definition says."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from oracle.catalogue import Implementation
+from oracle.concept import Law
+from oracle.domains import Example
+from oracle.judge.case import Case
+from oracle.judge.value import judge_value
+from oracle.judge.verdict import Verdict
+
+__all__ = ["changed", "judge_law"]
+
+
+def changed(case: Case, law: Law) -> Case | None:
+    """The second case that a law compares with, or None for a law about one answer."""
+    if law.change is None:
+        return None
+    inputs = {name: np.array(x) if isinstance(x, np.ndarray) else x for name, x in law.change(dict(case.inputs)).items()}
+    return Case(case.concept, Example(inputs, case.dtype, case.example.regime, case.example.dims, case.example.seed))
+
+
+def judge_law(case: Case, law: Law, other: Case | None, implementation: Implementation) -> Verdict:
+    """Wrong where the relation fails by more than both budgets together; vacuous where a value is wrong already."""
+    for each in filter(None, (case, other)):
+        verdict = judge_value(each, implementation)
+        if verdict.grade == "unsupported":
+            return verdict
+        if not verdict.right:
+            return Verdict("accurate", vacuous=True)
+    answer = case.answer(implementation).value
+    if answer is None:
+        return Verdict("accurate", vacuous=True)
+    value = answer.values
+    if law.holds is not None:
+        kept = np.asarray(law.holds(dict(case.inputs), value))
+        return Verdict("accurate") if kept.all() else Verdict("wrong", f"breaks a law: {law.sentence}")
+    assert other is not None and law.relate is not None
+    changed_answer = other.answer(implementation).value
+    if not (case.truth and other.truth and len(case.truth.paths) == len(other.truth.paths) == 1 and changed_answer):
+        return Verdict("accurate", vacuous=True)
+    budget = law.relate(case.truth.paths[0].value.rearranged) + other.truth.paths[0].value.rearranged
+    with np.errstate(invalid="ignore"):
+        gap = np.abs(law.relate(value) - changed_answer.values)
+    if not np.any(gap > np.abs(budget)):
+        return Verdict("accurate")
+    at = np.unravel_index(int(np.argmax(gap - np.abs(budget))), gap.shape)
+    return Verdict(
+        "wrong",
+        f"breaks a law: {law.sentence} Entry {[int(i) for i in at]} differs by {gap[at]:.3g}, "
+        f"and the two budgets together are {np.abs(budget)[at]:.3g}",
+    )

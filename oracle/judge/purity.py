@@ -1,0 +1,22 @@
+"""Does the call leave its inputs alone, and keep its answer out of their memory?"""
+
+from __future__ import annotations
+
+from oracle.catalogue import Implementation
+from oracle.judge.case import Case
+from oracle.judge.compare import raised
+from oracle.judge.verdict import Verdict
+
+__all__ = ["judge_purity"]
+
+
+def judge_purity(case: Case, implementation: Implementation) -> Verdict:
+    """Wrong if an input changed by a bit, or if writing to the answer would change an input."""
+    answer = case.answer(implementation, gradient=implementation.gives == "gradient")
+    if (verdict := raised(answer)) is not None:
+        return verdict
+    if answer.changed:
+        return Verdict("wrong", f"changed its input {' and '.join(answer.changed)}; work on a copy")
+    if answer.shared and not case.concept.shares_memory:
+        return Verdict("wrong", f"returned memory of its input {' and '.join(answer.shared)}; return a copy")
+    return Verdict("accurate")

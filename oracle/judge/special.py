@@ -1,0 +1,51 @@
+"""NaN, infinities, -0 and subnormals: nothing that is not finite may be swallowed, and nothing may spread.
+
+There is no certified truth about a NaN. What there is: IEEE arithmetic of the definition itself says which entries of
+the answer depend on a special input. Those must not come back finite, and the others must not come back NaN. Whether
+such an entry is NaN or an infinity is the form's own affair (∞ - ∞ against log ∞), and differs rightly.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from oracle.catalogue import Implementation
+from oracle.judge.case import Case
+from oracle.judge.compare import raised
+from oracle.judge.value import judge_value
+from oracle.judge.verdict import Verdict
+
+__all__ = ["judge_special"]
+
+
+def judge_special(case: Case, implementation: Implementation) -> Verdict:
+    """Compare which entries are finite; where all inputs are (−0, subnormals), the value as usual."""
+    if case.finite:
+        verdict = judge_value(case, implementation)
+        return Verdict("accurate") if verdict.grade == "rearranged" else verdict
+    answer = case.answer(implementation)
+    if (verdict := raised(answer)) is not None:
+        return verdict
+    reference = case.answer(case.concept["numpy_loop"]).value
+    if reference is None or answer.value is None or answer.value.values.shape != reference.values.shape:
+        return Verdict("wrong", "the value has another shape than for finite inputs")
+    got, wanted = answer.value.values, reference.values
+    if swallowed := _first(np.isfinite(got) & ~np.isfinite(wanted)):
+        return _verdict(swallowed, got, wanted, "swallows what is not finite: ")
+    if spread := _first(~np.isfinite(got) & np.isfinite(wanted)):
+        return _verdict(spread, got, wanted, "lets it spread where nothing depends on it: ")
+    return Verdict("accurate")
+
+
+def _first(found: NDArray[np.bool_]) -> tuple[tuple[int, ...]] | None:
+    """The first place marked, wrapped so that the empty index of a scalar counts as found."""
+    places = np.argwhere(found)
+    return (tuple(map(int, places[0])),) if len(places) else None
+
+
+def _verdict(at: tuple[tuple[int, ...]], got: NDArray[np.float64], wanted: NDArray[np.float64], why: str) -> Verdict:
+    index = at[0]
+    where = f"[{', '.join(map(str, index))}]"
+    sentence = f"{why}{f'entry {where}' if index else 'the value'} is {got[index]:g}, but should be {wanted[index]:g}"
+    return Verdict("wrong", sentence, where, f"{wanted[index]:g}", f"{got[index]:g}", float("inf"), float("inf"))

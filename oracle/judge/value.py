@@ -1,0 +1,27 @@
+"""Is the value right? Structure, shape, dtype, then every entry against its budget."""
+
+from __future__ import annotations
+
+from oracle.catalogue import Implementation
+from oracle.judge.case import Case
+from oracle.judge.compare import compare, raised, structure
+from oracle.judge.verdict import Verdict
+
+__all__ = ["judge_value"]
+
+
+def judge_value(case: Case, implementation: Implementation) -> Verdict:
+    """The verdict on the value that `implementation` gives for the case."""
+    answer = case.answer(implementation)
+    if (verdict := raised(answer)) is not None:
+        return verdict
+    if (verdict := structure(answer.value, case.shape, case.dtype, KIND[implementation.side])) is not None:
+        return verdict.about("the value ")
+    assert answer.value is not None
+    if case.truth is None:
+        return Verdict("undecided", "more branches are within rounding of this input than can be followed")
+    verdict = compare(answer.value.values, [path.value for path in case.truth.paths], case.dtype)
+    return verdict if case.shape else verdict.about("the value ")
+
+
+KIND = {"numpy": "array", "torch": "tensor"}

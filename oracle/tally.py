@@ -1,0 +1,132 @@
+"""What was seen in one cell, counted as it comes and summed up as a record."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import Literal
+
+from oracle.catalogue import Concept, Implementation
+from oracle.domains import Example
+from oracle.judge.verdict import ORDER, Verdict
+from oracle.records import DECADES, Cell, Finding, RegimeTally
+
+__all__ = ["Tally"]
+
+Kind = Literal["simplest", "worst", "witness"]
+
+
+@dataclass(eq=False)
+class Tally:
+    """One cell: concept × implementation × check × dtype.
+
+    `unexpected` is the worst verdict that no listed disagreement covers, with the example that showed it; `notable`
+    the same for rearranged answers, which are right and yet worth showing.
+    """
+
+    concept: Concept
+    implementation: Implementation
+    check: str
+    dtype: str
+    examples: int = 0
+    vacuous: int = 0
+    undecided: int = 0
+    worst: Verdict = field(default_factory=lambda: Verdict("accurate"))
+    regimes: dict[str, RegimeTally] = field(default_factory=dict)
+    histogram: list[int] = field(default_factory=lambda: [0] * len(DECADES))
+    unexpected: tuple[Verdict, Example] | None = None
+    notable: tuple[Verdict, Example] | None = None
+    unsupported: str = ""
+    known: str | None = None
+    shown: Verdict | None = None
+    conventions: dict[str, str] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    seconds: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.listed = {k.verdict for k in self.concept.known_for(self.implementation.name, self.check, self.dtype)}
+
+    def add(self, verdict: Verdict, example: Example) -> None:
+        """Count one verdict."""
+        self.examples += 1
+        regime = self.regimes.setdefault(example.regime, RegimeTally(0))
+        regime.examples += 1
+        if verdict.grade == "unsupported":
+            self.unsupported = verdict.sentence
+            return
+        if verdict.vacuous:
+            self.vacuous += 1
+            return
+        self.undecided += verdict.grade == "undecided"
+        if verdict.grade in self.listed:
+            return  # a listed disagreement, shown by its witness: its errors are not this cell's figures
+        regime.worst = max(regime.worst or 0.0, verdict.fraction)
+        self.histogram[next(i for i, top in enumerate(DECADES) if verdict.fraction <= top)] += 1
+        if (verdict.fraction, verdict.loose) > (self.worst.fraction, self.worst.loose):
+            self.worst = verdict
+        rank = ORDER.index(verdict.grade)
+        if not verdict.right:
+            if self.unexpected is None or rank > ORDER.index(self.unexpected[0].grade):
+                self.unexpected = (verdict, example)
+        elif verdict.grade == "rearranged" and (self.notable is None or verdict.fraction > self.notable[0].fraction):
+            self.notable = (verdict, example)
+
+    def find(self, kind: Kind, verdict: Verdict, example: Example, sentence: str = "") -> None:
+        """Keep a verdict as evidence, with an input that can be pasted."""
+        ulp = verdict.ulp if verdict.entry else None
+        fraction = verdict.fraction if verdict.entry else None
+        self.findings.append(
+            Finding(
+                kind=kind,
+                sentence=sentence or verdict.sentence,
+                entry=verdict.entry,
+                expected=verdict.expected,
+                got=verdict.got,
+                ulp=ulp,
+                fraction=fraction,
+                regime=example.regime,
+                seed=example.seed,
+                snippet=snippet(self, example),
+            )
+        )
+
+    def cell(self) -> Cell:
+        """The record of this cell."""
+        return Cell(
+            concept=self.concept.name,
+            implementation=self.implementation.name,
+            check=self.check,
+            dtype=self.dtype,
+            device="cpu",
+            verdict=self._verdict(),
+            known=self.known,
+            examples=self.examples,
+            vacuous=self.vacuous,
+            undecided=self.undecided,
+            worst=self.worst.fraction,
+            worst_rearranged=self.worst.loose,
+            worst_ulp=self.worst.ulp if math.isfinite(self.worst.ulp) else math.inf,
+            regimes=self.regimes,
+            histogram=self.histogram,
+            conventions=self.conventions,
+            findings=self.findings,
+            seconds=self.seconds,
+        )
+
+    def _verdict(self) -> str:
+        if self.unexpected is not None:
+            return self.unexpected[0].grade
+        if self.known is not None and self.shown is not None:
+            return self.shown.grade
+        if self.unsupported:
+            return "unsupported"
+        if self.examples == 0 or self.vacuous * 2 > self.examples:
+            return "untested"
+        return "accurate" if self.notable is None else "rearranged"
+
+
+def snippet(tally: Tally, example: Example) -> str:
+    """Python that asks the same question again."""
+    arguments = ", ".join(f"{name}={name}" for name in example.inputs)
+    call = f'replay("{tally.concept.name}", "{tally.implementation.name}", "{tally.check}", "{tally.dtype}", {arguments})'
+    return f"from oracle import replay\n\n{example.snippet().rstrip()}\n\nprint({call})\n"
