@@ -15,18 +15,30 @@ from oracle.records import Timing
 WANTED = {"certified_value": 5, "certified_gradients": 12}
 
 
-def concept_table(name: str, rows: list[tuple[Timing, float]]) -> Table:
-    """Return the table of one concept: how many times faster than the loop each implementation is, size by size."""
-    table = Table("size", "implementation", "gives", "time", "loop ÷ time", title=name, title_justify="left")
+def concept_table(rows: list[tuple[Timing, float]]) -> Table:
+    """Return the table of one concept: an implementation a row, a size a column, loop ÷ time in the cells."""
+    columns = list(dict.fromkeys(size(timing) for timing, _ in rows))
+    table = Table()
+    table.add_column("implementation", no_wrap=True)
+    table.add_column("gives", no_wrap=True)
+    for column in columns:
+        table.add_column(column, justify="right", no_wrap=True)
+    cells: dict[tuple[str, str], dict[str, str]] = {}
     for timing, ratio in rows:
-        size = ", ".join(f"{dim} = {extent}" for dim, extent in timing.dims.items())
-        table.add_row(size, timing.implementation, timing.gives, f"{timing.minimum * 1e6:.1f} µs", f"{ratio:.1f}")
+        cells.setdefault((timing.implementation, timing.gives), {})[size(timing)] = f"{ratio:.3g}"
+    for labels, by_size in cells.items():
+        table.add_row(*labels, *(by_size.get(column, "") for column in columns))
     return table
+
+
+def size(timing: Timing) -> str:
+    """Return the dimensions, one a line, so that a column stays narrow."""
+    return "\n".join(f"{name} {extent}" for name, extent in timing.dims.items())
 
 
 def certified_table(rows: list[tuple[Timing, float]]) -> Table:
     """Return the table of the certified number: how many float loops it costs."""
-    table = Table("hinge loss 16×16×10", "time ÷ loop", "wanted", title=CERTIFIED, title_justify="left")
+    table = Table("hinge loss 16×16×10", "time ÷ loop", "wanted")
     for timing, ratio in rows:
         table.add_row(timing.implementation, f"{1 / ratio:.1f}", f"≤ {WANTED[timing.implementation]}")
     return table
@@ -37,7 +49,8 @@ def main(path: str) -> None:
     console = Console()
     for name, group in groupby(ratios(timings(path)), key=lambda row: row[0].concept):
         rows = list(group)
-        console.print(certified_table(rows) if name == CERTIFIED else concept_table(name, rows))
+        console.print(f"\n{name}: {'time ÷ loop' if name == CERTIFIED else 'loop ÷ time'}")
+        console.print(certified_table(rows) if name == CERTIFIED else concept_table(rows))
 
 
 if __name__ == "__main__":

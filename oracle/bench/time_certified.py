@@ -8,10 +8,9 @@ from typing import Any
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from oracle.bench.cases import DTYPE, SEED
 from oracle.bench.record import CERTIFIED
-from oracle.catalogue import load
-from oracle.concept import Concept
+from oracle.bench.rows import DTYPE, SEED
+from oracle.catalogue import Concept, load
 from oracle.truth import certify
 
 DIMS = {"n": 16, "d": 16, "c": 10}
@@ -42,8 +41,8 @@ def certified_gradients(concept: Concept, inputs: dict[str, Any]) -> object:
 def test_time(run: Callable[[Concept, dict[str, Any]], object], gives: str, benchmark: BenchmarkFixture) -> None:
     """Time one of the three ways to run the same definition."""
     concept = load("linear_classifiers/hinge_loss")
-    domain = concept.inputs()
+    work = int(concept.domain.work_at(DIMS))
     benchmark.extra_info.update(
-        concept=CERTIFIED, implementation=run.__name__, gives=gives, dims=DIMS, work=domain.work_at(DIMS), dtype=DTYPE
+        concept=CERTIFIED, implementation=run.__name__, gives=gives, dims=DIMS, work=work, dtype=DTYPE
     )
-    benchmark(run, concept, domain.at(DIMS, DTYPE, SEED).inputs)
+    benchmark(run, concept, concept.domain.at(DIMS, DTYPE, SEED).inputs)

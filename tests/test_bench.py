@@ -1,0 +1,117 @@
+"""The benchmark on trial: what disagrees is not timed, what is timed is recorded, and foreign files are refused."""
+
+import dataclasses
+import json
+
+import msgspec
+import pytest
+
+from oracle.bench import rows as bench
+from oracle.bench.__main__ import main
+from oracle.bench.record import CERTIFIED, ratios, timings
+from oracle.catalogue import load, load_all
+from oracle.records import Timing
+
+
+def timing(implementation, gives, minimum, **changes):
+    fields = {"concept": "losses/half_squared_error", "dims": {"n": 8}, "work": 32, "dtype": "float64"}
+    times = {"median": 2 * minimum, "minimum": minimum, "iqr": 0.5, "rounds": 7}
+    return Timing(**{**fields, **times, "implementation": implementation, "gives": gives, **changes})
+
+
+def as_written(*found):
+    """What pytest-benchmark writes of such timings."""
+    stats = [{"median": t.median, "min": t.minimum, "iqr": t.iqr, "rounds": t.rounds, "mean": 0.0} for t in found]
+    info = [
+        {name: getattr(t, name) for name in ("concept", "implementation", "gives", "dims", "work", "dtype")}
+        for t in found
+    ]
+    benchmarks = [{"fullname": f"test_{i}", "extra_info": info[i], "stats": stats[i]} for i in range(len(found))]
+    return json.dumps({"machine_info": {}, "benchmarks": benchmarks})
+
+
+@pytest.mark.parametrize("concept", load_all(), ids=lambda concept: concept.name)
+def test_every_row_of_the_smallest_size_agrees_and_answers(concept):
+    found = list(bench.rows(concept, quick=True))
+    assert {row.implementation.name for row in found} == {i.name for i in concept.implementations}
+    for row in found:
+        assert bench.disagreement(row) is None
+        bench.prepared(row)()
+
+
+def test_what_disagrees_is_not_timed():
+    addition = load("elementwise/addition")
+    subtraction = dataclasses.replace(addition["numpy_vectorized"], name="numpy_minus", function=lambda a, b: a - b)
+    row = bench.Row(addition, (("n", 3),), subtraction, "value")
+    assert "numpy_minus-value-n=3 is not timed, because at {'n': 3} it is wrong" in bench.disagreement(row)
+
+
+def test_a_size_too_large_to_certify_is_judged_with_its_largest_dimension_halved(monkeypatch):
+    hinge = load("linear_classifiers/hinge_loss")
+    row = bench.Row(hinge, (("n", 64), ("d", 16), ("c", 10)), hinge["numpy_vectorized"], "value")
+    assert bench.judged_dims(row) == row.dims
+    monkeypatch.setattr(bench, "JUDGED_WORK", hinge.domain.work_at({"n": 16, "d": 16, "c": 10}))
+    assert dict(bench.judged_dims(row)) == {"n": 16, "d": 16, "c": 10}
+
+
+def test_the_loop_is_left_out_where_it_would_take_too_long(monkeypatch):
+    addition = load("elementwise/addition")
+    assert [row.gives for row in bench.rows(addition)].count("definition") == len(addition.sizes)
+    monkeypatch.setattr(bench, "LOOP_WORK", addition.domain.work_at(addition.sizes[0].dims))
+    assert [row.gives for row in bench.rows(addition)].count("definition") == 1
+
+
+def test_the_vectors_of_ten_thousand_are_timed():
+    assert {"n": 10_000} in [size.dims for size in load("elementwise/addition").sizes]
+
+
+def test_a_row_says_all_that_a_record_wants():
+    row = next(bench.rows(load("elementwise/addition")))
+    said = {*row.description(), "median", "minimum", "iqr", "rounds"}
+    assert said == {field.name for field in msgspec.structs.fields(Timing)}
+
+
+def test_timings_come_back_as_they_were_written(tmp_path):
+    found = [timing("numpy_loop", "definition", 8.0), timing("torch_builtin", "gradient", 2.0)]
+    (tmp_path / "benchmark.json").write_text(as_written(*found))
+    assert timings(tmp_path / "benchmark.json") == found
+
+
+def test_a_foreign_file_is_refused(tmp_path):
+    path = tmp_path / "other.json"
+    path.write_text('{"version": 1}')
+    with pytest.raises(ValueError, match=r"other\.json is not what pytest-benchmark writes .*--benchmark-json"):
+        timings(path)
+
+
+def test_a_foreign_benchmark_is_refused(tmp_path):
+    path = tmp_path / "benchmark.json"
+    path.write_text(as_written(timing("numpy_loop", "definition", 1.0)).replace('"work"', '"toil"'))
+    with pytest.raises(ValueError, match=r"test_0 does not say what it timed .*`work`.*extra_info"):
+        timings(path)
+
+
+def test_a_ratio_is_to_the_loop_of_the_same_concept_size_and_dtype():
+    loop, fast = timing("numpy_loop", "definition", 8.0), timing("numpy_vectorized", "value", 2.0)
+    strangers = [timing("numpy_vectorized", "value", 2.0, **{name: value}) for name, value in
+                 {"concept": "other", "dims": {"n": 9}, "dtype": "float32"}.items()]  # fmt: skip
+    assert ratios([loop, fast, *strangers]) == [(fast, 4.0)]
+
+
+def test_the_ratios_are_printed(tmp_path, capsys):
+    certified = {"concept": CERTIFIED, "dims": {"n": 16}}
+    (tmp_path / "speed.json").write_text(
+        as_written(
+            timing("numpy_loop", "definition", 8.0),
+            timing("numpy_vectorized", "value", 0.0625),
+            timing("over_floats", "definition", 2.0, **certified),
+            timing("certified_value", "value", 9.0, **certified),
+        )
+    )
+    main(str(tmp_path / "speed.json"))
+    concept, truth = capsys.readouterr().out.split(CERTIFIED)
+    assert "half_squared_error: loop ÷ time" in concept
+    assert "numpy_vectorized" in concept
+    assert " 128 " in concept
+    assert " 4.5 " in truth
+    assert "≤ 5" in truth
