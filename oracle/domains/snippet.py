@@ -58,14 +58,13 @@ def _written_out(array: Array) -> str | None:
     if np.array(numbers, array.dtype).tobytes() != array.tobytes():
         return None
     line = f"np.array({_nested(texts, array.shape)}, dtype=np.{array.dtype})"
-    if len(line) <= WIDTH or array.ndim < 2:
+    if len(line) <= WIDTH or not array.ndim:
         return line
-    inner = [
-        _nested(texts[start : start + array[0].size], array.shape[1:]) for start in range(0, array.size, array[0].size)
-    ]
-    return (
-        "np.array(\n    [\n" + "".join(f"        {row},\n" for row in inner) + f"    ],\n    dtype=np.{array.dtype},\n)"
-    )
+    each = array.size // len(array)
+    rows = [_nested(texts[start : start + each], array.shape[1:]) for start in range(0, array.size, each)]
+    body = ",\n".join(rows) if array.ndim > 1 else ", ".join(rows)
+    wrapped = [textwrap.fill(part, WIDTH, initial_indent="    ", subsequent_indent="    ") for part in body.split("\n")]
+    return "np.array([\n" + "\n".join(wrapped) + f"\n], dtype=np.{array.dtype})"
 
 
 def _nested(texts: list[str], shape: tuple[int, ...]) -> str:
