@@ -74,7 +74,7 @@ def checks_of(concept: Concept, implementation: Implementation, dtype: str) -> t
         "purity": True,
         "layout": True,
         "special": valued,
-        "errors": bool(concept.errors),
+        "errors": valued and bool(concept.errors),
         "laws": valued and bool(concept.laws),
         "digits": concept.data is not None and dtype in ("float32", "float64"),
     }
@@ -157,26 +157,28 @@ class _Sweep:
         others: list[tuple[Any, Case | None]],
     ) -> Iterator[tuple[str, Callable[[], Verdict]]]:
         yield "value", lambda: judge_value(case, implementation)
-        yield "gradient", lambda: self._gradient(case, implementation)
+        yield "gradient", lambda: self._excused(case, implementation, judge_gradient)
         yield "purity", lambda: judge_purity(case, implementation)
         if layouts:
             yield "layout", lambda: judge_layout(case, implementation, layouts)
         for law, other in others:
             yield "laws", lambda law=law, other=other: judge_law(case, law, other, implementation)
 
-    def _gradient(self, case: Case, implementation: Implementation) -> Verdict:
-        """Where the value is wrong in a listed way, its gradient says nothing new."""
+    def _excused(
+        self, case: Case, implementation: Implementation, judge: Callable[[Case, Implementation], Verdict]
+    ) -> Verdict:
+        """Where the value is wrong in a listed way, what follows from it says nothing new."""
         listed = self.concept.known_for(implementation.name, "value", self.dtype)
-        if listed and not judge_value(case, implementation).right:
+        if listed and not (case.finite and judge_value(case, implementation).right):
             return Verdict("accurate", vacuous=True)
-        return judge_gradient(case, implementation)
+        return judge(case, implementation)
 
     def _explore_special(self) -> None:
         def body(example: Example) -> None:
             case = Case(self.concept, example)
             for implementation in self.implementations:
                 if (tally := self.tallies.get((implementation.name, "special"))) is not None:
-                    tally.add(judge_special(case, implementation), example)
+                    tally.add(self._excused(case, implementation, judge_special), example)
 
         work, examples = min(self.profile.work, 512), self.profile.examples
         _draw(self.concept, self.dtype, "special", work, examples, self._seeded("special"), body)
@@ -190,10 +192,10 @@ class _Sweep:
             if worked
             else self.concept.domain.at(dict.fromkeys(self.concept.domain.dims, 2), self.dtype, 0)
         )
-        for implementation in self.implementations:
-            for error in self.concept.errors:
-                verdict = judge_error(self.concept, error, example, implementation)
-                self.tallies[implementation.name, "errors"].add(verdict, example)
+        for (_, check), tally in self.tallies.items():
+            if check == "errors":
+                for error in self.concept.errors:
+                    tally.add(judge_error(self.concept, error, example, tally.implementation), example)
 
     def _digits(self) -> None:
         if self.concept.data is None or self.dtype not in ("float32", "float64"):

@@ -92,13 +92,14 @@ class Tally:
 
     def cell(self) -> Cell:
         """The record of this cell."""
+        verdict = self._verdict()
         return Cell(
             concept=self.concept.name,
             implementation=self.implementation.name,
             check=self.check,
             dtype=self.dtype,
             device="cpu",
-            verdict=self._verdict(),
+            verdict=verdict,
             known=self.known,
             examples=self.examples,
             vacuous=self.vacuous,
@@ -113,6 +114,13 @@ class Tally:
             seconds=self.seconds,
         )
 
+    def _value_first(self) -> str | None:
+        """A listed fault of the value that leaves nothing else to judge."""
+        for known in self.concept.known_for(self.implementation.name, "value", self.dtype):
+            self.known = f"the value comes first: {known.reason}"
+            return known.verdict
+        return None
+
     def _verdict(self) -> str:
         if self.unexpected is not None:
             return self.unexpected[0].grade
@@ -121,7 +129,7 @@ class Tally:
         if self.unsupported:
             return "unsupported"
         if self.examples == 0 or self.vacuous * 2 > self.examples:
-            return "untested"
+            return self._value_first() or "untested"
         return "accurate" if self.notable is None else "rearranged"
 
 

@@ -85,7 +85,8 @@ def _against(got: NDArray[np.float64], truth: Enclosure, dtype: str) -> Verdict:
         if first is not None and first != tuple(map(int, at)):
             sentence += f" (the first outside its budget is {list(first)})"
     scale = format_of(dtype).ulp(float(truth.high[at]))
-    worst_ulp = float(error[at] / scale) if np.isfinite(error[at]) else float("inf")
+    with np.errstate(over="ignore"):
+        worst_ulp = float(error[at] / scale)
     return Verdict(
         grade, sentence, where, expected, shown, float(fraction.max()), float(loose.max()), worst_ulp
     )

@@ -8,7 +8,6 @@ from oracle.backends import ask
 from oracle.catalogue import Concept, Implementation
 from oracle.concept import Error
 from oracle.domains import Example
-from oracle.judge.case import Case
 from oracle.judge.compare import raised
 from oracle.judge.verdict import Verdict
 
@@ -21,9 +20,7 @@ def judge_error(concept: Concept, error: Error, example: Example, implementation
     if demanded is None:
         return Verdict("accurate", vacuous=True)
     kind, pattern = demanded
-    by = concept.differentiable if implementation.gives == "gradient" else ()
-    weights = Case(concept, example).cotangent if by else None
-    answer = ask(implementation, error.spoil(dict(example.inputs)), example.dtype, by, weights)
+    answer = ask(implementation, error.spoil(dict(example.inputs)), example.dtype)
     got = answer.raised
     if got is None:
         return Verdict("wrong", f"accepted {error.name}: {error.sentence}")

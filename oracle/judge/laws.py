@@ -41,8 +41,8 @@ def judge_law(case: Case, law: Law, other: Case | None, implementation: Implemen
     changed_answer = other.answer(implementation).value
     if not (case.truth and other.truth and len(case.truth.paths) == len(other.truth.paths) == 1 and changed_answer):
         return Verdict("accurate", vacuous=True)
-    budget = law.relate(case.truth.paths[0].value.rearranged) + other.truth.paths[0].value.rearranged
-    with np.errstate(invalid="ignore"):
+    with np.errstate(invalid="ignore"):  # where a budget is infinite, the answer may be
+        budget = law.relate(case.truth.paths[0].value.rearranged) + other.truth.paths[0].value.rearranged
         gap = np.abs(law.relate(value) - changed_answer.values)
     if not np.any(gap > np.abs(budget)):
         return Verdict("accurate")

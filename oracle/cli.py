@@ -1,0 +1,66 @@
+"""The command `oracle`: list the concepts, write the report."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+__all__ = ["main"]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; the exit code is 0, or 2 for a usage error or a file that cannot be read."""
+    parser = argparse.ArgumentParser(
+        prog="oracle", description="Tells whether a NumPy or PyTorch computation is right, with a certificate."
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    listing = commands.add_parser("list", help="the concepts and their implementations")
+    listing.set_defaults(run=_list)
+    report = commands.add_parser("report", help="run records to an HTML report")
+    report.add_argument("records", nargs="+", type=Path, metavar="RECORD", help="run record, newest shown in full")
+    report.add_argument("--benchmark", type=Path, metavar="JSON", help="timings of pytest-benchmark, kept in the record")
+    report.add_argument("--to", type=Path, default=Path("reports/html"), metavar="FOLDER", help="default: %(default)s")
+    report.set_defaults(run=_report)
+    parsed = parser.parse_args(arguments)
+    return int(parsed.run(parsed))
+
+
+def _list(_: argparse.Namespace) -> int:
+    # Imported by the command that needs it: `oracle --help` answers at once.
+    from rich.console import Console  # noqa: PLC0415
+    from rich.table import Table  # noqa: PLC0415
+
+    from oracle.contents import contents  # noqa: PLC0415
+
+    table = Table("row", "concept", "implementations", box=None, padding=(0, 2, 0, 0))
+    for entry in contents():
+        table.add_row(str(entry.row), f"[bold]{entry.name}[/]\n{entry.title}", ", ".join(entry.implementations))
+        table.add_row()
+    Console().print(table)
+    return 0
+
+
+def _report(parsed: argparse.Namespace) -> int:
+    from oracle.records import RecordError, read, write  # noqa: PLC0415
+    from oracle.report import render  # noqa: PLC0415
+
+    try:
+        if parsed.benchmark is not None:
+            from oracle.bench.record import timings  # noqa: PLC0415
+
+            newest = max(parsed.records, key=lambda path: read(path).started)
+            run = read(newest)
+            run.benchmarks = timings(parsed.benchmark)
+            write(run, newest)
+        index = render(parsed.records, parsed.to)
+    except RecordError as error:
+        print(f"oracle report: {error}", file=sys.stderr)
+        return 2
+    print(index)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

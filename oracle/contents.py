@@ -1,0 +1,48 @@
+"""The table of contents: what pages there are, read from their syntax alone.
+
+Importing a page imports torch, which takes seconds; a list of names should not.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from pathlib import Path
+
+__all__ = ["Entry", "contents"]
+
+_PAGES = Path(__file__).parent / "concepts"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One page: its row of the catalogue, its name and title, and the names of its implementations."""
+
+    row: int
+    name: str
+    title: str
+    implementations: tuple[str, ...]
+
+
+def contents(folder: Path = _PAGES) -> list[Entry]:
+    """Every page below `folder`, by row."""
+    pages = [path for path in folder.glob("*/*.py") if path.name != "__init__.py"]
+    return sorted((_entry(path, folder) for path in pages), key=lambda entry: (entry.row, entry.name))
+
+
+def _entry(path: Path, folder: Path) -> Entry:
+    tree = ast.parse(path.read_text(encoding="utf-8"), str(path))
+    rows = [
+        node.value.value
+        for node in tree.body
+        if isinstance(node, ast.Assign)
+        and isinstance(node.targets[0], ast.Name)
+        and node.targets[0].id == "ROW"
+        and isinstance(node.value, ast.Constant)
+    ]
+    versions = [
+        node.name for node in tree.body if isinstance(node, ast.FunctionDef) and node.name.startswith(("numpy_", "torch_"))
+    ]
+    title = (ast.get_docstring(tree) or "").split("\n", 1)[0].rstrip(".")
+    name = path.relative_to(folder).with_suffix("").as_posix()
+    return Entry(int(rows[0]) if rows else 0, name, title, ("numpy_loop", *versions))
