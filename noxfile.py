@@ -45,17 +45,10 @@ def crosscheck(session: nox.Session) -> None:
     REPORTS.mkdir(exist_ok=True)
     for stale in (record, timings):
         stale.unlink(missing_ok=True)
+    suite = ("pytest", "properties", "-n", "2", f"--oracle-record={record}", *session.posargs)
+    timing = ("pytest", str(BENCHMARK / "time_concepts.py"), "-q", "--benchmark-quiet", f"--benchmark-json={timings}")
     failed = []
-    for job, command in {
-        "suite": ("pytest", "properties", "-n", "2", f"--oracle-record={record}", *session.posargs),
-        "benchmark": (
-            "pytest",
-            str(BENCHMARK / "time_concepts.py"),
-            "-q",
-            "--benchmark-quiet",
-            f"--benchmark-json={timings}",
-        ),
-    }.items():
+    for job, command in {"suite": suite, "benchmark": timing}.items():
         try:
             session.run(python(session), "-m", *command)
         except CommandFailed:  # a finding is the very thing to read in the report, so write that first
