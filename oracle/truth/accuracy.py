@@ -10,8 +10,8 @@ tests a bound; the table takes the weakest bound of all the code paths a build m
   `umath-validation-set-*.csv`, and `test_umath_accuracy.py`); elsewhere it calls the C library, whose worst known
   errors stay below 3 ulp (glibc manual, "Known Maximum Errors in Math Functions").
 
-float16 and bfloat16 are computed in float32 and rounded once, so that half an ulp and a little is enough; one is allowed.
-A difference inside these bounds is a library's right; outside it, somebody's promise is broken.
+float16 and bfloat16 are computed in float32 and rounded once, so that half an ulp and a little is enough; one is
+allowed. A difference inside these bounds is a library's right; outside it, somebody's promise is broken.
 """
 
 from __future__ import annotations

@@ -10,18 +10,20 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from flint import arb
 from numpy.typing import NDArray
 
 from oracle.truth.formats import format_of
 from oracle.truth.number import Leaf, Number, as_number, step_of
 from oracle.truth.paths import Decision, Overflowed, explore
 from oracle.truth.state import begin, undecided
-from oracle.truth.tape import enclose, forget, gradient
+from oracle.truth.tape import enclose, gradient
 
 __all__ = ["Enclosure", "Path", "Truth", "certify"]
 
 Array = NDArray[np.float64]
+Numbers = NDArray[Any]  # of dtype object: typeshed has no array of a class of ours
+
+Row = tuple[float, float, float, float, float, float, bool]
 
 _START_BITS = 128
 _MOST_BITS = 4096  # arbitrary: five doublings; what needs more than that has lost 4000 bits to cancellation
@@ -114,15 +116,14 @@ def certify(
         weights = np.ones(value.shape) if cotangent is None else np.asarray(cotangent, np.float64)
         if weights.shape != value.shape:
             raise ValueError(f"the cotangent has shape {weights.shape}, but the value has shape {value.shape}")
-        by_name: dict[str, NDArray[np.object_]] = {}
+        by_name: dict[str, Numbers] = {}
         if differentiable:
             slots = {name: np.asarray(leaves[name], object) for name in differentiable}
-            flat = [leaf for name in differentiable for leaf in slots[name].flat]
-            roots = list(zip(value.flat, (as_number(float(w)) for w in weights.flat), strict=True))
+            flat = [leaf for slot in slots.values() for leaf in slot.flat]
+            roots = list(zip(value.flat, map(as_number, weights.ravel().tolist()), strict=True))
             found = iter(gradient(roots, flat))
             for name, slot in slots.items():
-                by_name[name] = np.empty(slot.shape, object)
-                by_name[name].flat = [next(found) for _ in range(slot.size)]
+                by_name[name] = _array(slot.shape, found)
         return Path(*_enclosures(value, by_name))
 
     with _no_collection():
@@ -136,16 +137,22 @@ def certify(
 
 
 def certified(x: Any) -> Any:
-    """An input as certified numbers: float arrays become object arrays of leaves, floats one leaf; the rest is unchanged."""
+    """An input as certified numbers: each float becomes a leaf, arrays of them object arrays; the rest is unchanged."""
     if isinstance(x, np.ndarray):
         if x.dtype.kind != "f":
             return x
-        leaves = np.empty(x.shape, object)
-        leaves.flat = list(map(Leaf, x.astype(np.float64).ravel().tolist(), _steps(x).ravel().tolist()))
-        return leaves
+        return _array(x.shape, map(Leaf, x.astype(np.float64).ravel().tolist(), _steps(x).ravel().tolist()))
     if isinstance(x, float | np.floating):
         return Leaf(float(x), step_of(float(x)))
     return x
+
+
+def _array(shape: tuple[int, ...], numbers: Iterator[Number]) -> Numbers:
+    """The next of `numbers` in an array, one by one: NumPy asks whatever it assigns whole for its length and items."""
+    array = np.empty(math.prod(shape), object)
+    for i in range(array.size):
+        array[i] = next(numbers)
+    return array.reshape(shape)
 
 
 def _steps(x: NDArray[Any]) -> Array:
@@ -156,7 +163,7 @@ def _steps(x: NDArray[Any]) -> Array:
         return np.where(whole == 0, np.inf, np.ldexp((whole & -whole).astype(np.float64), exponent - 53))
 
 
-def entries(value: Any) -> NDArray[np.object_]:
+def entries(value: Any) -> Numbers:
     """A definition's result as an array of certified numbers."""
     array = np.empty((), object)
     if isinstance(value, np.ndarray | list | tuple):
@@ -170,42 +177,40 @@ def entries(value: Any) -> NDArray[np.object_]:
     return array
 
 
-def _enclosures(
-    value: NDArray[np.object_], gradients: Mapping[str, NDArray[np.object_]]
-) -> tuple[Enclosure, dict[str, Enclosure]]:
+def _enclosures(value: Numbers, gradients: Mapping[str, Numbers]) -> tuple[Enclosure, dict[str, Enclosure]]:
     """Enclose value and gradients, doubling the precision until every ball is tight."""
     numbers = [*value.flat, *(x for g in gradients.values() for x in g.flat)]
+    for x in numbers:
+        x.reading  # noqa: B018  measured: now it is on the tape
     bits = _START_BITS
-    enclose(numbers, bits)
-    while bits < _MOST_BITS and not all(map(_is_tight, numbers)):
+    enclose(bits)
+    rows = [_row(x) for x in numbers]
+    while bits < _MOST_BITS and not all(tight for *_, tight in rows):
         bits *= 2
-        forget()
-        enclose(numbers, bits)
-    return _enclosure(value), {name: _enclosure(g) for name, g in gradients.items()}
+        enclose(bits)
+        rows = [_row(x) for x in numbers]
+    found = iter(rows)
+    return _enclosure(value.shape, found), {name: _enclosure(g.shape, found) for name, g in gradients.items()}
 
 
-def _is_tight(x: Number) -> bool:
-    _, direct, _, _, _, spread = x.reading
-    if direct == math.inf or (direct == 0.0 == spread):
-        return True
-    if spread:
-        return bool(x.ball.is_finite())  # the radius is the corner's, and stays
-    return bool(x.ball.rad() <= direct * _TIGHT)
+def _row(x: Number) -> Row:
+    """One entry of each array of an `Enclosure`."""
+    value, direct, _, _, rearranged, spread = x.reading
+    if direct == 0.0 == spread:
+        return value, 0.0, 0.0, 0.0, rearranged, 0.0, True
+    ball = x.ball
+    high = float(ball)  # the midpoint, rounded
+    radius = float(ball.rad())
+    if direct == math.inf or not math.isfinite(high) or not math.isfinite(radius):
+        return 0.0, 0.0, 0.0, math.inf, math.inf, 0.0, direct == math.inf
+    low = float(ball - high)  # rounded to 2^-106 of the value or to a subnormal: both lie within what `direct` spares
+    # A corner's radius is its slopes', and stays however precisely they are known.
+    tight = bool(spread) or radius <= direct * _TIGHT
+    return high, low, radius, direct, max(direct, rearranged), spread, tight
 
 
-def _enclosure(numbers: NDArray[np.object_]) -> Enclosure:
-    columns = np.empty((7, numbers.size))
-    for i, x in enumerate(numbers.flat):
-        _, direct, _, _, rearranged, spread = x.reading
-        ball: arb = x.ball
-        if direct == math.inf or not ball.is_finite():
-            columns[:, i] = 0.0, 0.0, 0.0, math.inf, math.inf, 0.0, 1.0
-            continue
-        middle = ball.mid()
-        high = float(middle)
-        low = float(middle - high) if math.isfinite(high) else 0.0
-        # rad() is rounded up; one more step covers the rounding of `low` and of the difference taken by the judge
-        radius = float(ball.rad()) if direct or spread else 0.0
-        columns[:, i] = high, low, radius, direct, max(direct, rearranged), spread, _is_tight(x)
-    high, low, radius, direct, rearranged, spread, tight = (c.reshape(numbers.shape) for c in columns)
+def _enclosure(shape: tuple[int, ...], rows: Iterator[Row]) -> Enclosure:
+    size = math.prod(shape)
+    table = np.array([next(rows) for _ in range(size)], np.float64).reshape(size, 7).T
+    high, low, radius, direct, rearranged, spread, tight = (column.reshape(shape) for column in table)
     return Enclosure(high, low, radius, direct, rearranged, spread, tight.astype(bool))

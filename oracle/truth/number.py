@@ -16,26 +16,35 @@ A *reading* is the tuple (value, direct, step, size, rearranged, spread):
 * `value`, a float64 with |value - t| <= direct (it is itself one correct evaluation, in the finest format);
 * `direct`, with |f - t| <= direct; 0 when nothing was rounded, inf when the operation may overflow;
 * `step`, a power of two that divides the value when `direct` is 0: exact operands whose exact result is a multiple
-  of `step` below 2^p steps are representable, so that again nothing is rounded;
+  of `step` up to 2^p steps are representable, so that again nothing is rounded;
 * `size`, the magnitude that never cancels, and `rearranged`, the bound for a form that expands or factors;
 * `spread`, the half-width of the *set* of right values, which is above 0 only behind a corner (`Slope`).
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable
-from fractions import Fraction
 from typing import Any, ClassVar
 
 from flint import arb
 
 from oracle.truth.state import now
 
-__all__ = ["Closed", "Leaf", "Negative", "Number", "Slope", "as_number", "lift", "step_of"]
+__all__ = [
+    "Closed",
+    "Deferred",
+    "Leaf",
+    "Negative",
+    "Number",
+    "Reading",
+    "Slope",
+    "as_number",
+    "give",
+    "lift",
+    "new",
+    "step_of",
+]
 
 Reading = tuple[float, float, float, float, float, float]
-Give = Callable[["Number", "Number"], None]
 
 new = object.__new__
 
@@ -43,26 +52,21 @@ new = object.__new__
 class Number:
     """The arithmetic every certified number has. Subclasses say how an operation reads, encloses and pulls back.
 
-    Operations are measured when first needed, parents always before: making a node is cheap, and a sum is measured
-    once, whole, however it was accumulated.
+    An operation is measured when it is made (but see `Deferred`), and that puts it on the tape after its parents. Its
+    `ball` is there once `oracle.truth.tape.enclose` has passed, its `inbox` during the reverse pass.
     """
 
-    __slots__ = ("ball", "reading")
+    __slots__ = ("ball", "inbox", "reading")
     __hash__: ClassVar[None] = None  # type: ignore[assignment]
     reading: Reading
     ball: arb
+    inbox: list[Number] | None
+    parts: float = 1.0  # how many rounded terms it has when multiplied out
 
-    def __getattr__(self, name: str) -> Any:
-        # Only reached while a slot is empty.
-        if name == "reading":
-            self.reading = self.read()
-            now.tape.append(self)
-            return self.reading
-        if name == "ball":
-            value, direct, _, _, _, spread = self.reading
-            self.ball = arb(value) if direct == 0.0 == spread else self.enclose()
-            return self.ball
-        raise AttributeError(f"a certified number has no {name!r}; see oracle.truth for the functions it takes")
+    def measure(self) -> None:
+        """Take the reading, and a place on the tape."""
+        self.reading = self.read()
+        now.tape.append(self)
 
     def read(self) -> Reading:
         """The reading, from the parents' readings."""
@@ -72,27 +76,26 @@ class Number:
         """The ball, from the parents' balls."""
         raise NotImplementedError
 
-    def pull(self, adjoint: Number, give: Give) -> None:
+    def pull(self, adjoint: Number) -> None:
         """Pass `adjoint`, the derivative of the result by this number, on to the parents."""
         raise NotImplementedError
 
     def __add__(self, other: Any) -> Number:
-        if not isinstance(other, Number):
-            try:
-                other = lift(other)
-            except TypeError:
-                return NotImplemented
-            if other.value == 0.0:
-                return self
-        return Sum([self]).extended(other)
+        if isinstance(other, Number):
+            return Sum([self]).extended(other)
+        try:
+            constant = lift(other)
+        except TypeError:
+            return NotImplemented
+        return Sum([self, constant]) if constant.value else self
 
     __radd__ = __add__
 
     def __sub__(self, other: Any) -> Number:
-        return self + (-other)
+        return self.__add__(-other)
 
     def __rsub__(self, other: Any) -> Number:
-        return -self + other
+        return (-self).__add__(other)
 
     def __mul__(self, other: Any) -> Number:
         if not isinstance(other, Number):
@@ -120,7 +123,7 @@ class Number:
 
     def __pow__(self, exponent: Any) -> Number:
         if not isinstance(exponent, int) or exponent < 0:
-            raise TypeError(f"a certified number takes whole powers from 0 up, got {exponent!r}; write exp, log or 1 / x")
+            raise TypeError(f"a certified number takes whole powers from 0 up, got {exponent!r}; use exp, log or 1 / x")
         power = self if exponent else lift(1)
         for _ in range(exponent - 1):
             power = power * self
@@ -133,7 +136,7 @@ class Number:
         return self
 
     def __abs__(self) -> Number:
-        from oracle.truth.functions import absolute
+        from oracle.truth.functions import absolute  # late: the functions are made of numbers
 
         return absolute(self)  # type: ignore[no-any-return]
 
@@ -169,81 +172,29 @@ class Number:
         return f"{type(self).__name__}({value!r} ± {spread:.3g}, direct {direct:.3g}, rearranged {rearranged:.3g})"
 
 
-class Leaf(Number):
-    """An input, exactly as the candidate received it, or an exact constant; `inbox` collects its gradient."""
-
-    __slots__ = ("inbox", "step", "value")
-
-    def __init__(self, value: float, step: float) -> None:
-        self.value = value
-        self.step = step
-        self.reading = (value, 0.0, step, abs(value), 0.0, 0.0)
-        self.inbox: list[Number] | None = None
-
-    def enclose(self) -> arb:
-        return arb(self.value)
-
-    def pull(self, adjoint: Number, give: Give) -> None:
-        """Nothing lies behind an input."""
-
-    def __mul__(self, other: Any) -> Number:
-        if other.__class__ is Leaf and self.__class__ is Leaf:
-            return Monomial(self, other)
-        return Number.__mul__(self, other)
+def give(child: Number, amount: Number) -> None:
+    """Add `amount` to the derivative by `child`, if anybody asks for it."""
+    if child.inbox is not None:
+        child.inbox.append(amount)
 
 
-class Slipped(Leaf):
-    """A constant that the format cannot hold: using it costs its rounding."""
+class Deferred(Number):
+    """Measured when first asked: a sum when it is finished, and a product inside a sum not at all.
 
-    __slots__ = ()
-
-    def __init__(self, value: float, step: float) -> None:
-        super().__init__(value, step)
-        slip = abs(value) * now.unit * now.slack + now.eta
-        self.reading = (value, slip, step, abs(value), slip, 0.0)
-
-
-class Slope(Leaf):
-    """The slopes of a corner: every value from `low` to `high` is right (Clarke's generalised gradient).
-
-    `slip` is how far a rearranged form may be from them, when only such a form could see a corner here.
+    That makes their nodes cheap, and a sum is measured once, whole, however it was accumulated.
     """
 
-    __slots__ = ("low_high",)
+    __slots__ = ("measured",)
 
-    def __init__(self, low: float, high: float, slip: float = 0.0) -> None:
-        middle, spread, size = (low + high) / 2.0, (high - low) / 2.0, max(abs(low), abs(high))
-        super().__init__(middle, 0.5)
-        self.reading = (middle, 0.0, 0.5, max(size, slip), slip, spread)
-        self.low_high = (low, high)
-
-    def enclose(self) -> arb:
-        return arb(self.value, (self.low_high[1] - self.low_high[0]) / 2.0)
-
-
-def step_of(x: float) -> float:
-    """The largest power of two that divides `x`; infinite for 0, a multiple of everything."""
-    if x == 0.0:
-        return math.inf
-    numerator, denominator = x.as_integer_ratio()
-    return float(numerator & -numerator) / denominator
-
-
-def lift(x: Any) -> Leaf:
-    """A plain finite number as a certified constant."""
-    leaf = now.constants.get(x)
-    if leaf is None:
-        value = float(x)
-        if not math.isfinite(value):
-            raise ValueError(f"a definition met the constant {x}, but certified numbers are finite; test for it instead")
-        exact = Fraction(value) == Fraction(x) == Fraction(now.format.nearest(Fraction(value)))
-        leaf = now.constants[x] = (Leaf if exact else Slipped)(value, step_of(value))
-    return leaf
-
-
-def as_number(x: Any) -> Number:
-    """`x` itself, or the constant that it is."""
-    return x if isinstance(x, Number) else lift(x)
+    @property
+    def reading(self) -> Reading:  # type: ignore[override]
+        """As everywhere."""
+        try:
+            return self.measured  # type: ignore[has-type, no-any-return]
+        except AttributeError:
+            self.measured = reading = self.read()
+            now.tape.append(self)
+            return reading
 
 
 class Negative(Number):
@@ -252,8 +203,8 @@ class Negative(Number):
     __slots__ = ("of",)
 
     def __init__(self, of: Number) -> None:
-        of.reading  # noqa: B018
         self.of = of
+        self.measure()
 
     def read(self) -> Reading:
         value, direct, step, size, rearranged, spread = self.of.reading
@@ -262,11 +213,16 @@ class Negative(Number):
     def enclose(self) -> arb:
         return -self.of.ball
 
-    def pull(self, adjoint: Number, give: Give) -> None:
+    def pull(self, adjoint: Number) -> None:
         give(self.of, -adjoint)
 
     def __neg__(self) -> Number:
         return self.of
+
+    @property
+    def parts(self) -> float:  # type: ignore[override]
+        """As many as the number it negates."""
+        return self.of.parts
 
 
 class Closed(Number):
@@ -275,8 +231,8 @@ class Closed(Number):
     __slots__ = ("of",)
 
     def __init__(self, of: Number) -> None:
-        of.reading  # noqa: B018
         self.of = of
+        self.measure()
 
     def read(self) -> Reading:
         return self.of.reading
@@ -284,9 +240,11 @@ class Closed(Number):
     def enclose(self) -> arb:
         return self.of.ball
 
-    def pull(self, adjoint: Number, give: Give) -> None:
+    def pull(self, adjoint: Number) -> None:
         give(self.of, adjoint)
 
 
-from oracle.truth.products import Monomial, Product, Quotient, Scaled  # noqa: E402  they are Numbers, and Numbers make them
+# These are Numbers, and Numbers make them.
+from oracle.truth.leaves import Leaf, Slope, as_number, lift, step_of  # noqa: E402
+from oracle.truth.products import Product, Quotient, Scaled  # noqa: E402
 from oracle.truth.sums import Sum  # noqa: E402

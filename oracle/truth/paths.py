@@ -57,7 +57,8 @@ class _Walk:
     def decide(self, left: Number, right: Number, symbol: str) -> bool:
         a, ea, *_, ha = left.reading
         b, eb, *_, hb = right.reading
-        margin = (ea + eb + ha + hb) * (1.0 + 2.0**-40)
+        # Twice: what a float holds, and what the values compared here hold, may each be that far from the truth.
+        margin = (2.0 * (ea + eb) + ha + hb) * (1.0 + 2.0**-40)
         if not math.isfinite(margin):
             raise Overflowed(f"the comparison {symbol} met a number that may have overflowed: {left!r}, {right!r}")
         outcome = _OPERATORS[symbol](a, b)
@@ -83,6 +84,5 @@ def explore(run: Callable[[Callable[[Number, Number, str], bool]], T]) -> list[t
         walk = _Walk(script)
         results.append((run(walk.decide), tuple(walk.taken)))
         outcomes = [decision.outcome for decision in walk.taken]
-        for turn in range(len(script), len(outcomes)):
-            scripts.append([*outcomes[:turn], not outcomes[turn]])
+        scripts.extend([*outcomes[:turn], not outcomes[turn]] for turn in range(len(script), len(outcomes)))
     return results

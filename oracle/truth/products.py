@@ -7,13 +7,14 @@ from fractions import Fraction
 
 from flint import arb
 
-from oracle.truth.number import Give, Leaf, Number, Reading, lift, step_of
+from oracle.truth.leaves import Leaf, lift, step_of
+from oracle.truth.number import Deferred, Number, Reading, give
 from oracle.truth.state import now
 
-__all__ = ["Monomial", "Product", "Quotient", "Scaled", "multiply", "scale"]
+__all__ = ["Monomial", "Product", "Quotient", "Scaled", "multiply"]
 
 
-class Product(Number):
+class Product(Deferred):
     """x · y: |f - t| <= |x| e_y + |y| e_x + e_x e_y, and one rounding unless the result is representable."""
 
     __slots__ = ("left", "right")
@@ -23,15 +24,24 @@ class Product(Number):
         self.left = left
         self.right = right
 
+    @property
+    def parts(self) -> float:  # type: ignore[override]
+        """Every part of one factor meets every part of the other."""
+        return self.left.parts * self.right.parts
+
     def read(self) -> Reading:
-        return multiply(self.left.reading, self.right.reading)
+        crossings = (self.left.parts - 1.0) * (self.right.parts - 1.0)
+        return multiply(self.left.reading, self.right.reading, crossings)
 
     def enclose(self) -> arb:
         return self.left.ball * self.right.ball
 
-    def pull(self, adjoint: Number, give: Give) -> None:
-        give(self.left, scale(adjoint, self.right))
-        give(self.right, scale(adjoint, self.left))
+    def pull(self, adjoint: Number) -> None:
+        left, right = self.left, self.right
+        if left.inbox is not None:
+            left.inbox.append(_scale(adjoint, right))
+        if right.inbox is not None:
+            right.inbox.append(_scale(adjoint, left))
 
 
 class Scaled(Product):
@@ -40,11 +50,6 @@ class Scaled(Product):
     __slots__ = ()
     right: Leaf
 
-    def pull(self, adjoint: Number, give: Give) -> None:
-        give(self.left, scale(adjoint, self.right))
-        if self.right.inbox is not None:
-            self.right.inbox.append(scale(adjoint, self.left))
-
 
 class Monomial(Product):
     """input · input. The commonest product of all."""
@@ -52,47 +57,38 @@ class Monomial(Product):
     __slots__ = ()
     left: Leaf
     right: Leaf
-
-    def __init__(self, left: Leaf, right: Leaf) -> None:
-        self.left = left
-        self.right = right
-
-    def pull(self, adjoint: Number, give: Give) -> None:
-        if self.left.inbox is not None:
-            self.left.inbox.append(scale(adjoint, self.right))
-        if self.right.inbox is not None:
-            self.right.inbox.append(scale(adjoint, self.left))
+    parts = 1.0
 
 
-def scale(adjoint: Number, factor: Number) -> Number:
-    """adjoint · factor; a factor of one costs nothing."""
+def _scale(adjoint: Number, factor: Number) -> Number:
+    """The product, but a factor of one costs nothing."""
     one = now.constants.get(1)
     if adjoint is one:
         return factor
     return adjoint if factor is one else adjoint * factor
 
 
-def multiply(left: Reading, right: Reading) -> Reading:
-    """The reading of a product."""
+def multiply(left: Reading, right: Reading, crossings: float = 0.0) -> Reading:
+    """The reading of a product; multiplied out it has `crossings` more additions than its factors had."""
     a, ea, sa, la, ra, ha = left
     b, eb, sb, lb, rb, hb = right
-    unit, eta, slack, largest = now.unit, now.eta, now.slack, now.largest
+    unit, slack, largest = now.unit, now.slack, now.largest
     ma, mb = abs(a) + ha, abs(b) + hb
     most = ma * mb
     step = sa * sb
     size = la * lb
     if ea == 0.0 == eb:
-        direct = 0.0 if most <= now.full * step and step >= eta else unit * most * slack + eta
-    elif (ma == 0.0 == ea) or (mb == 0.0 == eb):
+        direct = 0.0 if most <= now.full * step and step >= now.eta else unit * most * slack + now.loss
+    elif (ma == 0.0 == ea and eb < math.inf) or (mb == 0.0 == eb and ea < math.inf):
         direct, step = 0.0, math.inf
     elif (eb == 0.0 and mb == sb) or (ea == 0.0 and ma == sa):
         # Scaling by a power of two rounds only where it underflows.
-        direct = (ma * eb + mb * ea) * slack + (eta if most < 1.0 else 0.0)
+        direct = (ma * eb + mb * ea) * slack + (now.loss if most < 1.0 else 0.0)
     else:
-        direct = (ma * eb + mb * ea + 3.0 * ea * eb + unit * most) * slack + eta
+        direct = (ma * eb + mb * ea + 3.0 * ea * eb + unit * most) * slack + now.loss
     if not most + direct <= largest:
         direct = math.inf
-    rearranged = (la * rb + lb * ra + 3.0 * ra * rb + unit * size) * slack + eta
+    rearranged = (la * rb + lb * ra + 3.0 * ra * rb + (1.0 + crossings) * unit * size) * slack + now.loss
     if not size + rearranged <= largest:
         rearranged = math.inf
     spread = abs(a) * hb + abs(b) * ha + ha * hb if ha or hb else 0.0
@@ -102,15 +98,21 @@ def multiply(left: Reading, right: Reading) -> Reading:
 class Quotient(Number):
     """x / y: |f - t| <= (e_x + |t| e_y) / |f_y|, and one rounding unless the quotient is representable.
 
-    In a rearranged form the quotient may be taken in up to three roundings (by the reciprocal, or scaled and back).
+    In a rearranged form the quotient may be taken in up to three roundings (by the reciprocal, or scaled and back), and
+    a sum may be divided term by term.
     """
 
     __slots__ = ("left", "right")
 
     def __init__(self, left: Number, right: Number) -> None:
-        left.reading, right.reading  # noqa: B018
         self.left = left
         self.right = right
+        self.measure()
+
+    @property
+    def parts(self) -> float:  # type: ignore[override]
+        """As many as the dividend."""
+        return self.left.parts
 
     def read(self) -> Reading:
         a, ea, _, la, ra, ha = self.left.reading
@@ -126,15 +128,17 @@ class Quotient(Number):
         if ea == 0.0 == eb and not ha and not hb and self.is_exact(value):
             direct, step = 0.0, step_of(value)
         else:
-            direct = ((ea + (abs(a) + ha + ea) / least * eb) / least + unit * most) * slack + now.eta
+            direct = ((ea + (abs(a) + ha + ea) / least * eb) / least + unit * most) * slack + now.loss
         if not most + direct <= now.largest:
             direct = math.inf
         least = floor - 2.0 * rb
         if least > 0.0:
             size = la / floor
-            rearranged = ((ra + (la + ra) / least * rb) / least + 3.0 * unit * size) * slack + now.eta
+            rearranged = ((ra + (la + ra) / least * rb) / least + 3.0 * unit * size) * slack + now.loss
         else:
             size, rearranged = abs(value), math.inf
+        if not size + rearranged <= now.largest:
+            rearranged = math.inf
         spread = most + abs(value) if hb else ha / floor
         return value, direct, step, size, rearranged, spread
 
@@ -149,7 +153,7 @@ class Quotient(Number):
     def enclose(self) -> arb:
         return self.left.ball / self.right.ball
 
-    def pull(self, adjoint: Number, give: Give) -> None:
+    def pull(self, adjoint: Number) -> None:
         give(self.left, adjoint if self.right is lift(1) else adjoint / self.right)
-        if self.right.__class__ is not Leaf or self.right.inbox is not None:
+        if self.right.inbox is not None:
             give(self.right, -(adjoint * (self / self.right)))

@@ -12,21 +12,38 @@ from typing import TYPE_CHECKING
 from oracle.truth.formats import FORMATS, Format
 
 if TYPE_CHECKING:
-    from oracle.truth.number import Leaf, Number
+    from oracle.truth.leaves import Leaf
+    from oracle.truth.number import Number
 
 __all__ = ["begin", "now", "undecided"]
 
 Decide = Callable[["Number", "Number", str], bool]
 
+_DUST = 2.0**-1072  # four smallest float64: what a budget can lose while it is itself computed among subnormals
+
 
 class State:
-    """`unit` is the unit roundoff u, `full` is 2^p, `eta` the smallest subnormal, `largest` the largest finite value.
+    """What every operation looks up.
 
-    `slack` widens each budget by its second-order terms and by the float64 roundings of computing it; `tape` holds the
-    operations measured so far, parents before children; `decide(a, b, operator)` answers comparisons.
+    `unit` is the unit roundoff u and `largest` the largest finite value. Multiples of a step up to `full` steps are
+    representable, and the step itself from `eta`, the smallest subnormal, upwards; `loss` is what one rounding may lose
+    there. `log1u` is log(1 + u). `slack` widens a budget by its second-order terms and by the float64 roundings of computing it. `tape` holds
+    the operations measured so far, parents before children; `decide(a, b, operator)` answers comparisons.
     """
 
-    __slots__ = ("constants", "decide", "eta", "format", "full", "largest", "log1u", "slack", "tape", "unit")
+    __slots__ = (
+        "constants",
+        "decide",
+        "eta",
+        "format",
+        "full",
+        "largest",
+        "log1u",
+        "loss",
+        "slack",
+        "tape",
+        "unit",
+    )
 
     format: Format
     decide: Decide
@@ -37,10 +54,17 @@ class State:
         """Start afresh in `fmt` with an empty tape."""
         self.format, self.decide = fmt, decide
         self.unit, self.eta, self.largest = fmt.unit, fmt.smallest, fmt.largest
-        self.full = 2.0**fmt.precision
-        self.slack = 1.0 + 4.0 * fmt.unit + 2.0**-40
+        # 2^p steps would do, but a float64 that reads 2^53 may have been rounded to it.
+        self.full = min(2.0**fmt.precision, 2.0**53 - 1.0)
+        self.loss = fmt.smallest + _DUST
         self.log1u = math.log1p(fmt.unit)
+        self.slack = 1.0 + 4.0 * fmt.unit + 2.0**-40
         self.tape, self.constants = [], {}
+
+    def growth(self, additions: float) -> float:
+        """(1 + u)^additions - 1, the relative error of a sum in any order (Higham, section 4.2)."""
+        exponent = additions * self.log1u
+        return math.expm1(exponent) if exponent < 700.0 else math.inf
 
 
 def undecided(left: Number, right: Number, symbol: str) -> bool:

@@ -7,132 +7,160 @@ from typing import Any
 
 from flint import arb
 
-from oracle.truth.number import Closed, Give, Number, Reading, lift, new
+from oracle.truth.leaves import lift
+from oracle.truth.number import Closed, Deferred, Number, Reading, new
 from oracle.truth.products import Monomial, Product, Scaled, multiply
 from oracle.truth.state import now
 
 __all__ = ["Sum"]
 
+_MEASURED = -1
 
-class Sum(Number):
+
+class Sum(Deferred):
     """t_1 + … + t_k in any order: |f - t| <= Σe_i + ((1+u)^(k-1) - 1) · Σ|t_i| (Higham, section 4.2).
 
     Two terms have one order, so there the rounding is of the result, u · |t|. Terms that are exactly zero do not count.
     Products are not measured on their own here: a sum of products is read in one pass, as a dot product is computed.
+
+    While it grows, a running sum shares the list `terms` with the shorter sums before it, of which `count` are its own:
+    so it stays linear in time and memory. Once measured it owns its list.
     """
 
-    __slots__ = ("count", "terms")
+    __slots__ = ("count", "parts", "terms")
+    parts: float
 
     def __init__(self, terms: list[Number]) -> None:
-        self.terms: list[Number] | tuple[Number, ...] = terms
+        self.terms = terms
         self.count = len(terms)
 
     def __add__(self, other: Any) -> Number:
+        if other.__class__ is Monomial:  # the innermost operation of every dot product: `extended`, written out
+            terms = self.terms
+            if len(terms) == self.count:
+                terms.append(other)
+                longer = new(Sum)
+                longer.terms, longer.count = terms, len(terms)
+                return longer
         if not isinstance(other, Number):
-            return Number.__add__(self, other) if other is self else self._plus_constant(other)
+            try:
+                other = lift(other)
+            except TypeError:
+                return NotImplemented
+            if not other.value:
+                return self
         return self.extended(other)
 
     __radd__ = __add__
 
-    def _plus_constant(self, other: Any) -> Number:
-        try:
-            constant = lift(other)
-        except TypeError:
-            return NotImplemented
-        return self.extended(constant) if constant.value != 0.0 else self
-
     def extended(self, other: Number) -> Sum:
         """The sum with one more term, or with all the terms of another sum."""
-        terms = self.terms  # shared with the shorter sums it grew from: a running sum stays linear in time and memory
-        if terms.__class__ is tuple or len(terms) != self.count:
-            terms = list(terms[: self.count])
+        terms = self.terms if len(self.terms) == self.count else self.own()
         if other.__class__ is Sum:
-            terms.extend(other.terms[: other.count])
+            terms.extend(other.own())
         else:
             terms.append(other)
-        longer = new(Sum)
-        longer.terms = terms
-        longer.count = len(terms)
-        return longer
+        return Sum(terms)
+
+    def own(self) -> list[Number]:
+        """A copy of the terms of this very sum."""
+        return self.terms[:] if self.count == _MEASURED else self.terms[: self.count]
 
     def __neg__(self) -> Number:
-        return Sum([-term for term in self.terms[: self.count]])
+        return Sum([-term for term in self.own()])
 
     def __pos__(self) -> Number:
         return Closed(self)
 
     def read(self) -> Reading:
-        self.terms = tuple(self.terms[: self.count])  # from here on nobody extends it in place
-        unit, eta, slack, full = now.unit, now.eta, now.slack, now.full
-        value = total = errors = size = loose = spread = 0.0
-        pure = rounded = 0.0  # magnitudes of the products of two inputs: all of them, and those that are rounded
+        self.terms = terms = self.own()
+        self.count = _MEASURED
+        unit, eta, full = now.unit, now.eta, now.full
+        value = total = size = spread = 0.0  # Σv, Σ|v|, Σsize and Σspread, but for products of two inputs
+        errors = loose = 0.0  # both budgets of the terms that are measured by themselves
+        carried = carried_loose = 0.0  # what the factors of products bring along
+        rounded = pure = 0.0  # magnitudes of products: all that are rounded; all of two inputs
         step = math.inf
-        count = pures = 0
-        for term in self.terms:
-            kind = term.__class__
-            if kind is Monomial:
+        zeros = exact = measured = other_products = 0
+        parts = 0.0
+        for term in terms:
+            if type(term) is Monomial:
                 a, b = term.left, term.right
                 v = a.value * b.value
-                if v == 0.0 and (a.value == 0.0 or b.value == 0.0):
-                    continue
                 value += v
-                m = v if v > 0.0 else -v
-                pure += m
-                pures += 1
+                if v < 0.0:
+                    v = -v
+                pure += v
                 s = a.step * b.step
-                if s < step:
-                    step = s
-                if not (m <= full * s and s >= eta):
-                    rounded += m + eta
-                continue
-            if kind is Scaled:
-                v, e, s, m, r, h = term.left.reading
-                b = term.right
-                f = abs(b.value)
-                if e or h:
-                    v, e, s, m, r, h = multiply((v, e, s, m, r, h), b.reading)
+                if v > full * s or s < eta:
+                    rounded += v
+                elif v:
+                    exact += 1
+                    step = min(step, s)
                 else:
-                    s *= b.step
-                    v *= b.value
-                    m *= f
-                    r = (f * r + unit * m) * slack + eta
-                    e = 0.0 if abs(v) <= full * s and s >= eta else unit * abs(v) * slack + eta
-            elif kind is Product:
-                v, e, s, m, r, h = multiply(term.left.reading, term.right.reading)
+                    zeros += 1
+                continue
+            if type(term) is Scaled:
+                v, e, s, m, r, h = term.left.reading
+                x = term.right.value
+                if not (m or e) or (not x and e < math.inf):
+                    zeros += 1
+                    continue
+                f = -x if x < 0.0 else x
+                v *= x
+                m *= f
+                h *= f
+                s *= term.right.step
+                g = abs(v) + h
+                other_products += 1
+                carried_loose += f * r + unit * m
+                parts += term.left.parts
+                if e or g > full * s or s < eta:
+                    carried += f * e
+                    rounded += g if f != term.right.step or g < 1.0 else 0.0  # a power of two rounds only to underflow
+                else:
+                    exact += 1
+                    step = min(step, s)
             else:
-                v, e, s, m, r, h = term.reading
+                if isinstance(term, Product):
+                    v, e, s, m, r, h = multiply(term.left.reading, term.right.reading)
+                else:
+                    v, e, s, m, r, h = term.reading
+                if not (m or e):
+                    zeros += 1
+                    continue
+                measured += 1
+                parts += term.parts
+                loose += r
+                if e:
+                    errors += e
+                else:
+                    step = min(step, s)
             value += v
             total += abs(v)
             size += m
-            loose += r
-            if e:
-                errors += e
-            if h:
-                spread += h
-            if s < step:
-                step = s
-            if m or e:
-                count += 1
-        if pures:
-            total += pure
-            size += pure
-            count += pures
-            loose += unit * pure * slack + eta * pures
-            if rounded:
-                errors += unit * rounded * slack + eta * pures
-        if count <= 1:
-            if not abs(value) + errors <= now.largest:
-                errors = math.inf
-            return value, errors, step, size, loose, spread
-        growth = unit if count == 2 else math.expm1((count - 1) * now.log1u)
-        reach = abs(value) + spread if count == 2 else total + spread
-        if errors == 0.0 and reach <= full * step:
-            direct = 0.0
-        else:
+            spread += h
+        count = len(terms) - zeros
+        self.parts = parts = parts + (count - measured - other_products)
+        slack = now.slack
+        roundings = count - measured - exact
+        if roundings:
+            errors += (carried + unit * rounded) * slack + now.loss * roundings
+        if count > measured:
+            loose += (carried_loose + unit * pure) * slack + now.loss * (count - measured)
+        total += pure + spread
+        size += pure
+        direct, rearranged = errors, loose
+        growth = now.growth(count - 1) if count > 1 else 0.0
+        reach = abs(value) + spread if count == 2 else total  # two terms have one order
+        if count > 1 and (errors or not reach <= full * step):
             direct = (errors + growth * (reach + 2.0 * errors)) * slack
-        if not reach + errors + direct <= now.largest:
+        if parts > 1.0:
+            if parts != count:
+                growth = now.growth(parts - 1.0)
+            rearranged = (loose + growth * (size + 2.0 * loose)) * slack
+        if not total + errors + direct <= now.largest:
             direct = math.inf
-        rearranged = (loose + growth * (size + 2.0 * loose)) * slack
         if not size + rearranged <= now.largest:
             rearranged = math.inf
         return value, direct, step, size, rearranged, spread
@@ -146,22 +174,26 @@ class Sum(Number):
                 total += term.ball
         return total
 
-    def pull(self, adjoint: Number, give: Give) -> None:
-        one = adjoint is now.constants.get(1)
-        for term in self.terms:
-            if one or term.__class__ is not Monomial:
+    def pull(self, adjoint: Number) -> None:
+        if adjoint is now.constants.get(1):
+            for term in self.terms:
                 if isinstance(term, Product):
-                    term.pull(adjoint, give)
-                else:
-                    give(term, adjoint)
-                continue
-            # Monomial.pull, written out: this loop is the reverse pass of every dot product
-            left, right = term.left, term.right
-            if left.inbox is not None:
-                share = new(Scaled)
-                share.left, share.right = adjoint, right
-                left.inbox.append(share)
-            if right.inbox is not None:
-                share = new(Scaled)
-                share.left, share.right = adjoint, left
-                right.inbox.append(share)
+                    term.pull(adjoint)
+                elif term.inbox is not None:
+                    term.inbox.append(adjoint)
+            return
+        for term in self.terms:
+            if type(term) is Monomial:  # its own `pull`, written out: the reverse pass of every dot product
+                left, right = term.left, term.right
+                if left.inbox is not None:
+                    share = new(Scaled)
+                    share.left, share.right = adjoint, right
+                    left.inbox.append(share)
+                if right.inbox is not None:
+                    share = new(Scaled)
+                    share.left, share.right = adjoint, left
+                    right.inbox.append(share)
+            elif isinstance(term, Product):
+                term.pull(adjoint)
+            elif term.inbox is not None:
+                term.inbox.append(adjoint)

@@ -1,0 +1,99 @@
+"""What a computation starts from: inputs, constants, and the slopes of corners."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from flint import arb
+
+from oracle.truth.number import Number, new
+from oracle.truth.state import now
+
+__all__ = ["Leaf", "Slope", "as_number", "lift", "step_of"]
+
+
+class Leaf(Number):
+    """An input, exactly as the candidate received it, or an exact constant; `inbox` is None where nobody asks."""
+
+    __slots__ = ("step", "value")
+
+    def __init__(self, value: float, step: float) -> None:
+        self.value = value
+        self.step = step
+        self.reading = (value, 0.0, step, abs(value), 0.0, 0.0)
+        self.ball = arb(value)
+        self.inbox = None
+
+    def pull(self, adjoint: Number) -> None:
+        """Nothing lies behind an input."""
+
+    def __mul__(self, other: Any) -> Number:
+        if other.__class__ is Leaf and self.__class__ is Leaf:
+            product = new(Monomial)  # a definition's innermost operation: half the price of calling the class
+            product.left, product.right = self, other
+            return product
+        return Number.__mul__(self, other)
+
+
+class Slipped(Leaf):
+    """A constant that the format cannot hold: using it costs its rounding."""
+
+    __slots__ = ()
+
+    def __init__(self, value: float, step: float) -> None:
+        super().__init__(value, step)
+        slip = abs(value) * now.unit * now.slack + now.loss
+        if not abs(value) + slip <= now.largest:
+            slip = math.inf
+        self.reading = (value, slip, step, abs(value), slip, 0.0)
+
+
+class Slope(Leaf):
+    """The slopes of a corner: every value from `low` to `high` is right (Clarke's generalised gradient).
+
+    `slip` is how far a rearranged form may be from them, when only such a form could see a corner here.
+    """
+
+    __slots__ = ()
+
+    def __init__(self, low: float, high: float, slip: float = 0.0) -> None:
+        middle, spread, size = (low + high) / 2.0, (high - low) / 2.0, max(abs(low), abs(high))
+        super().__init__(middle, 0.5)
+        self.reading = (middle, 0.0, 0.5, max(size, slip), slip, spread)
+        self.ball = arb(middle, spread)
+
+
+def step_of(x: float) -> float:
+    """The largest power of two that divides `x`; infinite for 0, a multiple of everything."""
+    if x == 0.0:
+        return math.inf
+    numerator, denominator = x.as_integer_ratio()
+    return float(numerator & -numerator) / denominator
+
+
+def lift(x: Any) -> Leaf:
+    """A plain finite number as a certified constant; a `TypeError` for anything else."""
+    leaf = now.constants.get(x)
+    if leaf is None:
+        plain = x.item() if isinstance(x, np.generic) else x
+        if not isinstance(plain, int | float):
+            raise TypeError(f"a certified number works with plain numbers, got {x!r}")
+        value = float(plain)
+        if not math.isfinite(value):
+            raise ValueError(f"the definition met {x}, but certified numbers are finite; branch before it instead")
+        exact = Fraction(value) == Fraction(plain) == Fraction(now.format.nearest(Fraction(value)))
+        leaf = now.constants[plain] = (Leaf if exact else Slipped)(value, step_of(value))
+        if isinstance(plain, int):
+            leaf.ball = arb(plain)  # above 2^53 the float is not the constant
+    return leaf
+
+
+def as_number(x: Any) -> Number:
+    """`x` itself, or the constant that it is."""
+    return x if isinstance(x, Number) else lift(x)
+
+
+from oracle.truth.products import Monomial  # noqa: E402  a product is a Number, and leaves make products
