@@ -155,17 +155,17 @@ EDGES = (
 _NEGATIVE = "the expansion rounds to a negative square, and its root is NaN"
 _ROOT = "the slope of a bare square root at 0 is infinite, and 0 · ∞ is NaN"
 _EQUAL = {"X": [[0]], "Y": [[0]]}
-# 1.5 and the next float: the squares round down, the product rounds up.
-_NEXT = {"float16": 1.5 + 2.0**-10, "bfloat16": 1.5 + 2.0**-7, "float32": 1.5 + 2.0**-23, "float64": 1.5 + 2.0**-52}
+# 1.5 and the next float but one: its square rounds down, the product rounds up.
+_NEAR = {"float16": 1.5 + 2.0**-9, "bfloat16": 1.5 + 2.0**-6, "float32": 1.5 + 2.0**-22, "float64": 1.5 + 2.0**-51}
 
 KNOWN = (
     *(
-        Known("numpy_expansion", "value", "wrong", _NEGATIVE, {"X": [[1.5]], "Y": [[_NEXT[dtype]]]}, (dtype,))
+        Known("numpy_expansion", "value", "wrong", _NEGATIVE, {"X": [[1.5]], "Y": [[_NEAR[dtype]]]}, (dtype,))
         for dtype in ("float16", "float32", "float64")
     ),
     *(
         Known("torch_expansion", "value", "wrong", _NEGATIVE, {"X": [[1.5]], "Y": [[step]]}, (dtype,))
-        for dtype, step in _NEXT.items()
+        for dtype, step in _NEAR.items()
     ),
     Known("torch_root_of_squares", "gradient", "wrong", _ROOT, _EQUAL),
     Known("torch_expansion", "gradient", "wrong", _ROOT, _EQUAL),

@@ -30,7 +30,7 @@ def numpy_vectorized(a, b):
 
 
 def numpy_gradient(a, b, cotangent):
-    return {"a": cotangent.copy(), "b": cotangent.copy()}
+    return {"a": np.ones_like(a) * cotangent, "b": np.ones_like(b) * cotangent}
 
 
 def torch_loop(a, b):

@@ -56,20 +56,21 @@ def numpy_gradient(X, y, W, reg):
     np.put_along_axis(margins, y[:, None], 0, axis=1)
     mask = (margins > 0).astype(X.dtype)
     np.put_along_axis(mask, y[:, None], -mask.sum(axis=1, keepdims=True), axis=1)
-    return {"X": mask @ W.T / len(y), "W": X.T @ mask / len(y) + 2 * reg * W}
+    mask /= len(y)  # before the products, which might overflow without
+    return {"X": mask @ W.T, "W": X.T @ mask + 2 * reg * W}
 
 
 def numpy_gradient_loops(X, y, W, reg):
-    dX, dW = np.zeros_like(X), np.zeros_like(W)
+    dX, dW, n = np.zeros_like(X), 2 * reg * W, len(y)
     for i, right in enumerate(y):
         scores = X[i] @ W
         short = [j for j in range(len(scores)) if j != right and scores[j] - scores[right] + 1 > 0]
         for j in short:
-            dW[:, j] += X[i]
-            dX[i] += W[:, j]
-        dW[:, right] -= len(short) * X[i]
-        dX[i] -= len(short) * W[:, right]
-    return {"X": dX / len(y), "W": dW / len(y) + 2 * reg * W}
+            dW[:, j] += X[i] / n
+            dX[i] += W[:, j] / n
+        dW[:, right] -= len(short) / n * X[i]
+        dX[i] -= len(short) / n * W[:, right]
+    return {"X": dX, "W": dW}
 
 
 def torch_loop(X, y, W, reg):
@@ -92,7 +93,8 @@ def torch_mask_gradient(X, y, W, reg):
     margins = (scores - scores.gather(1, y[:, None]) + 1).scatter(1, y[:, None], 0)
     mask = (margins > 0).to(X.dtype)
     mask.scatter_(1, y[:, None], -mask.sum(dim=1, keepdim=True))
-    return {"X": mask @ W.T / len(y), "W": X.T @ mask / len(y) + 2 * reg * W}
+    mask /= len(y)
+    return {"X": mask @ W.T, "W": X.T @ mask + 2 * reg * W}
 
 
 def torch_multi_margin(X, y, W, reg):

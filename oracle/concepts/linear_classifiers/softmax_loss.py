@@ -68,7 +68,8 @@ def numpy_gradient(X, y, W, reg):
     exponentials = np.exp(scores - scores.max(axis=1, keepdims=True))
     mask = exponentials / exponentials.sum(axis=1, keepdims=True)
     mask[np.arange(len(y)), y] -= 1
-    return {"X": mask @ W.T / len(y), "W": X.T @ mask / len(y) + 2 * reg * W}
+    mask /= len(y)
+    return {"X": mask @ W.T, "W": X.T @ mask + 2 * reg * W}
 
 
 def torch_naive(X, y, W, reg):

@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from torch.nn.functional import nll_loss
 
-from oracle.concept import Edge, Error, Law, Size, Worked
+from oracle.concept import Edge, Error, Known, Law, Size, Worked
 from oracle.domains import Domain, Labels, Reals
 from oracle.truth import log
 
@@ -104,6 +104,15 @@ EDGES = (
     Edge("certain and wrong", {"P": [[2.0**-24, 1]], "y": [0]}, "24 ln 2, the largest loss of the domain."),
 )
 
-KNOWN = ()
+KNOWN = (
+    Known(
+        "numpy_one_hot",
+        "special",
+        "wrong",
+        "a class that nobody chose still counts: 0 · log 0 is NaN",
+        {"P": [[1, 0]], "y": [0]},
+        ("float16", "float32", "float64"),
+    ),
+)
 
 SIZES = tuple(Size({"n": n, "c": 10}) for n in (10, 100, 1_000, 10_000))
