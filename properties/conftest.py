@@ -29,8 +29,11 @@ def pytest_generate_tests(metafunc):
 
 
 @cache
-def _swept(concept: str, dtype: str, profile: str, seed: int) -> dict[tuple[str, str], Cell]:
-    cells = sweep(load(concept), dtype, PROFILES[profile], seed)
+def _swept(concept: str, dtype: str, profile: str, seed: int) -> dict[tuple[str, str], Cell] | Exception:
+    try:
+        cells = sweep(load(concept), dtype, PROFILES[profile], seed)
+    except Exception as error:  # noqa: BLE001  kept, or each cell would run into it anew
+        return error
     return {(cell.implementation, cell.check): cell for cell in cells}
 
 
@@ -38,4 +41,7 @@ def _swept(concept: str, dtype: str, profile: str, seed: int) -> dict[tuple[str,
 def cell(address, request) -> Cell:
     concept, implementation, check, dtype = address
     profile, seed = request.config.getoption("--oracle-profile"), request.config.getoption("--oracle-seed")
-    return _swept(concept, dtype, profile, seed)[implementation, check]
+    swept = _swept(concept, dtype, profile, seed)
+    if isinstance(swept, Exception):
+        raise swept
+    return swept[implementation, check]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from oracle.domains.casting import cast
 from oracle.domains.example import Example
-from oracle.domains.regimes import VALID_REGIMES, regime_called
+from oracle.domains.regimes import VALID_REGIMES, palettes_of
 from oracle.domains.rounding import format_of
 from oracle.domains.sizes import Work, draw_sizes, fit_sizes, work_names
 from oracle.domains.specs import Labels, Parameter, Reals, Scalar
@@ -69,7 +69,7 @@ class Domain:
         """Examples of one regime, or of any valid one ("special" only when asked for), of at most so much work."""
         format_of(dtype)
         if regime is not None:
-            regime_called(regime)
+            palettes_of(regime)
         return _examples(self, dtype, regime, work)
 
     def at(self, dims: Mapping[str, int], dtype: str, seed: int) -> Example:
@@ -84,6 +84,10 @@ class Domain:
             raise ValueError(f"sizes {dict(dims)} leave no valid label; make the dimension they count along at least 1")
         values = Values("plain", dtype, np.random.default_rng(seed))
         return Example(values.of(self.parameters, dims), dtype, "plain", dict(dims), seed)
+
+    def work_at(self, dims: Mapping[str, int]) -> float:
+        """What the definition costs at these sizes, in operations."""
+        return self._work(**{name: dims[name] for name in self._work_names})
 
     def cast(self, inputs: Mapping[str, Any], dtype: str) -> Example:
         """An example from nested lists or arrays: reals rounded to `dtype`, labels as int64, everything checked."""

@@ -71,7 +71,7 @@ def step_of(x: float) -> float:
     if x == 0.0:
         return math.inf
     numerator, denominator = x.as_integer_ratio()
-    return float(numerator & -numerator) / denominator
+    return math.ldexp(float(numerator & -numerator), 1 - denominator.bit_length())  # the denominator is 2^1074 at worst
 
 
 def lift(x: Any) -> Leaf:
