@@ -25,6 +25,7 @@ from oracle.domains import (
 )
 from oracle.domains.rounding import FORMATS, grid_bounds, step
 from oracle.domains.sizes import SIZES
+from oracle.domains.values import DRAWN_ENTRIES
 
 DTYPES = tuple(FORMATS)
 
@@ -61,9 +62,9 @@ def simplest(strategy, condition):
 
 @cache
 def many_sizes():
-    """The sizes of a thousand examples, drawn once for all tests that look for one."""
+    """The sizes of many examples, drawn once for all tests that look for one."""
 
-    @settings(max_examples=1000, deadline=None, database=None, derandomize=True, phases=[Phase.generate])
+    @settings(max_examples=1500, deadline=None, database=None, derandomize=True, phases=[Phase.generate])
     @given(DISTANCES.examples("float32", "plain"))
     def collect(example):
         sizes.append(example.dims)
@@ -220,13 +221,14 @@ def test_huge_comes_near_the_largest_value_and_its_root(dtype):
     examples = DOUBLING.examples(dtype, "huge")
     reached(examples, lambda e: (np.abs(entries(e)) == largest).any())
     reached(examples, lambda e: (entries(e) == -largest).any())
-    reached(examples, lambda e: len(e.inputs["a"]) > 30 and (np.abs(entries(e)) > largest / 4).any())
+    from_a_seed = DOUBLING.where(least={"n": 2 * DRAWN_ENTRIES}).examples(dtype, "huge")
+    reached(from_a_seed, lambda e: (np.abs(e.inputs["a"][DRAWN_ENTRIES:]) > largest / 4).any())
 
     def squares_fit_and_their_sum_does_not(example):
         root = np.abs(entries(example)) / math.sqrt(largest)
         return (root <= 1).all() and (root**2).sum() > 1
 
-    reached(examples, squares_fit_and_their_sum_does_not)
+    reached(from_a_seed, squares_fit_and_their_sum_does_not)
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
@@ -265,10 +267,8 @@ def test_tiny_reaches_subnormals_and_the_root_of_the_smallest_normal(dtype):
 )
 @pytest.mark.parametrize("rows", [1, 30])
 def test_special_plants_each_kind_into_a_few_entries(dtype, is_special, rows):
-    found = reached(
-        HINGE.examples(dtype, "special"),
-        lambda e: e.dims["n"] >= rows and is_special(e.inputs["X"]).any() and e.inputs["X"].size >= 2,
-    )
+    examples = Domain(X=Reals("n d")).where(least={"n": rows, "d": 2}).examples(dtype, "special")
+    found = reached(examples, lambda e: is_special(e.inputs["X"]).any())
     assert is_special(entries(found)).sum() <= 3
 
 
@@ -280,7 +280,9 @@ def test_special_plants_subnormals_and_into_a_scalar_that_stands_alone():
 
 @pytest.mark.parametrize("bound", [0.0, 1.0])
 def test_bounds_are_reached(bound):
-    reached(HINGE.examples("float32", "plain"), lambda e: e.inputs["reg"] == bound and e.dims["n"] > 30)
+    reached(
+        HINGE.where(least={"n": 2 * DRAWN_ENTRIES}).examples("float32", "plain"), lambda e: e.inputs["reg"] == bound
+    )
     reached(BOUNDED.examples("float32", "plain"), lambda e: (e.inputs["p"] == bound).any())
     reached(HINGE.examples("float32"), lambda e: 0.2 < e.inputs["reg"] < 0.8)
 
@@ -303,7 +305,7 @@ def test_every_favourite_size_is_reached_by_each_dimension(size):
         lambda n, d, m: n == 0 and d and m,
         lambda n, d, m: d == 0 and n and m,
         lambda n, d, m: n == d == m == 0,
-        lambda n, d, m: n == 129 and d == 1,
+        lambda n, d, m: n >= 63 and d in (1, 2, 3),
         lambda n, d, m: n >= 63 and d > 2 and m > 2,
     ],
     ids=["cube", "square", "unequal", "no rows", "no columns", "nothing", "tall", "spared"],
@@ -353,10 +355,10 @@ def test_labels_always_have_a_class_unless_there_is_nothing_to_label():
 
 
 def test_shrinking_gives_readable_numbers():
-    found = simplest(HINGE.examples("float64"), lambda e: e.dims["d"] >= 2 and (e.inputs["X"] > 1).any())
-    assert found.regime == "plain"
+    found = simplest(HINGE.examples("float64", "plain"), lambda e: e.dims["d"] >= 2 and (e.inputs["X"] > 1).any())
     assert found.dims == {"n": 1, "d": 2, "c": 1}
-    assert sorted(found.inputs["X"][0]) == [0.0, 2.0]
+    least, greatest = sorted(found.inputs["X"][0].tolist())
+    assert (least, len(str(greatest))) == (0.0, 3)
     assert found.inputs["W"].tolist() == [[0.0], [0.0]]
     assert found.inputs["reg"] == 0.0
     assert found.seed is None
@@ -377,15 +379,6 @@ def test_shrinking_walks_from_a_large_example_to_a_small_one():
 
     assert simplest(DOUBLING.examples("float32", "plain"), condition).inputs["a"].tolist() == [-1.0]
     assert first[0].seed is not None
-
-
-def test_shrinking_keeps_the_cancellation_and_drops_the_rest():
-    def expansion_is_negative(example):
-        X, Y = example.inputs["X"], example.inputs["Y"]
-        return ((X**2).sum(1)[:, None] + (Y**2).sum(1) - 2 * X @ Y.T < 0).any()
-
-    found = simplest(DISTANCES.examples("float64", "near_duplicates"), expansion_is_negative)
-    assert found.inputs["X"].size + found.inputs["Y"].size <= 24
 
 
 def test_a_failing_example_is_printed_in_one_line():

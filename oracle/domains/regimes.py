@@ -14,15 +14,17 @@ from oracle.domains.rounding import Array, Format, format_of, grid_bounds, round
 
 Random = np.random.Generator
 Shape = tuple[int, ...]
+Bounds = tuple[float | None, float | None]
 
 
 @dataclass(frozen=True)
-class Regime:
-    """A family of values that finds one class of fault."""
+class Palette:
+    """Values of one kind; all arrays of an example share a palette."""
 
-    name: str
     readable: Callable[[Format], list[float]]
     random: Callable[[Random, Format, Shape], Array]
+    # What lies outside a domain's bounds is mirrored back, so that it stays spread out; extreme values go to the bound.
+    extreme: bool = False
 
 
 def _both_signs(*magnitudes: float) -> list[float]:
@@ -62,74 +64,100 @@ def _ties(random: Random, _: Format, shape: Shape) -> Array:
     return random.choice(alphabet, shape)
 
 
-def _huge_readable(target: Format) -> list[float]:
-    largest, root = target.largest, 2.0 ** (target.emax // 2)
-    return [0.0, 1.0, *_both_signs(_power_of_ten(root), _power_of_ten(largest), root, largest, largest / 2)]
+def _near_root_readable(target: Format) -> list[float]:
+    root = 2.0 ** (target.emax // 2)
+    return [0.0, 1.0, *_both_signs(_power_of_ten(root), root, root / 2, root / 4)]
 
 
-def _huge(random: Random, target: Format, shape: Shape) -> Array:
+def _near_root(random: Random, target: Format, shape: Shape) -> Array:
     # Mostly below the root of the largest value: there squares still fit, while their sums may not.
-    near_root = np.exp2(target.emax / 2 + random.uniform(-5.0, 0.6, shape))
-    near_largest = target.largest * random.uniform(0.25, 1.0, shape)
-    return _signed(random, _mixture(random, near_root, near_largest))
+    return _signed(random, np.exp2(target.emax / 2 + random.uniform(-5.0, 0.6, shape)))
 
 
-def _tiny_readable(target: Format) -> list[float]:
-    smallest, normal, root = target.smallest, target.smallest_normal, 2.0 ** (target.emin // 2)
-    return [0.0, 1.0, *_both_signs(_power_of_ten(root), root, normal, smallest, normal - smallest, 2 * smallest)]
+def _near_largest_readable(target: Format) -> list[float]:
+    largest = target.largest
+    return [0.0, 1.0, *_both_signs(_power_of_ten(largest), largest, largest / 2)]
 
 
-def _tiny(random: Random, target: Format, shape: Shape) -> Array:
-    near_root = np.exp2(target.emin / 2 + random.uniform(-0.6, 5.0, shape))
+def _near_largest(random: Random, target: Format, shape: Shape) -> Array:
+    return _signed(random, target.largest * random.uniform(0.25, 1.0, shape))
+
+
+def _near_small_root_readable(target: Format) -> list[float]:
+    root = 2.0 ** (target.emin // 2)
+    return [0.0, 1.0, *_both_signs(_power_of_ten(root), root, 2 * root, root / 2)]
+
+
+def _near_small_root(random: Random, target: Format, shape: Shape) -> Array:
+    return _signed(random, np.exp2(target.emin / 2 + random.uniform(-0.6, 5.0, shape)))
+
+
+def _near_smallest_readable(target: Format) -> list[float]:
+    smallest, normal = target.smallest, target.smallest_normal
+    return [0.0, 1.0, *_both_signs(normal, smallest, normal - smallest, 2 * smallest)]
+
+
+def _near_smallest(random: Random, target: Format, shape: Shape) -> Array:
     # Counted in smallest values, so that every magnitude of subnormals is reached, and the first normal ones too.
-    near_smallest = target.smallest * np.floor(np.exp2(random.uniform(0, target.precision + 1, shape)))
-    return _signed(random, _mixture(random, near_root, near_smallest))
+    counts = np.floor(np.exp2(random.uniform(0, target.precision + 1, shape)))
+    return _signed(random, target.smallest * counts)
+
+
+def _mixed(one: Palette, other: Palette) -> Palette:
+    """Every entry from either."""
+
+    def readable(target: Format) -> list[float]:
+        return [value for pair in zip(one.readable(target), other.readable(target), strict=False) for value in pair]
+
+    def random(random: Random, target: Format, shape: Shape) -> Array:
+        chosen = random.random(shape) < 0.5
+        return np.where(chosen, one.random(random, target, shape), other.random(random, target, shape))
+
+    return Palette(readable, random, one.extreme)
 
 
 def _signed(random: Random, magnitudes: Array) -> Array:
     return np.where(random.random(magnitudes.shape) < 0.5, -magnitudes, magnitudes)
 
 
-def _mixture(random: Random, often: Array, seldom: Array) -> Array:
-    """Half of the arrays all from `often`, a quarter all from `seldom`, a quarter of both mixed."""
-    share = random.choice([0.0, 0.0, 0.5, 1.0])
-    return np.where(random.random(often.shape) < share, seldom, often)
-
-
 def _power_of_ten(value: float) -> float:
     return float(10.0 ** np.floor(np.log10(value)))
 
 
-_ALL = (
-    Regime("plain", lambda _: [0.0, *_PLAIN], _plain),
-    Regime("wide", _wide_readable, _wide),
-    Regime("ties", lambda _: list(_TIES), _ties),
+_PLAIN_PALETTE = Palette(lambda _: [0.0, *_PLAIN], _plain)
+_ROOT = Palette(_near_root_readable, _near_root, extreme=True)
+_LARGEST = Palette(_near_largest_readable, _near_largest, extreme=True)
+_SMALL_ROOT = Palette(_near_small_root_readable, _near_small_root, extreme=True)
+_SMALLEST = Palette(_near_smallest_readable, _near_smallest, extreme=True)
+
+# A regime is a choice of palettes; one that is repeated is chosen more often. One entry near the largest value makes
+# most definitions overflow, and their examples vacuous, so half of the huge examples have none.
+_PALETTES: dict[str, tuple[Palette, ...]] = {
+    "plain": (_PLAIN_PALETTE,),
+    "wide": (Palette(_wide_readable, _wide),),
+    "ties": (Palette(lambda _: list(_TIES), _ties),),
     # The values of the common base row, without zero: a few ulps from zero would be the tiny regime.
-    Regime("near_duplicates", lambda _: _PLAIN, _plain),
-    Regime("huge", _huge_readable, _huge),
-    Regime("tiny", _tiny_readable, _tiny),
+    "near_duplicates": (Palette(lambda _: _PLAIN, _plain),),
+    "huge": (_ROOT, _ROOT, _LARGEST, _mixed(_ROOT, _LARGEST)),
+    "tiny": (_SMALL_ROOT, _SMALL_ROOT, _SMALLEST, _mixed(_SMALL_ROOT, _SMALLEST)),
     # The values between which the special ones are planted.
-    Regime("special", lambda _: [0.0, *_PLAIN], _plain),
-)
-_BY_NAME = {regime.name: regime for regime in _ALL}
-REGIMES = tuple(_BY_NAME)
-_EXTREME = ("huge", "tiny")
+    "special": (_PLAIN_PALETTE,),
+}
+REGIMES = tuple(_PALETTES)
 VALID_REGIMES = tuple(name for name in REGIMES if name != "special")
 
 
-def regime_called(name: str) -> Regime:
-    """The regime of that name."""
+def palettes_of(regime: str) -> tuple[Palette, ...]:
+    """The palettes of the regime of that name."""
     try:
-        return _BY_NAME[name]
+        return _PALETTES[regime]
     except (KeyError, TypeError):
-        raise ValueError(f"unknown regime {name!r}; give one of {', '.join(map(repr, REGIMES))}, or None") from None
+        raise ValueError(f"unknown regime {regime!r}; give one of {', '.join(map(repr, REGIMES))}, or None") from None
 
 
-def on_grid(values: Array, low: float | None, high: float | None, dtype: str, *, extreme: bool) -> Array:
-    """`values` brought into [low, high] and rounded to `dtype`.
-
-    What lies outside is mirrored back inside, so that it stays spread out; extreme values go to the nearest bound.
-    """
+def on_grid(values: Array, bounds: Bounds, dtype: str, *, extreme: bool) -> Array:
+    """`values` brought inside the bounds and rounded to `dtype`."""
+    low, high = bounds
     if low is None and high is None:
         return _unsigned_zeros(round_to(values, dtype))
     if low is not None and low >= 0:
@@ -162,19 +190,16 @@ def _mirrored(values: Array, low: float | None, high: float | None) -> Array:
     return np.where(inside, values, mirrored)
 
 
-def random_values(
-    regime: str, random: Random, shape: Shape, low: float | None, high: float | None, dtype: str
-) -> Array:
-    """An array of the regime, inside the bounds and on the grid of `dtype`."""
-    values = _BY_NAME[regime].random(random, format_of(dtype), shape)
-    return on_grid(np.asarray(values), low, high, dtype, extreme=regime in _EXTREME)
+def random_values(palette: Palette, random: Random, shape: Shape, bounds: Bounds, dtype: str) -> Array:
+    """An array in the palette's values, inside the bounds and on the grid of `dtype`."""
+    values = np.asarray(palette.random(random, format_of(dtype), shape))
+    return on_grid(values, bounds, dtype, extreme=palette.extreme)
 
 
 @lru_cache(maxsize=1024)
-def readable_values(regime: str, low: float | None, high: float | None, dtype: str) -> Array:
-    """The readable values of the regime, simplest first and each once, inside the bounds and on the grid of `dtype`."""
+def readable_values(palette: Palette, bounds: Bounds, dtype: str) -> Array:
+    """The palette's readable values, simplest first and each once, inside the bounds and on the grid of `dtype`."""
     target = format_of(dtype)
-    bounds = [bound for bound in (low, high) if bound is not None]
-    listed = np.array([*_BY_NAME[regime].readable(target), *bounds])
-    values = on_grid(listed, low, high, dtype, extreme=regime in _EXTREME)
+    listed = np.array([*palette.readable(target), *(bound for bound in bounds if bound is not None)])
+    values = on_grid(listed, bounds, dtype, extreme=palette.extreme)
     return np.array(list(dict.fromkeys(values.tolist())), target.held)

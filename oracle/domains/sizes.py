@@ -12,11 +12,14 @@ from hypothesis import strategies as st
 Work = Callable[..., float]
 
 # In shrinking order. One comes before zero, because an example with a single row says more than an empty one.
-SMALL = (1, 2, 3, 0, 4, 5)
-SIZES = (*SMALL, 7, 8, 9, 16, 31, 32, 33, 63, 64, 65, 127, 128, 129)
+SMALL = (1, 2, 3, 0)
+SIZES = (*SMALL, 4, 5, 7, 8, 9, 16, 31, 32, 33, 63, 64, 65, 127, 128, 129)
 
-_STYLES = st.sampled_from(("small", "small", "equal", "block"))
-_PLACES = st.integers(0, len(SIZES) - 1)
+# Hypothesis redraws a failing example in each simpler style before it simplifies the values. So five names for "small"
+# are five tries at finding the fault in a small example, which is drawn whole and shrinks best.
+_STYLES = st.sampled_from(("small",) * 5 + ("equal",) * 2 + ("block",) * 3)
+_SMALL = st.sampled_from(SMALL)
+_SIZES = st.sampled_from(SIZES)
 
 
 def work_names(work: Work, dims: Sequence[str]) -> tuple[str, ...]:
@@ -32,16 +35,13 @@ def work_names(work: Work, dims: Sequence[str]) -> tuple[str, ...]:
 
 
 def draw_sizes(draw: st.DrawFn, dims: Sequence[str]) -> tuple[dict[str, int], str | None]:
-    """Sizes before any limit, and how to cut them: the dimension to spare, or None to keep them all equal.
-
-    Every style makes the same draws, and each draw means something in every style, so that Hypothesis can turn any
-    example into a small one at once, while the values are still as they were found.
-    """
+    """Sizes before any limit, and how to cut them: the dimension to spare, or None to keep them all equal."""
     if not dims:
         return {}, None
     style = draw(_STYLES)
-    choices = SMALL if style == "small" else SIZES
-    sizes = {name: choices[draw(_PLACES) % len(choices)] for name in dims}
+    if style == "small":
+        return {name: draw(_SMALL) for name in dims}, dims[0]
+    sizes = {name: draw(_SIZES) for name in dims}
     spared = draw(st.sampled_from(dims))
     if style == "equal":
         return dict.fromkeys(dims, sizes[dims[0]]), None

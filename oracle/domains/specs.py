@@ -52,6 +52,11 @@ class Reals:
         """The names of the axes, in order."""
         return _axes(self.dims)
 
+    @property
+    def bounds(self) -> tuple[float | None, float | None]:
+        """The least and the greatest valid value; None is unbounded."""
+        return self.low, self.high
+
     def __str__(self) -> str:
         return f"{shape_text(self.axes)} reals{_interval(self.low, self.high)}"
 
@@ -97,6 +102,11 @@ class Scalar:
     def axes(self) -> tuple[str, ...]:
         """The names of the axes, in order."""
         return ()
+
+    @property
+    def bounds(self) -> tuple[float | None, float | None]:
+        """The least and the greatest valid value; None is unbounded."""
+        return self.low, self.high
 
     def __str__(self) -> str:
         return f"a real{_interval(self.low, self.high)}"

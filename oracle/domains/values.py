@@ -11,12 +11,12 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from oracle.domains.regimes import Random, Shape, on_grid, random_values, readable_values
+from oracle.domains.regimes import Bounds, Random, Shape, on_grid, palettes_of, random_values, readable_values
 from oracle.domains.rounding import Array, format_of, grid_bounds, step
 from oracle.domains.specs import Labels, Parameter, Reals, Scalar
 
-# Arbitrary: few enough to be read.
-DRAWN_ENTRIES = 24
+# Four arrays of three by three: few enough to be read.
+DRAWN_ENTRIES = 36
 # A few ulps, nearest first: the squares of such differences are lost in the rounding of the squares themselves.
 _NUDGES = np.array([0, 1, -1, 2, -2, 3, -3])
 _SPECIAL = ("nan", "inf", "-inf", "-0.0", "smallest", "-smallest")
@@ -29,8 +29,10 @@ class Values:
 
     def __init__(self, regime: str, dtype: str, random: Random, codes: bytes = b"") -> None:
         self.regime, self.dtype, self.random = regime, dtype, random
+        palettes = palettes_of(regime)
+        self._palette = palettes[random.integers(len(palettes))] if len(palettes) > 1 else palettes[0]
         # Read from the end: shrinking moves what is not 0 there, and a smaller example keeps the first entries.
-        self._codes = self._left = np.frombuffer(codes, np.uint8)[::-1].astype(np.intp)
+        self._codes = np.frombuffer(codes, np.uint8)[::-1].astype(np.intp)
 
     def of(self, parameters: Mapping[str, Parameter], sizes: Mapping[str, int]) -> dict[str, Any]:
         """A value for every parameter, in order."""
@@ -38,7 +40,7 @@ class Values:
         inputs: dict[str, Any] = dict.fromkeys(parameters)
         for name, spec in parameters.items():
             if isinstance(spec, Scalar):
-                inputs[name] = float(self._reals((), spec.low, spec.high))
+                inputs[name] = float(self._reals((), spec.bounds))
         bases = self._bases(parameters, sizes) if self.regime == "near_duplicates" else {}
         for name, spec in parameters.items():
             shape = tuple(sizes[axis] for axis in spec.axes)
@@ -47,29 +49,25 @@ class Values:
             elif isinstance(spec, Reals):
                 near = bool(bases) and bool(shape)
                 inputs[name] = (
-                    self._near(bases[spec.axes[-1]], shape, spec) if near else self._reals(shape, spec.low, spec.high)
+                    self._near(bases[spec.axes[-1]], shape, spec) if near else self._reals(shape, spec.bounds)
                 )
         return inputs
 
     def _fill(self, entries: Array, simple: Array, options: int) -> None:
-        """Overwrite random entries in place: the first by their codes, the others by 0 as often as the codes are 0.
+        """Overwrite the first entries in place, each by its code.
 
         A code's remainder by `options` is the place in `simple` of the value to take; past its end, the entry stays.
-        Were the others left alone, shrinking would first turn the idle codes of a large example into 0, and would then
-        find nothing but zeros in every smaller one.
         """
-        taken, self._left = self._left[: len(entries)], self._left[len(entries) :]
+        taken, self._codes = self._codes[: len(entries)], self._codes[len(entries) :]
         choices = taken % options
         (places,) = np.nonzero(choices < len(simple))
         entries[places] = simple[choices[places]]
-        if self._codes.size and len(entries) > len(taken):
-            followed = self.random.integers(0, len(self._codes), len(entries) - len(taken))
-            entries[len(taken) :][self._codes[followed] == 0] = simple[0]
 
-    def _reals(self, shape: Shape, low: float | None, high: float | None) -> Array:
-        array = random_values(self.regime, self.random, shape, low, high, self.dtype)
-        readable = readable_values(self.regime, low, high, self.dtype)
-        self._fill(array.reshape(-1), readable, 2 * len(readable))  # a view: the array is new and contiguous
+    def _reals(self, shape: Shape, bounds: Bounds) -> Array:
+        array = random_values(self._palette, self.random, shape, bounds, self.dtype)
+        readable = readable_values(self._palette, bounds, self.dtype)
+        # On average every second code leaves the random value. The reshaped array is a view: the array is new.
+        self._fill(array.reshape(-1), readable, 2 * len(readable))
         return array
 
     def _labels(self, shape: Shape, below: int) -> Array:
@@ -86,15 +84,17 @@ class Values:
         ends = [spec.axes for spec in parameters.values() if isinstance(spec, Reals) and spec.axes]
         lasts = [axes[-1] for axes in ends]
         alone = {axes[0] for axes in ends if len(axes) == 1 and lasts.count(axes[0]) == 1}
-        return {last: self._reals((1 if last in alone else sizes[last],), None, None) for last in dict.fromkeys(lasts)}
+        return {
+            last: self._reals((1 if last in alone else sizes[last],), (None, None)) for last in dict.fromkeys(lasts)
+        }
 
     def _near(self, base: Array, shape: Shape, spec: Reals) -> Array:
         """Rows equal to `base` but for a few ulps in each entry."""
         ulps = self.random.choice(_NUDGES, shape)
         self._fill(ulps.reshape(-1), _NUDGES, len(_NUDGES))
-        inside = on_grid(base.astype(np.float64), spec.low, spec.high, self.dtype, extreme=False)
+        inside = on_grid(base.astype(np.float64), spec.bounds, self.dtype, extreme=False)
         near = step(np.broadcast_to(inside, shape), ulps, self.dtype)
-        return np.clip(near, *grid_bounds(spec.low, spec.high, self.dtype))
+        return np.clip(near, *grid_bounds(*spec.bounds, self.dtype))
 
 
 def plant_specials(draw: st.DrawFn, inputs: dict[str, Any], dtype: str) -> None:
