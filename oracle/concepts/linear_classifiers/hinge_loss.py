@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from torch.nn.functional import multi_margin_loss
 
-from oracle.concept import Corner, Edge, Error, Law, Size, Worked
+from oracle.concept import Corner, Edge, Error, Known, Law, Size, Worked
 from oracle.domains import Domain, Labels, Reals, Scalar
 from oracle.truth import maximum
 
@@ -106,7 +106,7 @@ def torch_multi_margin(X, y, W, reg):
 
 def inputs() -> Domain:
     return Domain(X=Reals("n d"), y=Labels("n", below="c"), W=Reals("d c"), reg=Scalar(0.0, 1.0)).where(
-        least={"n": 1, "c": 1}, work=lambda n, d, c: 2 * n * d * c + 3 * n * c + 2 * d * c
+        least={"n": 1, "d": 1, "c": 1}, work=lambda n, d, c: 2 * n * d * c + 3 * n * c + 2 * d * c
     )
 
 
@@ -175,6 +175,15 @@ EDGES = (
     ),
 )
 
-KNOWN = ()
+KNOWN = (
+    Known(
+        "torch_multi_margin",
+        "special",
+        "wrong",
+        "its kernel keeps what is above 0, and NaN is not: a NaN score costs nothing",
+        {"X": [[np.nan]], "y": [0], "W": [[0, 0]], "reg": 0},
+        ("float32", "float64"),
+    ),
+)
 
 SIZES = tuple(Size({"n": n, "d": 16, "c": 10}) for n in (4, 16, 64, 256))
