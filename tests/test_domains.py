@@ -41,6 +41,7 @@ BOUNDED = Domain(
     p=Reals("n c", low=0.0, high=1.0),
     q=Reals("n c", low=0.1),
     r=Reals("n", high=-0.3),
+    negative=Reals("c", high=0.0),
     s=Reals(""),
     cube=Reals("n c b", low=-2.0, high=0.1),
     unit=Scalar(0.1, 0.1 + 1e-3),
