@@ -85,7 +85,8 @@ def amax(values: Iterable[Any]) -> Any:
         for x in listed[1:]:
             best = np.maximum(best, x)
         return best
-    numbers = [as_number(x) for x in listed]
+    # The same number twice is no tie: whichever is taken, the slope is the same.
+    numbers = list({id(x): x for x in map(as_number, listed)}.values())
     top = max(numbers, key=lambda x: x.reading[0])
     v, e, _, _, r, h = top.reading
     near, slopes, others = [], [], []

@@ -25,10 +25,11 @@ _DUST = 2.0**-1072  # four smallest float64: what a budget can lose while it is 
 class State:
     """What every operation looks up.
 
-    `unit` is the unit roundoff u and `largest` the largest finite value. Multiples of a step up to `full` steps are
-    representable, and the step itself from `eta`, the smallest subnormal, upwards; `loss` is what one rounding may lose
-    there. `log1u` is log(1 + u). `slack` widens a budget by its second-order terms and by the float64 roundings of computing it. `tape` holds
-    the operations measured so far, parents before children; `decide(a, b, operator)` answers comparisons.
+    `unit` is the unit roundoff u, `log1u` is log(1 + u) and `largest` the largest finite value. Multiples of a step up
+    to `full` steps are representable, and the step itself from `eta`, the smallest subnormal, upwards; `loss` is what
+    one rounding may lose there. `slack` widens a budget by its second-order terms and by the float64 roundings of
+    computing it. `tape` holds the operations measured so far, parents before children; `decide(a, b, operator)` answers
+    comparisons.
     """
 
     __slots__ = (
