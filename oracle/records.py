@@ -237,7 +237,7 @@ def environment(device: str = "cpu") -> Environment:
     return Environment(
         python=platform.python_version(),
         numpy=np.__version__,
-        torch=torch.__version__,
+        torch=str(torch.__version__),
         flint=metadata.version("python-flint"),
         hypothesis=metadata.version("hypothesis"),
         platform=platform.platform(),

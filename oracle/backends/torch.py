@@ -27,7 +27,7 @@ def call(
     """Call a torch implementation; see `oracle.backends.ask`."""
     own = {name: tensor(x, dtype) if isinstance(x, np.ndarray) else x for name, x in inputs.items()}
     tensors = {name: x for name, x in own.items() if isinstance(x, torch.Tensor)}
-    before = {name: x.detach().clone() for name, x in tensors.items()}
+    before = {name: _bits(x) for name, x in tensors.items()}
     found: dict[str, Any]
     if implementation.gives == "gradient":
         extra = {} if cotangent is None else {"cotangent": tensor(cotangent, dtype)}
@@ -41,7 +41,7 @@ def call(
         found, results = {"value": output(returned)}, [returned]
     return {
         **found,
-        "changed": tuple(name for name, x in tensors.items() if not _same(x, before[name])),
+        "changed": tuple(name for name, x in tensors.items() if _bits(x) != before[name]),
         "shared": tuple(name for name, x in tensors.items() if any(_shares(r, x) for r in results)),
     }
 
@@ -99,10 +99,10 @@ def output(answer: Any) -> Output:
     return Output(detached.to(torch.float64).numpy().copy(), str(answer.dtype).removeprefix("torch."), "tensor")
 
 
-def _same(x: torch.Tensor, before: torch.Tensor) -> bool:
-    """Bit for bit: a NaN is itself, and -0 is not 0."""
-    bits = {2: torch.int16, 4: torch.int32, 8: torch.int64}[x.element_size()]
-    return torch.equal(x.detach().view(bits), before.view(bits))
+def _bits(x: torch.Tensor) -> bytes:
+    """The values bit for bit: a NaN is itself, and -0 is not 0."""
+    plain = x.detach()
+    return (plain.view(torch.int16) if plain.dtype is torch.bfloat16 else plain).numpy().tobytes()
 
 
 def _shares(result: Any, x: torch.Tensor) -> bool:

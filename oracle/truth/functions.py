@@ -100,8 +100,11 @@ def amax(values: Iterable[Any]) -> Any:
     if len(near) == 1:
         return top
     tied = any(others)
+    overflowed = any(x.reading[1] == math.inf for x in near)
     for x, other in zip(near, others, strict=True):
-        if tied and (other or x is top):
+        if overflowed:
+            slopes.append(Slope(0.0, 1.0, slip=math.inf))
+        elif tied and (other or x is top):
             slopes.append(Slope(0.0, 1.0))  # even the direct form may choose either
         else:
             chosen = 1.0 if x is top else 0.0

@@ -54,7 +54,8 @@ class Slipped(Leaf):
 class Slope(Leaf):
     """The slopes of a corner: every value from `low` to `high` is right (Clarke's generalised gradient).
 
-    `slip` is how far a rearranged form may be from them, when only such a form could see a corner here.
+    `slip` is how far a rearranged form may be from them, when only such a form could see a corner here; an infinite one
+    says that what was compared may have overflowed, so that nothing is known of the slope in any form.
     """
 
     __slots__ = ()
@@ -62,7 +63,7 @@ class Slope(Leaf):
     def __init__(self, low: float, high: float, slip: float = 0.0) -> None:
         middle, spread, size = (low + high) / 2.0, (high - low) / 2.0, max(abs(low), abs(high))
         super().__init__(middle, 0.5)
-        self.reading = (middle, 0.0, 0.5, max(size, slip), slip, spread)
+        self.reading = (middle, slip if slip == math.inf else 0.0, 0.5, max(size, slip), slip, spread)
         self.ball = arb(middle, spread)
 
 
