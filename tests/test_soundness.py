@@ -21,7 +21,7 @@ import mpmath
 import numpy as np
 import pytest
 
-import oracle.truth as truth
+from oracle import truth
 from oracle.truth.accuracy import ulps
 from oracle.truth.formats import FORMATS
 from oracle.truth.number import lift
@@ -435,7 +435,7 @@ def contains(ball: truth.Enclosure, i, exact: Fraction) -> bool:
 
 
 def excess(ball: truth.Enclosure, i, answer: float, exact: Fraction) -> Fraction:
-    """How far `answer` is outside the right values: from the exact one, or from the whole set where there is a corner."""
+    """How far `answer` is from the exact value, or from the whole set of them where there is a corner."""
     if ball.spread[i] == 0:
         return abs(Fraction(answer) - exact)
     return Fraction(float(ball.distance(np.full(ball.shape, answer))[i]))
@@ -602,15 +602,12 @@ def test_multiplying_out_and_factoring_stay_rearranged(dtype, record_property, c
         for order in ("given", "sorted", "reversed", "random"):
             to = Floats(fmt, rng, order)
             tally.evaluations += 3
-            forms = (
-                ("multiplied out", both[0], lambda to=to: multiplied_out(terms, inputs, to)),
-                ("collected", both[0], lambda to=to: multiplied_out(collected(terms), inputs, to)),
-                ("factored", both[1], lambda to=to: evaluate(root, inputs, to)[id(root)]),
-            )
-            for name, ball, form in forms:
-                if math.isinf(ball.rearranged):
-                    continue
-                tally.meet(name, abs(Fraction(form()) - exact), float(ball.rearranged))
+            nested, flat = (float(ball.rearranged) for ball in both)
+            if nested < math.inf:
+                tally.meet("multiplied out", abs(Fraction(multiplied_out(terms, inputs, to)) - exact), nested)
+                tally.meet("collected", abs(Fraction(multiplied_out(collected(terms), inputs, to)) - exact), nested)
+            if flat < math.inf:
+                tally.meet("factored", abs(Fraction(evaluate(root, inputs, to)[id(root)]) - exact), flat)
     record_property("error_over_budget", str(tally))
     with capsys.disabled():
         print(f"\n{dtype:9} forms     ", tally)
@@ -670,6 +667,41 @@ def test_climbing_towards_the_worst_finds_none(dtype, record_property, capsys):
     with capsys.disabled():
         print(f"\n{dtype:9} climbing  ", best)
     assert max(best.worst.values()) <= 1.0
+
+
+@pytest.mark.parametrize("dtype", FORMATS)
+def test_long_sums_in_their_worst_order_stay_inside(dtype, capsys):
+    """One large term first, then many that are each just lost: the order that a bound for sums is made for."""
+    fmt, tally = FORMATS[dtype], Tally()
+    rng = random.Random(SEED)
+    for count in (10, 100, 300):
+        small = fmt.nearest(Fraction(fmt.unit) * Fraction(255, 256))
+        inputs = [1.0] + [small] * count
+        root = Node("sum", tuple(Node("input", data=i) for i in range(count + 1)))
+        try_expression(root, inputs, fmt, rng, tally, [{"order": "given"}])
+        pairs = Node("sum", tuple(Node("product", (a, a)) for a in root.args))
+        roots = [1.0] + [fmt.nearest(Fraction(math.sqrt(small)) * Fraction(255, 256))] * count
+        try_expression(pairs, roots, fmt, rng, tally, [{"order": "given"}])
+    with capsys.disabled():
+        print(f"\n{dtype:9} long sums ", tally)
+    assert 0.8 < tally.worst["direct"] <= 1.0
+
+
+def test_differences_squared_and_multiplied_out_in_one_long_loop_stay_rearranged():
+    fmt, rng = FORMATS["float32"], random.Random(SEED)
+    small = 0.49 * math.sqrt(2 * fmt.unit)
+    inputs = [fmt.nearest(Fraction(x)) for x in (1.0, 0.0, *[small, -small] * 50)]
+    squares = []
+    for i in range(0, len(inputs), 2):
+        difference = Node("sum", (Node("input", data=i), Node("negative", (Node("input", data=i + 1),))))
+        squares.append(Node("product", (difference, difference)))
+    root = Node("sum", tuple(squares))
+    ball = truth.certify(definition(root), {"x": np.array(inputs)}, "float32").paths[0].value
+    error = abs(
+        Fraction(multiplied_out(expanded(root), inputs, Floats(fmt, rng)))
+        - evaluate(root, inputs, Rationals())[id(root)]
+    )
+    assert 0.25 < error / Fraction(float(ball.rearranged)) <= 1
 
 
 # ---------------------------------------------------------------------------------------------------------------------

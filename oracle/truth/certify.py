@@ -118,6 +118,11 @@ def certify(
             raise ValueError(f"the cotangent has shape {weights.shape}, but the value has shape {value.shape}")
         by_name: dict[str, Numbers] = {}
         if differentiable:
+            for name in differentiable:
+                if isinstance(leaves[name], np.ndarray) and leaves[name].dtype != object:
+                    raise TypeError(
+                        f"a gradient by {name!r} was asked for, but it holds {leaves[name].dtype}, not floats"
+                    )
             slots = {name: np.asarray(leaves[name], object) for name in differentiable}
             flat = [leaf for slot in slots.values() for leaf in slot.flat]
             roots = list(zip(value.flat, map(as_number, weights.ravel().tolist()), strict=True))

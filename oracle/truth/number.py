@@ -200,11 +200,13 @@ class Deferred(Number):
 class Negative(Number):
     """-x. Exact."""
 
-    __slots__ = ("of",)
+    __slots__ = ("of", "parts")
+    parts: float
 
     def __init__(self, of: Number) -> None:
         self.of = of
         self.measure()
+        self.parts = of.parts
 
     def read(self) -> Reading:
         value, direct, step, size, rearranged, spread = self.of.reading
@@ -218,11 +220,6 @@ class Negative(Number):
 
     def __neg__(self) -> Number:
         return self.of
-
-    @property
-    def parts(self) -> float:  # type: ignore[override]
-        """As many as the number it negates."""
-        return self.of.parts
 
 
 class Closed(Number):

@@ -17,21 +17,18 @@ __all__ = ["Monomial", "Product", "Quotient", "Scaled", "multiply"]
 class Product(Deferred):
     """x · y: |f - t| <= |x| e_y + |y| e_x + e_x e_y, and one rounding unless the result is representable."""
 
-    __slots__ = ("left", "right")
+    __slots__ = ("left", "parts", "right")
+    parts: float
 
     def __init__(self, left: Number, right: Number) -> None:
         left.reading, right.reading  # noqa: B018  measured now, so that measuring never recurses deeply
         self.left = left
         self.right = right
 
-    @property
-    def parts(self) -> float:  # type: ignore[override]
-        """Every part of one factor meets every part of the other."""
-        return self.left.parts * self.right.parts
-
     def read(self) -> Reading:
-        crossings = (self.left.parts - 1.0) * (self.right.parts - 1.0)
-        return multiply(self.left.reading, self.right.reading, crossings)
+        left, right = self.left.parts, self.right.parts
+        self.parts = left * right  # every part of one factor meets every part of the other
+        return multiply(self.left.reading, self.right.reading, (left - 1.0) * (right - 1.0))
 
     def enclose(self) -> arb:
         return self.left.ball * self.right.ball
@@ -57,7 +54,6 @@ class Monomial(Product):
     __slots__ = ()
     left: Leaf
     right: Leaf
-    parts = 1.0
 
 
 def _scale(adjoint: Number, factor: Number) -> Number:
@@ -102,17 +98,14 @@ class Quotient(Number):
     a sum may be divided term by term.
     """
 
-    __slots__ = ("left", "right")
+    __slots__ = ("left", "parts", "right")
+    parts: float
 
     def __init__(self, left: Number, right: Number) -> None:
         self.left = left
         self.right = right
         self.measure()
-
-    @property
-    def parts(self) -> float:  # type: ignore[override]
-        """As many as the dividend."""
-        return self.left.parts
+        self.parts = left.parts
 
     def read(self) -> Reading:
         a, ea, _, la, ra, ha = self.left.reading

@@ -124,13 +124,15 @@ class Sum(Deferred):
             else:
                 if isinstance(term, Product):
                     v, e, s, m, r, h = multiply(term.left.reading, term.right.reading)
+                    share = term.left.parts * term.right.parts
                 else:
                     v, e, s, m, r, h = term.reading
+                    share = term.parts
                 if not (m or e):
                     zeros += 1
                     continue
                 measured += 1
-                parts += term.parts
+                parts += share
                 loose += r
                 if e:
                     errors += e
