@@ -8,6 +8,7 @@ True
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -47,10 +48,7 @@ class Format:
         """Distance from |x| to the next larger value of the format (the unit in the last place)."""
         if x == 0.0 or abs(x) < self.smallest_normal:
             return self.smallest
-        exponent = Fraction(abs(x)).numerator.bit_length() - Fraction(abs(x)).denominator.bit_length()
-        if Fraction(2) ** exponent > abs(Fraction(x)):
-            exponent -= 1
-        return 2.0 ** (min(exponent, self.emax) - self.precision + 1)
+        return math.ldexp(1.0, min(math.frexp(x)[1] - 1, self.emax) - self.precision + 1)
 
     def nearest(self, x: Fraction) -> float:
         """`x` correctly rounded: to nearest, ties to even, infinite when too large."""

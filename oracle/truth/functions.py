@@ -163,10 +163,10 @@ class Norm(Number):
     def pull(self, adjoint: Number) -> None:
         value, direct, _, _, rearranged, _ = self.reading
         for x in self.among:
-            if not value > 2.0 * direct and direct < math.inf:
+            if value == 0.0 == direct:
                 give(x, adjoint * Slope(-1.0, 1.0))
             else:
-                slope = x / self
+                slope = x / self  # of a norm that may have underflowed to zero nothing is known, and the quotient says so
                 if not value > 2.0 * rearranged:  # a form that cancels may have lost the direction altogether
                     slope = Bounded(slope)
                 give(x, adjoint * slope)

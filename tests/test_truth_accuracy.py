@@ -1,0 +1,79 @@
+"""The table of library accuracies against the libraries that are installed, and against NumPy's own table."""
+
+from __future__ import annotations
+
+import csv
+import math
+from collections.abc import Iterator
+from pathlib import Path
+
+import mpmath
+import numpy as np
+import pytest
+import torch
+
+from oracle.truth import FORMATS
+from oracle.truth.accuracy import ULPS, ulps
+
+POINTS = 250
+
+
+def points(function: str, dtype: str) -> torch.Tensor:
+    """Arguments where the function is finite and normal, most of them where it bends."""
+    rng = np.random.default_rng(0)
+    top = {"float16": 9.0, "bfloat16": 80.0, "float32": 80.0, "float64": 700.0}[dtype]
+    near, far = rng.normal(size=POINTS), rng.uniform(-1, 1, POINTS)
+    match function:
+        case "exp" | "expm1":
+            x = np.concatenate([near, far * top])
+        case "log" | "sqrt":
+            x = np.concatenate([rng.uniform(0.5, 2, POINTS), np.exp(far * top)])
+        case "log1p":
+            x = np.concatenate([rng.uniform(-0.99, 2, POINTS), np.exp(far * top)])
+        case "tanh":
+            x = np.concatenate([near, near * 2.0 ** rng.integers(-8, 2, POINTS)])
+        case _:
+            x = np.concatenate([near * 3, far * 1000])
+    return torch.tensor(x).to(getattr(torch, dtype))
+
+
+def answers(function: str, x: torch.Tensor) -> Iterator[tuple[str, list[float]]]:
+    """What each library makes of it."""
+    yield "torch", getattr(torch, function)(x).double().tolist()
+    if x.dtype != torch.bfloat16:
+        yield "numpy", getattr(np, function)(x.numpy()).astype(float).tolist()
+
+
+@pytest.mark.parametrize("dtype", FORMATS)
+@pytest.mark.parametrize("function", ULPS)
+def test_no_library_exceeds_its_bound(function, dtype, record_property):
+    fmt = FORMATS[dtype]
+    x = points(function, dtype)
+    with mpmath.workprec(160):
+        exact = [getattr(mpmath, function)(mpmath.mpf(v)) for v in x.double().tolist()]
+        for library, found in answers(function, x):
+            pairs = list(zip(found, exact, strict=True))
+            assert all(map(math.isfinite, found))
+            worst = max(float(abs(y - t)) / fmt.ulp(float(t)) for y, t in pairs)
+            record_property(f"{library}_ulp", round(worst, 3))
+            assert worst <= ulps(function, dtype)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_roots_of_squares_are_exact(dtype):
+    k = torch.arange(1, 4096).to(getattr(torch, dtype))
+    assert torch.equal(torch.sqrt(k * k), k)
+    assert (np.sqrt((k * k).numpy()) == k.numpy()).all()
+
+
+@pytest.mark.parametrize("function", sorted(ULPS.keys() - {"sqrt"}))
+def test_the_table_allows_what_numpy_tests(function):
+    folder = Path(np.__file__).parent / "_core" / "tests" / "data"
+    path = folder / f"umath-validation-set-{function}.csv"
+    if not path.exists():
+        pytest.skip("this NumPy was packaged without its tests")
+    with path.open(newline="") as file:
+        rows = [row for row in csv.reader(file) if row and row[0].startswith("np.")]
+    for dtype in ("float32", "float64"):
+        tested = max(int(row[3]) for row in rows if row[0] == f"np.{dtype}")
+        assert ulps(function, dtype) == tested + 0.5
