@@ -59,7 +59,7 @@ PROFILES = {
     p.name: p
     for p in (
         Profile("quick", examples=6, work=1024, hunt_seconds=1.0, batches=1),
-        Profile("default", examples=40, work=4096, hunt_seconds=2.5, batches=6),
+        Profile("default", examples=24, work=4096, hunt_seconds=2.5, batches=6),
         Profile("thorough", examples=400, work=16384, hunt_seconds=20.0, batches=57),
     )
 }
@@ -128,8 +128,8 @@ class _Sweep:
         def body(example: Example) -> None:
             nonlocal count
             count += 1
-            # Layouts and laws cost several truths an example; every fourth sees all that they can show.
-            self._judge(Case(self.concept, example), steer=True, thorough=count % 4 == 1)
+            # Layouts and laws cost several truths and many calls an example; every sixth is asked for them.
+            self._judge(Case(self.concept, example), steer=True, thorough=count % 6 == 1)
 
         _draw(self.concept, self.dtype, regime, self.profile.work, examples, self._seeded(regime), body)
 

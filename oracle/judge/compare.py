@@ -73,23 +73,18 @@ def _against(got: NDArray[np.float64], truth: Enclosure, dtype: str) -> Verdict:
     else:
         grade = "rearranged" if (fraction > 1.0).any() else "accurate"
     at = np.unravel_index(int(np.argmax(loose if outside.any() else fraction)), got.shape)
-    where = f"[{', '.join(map(str, at))}]"
-    digits = _DIGITS[dtype]
-    expected = _expected(truth, at, digits)
-    shown = f"{got[at]:.{digits}g}"
-    first = tuple(int(i) for i in np.argwhere(fraction > 1.0)[0]) if (fraction > 1.0).any() else None
-    sentence = ""
-    if grade != "accurate":
-        entry = f"entry {where} " if got.ndim else ""
-        sentence = f"{entry}is {shown}, but should be {expected}"
-        if first is not None and first != tuple(map(int, at)):
-            sentence += f" (the first outside its budget is {list(first)})"
-    scale = format_of(dtype).ulp(float(truth.high[at]))
     with np.errstate(over="ignore"):
-        worst_ulp = float(error[at] / scale)
-    return Verdict(
-        grade, sentence, where, expected, shown, float(fraction.max()), float(loose.max()), worst_ulp
-    )
+        ulp = float(error[at] / format_of(dtype).ulp(float(truth.high[at])))
+    figures = {"fraction": float(fraction.max()), "loose": float(loose.max()), "ulp": ulp}
+    if grade == "accurate":
+        return Verdict(grade, **figures)
+    where = f"[{', '.join(map(str, at))}]"
+    expected, shown = _expected(truth, at, _DIGITS[dtype]), f"{got[at]:.{_DIGITS[dtype]}g}"
+    sentence = f"{f'entry {where} ' if got.ndim else ''}is {shown}, but should be {expected}"
+    first = [int(i) for i in np.argwhere(fraction > 1.0)[0]]
+    if first != [int(i) for i in at]:
+        sentence += f" (the first outside its budget is {first})"
+    return Verdict(grade, sentence, where, expected, shown, **figures)
 
 
 def _ratio(error: NDArray[np.float64], budget: NDArray[np.float64]) -> NDArray[np.float64]:
