@@ -184,6 +184,17 @@ KNOWN = (
         {"X": [[np.nan]], "y": [0], "W": [[0, 0]], "reg": 0},
         ("float32", "float64"),
     ),
+    *(
+        Known(
+            "torch_multi_margin",
+            "value",
+            "wrong",
+            "the weight c multiplies before torch divides by c, so the loss overflows c times too early",
+            {"X": [[large]], "y": [1], "W": [[1, 0]], "reg": 0},
+            (dtype,),
+        )
+        for dtype, large in (("float32", 3e38), ("float64", 1.5e308))
+    ),
 )
 
 SIZES = tuple(Size({"n": n, "d": 16, "c": 10}) for n in (4, 16, 64, 256))
