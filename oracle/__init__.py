@@ -8,11 +8,11 @@ __all__ = ["load", "replay"]
 def __getattr__(name: str) -> Any:
     # On demand, because they import torch, and `oracle --help` should not.
     if name == "replay":
-        from oracle.replay import replay  # noqa: PLC0415
+        from oracle.replay import replay
 
         return replay
     if name == "load":
-        from oracle.catalogue import load  # noqa: PLC0415
+        from oracle.catalogue import load
 
         return load
     raise AttributeError(f"module 'oracle' has no attribute {name!r}; it has {', '.join(__all__)}")

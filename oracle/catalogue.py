@@ -1,7 +1,7 @@
 """Find the concepts and read each page into a `Concept`.
 
-A page is a module under `oracle/concepts/<family>/`; being there is all the registration it needs. Reading one says what
-is lacking, by name, and how the smallest page looks.
+A page is a module under `oracle/concepts/<family>/`; being there is all the registration it needs. Reading one says
+what is lacking, by name, and how the smallest page looks.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class MalformedPage(TypeError):
 
 @dataclass(frozen=True)
 class Implementation:
-    """A named version of a concept: `numpy_loop` is the definition over floats, the others are functions of the page."""
+    """A named version of a concept: `numpy_loop` is the definition over floats, the others are the page's functions."""
 
     name: str
     side: Literal["numpy", "torch"]
@@ -187,7 +187,9 @@ def _check_parameters(
     for key, function in [("definition", definition), *versions]:
         got = list(inspect.signature(function).parameters)
         if got != wanted and not ("gradient" in key and got == [*wanted, "cotangent"]):
-            raise MalformedPage(f"{key} of the page {name} takes ({', '.join(got)}), but should take ({', '.join(wanted)})")
+            raise MalformedPage(
+                f"{key} of the page {name} takes ({', '.join(got)}), but should take ({', '.join(wanted)})"
+            )
     unknown = [parameter for parameter in differentiable if parameter not in wanted]
     if unknown:
         raise MalformedPage(f"DIFFERENTIABLE of the page {name} names {unknown}, but the inputs are {wanted}")

@@ -20,7 +20,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     listing.set_defaults(run=_list)
     report = commands.add_parser("report", help="run records to an HTML report")
     report.add_argument("records", nargs="+", type=Path, metavar="RECORD", help="run record, newest shown in full")
-    report.add_argument("--benchmark", type=Path, metavar="JSON", help="timings of pytest-benchmark, kept in the record")
+    report.add_argument("--benchmark", type=Path, metavar="JSON", help="timings of pytest-benchmark, for the record")
     report.add_argument("--to", type=Path, default=Path("reports/html"), metavar="FOLDER", help="default: %(default)s")
     report.set_defaults(run=_report)
     parsed = parser.parse_args(arguments)
@@ -29,10 +29,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _list(_: argparse.Namespace) -> int:
     # Imported by the command that needs it: `oracle --help` answers at once.
-    from rich.console import Console  # noqa: PLC0415
-    from rich.table import Table  # noqa: PLC0415
+    from rich.console import Console
+    from rich.table import Table
 
-    from oracle.contents import contents  # noqa: PLC0415
+    from oracle.contents import contents
 
     table = Table("row", "concept", "implementations", box=None, padding=(0, 2, 0, 0))
     for entry in contents():
@@ -43,12 +43,12 @@ def _list(_: argparse.Namespace) -> int:
 
 
 def _report(parsed: argparse.Namespace) -> int:
-    from oracle.records import RecordError, read, write  # noqa: PLC0415
-    from oracle.report import render  # noqa: PLC0415
+    from oracle.records import RecordError, read, write
+    from oracle.report import render
 
     try:
         if parsed.benchmark is not None:
-            from oracle.bench.record import timings  # noqa: PLC0415
+            from oracle.bench.record import timings
 
             newest = max(parsed.records, key=lambda path: read(path).started)
             run = read(newest)

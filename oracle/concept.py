@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -105,7 +105,7 @@ class Known:
 
     implementation: str
     check: str
-    verdict: str
+    verdict: Literal["wrong", "raised"]
     reason: str
     witness: Inputs
     dtypes: tuple[str, ...] = FLOATS

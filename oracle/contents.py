@@ -33,16 +33,12 @@ def contents(folder: Path = _PAGES) -> list[Entry]:
 def _entry(path: Path, folder: Path) -> Entry:
     tree = ast.parse(path.read_text(encoding="utf-8"), str(path))
     rows = [
-        node.value.value
+        ast.literal_eval(node.value)
         for node in tree.body
-        if isinstance(node, ast.Assign)
-        and isinstance(node.targets[0], ast.Name)
-        and node.targets[0].id == "ROW"
-        and isinstance(node.value, ast.Constant)
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id == "ROW"
     ]
-    versions = [
-        node.name for node in tree.body if isinstance(node, ast.FunctionDef) and node.name.startswith(("numpy_", "torch_"))
-    ]
+    functions = [node.name for node in tree.body if isinstance(node, ast.FunctionDef)]
+    versions = [name for name in functions if name.startswith(("numpy_", "torch_"))]
     title = (ast.get_docstring(tree) or "").split("\n", 1)[0].rstrip(".")
     name = path.relative_to(folder).with_suffix("").as_posix()
     return Entry(int(rows[0]) if rows else 0, name, title, ("numpy_loop", *versions))

@@ -21,16 +21,17 @@ BATCH = 32  # images; a batch's certificate takes about a fifth of a second
 
 @cache
 def _digits() -> tuple[NDArray[Any], NDArray[Any]]:
-    from sklearn.datasets import load_digits  # noqa: PLC0415  a second of import, for those who need it
+    from sklearn.datasets import load_digits
 
     images, labels = load_digits(return_X_y=True)
     return images, labels
 
 
 def batches(data: str, dtype: str, count: int, number: int) -> Iterator[Example]:
-    """`count` batches of the data set called `data`, in an order that depends on the seed `number`; all of it if it has no more.
+    """`count` batches of the data set called `data`, or all of it, in an order that depends on the seed `number`.
 
-    Pixels are scaled to [0, 1], weights are normal with deviation 0.01 as in the notes' classifiers, the penalty is 2^-10.
+    Pixels are scaled to [0, 1]; weights are normal with deviation 0.01 and the penalty is 2^-10 (both arbitrary: about
+    where training starts).
     """
     if data != "digits":
         raise ValueError(f"there is no data set {data!r}; the one that ships is 'digits'")

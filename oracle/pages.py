@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import inspect
+from typing import Literal
 
-from oracle.catalogue import load
+from oracle.catalogue import Concept, load
 from oracle.records import ConceptPage, Implementation, KnownNote
 
 __all__ = ["page_of"]
@@ -24,8 +25,16 @@ def page_of(name: str) -> ConceptPage:
         differentiable=list(concept.differentiable),
         definition=inspect.getsource(concept.definition),
         implementations=[Implementation(i.name, i.side, i.gives, i.code) for i in concept.implementations],
-        known=[
-            KnownNote(k.implementation, k.check, k.verdict, f"{k.reason} ({', '.join(k.dtypes)})")  # type: ignore[arg-type]
-            for k in concept.known
-        ],
+        known=_notes(concept),
     )
+
+
+def _notes(concept: Concept) -> list[KnownNote]:
+    """One note a reason: pages list a disagreement anew for each dtype that needs a witness of its own."""
+    dtypes: dict[tuple[str, str, Literal["wrong", "raised"], str], list[str]] = {}
+    for k in concept.known:
+        dtypes.setdefault((k.implementation, k.check, k.verdict, k.reason), []).extend(k.dtypes)
+    return [
+        KnownNote(implementation, check, verdict, f"{reason} ({', '.join(found)})")
+        for (implementation, check, verdict, reason), found in dtypes.items()
+    ]

@@ -51,10 +51,10 @@ class _Recorder:
             self.cells += [cell for key, cell in report.user_properties if key == CELL]
 
     def pytest_sessionfinish(self) -> None:
-        import msgspec  # noqa: PLC0415  a plugin is loaded by every pytest on the machine: it imports when it works
+        import msgspec
 
-        from oracle import records  # noqa: PLC0415
-        from oracle.pages import page_of  # noqa: PLC0415
+        from oracle import records
+        from oracle.pages import page_of
 
         cells = [msgspec.convert(cell, records.Cell) for cell in self.cells]
         names = sorted({cell.concept for cell in cells})
@@ -68,7 +68,7 @@ class _Recorder:
             environment=records.environment(),
             concepts=[page_of(name) for name in names],
             cells=cells,
-            data=[f"{digits} verdicts on batches of scikit-learn's digits (1,797 images of 64 pixels)"] if digits else [],
+            data=[f"scikit-learn's digits, 1,797 images of 64 pixels: {digits} verdicts on batches"] if digits else [],
         )
         records.write(run, self.config.getoption("--oracle-record"))
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from oracle.catalogue import load
 from oracle.domains import Example
 from oracle.judge import Case, Verdict, judge_error

@@ -11,7 +11,9 @@ import math
 import time
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -115,8 +117,9 @@ class _Sweep:
 
     def _given(self) -> Iterator[Example]:
         """What the page gives: edges first, then worked examples and corners."""
-        for part in (*self.concept.edges, *self.concept.worked, *self.concept.corners):
-            yield self.concept.domain.cast(part.inputs, self.dtype)
+        given = (self.concept.edges, self.concept.worked, self.concept.corners)
+        for inputs in (part.inputs for parts in given for part in parts):
+            yield self.concept.domain.cast(inputs, self.dtype)
 
     def _seeded(self, key: str) -> int:
         return zlib.crc32(f"{self.number} {self.concept.name} {self.dtype} {key}".encode())
@@ -162,7 +165,7 @@ class _Sweep:
         if layouts:
             yield "layout", lambda: judge_layout(case, implementation, layouts)
         for law, other in others:
-            yield "laws", lambda law=law, other=other: judge_law(case, law, other, implementation)
+            yield "laws", partial(judge_law, case, law, other, implementation)
 
     def _excused(
         self, case: Case, implementation: Implementation, judge: Callable[[Case, Implementation], Verdict]
@@ -220,8 +223,9 @@ class _Sweep:
             tally.known = known.reason
             tally.find("witness", verdict, example)
         else:
-            stale = f"is listed as {known.verdict} ({known.reason}), but its witness is now {verdict.grade}; mend the list"
-            tally.unexpected = (Verdict("wrong", stale), example)
+            listed = f"is listed as {known.verdict} ({known.reason})"
+            stale = Verdict("wrong", f"{listed}, but its witness is now {verdict.grade}; mend the list")
+            tally.unexpected = (stale, example)
 
     def _evidence(self, tally: Tally) -> None:
         """Shrink what is to be shown: the simplest input, and the worst one if it is another."""
@@ -230,11 +234,8 @@ class _Sweep:
                 continue
             verdict, example = found
             judge = question(tally.check)
-            simplest = (
-                self._hunt(tally, verdict.grade, example.regime, judge)
-                if judge and example.regime not in ("given", "digits")
-                else None
-            )
+            drawn = example.regime not in ("given", "digits")
+            simplest = self._hunt(tally, verdict.grade, example.regime, judge) if drawn else None
             if simplest is not None:
                 tally.find("simplest", *simplest)
             tally.find("worst" if simplest else "simplest", verdict, example)
@@ -254,10 +255,9 @@ class _Sweep:
                     found.append((verdict, example))
                     raise _Met
 
-        try:
+        # `_Met` ends it, or Hypothesis complains that the time ran out between two runs of one example.
+        with suppress(Exception):
             _draw(self.concept, self.dtype, regime, 256, 2000, self._seeded("hunt"), body, shrink=True)
-        except Exception:  # noqa: BLE001  _Met, or Hypothesis's complaint that time ran out between two runs of one example
-            pass
         return found[-1] if found else None
 
 
@@ -283,10 +283,10 @@ def _judge_laws(case: Case, implementation: Implementation) -> Verdict:
 
 
 def witness(concept: Concept, known: Known, dtype: str) -> Example:
-    """The witness of a listed disagreement as an example; one with NaN or infinities is not in the domain, and need not be."""
+    """The witness of a listed disagreement as an example; one for `special` need not be in the domain."""
     if known.check != "special":
         return concept.domain.cast(known.witness, dtype)
-    inputs = {}
+    inputs: dict[str, Any] = {}
     for name, spec in concept.domain.parameters.items():
         array = np.asarray(known.witness[name])
         real = isinstance(spec, Reals | Scalar)

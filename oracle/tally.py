@@ -10,6 +10,7 @@ from oracle.catalogue import Concept, Implementation
 from oracle.domains import Example
 from oracle.judge.verdict import ORDER, Verdict
 from oracle.records import DECADES, Cell, Finding, RegimeTally
+from oracle.records import Verdict as RecordedVerdict
 
 __all__ = ["Tally"]
 
@@ -114,14 +115,14 @@ class Tally:
             seconds=self.seconds,
         )
 
-    def _value_first(self) -> str | None:
+    def _value_first(self) -> RecordedVerdict | None:
         """A listed fault of the value that leaves nothing else to judge."""
         for known in self.concept.known_for(self.implementation.name, "value", self.dtype):
             self.known = f"the value comes first: {known.reason}"
             return known.verdict
         return None
 
-    def _verdict(self) -> str:
+    def _verdict(self) -> RecordedVerdict:
         if self.unexpected is not None:
             return self.unexpected[0].grade
         if self.known is not None and self.shown is not None:
@@ -136,5 +137,6 @@ class Tally:
 def snippet(tally: Tally, example: Example) -> str:
     """Python that asks the same question again."""
     arguments = ", ".join(f"{name}={name}" for name in example.inputs)
-    call = f'replay("{tally.concept.name}", "{tally.implementation.name}", "{tally.check}", "{tally.dtype}", {arguments})'
+    address = f'"{tally.concept.name}", "{tally.implementation.name}", "{tally.check}", "{tally.dtype}"'
+    call = f"replay({address}, {arguments})"
     return f"from oracle import replay\n\n{example.snippet().rstrip()}\n\nprint({call})\n"

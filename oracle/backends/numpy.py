@@ -50,7 +50,7 @@ def _copy(x: Any) -> Any:
     """A copy with the same strides (and the same memory between the values), so that a layout survives."""
     if not isinstance(x, np.ndarray):
         return x
-    if x.base is None or not isinstance(x.base, np.ndarray) or not x.size:
+    if not isinstance(x.base, np.ndarray) or not x.size:
         return x.copy(order="K")
     whole = x.base.copy(order="K")
     if whole.strides != x.base.strides:

@@ -76,7 +76,7 @@ def tensor(array: NDArray[Any], dtype: str) -> torch.Tensor:
     kind = getattr(torch, dtype) if array.dtype.kind == "f" else torch.int64
     values = torch.from_numpy(np.array(array, order="C")).to(kind)
     strides = [stride // array.itemsize for stride in array.strides]
-    if not array.size or values.is_contiguous() and array.flags.c_contiguous and array.base is None:
+    if not array.size or (array.flags.c_contiguous and array.base is None):
         return values
     if any(stride < 0 for stride in strides):
         return values
@@ -102,7 +102,8 @@ def output(answer: Any) -> Output:
 def _bits(x: torch.Tensor) -> bytes:
     """The values bit for bit: a NaN is itself, and -0 is not 0."""
     plain = x.detach()
-    return (plain.view(torch.int16) if plain.dtype is torch.bfloat16 else plain).numpy().tobytes()
+    bits: bytes = (plain.view(torch.int16) if plain.dtype is torch.bfloat16 else plain).numpy().tobytes()
+    return bits
 
 
 def _shares(result: Any, x: torch.Tensor) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -75,16 +76,16 @@ def _against(got: NDArray[np.float64], truth: Enclosure, dtype: str) -> Verdict:
     at = np.unravel_index(int(np.argmax(loose if outside.any() else fraction)), got.shape)
     with np.errstate(over="ignore"):
         ulp = float(error[at] / format_of(dtype).ulp(float(truth.high[at])))
-    figures = {"fraction": float(fraction.max()), "loose": float(loose.max()), "ulp": ulp}
+    figures = Verdict(grade, fraction=float(fraction.max()), loose=float(loose.max()), ulp=ulp)
     if grade == "accurate":
-        return Verdict(grade, **figures)
+        return figures
     where = f"[{', '.join(map(str, at))}]"
     expected, shown = _expected(truth, at, _DIGITS[dtype]), f"{got[at]:.{_DIGITS[dtype]}g}"
     sentence = f"{f'entry {where} ' if got.ndim else ''}is {shown}, but should be {expected}"
     first = [int(i) for i in np.argwhere(fraction > 1.0)[0]]
     if first != [int(i) for i in at]:
         sentence += f" (the first outside its budget is {first})"
-    return Verdict(grade, sentence, where, expected, shown, **figures)
+    return replace(figures, sentence=sentence, entry=where, expected=expected, got=shown)
 
 
 def _ratio(error: NDArray[np.float64], budget: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -15,7 +15,7 @@ __all__ = ["judge_error"]
 
 
 def judge_error(concept: Concept, error: Error, example: Example, implementation: Implementation) -> Verdict:
-    """The verdict on what `implementation` does with `example` spoilt; accurate where nothing is demanded of its side."""
+    """The verdict on what `implementation` does with `example` spoilt; vacuous where nothing is demanded."""
     demanded = error.numpy if implementation.side == "numpy" else error.torch
     if demanded is None:
         return Verdict("accurate", vacuous=True)
@@ -30,6 +30,5 @@ def judge_error(concept: Concept, error: Error, example: Example, implementation
     if refused is not None and refused.grade == "unsupported":
         return refused
     wanted = kind.__name__ if isinstance(kind, type) else " or ".join(k.__name__ for k in kind)
-    return Verdict(
-        "wrong", f"given {error.name}, raised {type(got).__name__}: {got}, but should raise {wanted} matching {pattern!r}"
-    )
+    raised_text = f"{type(got).__name__}: {got}"
+    return Verdict("wrong", f"given {error.name}, raised {raised_text}, but should raise {wanted} matching {pattern!r}")

@@ -18,7 +18,8 @@ def changed(case: Case, law: Law) -> Case | None:
     """The second case that a law compares with, or None for a law about one answer."""
     if law.change is None:
         return None
-    inputs = {name: np.array(x) if isinstance(x, np.ndarray) else x for name, x in law.change(dict(case.inputs)).items()}
+    after = law.change(dict(case.inputs))
+    inputs = {name: np.array(x) if isinstance(x, np.ndarray) else x for name, x in after.items()}
     return Case(case.concept, Example(inputs, case.dtype, case.example.regime, case.example.dims, case.example.seed))
 
 
@@ -37,7 +38,8 @@ def judge_law(case: Case, law: Law, other: Case | None, implementation: Implemen
     if law.holds is not None:
         kept = np.asarray(law.holds(dict(case.inputs), value))
         return Verdict("accurate") if kept.all() else Verdict("wrong", f"breaks a law: {law.sentence}")
-    assert other is not None and law.relate is not None
+    assert other is not None
+    assert law.relate is not None  # `Law` sees to it
     changed_answer = other.answer(implementation).value
     if not (case.truth and other.truth and len(case.truth.paths) == len(other.truth.paths) == 1 and changed_answer):
         return Verdict("accurate", vacuous=True)

@@ -28,7 +28,7 @@ def laid_out(case: Case) -> Iterator[tuple[str, Case]]:
 
 
 def judge_layout(case: Case, implementation: Implementation, layouts: list[tuple[str, Case]]) -> Verdict:
-    """The first wrong verdict over `layouts` (from `laid_out`); a form that is wrong on the plain layout is not judged here."""
+    """The first wrong verdict over `layouts` (from `laid_out`); vacuous where the plain layout is wrong already."""
     judge = judge_gradient if implementation.gives == "gradient" else judge_value
     plain = judge(case, implementation)
     if plain.grade == "unsupported":

@@ -25,8 +25,8 @@ def judge_special(case: Case, implementation: Implementation) -> Verdict:
         verdict = judge_value(case, implementation)
         return Verdict("accurate") if verdict.grade == "rearranged" else verdict
     answer = case.answer(implementation)
-    if (verdict := raised(answer)) is not None:
-        return verdict
+    if (failure := raised(answer)) is not None:
+        return failure
     reference = case.answer(case.concept["numpy_loop"]).value
     if reference is None or answer.value is None or answer.value.values.shape != reference.values.shape:
         return Verdict("wrong", "the value has another shape than for finite inputs")

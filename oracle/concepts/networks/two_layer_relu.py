@@ -118,8 +118,9 @@ class TwoLayerNet(nn.Module):
 
 
 def torch_module(x, w1, w2, y):
+    (d, h), o = w1.shape, w2.shape[1]
     with torch.device("meta"):
-        model = TwoLayerNet(*w1.shape, w2.shape[1])
+        model = TwoLayerNet(d, h, o)
     prediction = functional_call(model, {"linear1.weight": w1.T, "linear2.weight": w2.T}, x)
     return mse_loss(prediction, y, reduction="sum")
 
