@@ -18,6 +18,10 @@ nox.options.sessions = ["lint", "types", "tests"]
 PYPROJECT = nox.project.load_toml("pyproject.toml")
 BENCHMARK = Path("oracle", "bench")
 REPORTS = Path("reports")
+# Two processes; cells that are judged on the same examples stay in one of them.
+WORKERS = ("-n", "2", "--dist", "loadgroup")
+# In each, one thread: on arrays this small, threads of a library only get in the way of the other process.
+ONE_THREAD = {"OMP_NUM_THREADS": "1"}
 
 
 def group(name: str) -> tuple[str, ...]:
@@ -45,12 +49,12 @@ def crosscheck(session: nox.Session) -> None:
     REPORTS.mkdir(exist_ok=True)
     for stale in (record, timings):
         stale.unlink(missing_ok=True)
-    suite = ("pytest", "properties", "-n", "2", f"--oracle-record={record}", *session.posargs)
+    suite = ("pytest", "properties", *WORKERS, f"--oracle-record={record}", *session.posargs)
     timing = ("pytest", str(BENCHMARK / "time_concepts.py"), "-q", "--benchmark-quiet", f"--benchmark-json={timings}")
     failed = []
     for job, command in {"suite": suite, "benchmark": timing}.items():
         try:
-            session.run(python(session), "-m", *command)
+            session.run(python(session), "-m", *command, env=ONE_THREAD)
         except CommandFailed:  # a finding is the very thing to read in the report, so write that first
             failed.append(job)
     merge = ("--benchmark", str(timings)) if timings.exists() else ()
@@ -63,7 +67,7 @@ def crosscheck(session: nox.Session) -> None:
 @nox.session(venv_backend="none", requires=["environment"])
 def tests(session: nox.Session) -> None:
     """Run every test: the judge on trial (tests/) and the versions against each other (properties/)."""
-    session.run(python(session), "-m", "pytest", "-n", "2", *session.posargs)
+    session.run(python(session), "-m", "pytest", *WORKERS, *session.posargs, env=ONE_THREAD)
 
 
 @nox.session(venv_backend="none", requires=["environment"])
