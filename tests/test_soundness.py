@@ -741,8 +741,8 @@ def test_a_quarter_of_the_budgets_would_be_convicted(functions, monkeypatch):
 def test_a_budget_that_forgets_the_rounding_of_products_is_convicted(monkeypatch):
     from oracle.truth import products
 
-    def forgetful(left, right, crossings=0.0):
-        value, direct, *rest = products_multiply(left, right, crossings)
+    def forgetful(left, right):
+        value, direct, *rest = products_multiply(left, right)
         return value, direct / 8, *rest
 
     products_multiply = products.multiply

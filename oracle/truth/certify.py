@@ -7,6 +7,7 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -154,9 +155,10 @@ def certified(x: Any) -> Any:
 
 def _array(shape: tuple[int, ...], numbers: Iterator[Number]) -> Numbers:
     """The next of `numbers` in an array, one by one: NumPy asks whatever it assigns whole for its length and items."""
-    array = np.empty(math.prod(shape), object)
-    for i in range(array.size):
-        array[i] = next(numbers)
+    size = math.prod(shape)
+    array = np.empty(size, object)
+    for i, number in enumerate(islice(numbers, size)):
+        array[i] = number
     return array.reshape(shape)
 
 

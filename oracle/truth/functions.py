@@ -166,7 +166,8 @@ class Norm(Number):
             if value == 0.0 == direct:
                 give(x, adjoint * Slope(-1.0, 1.0))
             else:
-                slope = x / self  # of a norm that may have underflowed to zero nothing is known, and the quotient says so
+                # Of a norm that may have underflowed to zero nothing is known, and the quotient says so.
+                slope = x / self
                 if not value > 2.0 * rearranged:  # a form that cancels may have lost the direction altogether
                     slope = Bounded(slope)
                 give(x, adjoint * slope)

@@ -33,7 +33,7 @@ class Leaf(Number):
     def __mul__(self, other: Any) -> Number:
         if other.__class__ is Leaf and self.__class__ is Leaf:
             product = new(Monomial)  # a definition's innermost operation: half the price of calling the class
-            product.left, product.right = self, other
+            product.left, product.right, product.measured = self, other, None
             return product
         return Number.__mul__(self, other)
 

@@ -82,7 +82,7 @@ class Number:
 
     def __add__(self, other: Any) -> Number:
         if isinstance(other, Number):
-            return Sum([self]).extended(other)
+            return Sum([self]).extended(other) if isinstance(other, Sum) else Sum([self, other])
         try:
             constant = lift(other)
         except TypeError:
@@ -185,16 +185,16 @@ class Deferred(Number):
     """
 
     __slots__ = ("measured",)
+    measured: Reading | None
 
     @property
     def reading(self) -> Reading:  # type: ignore[override]
         """As everywhere."""
-        try:
-            return self.measured  # type: ignore[has-type, no-any-return]
-        except AttributeError:
+        reading = self.measured
+        if reading is None:
             self.measured = reading = self.read()
             now.tape.append(self)
-            return reading
+        return reading
 
 
 class Negative(Number):

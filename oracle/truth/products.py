@@ -24,11 +24,19 @@ class Product(Deferred):
         left.reading, right.reading  # noqa: B018  measured now, so that measuring never recurses deeply
         self.left = left
         self.right = right
+        self.measured = None
 
     def read(self) -> Reading:
-        left, right = self.left.parts, self.right.parts
-        self.parts = left * right  # every part of one factor meets every part of the other
-        return multiply(self.left.reading, self.right.reading, (left - 1.0) * (right - 1.0))
+        left, right = self.left, self.right
+        self.parts = left.parts * right.parts  # every part of one factor meets every part of the other
+        value, direct, step, size, rearranged, spread = multiply(left.reading, right.reading)
+        if self.parts > 1.0:
+            # Multiplied out there is a product, and a rounding, for each part, and more additions than the factors had.
+            additions = (left.parts - 1.0) * (right.parts - 1.0)
+            rearranged += (additions * now.unit * size) * now.slack + now.loss * self.parts
+            if not size + rearranged <= now.largest:
+                rearranged = math.inf
+        return value, direct, step, size, rearranged, spread
 
     def enclose(self) -> arb:
         return self.left.ball * self.right.ball
@@ -64,8 +72,8 @@ def _scale(adjoint: Number, factor: Number) -> Number:
     return adjoint if factor is one else adjoint * factor
 
 
-def multiply(left: Reading, right: Reading, crossings: float = 0.0) -> Reading:
-    """The reading of a product; multiplied out it has `crossings` more additions than its factors had."""
+def multiply(left: Reading, right: Reading) -> Reading:
+    """The reading of a product."""
     a, ea, sa, la, ra, ha = left
     b, eb, sb, lb, rb, hb = right
     unit, slack, largest = now.unit, now.slack, now.largest
@@ -84,7 +92,7 @@ def multiply(left: Reading, right: Reading, crossings: float = 0.0) -> Reading:
         direct = (ma * eb + mb * ea + 3.0 * ea * eb + unit * most) * slack + now.loss
     if not most + direct <= largest:
         direct = math.inf
-    rearranged = (la * rb + lb * ra + 3.0 * ra * rb + (1.0 + crossings) * unit * size) * slack + now.loss
+    rearranged = (la * rb + lb * ra + 3.0 * ra * rb + unit * size) * slack + now.loss
     if not size + rearranged <= largest:
         rearranged = math.inf
     spread = abs(a) * hb + abs(b) * ha + ha * hb if ha or hb else 0.0
@@ -94,8 +102,8 @@ def multiply(left: Reading, right: Reading, crossings: float = 0.0) -> Reading:
 class Quotient(Number):
     """x / y: |f - t| <= (e_x + |t| e_y) / |f_y|, and one rounding unless the quotient is representable.
 
-    In a rearranged form the quotient may be taken in up to three roundings (by the reciprocal, or scaled and back), and
-    a sum may be divided term by term.
+    In a rearranged form the quotient may be taken in up to three roundings (by the reciprocal, which may underflow, or
+    scaled and back), and a sum may be divided term by term.
     """
 
     __slots__ = ("left", "parts", "right")
@@ -104,8 +112,9 @@ class Quotient(Number):
     def __init__(self, left: Number, right: Number) -> None:
         self.left = left
         self.right = right
-        self.measure()
+        left.reading  # noqa: B018  only then it knows its parts
         self.parts = left.parts
+        self.measure()
 
     def read(self) -> Reading:
         a, ea, _, la, ra, ha = self.left.reading
@@ -127,7 +136,8 @@ class Quotient(Number):
         least = floor - 2.0 * rb
         if least > 0.0:
             size = la / floor
-            rearranged = ((ra + (la + ra) / least * rb) / least + 3.0 * unit * size) * slack + now.loss
+            rearranged = ((ra + (la + ra) / least * rb) / least + 3.0 * unit * size) * slack
+            rearranged += now.loss * (self.parts + la)
         else:
             size, rearranged = abs(value), math.inf
         if not size + rearranged <= now.largest:

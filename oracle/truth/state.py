@@ -38,6 +38,7 @@ class State:
         "eta",
         "format",
         "full",
+        "growths",
         "largest",
         "log1u",
         "loss",
@@ -50,6 +51,7 @@ class State:
     decide: Decide
     tape: list[Number]
     constants: dict[float, Leaf]
+    growths: dict[float, float]
 
     def begin(self, fmt: Format, decide: Decide) -> None:
         """Start afresh in `fmt` with an empty tape."""
@@ -60,12 +62,15 @@ class State:
         self.loss = fmt.smallest + _DUST
         self.log1u = math.log1p(fmt.unit)
         self.slack = 1.0 + 4.0 * fmt.unit + 2.0**-40
-        self.tape, self.constants = [], {}
+        self.tape, self.constants, self.growths = [], {}, {}
 
     def growth(self, additions: float) -> float:
         """(1 + u)^additions - 1, the relative error of a sum in any order (Higham, section 4.2)."""
-        exponent = additions * self.log1u
-        return math.expm1(exponent) if exponent < 700.0 else math.inf
+        growth = self.growths.get(additions)
+        if growth is None:
+            exponent = additions * self.log1u
+            growth = self.growths[additions] = math.expm1(exponent) if exponent < 700.0 else math.inf
+        return growth
 
 
 def undecided(left: Number, right: Number, symbol: str) -> bool:

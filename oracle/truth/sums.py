@@ -33,6 +33,7 @@ class Sum(Deferred):
     def __init__(self, terms: list[Number]) -> None:
         self.terms = terms
         self.count = len(terms)
+        self.measured = None
 
     def __add__(self, other: Any) -> Number:
         if other.__class__ is Monomial:  # the innermost operation of every dot product: `extended`, written out
@@ -40,7 +41,7 @@ class Sum(Deferred):
             if len(terms) == self.count:
                 terms.append(other)
                 longer = new(Sum)
-                longer.terms, longer.count = terms, len(terms)
+                longer.terms, longer.count, longer.measured = terms, len(terms), None
                 return longer
         if not isinstance(other, Number):
             try:
@@ -76,13 +77,14 @@ class Sum(Deferred):
         self.terms = terms = self.own()
         self.count = _MEASURED
         unit, eta, full = now.unit, now.eta, now.full
-        value = total = size = spread = 0.0  # Σv, Σ|v|, Σsize and Σspread, but for products of two inputs
-        errors = loose = 0.0  # both budgets of the terms that are measured by themselves
-        carried = carried_loose = 0.0  # what the factors of products bring along
-        rounded = pure = 0.0  # magnitudes of products: all that are rounded; all of two inputs
+        value = total = size = spread = 0.0  # Σv, Σ|v|, Σsize, Σspread
+        pure = scaled = 0.0  # Σsize of the products of two inputs (where it is Σ|v|, too), and of those with one input
+        rounded = 0.0  # Σ|v| of the products that are rounded
+        carried = carried_loose = 0.0  # what the other factor brings along
+        errors = loose = 0.0  # both budgets of all other terms
         step = math.inf
-        zeros = exact = measured = other_products = 0
-        parts = 0.0
+        extra = 0.0  # parts beyond one a term
+        zeros = exact = measured = 0
         for term in terms:
             if type(term) is Monomial:
                 a, b = term.left, term.right
@@ -99,59 +101,70 @@ class Sum(Deferred):
                     step = min(step, s)
                 else:
                     zeros += 1
-                continue
-            if type(term) is Scaled:
-                v, e, s, m, r, h = term.left.reading
-                x = term.right.value
-                if not (m or e) or (not x and e < math.inf):
+            elif type(term) is Scaled:
+                other = term.left
+                v, e, s, m, r, h = other.reading
+                b = term.right
+                x = b.value
+                if not x and r < math.inf:
                     zeros += 1
                     continue
-                f = -x if x < 0.0 else x
                 v *= x
-                m *= f
-                h *= f
-                s *= term.right.step
-                g = abs(v) + h
-                other_products += 1
-                carried_loose += f * r + unit * m
-                parts += term.left.parts
-                if e or g > full * s or s < eta:
-                    carried += f * e
-                    rounded += g if f != term.right.step or g < 1.0 else 0.0  # a power of two rounds only to underflow
-                else:
+                value += v
+                if v < 0.0:
+                    v = -v
+                if x < 0.0:
+                    x = -x
+                total += v
+                scaled += m * x
+                carried_loose += r * x
+                if h:
+                    h *= x
+                    v += h
+                    spread += h
+                s *= b.step
+                if e or v > full * s or s < eta:
+                    carried += e * x
+                    if x != b.step:  # a power of two rounds only where it underflows
+                        rounded += v
+                elif m:
                     exact += 1
                     step = min(step, s)
+                else:
+                    zeros += 1
+                extra += other.parts - 1.0
             else:
                 if isinstance(term, Product):
                     v, e, s, m, r, h = multiply(term.left.reading, term.right.reading)
-                    share = term.left.parts * term.right.parts
+                    parts = term.left.parts * term.right.parts
+                    r += now.loss * parts
                 else:
                     v, e, s, m, r, h = term.reading
-                    share = term.parts
+                    parts = term.parts
                 if not (m or e):
                     zeros += 1
                     continue
                 measured += 1
-                parts += share
+                extra += parts - 1.0
+                value += v
+                total += abs(v)
+                size += m
+                spread += h
                 loose += r
                 if e:
                     errors += e
                 else:
                     step = min(step, s)
-            value += v
-            total += abs(v)
-            size += m
-            spread += h
         count = len(terms) - zeros
-        self.parts = parts = parts + (count - measured - other_products)
+        self.parts = parts = count + extra
         slack = now.slack
         roundings = count - measured - exact
         if roundings:
             errors += (carried + unit * rounded) * slack + now.loss * roundings
         if count > measured:
-            loose += (carried_loose + unit * pure) * slack + now.loss * (count - measured)
+            loose += (carried_loose + unit * (pure + scaled)) * slack + now.loss * parts
         total += pure + spread
-        size += pure
+        size += pure + scaled
         direct, rearranged = errors, loose
         growth = now.growth(count - 1) if count > 1 else 0.0
         reach = abs(value) + spread if count == 2 else total  # two terms have one order
@@ -170,10 +183,7 @@ class Sum(Deferred):
     def enclose(self) -> arb:
         total = arb(0)
         for term in self.terms:
-            if isinstance(term, Product):
-                total += term.left.ball * term.right.ball
-            else:
-                total += term.ball
+            total += term.left.ball * term.right.ball if isinstance(term, Product) else term.ball
         return total
 
     def pull(self, adjoint: Number) -> None:
@@ -189,11 +199,11 @@ class Sum(Deferred):
                 left, right = term.left, term.right
                 if left.inbox is not None:
                     share = new(Scaled)
-                    share.left, share.right = adjoint, right
+                    share.left, share.right, share.measured = adjoint, right, None
                     left.inbox.append(share)
                 if right.inbox is not None:
                     share = new(Scaled)
-                    share.left, share.right = adjoint, left
+                    share.left, share.right, share.measured = adjoint, left, None
                     right.inbox.append(share)
             elif isinstance(term, Product):
                 term.pull(adjoint)
