@@ -18,7 +18,7 @@ def page_of(name: str) -> ConceptPage:
         name=name,
         row=concept.row,
         title=concept.title,
-        text=concept.text,
+        text=concept.text.partition("\n\n")[2],  # what follows the title
         formula=concept.formula,
         sources=list(concept.sources),
         signature=list(concept.domain.signature()),

@@ -28,7 +28,11 @@ class Picture(NamedTuple):
 
 def errors(cells: Sequence[Cell], name: str) -> Picture | None:
     """One strip a cell: how many examples came how close to their budget; None if none was measured."""
-    cells = [cell for cell in cells if sum(cell.histogram) > 0 and len(cell.histogram) == len(DECADES)]
+    cells = [
+        cell
+        for cell in cells
+        if cell.verdict != "unsupported" and sum(cell.histogram) > 0 and len(cell.histogram) == len(DECADES)
+    ]
     if not cells:
         return None
     sentence = _closest(cells)
@@ -166,7 +170,7 @@ def _fastest(timings: Sequence[Timing], among: Sequence[Timing]) -> str:
     best = min(peers, key=lambda timing: timing.median)
     return (
         f"{rule}At {words.dims(loop.dims)} the definition takes {words.seconds(loop.median)} as a loop and "
-        f"{series(best, among)} takes {words.seconds(best.median)}: {loop.median / best.median:.3g} times less."
+        f"{series(best, among)} takes {words.seconds(best.median)}: {loop.median / best.median:,.0f} times less."
     )
 
 
