@@ -3,57 +3,17 @@
 NumPy has no bfloat16, so its values are held in float32 arrays; every function here keeps them on the bfloat16 grid.
 """
 
-import math
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from oracle.truth.formats import FORMATS, Format, format_of
+
+__all__ = ["FORMATS", "Array", "Format", "format_of", "grid_bounds", "round_to", "step"]
+
 Array = NDArray[Any]
-
-
-@dataclass(frozen=True)
-class Format:
-    """A binary float format: `precision` significand bits, exponents `emin` to `emax`, held in a NumPy dtype."""
-
-    name: str
-    held: np.dtype[Any]
-    precision: int
-    emin: int
-    emax: int
-
-    @property
-    def largest(self) -> float:
-        """The largest finite value."""
-        return math.ldexp(2.0 - math.ldexp(1.0, 1 - self.precision), self.emax)
-
-    @property
-    def smallest_normal(self) -> float:
-        """The smallest positive value with a full significand."""
-        return math.ldexp(1.0, self.emin)
-
-    @property
-    def smallest(self) -> float:
-        """The smallest positive value, a subnormal."""
-        return math.ldexp(1.0, self.emin - self.precision + 1)
-
-
-FORMATS = {
-    "float16": Format("float16", np.dtype(np.float16), 11, -14, 15),
-    "bfloat16": Format("bfloat16", np.dtype(np.float32), 8, -126, 127),
-    "float32": Format("float32", np.dtype(np.float32), 24, -126, 127),
-    "float64": Format("float64", np.dtype(np.float64), 53, -1022, 1023),
-}
-
-
-def format_of(dtype: str) -> Format:
-    """The format called `dtype`."""
-    try:
-        return FORMATS[dtype]
-    except (KeyError, TypeError):
-        raise ValueError(f"unknown dtype {dtype!r}; give one of the names {', '.join(map(repr, FORMATS))}") from None
 
 
 def round_to(array: ArrayLike, dtype: str) -> Array:

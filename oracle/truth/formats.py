@@ -11,6 +11,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
+
+import numpy as np
 
 __all__ = ["FORMATS", "Format", "format_of"]
 
@@ -23,6 +26,11 @@ class Format:
     precision: int
     emin: int
     emax: int
+
+    @property
+    def held(self) -> np.dtype[Any]:
+        """The NumPy dtype that its values are held in: NumPy has no bfloat16, whose values are all float32's too."""
+        return np.dtype(np.float32 if self.name == "bfloat16" else self.name)
 
     @property
     def unit(self) -> float:
@@ -75,9 +83,9 @@ FORMATS = {
 }
 
 
-def format_of(name: str) -> Format:
-    """The format called `name`; a `KeyError` that names the choices otherwise."""
+def format_of(dtype: str) -> Format:
+    """The format called `dtype`."""
     try:
-        return FORMATS[name]
-    except KeyError:
-        raise KeyError(f"dtype {name!r} has no certified arithmetic; choose one of {', '.join(FORMATS)}") from None
+        return FORMATS[dtype]
+    except (KeyError, TypeError):
+        raise ValueError(f"unknown dtype {dtype!r}; give one of the names {', '.join(map(repr, FORMATS))}") from None
