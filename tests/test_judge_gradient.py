@@ -153,11 +153,7 @@ def test_the_cotangent_must_be_used():
             id="the penalty detached",
         ),
         pytest.param(
-            lambda X, y, W, reg: (
-                torch.from_numpy(HINGE["numpy_vectorized"].function(X.detach().numpy(), *[None] * 0))
-                if False
-                else HINGE["torch_vectorized"].function(X, y, W, reg).detach()
-            ),
+            lambda X, y, W, reg: HINGE["torch_vectorized"].function(X, y, W, reg).detach(),
             "X",
             id="all detached",
         ),
@@ -255,12 +251,12 @@ def test_nobody_is_blamed_at_many_ties(concept):
                 assert verdict.grade == "accurate", f"{candidate.name}: {verdict}"
 
     run()
-    assert met["corners"] >= 10
+    assert met["corners"] >= 5
 
 
 def slope(chosen):
     """A gradient of the hinge loss at `TIE` with this slope at the corner."""
-    return by_hand(lambda **_: {"W": np.array([[chosen, -chosen]]), "X": np.array([[-chosen]])})
+    return by_hand(lambda **_: {"W": np.array([[chosen, -chosen]])})
 
 
 @pytest.mark.parametrize("chosen", [0.0, 0.25, 0.5, 1.0])
