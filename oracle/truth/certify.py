@@ -30,6 +30,8 @@ _START_BITS = 128
 _MOST_BITS = 4096  # arbitrary: five doublings; what needs more than that has lost 4000 bits to cancellation
 _TIGHT = 2.0**-20  # a ball this much smaller than the budget cannot sway a verdict
 
+_leaves = np.frompyfunc(Leaf, 2, 1)  # arrays of values and of steps in, array of leaves out
+
 
 @dataclass(frozen=True, eq=False)
 class Enclosure:
@@ -147,7 +149,7 @@ def certified(x: Any) -> Any:
     if isinstance(x, np.ndarray):
         if x.dtype.kind != "f":
             return x
-        return _array(x.shape, map(Leaf, x.astype(np.float64).ravel().tolist(), _steps(x).ravel().tolist()))
+        return _leaves(x.astype(np.float64), _steps(x), np.empty(x.shape, object))
     if isinstance(x, float | np.floating):
         return Leaf(float(x), step_of(float(x)))
     return x
@@ -190,11 +192,11 @@ def _enclosures(value: Numbers, gradients: Mapping[str, Numbers]) -> tuple[Enclo
     for x in numbers:
         x.reading  # noqa: B018  measured: now it is on the tape
     bits = _START_BITS
-    enclose(bits)
+    enclose(numbers, bits)
     rows = [_row(x) for x in numbers]
     while bits < _MOST_BITS and not all(tight for *_, tight in rows):
         bits *= 2
-        enclose(bits)
+        enclose(numbers, bits)
         rows = [_row(x) for x in numbers]
     found = iter(rows)
     return _enclosure(value.shape, found), {name: _enclosure(g.shape, found) for name, g in gradients.items()}

@@ -18,7 +18,8 @@ __all__ = ["Leaf", "Slope", "as_number", "lift", "step_of"]
 class Leaf(Number):
     """An input, exactly as the candidate received it, or an exact constant; `inbox` is None where nobody asks."""
 
-    __slots__ = ("step", "value")
+    __slots__ = ("ball", "step", "value")
+    ball: arb
 
     def __init__(self, value: float, step: float) -> None:
         self.value = value
@@ -31,9 +32,9 @@ class Leaf(Number):
         """Nothing lies behind an input."""
 
     def __mul__(self, other: Any) -> Number:
-        if other.__class__ is Leaf and self.__class__ is Leaf:
+        if type(other) is Leaf:
             product = new(Monomial)  # a definition's innermost operation: half the price of calling the class
-            product.left, product.right, product.measured = self, other, None
+            product.left, product.right = self, other
             return product
         return Number.__mul__(self, other)
 
@@ -42,6 +43,7 @@ class Slipped(Leaf):
     """A constant that the format cannot hold: using it costs its rounding."""
 
     __slots__ = ()
+    __mul__ = Number.__mul__  # its products are not of exact inputs
 
     def __init__(self, value: float, step: float) -> None:
         super().__init__(value, step)
@@ -59,6 +61,7 @@ class Slope(Leaf):
     """
 
     __slots__ = ()
+    __mul__ = Number.__mul__  # nor here
 
     def __init__(self, low: float, high: float, slip: float = 0.0) -> None:
         middle, spread, size = (low + high) / 2.0, (high - low) / 2.0, max(abs(low), abs(high))

@@ -53,20 +53,30 @@ class Number:
     """The arithmetic every certified number has. Subclasses say how an operation reads, encloses and pulls back.
 
     An operation is measured when it is made (but see `Deferred`), and that puts it on the tape after its parents. Its
-    `ball` is there once `oracle.truth.tape.enclose` has passed, its `inbox` during the reverse pass.
+    `ball` is computed on demand and kept as `enclosed`; its `inbox` is there during the reverse pass.
     """
 
-    __slots__ = ("ball", "inbox", "reading")
+    __slots__ = ("enclosed", "inbox", "reading")
     __hash__: ClassVar[None] = None  # type: ignore[assignment]
     reading: Reading
-    ball: arb
+    enclosed: arb | None
     inbox: list[Number] | None
     parts: float = 1.0  # how many rounded terms it has when multiplied out
 
     def measure(self) -> None:
         """Take the reading, and a place on the tape."""
         self.reading = self.read()
+        self.enclosed = None
         now.tape.append(self)
+
+    @property
+    def ball(self) -> arb:
+        """The exact value, enclosed at Arb's present precision."""
+        ball = self.enclosed
+        if ball is None:
+            value, direct, _, _, _, spread = self.reading
+            ball = self.enclosed = arb(value) if direct == 0.0 == spread else self.enclose()
+        return ball
 
     def read(self) -> Reading:
         """The reading, from the parents' readings."""
@@ -82,7 +92,7 @@ class Number:
 
     def __add__(self, other: Any) -> Number:
         if isinstance(other, Number):
-            return Sum([self]).extended(other) if isinstance(other, Sum) else Sum([self, other])
+            return Sum([self, *other.own()]) if isinstance(other, Sum) else Sum([self, other])
         try:
             constant = lift(other)
         except TypeError:
@@ -103,9 +113,9 @@ class Number:
                 other = lift(other)
             except TypeError:
                 return NotImplemented
-        if other.__class__ is Leaf:
+        if type(other) is Leaf:
             return Scaled(self, other)
-        return Scaled(other, self) if self.__class__ is Leaf else Product(self, other)
+        return Scaled(other, self) if type(self) is Leaf else Product(self, other)
 
     __rmul__ = __mul__
 
@@ -185,16 +195,18 @@ class Deferred(Number):
     """
 
     __slots__ = ("measured",)
-    measured: Reading | None
+    measured: Reading
 
     @property
     def reading(self) -> Reading:  # type: ignore[override]
         """As everywhere."""
-        reading = self.measured
-        if reading is None:
+        try:
+            return self.measured
+        except AttributeError:
             self.measured = reading = self.read()
+            self.enclosed = None
             now.tape.append(self)
-        return reading
+            return reading
 
 
 class Negative(Number):
@@ -204,13 +216,12 @@ class Negative(Number):
     parts: float
 
     def __init__(self, of: Number) -> None:
+        value, direct, step, size, rearranged, spread = of.reading
         self.of = of
-        self.measure()
         self.parts = of.parts
-
-    def read(self) -> Reading:
-        value, direct, step, size, rearranged, spread = self.of.reading
-        return -value, direct, step, size, rearranged, spread
+        self.reading = (-value, direct, step, size, rearranged, spread)
+        self.enclosed = None
+        now.tape.append(self)
 
     def enclose(self) -> arb:
         return -self.of.ball

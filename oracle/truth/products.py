@@ -24,7 +24,6 @@ class Product(Deferred):
         left.reading, right.reading  # noqa: B018  measured now, so that measuring never recurses deeply
         self.left = left
         self.right = right
-        self.measured = None
 
     def read(self) -> Reading:
         left, right = self.left, self.right

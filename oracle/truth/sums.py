@@ -33,35 +33,42 @@ class Sum(Deferred):
     def __init__(self, terms: list[Number]) -> None:
         self.terms = terms
         self.count = len(terms)
-        self.measured = None
+
+    @property
+    def reading(self) -> Reading:  # type: ignore[override]
+        """As everywhere."""
+        if self.count != _MEASURED:
+            if len(self.terms) != self.count:
+                self.terms = self.own()
+            self.count = _MEASURED  # from here on nobody extends the list in place
+            self.measured = self.read()
+            self.enclosed = None
+            now.tape.append(self)
+        return self.measured
 
     def __add__(self, other: Any) -> Number:
-        if other.__class__ is Monomial:  # the innermost operation of every dot product: `extended`, written out
-            terms = self.terms
-            if len(terms) == self.count:
-                terms.append(other)
-                longer = new(Sum)
-                longer.terms, longer.count, longer.measured = terms, len(terms), None
-                return longer
-        if not isinstance(other, Number):
-            try:
-                other = lift(other)
-            except TypeError:
-                return NotImplemented
-            if not other.value:
-                return self
-        return self.extended(other)
+        terms, count = self.terms, self.count
+        if len(terms) != count:
+            terms = self.own()
+            count = len(terms)
+        if type(other) is Monomial:  # the innermost operation of every dot product
+            terms.append(other)
+            count += 1
+        else:
+            if not isinstance(other, Number):
+                try:
+                    other = lift(other)
+                except TypeError:
+                    return NotImplemented
+                if not other.value:
+                    return self
+            terms.extend(other.own() if isinstance(other, Sum) else (other,))
+            count = len(terms)
+        longer = new(Sum)
+        longer.terms, longer.count = terms, count
+        return longer
 
     __radd__ = __add__
-
-    def extended(self, other: Number) -> Sum:
-        """The sum with one more term, or with all the terms of another sum."""
-        terms = self.terms if len(self.terms) == self.count else self.own()
-        if other.__class__ is Sum:
-            terms.extend(other.own())
-        else:
-            terms.append(other)
-        return Sum(terms)
 
     def own(self) -> list[Number]:
         """A copy of the terms of this very sum."""
@@ -74,8 +81,7 @@ class Sum(Deferred):
         return Closed(self)
 
     def read(self) -> Reading:
-        self.terms = terms = self.own()
-        self.count = _MEASURED
+        terms = self.terms
         unit, eta, full = now.unit, now.eta, now.full
         value = total = size = spread = 0.0  # Σv, Σ|v|, Σsize, Σspread
         pure = scaled = 0.0  # Σsize of the products of two inputs (where it is Σ|v|, too), and of those with one input
@@ -134,7 +140,7 @@ class Sum(Deferred):
                     zeros += 1
                 extra += other.parts - 1.0
             else:
-                if isinstance(term, Product):
+                if type(term) is Product:
                     v, e, s, m, r, h = multiply(term.left.reading, term.right.reading)
                     parts = term.left.parts * term.right.parts
                     r += now.loss * parts
@@ -147,7 +153,7 @@ class Sum(Deferred):
                 measured += 1
                 extra += parts - 1.0
                 value += v
-                total += abs(v)
+                total += v if v > 0.0 else -v
                 size += m
                 spread += h
                 loose += r
@@ -183,7 +189,10 @@ class Sum(Deferred):
     def enclose(self) -> arb:
         total = arb(0)
         for term in self.terms:
-            total += term.left.ball * term.right.ball if isinstance(term, Product) else term.ball
+            if type(term) is Monomial or type(term) is Scaled or type(term) is Product:
+                total += term.left.ball * term.right.ball
+            else:
+                total += term.ball
         return total
 
     def pull(self, adjoint: Number) -> None:
@@ -199,11 +208,11 @@ class Sum(Deferred):
                 left, right = term.left, term.right
                 if left.inbox is not None:
                     share = new(Scaled)
-                    share.left, share.right, share.measured = adjoint, right, None
+                    share.left, share.right = adjoint, right
                     left.inbox.append(share)
                 if right.inbox is not None:
                     share = new(Scaled)
-                    share.left, share.right, share.measured = adjoint, left, None
+                    share.left, share.right = adjoint, left
                     right.inbox.append(share)
             elif isinstance(term, Product):
                 term.pull(adjoint)

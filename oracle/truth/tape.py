@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flint import arb, ctx
+from flint import ctx
 
 from oracle.truth.number import Leaf, Number, give, lift
 from oracle.truth.state import now
@@ -18,13 +18,18 @@ from oracle.truth.sums import Sum
 __all__ = ["enclose", "gradient"]
 
 
-def enclose(bits: int) -> None:
-    """Give every number on the tape its ball, at `bits` bits of precision."""
+def enclose(numbers: Sequence[Number], bits: int) -> None:
+    """Give each of `numbers` its ball at `bits` bits of precision; what they do not depend on is left alone."""
+    for x in now.tape:
+        x.enclosed = None
     before, ctx.prec = ctx.prec, bits
     try:
-        for x in now.tape:
-            value, direct, _, _, _, spread = x.reading
-            x.ball = arb(value) if direct == 0.0 == spread else x.enclose()
+        try:
+            for x in numbers:
+                x.ball  # noqa: B018  computed on demand, parents first
+        except RecursionError:  # a long chain: the tape has it in order
+            for x in now.tape:
+                x.ball  # noqa: B018
     finally:
         ctx.prec = before
 
