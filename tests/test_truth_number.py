@@ -264,7 +264,7 @@ def test_the_cotangent_has_the_shape_of_the_value():
 
 
 def test_an_unknown_format_is_named_with_the_known_ones():
-    with pytest.raises(ValueError, match="unknown dtype .float8.; give one of"):
+    with pytest.raises(ValueError, match=r"unknown dtype .float8.; give one of"):
         certify(lambda x: x[0], {"x": floats(1)}, "float8")
 
 
