@@ -7,7 +7,9 @@ import msgspec
 import pytest
 
 from oracle.catalogue import read
+from oracle.judge import Verdict
 from oracle.sweep import CHECKS, PROFILES, Profile, checks_of, sweep
+from oracle.tally import Tally
 
 SQUARES = """
     '''Sum of the squares of a vector.
@@ -217,12 +219,13 @@ def test_the_simplest_finding_is_small_and_readable(concept):
 
 
 @pytest.mark.xfail(reason="the evidence called worst is the first example met of its grade")
-def test_the_worst_finding_is_the_worst(concept):
-    cell = forgetful(concept, QUICK)
-    assert [finding.kind for finding in cell.findings] == ["simplest", "worst"]
-    finite = [f.fraction for f in cell.findings]
-    assert max(finite) == cell.worst
-    assert float(cell.findings[1].expected.split()[0]) >= float(cell.findings[0].expected.split()[0])
+def test_of_equally_bad_examples_the_one_with_the_larger_error_is_kept(concept):
+    page = concept(FORGETFUL)
+    tally = Tally(page, page["numpy_forgets_the_last"], "value", "float64")
+    examples = [page.domain.at({"n": n}, "float64", 0) for n in (1, 2, 3)]
+    for fraction, example in zip((3.0, 9.0, 5.0), examples, strict=True):
+        tally.add(Verdict("wrong", "is off", fraction=fraction, loose=fraction), example)
+    assert tally.unexpected == (Verdict("wrong", "is off", fraction=9.0, loose=9.0), examples[1])
 
 
 def test_a_fault_first_met_by_an_example_of_the_page_is_shown_by_it(cells):
