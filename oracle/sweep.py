@@ -249,20 +249,24 @@ class _Sweep:
         found: list[tuple[Verdict, Example]] = []
 
         def body(example: Example) -> None:
-            if time.perf_counter() < deadline:
-                verdict = judge(Case(self.concept, example), tally.implementation)
-                if verdict.grade == grade:
-                    found.append((verdict, example))
-                    raise _Met
+            if time.perf_counter() > deadline:
+                raise _OutOfTime
+            verdict = judge(Case(self.concept, example), tally.implementation)
+            if verdict.grade == grade:
+                found.append((verdict, example))
+                raise _Met
 
-        # `_Met` ends it, or Hypothesis complains that the time ran out between two runs of one example.
-        with suppress(Exception):
+        with suppress(_Met, _OutOfTime):
             _draw(self.concept, self.dtype, regime, 256, 2000, self._seeded("hunt"), body, shrink=True)
         return found[-1] if found else None
 
 
 class _Met(Exception):
     """An example of what is hunted for."""
+
+
+class _OutOfTime(BaseException):
+    """The end of a hunt. No `Exception`, which Hypothesis would take for a failure of the example and shrink."""
 
 
 def question(check: str) -> Callable[[Case, Implementation], Verdict]:

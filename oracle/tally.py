@@ -8,7 +8,7 @@ from typing import Literal
 
 from oracle.catalogue import Concept, Implementation
 from oracle.domains import Example
-from oracle.judge.verdict import ORDER, Verdict
+from oracle.judge.verdict import Verdict, worse
 from oracle.records import DECADES, Cell, Finding, RegimeTally
 from oracle.records import Verdict as RecordedVerdict
 
@@ -69,12 +69,10 @@ class Tally:
         self.histogram[next(i for i, top in enumerate(DECADES) if verdict.fraction <= top)] += 1
         if (verdict.fraction, verdict.loose) > (self.worst.fraction, self.worst.loose):
             self.worst = verdict
-        rank = ORDER.index(verdict.grade)
         if not verdict.right:
-            if self.unexpected is None or rank > ORDER.index(self.unexpected[0].grade):
-                self.unexpected = (verdict, example)
-        elif verdict.grade == "rearranged" and (self.notable is None or verdict.fraction > self.notable[0].fraction):
-            self.notable = (verdict, example)
+            self.unexpected = _worse(self.unexpected, (verdict, example))
+        elif verdict.grade == "rearranged":
+            self.notable = _worse(self.notable, (verdict, example))
 
     def find(self, kind: Kind, verdict: Verdict, example: Example, sentence: str = "") -> None:
         """Keep a verdict as evidence, with an input that can be pasted."""
@@ -136,6 +134,11 @@ class Tally:
         if self.examples == 0 or self.vacuous * 2 > self.examples:
             return self._value_first() or "untested"
         return "accurate" if self.notable is None else "rearranged"
+
+
+def _worse(seen: tuple[Verdict, Example] | None, new: tuple[Verdict, Example]) -> tuple[Verdict, Example]:
+    """The worse of two verdicts with their examples; the first of equals."""
+    return new if seen is None or worse(seen[0], new[0]) is new[0] else seen
 
 
 def snippet(tally: Tally, example: Example) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -50,10 +51,15 @@ def _copy(x: Any) -> Any:
     """A copy with the same strides (and the same memory between the values), so that a layout survives."""
     if not isinstance(x, np.ndarray):
         return x
-    if not isinstance(x.base, np.ndarray) or not x.size:
+    owner: object = x.base
+    if owner is None or not x.size:
         return x.copy(order="K")
-    whole = x.base.copy(order="K")
-    if whole.strides != x.base.strides:
-        return x.copy(order="K")
-    offset = x.__array_interface__["data"][0] - x.base.__array_interface__["data"][0]
-    return np.ndarray(x.shape, x.dtype, whole, offset, x.strides)
+    whole = owner if isinstance(owner, np.ndarray) else x
+    start, stop = np.lib.array_utils.byte_bounds(whole)
+    memory = bytearray(ctypes.string_at(start, stop - start))  # all of it, gaps and repetitions as they are
+    return np.ndarray(x.shape, x.dtype, memory, np.lib.array_utils.byte_bounds(x)[0] - start + _first(x), x.strides)
+
+
+def _first(x: NDArray[Any]) -> int:
+    """How many bytes the first entry lies above the lowest: something only where a stride is negative."""
+    return sum(-stride * (size - 1) for stride, size in zip(x.strides, x.shape, strict=True) if stride < 0)

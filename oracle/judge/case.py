@@ -24,7 +24,7 @@ class Case:
 
     concept: Concept
     example: Example
-    _answers: dict[tuple[str, bool], Answer] = field(default_factory=dict)
+    _answers: dict[tuple[Implementation, bool], Answer] = field(default_factory=dict)
 
     @property
     def dtype(self) -> str:
@@ -67,7 +67,7 @@ class Case:
 
     def answer(self, implementation: Implementation, gradient: bool = False) -> Answer:
         """The answer of `implementation`, asked once."""
-        key = (implementation.name, gradient)
+        key = (implementation, gradient)
         if key not in self._answers:
             by = self.concept.differentiable if gradient else ()
             weights = self.cotangent if gradient else None

@@ -38,12 +38,16 @@ def structure(output: Output | None, shape: tuple[int, ...], dtype: str, kind: s
     if output is None:
         return Verdict("wrong", "is missing from the answer")
     if output.kind != kind:
-        return Verdict("wrong", f"is a {output.kind}, but should be {'an' if kind == 'array' else 'a'} {kind}")
+        return Verdict("wrong", f"is {_a(output.kind)}, but should be {_a(kind)}")
     if output.values.shape != shape:
         return Verdict("wrong", f"has shape {output.values.shape}, but should have shape {shape}")
     if output.dtype != dtype:
         return Verdict("wrong", f"has dtype {output.dtype}, but should have dtype {dtype}")
     return None
+
+
+def _a(noun: str) -> str:
+    return f"an {noun}" if noun[0].lower() in "aeiou" else f"a {noun}"
 
 
 def compare(got: NDArray[np.float64], truths: Sequence[Enclosure], dtype: str) -> Verdict:

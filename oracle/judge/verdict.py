@@ -67,5 +67,8 @@ class Verdict:
 
 def worse(first: Verdict, second: Verdict) -> Verdict:
     """The one with the worse grade; of equal grades the one with the larger error."""
-    key = (ORDER.index(first.grade), first.fraction)
-    return second if (ORDER.index(second.grade), second.fraction) > key else first
+
+    def badness(verdict: Verdict) -> tuple[int, float, float]:
+        return ORDER.index(verdict.grade), verdict.loose, verdict.fraction
+
+    return second if badness(second) > badness(first) else first
