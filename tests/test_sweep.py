@@ -218,7 +218,6 @@ def test_the_simplest_finding_is_small_and_readable(concept):
     )
 
 
-@pytest.mark.xfail(reason="the evidence called worst is the first example met of its grade")
 def test_of_equally_bad_examples_the_one_with_the_larger_error_is_kept(concept):
     page = concept(FORGETFUL)
     tally = Tally(page, page["numpy_forgets_the_last"], "value", "float64")
@@ -228,10 +227,15 @@ def test_of_equally_bad_examples_the_one_with_the_larger_error_is_kept(concept):
     assert tally.unexpected == (Verdict("wrong", "is off", fraction=9.0, loose=9.0), examples[1])
 
 
-def test_a_fault_first_met_by_an_example_of_the_page_is_shown_by_it(cells):
-    (finding,) = cells()["numpy_forgets_the_last", "value"].findings
-    assert (finding.regime, finding.sentence) == ("given", "the value is 9, but should be 25 exactly")
-    assert "x = np.array([3.0, 4.0], dtype=np.float64)" in finding.snippet
+@pytest.mark.xfail(reason="Hypothesis's FlakyFailure leaves the hunt and ends the sweep")
+@pytest.mark.parametrize("number", [0, 1, 2])
+def test_a_candidate_that_answers_differently_each_time_breaks_no_sweep(concept, number):
+    fickle = FORGETFUL.replace("np.square(x[:-1]).sum()", "np.square(x).sum() + (COIN.random() < 0.5)")
+    fickle = fickle.replace("ROW,", f"import random\n    COIN = random.Random({number})\n    ROW,")
+    cells = {(c.implementation, c.check): c for c in sweep(concept(fickle), "float64", QUICK, number)}
+    cell = cells["numpy_forgets_the_last", "value"]
+    assert cell.verdict == "wrong"
+    assert cell.findings
 
 
 def test_a_fault_of_three_entries_is_shown_with_three(cells):
@@ -299,7 +303,6 @@ def test_another_seed_tries_other_examples_and_comes_to_the_same_verdicts(concep
                 )
 
 
-@pytest.mark.xfail(reason="when its time is up a hunt still draws all of its 2000 examples")
 def test_a_hunt_ends_when_its_time_is_up_and_the_first_example_is_the_evidence(page):
     hurried = read(page(FORGETFUL), "toys/toy")
     drawn = []
