@@ -1,0 +1,380 @@
+"""The catalogue on trial: a page that lacks something is told what, and every page there is keeps the rules."""
+
+import ast
+import importlib
+import inspect
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from latex2mathml.converter import convert
+
+import oracle.concepts
+from oracle.catalogue import MalformedPage, load, load_all, names, read
+from oracle.concept import Corner, Edge, Error, Known, Law, Size, Worked
+from oracle.contents import contents
+from oracle.domains import Domain
+from oracle.judge import Case
+from oracle.sweep import checks_of, question, witness
+from oracle.truth import FORMATS
+
+SMALLEST = '''
+    """Sum of a vector.
+
+    More about it.
+    """
+    from oracle.domains import Domain, Reals
+    ROW, FORMULA, SOURCES = 17, "s", ("a book",)
+    def definition(x):
+        total = 0.0
+        for entry in x:
+            total = total + entry
+        return total
+    def numpy_vectorized(x):
+        return x.sum()
+    def inputs():
+        return Domain(x=Reals("n"))
+'''
+
+
+def test_the_smallest_page_is_a_concept(concept):
+    smallest = concept(SMALLEST)
+    assert (smallest.name, smallest.title, smallest.row) == ("toys/toy", "Sum of a vector", 17)
+    assert [i.name for i in smallest.implementations] == ["numpy_loop", "numpy_vectorized"]
+    assert [(i.side, i.gives) for i in smallest.implementations] == [("numpy", "value")] * 2
+    assert smallest["numpy_loop"].function(x=np.array([1.0, 2.0])) == 3.0
+    assert (smallest.laws, smallest.errors, smallest.known, smallest.sizes, smallest.differentiable) == ((),) * 5
+
+
+def test_the_loop_answers_in_the_dtype_of_its_inputs(concept):
+    loop = concept(SMALLEST)["numpy_loop"].function
+    for dtype in ("float16", "float32", "float64"):
+        assert loop(x=np.ones(3, dtype)).dtype == dtype
+        assert loop(x=np.ones(0, dtype)).dtype == dtype
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "lack"),
+    [
+        ('"""Sum of a vector.\n\n    More about it.\n    """', "", "__doc__"),
+        ("ROW, FORMULA, SOURCES = 17,", "FORMULA, SOURCES =", "ROW"),
+        ('ROW, FORMULA, SOURCES = 17, "s",', "ROW, SOURCES = 17,", "FORMULA"),
+        ('"s", ("a book",)', '"s", ()', "SOURCES"),
+        ("def definition(x)", "def define(x)", "definition"),
+        ("def inputs()", "def input_domain()", "inputs"),
+        ("def numpy_vectorized(x)", "def vectorized(x)", "an implementation (a function whose name starts with numpy_"),
+    ],
+    ids=["docstring", "ROW", "FORMULA", "SOURCES", "definition", "inputs", "implementation"],
+)
+def test_what_a_page_lacks_is_named_with_the_smallest_right_one(page, old, new, lack):
+    assert old in SMALLEST
+    with pytest.raises(MalformedPage) as caught:
+        read(page(SMALLEST.replace(old, new)), "toys/toy")
+    message = str(caught.value)
+    assert message.startswith(f"the page toys/toy lacks {lack}")
+    assert "the smallest page is\n" in message
+
+
+def test_all_that_is_lacking_is_named_at_once(page):
+    with pytest.raises(
+        MalformedPage, match="lacks __doc__, ROW, FORMULA, SOURCES, definition, inputs, an implementation"
+    ):
+        read(page(""), "toys/toy")
+
+
+def test_the_smallest_page_in_the_message_is_right(page):
+    with pytest.raises(MalformedPage) as caught:
+        read(page(""), "toys/toy")
+    shown = str(caught.value).split("the smallest page is\n")[1]
+    assert read(page(shown), "toys/toy").title == "Sum of a vector"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (
+            "def numpy_vectorized(x)",
+            "def numpy_vectorized(y)",
+            "numpy_vectorized of the page toys/toy takes (y), but should take (x)",
+        ),
+        (
+            "def definition(x)",
+            "def definition(x, y)",
+            "definition of the page toys/toy takes (x, y), but should take (x)",
+        ),
+        (
+            "def numpy_vectorized(x)",
+            "def numpy_vectorized(x, cotangent)",
+            "numpy_vectorized of the page toys/toy takes (x, cotangent), but should take (x)",
+        ),
+        (
+            "def inputs()",
+            'DIFFERENTIABLE = ("x", "w")\n    def inputs()',
+            "DIFFERENTIABLE of the page toys/toy names ['w'], but the inputs are ['x']",
+        ),
+        (
+            'return Domain(x=Reals("n"))',
+            "return 3",
+            "inputs() of the page toys/toy returned 3, but should return a Domain",
+        ),
+    ],
+    ids=["a parameter", "a parameter too many", "a cotangent for a value", "DIFFERENTIABLE", "inputs"],
+)
+def test_what_does_not_fit_is_named(page, old, new, message):
+    with pytest.raises(MalformedPage, match=re.escape(message)):
+        read(page(SMALLEST.replace(old, new)), "toys/toy")
+
+
+def test_a_gradient_may_take_a_cotangent(concept):
+    with_gradient = SMALLEST.replace(
+        "def inputs", "def numpy_gradient(x, cotangent):\n        return {}\n    def inputs"
+    )
+    assert concept(with_gradient)["numpy_gradient"].gives == "gradient"
+
+
+def test_an_imported_function_is_no_implementation(page):
+    module = page(SMALLEST)
+    module.numpy_borrowed = oracle.catalogue.read
+    assert "numpy_borrowed" not in [i.name for i in read(module, "toys/toy").implementations]
+
+
+def test_a_law_needs_change_and_relate_or_holds_alone():
+    for parts in ({}, {"change": dict}, {"relate": abs}, {"change": dict, "relate": abs, "holds": bool}):
+        with pytest.raises(TypeError, match="law 'odd' needs either both `change` and `relate`, or `holds` alone"):
+            Law("odd", "It is odd.", **parts)
+
+
+def test_an_unknown_name_lists_the_choices(concept):
+    with pytest.raises(KeyError, match=r"there is no concept 'no/such'; choose one of .*autograd/doubling"):
+        load("no/such")
+    with pytest.raises(
+        KeyError, match=r"toys/toy has no implementation 'numpy_x'; choose one of numpy_loop, numpy_vec"
+    ):
+        concept(SMALLEST)["numpy_x"]
+
+
+# Every page there is.
+
+PAGES = load_all()
+
+
+@pytest.fixture(params=PAGES, ids=lambda each: each.name)
+def each(request):
+    return request.param
+
+
+def module_of(each):
+    return importlib.import_module(f"oracle.concepts.{each.name.replace('/', '.')}")
+
+
+def tree_of(function):
+    return ast.parse(inspect.cleandoc("\n" + inspect.getsource(function)))
+
+
+def test_the_five_rows_of_the_first_build_are_there():
+    rows = {each.name: each.row for each in PAGES}
+    wanted = {
+        "distances/l2_distance": 1,
+        "linear_classifiers/hinge_loss": 2,
+        "linear_classifiers/softmax_loss": 3,
+        "autograd/doubling": 38,
+        "networks/two_layer_relu": 41,
+    }
+    assert wanted.items() <= rows.items()
+    assert [each.row for each in PAGES] == sorted(rows.values())
+
+
+def test_the_contents_agree_with_the_pages():
+    assert [(e.row, e.name, e.title, e.implementations) for e in contents()] == [
+        (each.row, each.name, each.title, tuple(i.name for i in each.implementations)) for each in PAGES
+    ]
+    assert [e.name for e in contents()] == [each.name for each in PAGES]
+    assert set(names()) == {each.name for each in PAGES}
+
+
+def test_a_page_says_what_it_is_and_what_its_shapes_are(each):
+    assert each.title
+    assert not each.title.endswith(".")
+    assert re.search(r"^Shapes: ", each.text, re.MULTILINE)
+    assert 1 <= each.row <= 60
+
+
+def test_a_page_names_a_note_as_its_source(each):
+    assert any(re.match(r"N\d", source) for source in each.sources)
+    assert all(isinstance(source, str) and source for source in each.sources)
+
+
+def test_the_formula_converts_to_mathml(each):
+    converted = convert(each.formula)
+    assert converted.startswith("<math")
+    assert "\\" not in converted  # a command that was not understood stays as it was written
+
+
+def test_there_is_more_than_the_loop_on_both_sides(each):
+    assert any(i.side == "torch" for i in each.implementations)
+    assert any(i.side == "numpy" and i.name != "numpy_loop" for i in each.implementations)
+    assert len({i.name for i in each.implementations}) == len(each.implementations)
+
+
+def test_what_is_differentiable_has_a_gradient_by_hand(each):
+    assert each.differentiable
+    assert any(i.side == "numpy" and i.gives == "gradient" for i in each.implementations)
+
+
+def test_the_sizes_grow_and_are_in_the_domain(each):
+    assert len(each.sizes) >= 2
+    assert all(isinstance(size, Size) for size in each.sizes)
+    works = [each.domain.work_at(size.dims) for size in each.sizes]
+    assert works == sorted(set(works))
+    for size in each.sizes:
+        example = each.domain.at(size.dims, "float32", 0)
+        assert example.dims == size.dims
+
+
+def test_an_example_is_worked_and_each_fits_the_domain(each):
+    assert each.worked
+    parts = (*each.worked, *each.edges, *each.corners)
+    assert all(isinstance(part, Worked | Edge | Corner) for part in parts)
+    for part in parts:
+        for dtype in FORMATS:
+            each.domain.cast(part.inputs, dtype)
+    for worked in each.worked:
+        assert worked.note
+        assert worked.value is not None or worked.gradient is not None
+        assert set(worked.gradient or {}) <= set(each.differentiable)
+
+
+def test_names_of_edges_laws_errors_and_corners_are_told_apart(each):
+    for parts, kind in ((each.edges, Edge), (each.laws, Law), (each.errors, Error), (each.corners, Corner)):
+        assert all(isinstance(part, kind) for part in parts)
+        assert len({part.name for part in parts}) == len(parts)
+    assert all(part.sentence.endswith((".", ")")) for part in (*each.edges, *each.laws, *each.errors))
+    assert all(part.at[0] in each.differentiable for part in each.corners)
+
+
+def test_each_known_disagreement_is_of_a_cell_that_there_is(each):
+    for known in each.known:
+        assert isinstance(known, Known)
+        assert known.reason
+        assert set(known.dtypes) <= set(FORMATS)
+        for dtype in known.dtypes:
+            candidate = each[known.implementation]
+            if candidate in each.for_dtype(dtype):
+                assert known.check in checks_of(each, candidate, dtype)
+
+
+def test_each_known_disagreement_is_shown_by_its_witness(each):
+    for known in each.known:
+        for dtype in known.dtypes:
+            candidate = each[known.implementation]
+            if candidate in each.for_dtype(dtype):
+                case = Case(each, witness(each, known, dtype))
+                verdict = question(known.check)(case, candidate)
+                assert verdict.grade == known.verdict, f"{known.implementation} {known.check} {dtype}: {verdict}"
+
+
+def test_an_error_spoils_a_copy_and_demands_something(each):
+    example = each.domain.cast(each.worked[0].inputs, "float64")
+    before = {name: np.array(x) for name, x in example.inputs.items()}
+    for error in each.errors:
+        spoilt = error.spoil(dict(example.inputs))
+        assert set(spoilt) == set(before)
+        assert error.numpy is not None or error.torch is not None
+        for demanded in (error.numpy, error.torch):
+            if demanded is not None:
+                re.compile(demanded[1])
+    assert all(np.array_equal(example.inputs[name], x) for name, x in before.items())
+
+
+def test_the_domain_knows_the_parameters(each):
+    assert isinstance(each.domain, Domain)
+    assert tuple(inspect.signature(each.definition).parameters) == tuple(each.domain.parameters)
+
+
+# Independence: what judges must not be what is judged.
+
+ALLOWED = {"oracle.truth"}
+NUMPY_IN_A_DEFINITION = {"empty"}  # a container to fill; what it holds is no business of NumPy
+
+
+def used(function, module):
+    """The attributes of modules that a function uses: {("numpy", "empty"), …}, helpers of its page included."""
+    found, seen, waiting = set(), set(), [function]
+    while waiting:
+        current = waiting.pop()
+        if current in seen:
+            continue
+        seen.add(current)
+        tree = tree_of(current)
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                found |= {(alias.name.split(".")[0], "import") for alias in node.names}
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+                owner = vars(module).get(node.value.id)
+                if inspect.ismodule(owner):
+                    found.add((owner.__name__.split(".")[0], node.attr))
+            if isinstance(node, ast.Name):
+                helper = vars(module).get(node.id)
+                home = getattr(helper, "__module__", None)
+                if home == module.__name__ and (inspect.isfunction(helper) or inspect.isclass(helper)):
+                    waiting.append(helper)
+                elif inspect.ismodule(helper):
+                    found.add((helper.__name__.split(".")[0], ""))
+                elif home is not None and callable(helper):
+                    found.add((home.split(".")[0] if home not in ALLOWED else home, node.id))
+    return found
+
+
+def test_a_definition_uses_the_certified_functions_and_neither_library(each):
+    uses = used(each.definition, module_of(each))
+    assert {home for home, _ in uses} <= {"numpy", "oracle"} | ALLOWED
+    assert {name for home, name in uses if home == "numpy" and name} <= NUMPY_IN_A_DEFINITION
+    certified = {name for home, name in uses if home == "oracle"}
+    assert all(name in vars(importlib.import_module("oracle.truth")) for name in certified)
+
+
+def test_numpy_uses_no_torch_and_torch_no_numpy(each):
+    for candidate in each.implementations[1:]:
+        homes = {home for home, _ in used(candidate.function, module_of(each))}
+        other = {"numpy": "torch", "torch": "numpy"}[candidate.side]
+        assert other not in homes, f"{candidate.name} uses {other}"
+        assert "oracle" not in homes, f"{candidate.name} uses the oracle's own functions"
+
+
+def test_what_an_implementation_uses_is_seen(page, monkeypatch):
+    source = """
+        import numpy as np
+        import torch
+        from torch.nn.functional import relu
+        def helper(x):
+            return torch.exp(x)
+        def numpy_borrows(x):
+            return np.asarray(helper(x))
+        def torch_borrows(x):
+            return relu(x) + np.pi
+        def numpy_alone(x):
+            return x.sum()
+    """
+    module = page(source)
+    functions = {f.name: ast.unparse(f) for f in ast.parse(inspect.cleandoc(source)).body if hasattr(f, "name")}
+    monkeypatch.setattr(inspect, "getsource", lambda function: functions[function.__name__])
+    assert {home for home, _ in used(module.numpy_borrows, module)} == {"numpy", "torch"}
+    assert {home for home, _ in used(module.torch_borrows, module)} == {"torch", "numpy"}
+    assert used(module.numpy_alone, module) == set()
+
+
+def test_no_page_imports_more_than_it_may(each):
+    tree = ast.parse(Path(module_of(each).__file__).read_text(encoding="utf-8"))
+    imported = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            imported |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            imported.add(node.module)
+    assert {name.split(".")[0] for name in imported} <= {"numpy", "torch", "oracle"}
+    assert {name for name in imported if name.startswith("oracle")} <= {
+        "oracle.concept",
+        "oracle.domains",
+        "oracle.truth",
+    }
