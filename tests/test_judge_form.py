@@ -2,12 +2,17 @@
 
 import contextlib
 import io
+import os
+import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
+import oracle
 from oracle.catalogue import load
 from oracle.domains import VALID_REGIMES
 from oracle.judge import Case, judge_gradient, judge_value
@@ -182,6 +187,15 @@ def test_each_finding_can_be_pasted_and_shows_what_it_says(swept):
             assert f"  got      {finding.got}" in evidence
             run += 1
     assert run >= 15
+
+
+@NO_FUNCTION
+def test_a_snippet_runs_in_a_fresh_interpreter(swept):
+    (finding, *_) = swept[L2, "numpy_expansion", "value"].findings
+    environment = {**os.environ, "PYTHONPATH": str(Path(oracle.__file__).parents[1])}
+    command = [sys.executable, "-c", finding.snippet]
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+    assert done.stdout.startswith(f"wrong: {finding.sentence}\n"), done.stderr
 
 
 @NO_FUNCTION
