@@ -383,6 +383,14 @@ def test_far_from_the_edge_there_is_one_power():
     assert grades(64, [22.2, 22.2]) == {"wrong"}
 
 
+def test_a_trillionth_from_the_edge_there_is_one_power():
+    below, above = ROOT_HALF * (1 - 1e-12), ROOT_HALF * (1 + 1e-12)
+    assert grades(64, [below, below]) == {"accurate"}
+    assert grades(32, [below, below]) == {"wrong"}
+    assert grades(32, [above, above]) == {"accurate"}
+    assert grades(64, [above, above]) == {"wrong"}
+
+
 def test_where_doubling_lands_on_1000_itself_one_power_is_right():
     for a in ([31.25], [18.75, 25.0]):
         assert grades(32, a) == {"accurate"}
