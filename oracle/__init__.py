@@ -8,7 +8,7 @@ __all__ = ["load", "replay"]
 def __getattr__(name: str) -> Any:
     # On demand, because they import torch, and `oracle --help` should not.
     if name == "replay":
-        from oracle.replay import replay
+        from oracle.replaying import replay
 
         return replay
     if name == "load":

@@ -55,7 +55,7 @@ def _report(parsed: argparse.Namespace) -> int:
             run.benchmarks = timings(parsed.benchmark)
             write(run, newest)
         index = render(parsed.records, parsed.to)
-    except RecordError as error:
+    except (RecordError, OSError, ValueError) as error:  # what cannot be read, and where nothing can be written
         print(f"oracle report: {error}", file=sys.stderr)
         return 2
     print(index)

@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
+from functools import partial, reduce
 from typing import Any
 
 import numpy as np
@@ -37,6 +37,7 @@ from oracle.judge import (
     judge_special,
     judge_value,
     laid_out,
+    worse,
 )
 from oracle.records import Cell
 from oracle.tally import Tally
@@ -206,11 +207,7 @@ class _Sweep:
         for example in batches(self.concept.data, self.dtype, self.profile.batches, self.number):
             case = Case(self.concept, example)
             for implementation in self.implementations:
-                tally = self.tallies[implementation.name, "digits"]
-                if implementation.gives == "value":
-                    tally.add(judge_value(case, implementation), example)
-                if gives_gradient(self.concept, implementation):
-                    tally.add(judge_gradient(case, implementation), example)
+                self.tallies[implementation.name, "digits"].add(_judge_all(case, implementation), example)
 
     def _confirm(self, known: Known) -> None:
         """Show a listed disagreement by its witness; a list that is out of date is itself a finding."""
@@ -218,33 +215,41 @@ class _Sweep:
         example = witness(self.concept, known, self.dtype)
         case = Case(self.concept, example)
         verdict = question(known.check)(case, tally.implementation)
-        tally.shown = verdict
-        if verdict.grade == known.verdict:
-            tally.known = known.reason
-            tally.find("witness", verdict, example)
-        else:
+        if verdict.grade != known.verdict:
             listed = f"is listed as {known.verdict} ({known.reason})"
             stale = Verdict("wrong", f"{listed}, but its witness is now {verdict.grade}; mend the list")
-            tally.unexpected = (stale, example)
+            tally.stale.append((stale, example))
+            return
+        if tally.known is None:
+            tally.known = known.reason
+        elif known.reason not in tally.known:
+            tally.known += f"; {known.reason}"
+        tally.shown = verdict
+        tally.find("witness", verdict, example)
+        tally.excused.add((verdict.grade, verdict.symptom))
+        layout = self.tallies.get((known.implementation, "layout"))
+        if known.check == "value" and layout is not None:
+            # It may show in one layout and not in another, where a library takes another kernel.
+            layout.excused.add((verdict.grade, verdict.symptom))
 
     def _evidence(self, tally: Tally) -> None:
         """Shrink what is to be shown: the simplest input, and the worst one if it is another."""
+        for stale in tally.stale:
+            tally.find("witness", *stale)
         for found in (tally.unexpected, tally.notable):
             if found is None:
                 continue
             verdict, example = found
-            judge = question(tally.check)
             drawn = example.regime not in ("given", "digits")
-            simplest = self._hunt(tally, verdict.grade, example.regime, judge) if drawn else None
+            simplest = self._hunt(tally, verdict.grade, example.regime) if drawn else None
             if simplest is not None:
                 tally.find("simplest", *simplest)
             tally.find("worst" if simplest else "simplest", verdict, example)
             break
 
-    def _hunt(
-        self, tally: Tally, grade: str, regime: str, judge: Callable[[Case, Implementation], Verdict]
-    ) -> tuple[Verdict, Example] | None:
-        """The simplest example that `judge` gives `grade`, as far as the time allows; None if none was met again."""
+    def _hunt(self, tally: Tally, grade: str, regime: str) -> tuple[Verdict, Example] | None:
+        """The simplest example of this grade, as far as the time allows; None if none was met again."""
+        judge = question(tally.check)
         deadline = time.perf_counter() + self.profile.hunt_seconds
         found: list[tuple[Verdict, Example]] = []
 
@@ -256,7 +261,8 @@ class _Sweep:
                 found.append((verdict, example))
                 raise _Met
 
-        with suppress(_Met, _OutOfTime):
+        # `_Met`, or what Hypothesis says of a candidate that answers differently each time.
+        with suppress(Exception, _OutOfTime):
             _draw(self.concept, self.dtype, regime, 256, 2000, self._seeded("hunt"), body, shrink=True)
         return found[-1] if found else None
 
@@ -269,6 +275,16 @@ class _OutOfTime(BaseException):
     """The end of a hunt. No `Exception`, which Hypothesis would take for a failure of the example and shrink."""
 
 
+def _judge_all(case: Case, implementation: Implementation) -> Verdict:
+    """Value and gradient, whichever there are: what is asked on real data."""
+    verdicts = []
+    if implementation.gives == "value":
+        verdicts.append(judge_value(case, implementation))
+    if gives_gradient(case.concept, implementation):
+        verdicts.append(judge_gradient(case, implementation))
+    return reduce(worse, verdicts)
+
+
 def question(check: str) -> Callable[[Case, Implementation], Verdict]:
     """The judge of a check that is asked of one example."""
     return {
@@ -278,7 +294,8 @@ def question(check: str) -> Callable[[Case, Implementation], Verdict]:
         "special": judge_special,
         "layout": lambda case, implementation: judge_layout(case, implementation, list(laid_out(case))),
         "laws": _judge_laws,
-    }.get(check, judge_value)
+        "digits": _judge_all,
+    }[check]
 
 
 def _judge_laws(case: Case, implementation: Implementation) -> Verdict:

@@ -21,8 +21,8 @@ Kind = Literal["simplest", "worst", "witness"]
 class Tally:
     """One cell: concept × implementation × check × dtype.
 
-    `unexpected` is the worst verdict that no listed disagreement covers, with the example that showed it; `notable`
-    the same for rearranged answers, which are right and yet worth showing.
+    `unexpected` is the worst verdict that no listed disagreement excuses, with the example that showed it; `notable`
+    the same for rearranged answers, which are right and yet worth showing; `stale` what is listed and no longer so.
     """
 
     concept: Concept
@@ -40,16 +40,11 @@ class Tally:
     unsupported: str = ""
     known: str | None = None
     shown: Verdict | None = None
+    excused: set[tuple[str, str]] = field(default_factory=set)
+    stale: list[tuple[Verdict, Example]] = field(default_factory=list)
     conventions: dict[str, str] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     seconds: float = 0.0
-
-    def __post_init__(self) -> None:
-        # A listed fault of the value may show in one layout and not in another, where a library takes another kernel.
-        checks = (self.check, "value") if self.check == "layout" else (self.check,)
-        self.listed = {
-            k.verdict for check in checks for k in self.concept.known_for(self.implementation.name, check, self.dtype)
-        }
 
     def add(self, verdict: Verdict, example: Example) -> None:
         """Count one verdict."""
@@ -63,7 +58,7 @@ class Tally:
             self.vacuous += 1
             return
         self.undecided += verdict.grade == "undecided"
-        if verdict.grade in self.listed:
+        if (verdict.grade, verdict.symptom) in self.excused:
             return  # a listed disagreement, shown by its witness: its errors are not this cell's figures
         regime.worst = max(regime.worst or 0.0, verdict.fraction)
         self.histogram[next(i for i, top in enumerate(DECADES) if verdict.fraction <= top)] += 1
@@ -125,8 +120,9 @@ class Tally:
         return None
 
     def _verdict(self) -> RecordedVerdict:
-        if self.unexpected is not None:
-            return self.unexpected[0].grade
+        if self.unexpected is not None or self.stale:
+            self.known = None  # whatever else is listed
+            return self.unexpected[0].grade if self.unexpected is not None else "wrong"
         if self.known is not None and self.shown is not None:
             return self.shown.grade
         if self.unsupported:

@@ -157,7 +157,6 @@ def test_timings_of_a_record_that_cannot_be_read_are_refused(tmp_path, capsys):
     assert "none.json" in capsys.readouterr().err
 
 
-@pytest.mark.xfail(reason="only RecordError is caught: a traceback instead of a sentence")
 @pytest.mark.parametrize("content", [None, b"{}", b"no JSON"], ids=["missing", "foreign", "no JSON"])
 def test_timings_that_cannot_be_read_are_named_and_the_code_is_2(content, tmp_path, capsys):
     record, timings = run_record(tmp_path / "run.json"), tmp_path / "timings.json"
@@ -169,7 +168,6 @@ def test_timings_that_cannot_be_read_are_named_and_the_code_is_2(content, tmp_pa
     assert record.read_bytes() == before
 
 
-@pytest.mark.xfail(reason="only RecordError is caught: a traceback instead of a sentence")
 def test_a_folder_that_cannot_be_written_is_named_and_the_code_is_2(tmp_path, capsys):
     record = run_record(tmp_path / "run.json")
     (tmp_path / "taken").write_text("a file")

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from oracle.concept import Known
+from oracle.judge import Verdict
 from oracle.sweep import PROFILES, sweep
+from oracle.tally import Tally
 
 PAGE = """
     '''Sum of the squares of a vector.'''
@@ -29,7 +31,8 @@ PAGE = """
             raise ValueError("three is a crowd")
         return np.square(x[:-1]).sum()
     def numpy_forgets_and_widens(x):
-        return np.square(x[:-1]).sum().astype(np.float64)
+        forgetful = np.square(x[:-1]).sum()
+        return forgetful.astype(np.float64) if len(x) == 3 else forgetful
     def inputs():
         return Domain(x=Reals("n"))
 """
@@ -96,7 +99,6 @@ def test_a_witness_that_is_right_convicts_the_list(concept, verdict):
     assert sentence in fails(cell)
 
 
-@pytest.mark.xfail(reason="a larger error takes the place of the finding that the list is out of date")
 def test_a_witness_of_another_grade_convicts_the_list(concept):
     known = Known("numpy_forgets_the_last", "value", "raised", FORGETS, {"x": [2]})
     cell = cells(listed(concept, known))["numpy_forgets_the_last", "value"]
@@ -116,7 +118,6 @@ def test_a_fault_is_listed_for_its_implementation_alone(concept):
     assert fails(cells(page)["numpy_forgets_and_widens", "value"])
 
 
-@pytest.mark.xfail(reason="the suite passes a cell that is known, whatever else was found in it")
 def test_a_fault_of_another_grade_in_a_listed_cell_is_blamed(concept):
     page = listed(concept, Known("numpy_forgets_and_raises", "value", "wrong", FORGETS, {"x": [2]}))
     cell = cells(page)["numpy_forgets_and_raises", "value"]
@@ -124,15 +125,19 @@ def test_a_fault_of_another_grade_in_a_listed_cell_is_blamed(concept):
     assert "three is a crowd" in fails(cell)
 
 
-@pytest.mark.xfail(reason="a listed grade excuses every fault of that grade in its cell")
-def test_a_fault_of_the_same_grade_in_a_listed_cell_is_blamed(concept):
-    page = listed(concept, Known("numpy_forgets_and_widens", "value", "wrong", FORGETS, {"x": [2]}, ("float64",)))
-    assert not fails(cells(page, "float64")["numpy_forgets_and_widens", "value"])
-    everywhere = replace(page, known=(replace(page.known[0], dtypes=("float32",)),))
-    assert "dtype float64" in fails(cells(everywhere, "float32")["numpy_forgets_and_widens", "value"])
+def test_a_fault_of_another_kind_in_a_listed_cell_is_blamed(concept):
+    page = listed(concept, Known("numpy_forgets_the_last", "value", "wrong", FORGETS, {"x": [2]}))
+    tally = Tally(page, page["numpy_forgets_the_last"], "value", "float64")
+    tally.excused.add(("wrong", "finite"))
+    example = page.domain.at({"n": 2}, "float64", 0)
+    tally.add(Verdict("wrong", "is off", entry="[]", got="1"), example)
+    assert tally.unexpected is None
+    for fault in (Verdict("wrong", "is nan", entry="[]", got="nan"), Verdict("wrong", "has shape (3,)")):
+        tally.unexpected = None
+        tally.add(fault, example)
+        assert tally.unexpected == (fault, example)
 
 
-@pytest.mark.xfail(reason="one witness that still shows it hides another that does not")
 def test_of_two_witnesses_each_must_show_it(concept):
     shows = Known("numpy_forgets_the_last", "value", "wrong", FORGETS, {"x": [2]})
     shows_not = Known("numpy_forgets_the_last", "value", "wrong", "stale", {"x": [2, 0]})

@@ -46,6 +46,13 @@ class Verdict:
         """Whether nobody is to blame: accurate, or rearranged, or not supported by the library."""
         return self.grade in ("accurate", "rearranged", "unsupported")
 
+    @property
+    def symptom(self) -> str:
+        """What kind of fault it is: a listed disagreement of one kind excuses no other."""
+        if not self.got:
+            return "structure"
+        return "not finite" if self.got in ("nan", "inf", "-inf") else "finite"
+
     def about(self, subject: str) -> Verdict:
         """The same verdict, its sentence beginning with what it is about."""
         return replace(self, sentence=f"{subject}{self.sentence}") if self.sentence else self

@@ -172,6 +172,8 @@ _LARGE = "exp of a large score overflows"
 _SMALL = "the probability underflows to 0, whose logarithm is -inf"
 # log of the largest float and of half the smallest subnormal, each rounded away from zero to a float16 integer
 _OVERFLOW = {"float16": 12, "bfloat16": 89, "float32": 89, "float64": 710}
+_FEW_BITS = "before it vanishes, exp is a subnormal of a few bits, and its logarithm is finite and wrong"
+_SUBNORMAL = {"float16": -16.5, "float32": -100, "float64": -740}
 _UNDERFLOW = {"float16": 18, "bfloat16": 93, "float32": 104, "float64": 746}
 
 KNOWN = (
@@ -190,6 +192,15 @@ KNOWN = (
         )
         for dtype, score in _UNDERFLOW.items()
         if not (name == "numpy_shifted" and dtype == "bfloat16")
+    ),
+    *(
+        Known(name, "value", "wrong", _FEW_BITS, {"X": [[1]], "y": [0], "W": weights(score), "reg": 0}, (dtype,))
+        for names, weights in (
+            (("numpy_naive", "torch_naive"), lambda score: [[score]]),
+            (("numpy_shifted", "torch_from_probabilities"), lambda score: [[score, 0]]),
+        )
+        for name in names
+        for dtype, score in _SUBNORMAL.items()
     ),
 )
 
