@@ -145,6 +145,7 @@ def read(page: ModuleType, name: str) -> Concept:
         raise MalformedPage(f"inputs() of the page {name} returned {domain!r}, but should return a Domain; {_SMALLEST}")
     differentiable = tuple(getattr(page, "DIFFERENTIABLE", ()))
     _check_parameters(name, page.definition, versions, domain, differentiable)
+    _check_known(name, getattr(page, "KNOWN", ()), versions)
     loop = Implementation("numpy_loop", "numpy", "value", _loop(page.definition))
     text = inspect.cleandoc(page.__doc__ or "")
     return Concept(
@@ -193,6 +194,21 @@ def _check_parameters(
     unknown = [parameter for parameter in differentiable if parameter not in wanted]
     if unknown:
         raise MalformedPage(f"DIFFERENTIABLE of the page {name} names {unknown}, but the inputs are {wanted}")
+
+
+def _check_known(name: str, listed: Sequence[Known], versions: Sequence[tuple[str, Callable[..., Any]]]) -> None:
+    """Whatever is listed is about something that will be judged: a slip of the pen would excuse nobody, silently."""
+    choices = {"numpy_loop", *(key for key, _ in versions)}
+    for known in listed:
+        if known.implementation not in choices:
+            raise MalformedPage(
+                f"KNOWN of the page {name} names {known.implementation!r}, but there are {sorted(choices)}"
+            )
+        if known.check not in ("value", "gradient", "special"):
+            raise MalformedPage(
+                f"KNOWN of the page {name} lists a disagreement of {known.check!r}, "
+                "but a witness shows one of value, gradient or special"
+            )
 
 
 def _loop(definition: Callable[..., Any]) -> Callable[..., Any]:

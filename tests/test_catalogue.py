@@ -126,6 +126,20 @@ def test_what_does_not_fit_is_named(page, old, new, message):
         read(page(SMALLEST.replace(old, new)), "toys/toy")
 
 
+@pytest.mark.parametrize(
+    ("implementation", "check", "message"),
+    [
+        ("numpy_vectorised", "value", "names 'numpy_vectorised', but there are ['numpy_loop', 'numpy_vectorized']"),
+        ("numpy_vectorized", "values", "lists a disagreement of 'values', but a witness shows one of value, gradient"),
+    ],
+)
+def test_a_slip_in_the_known_list_is_named(page, implementation, check, message):
+    module = page(SMALLEST)
+    module.KNOWN = (Known(implementation, check, "wrong", "a slip of the pen", {"x": [1]}),)
+    with pytest.raises(MalformedPage, match=re.escape(f"KNOWN of the page toys/toy {message}")):
+        read(module, "toys/toy")
+
+
 def test_a_gradient_may_take_a_cotangent(concept):
     with_gradient = SMALLEST.replace(
         "def inputs", "def numpy_gradient(x, cotangent):\n        return {}\n    def inputs"
