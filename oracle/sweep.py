@@ -173,7 +173,7 @@ class _Sweep:
     ) -> Verdict:
         """Where the value is wrong in a listed way, what follows from it says nothing new."""
         listed = self.concept.known_for(implementation.name, "value", self.dtype)
-        if listed and not (case.finite and judge_value(case, implementation).right):
+        if listed and case.finite and not judge_value(case, implementation).right:
             return Verdict("accurate", vacuous=True)
         return judge(case, implementation)
 
@@ -227,10 +227,11 @@ class _Sweep:
         tally.shown = verdict
         tally.find("witness", verdict, example)
         tally.excused.add((verdict.grade, verdict.symptom))
-        layout = self.tallies.get((known.implementation, "layout"))
-        if known.check == "value" and layout is not None:
-            # It may show in one layout and not in another, where a library takes another kernel.
-            layout.excused.add((verdict.grade, verdict.symptom))
+        if known.check == "value":
+            # It may show in one layout and not in another, where a library takes another kernel; and beside a NaN.
+            for check in ("layout", "special"):
+                if (other := self.tallies.get((known.implementation, check))) is not None:
+                    other.excused.add((verdict.grade, verdict.symptom))
 
     def _evidence(self, tally: Tally) -> None:
         """Shrink what is to be shown: the simplest input, and the worst one if it is another."""
