@@ -69,19 +69,17 @@ class Tally:
         elif verdict.grade == "rearranged":
             self.notable = _worse(self.notable, (verdict, example))
 
-    def find(self, kind: Kind, verdict: Verdict, example: Example, sentence: str = "") -> None:
+    def find(self, kind: Kind, verdict: Verdict, example: Example) -> None:
         """Keep a verdict as evidence, with an input that can be pasted."""
-        ulp = verdict.ulp if verdict.entry else None
-        fraction = verdict.fraction if verdict.entry else None
         self.findings.append(
             Finding(
                 kind=kind,
-                sentence=sentence or verdict.sentence,
+                sentence=verdict.sentence,
                 entry=verdict.entry,
                 expected=verdict.expected,
                 got=verdict.got,
-                ulp=ulp,
-                fraction=fraction,
+                ulp=verdict.ulp if verdict.entry else None,
+                fraction=verdict.fraction if verdict.entry else None,
                 regime=example.regime,
                 seed=example.seed,
                 snippet=snippet(self, example),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import reduce
+
 from oracle.backends import ask
 from oracle.catalogue import Concept, Implementation
 from oracle.domains import Example
@@ -36,10 +38,7 @@ def judge_gradient(case: Case, implementation: Implementation) -> Verdict:
         if verdict is None:
             verdict = compare(output.values, [path.gradients[name] for path in case.truth.paths], case.dtype)
         verdicts.append(verdict.about(f"the gradient by {name}: "))
-    result = verdicts[0]
-    for verdict in verdicts[1:]:
-        result = worse(result, verdict)
-    return result
+    return reduce(worse, verdicts)
 
 
 def conventions(concept: Concept, implementation: Implementation, dtype: str) -> dict[str, str]:
