@@ -17,7 +17,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from oracle.concept import Corner, Edge, Error, Known, Law, Size, Worked
+from oracle.concept import FLOATS, Convention, Corner, Edge, Error, Form, Known, Law, Size, Worked
 from oracle.domains import Domain
 
 __all__ = ["Concept", "Implementation", "MalformedPage", "load", "load_all", "names", "read"]
@@ -49,7 +49,7 @@ class Implementation:
 
     name: str
     side: Literal["numpy", "torch"]
-    gives: Literal["value", "gradient"]
+    gives: Literal["value", "gradient", "second"]
     function: Callable[..., Any]
 
     @property
@@ -72,13 +72,18 @@ class Concept:
     implementations: tuple[Implementation, ...]
     domain: Domain
     differentiable: tuple[str, ...]
+    twice_differentiable: tuple[str, ...]
     laws: tuple[Law, ...]
     errors: tuple[Error, ...]
     worked: tuple[Worked, ...]
     corners: tuple[Corner, ...]
     edges: tuple[Edge, ...]
     known: tuple[Known, ...]
+    forms: tuple[Form, ...]
+    conventions: tuple[Convention, ...]
     sizes: tuple[Size, ...]
+    dtypes: tuple[str, ...]
+    returns: str | None
     data: str | None
     shares_memory: bool
 
@@ -91,6 +96,8 @@ class Concept:
 
     def for_dtype(self, dtype: str) -> tuple[Implementation, ...]:
         """The implementations that can be asked in `dtype`: NumPy has no bfloat16."""
+        if dtype not in self.dtypes:
+            return ()
         return tuple(i for i in self.implementations if i.side == "torch" or dtype != "bfloat16")
 
     def known_for(self, implementation: str, check: str, dtype: str) -> tuple[Known, ...]:
@@ -144,8 +151,12 @@ def read(page: ModuleType, name: str) -> Concept:
     if not isinstance(domain, Domain):
         raise MalformedPage(f"inputs() of the page {name} returned {domain!r}, but should return a Domain; {_SMALLEST}")
     differentiable = tuple(getattr(page, "DIFFERENTIABLE", ()))
-    _check_parameters(name, page.definition, versions, domain, differentiable)
+    twice = tuple(getattr(page, "TWICE_DIFFERENTIABLE", ()))
+    _check_parameters(name, page.definition, versions, domain, (*differentiable, *twice))
     _check_known(name, getattr(page, "KNOWN", ()), versions)
+    _check_named(name, "FORMS", [form.implementation for form in getattr(page, "FORMS", ())], versions)
+    asked = [key for convention in getattr(page, "CONVENTIONS", ()) for key in convention.answers]
+    _check_named(name, "CONVENTIONS", asked, versions)
     loop = Implementation("numpy_loop", "numpy", "value", _loop(page.definition))
     text = inspect.cleandoc(page.__doc__ or "")
     return Concept(
@@ -159,13 +170,18 @@ def read(page: ModuleType, name: str) -> Concept:
         implementations=(loop, *(_implementation(key, function) for key, function in versions)),
         domain=domain,
         differentiable=differentiable,
+        twice_differentiable=twice,
         laws=tuple(getattr(page, "LAWS", ())),
         errors=tuple(getattr(page, "ERRORS", ())),
         worked=tuple(getattr(page, "WORKED", ())),
         corners=tuple(getattr(page, "CORNERS", ())),
         edges=tuple(getattr(page, "EDGES", ())),
         known=tuple(getattr(page, "KNOWN", ())),
+        forms=tuple(getattr(page, "FORMS", ())),
+        conventions=tuple(getattr(page, "CONVENTIONS", ())),
         sizes=tuple(getattr(page, "SIZES", ())),
+        dtypes=tuple(getattr(page, "DTYPES", FLOATS)),
+        returns=getattr(page, "RETURNS", None),
         data=getattr(page, "DATA", None),
         shares_memory=getattr(page, "SHARES_MEMORY", False),
     )
@@ -173,7 +189,12 @@ def read(page: ModuleType, name: str) -> Concept:
 
 def _implementation(name: str, function: Callable[..., Any]) -> Implementation:
     side: Literal["numpy", "torch"] = "numpy" if name.startswith("numpy_") else "torch"
-    return Implementation(name, side, "gradient" if "gradient" in name else "value", function)
+    gives: Literal["value", "gradient", "second"] = "value"
+    if "gradient" in name:
+        gives = "gradient"
+    elif "second_derivative" in name:
+        gives = "second"
+    return Implementation(name, side, gives, function)
 
 
 def _check_parameters(
@@ -187,7 +208,12 @@ def _check_parameters(
     wanted = list(domain.parameters)
     for key, function in [("definition", definition), *versions]:
         got = list(inspect.signature(function).parameters)
-        if got != wanted and not ("gradient" in key and got == [*wanted, "cotangent"]):
+        allowed = [wanted]
+        if "gradient" in key:
+            allowed.append([*wanted, "cotangent"])
+        elif "second_derivative" in key:
+            allowed = [[*wanted, "along"], [*wanted, "cotangent", "along"]]
+        if got not in allowed:
             raise MalformedPage(
                 f"{key} of the page {name} takes ({', '.join(got)}), but should take ({', '.join(wanted)})"
             )
@@ -196,18 +222,23 @@ def _check_parameters(
         raise MalformedPage(f"DIFFERENTIABLE of the page {name} names {unknown}, but the inputs are {wanted}")
 
 
-def _check_known(name: str, listed: Sequence[Known], versions: Sequence[tuple[str, Callable[..., Any]]]) -> None:
+def _check_named(
+    name: str, part: str, named: Sequence[str], versions: Sequence[tuple[str, Callable[..., Any]]]
+) -> None:
     """Whatever is listed is about something that will be judged: a slip of the pen would excuse nobody, silently."""
     choices = {"numpy_loop", *(key for key, _ in versions)}
+    for key in named:
+        if key not in choices:
+            raise MalformedPage(f"{part} of the page {name} names {key!r}, but there are {sorted(choices)}")
+
+
+def _check_known(name: str, listed: Sequence[Known], versions: Sequence[tuple[str, Callable[..., Any]]]) -> None:
+    _check_named(name, "KNOWN", [known.implementation for known in listed], versions)
     for known in listed:
-        if known.implementation not in choices:
-            raise MalformedPage(
-                f"KNOWN of the page {name} names {known.implementation!r}, but there are {sorted(choices)}"
-            )
-        if known.check not in ("value", "gradient", "special"):
+        if known.check not in ("value", "gradient", "second", "special"):
             raise MalformedPage(
                 f"KNOWN of the page {name} lists a disagreement of {known.check!r}, "
-                "but a witness shows one of value, gradient or special"
+                "but a witness shows one of value, gradient, second or special"
             )
 
 

@@ -3,8 +3,9 @@
 A page (`oracle/concepts/<family>/<name>.py`) is a module. Its functions say what the concept is (`definition`) and
 how NumPy and PyTorch do it (`numpy_*`, `torch_*`); the records below say what is known about it: the figures that the
 notes print (`Worked`), what must hold whatever the inputs (`Law`), what bad input must raise (`Error`), where the
-derivative jumps (`Corner`), which inputs are hostile (`Edge`), what is known to go wrong (`Known`) and how large to
-go when timing (`Size`).
+derivative jumps (`Corner`), which inputs are hostile (`Edge`), what is known to go wrong (`Known`), which versions lose
+digits by their form (`Form`), where the libraries differ by convention (`Convention`) and how large to go when timing
+(`Size`).
 
 Inputs in a record are nested lists or arrays by parameter name. They are rounded to the dtype under test by
 `Domain.cast`, so one record serves every dtype.
@@ -92,11 +93,16 @@ class Corner:
 
 @dataclass(frozen=True)
 class Edge:
-    """A hostile example that is always tried first."""
+    """A hostile example that is always tried first.
+
+    `inputs` may be a function without arguments that makes them, for those too large to be made with every import; such
+    an example is asked for value and gradient only, not again in other layouts.
+    """
 
     name: str
-    inputs: Inputs
+    inputs: Inputs | Callable[[], Inputs]
     sentence: str
+    dtypes: tuple[str, ...] = FLOATS
 
 
 @dataclass(frozen=True)
@@ -109,6 +115,40 @@ class Known:
     reason: str
     witness: Inputs
     dtypes: tuple[str, ...] = FLOATS
+
+
+@dataclass(frozen=True)
+class Form:
+    """Why an implementation may be `rearranged`: a sentence that a learner understands, and an input that shows it.
+
+    Strict: in one of the dtypes at least, value, gradient or second derivative of the `witness` must be `rearranged`.
+    """
+
+    implementation: str
+    sentence: str
+    witness: Inputs
+
+
+@dataclass(frozen=True)
+class Gives:
+    """The answer to a `Convention`: values, compared bit for bit (a NaN is a NaN), and the dtype they come in."""
+
+    value: Any
+    dtype: str
+
+
+@dataclass(frozen=True)
+class Convention:
+    """A question that the libraries answer differently, both by design, and the answer that each is held to.
+
+    `inputs` reach an implementation as they are: arrays keep their dtype, integers and booleans included. `answers`
+    maps names of implementations to what they give or raise; those that are not named are not asked.
+    """
+
+    name: str
+    sentence: str
+    inputs: Inputs
+    answers: Mapping[str, Gives | Raises]
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,13 @@ from oracle.domains.example import Example
 from oracle.domains.layouts import LAYOUTS
 from oracle.domains.regimes import REGIMES, VALID_REGIMES
 from oracle.domains.rounding import round_to
-from oracle.domains.specs import Labels, Reals, Scalar
+from oracle.domains.specs import Choice, Labels, Reals, Scalar
 
 __all__ = [
     "LAYOUTS",
     "REGIMES",
     "VALID_REGIMES",
+    "Choice",
     "Domain",
     "Example",
     "Labels",

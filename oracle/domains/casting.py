@@ -7,7 +7,7 @@ import numpy as np
 
 from oracle.domains.example import Example
 from oracle.domains.rounding import Array, format_of, grid_bounds, round_to
-from oracle.domains.specs import Labels, Parameter, Reals, Scalar, shape_text
+from oracle.domains.specs import Choice, Labels, Parameter, Reals, Scalar, shape_text
 
 
 class OutsideDomain(ValueError):
@@ -22,11 +22,15 @@ def cast(
     if set(inputs) != set(parameters):
         got, wanted = ", ".join(inputs) or "none", ", ".join(parameters) or "none"
         raise OutsideDomain(f"the inputs given are {got}, but should be {wanted}")
-    arrays = {name: _array(name, inputs[name], spec) for name, spec in parameters.items()}
+    arrays = {
+        name: _array(name, inputs[name], spec) for name, spec in parameters.items() if not isinstance(spec, Choice)
+    }
     dims = _dims(parameters, least, arrays)
     values: dict[str, Any] = {}
     for name, spec in parameters.items():
-        if isinstance(spec, Labels):
+        if isinstance(spec, Choice):
+            values[name] = _chosen(name, inputs[name], spec)
+        elif isinstance(spec, Labels):
             values[name] = _labels(name, arrays[name], spec, dims[spec.below])
         else:
             values[name] = _reals(name, arrays[name], spec, dtype)
@@ -50,8 +54,9 @@ def _dims(parameters: Mapping[str, Parameter], least: Mapping[str, int], arrays:
     """The size of every dimension, the same in all arrays."""
     dims: dict[str, int] = {}
     seen: dict[str, str] = {}
-    for name, spec in parameters.items():
-        for axis, size in zip(spec.axes, arrays[name].shape, strict=True):
+    for name, array in arrays.items():
+        spec = parameters[name]
+        for axis, size in zip(spec.axes, array.shape, strict=True):
             if dims.setdefault(axis, size) != size:
                 raise OutsideDomain(
                     f"{axis} is {size} in {name} {shape_text(spec.axes)}, but {dims[axis]} in {seen[axis]};"
@@ -89,6 +94,13 @@ def _labels(name: str, given: Array, spec: Labels, below: int) -> Array:
         f"should be a label in [0, {spec.below}), and {spec.below} is {below}",
     )
     return given.astype(np.int64)
+
+
+def _chosen(name: str, given: Any, spec: Choice) -> Any:
+    for option in spec.options:
+        if type(option) is type(given) and option == given:
+            return option
+    raise OutsideDomain(f"{name} is {given!r}, but should be {spec}")
 
 
 def _refuse(name: str, values: Array, bad: Array, wanted: str) -> None:

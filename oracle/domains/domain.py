@@ -11,7 +11,7 @@ from oracle.domains.example import Example
 from oracle.domains.regimes import VALID_REGIMES, palettes_of
 from oracle.domains.rounding import format_of
 from oracle.domains.sizes import Work, draw_sizes, fit_sizes, work_names
-from oracle.domains.specs import Labels, Parameter, Reals, Scalar
+from oracle.domains.specs import Choice, Labels, Parameter, Reals, Scalar
 from oracle.domains.values import CODES, DRAWN_ENTRIES, Values, plant_specials
 
 _SEEDS = st.integers(0, 2**24 - 1)  # up to here Hypothesis draws evenly; above it prefers few bits, so seeds repeat
@@ -29,8 +29,10 @@ class Domain:
 
     def __init__(self, /, **parameters: Parameter) -> None:
         for name, spec in parameters.items():
-            if not isinstance(spec, Reals | Labels | Scalar):
-                raise TypeError(f"parameter {name!r} is {spec!r}, but should be Reals(...), Labels(...) or Scalar(...)")
+            if not isinstance(spec, Reals | Labels | Scalar | Choice):
+                raise TypeError(
+                    f"parameter {name!r} is {spec!r}, but should be Reals(...), Labels(...), Scalar(...) or Choice(...)"
+                )
         self.parameters: dict[str, Parameter] = parameters
         self.dims = tuple(dict.fromkeys(axis for spec in parameters.values() for axis in spec.axes))
         for name, spec in parameters.items():
@@ -60,6 +62,11 @@ class Domain:
         if work is not None:
             narrowed._work, narrowed._work_names = work, work_names(work, self.dims)
         return narrowed
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The parameters that are no numbers of the computation but choices within it."""
+        return tuple(name for name, spec in self.parameters.items() if isinstance(spec, Choice))
 
     def signature(self) -> tuple[str, ...]:
         """A description of each parameter, such as "X (n, d) reals"."""

@@ -39,10 +39,10 @@ def value_source(value: Any) -> str:
 
 
 def number_source(number: Any) -> str:
-    """A float or integer, shortest first; `np.nan` and `np.inf` by name."""
+    """A number, shortest first, with `np.nan` and `np.inf` by name; or what was chosen from a few values."""
     if isinstance(number, float | np.floating) and not math.isfinite(number):
         return "np.nan" if math.isnan(number) else "np.inf" if number > 0 else "-np.inf"
-    return str(number)
+    return str(number) if isinstance(number, int | float | np.number) else repr(number)
 
 
 def nested_source(array: Array) -> str:

@@ -1,7 +1,8 @@
-"""What one parameter of a concept may be: an array of reals, an array of labels, or a single real."""
+"""What one parameter of a concept may be: an array of reals, one of labels, a single real, or one of a few values."""
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 
 def _axes(dims: str) -> tuple[str, ...]:
@@ -112,4 +113,28 @@ class Scalar:
         return f"a real{_interval(self.low, self.high)}"
 
 
-Parameter = Reals | Labels | Scalar
+@dataclass(frozen=True, init=False)
+class Choice:
+    """One of a few values, simplest first: an axis, an order, a flag. Handed over as it is, never as a tensor.
+
+    >>> str(Choice(None, 0, (0, 1)))
+    'one of None, 0, (0, 1)'
+    """
+
+    options: tuple[Any, ...]
+
+    def __init__(self, *options: Any) -> None:
+        if not options:
+            raise ValueError("a choice of nothing leaves no value; give the options, simplest first")
+        object.__setattr__(self, "options", options)
+
+    @property
+    def axes(self) -> tuple[str, ...]:
+        """None: a choice is no array."""
+        return ()
+
+    def __str__(self) -> str:
+        return f"one of {', '.join(map(repr, self.options))}"
+
+
+Parameter = Reals | Labels | Scalar | Choice

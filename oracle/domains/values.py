@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from oracle.domains.regimes import Bounds, Random, Shape, on_grid, palettes_of, random_values, readable_values
 from oracle.domains.rounding import Array, format_of, grid_bounds, step
-from oracle.domains.specs import Labels, Parameter, Reals, Scalar
+from oracle.domains.specs import Choice, Labels, Parameter, Reals, Scalar
 
 # Four arrays of three by three: few enough to be read.
 DRAWN_ENTRIES = 36
@@ -36,11 +36,13 @@ class Values:
 
     def of(self, parameters: Mapping[str, Parameter], sizes: Mapping[str, int]) -> dict[str, Any]:
         """A value for every parameter, in order."""
-        # Scalars take their codes first: their simple values (no penalty, a full one) matter at every size.
+        # Scalars and choices take their codes first: their simple values (no penalty, a full one) matter at every size.
         inputs: dict[str, Any] = dict.fromkeys(parameters)
         for name, spec in parameters.items():
             if isinstance(spec, Scalar):
                 inputs[name] = float(self._reals((), spec.bounds))
+            elif isinstance(spec, Choice):
+                inputs[name] = spec.options[self._labels((1,), len(spec.options))[0]]
         bases = self._bases(parameters, sizes) if self.regime == "near_duplicates" else {}
         for name, spec in parameters.items():
             shape = tuple(sizes[axis] for axis in spec.axes)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -39,7 +39,8 @@ class Case:
     @cached_property
     def finite(self) -> bool:
         """Whether every input is finite: only then is there a certified truth."""
-        return all(np.isfinite(x).all() for x in self.inputs.values() if not _is_integer(x))
+        numbers = (x for name, x in self.inputs.items() if name not in self.concept.domain.choices)
+        return all(np.isfinite(x).all() for x in numbers if not _is_integer(x))
 
     @cached_property
     def shape(self) -> tuple[int, ...]:
@@ -58,9 +59,15 @@ class Case:
     @cached_property
     def truth(self) -> Truth | None:
         """The truth about value and gradients; None where it is undecided."""
+        chosen = {name: self.inputs[name] for name in self.concept.domain.choices}
+        numbers = {name: x for name, x in self.inputs.items() if name not in chosen}
         try:
             return certify(
-                self.concept.definition, self.inputs, self.dtype, self.concept.differentiable, self.cotangent
+                partial(self.concept.definition, **chosen),
+                numbers,
+                self.dtype,
+                self.concept.differentiable,
+                self.cotangent,
             )
         except TooManyPaths:
             return None
