@@ -157,7 +157,8 @@ def read(page: ModuleType, name: str) -> Concept:
     _check_named(name, "FORMS", [form.implementation for form in getattr(page, "FORMS", ())], versions)
     asked = [key for convention in getattr(page, "CONVENTIONS", ()) for key in convention.answers]
     _check_named(name, "CONVENTIONS", asked, versions)
-    loop = Implementation("numpy_loop", "numpy", "value", _loop(page.definition))
+    returns = getattr(page, "RETURNS", None)
+    loop = Implementation("numpy_loop", "numpy", "value", _loop(page.definition, returns))
     text = inspect.cleandoc(page.__doc__ or "")
     return Concept(
         name=name,
@@ -181,7 +182,7 @@ def read(page: ModuleType, name: str) -> Concept:
         conventions=tuple(getattr(page, "CONVENTIONS", ())),
         sizes=tuple(getattr(page, "SIZES", ())),
         dtypes=tuple(getattr(page, "DTYPES", FLOATS)),
-        returns=getattr(page, "RETURNS", None),
+        returns=returns,
         data=getattr(page, "DATA", None),
         shares_memory=getattr(page, "SHARES_MEMORY", False),
     )
@@ -242,14 +243,14 @@ def _check_known(name: str, listed: Sequence[Known], versions: Sequence[tuple[st
             )
 
 
-def _loop(definition: Callable[..., Any]) -> Callable[..., Any]:
-    """The definition over machine floats, its answer in the dtype of its inputs."""
+def _loop(definition: Callable[..., Any], returns: str | None) -> Callable[..., Any]:
+    """The definition over machine floats, its answer in the dtype of its inputs, or in the one that the page names."""
 
     def numpy_loop(**inputs: Any) -> Any:
         answer = definition(**inputs)
-        if isinstance(answer, float) and not isinstance(answer, np.floating):
-            # Nothing but Python's own numbers went in (empty arrays): they have no dtype to keep.
-            return np.asarray(answer, dtype_of(inputs))[()]
+        if isinstance(answer, bool | int | float) and not isinstance(answer, np.generic):
+            # Nothing but Python's own numbers went in (empty arrays), or came out: they have no dtype to keep.
+            return np.asarray(answer, returns or dtype_of(inputs))[()]
         return answer
 
     numpy_loop.__wrapped__ = definition  # type: ignore[attr-defined]  # its source is the definition's

@@ -5,8 +5,12 @@ from __future__ import annotations
 import inspect
 from typing import Literal
 
+import numpy as np
+
 from oracle.catalogue import Concept, load
-from oracle.records import ConceptPage, Implementation, KnownNote
+from oracle.concept import Convention, Gives, Raises
+from oracle.domains.snippet import nested_source, value_source
+from oracle.records import ConceptPage, ConventionNote, Implementation, KnownNote, Stated
 
 __all__ = ["page_of"]
 
@@ -26,7 +30,24 @@ def page_of(name: str) -> ConceptPage:
         definition=inspect.getsource(concept.definition),
         implementations=[Implementation(i.name, i.side, i.gives, i.code) for i in concept.implementations],
         known=_notes(concept),
+        conventions=[_convention(convention) for convention in concept.conventions],
     )
+
+
+def _convention(convention: Convention) -> ConventionNote:
+    return ConventionNote(
+        name=convention.name,
+        sentence=convention.sentence,
+        asked="\n".join(f"{name} = {value_source(value)}" for name, value in convention.inputs.items()),
+        answers=[Stated(name, _said(answer)) for name, answer in convention.answers.items()],
+    )
+
+
+def _said(answer: Gives | Raises) -> str:
+    if isinstance(answer, Gives):
+        return f"{nested_source(np.asarray(answer.value))} ({answer.dtype})"
+    kinds = answer[0] if isinstance(answer[0], tuple) else (answer[0],)
+    return f"raises {' or '.join(kind.__name__ for kind in kinds)}"
 
 
 def _notes(concept: Concept) -> list[KnownNote]:

@@ -1,7 +1,7 @@
 """The pytest plugin: options of the suite, and the run record that it leaves.
 
-A test hands over its cell by `record_property("oracle-cell", …)`, which travels from the workers of pytest-xdist to the
-process that writes the record.
+A test hands over its cell, and what the cell's sweep cost, by `record_property`, which travels from the workers of
+pytest-xdist to the process that writes the record.
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ from typing import Any
 
 import pytest
 
-__all__ = ["CELL", "pytest_addoption", "pytest_configure"]
+__all__ = ["CELL", "SPENT", "pytest_addoption", "pytest_configure"]
 
 CELL = "oracle-cell"
+SPENT = "oracle-spent"  # (concept, processor seconds by phase), from one test of each concept and dtype
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -43,12 +44,20 @@ class _Recorder:
     def __init__(self, config: pytest.Config) -> None:
         self.config = config
         self.cells: list[Any] = []
+        self.spent: dict[str, float] = {}
+        self.spent_by_concept: dict[str, float] = {}
         self.started = datetime.now(UTC)
         self.clock = time.perf_counter()
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        if report.when == "call":
-            self.cells += [cell for key, cell in report.user_properties if key == CELL]
+        if report.when != "call":
+            return
+        self.cells += [cell for key, cell in report.user_properties if key == CELL]
+        spent: list[Any] = [found for key, found in report.user_properties if key == SPENT]
+        for concept, phases in spent:
+            for phase, seconds in phases.items():
+                self.spent[phase] = self.spent.get(phase, 0.0) + seconds
+                self.spent_by_concept[concept] = self.spent_by_concept.get(concept, 0.0) + seconds
 
     def pytest_sessionfinish(self) -> None:
         import msgspec
@@ -68,9 +77,20 @@ class _Recorder:
             environment=records.environment(),
             concepts=[page_of(name) for name in names],
             cells=cells,
+            spent=self.spent,
+            spent_by_concept=self.spent_by_concept,
             data=[f"scikit-learn's digits, 1,797 images of 64 pixels: {digits} verdicts on batches"] if digits else [],
         )
         records.write(run, self.config.getoption("--oracle-record"))
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
+        total = sum(self.spent.values())
+        if total:
+            phases = sorted(self.spent.items(), key=lambda item: -item[1])
+            terminalreporter.write_line(
+                f"{total:.0f} s of processor time: "
+                + ", ".join(f"{phase} {100 * seconds / total:.0f} %" for phase, seconds in phases if seconds)
+            )
+            dearest = sorted(self.spent_by_concept.items(), key=lambda item: -item[1])[:5]
+            terminalreporter.write_line("most on " + ", ".join(f"{name} {spent:.0f} s" for name, spent in dearest))
         terminalreporter.write_line(f"run record: {self.config.getoption('--oracle-record')} ({len(self.cells)} cells)")

@@ -71,8 +71,24 @@ class Implementation(msgspec.Struct):
 
     name: str
     side: Literal["numpy", "torch"]
-    gives: Literal["value", "gradient"]
+    gives: Literal["value", "gradient", "second"]
     code: str
+
+
+class Stated(msgspec.Struct):
+    """What one implementation says to a question of convention, as text."""
+
+    implementation: str
+    answer: str
+
+
+class ConventionNote(msgspec.Struct):
+    """A question that the libraries answer differently by design."""
+
+    name: str
+    sentence: str
+    asked: str  # the inputs as Python source
+    answers: list[Stated]
 
 
 class ConceptPage(msgspec.Struct):
@@ -89,6 +105,7 @@ class ConceptPage(msgspec.Struct):
     definition: str  # source code
     implementations: list[Implementation]
     known: list[KnownNote] = []
+    conventions: list[ConventionNote] = []
 
 
 class RegimeTally(msgspec.Struct):
@@ -118,11 +135,12 @@ class Cell(msgspec.Struct, kw_only=True):
 
     concept: str
     implementation: str
-    check: str  # "value", "gradient", "purity", "layout", "special", "errors", "laws", "digits"
+    check: str  # "value", "gradient", "purity", "layout", "special", "errors", "laws", "digits", …
     dtype: str
     device: str
     verdict: Verdict
     known: str | None = None  # the reason, where the verdict is a listed disagreement
+    why: str | None = None  # why this form loses digits, where the verdict is `rearranged`
     examples: int = 0
     vacuous: int = 0
     undecided: int = 0
@@ -166,6 +184,8 @@ class Run(msgspec.Struct, kw_only=True):
     cells: list[Cell] = []
     benchmarks: list[Timing] = []
     data: list[str] = []
+    spent: dict[str, float] = {}  # processor seconds by phase of judging
+    spent_by_concept: dict[str, float] = {}
 
 
 class _Header(msgspec.Struct):

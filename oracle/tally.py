@@ -89,6 +89,7 @@ class Tally:
     def cell(self) -> Cell:
         """The record of this cell."""
         verdict = self._verdict()
+        forms = [form.sentence for form in self.concept.forms if form.implementation == self.implementation.name]
         return Cell(
             concept=self.concept.name,
             implementation=self.implementation.name,
@@ -97,6 +98,7 @@ class Tally:
             device="cpu",
             verdict=verdict,
             known=self.known,
+            why=" ".join(forms) or None if verdict == "rearranged" else None,
             examples=self.examples,
             vacuous=self.vacuous,
             undecided=self.undecided,

@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from oracle.backends import numpy as numpy_backend
 from oracle.backends import torch as torch_backend
-from oracle.backends.output import Output
+from oracle.backends.output import AS_GIVEN, Output
 from oracle.catalogue import Implementation
 
-__all__ = ["Answer", "Output", "ask"]
+__all__ = ["AS_GIVEN", "Answer", "Output", "ask"]
 
 
 @dataclass(frozen=True)

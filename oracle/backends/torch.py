@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from oracle.backends.output import Output
+from oracle.backends.output import AS_GIVEN, Output
 
 if TYPE_CHECKING:
     from oracle.catalogue import Implementation
@@ -69,12 +69,17 @@ def _differentiate(
 
 
 def tensor(array: NDArray[Any], dtype: str) -> torch.Tensor:
-    """A tensor with the values, strides and offset of `array`, in memory of its own. Integers stay int64.
+    """A tensor with the values, strides and offset of `array`, in memory of its own. Labels are int64.
+
+    The dtype `AS_GIVEN` keeps the array's own.
 
     torch has no negative strides: there the values are laid out forward.
     """
+    plain = torch.from_numpy(np.array(array, order="C"))
+    if dtype == AS_GIVEN:
+        return plain
     kind = getattr(torch, dtype) if array.dtype.kind == "f" else torch.int64
-    values = torch.from_numpy(np.array(array, order="C")).to(kind)
+    values = plain.to(kind)
     strides = [stride // array.itemsize for stride in array.strides]
     if not array.size or (array.flags.c_contiguous and array.base is None):
         return values

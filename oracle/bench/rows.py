@@ -65,6 +65,8 @@ def rows(concept: Concept, quick: bool = False) -> Iterator[Row]:
                 if concept.domain.work_at(size.dims) <= LOOP_WORK:
                     yield Row(concept, dims, implementation, "definition")
                 continue
+            if implementation.gives == "second":
+                continue  # second derivatives are judged, not timed
             yield Row(concept, dims, implementation, implementation.gives)
             if implementation.gives == "value" and gives_gradient(concept, implementation):
                 yield Row(concept, dims, implementation, "gradient")

@@ -7,7 +7,7 @@ import base64
 import math
 import textwrap
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,14 @@ Array = NDArray[Any]
 
 WRITTEN_OUT = 64  # entries; arbitrary: about what a person still reads
 WIDTH = 100
+
+
+_READ: dict[str, Callable[[str], float]] = {
+    "f": lambda text: float(text.replace("np.", "")),
+    "i": int,
+    "u": int,
+    "b": lambda text: text == "True",
+}
 
 
 def source(inputs: Mapping[str, Any], dtype: str) -> str:
@@ -42,7 +50,7 @@ def number_source(number: Any) -> str:
     """A number, shortest first, with `np.nan` and `np.inf` by name; or what was chosen from a few values."""
     if isinstance(number, float | np.floating) and not math.isfinite(number):
         return "np.nan" if math.isnan(number) else "np.inf" if number > 0 else "-np.inf"
-    return str(number) if isinstance(number, int | float | np.number) else repr(number)
+    return str(number) if isinstance(number, int | float | np.generic) else repr(number)
 
 
 def nested_source(array: Array) -> str:
@@ -54,7 +62,7 @@ def _written_out(array: Array) -> str | None:
     """As nested lists, or None where those would not give back every bit (a NaN with a sign or a payload)."""
     # Numbers in the array's own type print shorter (0.1, not 0.10000000149011612) and read back the same, checked here.
     texts = [number_source(number) for number in array.reshape(-1)]
-    numbers = [int(text) if array.dtype.kind == "i" else float(text.replace("np.", "")) for text in texts]
+    numbers = [_READ[array.dtype.kind](text) for text in texts]
     if np.array(numbers, array.dtype).tobytes() != array.tobytes():
         return None
     line = f"np.array({_nested(texts, array.shape)}, dtype=np.{array.dtype})"

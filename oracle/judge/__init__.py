@@ -1,6 +1,7 @@
 """The judge: one question a file, each answered by a `Verdict` that cannot be mistaken for true."""
 
 from oracle.judge.case import Case
+from oracle.judge.convention import judge_convention
 from oracle.judge.errors import judge_error
 from oracle.judge.gradient import conventions, gives_gradient, judge_gradient
 from oracle.judge.laws import changed, judge_law
@@ -17,6 +18,7 @@ __all__ = [
     "changed",
     "conventions",
     "gives_gradient",
+    "judge_convention",
     "judge_error",
     "judge_gradient",
     "judge_law",

@@ -15,7 +15,8 @@ def judge_value(case: Case, implementation: Implementation) -> Verdict:
     answer = case.answer(implementation)
     if (verdict := raised(answer)) is not None:
         return verdict
-    if (verdict := structure(answer.value, case.shape, case.dtype, KIND[implementation.side])) is not None:
+    dtype = case.concept.returns or case.dtype
+    if (verdict := structure(answer.value, case.shape, dtype, KIND[implementation.side])) is not None:
         return verdict.about("the value ")
     assert answer.value is not None
     if case.truth is None:

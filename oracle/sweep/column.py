@@ -11,24 +11,21 @@ import math
 import time
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import suppress
-from dataclasses import dataclass
-from functools import partial, reduce
+from functools import partial
 from typing import Any
 
-import numpy as np
-from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings, target
+from hypothesis import target
 
 from oracle.catalogue import Concept, Implementation
 from oracle.concept import Known
 from oracle.data import batches
-from oracle.domains import VALID_REGIMES, Example, Reals, Scalar, round_to
+from oracle.domains import VALID_REGIMES, Example
 from oracle.judge import (
     Case,
     Verdict,
     changed,
     conventions,
-    gives_gradient,
+    judge_convention,
     judge_error,
     judge_gradient,
     judge_law,
@@ -37,61 +34,25 @@ from oracle.judge import (
     judge_special,
     judge_value,
     laid_out,
-    worse,
 )
 from oracle.records import Cell
+from oracle.sweep.checks import checks_of, judge_all, question, witness
+from oracle.sweep.drawing import draw, simplest
+from oracle.sweep.profiles import Profile
+from oracle.sweep.spending import Clock
 from oracle.tally import Tally
 
-__all__ = ["CHECKS", "PROFILES", "Profile", "checks_of", "sweep"]
-
-CHECKS = ("value", "gradient", "purity", "layout", "special", "errors", "laws", "digits")
+__all__ = ["sweep"]
 
 
-@dataclass(frozen=True)
-class Profile:
-    """How much work a run does: examples for each regime, operations an example may cost, batches of real data."""
-
-    name: str
-    examples: int
-    work: int
-    hunt_seconds: float
-    batches: int
-
-
-PROFILES = {
-    p.name: p
-    for p in (
-        Profile("quick", examples=6, work=1024, hunt_seconds=1.0, batches=1),
-        Profile("default", examples=24, work=4096, hunt_seconds=2.5, batches=6),
-        Profile("thorough", examples=400, work=16384, hunt_seconds=20.0, batches=57),
-    )
-}
-
-
-def checks_of(concept: Concept, implementation: Implementation, dtype: str) -> tuple[str, ...]:
-    """The checks that apply to an implementation."""
-    valued = implementation.gives == "value"
-    applies = {
-        "value": valued,
-        "gradient": gives_gradient(concept, implementation),
-        "purity": True,
-        "layout": True,
-        "special": valued,
-        "errors": valued and bool(concept.errors),
-        "laws": valued and bool(concept.laws),
-        "digits": concept.data is not None and dtype in ("float32", "float64"),
-    }
-    return tuple(check for check in CHECKS if applies[check])
-
-
-def sweep(concept: Concept, dtype: str, profile: Profile, number: int) -> list[Cell]:
+def sweep(concept: Concept, dtype: str, profile: Profile, number: int, clock: Clock | None = None) -> list[Cell]:
     """Judge all implementations of `concept` in `dtype`; `number` is the seed of the run."""
-    return _Sweep(concept, dtype, profile, number).run()
+    return _Column(concept, dtype, profile, number, clock or Clock()).run()
 
 
-class _Sweep:
-    def __init__(self, concept: Concept, dtype: str, profile: Profile, number: int) -> None:
-        self.concept, self.dtype, self.profile, self.number = concept, dtype, profile, number
+class _Column:
+    def __init__(self, concept: Concept, dtype: str, profile: Profile, number: int, clock: Clock) -> None:
+        self.concept, self.dtype, self.profile, self.number, self.clock = concept, dtype, profile, number, clock
         self.implementations = concept.for_dtype(dtype)
         self.tallies = {
             (implementation.name, check): Tally(concept, implementation, check, dtype)
@@ -100,33 +61,41 @@ class _Sweep:
         }
 
     def run(self) -> list[Cell]:
-        for known in self.concept.known:
-            if self.dtype in known.dtypes and (known.implementation, known.check) in self.tallies:
-                self._confirm(known)
-        for example in self._given():
-            self._judge(Case(self.concept, example), steer=False)
-        for regime in VALID_REGIMES:
-            self._explore(regime)
-        self._explore_special()
-        self._errors()
-        self._digits()
+        with self.clock("verdicts"):
+            for known in self.concept.known:
+                if self.dtype in known.dtypes and (known.implementation, known.check) in self.tallies:
+                    self._confirm(known)
+            for example, whole in self._given():
+                self._judge(Case(self.concept, example), steer=False, thorough=whole)
+        with self.clock("examples"):
+            for regime in VALID_REGIMES:
+                self._explore(regime)
+            self._explore_special()
+        with self.clock("verdicts"):
+            self._errors()
+            self._conventions()
+            self._digits()
         for tally in self.tallies.values():
             if tally.check == "gradient":
-                tally.conventions = conventions(self.concept, tally.implementation, self.dtype)
+                with self.clock("verdicts"):
+                    tally.conventions = conventions(self.concept, tally.implementation, self.dtype)
             self._evidence(tally)
         return [tally.cell() for tally in self.tallies.values()]
 
-    def _given(self) -> Iterator[Example]:
-        """What the page gives: edges first, then worked examples and corners."""
-        given = (self.concept.edges, self.concept.worked, self.concept.corners)
-        for inputs in (part.inputs for parts in given for part in parts):
-            yield self.concept.domain.cast(inputs, self.dtype)
+    def _given(self) -> Iterator[tuple[Example, bool]]:
+        """What the page gives: edges first, then worked examples and corners; and whether all is asked of it."""
+        for edge in self.concept.edges:
+            if self.dtype in edge.dtypes:
+                inputs = edge.inputs() if callable(edge.inputs) else edge.inputs
+                yield self.concept.domain.cast(inputs, self.dtype), not callable(edge.inputs)
+        given = [*(part.inputs for part in self.concept.worked), *(part.inputs for part in self.concept.corners)]
+        for inputs in given:
+            yield self.concept.domain.cast(inputs, self.dtype), True
 
     def _seeded(self, key: str) -> int:
         return zlib.crc32(f"{self.number} {self.concept.name} {self.dtype} {key}".encode())
 
     def _explore(self, regime: str) -> None:
-        examples = self.profile.examples
         count = 0
 
         def body(example: Example) -> None:
@@ -135,23 +104,27 @@ class _Sweep:
             # Layouts and laws cost several truths and many calls an example; every sixth is asked for them.
             self._judge(Case(self.concept, example), steer=True, thorough=count % 6 == 1)
 
-        _draw(self.concept, self.dtype, regime, self.profile.work, examples, self._seeded(regime), body)
+        draw(self.concept, self.dtype, regime, self.profile.work, self.profile.examples, self._seeded(regime), body)
 
-    def _judge(self, case: Case, *, steer: bool, thorough: bool = True) -> None:
-        layouts = list(laid_out(case)) if thorough else []
-        others = [(law, changed(case, law)) for law in self.concept.laws] if thorough else []
-        _ = case.truth  # its time is the concept's, not the first implementation's
-        for implementation in self.implementations:
-            for check, judge in self._questions(case, implementation, layouts, others):
-                tally = self.tallies.get((implementation.name, check))
-                if tally is None:
-                    continue
-                started = time.perf_counter()
-                verdict = judge()
-                tally.seconds += time.perf_counter() - started
-                tally.add(verdict, case.example)
-                if steer and check in ("value", "gradient") and 0.0 < verdict.fraction < math.inf:
-                    target(verdict.fraction, label=f"{implementation.name} {check}")
+    def _judge(self, case: Case, *, steer: bool, thorough: bool) -> None:
+        with self.clock("truth"):
+            _ = case.truth  # its time is the concept's, not the first implementation's
+            layouts = list(laid_out(case)) if thorough else []
+            others = [(law, changed(case, law)) for law in self.concept.laws] if thorough else []
+            for other in (*(other for _, other in layouts), *(other for _, other in others if other is not None)):
+                _ = other.truth
+        with self.clock("verdicts"):
+            for implementation in self.implementations:
+                for check, judge in self._questions(case, implementation, layouts, others):
+                    tally = self.tallies.get((implementation.name, check))
+                    if tally is None:
+                        continue
+                    started = time.perf_counter()
+                    verdict = judge()
+                    tally.seconds += time.perf_counter() - started
+                    tally.add(verdict, case.example)
+                    if steer and check in ("value", "gradient") and 0.0 < verdict.fraction < math.inf:
+                        target(verdict.fraction, label=f"{implementation.name} {check}")
 
     def _questions(
         self,
@@ -178,14 +151,18 @@ class _Sweep:
         return judge(case, implementation)
 
     def _explore_special(self) -> None:
+        asked = [tally for (_, check), tally in self.tallies.items() if check == "special"]
+        if not asked:
+            return
+
         def body(example: Example) -> None:
             case = Case(self.concept, example)
-            for implementation in self.implementations:
-                if (tally := self.tallies.get((implementation.name, "special"))) is not None:
-                    tally.add(self._excused(case, implementation, judge_special), example)
+            with self.clock("verdicts"):
+                for tally in asked:
+                    tally.add(self._excused(case, tally.implementation, judge_special), example)
 
         work, examples = min(self.profile.work, 512), self.profile.examples
-        _draw(self.concept, self.dtype, "special", work, examples, self._seeded("special"), body)
+        draw(self.concept, self.dtype, "special", work, examples, self._seeded("special"), body)
 
     def _errors(self) -> None:
         if not self.concept.errors:
@@ -201,13 +178,24 @@ class _Sweep:
                 for error in self.concept.errors:
                     tally.add(judge_error(self.concept, error, example, tally.implementation), example)
 
+    def _conventions(self) -> None:
+        for (name, check), tally in self.tallies.items():
+            if check == "conventions":
+                for convention in self.concept.conventions:
+                    if name in convention.answers:
+                        example = Example(convention.inputs, self.dtype, "given", {})
+                        tally.add(judge_convention(convention, tally.implementation), example)
+
     def _digits(self) -> None:
-        if self.concept.data is None or self.dtype not in ("float32", "float64"):
+        asked = [tally for (_, check), tally in self.tallies.items() if check == "digits"]
+        if self.concept.data is None or not asked:
             return
         for example in batches(self.concept.data, self.dtype, self.profile.batches, self.number):
             case = Case(self.concept, example)
-            for implementation in self.implementations:
-                self.tallies[implementation.name, "digits"].add(_judge_all(case, implementation), example)
+            with self.clock("truth"):
+                _ = case.truth
+            for tally in asked:
+                tally.add(judge_all(case, tally.implementation), example)
 
     def _confirm(self, known: Known) -> None:
         """Show a listed disagreement by its witness; a list that is out of date is itself a finding."""
@@ -241,108 +229,40 @@ class _Sweep:
             if found is None:
                 continue
             verdict, example = found
-            drawn = example.regime not in ("given", "digits")
-            simplest = self._hunt(tally, verdict.grade, example.regime) if drawn else None
-            if simplest is not None:
-                tally.find("simplest", *simplest)
-            tally.find("worst" if simplest else "simplest", verdict, example)
+            drawn = example.regime in VALID_REGIMES or example.regime == "special"
+            simple = self._by_form(tally) if found is tally.notable else None
+            if simple is None and drawn:
+                simple = self._simplest(tally, verdict.grade, example.regime)
+            if simple is not None:
+                tally.find("simplest", *simple)
+            tally.find("worst" if simple else "simplest", verdict, example)
             break
 
-    def _hunt(self, tally: Tally, grade: str, regime: str) -> tuple[Verdict, Example] | None:
-        """The simplest example of this grade, as far as the time allows; None if none was met again."""
-        judge = question(tally.check)
-        deadline = time.perf_counter() + self.profile.hunt_seconds
-        found: list[tuple[Verdict, Example]] = []
+    def _by_form(self, tally: Tally) -> tuple[Verdict, Example] | None:
+        """The page's own witness of a form that loses digits, where it shows it in this cell: it needs no search."""
+        if tally.check not in ("value", "gradient", "second"):
+            return None
+        for form in self.concept.forms:
+            if form.implementation == tally.implementation.name:
+                example = self.concept.domain.cast(form.witness, self.dtype)
+                verdict = question(tally.check)(Case(self.concept, example), tally.implementation)
+                if verdict.grade == "rearranged":
+                    return verdict, example
+        return None
 
-        def body(example: Example) -> None:
-            if time.perf_counter() > deadline:
-                raise _OutOfTime
-            verdict = judge(Case(self.concept, example), tally.implementation)
-            if verdict.grade == grade:
-                found.append((verdict, example))
-                raise _Met
+    def _simplest(self, tally: Tally, grade: str, regime: str) -> tuple[Verdict, Example] | None:
+        """The simplest example of this grade, with its verdict; None if none was met again in time."""
 
-        # `_Met`, or what Hypothesis says of a candidate that answers differently each time.
-        with suppress(Exception, _OutOfTime):
-            _draw(self.concept, self.dtype, regime, 256, 2000, self._seeded("hunt"), body, shrink=True)
-        return found[-1] if found else None
+        def verdict_on(example: Example) -> Verdict:
+            return question(tally.check)(Case(self.concept, example), tally.implementation)
 
-
-class _Met(Exception):
-    """An example of what is hunted for."""
-
-
-class _OutOfTime(BaseException):
-    """The end of a hunt. No `Exception`, which Hypothesis would take for a failure of the example and shrink."""
-
-
-def _judge_all(case: Case, implementation: Implementation) -> Verdict:
-    """Value and gradient, whichever there are: what is asked on real data."""
-    verdicts = []
-    if implementation.gives == "value":
-        verdicts.append(judge_value(case, implementation))
-    if gives_gradient(case.concept, implementation):
-        verdicts.append(judge_gradient(case, implementation))
-    return reduce(worse, verdicts)
-
-
-def question(check: str) -> Callable[[Case, Implementation], Verdict]:
-    """The judge of a check that is asked of one example."""
-    return {
-        "value": judge_value,
-        "gradient": judge_gradient,
-        "purity": judge_purity,
-        "special": judge_special,
-        "layout": lambda case, implementation: judge_layout(case, implementation, list(laid_out(case))),
-        "laws": _judge_laws,
-        "digits": _judge_all,
-    }[check]
-
-
-def _judge_laws(case: Case, implementation: Implementation) -> Verdict:
-    verdicts = [judge_law(case, law, changed(case, law), implementation) for law in case.concept.laws]
-    return next((v for v in verdicts if not v.right), verdicts[0])
-
-
-def witness(concept: Concept, known: Known, dtype: str) -> Example:
-    """The witness of a listed disagreement as an example; one for `special` need not be in the domain."""
-    if known.check != "special":
-        return concept.domain.cast(known.witness, dtype)
-    inputs: dict[str, Any] = {}
-    for name, spec in concept.domain.parameters.items():
-        array = np.asarray(known.witness[name])
-        real = isinstance(spec, Reals | Scalar)
-        inputs[name] = round_to(array.astype(np.float64), dtype) if real else array.astype(np.int64)
-        if isinstance(spec, Scalar):
-            inputs[name] = float(inputs[name])
-    return Example(inputs, dtype, "given", {})
-
-
-def _draw(
-    concept: Concept,
-    dtype: str,
-    regime: str,
-    work: int,
-    examples: int,
-    number: int,
-    body: Callable[[Example], None],
-    *,
-    shrink: bool = False,
-) -> None:
-    """Run `body` on drawn examples."""
-
-    @seed(number)
-    @settings(
-        max_examples=examples,
-        database=None,
-        deadline=None,
-        phases=(Phase.generate, Phase.shrink) if shrink else (Phase.generate, Phase.target),
-        suppress_health_check=list(HealthCheck) if shrink else (),
-        report_multiple_bugs=False,
-        verbosity=Verbosity.quiet,
-    )
-    @given(concept.domain.examples(dtype, regime, work))
-    def run(example: Example) -> None:
-        body(example)
-
-    run()
+        with self.clock("smallest inputs"):
+            example = simplest(
+                self.concept,
+                self.dtype,
+                regime,
+                self._seeded("hunt"),
+                self.profile.hunt_seconds,
+                lambda example: verdict_on(example).grade == grade,
+            )
+            return None if example is None else (verdict_on(example), example)

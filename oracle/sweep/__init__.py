@@ -1,0 +1,13 @@
+"""Judge every implementation of a concept in one dtype, from the same examples.
+
+`profiles.py` says how much work a run does, `checks.py` which questions there are, `drawing.py` has Hypothesis make the
+examples and shrink what goes wrong, `column.py` puts the questions and fills the cells, `spending.py` says where the
+time went.
+"""
+
+from oracle.sweep.checks import CHECKS, checks_of, question, witness
+from oracle.sweep.column import sweep
+from oracle.sweep.profiles import PROFILES, Profile
+from oracle.sweep.spending import PHASES, Clock
+
+__all__ = ["CHECKS", "PHASES", "PROFILES", "Clock", "Profile", "checks_of", "question", "sweep", "witness"]

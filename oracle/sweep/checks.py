@@ -1,0 +1,117 @@
+"""Which questions there are, whom they are put to, and how one is put to a single example."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import reduce
+from typing import Any
+
+import numpy as np
+
+from oracle.catalogue import Concept, Implementation
+from oracle.concept import Known
+from oracle.domains import Choice, Example, Reals, Scalar, round_to
+from oracle.judge import (
+    Case,
+    Verdict,
+    changed,
+    gives_gradient,
+    judge_gradient,
+    judge_law,
+    judge_layout,
+    judge_purity,
+    judge_special,
+    judge_value,
+    laid_out,
+    worse,
+)
+
+__all__ = ["CHECKS", "asks_conventions", "checks_of", "judge_all", "question", "witness"]
+
+CHECKS = (
+    "value",
+    "gradient",
+    "purity",
+    "layout",
+    "special",
+    "errors",
+    "laws",
+    "digits",
+    "conventions",
+)
+
+
+def checks_of(concept: Concept, implementation: Implementation, dtype: str) -> tuple[str, ...]:
+    """The checks that apply to an implementation."""
+    valued = implementation.gives == "value"
+    applies = {
+        "value": valued,
+        "gradient": gives_gradient(concept, implementation),
+        "purity": True,
+        "layout": _has_arrays(concept),
+        "special": valued and _has_reals(concept),
+        "errors": valued and bool(concept.errors),
+        "laws": valued and bool(concept.laws),
+        "digits": concept.data is not None and dtype in ("float32", "float64"),
+        "conventions": asks_conventions(concept, implementation, dtype),
+    }
+    return tuple(check for check in CHECKS if applies[check])
+
+
+def asks_conventions(concept: Concept, implementation: Implementation, dtype: str) -> bool:
+    """Whether a convention names the implementation. Inputs keep their own dtypes, so it is asked beside one only."""
+    named = any(implementation.name in convention.answers for convention in concept.conventions)
+    return named and dtype == concept.dtypes[-1]
+
+
+def _has_arrays(concept: Concept) -> bool:
+    return any(spec.axes for spec in concept.domain.parameters.values())
+
+
+def _has_reals(concept: Concept) -> bool:
+    return any(isinstance(spec, Reals | Scalar) for spec in concept.domain.parameters.values())
+
+
+def judge_all(case: Case, implementation: Implementation) -> Verdict:
+    """Value and gradient, whichever there are: what is asked on real data."""
+    verdicts = []
+    if implementation.gives == "value":
+        verdicts.append(judge_value(case, implementation))
+    if gives_gradient(case.concept, implementation):
+        verdicts.append(judge_gradient(case, implementation))
+    return reduce(worse, verdicts)
+
+
+def question(check: str) -> Callable[[Case, Implementation], Verdict]:
+    """The judge of a check that is asked of one example."""
+    return {
+        "value": judge_value,
+        "gradient": judge_gradient,
+        "purity": judge_purity,
+        "special": judge_special,
+        "layout": lambda case, implementation: judge_layout(case, implementation, list(laid_out(case))),
+        "laws": _judge_laws,
+        "digits": judge_all,
+    }[check]
+
+
+def _judge_laws(case: Case, implementation: Implementation) -> Verdict:
+    verdicts = [judge_law(case, law, changed(case, law), implementation) for law in case.concept.laws]
+    return next((v for v in verdicts if not v.right), verdicts[0])
+
+
+def witness(concept: Concept, known: Known, dtype: str) -> Example:
+    """The witness of a listed disagreement as an example; one for `special` need not be in the domain."""
+    if known.check != "special":
+        return concept.domain.cast(known.witness, dtype)
+    inputs: dict[str, Any] = {}
+    for name, spec in concept.domain.parameters.items():
+        if isinstance(spec, Choice):
+            inputs[name] = known.witness[name]
+            continue
+        array = np.asarray(known.witness[name])
+        real = isinstance(spec, Reals | Scalar)
+        inputs[name] = round_to(array.astype(np.float64), dtype) if real else array.astype(np.int64)
+        if isinstance(spec, Scalar):
+            inputs[name] = float(inputs[name])
+    return Example(inputs, dtype, "given", {})

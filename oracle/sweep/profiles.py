@@ -1,0 +1,32 @@
+"""How much work a run does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["PROFILES", "Profile"]
+
+
+@dataclass(frozen=True)
+class Profile:
+    """Examples for each regime, operations an example may cost, seconds for finding a smallest input, real batches.
+
+    `steps` is how many steps of a training run at full size are certified in each implementation.
+    """
+
+    name: str
+    examples: int
+    work: int
+    hunt_seconds: float
+    batches: int
+    steps: int
+
+
+PROFILES = {
+    p.name: p
+    for p in (
+        Profile("quick", examples=6, work=1024, hunt_seconds=1.0, batches=1, steps=0),
+        Profile("default", examples=24, work=4096, hunt_seconds=2.5, batches=6, steps=1),
+        Profile("thorough", examples=400, work=16384, hunt_seconds=20.0, batches=57, steps=4),
+    )
+}
