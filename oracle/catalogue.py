@@ -19,6 +19,7 @@ import numpy as np
 
 from oracle.concept import FLOATS, Convention, Corner, Edge, Error, Form, Known, Law, Size, Worked
 from oracle.domains import Domain
+from oracle.learning import flattened, one_step
 
 __all__ = ["Concept", "Implementation", "MalformedPage", "load", "load_all", "names", "read"]
 
@@ -51,6 +52,7 @@ class Implementation:
     side: Literal["numpy", "torch"]
     gives: Literal["value", "gradient", "second"]
     function: Callable[..., Any]
+    learner: Callable[..., Any] | None = None  # on a training page: what `function` takes a single step of
 
     @property
     def code(self) -> str:
@@ -84,6 +86,8 @@ class Concept:
     sizes: tuple[Size, ...]
     dtypes: tuple[str, ...]
     returns: str | None
+    state: tuple[str, ...]
+    batch: tuple[str, ...]
     data: str | None
     shares_memory: bool
 
@@ -152,13 +156,15 @@ def read(page: ModuleType, name: str) -> Concept:
         raise MalformedPage(f"inputs() of the page {name} returned {domain!r}, but should return a Domain; {_SMALLEST}")
     differentiable = tuple(getattr(page, "DIFFERENTIABLE", ()))
     twice = tuple(getattr(page, "TWICE_DIFFERENTIABLE", ()))
-    _check_parameters(name, page.definition, versions, domain, (*differentiable, *twice))
+    state, batch = tuple(getattr(page, "STATE", ())), tuple(getattr(page, "BATCH", ()))
+    _check_parameters(name, page.definition, versions, domain, (*differentiable, *twice), batch)
     _check_known(name, getattr(page, "KNOWN", ()), versions)
     _check_named(name, "FORMS", [form.implementation for form in getattr(page, "FORMS", ())], versions)
     asked = [key for convention in getattr(page, "CONVENTIONS", ()) for key in convention.answers]
     _check_named(name, "CONVENTIONS", asked, versions)
     returns = getattr(page, "RETURNS", None)
-    loop = Implementation("numpy_loop", "numpy", "value", _loop(page.definition, returns))
+    definition = flattened(page.definition, state) if state else page.definition
+    loop = Implementation("numpy_loop", "numpy", "value", _loop(definition, returns))
     text = inspect.cleandoc(page.__doc__ or "")
     return Concept(
         name=name,
@@ -167,8 +173,8 @@ def read(page: ModuleType, name: str) -> Concept:
         row=page.ROW,
         formula=page.FORMULA,
         sources=tuple(page.SOURCES),
-        definition=page.definition,
-        implementations=(loop, *(_implementation(key, function) for key, function in versions)),
+        definition=definition,
+        implementations=(loop, *(_implementation(key, function, state, batch) for key, function in versions)),
         domain=domain,
         differentiable=differentiable,
         twice_differentiable=twice,
@@ -183,18 +189,24 @@ def read(page: ModuleType, name: str) -> Concept:
         sizes=tuple(getattr(page, "SIZES", ())),
         dtypes=tuple(getattr(page, "DTYPES", FLOATS)),
         returns=returns,
+        state=state,
+        batch=batch,
         data=getattr(page, "DATA", None),
         shares_memory=getattr(page, "SHARES_MEMORY", False),
     )
 
 
-def _implementation(name: str, function: Callable[..., Any]) -> Implementation:
+def _implementation(
+    name: str, function: Callable[..., Any], state: tuple[str, ...], batch: tuple[str, ...]
+) -> Implementation:
     side: Literal["numpy", "torch"] = "numpy" if name.startswith("numpy_") else "torch"
     gives: Literal["value", "gradient", "second"] = "value"
     if "gradient" in name:
         gives = "gradient"
     elif "second_derivative" in name:
         gives = "second"
+    if state:
+        return Implementation(name, side, gives, one_step(function, state, batch, side), function)
     return Implementation(name, side, gives, function)
 
 
@@ -204,19 +216,20 @@ def _check_parameters(
     versions: Sequence[tuple[str, Callable[..., Any]]],
     domain: Domain,
     differentiable: Sequence[str],
+    batch: Sequence[str],
 ) -> None:
     """Every function of the page takes the parameters of its domain, by the same names."""
     wanted = list(domain.parameters)
     for key, function in [("definition", definition), *versions]:
         got = list(inspect.signature(function).parameters)
-        allowed = [wanted]
+        allowed = [wanted if key == "definition" else [parameter for parameter in wanted if parameter not in batch]]
         if "gradient" in key:
             allowed.append([*wanted, "cotangent"])
         elif "second_derivative" in key:
             allowed = [[*wanted, "along"], [*wanted, "cotangent", "along"]]
         if got not in allowed:
             raise MalformedPage(
-                f"{key} of the page {name} takes ({', '.join(got)}), but should take ({', '.join(wanted)})"
+                f"{key} of the page {name} takes ({', '.join(got)}), but should take ({', '.join(allowed[0])})"
             )
     unknown = [parameter for parameter in differentiable if parameter not in wanted]
     if unknown:
