@@ -12,7 +12,7 @@ Shapes: X (n, d), Y (m, d); the distances are (n, m).
 import numpy as np
 import torch
 
-from oracle.concept import Corner, Edge, Error, Known, Law, Size, Worked
+from oracle.concept import Corner, Edge, Error, Form, Known, Law, Size, Worked
 from oracle.domains import Domain, Reals
 from oracle.truth import norm
 
@@ -170,6 +170,18 @@ KNOWN = (
     Known("torch_root_of_squares", "gradient", "wrong", _ROOT, _EQUAL),
     Known("torch_expansion", "gradient", "wrong", _ROOT, _EQUAL),
     Known("torch_expansion_clipped", "gradient", "wrong", _ROOT + ": clipping lets the infinity through", _EQUAL),
+)
+
+_CLOSE = {"X": [[1.1]], "Y": [[1.2]]}
+_FORGETS = (
+    "For rows that nearly agree it subtracts large, almost equal squares: their leading digits cancel, and what is "
+    "left of a distance of 0.1 is mostly the rounding of 1.21 and 1.44."
+)
+
+FORMS = (
+    Form("numpy_expansion_clipped", _FORGETS, _CLOSE),
+    Form("torch_expansion_clipped", _FORGETS, _CLOSE),
+    Form("torch_cdist_mm", f"It is the expansion inside, for the sake of one matrix product. {_FORGETS}", _CLOSE),
 )
 
 SIZES = tuple(Size({"n": n, "m": n, "d": 16}) for n in (4, 8, 16, 32, 64))
