@@ -17,6 +17,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     listing = commands.add_parser("list", help="the concepts and their implementations")
+    listing.add_argument("--into", type=Path, metavar="FILE", help="write the list as a table into this Markdown file")
     listing.set_defaults(run=_list)
     report = commands.add_parser("report", help="run records to an HTML report")
     report.add_argument("records", nargs="+", type=Path, metavar="RECORD", help="run record, newest shown in full")
@@ -27,12 +28,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return int(parsed.run(parsed))
 
 
-def _list(_: argparse.Namespace) -> int:
+def _list(parsed: argparse.Namespace) -> int:
     # Imported by the command that needs it: `oracle --help` answers at once.
+    from oracle.contents import contents, with_table
+
+    if parsed.into is not None:
+        try:
+            text = parsed.into.read_text(encoding="utf-8")
+            parsed.into.write_text(with_table(text, contents()), encoding="utf-8")
+        except (OSError, ValueError) as error:
+            print(f"oracle list: {parsed.into}: {error}", file=sys.stderr)
+            return 2
+        return 0
     from rich.console import Console
     from rich.table import Table
-
-    from oracle.contents import contents
 
     table = Table("row", "concept", "implementations", box=None, padding=(0, 2, 0, 0))
     for entry in contents():

@@ -9,9 +9,12 @@ import ast
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["Entry", "contents"]
+__all__ = ["BEGIN", "END", "Entry", "contents", "table", "with_table"]
 
 _PAGES = Path(__file__).parent / "concepts"
+
+BEGIN = "<!-- The catalogue, made by `oracle list --into README.md`; do not edit it by hand. -->"
+END = "<!-- The end of the catalogue. -->"
 
 
 @dataclass(frozen=True)
@@ -42,3 +45,27 @@ def _entry(path: Path, folder: Path) -> Entry:
     title = (ast.get_docstring(tree) or "").split("\n", 1)[0].rstrip(".")
     name = path.relative_to(folder).with_suffix("").as_posix()
     return Entry(int(rows[0]) if rows else 0, name, title, ("numpy_loop", *versions))
+
+
+def table(entries: list[Entry]) -> str:
+    """The catalogue as a Markdown table."""
+    lines = ["| row | concept | NumPy | torch |", "|---:|---|---|---|"]
+    for entry in entries:
+        link = f"[{entry.title}](oracle/concepts/{entry.name}.py)"
+        sides = (
+            ", ".join(f"`{name.removeprefix(side)}`" for name in entry.implementations if name.startswith(side))
+            for side in ("numpy_", "torch_")
+        )
+        lines.append(f"| {entry.row} | {link} | {' | '.join(sides)} |")
+    return "\n".join(lines)
+
+
+def with_table(text: str, entries: list[Entry]) -> str:
+    """A Markdown text with the catalogue between its two marks; a `ValueError` if they are not there."""
+    before, begin, rest = text.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not begin or not end:
+        raise ValueError(
+            f"there is no place for the catalogue; put these two lines where it should go:\n{BEGIN}\n{END}"
+        )
+    return f"{before}{BEGIN}\n{table(entries)}\n{END}{after}"

@@ -12,6 +12,7 @@ import pytest
 from oracle import records
 from oracle.catalogue import load_all
 from oracle.cli import main
+from oracle.contents import BEGIN, END, contents, with_table
 
 ROOT = Path(__file__).parents[1]
 HEAVY = ("torch", "numpy", "flint", "hypothesis", "matplotlib", "sklearn", "pytest")
@@ -173,3 +174,24 @@ def test_a_folder_that_cannot_be_written_is_named_and_the_code_is_2(tmp_path, ca
     (tmp_path / "taken").write_text("a file")
     assert main(["report", str(record), "--to", str(tmp_path / "taken")]) == 2
     assert "taken" in capsys.readouterr().err
+
+
+def test_the_catalogue_in_the_readme_is_what_there_is():
+    readme = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+    assert with_table(readme, contents()) == readme, "the pages have changed: run `oracle list --into README.md`"
+
+
+def test_list_writes_a_table_between_the_marks_and_nowhere_else(tmp_path, capsys):
+    readme = tmp_path / "README.md"
+    readme.write_text(f"before\n{BEGIN}\nold\n{END}\nafter\n", encoding="utf-8")
+    assert main(["list", "--into", str(readme)]) == 0
+    before, *rows, after = readme.read_text(encoding="utf-8").splitlines()
+    assert (before, after) == ("before", "after")
+    assert [row.count("|") for row in rows[1:-1]] == [5] * (len(contents()) + 2)
+    assert "old" not in rows
+    readme.write_text("no marks", encoding="utf-8")
+    assert main(["list", "--into", str(readme)]) == 2
+    assert "there is no place for the catalogue; put these two lines where it should go" in capsys.readouterr().err
+    assert readme.read_text(encoding="utf-8") == "no marks"
+    assert main(["list", "--into", str(tmp_path / "none.md")]) == 2
+    assert "No such file" in capsys.readouterr().err
