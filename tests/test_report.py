@@ -4,6 +4,7 @@ import base64
 import hashlib
 import math
 import re
+from collections import Counter
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -352,16 +353,26 @@ def test_hostile_text_is_shown_and_not_obeyed(pages: dict[str, Page]) -> None:
     assert pages[name].text.count("<script>alert('x')</script>") > 15
 
 
-def test_every_cell_is_in_the_overview_and_on_its_page(pages: dict[str, Page]) -> None:
-    links = {link["href"]: link for link in pages["index.html"].of("a") if "title" in link}
-    views = view.concepts(sample())
-    assert len(links) == len(sample().cells) == sum(len(concept.cells) for concept in views)
-    for concept in views:
+def test_every_cell_is_in_the_matrix_of_its_page(pages: dict[str, Page]) -> None:
+    for concept in view.concepts(sample()):
+        links = {link["href"]: link for link in pages[concept.file].of("a") if "title" in link}
+        assert len(links) == len(concept.cells)
         for shown in concept.cells:
             link = links[f"{concept.file}#{shown.anchor}"]
             assert link["title"] == shown.label
             assert link["class"].split()[0] == shown.verdict.replace(" ", "-")
             assert shown.anchor in pages[concept.file].ids
+
+
+def test_the_overview_counts_every_cell_by_concept_check_and_verdict(pages: dict[str, Page]) -> None:
+    titles = Counter(link["title"] for link in pages["index.html"].of("a") if "title" in link)
+    wanted = Counter()
+    for concept in view.concepts(sample()):
+        styles = Counter((s.cell.check, s.verdict, s.cell.known is not None) for s in concept.cells)
+        for (check, verdict, known), number in styles.items():
+            wanted[f"{number} × {check}: {verdict}{', known' if known else ''}"] += 1
+    assert titles == wanted
+    assert sum(int(title.split(" × ")[0]) * count for title, count in titles.items()) == len(sample().cells)
 
 
 def test_every_verdict_looks_different() -> None:
@@ -426,7 +437,7 @@ def test_a_finding_shows_all_its_evidence(pages: dict[str, Page]) -> None:
 
 
 def test_numbers_that_are_not_finite_are_shown(pages: dict[str, Page]) -> None:
-    titles = [link.get("title", "") for link in pages["index.html"].of("a")]
+    titles = [link.get("title", "") for page in pages.values() for link in page.of("a")]
     assert "value float16: wrong, known, worst NaN of budget" in titles
     assert "value float16: wrong, worst ∞ of budget" in titles
 
@@ -565,6 +576,35 @@ def test_no_readable_record_is_an_error_that_names_each(tmp_path: Path) -> None:
     with pytest.raises(RecordError, match="nothing to report on: no file was named"):
         render([], tmp_path / "html")
     assert not (tmp_path / "html").exists()
+
+
+def test_conventions_are_told_on_both_pages(tmp_path: Path) -> None:
+    page, *_ = hinge()
+    note = records.ConventionNote(
+        "sum of bytes",
+        "NumPy counts on in uint64.",
+        "x = np.array([255, 1], dtype=np.uint8)",
+        [records.Stated("numpy_loop", "256 (uint64)"), records.Stated("torch_sum", "raises RuntimeError")],
+    )
+    page = msgspec.structs.replace(page, conventions=[note])
+    cell = shown(concept=page.name, implementation="numpy_loop", check="conventions", verdict="wrong").cell
+    pages = rendered(msgspec.structs.replace(sample(), concepts=[page], cells=[cell], benchmarks=[]), tmp_path)
+    for name in ("index.html", "linear_classifiers-hinge_loss.html"):
+        text = " ".join(pages[name].text.split())
+        assert "sum of bytes. NumPy counts on in uint64. x = np.array([255, 1], dtype=np.uint8)" in text
+        assert "numpy_loop: 256 (uint64) ✗ wrong torch_sum: raises RuntimeError not asked in this run" in text
+
+
+def test_why_a_form_loses_digits_stands_on_its_page(tmp_path: Path) -> None:
+    cell = shown(verdict="rearranged", why="It subtracts large squares.").cell
+    pages = rendered(msgspec.structs.replace(sample(), concepts=[], cells=[cell], benchmarks=[]), tmp_path)
+    assert "rearranged b. It subtracts large squares. Seen in value float32." in " ".join(pages["a.html"].text.split())
+
+
+def test_the_report_says_where_the_time_went(tmp_path: Path) -> None:
+    run = msgspec.structs.replace(sample(), spent={"truth": 30.0, "verdicts": 10.0}, spent_by_concept={"a": 40.0})
+    text = " ".join(rendered(run, tmp_path)["index.html"].text.split())
+    assert "Judging took 40 s of processor time: truth 75 %, verdicts 25 %." in text
 
 
 def test_an_empty_run_has_a_report(tmp_path: Path) -> None:

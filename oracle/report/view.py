@@ -23,7 +23,19 @@ VERDICTS = {
 }
 PASSES = frozenset({"accurate", "rearranged"})
 FAILURES = frozenset({"wrong", "raised", "crashed", "timed out", "undecided"})
-CHECKS = ("value", "gradient", "purity", "layout", "special", "errors", "laws", "digits")
+CHECKS = (
+    "value",
+    "gradient",
+    "second",
+    "training",
+    "purity",
+    "layout",
+    "special",
+    "errors",
+    "laws",
+    "digits",
+    "conventions",
+)
 DTYPES = {"float16": "f16", "bfloat16": "bf16", "float32": "f32", "float64": "f64"}
 
 
@@ -114,6 +126,18 @@ class ConceptView:
             for name, device in self.rows
         ]
 
+    def summary(self, check: str) -> list[tuple[Shown, int]]:
+        """The cells of a check over all implementations and dtypes: one of each verdict, and how many there are."""
+        groups: dict[str, list[Shown]] = {}
+        for shown in self.cells:
+            if shown.cell.check == check:
+                groups.setdefault(shown.style, []).append(shown)
+        order = list(VERDICTS)
+        found = sorted(
+            groups.values(), key=lambda group: (group[0].cell.known is not None, order.index(group[0].verdict))
+        )
+        return [(group[0], len(group)) for group in found]
+
     def of(self, implementation: str, device: str) -> list[Shown]:
         """The cells of one row, in the order of checks and dtypes."""
         mine = [
@@ -130,6 +154,21 @@ class ConceptView:
             for index, finding in enumerate(shown.cell.findings, 1)
         ]
         return sorted(found, key=lambda item: not item[0].unexpected)
+
+    @property
+    def forms(self) -> dict[str, list[Shown]]:
+        """Why forms lose digits, by implementation and reason, and the cells where they did."""
+        found: dict[str, list[Shown]] = {}
+        for shown in self.cells:
+            if shown.cell.why is not None:
+                found.setdefault(f"{shown.cell.implementation}. {shown.cell.why}", []).append(shown)
+        return found
+
+    def stated(self, implementation: str) -> Shown | None:
+        """The cell that holds an implementation to its conventions."""
+        return next(
+            (s for s in self.cells if (s.cell.check, s.cell.implementation) == ("conventions", implementation)), None
+        )
 
     @property
     def corners(self) -> dict[str, dict[str, dict[str, list[str]]]]:
