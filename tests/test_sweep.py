@@ -182,7 +182,8 @@ def test_every_cell_that_applies_is_there(cells, concept):
     )
     assert checks_of(page, page["torch_vectorized"], "float64")[:2] == ("value", "gradient")
     assert checks_of(page, page["numpy_gradient"], "float64") == ("gradient", "purity", "layout")
-    assert set(CHECKS) == {check for _, check in cells()} | {"digits"}
+    # What this page gives no cause for.
+    assert set(CHECKS) - {check for _, check in cells()} <= {"digits", "conventions", "second", "training"}
 
 
 FORGETFUL = """
@@ -325,7 +326,7 @@ def test_a_hunt_ends_when_its_time_is_up_and_the_first_example_is_the_evidence(p
 
 def test_more_examples_are_tried_by_a_larger_profile(concept):
     few, many = (
-        sweep(concept(OVERFLOWING), "float64", Profile("own", count, 64, 1.0, 0), 0)[0].examples for count in (1, 4)
+        sweep(concept(OVERFLOWING), "float64", Profile("own", count, 64, 1.0, 0, 0), 0)[0].examples for count in (1, 4)
     )
     assert (few, many) == (6, 24)
 
