@@ -1,6 +1,7 @@
 """The domains give what they promise: valid inputs only, and every corner that they are there to reach."""
 
 import math
+import re
 import warnings
 from fractions import Fraction
 from functools import cache
@@ -15,6 +16,7 @@ from oracle.domains import (
     LAYOUTS,
     REGIMES,
     VALID_REGIMES,
+    Choice,
     Domain,
     Example,
     Labels,
@@ -25,6 +27,7 @@ from oracle.domains import (
 )
 from oracle.domains.rounding import FORMATS, grid_bounds, step
 from oracle.domains.sizes import SIZES
+from oracle.domains.snippet import value_source
 from oracle.domains.values import DRAWN_ENTRIES
 
 DTYPES = tuple(FORMATS)
@@ -712,3 +715,46 @@ def test_grid_bounds_are_the_outermost_values_inside(dtype, bounds):
     assert low <= least <= greatest <= high
     assert least == 0 or float(outward[0]) < low
     assert greatest == 0 or float(outward[1]) > high
+
+
+# Choices: plain Python values among the parameters.
+
+CHOOSING = Domain(x=Reals("n"), axis=Choice(None, 0, (0, 1)), order=Choice(2, float("inf"), 0.5, "fro"))
+
+
+def test_a_choice_is_one_of_its_options_and_reaches_all_of_them():
+    for name, spec in CHOOSING.parameters.items():
+        if isinstance(spec, Choice):
+            for option in spec.options:
+                found = find(CHOOSING.examples("float32"), lambda e, n=name, o=option: e.inputs[n] == o)
+                assert type(found.inputs[name]) is type(option)
+    assert CHOOSING.choices == ("axis", "order")
+    assert CHOOSING.dims == ("n",)
+
+
+def test_a_choice_shrinks_to_its_first_option():
+    found = find(CHOOSING.examples("float64"), lambda example: True)
+    assert (found.inputs["axis"], found.inputs["order"]) == (None, 2)
+
+
+def test_a_choice_is_cast_as_it_is_or_refused():
+    given = CHOOSING.cast({"x": [1.0], "axis": (0, 1), "order": float("inf")}, "float16").inputs
+    assert (given["axis"], given["order"]) == ((0, 1), float("inf"))
+    with pytest.raises(OutsideDomain, match=re.escape("axis is False, but should be one of None, 0, (0, 1)")):
+        CHOOSING.cast({"x": [1.0], "axis": False, "order": 2}, "float16")
+    with pytest.raises(ValueError, match="a choice of nothing"):
+        Choice()
+
+
+def test_a_choice_is_rebuilt_by_the_snippet():
+    example = CHOOSING.cast({"x": [1.0], "axis": (0, 1), "order": "fro"}, "float32")
+    rebuilt = {}
+    exec(example.snippet(), rebuilt)
+    assert (rebuilt["axis"], rebuilt["order"]) == ((0, 1), "fro")
+
+
+def test_other_dtypes_are_written_as_they_are():
+    for array in (np.array([True, False]), np.array([0, 255], np.uint8), np.array([-3], np.int32)):
+        rebuilt = eval(value_source(array), {"np": np})
+        assert rebuilt.dtype == array.dtype
+        assert np.array_equal(rebuilt, array)
