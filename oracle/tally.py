@@ -127,7 +127,7 @@ class Tally:
             return self.shown.grade
         if self.unsupported:
             return "unsupported"
-        if self.examples == 0 or self.vacuous * 2 > self.examples:
+        if self.examples == 0 or self.vacuous * 2 >= self.examples:
             return self._value_first() or "untested"
         return "accurate" if self.notable is None else "rearranged"
 
