@@ -5,6 +5,7 @@ The groups of `pyproject.toml` say what goes into an environment, the pinned tor
 """
 
 import os
+import time
 from pathlib import Path
 
 import nox
@@ -50,15 +51,30 @@ def crosscheck(session: nox.Session) -> None:
     for stale in (record, timings):
         stale.unlink(missing_ok=True)
     suite = ("pytest", "properties", *WORKERS, f"--oracle-record={record}", *session.posargs)
-    timing = ("pytest", str(BENCHMARK / "time_concepts.py"), "-q", "--benchmark-quiet", f"--benchmark-json={timings}")
-    failed = []
+    profile = [argument for argument in session.posargs if argument.startswith("--oracle-profile")]
+    if profile == ["--oracle-profile"]:
+        profile += session.posargs[session.posargs.index(profile[0]) + 1 :][:1]
+    timing = (
+        "pytest",
+        str(BENCHMARK / "time_concepts.py"),
+        "-q",
+        "--benchmark-quiet",
+        f"--benchmark-json={timings}",
+        *profile,
+    )
+    failed, took = [], {}
     for job, command in {"suite": suite, "benchmark": timing}.items():
+        began = time.monotonic()
         try:
             session.run(python(session), "-m", *command, env=ONE_THREAD)
         except CommandFailed:  # a finding is the very thing to read in the report, so write that first
             failed.append(job)
+        took[job] = time.monotonic() - began
     merge = ("--benchmark", str(timings)) if timings.exists() else ()
+    began = time.monotonic()
     session.run(python(session), "-m", "oracle.cli", "report", str(record), *merge, "--to", str(html))
+    took["report"] = time.monotonic() - began
+    session.log("Time: " + ", ".join(f"{job} {seconds:.0f} s" for job, seconds in took.items()))
     session.log(f"The report is {(html / 'index.html').resolve()}")
     if failed:
         session.error(f"{' and '.join(failed)} failed: the report says what was found, the output above says where.")

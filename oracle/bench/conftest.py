@@ -1,10 +1,23 @@
-"""What both suites share: one thread for everyone."""
+"""What both suites share: one thread for everyone, and how long each row is timed."""
 
 from collections.abc import Iterator
 
 import pytest
 import torch
 from threadpoolctl import threadpool_limits
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Time each row for a moment only: there are thousands, and their ratios are of tens and hundreds.
+
+    Three rounds at least, for a loop that takes longer than the moment. What is asked for on the command line stands.
+    """
+    quick = config.getoption("oracle_profile", default="default") == "quick"
+    given = " ".join(map(str, config.invocation_params.args))
+    if "--benchmark-max-time" not in given:
+        config.option.benchmark_max_time = 0.005 if quick else 0.03
+    if "--benchmark-min-rounds" not in given:
+        config.option.benchmark_min_rounds = 3
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -19,10 +19,11 @@ from oracle.judge import Case, gives_gradient, judge_gradient, judge_value
 DTYPE = "float64"
 SEED = 0
 
-# Both arbitrary, and chosen by patience: a truth at the first many operations of the definition takes a second or so,
-# and a loop of the second many about half of one. Larger sizes are judged smaller, and have no loop beside them.
-JUDGED_WORK = 2**19
-LOOP_WORK = 2**20
+# Both arbitrary, and chosen by patience: a truth at the first many operations of the definition takes a fifth of a
+# second or so, and a loop of the second many about half as long. Larger sizes are judged smaller, and have no loop
+# beside them.
+JUDGED_WORK = 2**16
+LOOP_WORK = 2**18
 
 Dims = tuple[tuple[str, int], ...]
 
