@@ -6,7 +6,8 @@ from dataclasses import replace
 import msgspec
 import pytest
 
-from oracle.catalogue import read
+from oracle.catalogue import MalformedPage, read
+from oracle.concept import Form
 from oracle.judge import Verdict
 from oracle.sweep import CHECKS, PROFILES, Profile, checks_of, sweep
 from oracle.tally import Tally
@@ -411,3 +412,96 @@ BROKEN = """
 def test_an_exception_in_a_definition_surfaces(page, body, error, message):
     with pytest.raises(error, match=message):
         sweep(read(page(BROKEN.format(body=body)), "toys/toy"), "float64", QUICK, 0)
+
+
+# Edges of their own: made when needed, in some dtypes only.
+
+MANY = """
+    '''Sum.
+
+    Shapes: x (n,).
+    '''
+    import numpy as np
+    import torch
+    from oracle.concept import Edge, Form
+    from oracle.domains import Domain, Reals
+    ROW, FORMULA, SOURCES = 17, "s", ("a book",)
+    MADE = []
+    def many():
+        MADE.append(1)
+        return {"x": np.ones(5_000)}
+    def definition(x):
+        total = 0.0
+        for entry in x:
+            total = total + entry
+        return total
+    def numpy_vectorized(x):
+        return x.sum()
+    def numpy_forgets_many(x):
+        return x[:4_000].sum()
+    def inputs():
+        return Domain(x=Reals("n"))
+    EDGES = (Edge("many", many, "Many.", dtypes=("float32",)),)
+"""
+
+
+def test_an_edge_is_made_where_it_is_asked_for_and_only_there(page):
+    module = page(MANY)
+    concept = read(module, "toys/toy")
+    for dtype, made, verdict in (("float64", 0, "accurate"), ("float32", 1, "wrong")):
+        cells = {(c.implementation, c.check): c for c in sweep(concept, dtype, PROFILES["quick"], 0)}
+        assert len(module.MADE) == made
+        assert cells["numpy_forgets_many", "value"].verdict == verdict
+        assert cells["numpy_vectorized", "value"].verdict == "accurate"
+        # What is too large to be made with every import is not laid out in five other ways, either.
+        given = cells["numpy_vectorized", "layout"].regimes.get("given")
+        assert given is None
+
+
+# A form that loses digits.
+
+FORM = """
+    '''Square of a sum.
+
+    Shapes: x (n,).
+    '''
+    import numpy as np
+    from oracle.concept import Form
+    from oracle.domains import Domain, Reals
+    ROW, FORMULA, SOURCES = 17, "s", ("a book",)
+    def definition(a, b):
+        value = np.empty(len(a), a.dtype)
+        for i in range(len(a)):
+            value[i] = (a[i] - b[i]) * (a[i] - b[i])
+        return value
+    def numpy_vectorized(a, b):
+        return (a - b) ** 2
+    def numpy_expanded(a, b):
+        return a * a - 2 * a * b + b * b
+    def inputs():
+        return Domain(a=Reals("n", low=-8.0, high=8.0), b=Reals("n", low=-8.0, high=8.0))
+"""
+
+
+def test_a_rearranged_cell_says_why_and_shows_the_witness_of_the_page(page):
+    module = page(FORM)
+    cells = {c.implementation: c for c in sweep(read(module, "toys/toy"), "float32", PROFILES["quick"], 0)}
+    cell = next(
+        c for c in sweep(read(module, "toys/toy"), "float32", PROFILES["quick"], 0) if c.verdict == "rearranged"
+    )
+    assert (cell.implementation, cell.check, cell.why) == ("numpy_expanded", "value", None)
+    assert cells["numpy_vectorized"].why is None
+    module.FORMS = (Form("numpy_expanded", "It cancels.", {"a": [1.1], "b": [1.2]}),)
+    explained = next(
+        c for c in sweep(read(module, "toys/toy"), "float32", PROFILES["quick"], 0) if c.verdict == "rearranged"
+    )
+    assert explained.why == "It cancels."
+    assert explained.findings[0].kind == "simplest"
+    assert "a = np.array([1.1], dtype=np.float32)" in explained.findings[0].snippet
+
+
+def test_a_form_of_nobody_is_named(page):
+    module = page(FORM)
+    module.FORMS = (Form("numpy_expandd", "It cancels.", {"a": [1.1], "b": [1.2]}),)
+    with pytest.raises(MalformedPage, match="FORMS of the page toys/toy names 'numpy_expandd', but there are"):
+        read(module, "toys/toy")

@@ -20,10 +20,10 @@ DTYPE = "float64"
 SEED = 0
 
 # Both arbitrary, and chosen by patience: a truth at the first many operations of the definition takes a fifth of a
-# second or so, and a loop of the second many about half as long. Larger sizes are judged smaller, and have no loop
+# second or so, and so does a loop of the second many. Larger sizes are judged smaller, and have no loop
 # beside them.
 JUDGED_WORK = 2**16
-LOOP_WORK = 2**18
+LOOP_WORK = 2**19
 
 Dims = tuple[tuple[str, int], ...]
 
