@@ -1,0 +1,1 @@
+"""Vectors and matrices: products, transposes and norms."""
