@@ -77,10 +77,10 @@ LAWS = (
         relate=lambda product: product,
     ),
     Law(
-        "linear",
-        "Half of one vector gives half of the product. (Of tiny products a half may be rounded, hence the budgets.)",
-        change=lambda inputs: {**inputs, "x": inputs["x"] / 2},
-        relate=lambda product: product / 2,
+        "odd",
+        "Turning one vector round turns the sign of the product.",
+        change=lambda inputs: {**inputs, "x": -inputs["x"]},
+        relate=lambda product: -product,
     ),
     Law(
         "blind to the order of the entries",
