@@ -250,6 +250,15 @@ def test_a_law_about_one_answer_makes_no_second_case():
     assert changed(points(), SYMMETRIC).inputs["X"].shape == points().inputs["Y"].shape
 
 
+def test_a_law_that_scales_beyond_the_format_says_nothing_there():
+    largest = float(np.finfo(np.float64).max)
+    case = Case(L2, L2.domain.cast({"X": [[largest]], "Y": [[largest]]}, "float64"))
+    assert changed(case, WIDE) is None
+    verdict = judge_law(case, WIDE, None, L2["numpy_broadcast"])
+    assert verdict.right
+    assert verdict.vacuous
+
+
 def test_the_changed_inputs_are_no_views():
     other = changed(points(), REVERSED)
     assert all(x.flags.c_contiguous and x.base is None for x in other.inputs.values())
