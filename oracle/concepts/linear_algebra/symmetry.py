@@ -4,7 +4,8 @@ The notes ask `A == A.T` and read a table of truth values; a matrix is symmetric
 floats is exact: a product X Xᵀ is symmetric on paper, but need not be in rounded numbers unless both entries were added
 in the same order. NaN equals nothing, not even itself, so that a matrix with one is not symmetric, whatever its
 diagonal. To ask whether a difference is 0 is the same question, thanks to the subnormals: without them, two tiny
-numbers that differ would have the difference 0. And a single row passes for a square: it is broadcast against the column that it becomes.
+numbers that differ would have the difference 0. And a single row passes for a square: it is broadcast against the
+column that it becomes.
 
 Shapes: A (n, n); the answers are (n, n) booleans.
 """
