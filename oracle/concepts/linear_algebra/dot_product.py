@@ -116,7 +116,7 @@ EDGES = (
     Edge(
         "cancels",
         {"x": [1024, 1, -1024], "y": [16, 0.5, 16]},
-        "Two products of 16,384 cancel and leave 0.5, exactly: every format holds all of the partial sums but bfloat16.",
+        "Two products of 16,384 cancel and leave 0.5, exactly: only bfloat16 cannot hold the partial sums.",
     ),
     Edge("orthogonal", {"x": [1, 2], "y": [2, -1]}, "A product of exactly 0."),
 )
@@ -155,7 +155,7 @@ CONVENTIONS = (
     ),
     Convention(
         "bytes that overflow",
-        "A product of bytes is a byte: 200 · 2 wraps around to 144. dot keeps the type; torch's sum counts on in int64.",
+        "A product of bytes is a byte: 200 · 2 wraps around to 144. dot keeps the type, a sum counts on in 64 bits.",
         {"x": np.array([200, 1], np.uint8), "y": np.array([2, 1], np.uint8)},
         {
             "numpy_dot": Gives(145, "uint8"),

@@ -1,0 +1,107 @@
+"""Density of the normal distribution.
+
+A parabola in the exponent and a factor that makes the area 1. Far from the mean the density is tiny but never zero; a
+float gives up earlier. And the exponent is squared *before* the exponential sees it: at z = 8 an error in the last
+digit of z² / 2 = 32 is an error of 32 in the last digits of the density.
+
+Shapes: x (n,), μ and σ scalars, σ > 0; the densities are (n,).
+"""
+
+import math
+
+import numpy as np
+import torch
+
+from oracle.concept import Edge, Form, Law, Size, Worked
+from oracle.domains import Domain, Reals, Scalar
+from oracle.truth import exp, sqrt
+
+ROW = 10
+FORMULA = r"p(x) = \frac{1}{\sqrt{2 \pi \sigma^2}} \, e^{-(x - \mu)^2 / (2 \sigma^2)}"
+SOURCES = ("N4, 3.1.3 The Normal Distribution and Squared Loss",)
+
+
+_PI = math.pi  # off by 4e-17 of itself, which no format here can tell
+
+
+def definition(x, mu, sigma):
+    p = np.empty(len(x), x.dtype)
+    for i in range(len(x)):
+        z = +(x[i] - mu) / sigma
+        p[i] = exp(-(z * z) / 2) / sqrt(2 * _PI * (sigma * sigma))
+    return p
+
+
+def numpy_vectorized(x, mu, sigma):
+    return 1 / math.sqrt(2 * math.pi * sigma**2) * np.exp(-0.5 * ((x - mu) / sigma) ** 2)
+
+
+def numpy_gradient(x, mu, sigma, cotangent):
+    z = (x - mu) / sigma
+    p = np.exp(-0.5 * z * z) / math.sqrt(2 * math.pi * sigma**2)
+    return {"x": -z / sigma * p * cotangent}
+
+
+def torch_vectorized(x, mu, sigma):
+    return 1 / math.sqrt(2 * math.pi * sigma**2) * torch.exp(-0.5 * ((x - mu) / sigma) ** 2)
+
+
+def torch_from_logarithm(x, mu, sigma):
+    return torch.exp(-0.5 * ((x - mu) / sigma) ** 2 - math.log(sigma) - 0.5 * math.log(2 * math.pi))
+
+
+def inputs() -> Domain:
+    # The note's window and then some. Twenty deviations away the density underflows, in float16 beyond four.
+    return Domain(x=Reals("n", low=-7.0, high=7.0), mu=Scalar(-3.0, 3.0), sigma=Scalar(0.5, 4.0)).where(
+        work=lambda n: 16 * n
+    )
+
+
+DIFFERENTIABLE = ("x",)
+
+LAWS = (
+    Law(
+        "even",
+        "The density is the same on both sides of the mean.",
+        change=lambda inputs: {**inputs, "x": -inputs["x"], "mu": -inputs["mu"]},
+        relate=lambda p: p,
+    ),
+    Law("never negative", "No density is below 0.", holds=lambda inputs, p: ~(p < 0)),
+)
+
+ERRORS = ()
+
+WORKED = (
+    Worked(
+        {"x": [-4, -1, 0, 1, 2], "mu": 0.0, "sigma": 1.0},
+        value=[0.00013383, 0.24197072, 0.39894228, 0.24197072, 0.05399097],
+        gradient={"x": [0.00053532, 0.24197072, 0, -0.24197072, -0.10798193]},
+        note="N4, (μ, σ) = (0, 1)",
+    ),
+    Worked(
+        {"x": [-4, 0, 2], "mu": 0.0, "sigma": 2.0}, value=[0.02699548, 0.19947114, 0.12098536], note="N4, (0, 2)"
+    ),
+    Worked({"x": [1, 3, 4], "mu": 3.0, "sigma": 1.0}, value=[0.05399097, 0.39894228, 0.24197072], note="N4, (3, 1)"),
+)
+
+CORNERS = ()
+
+EDGES = (
+    Edge("at the mean", {"x": [0.5], "mu": 0.5, "sigma": 1.0}, "The exponent is 0: what is left is the factor."),
+    Edge("narrow", {"x": [4.0], "mu": -1.0, "sigma": 0.5}, "Ten deviations away: e^-50, too small for float16."),
+)
+
+KNOWN = ()
+
+FORMS = (
+    Form(
+        "torch_from_logarithm",
+        "It sums the logarithms first, and the exponential takes what that rounds off as a relative error: half a unit "
+        "in the last place of -18 is some eight units of the density.",
+        {"x": [0], "mu": 3.0, "sigma": 0.5},
+    ),
+)
+
+CONVENTIONS = ()
+
+SIZES = tuple(Size({"n": n}) for n in (14, 140, 1_400, 14_000))
