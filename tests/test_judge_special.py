@@ -205,6 +205,18 @@ def test_a_relation_that_does_not_hold_is_wrong():
     assert gap == pytest.approx(2 * direct(**points().inputs).max(), rel=0.01)
 
 
+def test_a_relation_with_a_negative_factor_has_the_budgets_of_both():
+    negated = Law("negated", "Odd.", lambda inputs: {k: -2 * x for k, x in inputs.items()}, lambda c: -2 * c)
+    case = Case(SUM, SUM.domain.cast({"a": [1.0], "b": [2.0**-24]}, "float32"))
+
+    def unequal(a, b):  # halfway between two floats both are right, and this takes one of them here and one there
+        return np.where(a > 0, a + b, np.nextafter(a + b, np.float32(-4)))
+
+    verdict = judge_law(case, negated, changed(case, negated), numpy(unequal))
+    assert verdict.grade == "accurate"
+    assert not verdict.vacuous
+
+
 def test_a_statement_about_one_answer_that_is_false_is_wrong():
     assert asked(POSITIVE, direct).grade == "accurate"
     small = Law("small", "No distance is above a half.", holds=lambda inputs, D: D <= 0.5)

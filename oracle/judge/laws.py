@@ -47,14 +47,16 @@ def judge_law(case: Case, law: Law, other: Case | None, implementation: Implemen
     changed_answer = other.answer(implementation).value
     if not (case.truth and other.truth and len(case.truth.paths) == len(other.truth.paths) == 1 and changed_answer):
         return Verdict("accurate", vacuous=True)
-    with np.errstate(invalid="ignore"):  # where a budget is infinite, the answer may be
-        budget = law.relate(case.truth.paths[0].value.rearranged) + other.truth.paths[0].value.rearranged
+    with np.errstate(invalid="ignore", over="ignore"):  # where a budget is infinite, the answer may be
+        # A factor of the relation may be negative, a budget never.
+        related = np.abs(law.relate(case.truth.paths[0].value.rearranged))
+        budget = related + other.truth.paths[0].value.rearranged
         gap = np.abs(law.relate(value) - changed_answer.values)
-    if not np.any(gap > np.abs(budget)):
+    if not np.any(gap > budget):
         return Verdict("accurate")
-    at = np.unravel_index(int(np.argmax(gap - np.abs(budget))), gap.shape)
+    at = np.unravel_index(int(np.argmax(gap - budget)), gap.shape)
     return Verdict(
         "wrong",
         f"breaks a law: {law.sentence} Entry {[int(i) for i in at]} differs by {gap[at]:.3g}, "
-        f"and the two budgets together are {np.abs(budget)[at]:.3g}",
+        f"and the two budgets together are {budget[at]:.3g}",
     )
