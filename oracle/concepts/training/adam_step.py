@@ -1,0 +1,169 @@
+"""A step of Adam: two running means of the slope, and a step of about the learning rate.
+
+Adam keeps a mean m of the slopes and a mean v of their squares, both started at 0 and so too small at first; dividing
+by 1 - βᵗ makes up for it. The step is the first over the root of the second: a number of about 1, whatever the units
+of the loss. What keeps it from 0 / 0 is ε, added *outside* the root. In float16 an ε of 10⁻⁸ rounds to 0, and a weight
+that has never seen a slope becomes NaN.
+
+Shapes: p, g, m, v (n,), v ≥ 0; η and ε scalars; t the number of the step, from 1; new weights and means are (3, n).
+"""
+
+import numpy as np
+import torch
+
+from oracle.concept import Edge, Error, Known, Law, Size, Worked
+from oracle.domains import Choice, Domain, Reals, Scalar
+from oracle.truth import sqrt
+
+ROW = 44
+FORMULA = r"""m \leftarrow \beta_1 m + (1 - \beta_1) g, \quad v \leftarrow \beta_2 v + (1 - \beta_2) g^2, \quad
+p \leftarrow p - \eta \, \frac{m / (1 - \beta_1^t)}{\sqrt{v / (1 - \beta_2^t)} + \varepsilon}"""
+SOURCES = (
+    "N2, PyTorch: optim",
+    "Kingma and Ba, Adam: A Method for Stochastic Optimization, ICLR 2015, algorithm 1",
+    "torch.optim.Adam",
+)
+
+BETA1, BETA2 = 0.9, 0.999
+
+
+def definition(p, g, m, v, t, lr, eps):
+    new = np.empty((3, len(p)), p.dtype)
+    for i in range(len(p)):
+        mean = +(BETA1 * m[i] + (1 - BETA1) * g[i])
+        square = +(BETA2 * v[i] + (1 - BETA2) * (g[i] * g[i]))
+        root = sqrt(square / (1 - BETA2**t))
+        new[0, i] = p[i] - lr * (mean / (1 - BETA1**t)) / +(root + eps)
+        new[1, i] = mean
+        new[2, i] = square
+    return new
+
+
+def numpy_vectorized(p, g, m, v, t, lr, eps):
+    m = BETA1 * m + (1 - BETA1) * g
+    v = BETA2 * v + (1 - BETA2) * g**2
+    step = lr * (m / (1 - BETA1**t)) / (np.sqrt(v / (1 - BETA2**t)) + eps)
+    return np.stack([p - step, m, v])
+
+
+def numpy_in_place(p, g, m, v, t, lr, eps):
+    p, m, v = p.copy(), m.copy(), v.copy()
+    m *= BETA1
+    m += (1 - BETA1) * g
+    v *= BETA2
+    v += (1 - BETA2) * g * g
+    p -= lr / (1 - BETA1**t) * m / (np.sqrt(v) / np.sqrt(1 - BETA2**t).astype(p.dtype) + p.dtype.type(eps))
+    return np.stack([p, m, v])
+
+
+def torch_by_hand(p, g, m, v, t, lr, eps):
+    m = BETA1 * m + (1 - BETA1) * g
+    v = BETA2 * v + (1 - BETA2) * g**2
+    step = lr * (m / (1 - BETA1**t)) / ((v / (1 - BETA2**t)).sqrt() + eps)
+    return torch.stack([p - step, m, v])
+
+
+def _stepped(p, g, m, v, t, lr, eps, foreach):
+    """One step of torch's own Adam, brought to step t - 1 with the given means."""
+    p = p.detach().clone()
+    adam = torch.optim.Adam([p], lr=lr, betas=(BETA1, BETA2), eps=eps, foreach=foreach)
+    adam.state[p] = {"step": torch.tensor(t - 1.0), "exp_avg": m.detach().clone(), "exp_avg_sq": v.detach().clone()}
+    p.grad = g.detach().clone()
+    adam.step()
+    return torch.stack([p, adam.state[p]["exp_avg"], adam.state[p]["exp_avg_sq"]])
+
+
+def torch_optim(p, g, m, v, t, lr, eps):
+    return _stepped(p, g, m, v, t, lr, eps, foreach=False)
+
+
+def torch_optim_foreach(p, g, m, v, t, lr, eps):
+    return _stepped(p, g, m, v, t, lr, eps, foreach=True)
+
+
+def inputs() -> Domain:
+    return Domain(
+        p=Reals("n"),
+        g=Reals("n"),
+        m=Reals("n"),
+        v=Reals("n", low=0.0),
+        t=Choice(1, 2, 10, 1000),
+        lr=Scalar(0.0, 1.0),
+        eps=Scalar(2.0**-10, 1.0),
+    ).where(work=lambda n: 30 * n)
+
+
+DIFFERENTIABLE = ()
+
+LAWS = (
+    Law(
+        "odd",
+        "Weights, slopes and their mean turned round end at the opposite place; the mean of the squares does not care.",
+        change=lambda inputs: {**inputs, "p": -inputs["p"], "g": -inputs["g"], "m": -inputs["m"]},
+        relate=lambda new: new * np.array([[-1.0], [-1.0], [1.0]]),
+    ),
+    Law("squares", "A mean of squares is not below zero.", holds=lambda inputs, new: ~(new[2] < 0)),
+)
+
+ERRORS = (
+    Error(
+        "a slope too few",
+        "Three weights cannot follow two slopes.",
+        spoil=lambda inputs: {
+            **inputs,
+            **{name: np.ones(3, inputs["p"].dtype) for name in ("p", "m", "v")},
+            "g": np.ones(2, inputs["g"].dtype),
+        },
+        numpy=((ValueError, IndexError), r"could not be broadcast|out of bounds"),
+        torch=(RuntimeError, r"must match the size|same size|not broadcastable|incompatible tensor|expected|size"),
+    ),
+)
+
+WORKED = (
+    Worked(
+        {"p": [1], "g": [0.5], "m": [0], "v": [0], "t": 1, "lr": 0.125, "eps": 0.5},
+        value=[[0.9375], [0.05], [0.00025]],
+        note="by hand: the corrected means are 1/2 and 1/4, the step is 1/8 · (1/2) / (1/2 + 1/2)",
+    ),
+    Worked(
+        {"p": [1, 1], "g": [0, -3], "m": [0, 0], "v": [0, 0], "t": 1, "lr": 0.25, "eps": 2.0**-10},
+        value=[[1, 1.24991865], [0, -0.3], [0, 0.009]],
+        note="by hand: without a slope nothing moves; with one, the first step is nearly the learning rate",
+    ),
+)
+
+CORNERS = ()
+
+EDGES = (
+    Edge(
+        "never a slope",
+        {"p": [1], "g": [0], "m": [0], "v": [0], "t": 1, "lr": 0.125, "eps": 2.0**-10},
+        "0 / (0 + ε): the weight stays.",
+    ),
+    Edge(
+        "late",
+        {"p": [1], "g": [1], "m": [1], "v": [1], "t": 1000, "lr": 0.125, "eps": 2.0**-10},
+        "The corrections are nearly 1.",
+    ),
+)
+
+_APART = "torch takes the mean as m + 0.1 · (g - m), and that difference overflows where the mean itself does not"
+_LARGEST = {"bfloat16": 255 * 2.0**120, "float32": (2 - 2.0**-23) * 2.0**127, "float64": (2 - 2.0**-52) * 2.0**1023}
+
+KNOWN = tuple(
+    Known(
+        name,
+        "value",
+        "wrong",
+        _APART,
+        {"p": [0], "g": [-largest], "m": [largest / 2], "v": [0], "t": 1, "lr": 0.0, "eps": 0.5},
+        (dtype,),
+    )
+    for name in ("torch_optim", "torch_optim_foreach")
+    for dtype, largest in _LARGEST.items()
+)
+
+FORMS = ()
+CONVENTIONS = ()
+
+SIZES = tuple(Size({"n": n}) for n in (10, 100, 1_000, 10_000))

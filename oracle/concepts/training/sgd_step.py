@@ -1,0 +1,106 @@
+"""A step of gradient descent: downhill, by the learning rate times the slope.
+
+With weight decay every weight is also pulled towards 0, as if half its square times λ had been added to the loss. One
+multiplication and one subtraction a weight, so there is little to get wrong, except the sign, the order (the decay
+belongs inside the parentheses, and is multiplied by the learning rate, too) and whether a weight of 1 still moves: an
+update below half its last digit is lost, which is how training in float16 comes to a halt.
+
+Shapes: p (n,), g (n,), learning rate η and decay λ scalars; the new weights are (n,).
+"""
+
+import numpy as np
+import torch
+
+from oracle.concept import Edge, Error, Law, Size, Worked
+from oracle.domains import Domain, Reals, Scalar
+
+ROW = 44
+FORMULA = r"p_i \leftarrow p_i - \eta \, (g_i + \lambda p_i)"
+SOURCES = ("N2, PyTorch: optim", "N4, 3.4.3 Defining the Optimization Algorithm", "torch.optim.SGD")
+
+
+def definition(p, g, lr, decay):
+    new = np.empty(len(p), p.dtype)
+    for i in range(len(p)):
+        new[i] = p[i] - lr * (g[i] + decay * p[i])
+    return new
+
+
+def numpy_vectorized(p, g, lr, decay):
+    return p - lr * (g + decay * p)
+
+
+def numpy_in_place(p, g, lr, decay):
+    p = p.copy()
+    p -= lr * (g + decay * p)
+    return p
+
+
+def torch_by_hand(p, g, lr, decay):
+    return p - lr * (g + decay * p)
+
+
+def torch_optim(p, g, lr, decay):
+    p = p.detach().clone()
+    p.grad = g.detach().clone()
+    torch.optim.SGD([p], lr=lr, weight_decay=decay).step()
+    return p
+
+
+def torch_optim_foreach(p, g, lr, decay):
+    p = p.detach().clone()
+    p.grad = g.detach().clone()
+    torch.optim.SGD([p], lr=lr, weight_decay=decay, foreach=True).step()
+    return p
+
+
+def inputs() -> Domain:
+    return Domain(p=Reals("n"), g=Reals("n"), lr=Scalar(0.0, 1.0), decay=Scalar(0.0, 1.0)).where(work=lambda n: 6 * n)
+
+
+DIFFERENTIABLE = ()
+
+LAWS = (
+    Law(
+        "odd",
+        "Weights and slopes turned round end at the opposite place.",
+        change=lambda inputs: {**inputs, "p": -inputs["p"], "g": -inputs["g"]},
+        relate=lambda new: -new,
+    ),
+    Law(
+        "stays where it is flat",
+        "Without a slope and without decay nothing moves, bit for bit.",
+        holds=lambda inputs, new: (inputs["g"] != 0) | (inputs["decay"] != 0) | (new == inputs["p"]),
+    ),
+)
+
+ERRORS = (
+    Error(
+        "a slope too few",
+        "Three weights cannot follow two slopes.",
+        spoil=lambda inputs: {**inputs, "p": np.ones(3, inputs["p"].dtype), "g": np.ones(2, inputs["g"].dtype)},
+        numpy=((ValueError, IndexError), r"could not be broadcast|out of bounds"),
+        torch=(RuntimeError, r"must match the size|same size|not broadcastable|incompatible tensor"),
+    ),
+)
+
+WORKED = (
+    Worked({"p": [1, -2], "g": [0.5, 4], "lr": 0.25, "decay": 0.0}, value=[0.875, -3], note="by hand"),
+    Worked({"p": [1, -2], "g": [0.5, 4], "lr": 0.25, "decay": 0.5}, value=[0.75, -2.75], note="by hand, with decay"),
+)
+
+CORNERS = ()
+
+EDGES = (
+    Edge(
+        "too small to move",
+        {"p": [1], "g": [1], "lr": 2.0**-12, "decay": 0.0},
+        "A step of 2⁻¹² from 1: float32 takes it, float16 stays where it was.",
+    ),
+)
+
+KNOWN = ()
+FORMS = ()
+CONVENTIONS = ()
+
+SIZES = tuple(Size({"n": n}) for n in (10, 100, 1_000, 10_000))
