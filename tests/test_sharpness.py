@@ -65,7 +65,7 @@ def value_of(case):
 
 def gradients_of(case):
     """The gradients written by hand, by name; each with a way to judge another in its place."""
-    answer = case.answer(case.concept["numpy_gradient"], gradient=True)
+    answer = case.answer(case.concept["numpy_gradient"], "gradient")
     right = {name: np.array(output.values) for name, output in answer.gradients.items()}
 
     def judge_for(name):

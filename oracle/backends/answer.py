@@ -27,6 +27,7 @@ class Answer:
 
     value: Output | None = None
     gradients: Mapping[str, Output] = field(default_factory=dict)
+    seconds: Mapping[str, Output] = field(default_factory=dict)
     raised: Exception | None = None
     changed: tuple[str, ...] = ()
     shared: tuple[str, ...] = ()
@@ -38,17 +39,19 @@ def ask(
     dtype: str,
     gradient_by: tuple[str, ...] = (),
     cotangent: NDArray[Any] | None = None,
+    along: Mapping[str, NDArray[Any]] | None = None,
 ) -> Answer:
     """Call `implementation` on `inputs` (its own copies, laid out alike) and collect the answer.
 
     With `gradient_by`, gradients: by autograd for a torch version that gives a value, from the function itself if its
-    name says gradient. An exception is an answer too; only `KeyboardInterrupt` and the like pass through.
+    name says gradient. With `along`, second derivatives: the gradient of Σ along · gradient. An exception is an answer
+    too; only `KeyboardInterrupt` and the like pass through.
     """
     backend = numpy_backend if implementation.side == "numpy" else torch_backend
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         # A candidate's own warnings are not errors of the suite that judges it.
         warnings.simplefilter("ignore")
         try:
-            return Answer(**backend.call(implementation, inputs, dtype, gradient_by, cotangent))
+            return Answer(**backend.call(implementation, inputs, dtype, gradient_by, cotangent, along))
         except Exception as error:
             return Answer(raised=error)

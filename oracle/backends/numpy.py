@@ -23,18 +23,22 @@ def call(
     dtype: str,
     gradient_by: tuple[str, ...],
     cotangent: NDArray[Any] | None,
+    along: Mapping[str, NDArray[Any]] | None = None,
 ) -> dict[str, Any]:
     """Call a NumPy implementation; see `oracle.backends.ask`."""
     own = {name: _copy(x) for name, x in inputs.items()}
     before = {name: x.tobytes() for name, x in own.items() if isinstance(x, np.ndarray)}
-    if implementation.gives == "gradient":
-        extra = {} if cotangent is None else {"cotangent": cotangent.astype(dtype)}
+    if implementation.gives in ("gradient", "second"):
+        extra: dict[str, Any] = {} if cotangent is None else {"cotangent": cotangent.astype(dtype)}
+        if implementation.gives == "second":
+            extra["along"] = {name: direction.astype(dtype) for name, direction in (along or {}).items()}
         returned = implementation.function(**own, **extra)
-        found = {"gradients": {name: Output.of_array(returned[name]) for name in gradient_by if name in returned}}
+        outputs = {name: Output.of_array(returned[name]) for name in gradient_by if name in returned}
+        found: dict[str, Any] = {f"{implementation.gives}s": outputs}
         results = list(returned.values())
     else:
         returned = implementation.function(**own)
-        found = {"value": Output.of_array(returned)}  # type: ignore[dict-item]
+        found = {"value": Output.of_array(returned)}
         results = [returned]
     return {
         **found,

@@ -23,19 +23,23 @@ def call(
     dtype: str,
     gradient_by: tuple[str, ...],
     cotangent: NDArray[Any] | None,
+    along: Mapping[str, NDArray[Any]] | None = None,
 ) -> dict[str, Any]:
     """Call a torch implementation; see `oracle.backends.ask`."""
     own = {name: tensor(x, dtype) if isinstance(x, np.ndarray) else x for name, x in inputs.items()}
     tensors = {name: x for name, x in own.items() if isinstance(x, torch.Tensor)}
     before = {name: _bits(x) for name, x in tensors.items()}
     found: dict[str, Any]
-    if implementation.gives == "gradient":
-        extra = {} if cotangent is None else {"cotangent": tensor(cotangent, dtype)}
+    if implementation.gives in ("gradient", "second"):
+        extra: dict[str, Any] = {} if cotangent is None else {"cotangent": tensor(cotangent, dtype)}
+        if implementation.gives == "second":
+            extra["along"] = {name: tensor(direction, dtype) for name, direction in (along or {}).items()}
         returned = implementation.function(**own, **extra)
-        found = {"gradients": {name: output(returned[name]) for name in gradient_by if name in returned}}
+        outputs = {name: output(returned[name]) for name in gradient_by if name in returned}
+        found = {f"{implementation.gives}s": outputs}
         results = list(returned.values())
     elif gradient_by:
-        found, results = _differentiate(implementation, own, gradient_by, dtype, cotangent)
+        found, results = _differentiate(implementation, own, gradient_by, dtype, cotangent, along)
     else:
         returned = implementation.function(**own)
         found, results = {"value": output(returned)}, [returned]
@@ -52,20 +56,33 @@ def _differentiate(
     gradient_by: tuple[str, ...],
     dtype: str,
     cotangent: NDArray[Any] | None,
+    along: Mapping[str, NDArray[Any]] | None,
 ) -> tuple[dict[str, Any], list[Any]]:
     """Value and gradients by autograd; an input that the value does not depend on has gradient zero."""
     for name in gradient_by:
         own[name].requires_grad_()
     value = implementation.function(**own)
     seed = torch.ones_like(value) if cotangent is None else tensor(cotangent, dtype)
-    by = [own[name] for name in gradient_by]
+    by = {name: own[name] for name in gradient_by}
+    slopes = _slopes(value, by, seed, create_graph=bool(along))
+    found = {"value": output(value.detach()), "gradients": {name: output(slope) for name, slope in slopes.items()}}
+    if along:
+        turned = torch.stack([(slopes[name] * tensor(along[name], dtype)).sum() for name in along]).sum()
+        twice = _slopes(turned, {name: own[name] for name in along}, torch.ones_like(turned))
+        found["seconds"] = {name: output(second) for name, second in twice.items()}
+    return found, [value.detach()]
+
+
+def _slopes(
+    value: torch.Tensor, by: dict[str, torch.Tensor], seed: torch.Tensor, *, create_graph: bool = False
+) -> dict[str, torch.Tensor]:
     # A value that depends on no input (an empty loop) has no graph; its gradients are zero, and judged as such.
-    found = torch.autograd.grad(value, by, seed, allow_unused=True) if value.requires_grad else [None] * len(by)
-    by_name = {
-        name: output(torch.zeros_like(own[name]) if gradient is None else gradient)
-        for name, gradient in zip(gradient_by, found, strict=True)
-    }
-    return {"value": output(value.detach()), "gradients": by_name}, [value.detach()]
+    if not value.requires_grad:
+        return {name: torch.zeros_like(x) for name, x in by.items()}
+    found = torch.autograd.grad(
+        value, list(by.values()), seed, allow_unused=True, materialize_grads=True, create_graph=create_graph
+    )
+    return dict(zip(by, found, strict=True))
 
 
 def tensor(array: NDArray[Any], dtype: str) -> torch.Tensor:

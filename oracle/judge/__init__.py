@@ -7,6 +7,7 @@ from oracle.judge.gradient import conventions, gives_gradient, judge_gradient
 from oracle.judge.laws import changed, judge_law
 from oracle.judge.layout import judge_layout, laid_out
 from oracle.judge.purity import judge_purity
+from oracle.judge.second import gives_second, judge_second
 from oracle.judge.special import judge_special
 from oracle.judge.value import judge_value
 from oracle.judge.verdict import MEANING, Verdict, worse
@@ -18,12 +19,14 @@ __all__ = [
     "changed",
     "conventions",
     "gives_gradient",
+    "gives_second",
     "judge_convention",
     "judge_error",
     "judge_gradient",
     "judge_law",
     "judge_layout",
     "judge_purity",
+    "judge_second",
     "judge_special",
     "judge_value",
     "laid_out",

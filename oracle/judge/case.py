@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,9 @@ from oracle.catalogue import Concept, Implementation
 from oracle.domains import Example
 from oracle.truth import TooManyPaths, Truth, certify
 
-__all__ = ["Case"]
+__all__ = ["Asked", "Case"]
+
+Asked = Literal["value", "gradient", "second"]
 
 
 @dataclass(eq=False)
@@ -24,7 +26,7 @@ class Case:
 
     concept: Concept
     example: Example
-    _answers: dict[tuple[Implementation, bool], Answer] = field(default_factory=dict)
+    _answers: dict[tuple[Implementation, Asked], Answer] = field(default_factory=dict)
 
     @property
     def dtype(self) -> str:
@@ -57,6 +59,16 @@ class Case:
         return np.where(weights == 0.0, 4.0, weights).reshape(self.shape)
 
     @cached_property
+    def along(self) -> dict[str, NDArray[Any]]:
+        """The direction of the second derivatives, by input: small integers as well, and other ones."""
+        directions = {}
+        for name in self.concept.twice_differentiable:
+            shape = np.shape(self.inputs[name])
+            weights = np.arange(int(np.prod(shape))) % 3 - 1.0
+            directions[name] = np.where(weights == 0.0, 2.0, weights).reshape(shape)
+        return directions
+
+    @cached_property
     def truth(self) -> Truth | None:
         """The truth about value and gradients; None where it is undecided."""
         chosen = {name: self.inputs[name] for name in self.concept.domain.choices}
@@ -68,17 +80,19 @@ class Case:
                 self.dtype,
                 self.concept.differentiable,
                 self.cotangent,
+                self.along,
             )
         except TooManyPaths:
             return None
 
-    def answer(self, implementation: Implementation, gradient: bool = False) -> Answer:
+    def answer(self, implementation: Implementation, asked: Asked = "value") -> Answer:
         """The answer of `implementation`, asked once."""
-        key = (implementation, gradient)
+        key = (implementation, asked)
         if key not in self._answers:
-            by = self.concept.differentiable if gradient else ()
-            weights = self.cotangent if gradient else None
-            self._answers[key] = ask(implementation, self.inputs, self.dtype, by, weights)
+            by = () if asked == "value" else self.concept.differentiable
+            weights = None if asked == "value" else self.cotangent
+            along = self.along if asked == "second" else None
+            self._answers[key] = ask(implementation, self.inputs, self.dtype, by, weights, along)
         return self._answers[key]
 
 

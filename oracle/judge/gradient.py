@@ -22,7 +22,7 @@ def gives_gradient(concept: Concept, implementation: Implementation) -> bool:
 
 def judge_gradient(case: Case, implementation: Implementation) -> Verdict:
     """The verdict on all gradients that `implementation` gives, the worst of them; one by no input at all is wrong."""
-    answer = case.answer(implementation, gradient=True)
+    answer = case.answer(implementation, "gradient")
     if (verdict := raised(answer)) is not None:
         return verdict
     if not answer.gradients:

@@ -10,6 +10,7 @@ from oracle.catalogue import Implementation
 from oracle.domains import LAYOUTS
 from oracle.judge.case import Case
 from oracle.judge.gradient import judge_gradient
+from oracle.judge.second import judge_second
 from oracle.judge.value import judge_value
 from oracle.judge.verdict import Verdict
 
@@ -29,7 +30,7 @@ def laid_out(case: Case) -> Iterator[tuple[str, Case]]:
 
 def judge_layout(case: Case, implementation: Implementation, layouts: list[tuple[str, Case]]) -> Verdict:
     """The first wrong verdict over `layouts` (from `laid_out`); vacuous where the plain layout is wrong already."""
-    judge = judge_gradient if implementation.gives == "gradient" else judge_value
+    judge = {"value": judge_value, "gradient": judge_gradient, "second": judge_second}[implementation.gives]
     plain = judge(case, implementation)
     if plain.grade == "unsupported":
         return plain

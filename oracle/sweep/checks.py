@@ -16,10 +16,12 @@ from oracle.judge import (
     Verdict,
     changed,
     gives_gradient,
+    gives_second,
     judge_gradient,
     judge_law,
     judge_layout,
     judge_purity,
+    judge_second,
     judge_special,
     judge_value,
     laid_out,
@@ -31,6 +33,7 @@ __all__ = ["CHECKS", "asks_conventions", "checks_of", "judge_all", "question", "
 CHECKS = (
     "value",
     "gradient",
+    "second",
     "purity",
     "layout",
     "special",
@@ -47,6 +50,7 @@ def checks_of(concept: Concept, implementation: Implementation, dtype: str) -> t
     applies = {
         "value": valued,
         "gradient": gives_gradient(concept, implementation),
+        "second": gives_second(concept, implementation),
         "purity": True,
         "layout": _has_arrays(concept),
         "special": valued and _has_reals(concept),
@@ -87,6 +91,7 @@ def question(check: str) -> Callable[[Case, Implementation], Verdict]:
     return {
         "value": judge_value,
         "gradient": judge_gradient,
+        "second": judge_second,
         "purity": judge_purity,
         "special": judge_special,
         "layout": lambda case, implementation: judge_layout(case, implementation, list(laid_out(case))),

@@ -31,6 +31,7 @@ from oracle.judge import (
     judge_law,
     judge_layout,
     judge_purity,
+    judge_second,
     judge_special,
     judge_value,
     laid_out,
@@ -123,7 +124,7 @@ class _Column:
                     verdict = judge()
                     tally.seconds += time.perf_counter() - started
                     tally.add(verdict, case.example)
-                    if steer and check in ("value", "gradient") and 0.0 < verdict.fraction < math.inf:
+                    if steer and check in ("value", "gradient", "second") and 0.0 < verdict.fraction < math.inf:
                         target(verdict.fraction, label=f"{implementation.name} {check}")
 
     def _questions(
@@ -135,6 +136,7 @@ class _Column:
     ) -> Iterator[tuple[str, Callable[[], Verdict]]]:
         yield "value", lambda: judge_value(case, implementation)
         yield "gradient", lambda: self._excused(case, implementation, judge_gradient)
+        yield "second", lambda: self._excused(case, implementation, judge_second)
         yield "purity", lambda: judge_purity(case, implementation)
         if layouts:
             yield "layout", lambda: judge_layout(case, implementation, layouts)

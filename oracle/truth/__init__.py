@@ -6,6 +6,7 @@ from oracle.truth.functions import (
     absolute,
     amax,
     cos,
+    detach,
     exp,
     expm1,
     log,
@@ -18,8 +19,10 @@ from oracle.truth.functions import (
     sqrt,
     tanh,
 )
+from oracle.truth.leaves import decimal
 from oracle.truth.number import Number
 from oracle.truth.paths import CAP, Decision, TooManyPaths
+from oracle.truth.smooth import power, sigmoid
 
 __all__ = [
     "CAP",
@@ -35,6 +38,8 @@ __all__ = [
     "amax",
     "certify",
     "cos",
+    "decimal",
+    "detach",
     "exp",
     "expm1",
     "format_of",
@@ -44,6 +49,8 @@ __all__ = [
     "maximum",
     "minimum",
     "norm",
+    "power",
+    "sigmoid",
     "sin",
     "sqrt",
     "tanh",

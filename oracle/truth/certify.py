@@ -6,7 +6,7 @@ import gc
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any
 
@@ -64,10 +64,11 @@ class Enclosure:
 
 @dataclass(frozen=True, eq=False)
 class Path:
-    """One way through the definition: its value, its gradients by name, and the ambiguous decisions it took."""
+    """One way through the definition: its value, its derivatives by name, and the ambiguous decisions it took."""
 
     value: Enclosure
     gradients: dict[str, Enclosure]
+    seconds: dict[str, Enclosure] = field(default_factory=dict)
     decisions: tuple[Decision, ...] = ()
 
 
@@ -102,11 +103,14 @@ def certify(
     dtype: str,
     differentiable: Sequence[str] = (),
     cotangent: NDArray[Any] | None = None,
+    along: Mapping[str, NDArray[Any]] | None = None,
 ) -> Truth:
     """The truth about `definition(**inputs)` in `dtype`, and its gradient by each input named in `differentiable`.
 
     `inputs` maps names to arrays (floats become certified numbers, integers stay as they are) and Python scalars.
-    The gradient is of Σ cotangent · value; without `cotangent`, of the sum of the value.
+    The gradient is of Σ cotangent · value; without `cotangent`, of the sum of the value. With `along`, a direction for
+    some of the differentiable inputs, also the second derivatives: the gradient of Σ along · gradient, by each of them.
+    At a corner there is no second derivative, and its budget is infinite.
     Raises `TooManyPaths` where more comparisons are ambiguous than can be followed; a definition that uses what
     certified numbers cannot do raises a `TypeError` that says what to write instead.
     """
@@ -132,7 +136,16 @@ def certify(
             found = iter(gradient(roots, flat))
             for name, slot in slots.items():
                 by_name[name] = _array(slot.shape, found)
-        return Path(*_enclosures(value, by_name))
+        seconds: dict[str, Numbers] = {}
+        if along:
+            turned = [
+                (slope, as_number(weight))
+                for name, direction in along.items()
+                for slope, weight in zip(by_name[name].flat, direction.ravel().tolist(), strict=True)
+            ]
+            found = iter(gradient(turned, [leaf for name in along for leaf in slots[name].flat]))
+            seconds = {name: _array(slots[name].shape, found) for name in along}
+        return _enclosed(value, by_name, seconds)
 
     with _no_collection():
         try:
@@ -141,7 +154,7 @@ def certify(
             return Truth(dtype)
         finally:
             begin(fmt, undecided)
-    return Truth(dtype, [Path(path.value, path.gradients, decisions) for path, decisions in found])
+    return Truth(dtype, [replace(path, decisions=decisions) for path, decisions in found])
 
 
 def certified(x: Any) -> Any:
@@ -186,9 +199,10 @@ def entries(value: Any) -> Numbers:
     return array
 
 
-def _enclosures(value: Numbers, gradients: Mapping[str, Numbers]) -> tuple[Enclosure, dict[str, Enclosure]]:
-    """Enclose value and gradients, doubling the precision until every ball is tight."""
-    numbers = [*value.flat, *(x for g in gradients.values() for x in g.flat)]
+def _enclosed(value: Numbers, gradients: Mapping[str, Numbers], seconds: Mapping[str, Numbers]) -> Path:
+    """Enclose value and derivatives, doubling the precision until every ball is tight."""
+    arrays = [value, *gradients.values(), *seconds.values()]
+    numbers = [x for array in arrays for x in array.flat]
     for x in numbers:
         x.reading  # noqa: B018  measured: now it is on the tape
     bits = _START_BITS
@@ -199,7 +213,20 @@ def _enclosures(value: Numbers, gradients: Mapping[str, Numbers]) -> tuple[Enclo
         enclose(numbers, bits)
         rows = [_row(x) for x in numbers]
     found = iter(rows)
-    return _enclosure(value.shape, found), {name: _enclosure(g.shape, found) for name, g in gradients.items()}
+    path = Path(
+        _enclosure(value.shape, found),
+        {name: _enclosure(g.shape, found) for name, g in gradients.items()},
+        {name: _enclosure(s.shape, found) for name, s in seconds.items()},
+    )
+    if any(path.gradients[name].spread.any() for name in seconds):
+        return replace(path, seconds={name: _unknown(s.shape) for name, s in seconds.items()})
+    return path
+
+
+def _unknown(shape: tuple[int, ...]) -> Enclosure:
+    """Nothing: what does not exist cannot be wrong."""
+    zero, infinite = np.zeros(shape), np.full(shape, math.inf)
+    return Enclosure(zero, zero, zero, infinite, infinite, zero, np.ones(shape, bool))
 
 
 def _row(x: Number) -> Row:

@@ -34,6 +34,7 @@ __all__ = [
     "absolute",
     "amax",
     "cos",
+    "detach",
     "exp",
     "expm1",
     "log",
@@ -133,6 +134,30 @@ def minimum(x: Any, y: Any) -> Any:
 def absolute(x: Any) -> Any:
     """|x|; at zero its slope is every value from -1 to 1."""
     return amax((x, -x)) if isinstance(x, Number) else np.abs(x)
+
+
+class Detached(Number):
+    """The same number, of which nobody knows where it came from."""
+
+    __slots__ = ("of",)
+
+    def __init__(self, of: Number) -> None:
+        self.of = of
+        self.measure()
+
+    def read(self) -> Reading:
+        return self.of.reading
+
+    def enclose(self) -> arb:
+        return self.of.ball
+
+    def pull(self, adjoint: Number) -> None:
+        """Nothing is passed on: that is the point."""
+
+
+def detach(x: Any) -> Any:
+    """The number itself, as a constant: gradients stop here."""
+    return Detached(x) if isinstance(x, Number) else x
 
 
 class Norm(Number):

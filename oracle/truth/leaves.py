@@ -10,9 +10,9 @@ import numpy as np
 from flint import arb
 
 from oracle.truth.number import Number, new
-from oracle.truth.state import now
+from oracle.truth.state import now, undecided
 
-__all__ = ["Leaf", "Slope", "as_number", "lift", "step_of"]
+__all__ = ["Leaf", "Slope", "as_number", "decimal", "lift", "step_of"]
 
 
 class Leaf(Number):
@@ -92,6 +92,18 @@ def lift(x: Any) -> Leaf:
         leaf = now.constants[plain] = (Leaf if exact else Slipped)(value, step_of(value))
         if isinstance(plain, int):
             leaf.ball = arb(plain)  # above 2^53 the float is not the constant
+    return leaf
+
+
+def decimal(text: str) -> Any:
+    """The number that a text spells: a float, or inside a certification exactly what it says, as a constant."""
+    if now.decide is undecided:
+        return float(text)
+    exact = Fraction(text)
+    value = float(exact)
+    held = exact == Fraction(value) == Fraction(now.format.nearest(exact))
+    leaf = (Leaf if held else Slipped)(value, step_of(value))
+    leaf.ball = arb(exact.numerator) / arb(exact.denominator)
     return leaf
 
 

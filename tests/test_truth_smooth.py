@@ -1,0 +1,147 @@
+"""Powers, the sigmoid, detached numbers and decimals on trial: right in every format, and never outside the budget."""
+
+from fractions import Fraction
+
+import mpmath
+import numpy as np
+import pytest
+import torch
+
+from oracle.domains import round_to
+from oracle.truth import FORMATS, certify, decimal, detach, power, sigmoid
+
+POINTS = 120
+
+
+def entries(function):
+    return lambda x: [function(entry) for entry in x]
+
+
+def inside(enclosure, answer):
+    """Every finite answer within its budget."""
+    error = enclosure.distance(np.asarray(answer, np.float64))
+    return bool(np.all((error <= enclosure.direct) | np.isinf(enclosure.direct)))
+
+
+def points(dtype, low, high):
+    return round_to(np.random.default_rng(5).uniform(low, high, POINTS), dtype)
+
+
+def exactly(function, x):
+    with mpmath.workprec(400):
+        return [function(mpmath.mpf(float(v))) for v in x]
+
+
+def assert_encloses(enclosure, exact):
+    with mpmath.workprec(400):
+        for high, low, radius, truth in zip(enclosure.high, enclosure.low, enclosure.radius, exact, strict=True):
+            assert (
+                abs(mpmath.mpf(high) + mpmath.mpf(low) - truth) <= radius + abs(truth) * mpmath.mpf(2) ** -100 + 5e-324
+            )
+
+
+@pytest.mark.parametrize("dtype", FORMATS)
+@pytest.mark.parametrize("exponent", [0.5, 1.5, 2, 3])
+def test_powers(dtype, exponent):
+    x = points(dtype, 0.01, 3.0)
+    path = certify(entries(lambda v: power(v, exponent)), {"x": x}, dtype, ("x",), along={"x": np.ones(POINTS)}).paths[
+        0
+    ]
+    assert_encloses(path.value, exactly(lambda v: v**exponent, x))
+    assert_encloses(path.gradients["x"], exactly(lambda v: exponent * v ** (exponent - 1), x))
+    assert_encloses(
+        path.seconds["x"], exactly(lambda v: exponent * (exponent - 1) * v ** (mpmath.mpf(exponent) - 2), x)
+    )
+    leaf = torch.tensor(x).to(getattr(torch, dtype)).requires_grad_()
+    value = leaf**exponent
+    (slope,) = torch.autograd.grad(value.sum(), leaf, create_graph=True)
+    (second,) = torch.autograd.grad(slope.sum(), leaf)
+    assert inside(path.value, value.detach().double())
+    assert inside(path.gradients["x"], slope.detach().double())
+    assert inside(path.seconds["x"], second.double())
+    assert not inside(path.value, path.value.high * (1 + 40 * FORMATS[dtype].unit))
+
+
+def test_a_root_at_zero_has_no_slope_and_a_square_has_none_to_fear():
+    root = certify(entries(lambda v: power(v, 0.5)), {"x": np.zeros(1)}, "float64", ("x",)).paths[0]
+    assert root.value.direct[0] == 0.0
+    assert np.isinf(root.gradients["x"].direct[0])
+    square = certify(entries(lambda v: power(v, 2)), {"x": np.zeros(1)}, "float64", ("x",)).paths[0]
+    assert square.gradients["x"].high[0] == 0.0
+    assert np.isfinite(square.gradients["x"].direct[0])
+
+
+@pytest.mark.parametrize("dtype", FORMATS)
+def test_the_sigmoid_in_each_of_its_forms(dtype):
+    x = np.concatenate([points(dtype, -20.0, 20.0), round_to(np.array([0.0, -95.0, 95.0, -800.0]), dtype)])
+    path = certify(entries(sigmoid), {"x": x}, dtype, ("x",), along={"x": np.ones(len(x))}).paths[0]
+
+    def logistic(v):
+        return 1 / (1 + mpmath.exp(-v))
+
+    assert_encloses(path.value, exactly(logistic, x))
+    assert_encloses(path.gradients["x"], exactly(lambda v: logistic(v) * (1 - logistic(v)), x))
+    assert path.value.high[POINTS] == 0.5
+    leaf = torch.tensor(x).to(getattr(torch, dtype)).requires_grad_()
+    for value in (leaf.sigmoid(), 1 / (1 + torch.exp(-leaf))):
+        (slope,) = torch.autograd.grad(value.sum(), leaf, create_graph=True)
+        answer = value.detach().double().numpy()
+        assert inside(path.value, answer)
+        assert not inside(path.value, answer * (1 + 64 * FORMATS[dtype].unit))
+    builtin = leaf.sigmoid()
+    (slope,) = torch.autograd.grad(builtin.sum(), leaf, create_graph=True)
+    (second,) = torch.autograd.grad(slope.sum(), leaf)
+    assert inside(path.gradients["x"], slope.detach().double())
+    assert inside(path.seconds["x"], second.double())
+
+
+def test_a_fault_of_a_trillionth_in_a_second_derivative_shows():
+    x = np.random.default_rng(3).normal(size=8)
+    path = certify(entries(lambda v: v * v * v), {"x": x}, "float64", ("x",), along={"x": np.ones(8)}).paths[0]
+    assert inside(path.seconds["x"], 6 * x)
+    assert not inside(path.seconds["x"], 6 * x * (1 + 1e-12))
+
+
+def test_second_derivatives_of_a_function_of_several_inputs():
+    x, y = np.array([1.5, -2.0]), np.array([0.5, 3.0])
+    along = {"x": np.array([1.0, 2.0]), "y": np.array([-1.0, 4.0])}
+
+    def mixed(x, y):
+        return x[0] * x[0] * y[1] + x[1] * y[0] * y[0]
+
+    path = certify(mixed, {"x": x, "y": y}, "float64", ("x", "y"), along=along).paths[0]
+    # By hand: H · (1, 2, -1, 4) for the variables x0, x1, y0, y1.
+    wanted = {"x": [2 * y[1] * 1 + 2 * x[0] * 4, 2 * y[0] * -1], "y": [2 * y[0] * 2 + 2 * x[1] * -1, 2 * x[0] * 1]}
+    for name, second in wanted.items():
+        assert np.array_equal(path.seconds[name].high, second)
+
+
+def test_there_is_no_second_derivative_at_a_corner():
+    def corner(x):
+        return abs(x[0])
+
+    for value, known in ((0.0, False), (1.0, True)):
+        path = certify(corner, {"x": np.array([value])}, "float64", ("x",), along={"x": np.ones(1)}).paths[0]
+        assert np.isfinite(path.seconds["x"].direct[0]) == known
+
+
+def test_what_is_detached_is_a_constant():
+    def detached(x):
+        return detach(x[0] * x[0]) * x[0]
+
+    path = certify(detached, {"x": np.array([3.0])}, "float64", ("x",), along={"x": np.ones(1)}).paths[0]
+    assert (path.value.high, path.gradients["x"].high[0], path.seconds["x"].high[0]) == (27.0, 9.0, 0.0)
+    assert detach(1.5) == 1.5
+
+
+def test_a_decimal_is_what_it_says():
+    def tenth(x):
+        return x[0] * decimal("0.1")
+
+    assert decimal("0.1") == 0.1
+    enclosure = certify(tenth, {"x": np.array([1.0])}, "float32").paths[0].value
+    assert Fraction(float(enclosure.high)) + Fraction(float(enclosure.low)) - Fraction(1, 10) < Fraction(1, 2**100)
+    assert inside(enclosure, np.float32(0.1))
+    assert not inside(enclosure, np.float16(0.1))
+    exact = certify(lambda x: x[0] * decimal("0.25"), {"x": np.array([1.0])}, "float32").paths[0].value
+    assert exact.direct == 0.0
