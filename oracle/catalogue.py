@@ -249,10 +249,10 @@ def _check_named(
 def _check_known(name: str, listed: Sequence[Known], versions: Sequence[tuple[str, Callable[..., Any]]]) -> None:
     _check_named(name, "KNOWN", [known.implementation for known in listed], versions)
     for known in listed:
-        if known.check not in ("value", "gradient", "second", "special"):
+        if known.check not in ("value", "gradient", "second", "special", "layout"):
             raise MalformedPage(
                 f"KNOWN of the page {name} lists a disagreement of {known.check!r}, "
-                "but a witness shows one of value, gradient, second or special"
+                "but a witness shows one of value, gradient, second, special or layout"
             )
 
 

@@ -107,7 +107,10 @@ class Edge:
 
 @dataclass(frozen=True)
 class Known:
-    """A known disagreement, with its reason. Strict: a `witness` that no longer shows it is a failure."""
+    """A known disagreement, with its reason. Strict: a `witness` that no longer shows it is a failure.
+
+    That of a `layout` shows it when it is laid out in one of the ways that are tried.
+    """
 
     implementation: str
     check: str

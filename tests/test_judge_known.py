@@ -33,6 +33,8 @@ PAGE = """
     def numpy_forgets_and_widens(x):
         forgetful = np.square(x[:-1]).sum()
         return forgetful.astype(np.float64) if len(x) == 3 else forgetful
+    def numpy_by_memory(x):
+        return np.square(x[:-1] if x.strides[0] == 0 else x).sum()
     def inputs():
         return Domain(x=Reals("n"))
 """
@@ -151,3 +153,16 @@ def test_what_follows_from_a_listed_value_is_not_judged_again(concept):
     layout = cells(page)["numpy_forgets_the_last", "layout"]
     assert not fails(layout)
     assert layout.vacuous > 0
+
+
+def test_a_fault_of_one_layout_is_shown_by_a_witness_laid_out_so(concept):
+    unlisted = cells(listed(concept))["numpy_by_memory", "layout"]
+    assert "with expanded inputs, " in fails(unlisted)
+    reason = "the last of several equal entries is left out"
+    page = listed(concept, Known("numpy_by_memory", "layout", "wrong", reason, {"x": [2, 1]}))
+    cell = cells(page)["numpy_by_memory", "layout"]
+    assert not fails(cell)
+    assert (cell.verdict, cell.known) == ("wrong", reason)
+    assert cell.findings[0].sentence == "with expanded inputs, the value is 4, but should be 8 exactly"
+    stale = listed(concept, Known("numpy_by_memory", "layout", "wrong", "stale", {"x": [0]}))
+    assert "its witness is now accurate; mend the list" in fails(cells(stale)["numpy_by_memory", "layout"])
