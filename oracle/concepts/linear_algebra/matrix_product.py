@@ -11,7 +11,7 @@ Shapes: A (n, d), B (d, m); the product is (n, m).
 import numpy as np
 import torch
 
-from oracle.concept import Convention, Edge, Error, Gives, Law, Size, Worked
+from oracle.concept import Convention, Edge, Error, Gives, Known, Law, Size, Worked
 from oracle.domains import Domain, Reals
 
 ROW = 13
@@ -196,7 +196,20 @@ EDGES = (
     ),
 )
 
-KNOWN = ()
+_SCALED = "np.dot takes a 1×1 factor for a number and scales by it; the BLAS skips scaling by 0, also of ∞ and NaN"
+_FACTORED = (
+    "where the memory repeats one number along the sum, einsum takes it out: it adds the other factor's entries alone, "
+    "whose sum may overflow although no product does"
+)
+_LARGE = {"float32": 2.0**127, "float64": 2.0**1023}
+
+KNOWN = (
+    Known("numpy_dot", "special", "wrong", _SCALED, {"A": [[0]], "B": [[np.inf, 1]]}, ("float32", "float64")),
+    *(
+        Known("numpy_einsum", "layout", "wrong", _FACTORED, {"A": [[large, large]], "B": [[0], [0]]}, (dtype,))
+        for dtype, large in _LARGE.items()
+    ),
+)
 FORMS = ()
 
 _SQUARE = np.array([[0.0, 1.0], [2.0, 3.0]])

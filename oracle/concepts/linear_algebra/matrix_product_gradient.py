@@ -14,7 +14,7 @@ import numpy as np
 import torch
 from torch.func import vjp
 
-from oracle.concept import Edge, Error, Law, Size, Worked
+from oracle.concept import Edge, Error, Known, Law, Size, Worked
 from oracle.domains import Choice, Domain, Reals
 
 ROW = 14
@@ -213,7 +213,18 @@ EDGES = (
     ),
 )
 
-KNOWN = ()
+_SCALED = "np.dot takes a 1×1 factor for a number and scales by it; the BLAS skips scaling by 0, also of ∞ and NaN"
+
+KNOWN = (
+    Known(
+        "numpy_dot",
+        "special",
+        "wrong",
+        _SCALED,
+        {"X": [[1, 1]], "W": [[np.inf], [1]], "dS": [[0]], "by": "X"},
+        ("float32", "float64"),
+    ),
+)
 FORMS = ()
 CONVENTIONS = ()
 

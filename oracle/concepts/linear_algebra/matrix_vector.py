@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from torch.nn.functional import linear
 
-from oracle.concept import Convention, Edge, Error, Gives, Law, Size, Worked
+from oracle.concept import Convention, Edge, Error, Gives, Known, Law, Size, Worked
 from oracle.domains import Domain, Reals
 
 ROW = 12
@@ -181,7 +181,22 @@ EDGES = (
     Edge("cancels", {"A": [[1024, 0.1, -1024]], "x": [1, 1, 1]}, "What is left of 0.1 depends on the order."),
 )
 
-KNOWN = ()
+_SCALED = (
+    "np.dot takes a vector of one entry for a number and scales by it; the BLAS skips scaling by 0, also of ∞ and NaN"
+)
+_FACTORED = (
+    "where the memory repeats one number along the sum, einsum takes it out: it adds the other factor's entries alone, "
+    "whose sum may overflow although no product does"
+)
+_LARGE = {"float32": 2.0**127, "float64": 2.0**1023}
+
+KNOWN = (
+    Known("numpy_dot", "special", "wrong", _SCALED, {"A": [[np.inf], [1]], "x": [0]}, ("float32", "float64")),
+    *(
+        Known("numpy_einsum", "layout", "wrong", _FACTORED, {"A": [[large, large]], "x": [0, 0]}, (dtype,))
+        for dtype, large in _LARGE.items()
+    ),
+)
 FORMS = ()
 
 _MATRIX = np.array([[0.0, 1.0], [2.0, 3.0]])
