@@ -19,7 +19,7 @@ from hypothesis import target
 from oracle.catalogue import Concept, Implementation
 from oracle.concept import Known
 from oracle.data import batches
-from oracle.domains import VALID_REGIMES, Example
+from oracle.domains import VALID_REGIMES, Example, OutsideDomain
 from oracle.judge import (
     Case,
     Verdict,
@@ -246,7 +246,10 @@ class _Column:
             return None
         for form in self.concept.forms:
             if form.implementation == tally.implementation.name:
-                example = self.concept.domain.cast(form.witness, self.dtype)
+                try:
+                    example = self.concept.domain.cast(form.witness, self.dtype)
+                except OutsideDomain:  # a witness that overflows in one format may be too large for another
+                    continue
                 verdict = question(tally.check)(Case(self.concept, example), tally.implementation)
                 if verdict.grade == "rearranged":
                     return verdict, example

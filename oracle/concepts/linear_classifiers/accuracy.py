@@ -1,0 +1,131 @@
+"""Accuracy of a classifier: how often the largest score is that of the right class.
+
+Not a sum of smooth terms but a count, and so without a slope: training needs a loss beside it. The class predicted is
+that of the largest score, the first of them where several are largest. NumPy promises that; torch does not, but keeps
+it here.
+
+Shapes: scores (n, c), y (n,) integers in [0, c); the accuracy is a scalar, or (n,) ones and zeros.
+"""
+
+import numpy as np
+
+from oracle.concept import Convention, Edge, Error, Gives, Law, Size, Worked
+from oracle.domains import Choice, Domain, Labels, Reals
+from oracle.truth import decimal
+
+ROW = 4
+FORMULA = r"a = \frac{1}{n} \sum_i \bigl[\, \operatorname{argmax}_j s_{ij} = y_i \,\bigr]"
+SOURCES = ("N4, 4.3.2 Accuracy",)
+
+
+def definition(scores, y, averaged):
+    right = []
+    for i in range(len(scores)):
+        best = 0
+        for j in range(scores.shape[1]):
+            if scores[i, j] > scores[i, best]:
+                best = j
+        right.append(1 if best == y[i] else 0)
+    if averaged:
+        count = 0
+        for hit in right:
+            count = count + hit
+        return (
+            scores.dtype.type(count) / scores.dtype.type(len(right)) if scores.dtype != object else count / len(right)
+        )
+    hits = np.empty(len(right), scores.dtype)
+    hits[:] = right
+    return hits
+
+
+def numpy_vectorized(scores, y, averaged):
+    hits = (scores.argmax(axis=1) == y).astype(scores.dtype)
+    return hits.mean() if averaged else hits
+
+
+def numpy_count(scores, y, averaged):
+    hits = np.equal(scores.argmax(axis=1), y)
+    return scores.dtype.type(np.count_nonzero(hits) / len(y)) if averaged else hits.astype(scores.dtype)
+
+
+def torch_vectorized(scores, y, averaged):
+    hits = (scores.argmax(dim=1) == y).to(scores.dtype)
+    return hits.mean() if averaged else hits
+
+
+def torch_topk(scores, y, averaged):
+    hits = scores.max(dim=1).indices.eq(y).type(scores.dtype)
+    return hits.mean() if averaged else hits
+
+
+def inputs() -> Domain:
+    return Domain(scores=Reals("n c"), y=Labels("n", below="c"), averaged=Choice(True, False)).where(
+        least={"n": 1, "c": 1}, work=lambda n, c: 2 * n * c
+    )
+
+
+DIFFERENTIABLE = ()
+
+LAWS = (
+    Law(
+        "blind to scale",
+        "Half of all scores have the largest where it was. (Halves of the smallest numbers would be rounded.)",
+        change=lambda inputs: {
+            **inputs,
+            "scores": inputs["scores"] / 2 if np.all(np.abs(inputs["scores"]) > 2.0**-12) else inputs["scores"],
+        },
+        relate=lambda accuracy: accuracy,
+    ),
+    Law(
+        "a part of one",
+        "An accuracy lies between 0 and 1.",
+        holds=lambda inputs, accuracy: (accuracy >= 0) & (accuracy <= 1),
+    ),
+)
+
+ERRORS = (
+    Error(
+        "a label too few",
+        "Three rows of scores have no accuracy against two labels.",
+        spoil=lambda inputs: {
+            **inputs,
+            "scores": np.ones((3, 2), inputs["scores"].dtype),
+            "y": np.zeros(2, np.int64),
+        },
+        numpy=((ValueError, IndexError), r"could not be broadcast|out of bounds|operands"),
+        torch=(RuntimeError, r"must match the size"),
+    ),
+)
+
+WORKED = (
+    Worked(
+        {"scores": [[0.1, 0.3, 0.6], [0.3, 0.2, 0.5]], "y": [0, 2], "averaged": True},
+        value=0.5,
+        note="N4: of two predictions one is right",
+    ),
+    Worked(
+        {"scores": [[0.1, 0.3, 0.6], [0.3, 0.2, 0.5]], "y": [0, 2], "averaged": False}, value=[0, 1], note="N4, each"
+    ),
+)
+
+CORNERS = ()
+
+EDGES = (
+    Edge("a tie", {"scores": [[1, 1]], "y": [0], "averaged": True}, "The first of equals is predicted."),
+    Edge("a tie, the other label", {"scores": [[1, 1]], "y": [1], "averaged": True}, "And so the second is wrong."),
+    Edge("a third", {"scores": [[1, 0], [0, 1], [1, 0]], "y": [0, 0, 1], "averaged": True}, "One of three, rounded."),
+)
+
+KNOWN = ()
+FORMS = ()
+
+CONVENTIONS = (
+    Convention(
+        "NaN among the scores",
+        "Both take a NaN for the largest there is: a network that has diverged predicts its class, and says nothing.",
+        {"scores": np.array([[1.0, np.nan, 2.0]]), "y": np.array([1]), "averaged": True},
+        {"numpy_vectorized": Gives(1.0, "float64"), "torch_vectorized": Gives(1.0, "float64")},
+    ),
+)
+
+SIZES = tuple(Size({"n": n, "c": 10}) for n in (10, 100, 1_000, 10_000))
