@@ -25,14 +25,12 @@ def definition(scores, y, averaged):
         for j in range(scores.shape[1]):
             if scores[i, j] > scores[i, best]:
                 best = j
-        right.append(1 if best == y[i] else 0)
+        right.append(decimal("1" if best == y[i] else "0"))
     if averaged:
-        count = 0
+        count = decimal("0")
         for hit in right:
             count = count + hit
-        return (
-            scores.dtype.type(count) / scores.dtype.type(len(right)) if scores.dtype != object else count / len(right)
-        )
+        return count / len(right)
     hits = np.empty(len(right), scores.dtype)
     hits[:] = right
     return hits

@@ -1,0 +1,1 @@
+"""What stands between the layers, and at the end."""
