@@ -118,7 +118,8 @@ def output(answer: Any) -> Output:
     if not isinstance(answer, torch.Tensor):
         return Output.of_array(answer)
     detached = answer.detach()
-    return Output(detached.to(torch.float64).numpy().copy(), str(answer.dtype).removeprefix("torch."), "tensor")
+    values = detached.to(torch.float64).numpy(force=True)  # forced: autograd may leave its zeros unallocated
+    return Output(values.copy(), str(answer.dtype).removeprefix("torch."), "tensor")
 
 
 def _bits(x: torch.Tensor) -> bytes:
