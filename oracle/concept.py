@@ -49,14 +49,14 @@ class Law:
 
     `change` and `relate`: `value(change(inputs))` equals `relate(value(inputs))`, each within its budget. `relate` must
     be exact: a permutation, a transpose, a scaling by a power of two. `holds(inputs, value)`: true everywhere, with no
-    tolerance.
+    tolerance; where rounding alone keeps it from being exact, it may take the unit roundoff as a third argument.
     """
 
     name: str
     sentence: str
     change: Callable[[Inputs], Inputs] | None = None
     relate: Callable[[Array], Array] | None = None
-    holds: Callable[[Inputs, Array], bool | np.bool_ | NDArray[np.bool_]] | None = None
+    holds: Callable[..., bool | np.bool_ | NDArray[np.bool_]] | None = None
 
     def __post_init__(self) -> None:
         changes = self.change is not None and self.relate is not None

@@ -98,7 +98,7 @@ def tensor(array: NDArray[Any], dtype: str) -> torch.Tensor:
     kind = getattr(torch, dtype) if array.dtype.kind == "f" else torch.int64
     values = plain.to(kind)
     strides = [stride // array.itemsize for stride in array.strides]
-    if not array.size or (array.flags.c_contiguous and array.base is None):
+    if not array.size or not array.ndim or (array.flags.c_contiguous and array.base is None):
         return values
     if any(stride < 0 for stride in strides):
         return values

@@ -1,0 +1,104 @@
+"""PReLU, a ReLU whose slope below zero is learned.
+
+With a slope a below 0 it is x above zero and a·x below: one product, rounded once. Written as max(0, x) + a·min(0, x)
+it is the same, since one of the two terms is always exactly 0. By a it has the gradient of everything that was below.
+
+Shapes: x (n,), a (); the values are (n,).
+"""
+
+import numpy as np
+import torch
+
+from oracle.concept import Corner, Edge, Known, Law, Size, Worked
+from oracle.domains import Domain, Reals
+from oracle.truth import maximum, minimum
+
+ROW = 8
+FORMULA = r"\operatorname{prelu}(x) = \max(0, x) + a \min(0, x)"
+SOURCES = ("N4, 5.1.2 Activation Functions", "He et al., Delving Deep into Rectifiers, ICCV 2015")
+
+
+def definition(x, a):
+    value = np.empty(len(x), x.dtype)
+    for i in range(len(x)):
+        value[i] = maximum(x[i], 0) + a * minimum(x[i], 0)
+    return value
+
+
+def numpy_vectorized(x, a):
+    return np.maximum(x, 0) + a * np.minimum(x, 0)
+
+
+def numpy_where(x, a):
+    return np.where(x > 0, x, a * x)
+
+
+def numpy_gradient(x, a, cotangent):
+    return {
+        "x": cotangent * np.where(x > 0, 1, a),
+        "a": (cotangent * np.minimum(x, 0)).sum(),
+    }
+
+
+def numpy_second_derivative(x, a, cotangent, along):
+    below = cotangent * (x < 0)
+    return {"x": below * along["a"], "a": (below * along["x"]).sum()}
+
+
+def torch_prelu(x, a):
+    return torch.prelu(x, a.reshape(1))
+
+
+def torch_by_hand(x, a):
+    return x.clamp(min=0) + a * x.clamp(max=0)
+
+
+def torch_where(x, a):
+    return torch.where(x > 0, x, a * x)
+
+
+def inputs() -> Domain:
+    return Domain(x=Reals("n"), a=Reals("", low=-2.0, high=2.0)).where(work=lambda n: 5 * n)
+
+
+DIFFERENTIABLE = ("x", "a")
+TWICE_DIFFERENTIABLE = ("x", "a")
+
+LAWS = (
+    Law(
+        "the identity at a = 1",
+        "With the same slope on both sides nothing happens, bit for bit.",
+        holds=lambda inputs, value: (inputs["a"] != 1) | (value == inputs["x"]),
+    ),
+    Law(
+        "keeps what is positive",
+        "A positive input is its own value, bit for bit.",
+        holds=lambda inputs, value: ~(inputs["x"] > 0) | (value == inputs["x"]),
+    ),
+)
+
+ERRORS = ()
+
+WORKED = (
+    Worked(
+        {"x": [-2, 1, 3], "a": 0.25},
+        value=[-0.5, 1, 3],
+        gradient={"x": [0.25, 1, 1], "a": -2},
+        note="N4, by hand",
+    ),
+)
+
+CORNERS = (Corner("at 0, a = 1/4", {"x": [0], "a": 0.25}, ("x", (0,))),)
+EDGES = (Edge("a ReLU", {"x": [-1, 1], "a": 0}, "With a = 0 it is one."),)
+
+_UNSEEN = "asks which side it is on first, and above 0 never looks at the slope: a NaN there is not seen"
+
+KNOWN = (
+    Known("numpy_where", "special", "wrong", _UNSEEN, {"x": [1], "a": np.nan}, ("float16", "float32", "float64")),
+    Known("torch_where", "special", "wrong", _UNSEEN, {"x": [1], "a": np.nan}),
+    Known("torch_prelu", "special", "wrong", _UNSEEN, {"x": [1], "a": np.nan}),
+)
+FORMS = ()
+CONVENTIONS = ()
+
+SIZES = tuple(Size({"n": n}) for n in (10, 100, 1_000, 10_000))

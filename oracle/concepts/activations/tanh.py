@@ -1,0 +1,99 @@
+"""The hyperbolic tangent: any number to one between -1 and 1.
+
+Odd, steepest at 0, where it is the identity. As a quotient of exponentials it overflows on both sides and cancels in
+the middle: e^x - e^-x of a small x is the difference of two numbers near 1. A library's own tanh does neither.
+
+Shapes: x (n,); the values are (n,).
+"""
+
+import numpy as np
+import torch
+
+from oracle.concept import Edge, Known, Law, Size, Worked
+from oracle.domains import Domain, Reals
+from oracle.truth import tanh
+
+ROW = 8
+FORMULA = r"""\tanh x = \frac{e^x - e^{-x}}{e^x + e^{-x}}, \quad \tanh' = 1 - \tanh^2, \quad
+\tanh'' = -2 \tanh \, (1 - \tanh^2)"""
+SOURCES = ("N4, 5.1.2 Activation Functions",)
+
+
+def definition(x):
+    value = np.empty(len(x), x.dtype)
+    for i in range(len(x)):
+        value[i] = tanh(x[i])
+    return value
+
+
+def numpy_vectorized(x):
+    return np.tanh(x)
+
+
+def numpy_exponentials(x):
+    up, down = np.exp(x), np.exp(-x)
+    return (up - down) / (up + down)
+
+
+def numpy_gradient(x, cotangent):
+    y = np.tanh(x)
+    return {"x": cotangent * (1 - y * y)}
+
+
+def numpy_second_derivative(x, cotangent, along):
+    y = np.tanh(x)
+    return {"x": -2 * cotangent * along["x"] * y * (1 - y * y)}
+
+
+def torch_tanh(x):
+    return torch.tanh(x)
+
+
+def torch_module(x):
+    return torch.nn.Tanh()(x)
+
+
+def inputs() -> Domain:
+    return Domain(x=Reals("n", low=-96.0, high=96.0)).where(work=lambda n: 10 * n)
+
+
+DIFFERENTIABLE = ("x",)
+TWICE_DIFFERENTIABLE = ("x",)
+
+LAWS = (
+    Law("odd", "Turning x round turns tanh x round.", change=lambda i: {"x": -i["x"]}, relate=lambda y: -y),
+    Law("between -1 and 1", "No value leaves the interval.", holds=lambda inputs, y: np.abs(y) <= 1),
+)
+
+ERRORS = ()
+
+WORKED = (
+    Worked(
+        {"x": [-1, 0, 0.5]},
+        value=[-0.76159416, 0, 0.46211716],
+        gradient={"x": [0.41997434, 1, 0.78644773]},
+        note="N4, the curve at three points",
+    ),
+)
+
+CORNERS = ()
+
+EDGES = (
+    Edge("zero", {"x": [0]}, "0, exactly, with slope 1."),
+    Edge("saturated", {"x": [40, -40]}, "1 to the last digit: the slope 1 - y² is 0."),
+    Edge("small", {"x": [2.0**-10]}, "Nearly x itself; of two exponentials little is left."),
+)
+
+_CANCELS = "for a small x both exponentials are near 1, and their difference keeps few digits"
+_OVERFLOWS = "the larger exponential overflows, and ∞ / ∞ is NaN"
+_NUMPY = ("float16", "float32", "float64")
+
+KNOWN = (
+    Known("numpy_exponentials", "value", "wrong", _CANCELS, {"x": [0.01]}, _NUMPY),
+    Known("numpy_exponentials", "value", "wrong", _OVERFLOWS, {"x": [90]}, ("float16", "float32")),
+    Known("numpy_exponentials", "special", "wrong", _OVERFLOWS, {"x": [np.inf]}, _NUMPY),
+)
+FORMS = ()
+CONVENTIONS = ()
+
+SIZES = tuple(Size({"n": n}) for n in (10, 100, 1_000, 10_000))
