@@ -125,6 +125,17 @@ def test_there_is_no_second_derivative_at_a_corner():
         assert np.isfinite(path.seconds["x"].direct[0]) == known
 
 
+def test_beside_a_corner_the_others_have_theirs():
+    def beside(x):
+        return abs(x[0]) + x[0] * x[1] + x[1] * x[1] * x[1]
+
+    x, along = np.array([0.0, 2.0]), {"x": np.array([1.0, -1.0])}
+    second = certify(beside, {"x": x}, "float64", ("x",), along=along).paths[0].seconds["x"]
+    assert np.isinf(second.direct[0])
+    assert np.isinf(second.rearranged[0])
+    assert (second.high[1], second.direct[1]) == (-11.0, 0.0)
+
+
 def test_what_is_detached_is_a_constant():
     def detached(x):
         return detach(x[0] * x[0]) * x[0]

@@ -110,7 +110,7 @@ def certify(
     `inputs` maps names to arrays (floats become certified numbers, integers stay as they are) and Python scalars.
     The gradient is of Σ cotangent · value; without `cotangent`, of the sum of the value. With `along`, a direction for
     some of the differentiable inputs, also the second derivatives: the gradient of Σ along · gradient, by each of them.
-    At a corner there is no second derivative, and its budget is infinite.
+    At a corner there is no second derivative by the entries whose slopes jump; there its budget is infinite.
     Raises `TooManyPaths` where more comparisons are ambiguous than can be followed; a definition that uses what
     certified numbers cannot do raises a `TypeError` that says what to write instead.
     """
@@ -218,15 +218,16 @@ def _enclosed(value: Numbers, gradients: Mapping[str, Numbers], seconds: Mapping
         {name: _enclosure(g.shape, found) for name, g in gradients.items()},
         {name: _enclosure(s.shape, found) for name, s in seconds.items()},
     )
-    if any(path.gradients[name].spread.any() for name in seconds):
-        return replace(path, seconds={name: _unknown(s.shape) for name, s in seconds.items()})
-    return path
+    return replace(path, seconds={name: _known(s, path.gradients[name]) for name, s in path.seconds.items()})
 
 
-def _unknown(shape: tuple[int, ...]) -> Enclosure:
-    """Nothing: what does not exist cannot be wrong."""
-    zero, infinite = np.zeros(shape), np.full(shape, math.inf)
-    return Enclosure(zero, zero, zero, infinite, infinite, zero, np.ones(shape, bool))
+def _known(second: Enclosure, gradient: Enclosure) -> Enclosure:
+    """The second derivatives, of which nothing is known by an entry at whose corner there is none.
+
+    By the other entries they are what the slopes of the corner make of them, an interval if they depend on it.
+    """
+    infinite = np.where(gradient.spread > 0.0, math.inf, 0.0)
+    return replace(second, direct=second.direct + infinite, rearranged=second.rearranged + infinite)
 
 
 def _row(x: Number) -> Row:
