@@ -129,13 +129,14 @@ class Quotient(Number):
         if ea == 0.0 == eb and not ha and not hb and self.is_exact(value):
             direct, step = 0.0, step_of(value)
         else:
-            direct = ((ea + (abs(a) + ha + ea) / least * eb) / least + unit * most) * slack + now.loss
+            # The quotient of errors first: that of tiny numbers would underflow.
+            direct = (ea / least + (abs(a) + ha + ea) / least * (eb / least) + unit * most) * slack + now.loss
         if not most + direct <= now.largest:
             direct = math.inf
         least = floor - 2.0 * rb
         if least > 0.0:
             size = la / floor
-            rearranged = ((ra + (la + ra) / least * rb) / least + 3.0 * unit * size) * slack
+            rearranged = (ra / least + (la + ra) / least * (rb / least) + 3.0 * unit * size) * slack
             rearranged += now.loss * (self.parts + la)
         else:
             size, rearranged = abs(value), math.inf
