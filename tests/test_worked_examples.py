@@ -1,7 +1,7 @@
 """Every implementation of every page gives the figures that the notes print, in float64, to the digits they print.
 
-Nothing here asks the judge: these are the numbers of the notes against plain calls, so that a mistake in a page and a
-mistake in the judge cannot excuse each other.
+Nothing here asks the judge, but for versions that are listed as wrong: these are the numbers of the notes against plain
+calls, so that a mistake in a page and a mistake in the judge cannot excuse each other.
 """
 
 import importlib
@@ -14,6 +14,7 @@ import torch
 
 import oracle.concepts
 from oracle.catalogue import load
+from oracle.judge import Case, judge_value
 
 PAGES = {
     found.name.removeprefix("oracle.concepts."): importlib.import_module(found.name)
@@ -74,9 +75,19 @@ def assert_agrees(got, printed, digits, dtype="float64"):
     assert np.all(np.abs(got - printed) <= 0.5 * 10.0**-digits * (1 + 1e-12)), f"got {got}, the note prints {printed}"
 
 
+def excused(page, name, inputs):
+    """Whether the page lists the version as wrong, and here it is: a fault that does not show excuses nothing."""
+    concept = load(page.__name__.removeprefix("oracle.concepts.").replace(".", "/"))
+    listed = concept.known_for(name, "value", "float64")
+    return bool(listed) and not judge_value(Case(concept, inputs), concept[name]).right
+
+
 @pytest.mark.parametrize(("page", "name", "function", "worked"), CASES)
 def test_gives_the_numbers_of_the_notes(page, name, function, worked):
-    inputs = page.inputs().cast(worked.inputs, "float64").inputs
+    example = page.inputs().cast(worked.inputs, "float64")
+    if excused(page, name, example):
+        return
+    inputs = example.inputs
     value, gradients = answer(page, name, function, inputs)
     if value is not None and worked.value is not None:
         assert_agrees(value, worked.value, worked.digits, getattr(page, "RETURNS", "float64"))

@@ -219,7 +219,8 @@ class _Column:
         tally.excused.add((verdict.grade, verdict.symptom))
         if known.check == "value":
             # It may show in one layout and not in another, where a library takes another kernel; and beside a NaN.
-            for check in ("layout", "special"):
+            follows = ("layout", "special", "purity") if verdict.grade == "raised" else ("layout", "special")
+            for check in follows:
                 if (other := self.tallies.get((known.implementation, check))) is not None:
                     other.excused.add((verdict.grade, verdict.symptom))
 

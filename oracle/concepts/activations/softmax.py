@@ -98,7 +98,7 @@ LAWS = (
         change=lambda inputs: {"X": _shifted(inputs["X"])},
         relate=lambda P: P,
     ),
-    Law("between 0 and 1", "No probability leaves the interval.", holds=lambda inputs, P: (P >= 0) & (P <= 1)),
+    Law("between 0 and 1", "No probability leaves the interval.", holds=lambda inputs, P: ~(P < 0) & ~(P > 1)),
     # Every entry is divided by the same rounded sum: c - 1 additions and one division are all that can be off.
     Law(
         "rows sum to one",

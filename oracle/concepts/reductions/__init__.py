@@ -1,0 +1,1 @@
+"""Many numbers into one: sums, means, spreads, the largest."""

@@ -1,0 +1,134 @@
+"""Rows divided by their sums.
+
+With `keepdims` the sums stay a column, and every row is divided by its own. Without, they are a row, and NumPy and
+torch alike divide every *column* by one of them: an error for a matrix that is not square, and a wrong answer without a
+word for one that is. A test on a square matrix of equal rows sees nothing.
+
+Shapes: B (n, m) of positive numbers; the rows that sum to 1 are (n, m).
+"""
+
+import numpy as np
+
+from oracle.concept import FLOATS, Edge, Known, Law, Size, Worked
+from oracle.domains import Domain, Reals
+
+ROW = 18
+FORMULA = r"A_{ij} = \frac{B_{ij}}{\sum_k B_{ik}}"
+SOURCES = ("N1, Non-Reduction Sum; Exercises", "N4, 2.3.7 Non-Reduction Sum")
+
+
+def definition(B):
+    A = np.empty(B.shape, B.dtype)
+    for i in range(len(B)):
+        total = 0.0
+        for entry in B[i]:
+            total = total + entry
+        for j, entry in enumerate(B[i]):
+            A[i, j] = entry / total
+    return A
+
+
+def numpy_keepdims(B):
+    return B / B.sum(axis=1, keepdims=True)
+
+
+def numpy_without_keepdims(B):
+    return B / B.sum(axis=1)
+
+
+def numpy_transposed(B):
+    return np.ascontiguousarray((B.T / B.sum(axis=1)).T)
+
+
+def numpy_gradient(B, cotangent):
+    total = B.sum(axis=1, keepdims=True)
+    return {"B": cotangent / total - (cotangent * (B / total)).sum(axis=1, keepdims=True) / total}
+
+
+def torch_keepdim(B):
+    return B / B.sum(dim=1, keepdim=True)
+
+
+def torch_without_keepdim(B):
+    return B / B.sum(dim=1)
+
+
+def torch_normalize(B):
+    return B / B.sum(dim=1)[:, None]
+
+
+def inputs() -> Domain:
+    return Domain(B=Reals("n m", low=2.0**-6, high=2.0**6)).where(work=lambda n, m: 4 * n * m)
+
+
+DIFFERENTIABLE = ("B",)
+LAWS = (
+    Law(
+        "scale invariance",
+        "Twice the numbers have the same shares.",
+        change=lambda inputs: {"B": inputs["B"] * 2},
+        relate=lambda A: A,
+    ),
+    Law(
+        "blind to the order of the rows",
+        "Reversing the rows reverses them.",
+        change=lambda inputs: {"B": inputs["B"][::-1]},
+        relate=lambda A: A[::-1],
+    ),
+    Law(
+        "rows sum to one",
+        "The shares of a row add up to 1, but for a rounding for each of them and one more.",
+        holds=lambda inputs, A, unit: np.abs(A.sum(axis=1) - 1) <= (A.shape[1] + 2) * unit if A.shape[1] else True,
+    ),
+)
+
+ERRORS = ()
+
+WORKED = (
+    Worked(
+        {"B": [[1, 3], [1, 1]]},
+        value=[[0.25, 0.75], [0.5, 0.5]],
+        gradient={"B": [[0, 0], [0, 0]]},
+        note="by hand; whatever the numbers, shares sum to one, and their sum has no slope",
+    ),
+    Worked(
+        {"B": [[5.0, 6.0, 7.0, 8.0, 9.0], [10.0, 11.0, 12.0, 13.0, 14.0]]},
+        value=[[0.1429, 0.1714, 0.2000, 0.2286, 0.2571], [0.1667, 0.1833, 0.2000, 0.2167, 0.2333]],
+        digits=4,
+        note="N1: two rows of arange(25), by their own sums",
+    ),
+)
+
+CORNERS = ()
+EDGES = (Edge("equal", {"B": [[7, 7], [7, 7]]}, "Halves, exactly; without keepdims as well, which hides the fault."),)
+
+_COLUMNS = "the sums are a row, so that every column is divided by the sum of a row that is not its own"
+_SHAPE = "two sums cannot divide three columns"
+_NUMPY = ("float16", "float32", "float64")
+_TURNED = "a single column is broadcast against the row of sums, and becomes a square"
+_SQUARE = {"B": [[1, 1], [2, 2]]}
+
+KNOWN = (
+    *(
+        Known(name, check, "raised", _SHAPE, {"B": [[1, 1, 1], [2, 2, 2]]}, dtypes)
+        for name, check, dtypes in (
+            ("numpy_without_keepdims", "value", _NUMPY),
+            ("torch_without_keepdim", "value", FLOATS),
+            ("torch_without_keepdim", "gradient", FLOATS),
+        )
+    ),
+    Known("numpy_without_keepdims", "value", "wrong", _COLUMNS, _SQUARE, _NUMPY),
+    Known("torch_without_keepdim", "value", "wrong", _COLUMNS, _SQUARE),
+    Known("torch_without_keepdim", "gradient", "wrong", _COLUMNS, _SQUARE),
+    *(
+        Known(name, "special", "wrong", _COLUMNS, {"B": B}, dtypes)
+        for name, dtypes in (("numpy_without_keepdims", _NUMPY), ("torch_without_keepdim", FLOATS))
+        for B in ([[np.nan], [1]], [[np.nan, 1], [1, 1]])
+    ),
+    Known("numpy_without_keepdims", "value", "wrong", _TURNED, {"B": [[1], [2]]}, _NUMPY),
+    Known("torch_without_keepdim", "value", "wrong", _TURNED, {"B": [[1], [2]]}),
+)
+FORMS = ()
+CONVENTIONS = ()
+
+SIZES = tuple(Size({"n": n, "m": n}) for n in (4, 16, 64, 256))
