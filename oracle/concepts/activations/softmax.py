@@ -79,7 +79,7 @@ def torch_naive(X):
 
 
 def inputs() -> Domain:
-    return Domain(X=Reals("n c")).where(least={"c": 1}, work=lambda n, c: 12 * n * c)
+    return Domain(X=Reals("n c")).where(least={"c": 1}, work=lambda n, c: 40 * n * c)
 
 
 DIFFERENTIABLE = ("X",)

@@ -50,7 +50,7 @@ def torch_explicit(B):
 
 
 def inputs() -> Domain:
-    return Domain(B=Reals("n n", low=0.0, high=2.0**6)).where(work=lambda n: 4 * n * n)
+    return Domain(B=Reals("n n", low=0.0, high=2.0**6)).where(work=lambda n: 16 * n * n)
 
 
 DIFFERENTIABLE = ("B",)

@@ -58,7 +58,7 @@ def torch_normalize(B):
 
 
 def inputs() -> Domain:
-    return Domain(B=Reals("n m", low=2.0**-6, high=2.0**6)).where(work=lambda n, m: 4 * n * m)
+    return Domain(B=Reals("n m", low=2.0**-6, high=2.0**6)).where(work=lambda n, m: 16 * n * m)
 
 
 DIFFERENTIABLE = ("B",)
@@ -123,7 +123,7 @@ KNOWN = (
     *(
         Known(name, "special", "wrong", _COLUMNS, {"B": B}, dtypes)
         for name, dtypes in (("numpy_without_keepdims", _NUMPY), ("torch_without_keepdim", FLOATS))
-        for B in ([[np.nan], [1]], [[np.nan, 1], [1, 1]])
+        for B in ([[np.nan], [1]], [[np.nan, 1], [1, 1]], [[np.nan, np.nan], [1, 1]])
     ),
     Known("numpy_without_keepdims", "value", "wrong", _TURNED, {"B": [[1], [2]]}, _NUMPY),
     Known("torch_without_keepdim", "value", "wrong", _TURNED, {"B": [[1], [2]]}),
