@@ -1,5 +1,6 @@
 """Powers, the sigmoid, detached numbers and decimals on trial: right in every format, and never outside the budget."""
 
+import math
 from fractions import Fraction
 
 import mpmath
@@ -60,6 +61,54 @@ def test_powers(dtype, exponent):
     assert inside(path.gradients["x"], slope.detach().double())
     assert inside(path.seconds["x"], second.double())
     assert not inside(path.value, path.value.high * (1 + 40 * FORMATS[dtype].unit))
+
+
+@pytest.mark.parametrize("dtype", FORMATS)
+def test_an_exponent_that_the_format_rounds_costs_its_rounding(dtype):
+    top = float(np.float32(FORMATS[dtype].largest)) if dtype != "float64" else 1e300
+    x = round_to(np.geomspace(1.0 / min(top, 1e30), min(top, 1e30), 40)[1:-1], dtype)
+    path = certify(entries(lambda v: power(v, 0.3)), {"x": x}, dtype, ("x",)).paths[0]
+    assert_encloses(path.value, exactly(lambda v: v ** mpmath.mpf(0.3), x))
+    shorter = float(torch.tensor(0.3, dtype=torch.float64).to(getattr(torch, dtype)))
+    lower = float(torch.tensor(shorter - 1.0, dtype=torch.float64).to(getattr(torch, dtype)))
+    with mpmath.workprec(200):
+        other = [float(mpmath.mpf(float(v)) ** mpmath.mpf(shorter)) for v in x]
+        slope = [float(shorter * mpmath.mpf(float(v)) ** mpmath.mpf(lower)) for v in x]
+    assert inside(path.value, round_to(np.array(other), dtype))
+    assert inside(path.gradients["x"], slope)
+    half = shorter + 8 * FORMATS[dtype].unit
+    assert not inside(path.value, x.astype(float) ** half)
+
+
+def test_a_fractional_power_of_what_may_be_negative_has_no_budget():
+    def rest(x):
+        return power((x[0] + x[1]) - x[2], 1.5)
+
+    for last, known in ((0.3, False), (0.2, True)):
+        found = certify(rest, {"x": np.array([0.1, 0.2, last])}, "float64").paths[0].value
+        assert np.isfinite(found.direct) == known
+    whole = (
+        certify(lambda x: power((x[0] + x[1]) - x[2], 3), {"x": np.array([0.1, 0.2, 0.3])}, "float64").paths[0].value
+    )
+    assert np.isfinite(whole.direct)
+
+
+def test_powers_written_out_are_rearranged_at_worst():
+    x = np.random.default_rng(2).uniform(0.5, 30.0, 200)
+    path = certify(entries(lambda v: power(v, 5.5)), {"x": x}, "float64").paths[0].value
+    for answer in (np.exp(5.5 * np.log(x)), x * x * x * x * x * np.sqrt(x)):
+        assert (path.distance(answer) <= path.rearranged).all()
+
+
+@pytest.mark.parametrize("exponent", [math.inf, math.nan])
+def test_an_exponent_is_finite(exponent):
+    with pytest.raises(ValueError, match="exponent of `power` is finite"):
+        power(2.0, exponent)
+
+
+def test_an_exponent_is_plain():
+    with pytest.raises(TypeError, match=r"write exp\(p \* log\(x\)\)"):
+        certify(lambda x: power(x[0], x[0]), {"x": np.array([2.0])}, "float64")
 
 
 def test_a_root_at_zero_has_no_slope_and_a_square_has_none_to_fear():
@@ -150,9 +199,27 @@ def test_a_decimal_is_what_it_says():
         return x[0] * decimal("0.1")
 
     assert decimal("0.1") == 0.1
+    assert decimal("1/3") == 1 / 3
     enclosure = certify(tenth, {"x": np.array([1.0])}, "float32").paths[0].value
-    assert Fraction(float(enclosure.high)) + Fraction(float(enclosure.low)) - Fraction(1, 10) < Fraction(1, 2**100)
+    assert abs(Fraction(float(enclosure.high)) + Fraction(float(enclosure.low)) - Fraction(1, 10)) < Fraction(1, 2**100)
+    assert enclosure.tight
     assert inside(enclosure, np.float32(0.1))
     assert not inside(enclosure, np.float16(0.1))
     exact = certify(lambda x: x[0] * decimal("0.25"), {"x": np.array([1.0])}, "float32").paths[0].value
     assert exact.direct == 0.0
+
+
+@pytest.mark.parametrize("dtype", FORMATS)
+def test_a_decimal_is_known_as_well_as_its_budget_asks(dtype):
+    found = (
+        certify(lambda x: x[0] * decimal("0.1") - x[0] * decimal("1/3"), {"x": np.array([3.0])}, dtype).paths[0].value
+    )
+    assert found.tight
+    assert found.radius <= found.direct * 2.0**-20
+
+
+def test_a_decimal_is_written_as_text():
+    with pytest.raises(TypeError, match=r"takes the text of a number, got 0\.1"):
+        decimal(0.1)
+    with pytest.raises(ValueError, match="Invalid literal"):
+        decimal("a tenth")

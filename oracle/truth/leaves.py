@@ -7,12 +7,14 @@ from fractions import Fraction
 from typing import Any
 
 import numpy as np
-from flint import arb
+from flint import arb, ctx, fmpq
 
 from oracle.truth.number import Number, new
 from oracle.truth.state import now, undecided
 
-__all__ = ["Leaf", "Slope", "as_number", "decimal", "lift", "step_of"]
+__all__ = ["Leaf", "Slope", "as_number", "constant", "decimal", "lift", "rounding_of", "step_of"]
+
+_ENOUGH = 4096  # bits of a constant that is no binary fraction: as many as a truth may be enclosed with
 
 
 class Leaf(Number):
@@ -40,14 +42,14 @@ class Leaf(Number):
 
 
 class Slipped(Leaf):
-    """A constant that the format cannot hold: using it costs its rounding."""
+    """A constant that the format cannot hold: using it costs its rounding, or `slip` if it costs more."""
 
     __slots__ = ()
     __mul__ = Number.__mul__  # its products are not of exact inputs
 
-    def __init__(self, value: float, step: float) -> None:
+    def __init__(self, value: float, step: float, slip: float = 0.0) -> None:
         super().__init__(value, step)
-        slip = abs(value) * now.unit * now.slack + now.loss
+        slip = max(slip, abs(value) * now.unit * now.slack + now.loss)
         if not abs(value) + slip <= now.largest:
             slip = math.inf
         self.reading = (value, slip, step, abs(value), slip, 0.0)
@@ -95,16 +97,32 @@ def lift(x: Any) -> Leaf:
     return leaf
 
 
-def decimal(text: str) -> Any:
-    """The number that a text spells: a float, or inside a certification exactly what it says, as a constant."""
-    if now.decide is undecided:
-        return float(text)
-    exact = Fraction(text)
+def rounding_of(exact: Fraction) -> float:
+    """A bound on what rounding a constant to the format changes; 0 for one that the format holds."""
+    if exact == Fraction(now.format.nearest(exact)):
+        return 0.0
+    return abs(float(exact)) * now.unit * now.slack + now.loss
+
+
+def constant(exact: Fraction, slip: float = 0.0) -> Leaf:
+    """A fraction as a certified constant, of which an implementation may be given one that is `slip` beside it."""
     value = float(exact)
-    held = exact == Fraction(value) == Fraction(now.format.nearest(exact))
-    leaf = (Leaf if held else Slipped)(value, step_of(value))
-    leaf.ball = arb(exact.numerator) / arb(exact.denominator)
+    held = not slip and exact == Fraction(value) == Fraction(now.format.nearest(exact))
+    leaf = Leaf(value, step_of(value)) if held else Slipped(value, step_of(value), slip)
+    before, ctx.prec = ctx.prec, _ENOUGH
+    try:
+        leaf.ball = arb(fmpq(exact.numerator, exact.denominator))
+    finally:
+        ctx.prec = before
     return leaf
+
+
+def decimal(text: str) -> Any:
+    """The number that a text spells, "0.1" or "1/3": a float; inside a certification exactly that, as a constant."""
+    if not isinstance(text, str):
+        raise TypeError(f"`decimal` takes the text of a number, got {text!r}; a float is a constant as it is")
+    exact = Fraction(text)
+    return float(exact) if now.decide is undecided else constant(exact)
 
 
 def as_number(x: Any) -> Number:

@@ -6,27 +6,34 @@
 from __future__ import annotations
 
 import math
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
-from flint import arb
+from flint import arb, fmpq
 
 from oracle.truth.accuracy import ulps
 from oracle.truth.elementary import slip
-from oracle.truth.number import Number, Reading, give, step_of
+from oracle.truth.leaves import constant, rounding_of
+from oracle.truth.number import Number, Reading, give, lift, step_of
 from oracle.truth.state import now
 
 __all__ = ["power", "sigmoid"]
 
 
 class Power(Number):
-    """x^p for a plain p: what a change of x can move, and the ulps of `pow`."""
+    """x^p for a plain p: what a change of x can move, what rounding p can, and the ulps of `pow`.
 
-    __slots__ = ("exponent", "of")
+    `blur` is how far the exponent that a library is given may be from p: pow(x, 0.3) in float16 is x^0.30004….
+    """
 
-    def __init__(self, of: Number, exponent: float) -> None:
+    __slots__ = ("blur", "exact", "exponent", "of")
+
+    def __init__(self, of: Number, exact: Fraction, blur: float) -> None:
         self.of = of
-        self.exponent = exponent
+        self.exact = exact
+        self.exponent = float(exact)
+        self.blur = blur
         self.measure()
 
     def read(self) -> Reading:
@@ -36,40 +43,60 @@ class Power(Number):
             return 0.0, math.inf, 0.0, 0.0, math.inf, 0.0
         spread = self.moved(v, h) if h else 0.0
         most = abs(value) + spread
-        if e == 0.0 == h and abs(v) in (0.0, 1.0):
+        step = 0.0
+        if e == 0.0 == h and v in (0.0, 1.0):
             direct, step = 0.0, step_of(value)
+        elif v - h - 2.0 * e < 0.0 and not self.is_whole:
+            direct = math.inf  # the definition itself may meet a negative argument
         else:
             moved = self.moved(v, e + h)
-            direct, step = moved + slip("pow", most + moved), 0.0
+            direct = moved + slip("pow", most + moved)
         moved = self.moved(v, r + h)
-        rearranged = moved + slip("pow", most + moved)
+        rearranged = moved + slip("pow", most + moved) + self.written_out(v) * (most + moved)
         if not most + direct <= now.largest:
             direct = math.inf
         if not most + rearranged <= now.largest:
             rearranged = math.inf
         return value, direct, step, most, rearranged, spread
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether the exponent is an integer, and every format's version of it too."""
+        return self.exact.denominator == 1 and not self.blur
+
     def moved(self, v: float, e: float) -> float:
-        """A bound on |f(t + δ) - f(t)| for |t - v| <= e and |δ| <= e."""
+        """A bound on |f(t + δ) - f(t)| for |t - v| <= e and |δ| <= e, with any exponent that p may be rounded to."""
         p = self.exponent
+        least, most = abs(v) - 2.0 * e, abs(v) + 2.0 * e
         if e == 0.0:
-            return 0.0
-        least = abs(v) - 2.0 * e
-        if p >= 1.0:
-            return e * p * _raised(abs(v) + 2.0 * e, p - 1.0)
-        if least > 0.0:
-            return e * abs(p) * _raised(least, p - 1.0)
-        return _raised(e, p) if p > 0.0 else math.inf  # |a^p - b^p| <= |a - b|^p down to 0
+            moved = 0.0
+        elif p >= 1.0:
+            moved = e * p * _raised(most, p - 1.0)
+        elif least > 0.0:
+            moved = e * abs(p) * _raised(least, p - 1.0)
+        else:
+            moved = _raised(e, p) if p > 0.0 else math.inf  # |a^p - b^p| <= |a - b|^p down to 0
+        if self.blur and most:
+            if not least > 0.0 or not most < math.inf:
+                return math.inf
+            bent = self.blur * max(abs(math.log(least)), abs(math.log(most)))
+            moved += max(_raised(least, p), _raised(most, p)) * (math.expm1(bent) if bent < 700.0 else math.inf)
+        return moved * now.slack
+
+    def written_out(self, v: float) -> float:
+        """The relative error of other ways to write it: a product of |p| factors, or exp(p log x)."""
+        bent = abs(self.exponent * math.log(abs(v))) if v else 0.0
+        return (abs(self.exponent) + bent * (2.0 * ulps("log", now.format.name) + 2.0)) * now.unit * now.slack
 
     def enclose(self) -> arb:
-        if self.exponent == int(self.exponent):
-            return self.of.ball ** int(self.exponent)
-        base = self.of.ball.nonnegative_part()
-        return base ** arb(self.exponent)
+        if self.exact.denominator == 1:
+            return self.of.ball ** int(self.exact)
+        return self.of.ball.nonnegative_part() ** arb(fmpq(self.exact.numerator, self.exact.denominator))
 
     def pull(self, adjoint: Number) -> None:
-        p = self.exponent
-        give(self.of, adjoint if p == 1.0 else adjoint * (p * power(self.of, p - 1.0)))
+        lower = self.exact - 1
+        blur = self.blur + rounding_of(lower)
+        give(self.of, adjoint * (constant(self.exact, self.blur) * _power(self.of, lower, blur)))
 
 
 def _raised(v: float, p: float) -> float:
@@ -81,13 +108,25 @@ def _raised(v: float, p: float) -> float:
     return value if isinstance(value, float) else math.inf
 
 
+def _power(x: Number, exact: Fraction, blur: float) -> Number:
+    if blur == 0.0 and exact in (0, 1):
+        return x if exact else lift(1)
+    return Power(x, exact, blur)
+
+
 def power(x: Any, exponent: float) -> Any:
-    """x to the power of a plain number; x is not negative unless the exponent is whole."""
+    """x to the power of a plain number; x is not negative unless the exponent is whole.
+
+    At 0 the slope is 0 for exponents above 1, and infinite for those below: there any answer is right.
+    """
+    if isinstance(exponent, Number):
+        raise TypeError("the exponent of `power` is a plain number; write exp(p * log(x)) for one that varies")
+    if not math.isfinite(exponent):
+        raise ValueError(f"the exponent of `power` is finite, got {exponent!r}")
     if not isinstance(x, Number):
         return np.power(x, np.asarray(x).dtype.type(exponent))
-    if exponent == 0.0:
-        return x * 0 + 1
-    return Power(x, float(exponent))
+    exact = Fraction(exponent)
+    return _power(x, exact, rounding_of(exact))
 
 
 class Sigmoid(Number):
@@ -107,19 +146,21 @@ class Sigmoid(Number):
         v, e, _, _, r, h = self.of.reading
         value = _logistic(v)
         spread = _moved(v, h) if h else 0.0
-        if v == 0.0 and e == 0.0 == h:
-            return 0.5, 0.0, 0.5, 0.5, self.lost(0.5), 0.0
         most = value + spread
-        moved = _moved(v, e + h)
-        direct = moved + self.lost(most + moved)
+        step = 0.0
+        if v == 0.0 and e == 0.0 == h:
+            direct, step = 0.0, 0.5  # one half, in every form
+        else:
+            moved = _moved(v, e + h)
+            direct = moved + self.lost(most + moved)
         moved = _moved(v, r + h)
         rearranged = moved + self.lost(most + moved)
-        return value, direct, 0.0, most, rearranged, spread
+        return value, direct, step, most, rearranged, spread
 
     def lost(self, most: float) -> float:
         """What the roundings of either form may lose in a result of magnitude `most`."""
-        exponential = ulps("exp", now.format.name) * 2.0 * now.unit
-        return (2.0 * exponential + 3.0 * now.unit) * most * now.slack + 1.0 / now.largest + 4.0 * now.loss
+        count = ulps("exp", now.format.name)
+        return ((4.0 * count + 3.0) * now.unit * most + (count + 2.0) * now.loss + 1.0 / now.largest) * now.slack
 
     def enclose(self) -> arb:
         return 1 / (1 + (-self.of.ball).exp())
