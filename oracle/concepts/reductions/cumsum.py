@@ -14,11 +14,14 @@ import math
 import numpy as np
 import torch
 
-from oracle.concept import Convention, Edge, Error, Gives, Known, Law, Size, Worked
+from oracle.concept import Convention, Edge, Gives, Known, Law, Size, Worked
 from oracle.domains import Choice, Domain, Reals
 
 ROW = 17
-FORMULA = r"C_{ij} = \sum_{k \le i} X_{kj}, \qquad \frac{\partial L}{\partial X_{kj}} = \sum_{i \ge k} \frac{\partial L}{\partial C_{ij}}"
+FORMULA = (
+    r"C_{ij} = \sum_{k \le i} X_{kj}, \qquad "
+    r"\frac{\partial L}{\partial X_{kj}} = \sum_{i \ge k} \frac{\partial L}{\partial C_{ij}}"
+)
 SOURCES = ("N4, 2.3.7 Non-Reduction Sum",)
 
 
@@ -97,8 +100,8 @@ LAWS = (
     ),
     Law("the last is the sum", "The last running total is the sum of the line.", holds=_last_is_the_sum),
     Law(
-        "each line by itself",
-        "Turning the other axis round turns the totals round, and changes none of them.",
+        "no matter which way",
+        "Along the rows of the transpose it gives the transpose.",
         change=lambda inputs: {**inputs, "X": inputs["X"].T, "axis": 1 - inputs["axis"]},
         relate=np.transpose,
     ),
