@@ -89,7 +89,6 @@ class Tally:
     def cell(self) -> Cell:
         """The record of this cell."""
         verdict = self._verdict()
-        forms = [form.sentence for form in self.concept.forms if form.implementation == self.implementation.name]
         return Cell(
             concept=self.concept.name,
             implementation=self.implementation.name,
@@ -98,7 +97,7 @@ class Tally:
             device="cpu",
             verdict=verdict,
             known=self.known,
-            why=" ".join(forms) or None if verdict == "rearranged" else None,
+            why=self._why() if verdict == "rearranged" else None,
             examples=self.examples,
             vacuous=self.vacuous,
             undecided=self.undecided,
@@ -110,6 +109,18 @@ class Tally:
             conventions=self.conventions,
             findings=self.findings,
             seconds=self.seconds,
+        )
+
+    def _why(self) -> str:
+        """Why this form loses digits: as the page says, or what can be said of any."""
+        said = [form.sentence for form in self.concept.forms if form.implementation == self.implementation.name]
+        if said or self.notable is None:
+            return " ".join(said)
+        worst = self.notable[0]
+        times = f"{worst.fraction:.2g} times" if math.isfinite(worst.fraction) else "more than"
+        return (
+            f"The same mathematics in another grouping: its roundings fall elsewhere, and came to {times} what the "
+            "definition's own form may lose, yet no more than one may that multiplies out or factors."
         )
 
     def _value_first(self) -> RecordedVerdict | None:

@@ -165,6 +165,17 @@ def test_second_derivatives_of_a_function_of_several_inputs():
         assert np.array_equal(path.seconds[name].high, second)
 
 
+def test_a_slope_that_is_zero_may_still_have_one():
+    """x²y at y = 0: the gradient by x is 2xy = 0, and changes with y all the same."""
+
+    def product(x, y):
+        return x[0] * x[0] * y[0]
+
+    inputs = {"x": np.array([3.0]), "y": np.array([0.0])}
+    path = certify(product, inputs, "float64", ("x", "y"), along={"x": np.ones(1), "y": np.ones(1)}).paths[0]
+    assert (path.seconds["x"].high[0], path.seconds["y"].high[0]) == (6.0, 6.0)
+
+
 def test_there_is_no_second_derivative_at_a_corner():
     def corner(x):
         return abs(x[0])

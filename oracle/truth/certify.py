@@ -133,7 +133,7 @@ def certify(
             slots = {name: np.asarray(leaves[name], object) for name in differentiable}
             flat = [leaf for slot in slots.values() for leaf in slot.flat]
             roots = list(zip(value.flat, map(as_number, weights.ravel().tolist()), strict=True))
-            found = iter(gradient(roots, flat))
+            found = iter(gradient(roots, flat, again=bool(along)))
             for name, slot in slots.items():
                 by_name[name] = _array(slot.shape, found)
         seconds: dict[str, Numbers] = {}

@@ -34,8 +34,12 @@ def enclose(numbers: Sequence[Number], bits: int) -> None:
         ctx.prec = before
 
 
-def gradient(outputs: Sequence[tuple[Number, Number]], leaves: Sequence[Leaf]) -> list[Number]:
-    """The derivative of Σ weight · output by each leaf, for `outputs` as pairs (output, weight)."""
+def gradient(outputs: Sequence[tuple[Number, Number]], leaves: Sequence[Leaf], *, again: bool = False) -> list[Number]:
+    """The derivative of Σ weight · output by each leaf, for `outputs` as pairs (output, weight).
+
+    An adjoint of exactly 0 has nothing to pass on, unless the result is to be differentiated `again`: what is 0 here
+    may well have a slope.
+    """
     for output, _ in outputs:
         output.reading  # noqa: B018  measured: now it is on the tape
     tape = tuple(now.tape)  # what the reverse pass computes goes onto the tape, too
@@ -48,7 +52,7 @@ def gradient(outputs: Sequence[tuple[Number, Number]], leaves: Sequence[Leaf]) -
         if amounts:
             adjoint = +total(amounts)
             value, direct, _, _, rearranged, spread = adjoint.reading
-            if value or direct or rearranged or spread:
+            if again or value or direct or rearranged or spread:
                 x.pull(adjoint)
     gradients = [total(leaf.inbox or ()) for leaf in leaves]
     for leaf in leaves:

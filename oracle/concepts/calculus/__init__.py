@@ -1,0 +1,1 @@
+"""Derivatives: by limits, by rules, by machines."""

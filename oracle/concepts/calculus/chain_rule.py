@@ -1,0 +1,95 @@
+"""The chain rule through several inner functions.
+
+y = u² + u v, where u = x₁ + 2 x₂ and v = x₁ x₂: each variable acts through both of them, and its slope is the sum over
+the two ways, slope of the outer times slope of the inner. Backpropagation is nothing else, taken from the outside in.
+
+Shapes: x1 (n,), x2 (n,); the values are (n,).
+"""
+
+import numpy as np
+
+from oracle.concept import Edge, Law, Size, Worked
+from oracle.domains import Domain, Reals
+
+ROW = 33
+FORMULA = r"""y = u^2 + u v, \; u = x_1 + 2 x_2, \; v = x_1 x_2, \quad \frac{\partial y}{\partial x_k} =
+\frac{\partial y}{\partial u} \frac{\partial u}{\partial x_k} +
+\frac{\partial y}{\partial v} \frac{\partial v}{\partial x_k}"""
+SOURCES = ("N1, Chain Rule", "N4, 2.4.4 Chain Rule")
+
+
+def definition(x1, x2):
+    y = np.empty(len(x1), x1.dtype)
+    for i, (a, b) in enumerate(zip(x1, x2, strict=True)):
+        u, v = +(a + 2 * b), a * b
+        y[i] = u * u + u * v
+    return y
+
+
+def numpy_inner_and_outer(x1, x2):
+    u, v = x1 + 2 * x2, x1 * x2
+    return u**2 + u * v
+
+
+def numpy_gradient(x1, x2, cotangent):
+    u, v = x1 + 2 * x2, x1 * x2
+    by_u, by_v = 2 * u + v, u
+    return {"x1": (by_u + by_v * x2) * cotangent, "x2": (2 * by_u + by_v * x1) * cotangent}
+
+
+def numpy_second_derivative(x1, x2, cotangent, along):
+    # d(2u + v) and du along the direction, then the product rule.
+    u = x1 + 2 * x2
+    du = along["x1"] + 2 * along["x2"]
+    dv = along["x1"] * x2 + x1 * along["x2"]
+    d_by_u = 2 * du + dv
+    return {
+        "x1": (d_by_u + du * x2 + u * along["x2"]) * cotangent,
+        "x2": (2 * d_by_u + du * x1 + u * along["x1"]) * cotangent,
+    }
+
+
+def torch_composed(x1, x2):
+    u, v = x1 + 2 * x2, x1 * x2
+    return u**2 + u * v
+
+
+def torch_factored(x1, x2):
+    u = x1 + 2 * x2
+    return u * (u + x1 * x2)
+
+
+def inputs() -> Domain:
+    return Domain(x1=Reals("n"), x2=Reals("n")).where(work=lambda n: 12 * n)
+
+
+DIFFERENTIABLE = ("x1", "x2")
+TWICE_DIFFERENTIABLE = ("x1", "x2")
+
+LAWS = (
+    Law(
+        "blind to the order of the points",
+        "Reversing the points reverses the values.",
+        change=lambda inputs: {name: x[::-1] for name, x in inputs.items()},
+        relate=lambda y: y[::-1],
+    ),
+)
+
+ERRORS = ()
+
+WORKED = (
+    Worked(
+        {"x1": [1], "x2": [2]},
+        value=[35],
+        gradient={"x1": [22], "x2": [29]},
+        note="by hand: u = 5, v = 2; (2u + v) + u·x₂ = 12 + 10, and 2 (2u + v) + u·x₁ = 24 + 5",
+    ),
+)
+
+CORNERS = ()
+EDGES = (Edge("u is 0", {"x1": [2], "x2": [-1]}, "Both terms vanish; the slope by u does not."),)
+KNOWN = ()
+FORMS = ()
+CONVENTIONS = ()
+
+SIZES = tuple(Size({"n": n}) for n in (10, 100, 1_000, 10_000))
