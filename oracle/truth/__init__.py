@@ -23,6 +23,7 @@ from oracle.truth.leaves import decimal
 from oracle.truth.number import Number
 from oracle.truth.paths import CAP, Decision, TooManyPaths
 from oracle.truth.smooth import power, sigmoid
+from oracle.truth.systems import solve
 
 __all__ = [
     "CAP",
@@ -52,6 +53,7 @@ __all__ = [
     "power",
     "sigmoid",
     "sin",
+    "solve",
     "sqrt",
     "tanh",
 ]
