@@ -1,0 +1,114 @@
+"""An autograd function of one's own: forward, and what backward makes of a cotangent.
+
+A function that autograd knows the parts of needs no backward. One writes it to save memory, to choose a slope at a
+corner, or because the parts are worse than the whole. Here it is the ReLU: saved is the input, and the cotangent is
+zero wherever that was below zero; so its slope at 0 is 1, where torch's own takes 0. Whoever forgets to save the input
+before changing it in place differentiates something else.
+
+Shapes: x (n, d); the values are (n, d).
+"""
+
+import numpy as np
+import torch
+
+from oracle.concept import Corner, Edge, Law, Size, Worked
+from oracle.domains import Domain, Reals
+from oracle.truth import maximum
+
+ROW = 39
+FORMULA = r"y = \max(0, x), \qquad \bar{x} = \bar{y} \cdot [\, x \ge 0 \,]"
+SOURCES = ("N2, Defining new autograd functions", "torch.autograd.Function")
+
+
+def definition(x):
+    y = np.empty(x.shape, x.dtype)
+    for i in range(x.shape[0]):
+        for j in range(x.shape[1]):
+            y[i, j] = maximum(x[i, j], 0)
+    return y
+
+
+def numpy_vectorized(x):
+    return np.maximum(x, 0)
+
+
+def numpy_gradient(x, cotangent):
+    return {"x": np.where(x < 0, 0, cotangent)}
+
+
+class Saved(torch.autograd.Function):
+    """The ReLU, its input saved by `save_for_backward`."""
+
+    @staticmethod
+    def forward(ctx, x):
+        """What is above zero."""
+        ctx.save_for_backward(x)
+        return x.clamp(min=0)
+
+    @staticmethod
+    def backward(ctx, cotangent):
+        """The cotangent, where the input was not below zero."""
+        (x,) = ctx.saved_tensors
+        grad = cotangent.clone()
+        grad[x < 0] = 0
+        return grad
+
+
+class FromOutput(torch.autograd.Function):
+    """The ReLU again, saving its output: above zero the two say the same, at zero the slope is another."""
+
+    @staticmethod
+    def forward(ctx, x):
+        """What is above zero."""
+        y = x.clamp(min=0)
+        ctx.save_for_backward(y)
+        return y
+
+    @staticmethod
+    def backward(ctx, cotangent):
+        """The cotangent, where the output is above zero."""
+        (y,) = ctx.saved_tensors
+        return cotangent * (y > 0)
+
+
+def torch_custom_function(x):
+    return Saved.apply(x)
+
+
+def torch_custom_from_output(x):
+    return FromOutput.apply(x)
+
+
+def torch_builtin(x):
+    return torch.relu(x)
+
+
+def inputs() -> Domain:
+    return Domain(x=Reals("n d")).where(work=lambda n, d: 2 * n * d)
+
+
+DIFFERENTIABLE = ("x",)
+
+LAWS = (
+    Law("never negative", "No value is below 0.", holds=lambda inputs, y: ~(y < 0)),
+    Law(
+        "homogeneous",
+        "Twice the inputs give twice the values.",
+        change=lambda inputs: {"x": inputs["x"] * 2},
+        relate=lambda y: y * 2,
+    ),
+)
+
+ERRORS = ()
+
+WORKED = (
+    Worked({"x": [[-1, 2], [3, -4]]}, value=[[0, 2], [3, 0]], gradient={"x": [[0, 1], [1, 0]]}, note="N2, by hand"),
+)
+
+CORNERS = (Corner("at 0", {"x": [[0]]}, ("x", (0, 0))),)
+EDGES = (Edge("all asleep", {"x": [[-1, -2]]}, "Nothing passes, neither forward nor back."),)
+KNOWN = ()
+FORMS = ()
+CONVENTIONS = ()
+
+SIZES = tuple(Size({"n": n, "d": 10}) for n in (10, 100, 1_000))

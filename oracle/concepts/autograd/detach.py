@@ -1,0 +1,88 @@
+"""Detached: a factor that counts as a constant.
+
+z = u·x with u = x·x. If u is detached, z is the same number, but its slope is u alone: autograd sees a constant times
+x. If it is not, the slope is 3x². The value tells nothing; only the gradient does, which is why a `detach` too many is
+found so late.
+
+Shapes: x (n,); the values are (n,).
+"""
+
+import numpy as np
+import torch
+
+from oracle.concept import Edge, Law, Size, Worked
+from oracle.domains import Choice, Domain, Reals
+from oracle.truth import detach
+
+ROW = 37
+FORMULA = r"""z = u x, \; u = x^2: \quad
+\frac{dz}{dx} = u \;\text{(u detached)}, \qquad \frac{dz}{dx} = 3 x^2 \;\text{(not)}"""
+SOURCES = ("N4, 2.5.3 Detaching Computation", "N1, Detaching Computation")
+
+
+def definition(x, detached):
+    z = np.empty(len(x), x.dtype)
+    for i in range(len(x)):
+        u = x[i] * x[i]
+        z[i] = (detach(u) if detached else u) * x[i]
+    return z
+
+
+def numpy_vectorized(x, detached):
+    return x * x * x
+
+
+def numpy_gradient(x, detached, cotangent):
+    u = x * x
+    return {"x": cotangent * (u if detached else 3 * u)}
+
+
+def torch_detach(x, detached):
+    y = x * x
+    u = y.detach() if detached else y
+    return u * x
+
+
+def torch_no_grad(x, detached):
+    with torch.set_grad_enabled(not detached):
+        u = x * x
+    return u * x
+
+
+def torch_stop_by_data(x, detached):
+    u = x.detach() ** 2 if detached else x**2
+    return u * x
+
+
+def inputs() -> Domain:
+    return Domain(x=Reals("n"), detached=Choice(True, False)).where(work=lambda n: 3 * n)
+
+
+DIFFERENTIABLE = ("x",)
+
+LAWS = (
+    Law(
+        "the value does not tell",
+        "Detached or not, the value is the same.",
+        change=lambda inputs: {**inputs, "detached": not inputs["detached"]},
+        relate=lambda z: z,
+    ),
+    Law("odd", "A cube turns round with its root.", change=lambda i: {**i, "x": -i["x"]}, relate=lambda z: -z),
+)
+
+ERRORS = ()
+
+WORKED = (
+    Worked(
+        {"x": [0, 1, 2, 3], "detached": True}, value=[0, 1, 8, 27], gradient={"x": [0, 1, 4, 9]}, note="N4: u itself"
+    ),
+    Worked({"x": [0, 1, 2, 3], "detached": False}, gradient={"x": [0, 3, 12, 27]}, note="N4: 3x²"),
+)
+
+CORNERS = ()
+EDGES = (Edge("a tenth", {"x": [0.1], "detached": True}, "The slope is the rounded square, and nothing more."),)
+KNOWN = ()
+FORMS = ()
+CONVENTIONS = ()
+
+SIZES = tuple(Size({"n": n}) for n in (10, 100, 1_000, 10_000))

@@ -1,0 +1,99 @@
+"""A chain through an intermediate: y = t·t, z = 2·y·y.
+
+By t the slope of z is that by y, 4y, times that of y, 2t: 8t³ together. Autograd keeps what lies between only if it is
+asked to (`retain_grad`), frees its notes after the first pass (`retain_graph`), and computes the same product whether
+one asks once for both steps or twice for one.
+
+Shapes: t (n,); the values are (n,).
+"""
+
+import numpy as np
+import torch
+
+from oracle.concept import Edge, Law, Size, Worked
+from oracle.domains import Domain, Reals
+
+ROW = 36
+FORMULA = r"y = t^2, \quad z = 2 y^2, \qquad \frac{dz}{dt} = \frac{dz}{dy} \frac{dy}{dt} = 4 y \cdot 2 t = 8 t^3"
+SOURCES = ("N3, Automatic Differentiation",)
+
+
+def definition(t):
+    z = np.empty(len(t), t.dtype)
+    for i in range(len(t)):
+        y = t[i] * t[i]
+        z[i] = 2 * (y * y)
+    return z
+
+
+def numpy_in_steps(t):
+    y = t * t
+    return 2 * y * y
+
+
+def numpy_gradient(t, cotangent):
+    y = t * t
+    by_y = 4 * y * cotangent
+    return {"t": by_y * 2 * t}
+
+
+def numpy_second_derivative(t, cotangent, along):
+    return {"t": 24 * t * t * cotangent * along["t"]}
+
+
+def torch_autograd(t):
+    y = t * t
+    return 2 * y * y
+
+
+def torch_pow(t):
+    return 2 * (t**2) ** 2
+
+
+def torch_gradient_retained(t, cotangent):
+    t = t.detach().clone().requires_grad_()
+    y = t * t
+    y.retain_grad()
+    (2 * y * y).backward(gradient=cotangent)
+    return {"t": y.grad * 2 * t.detach()}
+
+
+def torch_gradient_in_two_passes(t, cotangent):
+    t = t.detach().clone().requires_grad_()
+    y = t * t
+    (by_y,) = torch.autograd.grad(2 * y * y, y, cotangent, retain_graph=True)
+    (by_t,) = torch.autograd.grad(y, t, by_y)
+    return {"t": by_t}
+
+
+def inputs() -> Domain:
+    return Domain(t=Reals("n", low=-64.0, high=64.0)).where(work=lambda n: 4 * n)
+
+
+DIFFERENTIABLE = ("t",)
+TWICE_DIFFERENTIABLE = ("t",)
+
+LAWS = (
+    Law("even", "t and -t have one fourth power.", change=lambda i: {"t": -i["t"]}, relate=lambda z: z),
+    # Euler: of a homogeneous function of degree 4; by a power of two the relation is exact.
+    Law(
+        "homogeneous of degree 4",
+        "Half of t gives a sixteenth of z.",
+        change=lambda inputs: {"t": inputs["t"] / 2},
+        relate=lambda z: z / 16,
+    ),
+)
+
+ERRORS = ()
+
+WORKED = (
+    Worked({"t": [0, 1, 2, 3]}, value=[0, 2, 32, 162], gradient={"t": [0, 8, 64, 216]}, note="N3: 8t³"),
+)
+
+CORNERS = ()
+EDGES = (Edge("a tenth", {"t": [0.1]}, "Three roundings on the way."),)
+KNOWN = ()
+FORMS = ()
+CONVENTIONS = ()
+
+SIZES = tuple(Size({"n": n}) for n in (10, 100, 1_000, 10_000))

@@ -1,0 +1,103 @@
+"""Softplus: why one writes a backward by hand.
+
+log(1 + e^x) is a smooth ReLU. Left to autograd as it stands, e^x overflows for an x that is not even large, log ∞ is ∞,
+and the slope ∞ / ∞ is NaN. Written as max(x, 0) + log1p(e^-|x|) the value is right for every x, but autograd now finds
+a corner in the middle of a smooth function. A custom function takes the stable value *and* the slope that one knows by
+hand: the sigmoid.
+
+Shapes: x (n,); the values are (n,).
+"""
+
+import numpy as np
+import torch
+
+from oracle.concept import Edge, Known, Law, Size, Worked
+from oracle.domains import Domain, Reals
+from oracle.truth import logsumexp
+
+ROW = 39
+FORMULA = r"s(x) = \log(1 + e^x), \qquad s'(x) = \frac{1}{1 + e^{-x}}"
+SOURCES = ("N2, Defining new autograd functions", "torch.nn.functional.softplus")
+
+
+def definition(x):
+    s = np.empty(len(x), x.dtype)
+    for i in range(len(x)):
+        s[i] = logsumexp([x[i], 0])
+    return s
+
+
+def numpy_logaddexp(x):
+    return np.logaddexp(x, x.dtype.type(0))
+
+
+def numpy_naive(x):
+    return np.log(1 + np.exp(x))
+
+
+def numpy_gradient(x, cotangent):
+    return {"x": cotangent * np.exp(x - np.logaddexp(x, x.dtype.type(0)))}
+
+
+class Softplus(torch.autograd.Function):
+    """The stable value, and the sigmoid for a slope."""
+
+    @staticmethod
+    def forward(ctx, x):
+        """max(x, 0) + log1p(e^-|x|)."""
+        ctx.save_for_backward(x)
+        return x.clamp(min=0) + torch.log1p(torch.exp(-x.abs()))
+
+    @staticmethod
+    def backward(ctx, cotangent):
+        """The cotangent times the sigmoid."""
+        (x,) = ctx.saved_tensors
+        return cotangent * torch.sigmoid(x)
+
+
+def torch_custom_function(x):
+    return Softplus.apply(x)
+
+
+def torch_logaddexp(x):
+    return torch.logaddexp(x, torch.zeros_like(x))
+
+
+def torch_naive(x):
+    return torch.log(1 + torch.exp(x))
+
+
+def inputs() -> Domain:
+    return Domain(x=Reals("n", low=-8.0, high=128.0)).where(work=lambda n: 20 * n)
+
+
+DIFFERENTIABLE = ("x",)
+
+LAWS = (
+    Law("above zero and the identity", "It lies above 0 and above x.", holds=lambda i, s: ~(s < 0) & ~(s < i["x"])),
+)
+
+ERRORS = ()
+
+WORKED = (
+    Worked(
+        {"x": [0, 1, -1]},
+        value=[0.69314718, 1.31326169, 0.31326169],
+        gradient={"x": [0.5, 0.73105858, 0.26894142]},
+        note="by hand: ln 2 at 0, with slope 1/2",
+    ),
+)
+
+CORNERS = ()
+EDGES = (Edge("large", {"x": [100]}, "Beyond the digits of float32 it is x itself."),)
+
+_OVERFLOW = "e^x overflows for an x that is not even large; its logarithm is ∞, and the slope ∞ / ∞ is NaN"
+KNOWN = (
+    Known("numpy_naive", "value", "wrong", _OVERFLOW, {"x": [100]}, ("float16", "float32")),
+    Known("torch_naive", "value", "wrong", _OVERFLOW, {"x": [100]}, ("float16", "bfloat16", "float32")),
+    Known("torch_naive", "gradient", "wrong", _OVERFLOW, {"x": [100]}, ("float16", "bfloat16", "float32")),
+)
+FORMS = ()
+CONVENTIONS = ()
+
+SIZES = tuple(Size({"n": n}) for n in (10, 100, 1_000, 10_000))

@@ -1,0 +1,85 @@
+"""The gradient of a vector: of its sum, or with a cotangent.
+
+y = x·x, entry by entry, is a vector, and a vector has no gradient but a Jacobian. `backward` therefore wants a
+cotangent, one number for each entry, and gives the product; with ones that is the gradient of the sum. Without, it
+refuses.
+
+Shapes: x (n,); the squares are (n,).
+"""
+
+import numpy as np
+
+from oracle.concept import Edge, Law, Size, Worked
+from oracle.domains import Domain, Reals
+
+ROW = 34
+FORMULA = r"y_i = x_i^2, \qquad \frac{\partial}{\partial x_i} \sum_j g_j y_j = 2 g_i x_i"
+SOURCES = ("N4, 2.5.2 Backward for Non-Scalar Variables", "N1, Backward for Non-Scalar Variables")
+
+
+def definition(x):
+    y = np.empty(len(x), x.dtype)
+    for i in range(len(x)):
+        y[i] = x[i] * x[i]
+    return y
+
+
+def numpy_vectorized(x):
+    return x * x
+
+
+def numpy_square(x):
+    return np.square(x)
+
+
+def numpy_gradient(x, cotangent):
+    return {"x": 2 * x * cotangent}
+
+
+def numpy_second_derivative(x, cotangent, along):
+    return {"x": 2 * cotangent * along["x"]}
+
+
+def torch_vectorized(x):
+    return x * x
+
+
+def torch_pow(x):
+    return x**2
+
+
+def torch_gradient_by_backward(x, cotangent):
+    x = x.detach().clone().requires_grad_()
+    (x * x).backward(gradient=cotangent)
+    return {"x": x.grad}
+
+
+def torch_gradient_of_the_sum(x, cotangent):
+    x = x.detach().clone().requires_grad_()
+    (cotangent * (x * x)).sum().backward()
+    return {"x": x.grad}
+
+
+def inputs() -> Domain:
+    return Domain(x=Reals("n")).where(work=lambda n: 2 * n)
+
+
+DIFFERENTIABLE = ("x",)
+TWICE_DIFFERENTIABLE = ("x",)
+
+LAWS = (
+    Law("even", "A number and its opposite have one square.", change=lambda i: {"x": -i["x"]}, relate=lambda y: y),
+    Law("never negative", "A square is not below 0.", holds=lambda inputs, y: ~(y < 0)),
+)
+
+ERRORS = ()
+
+WORKED = (Worked({"x": [0, 1, 2, 3]}, value=[0, 1, 4, 9], gradient={"x": [0, 2, 4, 6]}, note="N4"),)
+
+CORNERS = ()
+EDGES = (Edge("a tenth", {"x": [0.1]}, "Not a hundredth: a tenth is no float, and its square is rounded."),)
+KNOWN = ()
+FORMS = ()
+CONVENTIONS = ()
+
+SIZES = tuple(Size({"n": n}) for n in (10, 100, 1_000, 10_000))

@@ -1,0 +1,81 @@
+"""The gradient of a sum: ones.
+
+Whatever the numbers, each of them moves the sum by as much as itself. In torch gradients *accumulate*: asked after
+another `backward` without clearing `.grad`, the ones are added to what is there already.
+
+Shapes: x (n,); the sum is a scalar.
+"""
+
+import numpy as np
+import torch
+
+from oracle.concept import Edge, Law, Size, Worked
+from oracle.domains import Domain, Reals
+
+ROW = 34
+FORMULA = r"y = \sum_i x_i, \qquad \nabla y = (1, \dots, 1)"
+SOURCES = ("N4, 2.5.1 A Simple Function", "N1, A Simple Function")
+
+
+def definition(x):
+    total = 0.0
+    for entry in x:
+        total = total + entry
+    return total
+
+
+def numpy_vectorized(x):
+    return x.sum()
+
+
+def numpy_gradient(x):
+    return {"x": np.ones_like(x)}
+
+
+def numpy_second_derivative(x, along):
+    return {"x": np.zeros_like(x)}
+
+
+def torch_vectorized(x):
+    return x.sum()
+
+
+def torch_dot_ones(x):
+    return torch.dot(x, torch.ones_like(x))
+
+
+def torch_gradient_after_zero(x):
+    x = x.detach().clone().requires_grad_()
+    torch.dot(x, x).backward()
+    x.grad.zero_()
+    x.sum().backward()
+    return {"x": x.grad}
+
+
+def inputs() -> Domain:
+    return Domain(x=Reals("n")).where(work=lambda n: n)
+
+
+DIFFERENTIABLE = ("x",)
+TWICE_DIFFERENTIABLE = ("x",)
+
+LAWS = (
+    Law(
+        "linear",
+        "Twice the numbers have twice the sum.",
+        change=lambda inputs: {"x": inputs["x"] * 2},
+        relate=lambda y: y * 2,
+    ),
+)
+
+ERRORS = ()
+
+WORKED = (Worked({"x": [0, 1, 2, 3]}, value=6, gradient={"x": [1, 1, 1, 1]}, note="N4"),)
+
+CORNERS = ()
+EDGES = (Edge("nothing", {"x": []}, "The sum of nothing is 0."),)
+KNOWN = ()
+FORMS = ()
+CONVENTIONS = ()
+
+SIZES = tuple(Size({"n": n}) for n in (10, 100, 1_000, 10_000))
