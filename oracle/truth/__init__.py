@@ -21,6 +21,7 @@ from oracle.truth.functions import (
 )
 from oracle.truth.leaves import decimal
 from oracle.truth.number import Number
+from oracle.truth.orders import lp_norm
 from oracle.truth.paths import CAP, Decision, TooManyPaths
 from oracle.truth.smooth import power, sigmoid
 from oracle.truth.systems import solve
@@ -47,6 +48,7 @@ __all__ = [
     "log",
     "log1p",
     "logsumexp",
+    "lp_norm",
     "maximum",
     "minimum",
     "norm",
