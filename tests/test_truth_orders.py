@@ -68,7 +68,9 @@ def test_the_slopes_at_zero_are_a_set():
     assert path.value.direct == 0.0
     for slope, right in ((0.0, True), (1.0, True), (-1.0, True), (1.01, False), (-1.01, False)):
         assert np.all(slopes.distance(np.full(2, slope)) <= slopes.direct) == right
-    assert np.isinf(certified(np.zeros(2), 0.5, "float64").gradients["x"].direct).all()
+    below = certified(np.zeros(2), 0.5, "float64", {"x": np.ones(2)})
+    assert np.isinf(below.gradients["x"].direct).all()
+    assert np.isinf(below.seconds["x"].direct).all()  # of a slope that is not known, no more is its slope
 
 
 def test_an_entry_of_zero_has_the_slope_zero_above_order_one():

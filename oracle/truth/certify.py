@@ -222,11 +222,11 @@ def _enclosed(value: Numbers, gradients: Mapping[str, Numbers], seconds: Mapping
 
 
 def _known(second: Enclosure, gradient: Enclosure) -> Enclosure:
-    """The second derivatives, of which nothing is known by an entry at whose corner there is none.
+    """The second derivatives, of which nothing is known by an entry whose slope jumps there, or is not known itself.
 
     By the other entries they are what the slopes of the corner make of them, an interval if they depend on it.
     """
-    infinite = np.where(gradient.spread > 0.0, math.inf, 0.0)
+    infinite = np.where((gradient.spread > 0.0) | np.isinf(gradient.direct), math.inf, 0.0)
     return replace(second, direct=second.direct + infinite, rearranged=second.rearranged + infinite)
 
 
