@@ -109,9 +109,8 @@ def _raised(v: float, p: float) -> float:
 
 
 def _power(x: Number, exact: Fraction, blur: float) -> Number:
-    if blur == 0.0 and exact in (0, 1):
-        return x if exact else lift(1)
-    return Power(x, exact, blur)
+    # Not so x¹: NumPy's float32 kernel for AVX512 misses x there by an ulp, now and then.
+    return Power(x, exact, blur) if exact or blur else lift(1)
 
 
 def power(x: Any, exponent: float) -> Any:
