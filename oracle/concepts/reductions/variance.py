@@ -174,6 +174,12 @@ FORMS = (
         "may be a little off.",
         {"X": [[1, 2], [4, 9]], "axis": None, "correction": 0},
     ),
+    Form(
+        "torch_var",
+        "torch goes by Welford's updates too, and in float64 it has no wider type to do so in: of numbers that agree "
+        "but for their last digits the variance loses some of its own.",
+        {"X": [[1 + 2.0**-50, 1 + 2.0**-50], [1, 1], [1, 1], [1, 1]], "axis": 0, "correction": 0},
+    ),
 )
 
 
