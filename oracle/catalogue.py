@@ -19,7 +19,8 @@ import numpy as np
 
 from oracle.concept import FLOATS, Convention, Corner, Edge, Error, Form, Known, Law, Size, Worked
 from oracle.domains import Domain
-from oracle.learning import flattened, one_step
+from oracle.training import Run
+from oracle.training.steps import flattened, one_step
 
 __all__ = ["Concept", "Implementation", "MalformedPage", "load", "load_all", "names", "read"]
 
@@ -88,6 +89,7 @@ class Concept:
     returns: str | None
     state: tuple[str, ...]
     batch: tuple[str, ...]
+    runs: tuple[Run, ...]
     data: str | None
     shares_memory: bool
 
@@ -191,6 +193,7 @@ def read(page: ModuleType, name: str) -> Concept:
         returns=returns,
         state=state,
         batch=batch,
+        runs=tuple(getattr(page, "RUNS", ())),
         data=getattr(page, "DATA", None),
         shares_memory=getattr(page, "SHARES_MEMORY", False),
     )

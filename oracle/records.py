@@ -130,6 +130,26 @@ class Finding(msgspec.Struct):
     snippet: str  # Python that can be pasted and run
 
 
+class Mistake(msgspec.Struct):
+    """A picture that a trained model took for another class; pixels are rows of values 0 to 255."""
+
+    pixels: list[list[int]]
+    right: int
+    predicted: int
+
+
+class Curve(msgspec.Struct):
+    """A training run: losses over steps, what else was watched, and how the trained model did."""
+
+    run: str
+    steps: list[int]
+    losses: list[float]
+    watched: str = ""
+    values: list[float] = []
+    accuracy: float | None = None
+    mistakes: list[Mistake] = []
+
+
 class Cell(msgspec.Struct, kw_only=True):
     """One concept × implementation × check × dtype × device: the unit of running and of a table in the report."""
 
@@ -150,6 +170,7 @@ class Cell(msgspec.Struct, kw_only=True):
     regimes: dict[str, RegimeTally] = {}
     histogram: list[int] = []  # one count for each of DECADES
     conventions: dict[str, str] = {}  # corner → the slope chosen there
+    curves: list[Curve] = []  # of a training check
     findings: list[Finding] = []
     seconds: float = 0.0
 

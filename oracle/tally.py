@@ -9,7 +9,7 @@ from typing import Literal
 from oracle.catalogue import Concept, Implementation
 from oracle.domains import Example
 from oracle.judge.verdict import Verdict, worse
-from oracle.records import DECADES, Cell, Finding, RegimeTally
+from oracle.records import DECADES, Cell, Curve, Finding, RegimeTally
 from oracle.records import Verdict as RecordedVerdict
 
 __all__ = ["Tally"]
@@ -44,6 +44,7 @@ class Tally:
     stale: list[tuple[Verdict, Example]] = field(default_factory=list)
     conventions: dict[str, str] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    curves: list[Curve] = field(default_factory=list)
     seconds: float = 0.0
 
     def add(self, verdict: Verdict, example: Example) -> None:
@@ -107,6 +108,7 @@ class Tally:
             regimes=self.regimes,
             histogram=self.histogram,
             conventions=self.conventions,
+            curves=self.curves,
             findings=self.findings,
             seconds=self.seconds,
         )

@@ -9,12 +9,14 @@ from oracle.judge.layout import judge_layout, laid_out
 from oracle.judge.purity import judge_purity
 from oracle.judge.second import gives_second, judge_second
 from oracle.judge.special import judge_special
+from oracle.judge.training import Trained, judge_training
 from oracle.judge.value import judge_value
 from oracle.judge.verdict import MEANING, Verdict, worse
 
 __all__ = [
     "MEANING",
     "Case",
+    "Trained",
     "Verdict",
     "changed",
     "conventions",
@@ -28,6 +30,7 @@ __all__ = [
     "judge_purity",
     "judge_second",
     "judge_special",
+    "judge_training",
     "judge_value",
     "laid_out",
     "worse",

@@ -85,6 +85,10 @@ class Case:
         except TooManyPaths:
             return None
 
+    def give(self, implementation: Implementation, answer: Answer) -> None:
+        """Judge this answer as the value of `implementation`, instead of asking for one."""
+        self._answers[implementation, "value"] = answer
+
     def answer(self, implementation: Implementation, asked: Asked = "value") -> Answer:
         """The answer of `implementation`, asked once."""
         key = (implementation, asked)

@@ -34,6 +34,7 @@ CHECKS = (
     "value",
     "gradient",
     "second",
+    "training",
     "purity",
     "layout",
     "special",
@@ -51,6 +52,7 @@ def checks_of(concept: Concept, implementation: Implementation, dtype: str) -> t
         "value": valued,
         "gradient": gives_gradient(concept, implementation),
         "second": gives_second(concept, implementation),
+        "training": bool(concept.runs) and implementation.learner is not None and dtype in ("float32", "float64"),
         "purity": True,
         "layout": _has_arrays(concept),
         "special": valued and _has_reals(concept),
@@ -90,6 +92,7 @@ def question(check: str) -> Callable[[Case, Implementation], Verdict]:
     """The judge of a check that is asked of one example."""
     return {
         "value": judge_value,
+        "training": judge_value,  # of one step
         "gradient": judge_gradient,
         "second": judge_second,
         "purity": judge_purity,

@@ -22,6 +22,7 @@ from oracle.data import batches
 from oracle.domains import VALID_REGIMES, Example, OutsideDomain
 from oracle.judge import (
     Case,
+    Trained,
     Verdict,
     changed,
     conventions,
@@ -33,15 +34,18 @@ from oracle.judge import (
     judge_purity,
     judge_second,
     judge_special,
+    judge_training,
     judge_value,
     laid_out,
 )
-from oracle.records import Cell
+from oracle.records import Cell, Curve, Mistake
 from oracle.sweep.checks import checks_of, judge_all, question, witness
 from oracle.sweep.drawing import draw, simplest
 from oracle.sweep.profiles import Profile
 from oracle.sweep.spending import Clock
 from oracle.tally import Tally
+from oracle.training import Run
+from oracle.truth import Truth
 
 __all__ = ["sweep"]
 
@@ -76,6 +80,8 @@ class _Column:
             self._errors()
             self._conventions()
             self._digits()
+        with self.clock("training"):
+            self._training()
         for tally in self.tallies.values():
             if tally.check == "gradient":
                 with self.clock("verdicts"):
@@ -199,6 +205,27 @@ class _Column:
             for tally in asked:
                 tally.add(judge_all(case, tally.implementation), example)
 
+    def _training(self) -> None:
+        """Run every learner; where a run is sampled, only as many of its steps are certified as the profile says."""
+        asked = [tally for (_, check), tally in self.tallies.items() if check == "training"]
+        for run in self.concept.runs if asked else ():
+            if run.sampled and not self.profile.steps:
+                continue
+            chosen = {i * run.steps // max(self.profile.steps, 1) for i in range(self.profile.steps)}
+            truths: dict[bytes, Truth | None] = {}
+            for tally in asked:
+                trained = judge_training(
+                    self.concept,
+                    tally.implementation,
+                    run,
+                    self.dtype,
+                    lambda number, run=run, chosen=chosen: not run.sampled or number in chosen,  # type: ignore[misc]
+                    truths,
+                )
+                for verdict, example in trained.verdicts:
+                    tally.add(verdict, example)
+                tally.curves.append(_curve(run, trained))
+
     def _confirm(self, known: Known) -> None:
         """Show a listed disagreement by its witness; a list that is out of date is itself a finding."""
         tally = self.tallies[known.implementation, known.check]
@@ -272,3 +299,21 @@ class _Column:
                 lambda example: verdict_on(example).grade == grade,
             )
             return None if example is None else (verdict_on(example), example)
+
+
+def _curve(run: Run, trained: Trained) -> Curve:
+    steps, losses = trained.board.thinned()
+    examined = trained.examination
+    mistakes = () if examined is None else examined.mistakes
+    return Curve(
+        run=run.name,
+        steps=[step + 1 for step in steps],
+        losses=losses,
+        watched=run.watched,
+        values=[trained.board.watched[step] for step in steps] if trained.board.watched else [],
+        accuracy=None if examined is None else examined.accuracy,
+        mistakes=[
+            Mistake([[round(255 * value) for value in row] for row in pixels.tolist()], right, predicted)
+            for pixels, right, predicted in mistakes
+        ],
+    )

@@ -86,9 +86,7 @@ LAWS = (
 
 ERRORS = ()
 
-WORKED = (
-    Worked({"t": [0, 1, 2, 3]}, value=[0, 2, 32, 162], gradient={"t": [0, 8, 64, 216]}, note="N3: 8t³"),
-)
+WORKED = (Worked({"t": [0, 1, 2, 3]}, value=[0, 2, 32, 162], gradient={"t": [0, 8, 64, 216]}, note="N3: 8t³"),)
 
 CORNERS = ()
 EDGES = (Edge("a tenth", {"t": [0.1]}, "Three roundings on the way."),)

@@ -55,9 +55,7 @@ LAWS = (
 
 ERRORS = ()
 
-WORKED = (
-    Worked({"x": [0, 1], "h": 0.5}, value=[1.04219061, 2.8329678], note="sinh(1/2) / (1/2), and e times it"),
-)
+WORKED = (Worked({"x": [0, 1], "h": 0.5}, value=[1.04219061, 2.8329678], note="sinh(1/2) / (1/2), and e times it"),)
 
 CORNERS = ()
 

@@ -64,9 +64,7 @@ LAWS = (
 
 ERRORS = ()
 
-WORKED = (
-    Worked({"x": [1, 2, 0]}, value=[-1, 4, 0], gradient={"x": [2, 8, -4]}, note="N1: the slope at 1 is 2"),
-)
+WORKED = (Worked({"x": [1, 2, 0]}, value=[-1, 4, 0], gradient={"x": [2, 8, -4]}, note="N1: the slope at 1 is 2"),)
 
 CORNERS = ()
 

@@ -87,8 +87,9 @@ class DynamicNet(nn.Module):
 
 
 def torch_module(x, w1, w2, w3, repeats):
+    (d, h), o = w1.shape, w3.shape[1]
     with torch.device("meta"):
-        net = DynamicNet(*w1.shape, w3.shape[1])
+        net = DynamicNet(d, h, o)
     weights = {"first.weight": w1.T, "middle.weight": w2.T, "last.weight": w3.T}
     return functional_call(net, weights, (x, repeats))
 

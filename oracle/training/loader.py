@@ -1,0 +1,64 @@
+"""Minibatches: every example once an epoch, in an order that a seed decides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["Minibatches", "split"]
+
+Array = NDArray[Any]
+
+
+@dataclass(frozen=True)
+class Minibatches:
+    """Arrays by name, cut along their first axis into batches of `size`; the last one of an epoch may be shorter.
+
+    >>> [len(batch["x"]) for batch in Minibatches({"x": np.arange(5)}, size=2, seed=None).epoch(0)]
+    [2, 2, 1]
+    """
+
+    arrays: Mapping[str, Array]
+    size: int
+    seed: int | None  # None: in the given order
+
+    def __post_init__(self) -> None:
+        if self.size < 1:
+            raise ValueError(f"the size of a batch is {self.size}, but should be at least 1")
+        lengths = {name: len(array) for name, array in self.arrays.items()}
+        if len(set(lengths.values())) != 1:
+            raise ValueError(f"the arrays have {lengths} examples, but should have as many as each other")
+
+    def __len__(self) -> int:
+        """How many batches an epoch has."""
+        examples = len(next(iter(self.arrays.values())))
+        return (examples + self.size - 1) // self.size
+
+    def epoch(self, number: int) -> Iterator[dict[str, Array]]:
+        """The batches of one epoch; each epoch has an order of its own, the same in every run."""
+        order = np.arange(len(next(iter(self.arrays.values()))))
+        if self.seed is not None:
+            order = np.random.default_rng([self.seed, number]).permutation(len(order))
+        for start in range(0, len(order), self.size):
+            chosen = order[start : start + self.size]
+            yield {name: array[chosen] for name, array in self.arrays.items()}
+
+    def __iter__(self) -> Iterator[dict[str, Array]]:
+        """Epoch after epoch, without end."""
+        number = 0
+        while True:
+            yield from self.epoch(number)
+            number += 1
+
+
+def split(arrays: Mapping[str, Array], share: float, seed: int) -> tuple[dict[str, Array], dict[str, Array]]:
+    """A share of the examples to train on and the rest to validate on, divided by chance."""
+    count = len(next(iter(arrays.values())))
+    order = np.random.default_rng(seed).permutation(count)
+    cut = round(share * count)
+    first, rest = order[:cut], order[cut:]
+    return {name: x[first] for name, x in arrays.items()}, {name: x[rest] for name, x in arrays.items()}

@@ -1,0 +1,115 @@
+"""Run a learner: hand it batch after batch, and keep what it says.
+
+A learner never sees the harness, and the harness never looks inside a learner: it copies what each step returns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["Board", "Course", "Examination", "Run", "Step", "train"]
+
+Array = NDArray[Any]
+Inputs = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Examination:
+    """How a trained model does on examples that it has not seen: the share it gets right, and some that it does not.
+
+    A mistake is (pixels with values 0 to 1, right class, predicted class).
+    """
+
+    accuracy: float
+    mistakes: tuple[tuple[Array, int, int], ...] = ()
+
+
+@dataclass(frozen=True)
+class Course:
+    """What all learners of a run get: the start (state and constants), the batches, and an examination at the end."""
+
+    start: Inputs
+    batches: Iterable[Mapping[str, Array]]
+    examine: Callable[[Mapping[str, Array]], Examination] | None = None
+    watch: Callable[[Mapping[str, Array]], float] | None = None
+
+
+@dataclass(frozen=True)
+class Run:
+    """A training run that a page offers: so many steps of a course, which `course(random)` makes.
+
+    Where `sampled`, only some steps are certified: a step at full size takes a while. `watched` names what the course
+    watches besides the loss.
+    """
+
+    name: str
+    steps: int
+    course: Callable[[np.random.Generator], Course]
+    sampled: bool = False
+    watched: str = ""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: the state that it began with, the batch, and the loss and the new state that came of it."""
+
+    number: int
+    before: dict[str, Array]
+    batch: dict[str, Array]
+    answer: dict[str, Array]
+
+
+@dataclass
+class Board:
+    """The curve of a run: the loss of every step, and what else is watched."""
+
+    losses: list[float] = field(default_factory=list)
+    watched: list[float] = field(default_factory=list)
+
+    def thinned(self, points: int = 150) -> tuple[list[int], list[float]]:
+        """Steps and losses, every k-th of them, the last included."""
+        stride = max(1, len(self.losses) // points)
+        chosen = [i for i in range(len(self.losses)) if i % stride == 0 or i == len(self.losses) - 1]
+        return chosen, [self.losses[i] for i in chosen]
+
+
+def train(
+    learner: Callable[..., Any],
+    side: Literal["numpy", "torch"],
+    state: tuple[str, ...],
+    course: Course,
+    steps: int,
+    dtype: str,
+) -> Iterator[Step]:
+    """Take `steps` steps, one by one; the start and the batches are given in `dtype` and copied for the learner."""
+    start = {name: _given(x, side, dtype) for name, x in course.start.items()}
+    step = learner(**start)
+    before = {name: np.array(course.start[name]) for name in state}
+    for number, batch in enumerate(islice(course.batches, steps)):
+        answer = step(**{name: _given(x, side, dtype) for name, x in batch.items()})
+        taken = {name: _taken(answer[name]) for name in ("loss", *state)}
+        yield Step(number, before, dict(batch), taken)
+        before = {name: taken[name] for name in state}
+
+
+def _given(x: Any, side: str, dtype: str) -> Any:
+    if not isinstance(x, np.ndarray):
+        return x
+    if side == "numpy":
+        return x.copy()
+    from oracle.backends.torch import tensor
+
+    return tensor(x.copy(), dtype)
+
+
+def _taken(x: Any) -> Array:
+    """A copy in NumPy, of an array, a tensor or a number."""
+    if hasattr(x, "detach"):
+        x = x.detach().numpy()
+    return np.array(x)
