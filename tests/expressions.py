@@ -258,7 +258,7 @@ class Floats:
         """As a library is asked: with an exponent of the format."""
         held = Fraction(self.rounded(exponent))
         y = self.rounded(as_fraction(self.exact.power(mpmath.mpf(x), held)))
-        return y if x in (0, 1) else self.astray("pow", y)
+        return y if x in (0, 1) or held == 0 else self.astray("pow", y)
 
     def lower(self, exponent: Fraction) -> Fraction:
         """Less one, before or after it was rounded."""
