@@ -60,12 +60,12 @@ class Case:
 
     @cached_property
     def along(self) -> dict[str, NDArray[Any]]:
-        """The direction of the second derivatives, by input: small integers as well, and other ones."""
+        """The direction of the second derivatives, by input: small integers as well, and others for each input."""
         directions = {}
-        for name in self.concept.twice_differentiable:
+        for turn, name in enumerate(self.concept.twice_differentiable):
             shape = np.shape(self.inputs[name])
-            weights = np.arange(int(np.prod(shape))) % 3 - 1.0
-            directions[name] = np.where(weights == 0.0, 2.0, weights).reshape(shape)
+            weights = (np.arange(int(np.prod(shape))) + 2 * turn) % 5 - 2.0
+            directions[name] = np.where(weights == 0.0, 3.0, weights).reshape(shape)
         return directions
 
     @cached_property

@@ -16,8 +16,9 @@ __all__ = ["conventions", "gives_gradient", "judge_gradient"]
 
 
 def gives_gradient(concept: Concept, implementation: Implementation) -> bool:
-    """Whether there is a gradient to judge: torch always has one, NumPy where it is written by hand."""
-    return bool(concept.differentiable) and (implementation.side == "torch" or implementation.gives == "gradient")
+    """Whether there is a gradient to judge: of torch's values by autograd, of either side where written by hand."""
+    by_autograd = implementation.side == "torch" and implementation.gives == "value"
+    return bool(concept.differentiable) and (by_autograd or implementation.gives == "gradient")
 
 
 def judge_gradient(case: Case, implementation: Implementation) -> Verdict:

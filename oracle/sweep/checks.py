@@ -79,12 +79,14 @@ def _has_reals(concept: Concept) -> bool:
 
 
 def judge_all(case: Case, implementation: Implementation) -> Verdict:
-    """Value and gradient, whichever there are: what is asked on real data."""
+    """Value and derivatives, whichever there are: what is asked on real data."""
     verdicts = []
     if implementation.gives == "value":
         verdicts.append(judge_value(case, implementation))
     if gives_gradient(case.concept, implementation):
         verdicts.append(judge_gradient(case, implementation))
+    if gives_second(case.concept, implementation):
+        verdicts.append(judge_second(case, implementation))
     return reduce(worse, verdicts)
 
 
