@@ -219,6 +219,14 @@ def test_a_missing_kernel_is_unsupported():
     assert "not implemented for 'Half'" in verdict.sentence
 
 
+def test_a_function_that_lists_its_dtypes_is_unsupported_in_others():
+    median = load("reductions/median")
+    case = Case(median, median.domain.cast({"x": [1, 2, 3]}, "bfloat16"))
+    verdict = judge_value(case, median["torch_quantile"])
+    assert verdict.grade == "unsupported"
+    assert "must be either float or double dtype" in verdict.sentence
+
+
 def test_numpys_own_words_for_a_missing_kernel_are_known():
     def by_linalg(X, Y):
         return np.linalg.svd(X, compute_uv=False)

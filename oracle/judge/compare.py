@@ -14,6 +14,7 @@ from oracle.truth import Enclosure, format_of
 
 __all__ = ["compare", "raised", "structure"]
 
+_NO_KERNEL = ("not implemented for", "is unsupported in linalg", "must be either float or double dtype")
 _DIGITS = {"float16": 5, "bfloat16": 4, "float32": 9, "float64": 17}
 
 
@@ -23,8 +24,9 @@ def raised(answer: Answer) -> Verdict | None:
     if error is None:
         return None
     text = f"{type(error).__name__}: {error}".strip()
-    # torch and NumPy word it in few ways: '"cdist" not implemented for 'Half'', 'array type float16 is unsupported'.
-    if "not implemented for" in text or "is unsupported in linalg" in text:
+    # torch and NumPy word it in few ways: '"cdist" not implemented for 'Half'', 'array type float16 is unsupported in
+    # linalg', 'quantile() input tensor must be either float or double dtype'.
+    if any(words in text for words in _NO_KERNEL):
         return Verdict("unsupported", f"has no kernel for this dtype ({_first_line(text)})")
     return Verdict("raised", f"raised {_first_line(text)}")
 
