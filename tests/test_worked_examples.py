@@ -38,10 +38,10 @@ CASES = [
 ]
 
 
-def wrapped(inputs):
-    """The inputs for torch; gradients are asked of the floating ones."""
+def wrapped(inputs, by):
+    """The inputs for torch; gradients are asked of those named in `by`."""
     return {
-        name: torch.tensor(value, requires_grad=value.dtype.kind == "f") if isinstance(value, np.ndarray) else value
+        name: torch.tensor(value, requires_grad=name in by) if isinstance(value, np.ndarray) else value
         for name, value in inputs.items()
     }
 
@@ -49,7 +49,7 @@ def wrapped(inputs):
 def answer(page, name, function, inputs):
     """(value or None, gradients of its sum or None) of one implementation."""
     if name.startswith("torch_"):
-        tensors = wrapped(inputs)
+        tensors = wrapped(inputs, getattr(page, "DIFFERENTIABLE", ()))
         if "gradient" in name:
             if "cotangent" in inspect.signature(function).parameters:
                 tensors["cotangent"] = torch.tensor(np.ones_like(page.definition(**inputs)))

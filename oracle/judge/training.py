@@ -82,6 +82,7 @@ def _judged(
     dtypes = {str(part.dtype) for part in parts}
     said = Output(values, dtypes.pop() if len(dtypes) == 1 else "mixed", KIND[implementation.side])
     case.give(implementation, Answer(value=said))
+    case.shape = (1 + sum(x.size for x in step.before.values()),)  # without running the definition as a loop
     if not case.finite:
         return Verdict("wrong", "the state before it is not finite any more")
     key = b"".join(np.asarray(x).tobytes() for x in example.inputs.values())

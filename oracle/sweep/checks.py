@@ -55,7 +55,8 @@ def checks_of(concept: Concept, implementation: Implementation, dtype: str) -> t
         "training": bool(concept.runs) and implementation.learner is not None and dtype in ("float32", "float64"),
         "purity": True,
         "layout": _has_arrays(concept),
-        "special": valued and _has_reals(concept),
+        # A step of training mixes everything with everything: what is not finite has diverged, wherever it shows.
+        "special": valued and _has_reals(concept) and not concept.state,
         "errors": valued and bool(concept.errors),
         "laws": valued and bool(concept.laws),
         "digits": concept.data is not None and dtype in ("float32", "float64"),

@@ -37,6 +37,7 @@ __all__ = [
     "detach",
     "exp",
     "expm1",
+    "heaviside",
     "log",
     "log1p",
     "logsumexp",
@@ -129,6 +130,23 @@ def maximum(x: Any, y: Any) -> Any:
 def minimum(x: Any, y: Any) -> Any:
     """The smaller of two numbers, as `numpy.minimum`."""
     return -maximum(-x, -y) if isinstance(x, Number) or isinstance(y, Number) else np.minimum(x, y)
+
+
+def heaviside(x: Any) -> Any:
+    """1 above 0 and 0 elsewhere, the slope of max(x, 0); where it cannot be told, every slope between is right."""
+    if not isinstance(x, Number):
+        return 1.0 if x > 0 else 0.0
+    v, e, _, _, r, h = x.reading
+    if abs(v) > 2.0 * r + h:
+        return 1 if v > 0.0 else 0
+    if r == 0.0 == h:
+        return Slope(0.0, 1.0)  # exactly 0: a matter of convention
+    if not math.isfinite(e):
+        return Slope(0.0, 1.0, slip=math.inf)
+    if abs(v) > 2.0 * e + h:
+        chosen = 1.0 if v > 0.0 else 0.0
+        return Slope(chosen, chosen, slip=1.0)  # only a rearranged form may be on the other side
+    return Slope(0.0, 1.0)
 
 
 def absolute(x: Any) -> Any:

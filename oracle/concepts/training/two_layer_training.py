@@ -15,10 +15,10 @@ from torch import nn
 from oracle.concept import Edge, Law, Size, Worked
 from oracle.domains import Domain, Reals, Scalar
 from oracle.training import Course, Run
-from oracle.truth import maximum
+from oracle.truth import heaviside, maximum
 
 ROW = 45
-FORMULA = r"L = \sum_{i,q} \bigl( \operatorname{relu}(x W_1) W_2 - y \bigr)_{iq}^2, \qquad W \leftarrow W - \eta \nabla_W L"
+FORMULA = r"L = \sum_{i,q} \bigl( \operatorname{relu}(x W_1) W_2 - y \bigr)_{iq}^2, \; W \leftarrow W - \eta \nabla_W L"
 SOURCES = ("N2, Tensors; Autograd; Defining new autograd functions; nn; optim; Custom nn Modules",)
 STATE = ("w1", "w2")
 BATCH = ("x", "y")
@@ -47,10 +47,9 @@ def definition(x, y, w1, w2, lr):
         slopes = []
         for p in range(h):
             slope = 0.0
-            if before[p] > 0:
-                for q in range(o):
-                    slope = slope + errors[q] * w2[p, q]
-            slopes.append(+slope)
+            for q in range(o):
+                slope = slope + errors[q] * w2[p, q]
+            slopes.append(+slope * heaviside(before[p]))
         hidden.append((units, errors))
         back.append(slopes)
     new1, new2 = np.empty((d, h), w1.dtype), np.empty((h, o), w2.dtype)
@@ -105,9 +104,10 @@ def torch_autograd(w1, w2, lr):
         loss = (torch.relu(x.mm(w1)).mm(w2) - y).pow(2).sum()
         loss.backward()
         with torch.no_grad():
-            for w in (w1, w2):
-                w -= lr * w.grad
-                w.grad.zero_()
+            w1.sub_(lr * w1.grad)
+            w2.sub_(lr * w2.grad)
+        w1.grad.zero_()
+        w2.grad.zero_()
         return {"loss": loss, "w1": w1, "w2": w2}
 
     return step
@@ -206,7 +206,7 @@ WORKED = (
     Worked(
         {"x": [[1, 2]], "y": [[4]], "w1": [[1, 1], [1, -1]], "w2": [[2], [5]], "lr": 0.125},
         value=[4, 0, 1, -1, -1, 0.5, 5],
-        note="by hand: hidden units 3 and -1, prediction 6; the slopes are 8, 16 and 12, an eighth of them is taken off",
+        note="by hand: hidden units 3 and -1, prediction 6; of the slopes 8, 16 and 12 an eighth is taken off",
     ),
 )
 
