@@ -64,8 +64,8 @@ class Case:
         directions = {}
         for turn, name in enumerate(self.concept.twice_differentiable):
             shape = np.shape(self.inputs[name])
-            weights = (np.arange(int(np.prod(shape))) + 2 * turn) % 5 - 2.0
-            directions[name] = np.where(weights == 0.0, 3.0, weights).reshape(shape)
+            weights = (np.arange(int(np.prod(shape))) + turn) % 3 - 1.0
+            directions[name] = np.where(weights == 0.0, 2.0, weights).reshape(shape)
         return directions
 
     @cached_property
