@@ -159,6 +159,65 @@ CONVENTIONS = (
         {"x": np.array([0.1], np.float32), "y": np.array(0.1), "relation": "=="},
         {"numpy_operator": Gives([False], "bool"), "torch_operator": Gives([True], "bool")},
     ),
+    Convention(
+        "a byte against a number that no byte is",
+        "44 against 300: NumPy compares what they are, and they differ; torch wraps 300 around to 44 first, and they "
+        "are equal.",
+        {"x": np.array([44], np.uint8), "y": 300, "relation": "=="},
+        {"numpy_operator": Gives([False], "bool"), "torch_operator": Gives([True], "bool")},
+    ),
+    Convention(
+        "a byte against -1",
+        "No byte is below -1, says NumPy; torch takes -1 for 255, and 1 is below that.",
+        {"x": np.array([1], np.uint8), "y": -1, "relation": "<"},
+        {"numpy_operator": Gives([False], "bool"), "torch_operator": Gives([True], "bool")},
+    ),
+    Convention(
+        "an int32 against 2⁴⁰",
+        "0 is not 2⁴⁰; but the last 32 bits of 2⁴⁰ are 0, and those are what torch compares.",
+        {"x": np.array([0], np.int32), "y": 2**40, "relation": "=="},
+        {"numpy_operator": Gives([False], "bool"), "torch_operator": Gives([True], "bool")},
+    ),
+    Convention(
+        "an int64 against 2⁶³",
+        "1 is less than 2⁶³ to NumPy; torch reads 2⁶³ as the most negative int64, and it is not.",
+        {"x": np.array([1]), "y": 2**63, "relation": "<"},
+        {"numpy_operator": Gives([True], "bool"), "torch_operator": Gives([False], "bool")},
+    ),
+    Convention(
+        "a float32 against a plain 0.1",
+        "A Python number takes the type of the array, in both: 0.1 in float32 equals 0.1. (Against an array of float64 "
+        "it would not.)",
+        {"x": np.array([0.1], np.float32), "y": 0.1, "relation": "=="},
+        {"numpy_operator": Gives([True], "bool"), "torch_operator": Gives([True], "bool")},
+    ),
+    Convention(
+        "a float16 against a plain 2049",
+        "Both make 2049 a float16, which is 2048, and find it equal to 2048.",
+        {"x": np.array([2048], np.float16), "y": 2049, "relation": "=="},
+        {"numpy_operator": Gives([True], "bool"), "torch_operator": Gives([True], "bool")},
+    ),
+    Convention(
+        "integers against a plain 0.5",
+        "Against a number with a point, integers are compared as floats, in both.",
+        {"x": np.array([0, 1]), "y": 0.5, "relation": "<"},
+        {"numpy_operator": Gives([True, False], "bool"), "torch_operator": Gives([True, False], "bool")},
+    ),
+    Convention(
+        "vectors of different length, for equality",
+        "Neither says that they differ: both refuse to compare.",
+        {"x": np.array([1, 2, 3]), "y": np.array([1, 2]), "relation": "=="},
+        {
+            "numpy_operator": (ValueError, r"could not be broadcast"),
+            "torch_operator": (RuntimeError, r"must match the size"),
+        },
+    ),
+    Convention(
+        "truth values in order",
+        "False is less than true, in both.",
+        {"x": np.array([False, True]), "y": np.array([True, True]), "relation": "<"},
+        {"numpy_operator": Gives([True, False], "bool"), "torch_operator": Gives([True, False], "bool")},
+    ),
 )
 
 SIZES = tuple(Size({"n": n}) for n in (10, 100, 1_000, 10_000))

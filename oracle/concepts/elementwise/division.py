@@ -159,6 +159,33 @@ CONVENTIONS = (
         {"x": np.array([True]), "y": np.array([True])},
         {"numpy_vectorized": Gives([1.0], "float64"), "torch_vectorized": Gives([1.0], "float32")},
     ),
+    Convention(
+        "float16 by a plain number that no float16 is",
+        "60000 / 10⁵: to NumPy 10⁵ is an infinite float16, and the quotient 0; torch divides in float32.",
+        {"x": np.array([60000], np.float16), "y": 1e5},
+        {"numpy_vectorized": Gives([0.0], "float16"), "torch_vectorized": Gives([np.float16(0.6)], "float16")},
+    ),
+    Convention(
+        "int64 by float32",
+        "1 / 3: NumPy divides in float64, which holds more of an int64; torch in float32.",
+        {"x": np.array([1]), "y": np.array([3], np.float32)},
+        {"numpy_vectorized": Gives([1 / 3], "float64"), "torch_vectorized": Gives([np.float32(1 / 3)], "float32")},
+    ),
+    Convention(
+        "float16 by int64",
+        "NumPy divides in float64, torch in float16.",
+        {"x": np.array([1], np.float16), "y": np.array([3])},
+        {"numpy_vectorized": Gives([1 / 3], "float64"), "torch_vectorized": Gives([np.float16(1 / 3)], "float16")},
+    ),
+    Convention(
+        "zero by minus zero",
+        "1 / -0 is -∞, 0 / -0 is NaN, in both: a zero has a sign, and only here one sees it.",
+        {"x": np.array([1.0, 0.0]), "y": np.array([-0.0, -0.0])},
+        {
+            "numpy_vectorized": Gives([-np.inf, np.nan], "float64"),
+            "torch_vectorized": Gives([-np.inf, np.nan], "float64"),
+        },
+    ),
 )
 
 SIZES = tuple(Size({"n": n}) for n in (10, 100, 1_000, 10_000))

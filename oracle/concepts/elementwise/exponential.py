@@ -124,6 +124,18 @@ CONVENTIONS = (
             "torch_vectorized": Gives([1.0, np.inf], "float64"),
         },
     ),
+    Convention(
+        "the exponential of an int16",
+        "NumPy takes the smallest float that holds every int16, float32; so does torch, which knows no other.",
+        {"x": np.array([0], np.int16)},
+        {"numpy_vectorized": Gives([1.0], "float32"), "torch_vectorized": Gives([1.0], "float32")},
+    ),
+    Convention(
+        "the exponential of a truth value",
+        "e⁰ of false is 1: a float16 in NumPy, a float32 in torch.",
+        {"x": np.array([False])},
+        {"numpy_vectorized": Gives([1.0], "float16"), "torch_vectorized": Gives([1.0], "float32")},
+    ),
 )
 
 SIZES = tuple(Size({"n": n}) for n in (10, 100, 1_000, 10_000))

@@ -116,6 +116,61 @@ CONVENTIONS = (
         {"x": np.array([2**62]), "y": np.array([2])},
         {"numpy_vectorized": Gives([-(2.0**63)], "int64"), "torch_vectorized": Gives([-(2.0**63)], "int64")},
     ),
+    Convention(
+        "float16 and a plain 0.1",
+        "NumPy makes 0.1 a float16 before it multiplies; torch multiplies in float32, and rounds once: 3 · 0.1 is not "
+        "the same number.",
+        {"x": np.array([3], np.float16), "y": 0.1},
+        {
+            "numpy_vectorized": Gives([np.float16(3) * np.float16(0.1)], "float16"),
+            "torch_vectorized": Gives([np.float16(np.float32(3) * np.float32(0.1))], "float16"),
+        },
+    ),
+    Convention(
+        "float16 and a plain number that no float16 is",
+        "0.01 · 10⁵: to NumPy 10⁵ is an infinite float16; torch multiplies in float32, and the product fits.",
+        {"x": np.array([0.01], np.float16), "y": 1e5},
+        {"numpy_vectorized": Gives([np.inf], "float16"), "torch_vectorized": Gives([1000.0], "float16")},
+    ),
+    Convention(
+        "float32 and a plain number that no float32 is",
+        "10⁻³⁰ · 10³⁹: here torch, too, takes the number to the type of the array first, and both say ∞.",
+        {"x": np.array([1e-30], np.float32), "y": 1e39},
+        {"numpy_vectorized": Gives([np.inf], "float32"), "torch_vectorized": Gives([np.inf], "float32")},
+    ),
+    Convention(
+        "a signed byte and a plain 200",
+        "200 is no signed byte, and NumPy says so; torch wraps it around to -56, and 2 · -56 is -112.",
+        {"x": np.array([2], np.int8), "y": 200},
+        {
+            "numpy_vectorized": (OverflowError, r"200 out of bounds for int8"),
+            "torch_vectorized": Gives([-112], "int8"),
+        },
+    ),
+    Convention(
+        "signed bytes",
+        "2 · 100 wraps around to -56, in both, without a word.",
+        {"x": np.array([2], np.int8), "y": np.array([100], np.int8)},
+        {"numpy_vectorized": Gives([-56], "int8"), "torch_vectorized": Gives([-56], "int8")},
+    ),
+    Convention(
+        "truth values and a plain 2",
+        "A Python integer makes them int64, in both.",
+        {"x": np.array([True, False]), "y": 2},
+        {"numpy_vectorized": Gives([2, 0], "int64"), "torch_vectorized": Gives([2, 0], "int64")},
+    ),
+    Convention(
+        "truth values and a plain 0.5",
+        "A Python float makes them float64 in NumPy, float32 in torch.",
+        {"x": np.array([True, False]), "y": 0.5},
+        {"numpy_vectorized": Gives([0.5, 0], "float64"), "torch_vectorized": Gives([0.5, 0], "float32")},
+    ),
+    Convention(
+        "the sign of a product of zeros",
+        "0 · -1 is -0, and equals 0; both keep the sign.",
+        {"x": np.array([0.0, -0.0]), "y": np.array([-1.0, -1.0])},
+        {"numpy_vectorized": Gives([-0.0, 0.0], "float64"), "torch_vectorized": Gives([-0.0, 0.0], "float64")},
+    ),
 )
 
 SIZES = tuple(Size({"n": n}) for n in (10, 100, 1_000, 10_000))

@@ -117,7 +117,6 @@ EDGES = (
 _NUMPY = ("float16", "float32", "float64")
 _NEGATIVE = "a negative number has no logarithm, although it has a square and a reciprocal"
 _ROOT = "takes the reciprocal root for it, and -∞ has none; `pow` says 0, as IEEE 754 does"
-_QUOTIENT = "takes the slope of a square, 2 x, as 2 · f / x, from a square f that has lost digits"
 _NOT_HALF = ("bfloat16", "float32", "float64")  # a float16 goes through `pow`
 
 KNOWN = (
@@ -126,10 +125,6 @@ KNOWN = (
     Known("torch_operator", "special", "wrong", _ROOT, {"x": [-np.inf], "p": -0.5}, _NOT_HALF),
     Known("torch_pow", "special", "wrong", _ROOT, {"x": [-np.inf], "p": -0.5}, _NOT_HALF),
     Known("torch_float_power", "special", "wrong", _ROOT, {"x": [-np.inf], "p": -0.5}),
-    *(
-        Known("torch_by_logarithm", "gradient", "wrong", _QUOTIENT, {"x": [x], "p": 2}, (dtype,))
-        for dtype, x in {"float16": 0.125, "bfloat16": 10, "float32": 0.115, "float64": 0.125}.items()
-    ),
 )
 
 _LOGARITHM = (

@@ -134,6 +134,42 @@ CONVENTIONS = (
         {"x": np.array([1], np.int32), "y": np.array([0.5], np.float32)},
         {"numpy_vectorized": Gives([0.5], "float64"), "torch_vectorized": Gives([0.5], "float32")},
     ),
+    Convention(
+        "a plain 1 from truth values",
+        "NumPy makes them int64 first; torch subtracts nothing from booleans, not even that.",
+        {"x": np.array([True, False]), "y": 1},
+        {
+            "numpy_vectorized": Gives([0, -1], "int64"),
+            "torch_vectorized": (RuntimeError, r"Subtraction, .* with a bool tensor is not supported"),
+        },
+    ),
+    Convention(
+        "a plain 300 from bytes",
+        "300 is no byte, and NumPy says so; torch wraps it around to 44, and 1 - 44 to 213.",
+        {"x": np.array([1], np.uint8), "y": 300},
+        {
+            "numpy_vectorized": (OverflowError, r"300 out of bounds for uint8"),
+            "torch_vectorized": Gives([213], "uint8"),
+        },
+    ),
+    Convention(
+        "a plain half from integers",
+        "A Python float makes integers float64 in NumPy, float32 in torch.",
+        {"x": np.array([1]), "y": 0.5},
+        {"numpy_vectorized": Gives([0.5], "float64"), "torch_vectorized": Gives([0.5], "float32")},
+    ),
+    Convention(
+        "the sign of nothing",
+        "1 - 1 is +0, -0 - 0 is -0, in both.",
+        {"x": np.array([1.0, -0.0]), "y": np.array([1.0, 0.0])},
+        {"numpy_vectorized": Gives([0.0, -0.0], "float64"), "torch_vectorized": Gives([0.0, -0.0], "float64")},
+    ),
+    Convention(
+        "infinity from infinity",
+        "∞ - ∞ is NaN, in both. (NumPy warns.)",
+        {"x": np.array([np.inf]), "y": np.array([np.inf])},
+        {"numpy_vectorized": Gives([np.nan], "float64"), "torch_vectorized": Gives([np.nan], "float64")},
+    ),
 )
 
 SIZES = tuple(Size({"n": n}) for n in (10, 100, 1_000, 10_000))
