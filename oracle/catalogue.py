@@ -19,6 +19,7 @@ import numpy as np
 
 from oracle.concept import FLOATS, Convention, Corner, Edge, Error, Form, Known, Law, Size, Worked
 from oracle.domains import Domain
+from oracle.records import Picture
 from oracle.training import Run
 from oracle.training.steps import flattened, one_step
 
@@ -90,6 +91,7 @@ class Concept:
     state: tuple[str, ...]
     batch: tuple[str, ...]
     runs: tuple[Run, ...]
+    pictures: Callable[[], Sequence[Picture]] | None
     data: str | None
     shares_memory: bool
 
@@ -194,6 +196,7 @@ def read(page: ModuleType, name: str) -> Concept:
         state=state,
         batch=batch,
         runs=tuple(getattr(page, "RUNS", ())),
+        pictures=getattr(page, "pictures", None),
         data=getattr(page, "DATA", None),
         shares_memory=getattr(page, "SHARES_MEMORY", False),
     )

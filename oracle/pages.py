@@ -31,6 +31,7 @@ def page_of(name: str) -> ConceptPage:
         implementations=[Implementation(i.name, i.side, i.gives, i.code) for i in concept.implementations],
         known=_notes(concept),
         conventions=[_convention(convention) for convention in concept.conventions],
+        pictures=list(concept.pictures()) if concept.pictures is not None else [],
     )
 
 

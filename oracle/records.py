@@ -91,6 +91,27 @@ class ConventionNote(msgspec.Struct):
     answers: list[Stated]
 
 
+class Series(msgspec.Struct):
+    """One line of a picture, or points."""
+
+    name: str
+    x: list[float]
+    y: list[float]
+    style: Literal["line", "dashed", "points"] = "line"
+
+
+class Picture(msgspec.Struct):
+    """A picture that a page draws of its subject: axes with their units, and a sentence that says what to see."""
+
+    title: str
+    sentence: str
+    x_label: str
+    y_label: str
+    series: list[Series]
+    log_x: bool = False
+    log_y: bool = False
+
+
 class ConceptPage(msgspec.Struct):
     """What a concept's file says, so that a record can be read without the package that made it."""
 
@@ -106,6 +127,7 @@ class ConceptPage(msgspec.Struct):
     implementations: list[Implementation]
     known: list[KnownNote] = []
     conventions: list[ConventionNote] = []
+    pictures: list[Picture] = []
 
 
 class RegimeTally(msgspec.Struct):

@@ -476,6 +476,7 @@ def test_no_page_imports_more_than_it_may(each):
     }
     assert {name for name in imported if name.startswith("oracle")} <= {
         "oracle.concept",
+        "oracle.data",
         "oracle.domains",
         "oracle.training",
         "oracle.truth",

@@ -49,6 +49,8 @@ def render(paths: Sequence[Path], folder: Path) -> Path:
             columns=view.columns(shown.cell for shown in concept.cells),
             errors=_errors(concept),
             times=pictures.times(concept.timings, "times"),
+            own=[(drawn, pictures.lines(drawn, f"own-{i}")) for i, drawn in enumerate(concept.page.pictures)],
+            curves=pictures.curves([shown.cell for shown in concept.cells], "curve"),
         )
         (folder / concept.file).write_text(page, encoding="utf-8")
     index = folder / "index.html"
@@ -102,7 +104,16 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    for word in (words.number, words.count, words.seconds, words.dims, words.paragraphs, words.formula, words.code):
+    for word in (
+        words.number,
+        words.count,
+        words.seconds,
+        words.dims,
+        words.paragraphs,
+        words.formula,
+        words.code,
+        words.pixels,
+    ):
         environment.filters[word.__name__] = word
     static = resources.files("oracle.report") / "static"
     style = (static / "style.css").read_text(encoding="utf-8") + words.code_style()

@@ -1,4 +1,4 @@
-"""The two pictures of a concept: error ÷ budget, and time over size; each with a sentence that says what to see."""
+"""The pictures of a concept: error ÷ budget, time over size, training, its own; each with a sentence of what to see."""
 
 import math
 from collections.abc import Sequence
@@ -10,7 +10,8 @@ from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.ticker import EngFormatter, LogLocator, NullLocator
 
-from oracle.records import DECADES, Cell, Timing
+from oracle import records
+from oracle.records import DECADES, Cell, Curve, Series, Timing
 from oracle.report import words
 from oracle.report.svg import BAD, FAINT, FAIR, GOOD, INK, PAPER, RC, SERIES, inline
 
@@ -93,6 +94,63 @@ def times(timings: Sequence[Timing], name: str) -> Picture | None:
         axes.set_ylabel("median time (log scale)")
         axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.03), fontsize=11)
         return Picture(inline(figure, name, sentence), sentence)
+
+
+def lines(drawn: records.Picture, name: str) -> Picture:
+    """The series of a picture as lines, dashed lines or points."""
+    with rc_context(RC):
+        figure = Figure(figsize=(8.2, 4.2))
+        axes = figure.add_subplot()
+        for index, each in enumerate(drawn.series):
+            colour = SERIES[index % len(SERIES)]
+            if each.style == "points":
+                axes.plot(each.x, each.y, "D", color=INK, markersize=7, label=_plain(each.name))
+            else:
+                dashes = "--" if each.style == "dashed" else "-"
+                axes.plot(each.x, each.y, dashes, color=colour, linewidth=1.6, label=_plain(each.name))
+        if drawn.log_x:
+            axes.set_xscale("log")
+        if drawn.log_y:
+            axes.set_yscale("log")
+        axes.set_xlabel(f"{drawn.x_label} (log scale)" if drawn.log_x else drawn.x_label)
+        axes.set_ylabel(f"{drawn.y_label} (log scale)" if drawn.log_y else drawn.y_label)
+        axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.03), fontsize=11)
+        return Picture(inline(figure, name, drawn.sentence), drawn.sentence)
+
+
+def curves(cells: Sequence[Cell], name: str) -> list[tuple[str, Picture]]:
+    """A picture for each training run: the loss of every implementation over its steps; and of what else was watched."""
+    runs: dict[str, list[tuple[Cell, Curve]]] = {}
+    for cell in cells:
+        for curve in cell.curves:
+            runs.setdefault(curve.run, []).append((cell, curve))
+    drawn = []
+    for index, (run, trained) in enumerate(runs.items(), 1):
+        dtypes = {cell.dtype for cell, _ in trained}
+        shown = [(c, curve) for c, curve in trained if c.dtype == ("float64" if "float64" in dtypes else c.dtype)]
+        losses = [Series(cell.implementation, list(map(float, curve.steps)), curve.losses) for cell, curve in shown]
+        picture = _run(run, "loss", losses)
+        drawn.append((f"Training: {run}", lines(picture, f"{name}-{index}")))
+        watched = [Series(c.implementation, list(map(float, v.steps)), v.values) for c, v in shown if v.values]
+        if watched:
+            what = shown[0][1].watched
+            drawn.append((f"Training: {run}, {what}", lines(_run(run, what, watched), f"{name}-{index}-watched")))
+    return drawn
+
+
+def _run(run: str, what: str, series: list[Series]) -> records.Picture:
+    """Logarithmic where everything is above 0."""
+    last = [each.y[-1] for each in series if each.y]
+    low, high = (words.number(f(last)) for f in (min, max)) if last else ("–", "–")
+    ends = f"all end at {low}" if low == high else f"they end between {low} and {high}"
+    return records.Picture(
+        title=run,
+        sentence=f"From the same start and on the same batches, in float64: {ends}. Lines on top of each other agree.",
+        x_label="step",
+        y_label=what,
+        series=series,
+        log_y=all(value > 0 and math.isfinite(value) for each in series for value in each.y),
+    )
 
 
 def series(timing: Timing, among: Sequence[Timing]) -> str:

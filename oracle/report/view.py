@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from oracle.records import Cell, ConceptPage, Finding, KnownNote, Run, Timing
+from oracle.records import Cell, ConceptPage, Curve, Finding, KnownNote, Run, Timing
 from oracle.report import words
 
 # verdict → the symbol that says it without colour, and what it means
@@ -154,6 +154,11 @@ class ConceptView:
             for index, finding in enumerate(shown.cell.findings, 1)
         ]
         return sorted(found, key=lambda item: not item[0].unexpected)
+
+    @property
+    def examined(self) -> list[tuple[Cell, Curve]]:
+        """The training runs that ended with an examination."""
+        return [(s.cell, curve) for s in self.cells for curve in s.cell.curves if curve.accuracy is not None]
 
     @property
     def forms(self) -> dict[str, list[Shown]]:

@@ -86,5 +86,21 @@ def code_style() -> str:
     return f"{light}\n@media (prefers-color-scheme: dark) {{\n{dark}\n}}\n"
 
 
+def pixels(rows: list[list[int]], label: str) -> Markup:
+    """A small grey picture as SVG: rows of values from 0, nothing, to 255, ink."""
+    height, width = len(rows), max(map(len, rows), default=0)
+    dots = Markup("").join(
+        Markup('<rect x="{}" y="{}" width="1" height="1" fill="currentColor" fill-opacity="{}"/>').format(
+            x, y, f"{min(max(value, 0), 255) / 255:.2f}"
+        )
+        for y, row in enumerate(rows)
+        for x, value in enumerate(row)
+        if value
+    )
+    return Markup('<svg viewBox="0 0 {} {}" width="64" role="img" aria-label="{}">{}</svg>').format(
+        width, height, label, dots
+    )
+
+
 def _as_source(latex: str) -> Markup:
     return Markup('<pre class="latex">{}</pre>').format(latex)

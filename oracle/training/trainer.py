@@ -29,6 +29,13 @@ class Examination:
     accuracy: float
     mistakes: tuple[tuple[Array, int, int], ...] = ()
 
+    @classmethod
+    def of(cls, predicted: Array, right: Array, pictures: Array, most: int = 12) -> Examination:
+        """From the classes predicted, the right ones and the pictures; of the mistakes the first few are kept."""
+        (wrong,) = np.nonzero(predicted != right)
+        shown = tuple((pictures[i], int(right[i]), int(predicted[i])) for i in wrong[:most])
+        return cls(1.0 - len(wrong) / max(len(right), 1), shown)
+
 
 @dataclass(frozen=True)
 class Course:
