@@ -478,6 +478,7 @@ def test_no_page_imports_more_than_it_may(each):
         "oracle.concept",
         "oracle.data",
         "oracle.domains",
+        "oracle.records",
         "oracle.training",
         "oracle.truth",
     }

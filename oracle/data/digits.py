@@ -1,8 +1,8 @@
 """Batches of real images as inputs of a linear classifier, and the images themselves.
 
-The digits ship with scikit-learn: 1,797 images of 8×8 pixels with values 0 to 16, 10 classes (Alpaydin and Kaynak, UCI
-Machine Learning Repository, 1998). Fashion-MNIST (Xiao, Rasul and Vollgraf, 2017) has 28×28 pixels, and is read from its
-original files, where there are some.
+The digits ship with scikit-learn: 1,797 images of 8×8 pixels with values 0 to 16, 10 classes (Alpaydin and Kaynak,
+UCI Machine Learning Repository, 1998). Fashion-MNIST (Xiao, Rasul and Vollgraf, 2017) has 28×28 pixels, and is read
+from its original files, where there are some.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from matplotlib import rc_context
 from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
-from matplotlib.ticker import EngFormatter, LogLocator, NullLocator
+from matplotlib.ticker import EngFormatter, FuncFormatter, LogLocator, NullLocator
 
 from oracle import records
 from oracle.records import DECADES, Cell, Curve, Series, Timing
@@ -108,10 +108,14 @@ def lines(drawn: records.Picture, name: str) -> Picture:
             else:
                 dashes = "--" if each.style == "dashed" else "-"
                 axes.plot(each.x, each.y, dashes, color=colour, linewidth=1.6, label=_plain(each.name))
-        if drawn.log_x:
-            axes.set_xscale("log")
-        if drawn.log_y:
-            axes.set_yscale("log")
+        axes.set_xscale("log" if drawn.log_x else "linear")
+        axes.set_yscale("log" if drawn.log_y else "linear")
+        for axis, logarithmic in ((axes.xaxis, drawn.log_x), (axes.yaxis, drawn.log_y)):
+            if logarithmic:
+                low, high = axis.get_view_interval()
+                axis.set_major_locator(LogLocator(subs=(1.0,) if high > 100 * low else (1.0, 2.0, 5.0), numticks=9))
+                axis.set_minor_locator(NullLocator())
+                axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.3g}"))
         axes.set_xlabel(f"{drawn.x_label} (log scale)" if drawn.log_x else drawn.x_label)
         axes.set_ylabel(f"{drawn.y_label} (log scale)" if drawn.log_y else drawn.y_label)
         axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.03), fontsize=11)
@@ -119,7 +123,7 @@ def lines(drawn: records.Picture, name: str) -> Picture:
 
 
 def curves(cells: Sequence[Cell], name: str) -> list[tuple[str, Picture]]:
-    """A picture for each training run: the loss of every implementation over its steps; and of what else was watched."""
+    """A picture for each training run: the loss of every implementation over its steps, and what else was watched."""
     runs: dict[str, list[tuple[Cell, Curve]]] = {}
     for cell in cells:
         for curve in cell.curves:

@@ -162,6 +162,8 @@ def certified(x: Any) -> Any:
     if isinstance(x, np.ndarray):
         if x.dtype.kind != "f":
             return x
+        if not x.ndim:  # a number; as an array of one, NumPy would do its arithmetic, and watch ours for overflow
+            return Leaf(float(x), step_of(float(x)))
         return _leaves(x.astype(np.float64), _steps(x), np.empty(x.shape, object))
     if isinstance(x, float | np.floating):
         return Leaf(float(x), step_of(float(x)))

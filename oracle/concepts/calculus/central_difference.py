@@ -12,6 +12,7 @@ import torch
 
 from oracle.concept import Edge, Law, Size, Worked
 from oracle.domains import Domain, Reals, Scalar
+from oracle.records import Picture, Series
 from oracle.truth import exp
 
 ROW = 32
@@ -66,3 +67,42 @@ FORMS = ()
 CONVENTIONS = ()
 
 SIZES = tuple(Size({"n": n}) for n in (10, 100, 1_000, 10_000))
+
+
+def pictures() -> tuple[Picture, ...]:
+    """The error against h at x = 0 of the forward and the central difference, measured and predicted, in float64."""
+    unit = float(np.finfo(np.float64).eps) / 2
+    steps = [float(2.0**-k) * 1.3 for k in range(1, 53)]
+
+    def forward(h: float) -> float:
+        return float((np.exp(h) - 1.0) / h)
+
+    def central(h: float) -> float:
+        return float(numpy_vectorized(np.zeros(1), h)[0])
+
+    kinds = {
+        "forward": (forward, lambda h: h / 2 + unit / h, (2 * unit) ** 0.5),
+        "central": (central, lambda h: h * h / 6 + unit / h, (3 * unit) ** (1 / 3)),
+    }
+    drawn, found = [], []
+    for name, (slope, expected, predicted) in kinds.items():
+        shown = [(h, error) for h in steps if (error := abs(slope(h) - 1.0)) > 0]
+        best, least = min(shown, key=lambda point: point[1])
+        drawn += [
+            Series(f"{name}, measured", [h for h, _ in shown], [error for _, error in shown]),
+            Series(f"{name}, predicted", steps, [expected(h) for h in steps], "dashed"),
+            Series(f"{name}, best h", [best], [least], "points"),
+        ]
+        found.append(f"{name}: best h {best:.1e}, predicted {predicted:.1e}, error {least:.1e}")
+    return (
+        Picture(
+            title="Two slopes down, one up",
+            sentence="On the right the forward difference falls with h and the central one with h², on the left both "
+            f"rise with 1/h. {'; '.join(found)}.",
+            x_label="h",
+            y_label="error of the slope of exp at 0",
+            series=drawn,
+            log_x=True,
+            log_y=True,
+        ),
+    )

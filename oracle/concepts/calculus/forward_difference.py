@@ -12,6 +12,7 @@ import numpy as np
 
 from oracle.concept import Edge, Law, Size, Worked
 from oracle.domains import Domain, Reals, Scalar
+from oracle.records import Picture, Series
 
 ROW = 32
 FORMULA = r"\frac{f(x + h) - f(x)}{h} = f'(x) + 3 h, \qquad f(x) = 3 x^2 - 4 x"
@@ -79,3 +80,37 @@ FORMS = ()
 CONVENTIONS = ()
 
 SIZES = tuple(Size({"n": n}) for n in (10, 100, 1_000, 10_000))
+
+
+def pictures() -> tuple[Picture, ...]:
+    """The error against h at x = 1, measured and predicted, in float32 and float64.
+
+    Truncation takes 3h off; rounding leaves about 4 units of roundoff (4 is the larger of the terms there), over h.
+    """
+    drawn, found = [], []
+    for dtype in (np.float32, np.float64):
+        unit = float(np.finfo(dtype).eps) / 2
+        steps = [float(2.0**-k) * 1.3 for k in range(1, int(-np.log2(unit)) + 1)]
+        errors = [abs(float(numpy_vectorized(np.ones(1, dtype), h)[0]) - 2.0) for h in steps]
+        shown = [(h, error) for h, error in zip(steps, errors, strict=True) if error > 0]
+        best, least = min(shown, key=lambda point: point[1])
+        predicted = (4 * unit / 3) ** 0.5
+        name = np.dtype(dtype).name
+        drawn += [
+            Series(f"{name}, measured", [h for h, _ in shown], [error for _, error in shown]),
+            Series(f"{name}, predicted: 3h + 4u/h", steps, [3 * h + 4 * unit / h for h in steps], "dashed"),
+            Series(f"{name}, best h", [best], [least], "points"),
+        ]
+        found.append(f"in {name} the best h is {best:.1e}, predicted {predicted:.1e}, and the error there {least:.1e}")
+    return (
+        Picture(
+            title="Why h cannot shrink for ever",
+            sentence="From right to left the error falls with h, as the chord becomes the tangent, and then rises "
+            f"with 1/h, as the difference drowns in rounding: {'; '.join(found)}.",
+            x_label="h",
+            y_label="error of the slope at x = 1",
+            series=drawn,
+            log_x=True,
+            log_y=True,
+        ),
+    )
