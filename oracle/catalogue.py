@@ -270,6 +270,8 @@ def _loop(definition: Callable[..., Any], returns: str | None) -> Callable[..., 
         if isinstance(answer, bool | int | float) and not isinstance(answer, np.generic):
             # Nothing but Python's own numbers went in (empty arrays), or came out: they have no dtype to keep.
             return np.asarray(answer, returns or dtype_of(inputs))[()]
+        if isinstance(answer, list):
+            return np.array(answer, returns)
         return answer
 
     numpy_loop.__wrapped__ = definition  # type: ignore[attr-defined]  # its source is the definition's

@@ -450,7 +450,7 @@ def test_an_edge_is_made_where_it_is_asked_for_and_only_there(page):
     module = page(MANY)
     concept = read(module, "toys/toy")
     for dtype, made, verdict in (("float64", 0, "accurate"), ("float32", 1, "wrong")):
-        cells = {(c.implementation, c.check): c for c in sweep(concept, dtype, PROFILES["quick"], 0)}
+        cells = {(c.implementation, c.check): c for c in sweep(concept, dtype, PROFILES["default"], 0)}
         assert len(module.MADE) == made
         assert cells["numpy_forgets_many", "value"].verdict == verdict
         assert cells["numpy_vectorized", "value"].verdict == "accurate"
@@ -486,7 +486,7 @@ FORM = """
 
 def test_a_rearranged_cell_says_why_and_shows_the_witness_of_the_page(page):
     module = page(FORM)
-    cells = {c.implementation: c for c in sweep(read(module, "toys/toy"), "float32", PROFILES["quick"], 0)}
+    cells = {c.implementation: c for c in sweep(read(module, "toys/toy"), "float32", PROFILES["default"], 0)}
     cell = next(
         c for c in sweep(read(module, "toys/toy"), "float32", PROFILES["quick"], 0) if c.verdict == "rearranged"
     )

@@ -78,6 +78,8 @@ def _written_out(array: Array) -> str | None:
 def _nested(texts: list[str], shape: tuple[int, ...]) -> str:
     if not shape:
         return texts[0]
+    if not shape[0]:
+        return "[]"
     each = len(texts) // shape[0]
     return f"[{', '.join(_nested(texts[at * each : (at + 1) * each], shape[1:]) for at in range(shape[0]))}]"
 

@@ -70,8 +70,8 @@ class _Column:
             for known in self.concept.known:
                 if self.dtype in known.dtypes and (known.implementation, known.check) in self.tallies:
                     self._confirm(known)
-            for example, whole in self._given():
-                self._judge(Case(self.concept, example), steer=False, thorough=whole)
+            for number, (example, whole) in enumerate(self._given()):
+                self._judge(Case(self.concept, example), steer=False, thorough=whole and number < self.profile.given)
         with self.clock("examples"):
             for regime in VALID_REGIMES:
                 self._explore(regime)
@@ -92,7 +92,7 @@ class _Column:
     def _given(self) -> Iterator[tuple[Example, bool]]:
         """What the page gives: edges first, then worked examples and corners; and whether all is asked of it."""
         for edge in self.concept.edges:
-            if self.dtype in edge.dtypes:
+            if self.dtype in edge.dtypes and (self.profile.steps or not callable(edge.inputs)):
                 inputs = edge.inputs() if callable(edge.inputs) else edge.inputs
                 yield self.concept.domain.cast(inputs, self.dtype), not callable(edge.inputs)
         given = [*(part.inputs for part in self.concept.worked), *(part.inputs for part in self.concept.corners)]

@@ -11,7 +11,8 @@ __all__ = ["PROFILES", "Profile"]
 class Profile:
     """Examples for each regime, operations an example may cost, seconds for finding a smallest input, real batches.
 
-    `steps` is how many steps of a training run at full size are certified in each implementation.
+    `steps` is how many steps of a training run at full size are certified in each implementation; `given` how many of
+    the examples that a page gives are also tried in other layouts and for laws. Without steps, no large edge is tried.
     """
 
     name: str
@@ -20,12 +21,13 @@ class Profile:
     hunt_seconds: float
     batches: int
     steps: int
+    given: int = 1000
 
 
 PROFILES = {
     p.name: p
     for p in (
-        Profile("quick", examples=6, work=1024, hunt_seconds=1.0, batches=1, steps=0),
+        Profile("quick", examples=5, work=512, hunt_seconds=0.3, batches=1, steps=0, given=2),
         Profile("default", examples=24, work=4096, hunt_seconds=2.5, batches=6, steps=1),
         Profile("thorough", examples=400, work=16384, hunt_seconds=20.0, batches=57, steps=4),
     )

@@ -1,0 +1,210 @@
+"""A table from a CSV file: missing numbers by the mean, text by one column for each value.
+
+Between a file and a tensor stand a parser, a decision about what is missing, and an imputation. The parser is the part
+that everybody writes once too often: a comma inside quotes separates nothing, a quote is written twice, a line may end
+in two ways. Numbers that are missing become the mean of those that are not; text becomes a column of zeros and ones for
+each value, in alphabetical order, and one more for what is missing.
+
+Shapes: csv a text with a header and n rows; the table is (n, numeric columns + values and one, for each text column).
+"""
+
+import csv as standard
+import io
+
+import numpy as np
+import torch
+from hypothesis import strategies as st
+
+from oracle.concept import Convention, Edge, Error, Gives, Size, Worked
+from oracle.domains import Choice, Domain, Example
+from oracle.truth import decimal
+
+ROW = 50
+FORMULA = (
+    r"\hat x_{ik} = x_{ik} \;\text{or}\; \frac{1}{m} \sum_{j} x_{jk}, \qquad \hat x_{i,(k,v)} = [\, x_{ik} = v \,]"
+)
+SOURCES = ("N4, 2.2 Data Preprocessing", "RFC 4180, Common Format and MIME Type for CSV Files (2005)")
+DTYPES = ("float64",)
+RETURNS = "float64"
+
+MISSING = ("", "NA")
+
+
+def definition(csv):
+    rows, row, field, quoted, at = [], [], "", False, 0
+    while at < len(csv):
+        sign = csv[at]
+        if quoted:
+            if sign != '"':
+                field += sign
+            elif csv[at + 1 : at + 2] == '"':
+                field += '"'
+                at += 1
+            else:
+                quoted = False
+        elif sign == '"':
+            quoted = True
+        elif sign == ",":
+            row.append(field)
+            field = ""
+        elif sign == "\n":
+            rows.append([*row, field])
+            row, field = [], ""
+        elif sign != "\r":
+            field += sign
+        at += 1
+    if field or row:
+        rows.append([*row, field])
+    if not rows:
+        raise ValueError("the file is empty; it should have a header and a row at least")
+    header, body = rows[0], rows[1:]
+    for number, fields in enumerate(body, 1):
+        if len(fields) != len(header):
+            raise ValueError(f"row {number} has {len(fields)} fields, but the header has {len(header)}")
+    numbers, texts = [], []
+    for k in range(len(header)):
+        cells = [fields[k] for fields in body]
+        present = [cell for cell in cells if cell not in MISSING]
+        if not present:
+            raise ValueError(f"column {header[k]} is missing altogether; its mean does not exist")
+        if all(_is_number(cell) for cell in present):
+            total = 0.0
+            for cell in present:
+                total = total + decimal(cell)
+            mean = total / len(present)
+            numbers.append([mean if cell in MISSING else decimal(cell) for cell in cells])
+        else:
+            texts += [[decimal("1" if cell == value else "0") for cell in cells] for value in sorted(set(present))]
+            texts.append([decimal("1" if cell in MISSING else "0") for cell in cells])
+    return [[column[i] for column in (*numbers, *texts)] for i in range(len(body))]
+
+
+def _is_number(cell):
+    """Whether the text is a number, as it is written in a table."""
+    try:
+        float(cell)
+    except ValueError:
+        return False
+    return True
+
+
+def numpy_own_reader(csv):
+    rows = list(standard.reader(io.StringIO(csv, newline="")))
+    if not rows:
+        raise ValueError("the file is empty; it should have a header and a row at least")
+    header, body = rows[0], rows[1:]
+    if any(len(fields) != len(header) for fields in body):
+        raise ValueError(f"a row has more or fewer fields than the {len(header)} of the header")
+    numbers, texts = [], []
+    for name, column in zip(header, np.array(body, dtype=object).T, strict=True):
+        missing = np.isin(column, MISSING)
+        if missing.all():
+            raise ValueError(f"column {name} is missing altogether; its mean does not exist")
+        if all(_is_number(cell) for cell in column[~missing]):
+            values = np.where(missing, "nan", column).astype(np.float64)
+            numbers.append(np.where(missing, np.nanmean(values), values))
+        else:
+            texts += [column == value for value in sorted(set(column[~missing]))] + [missing]
+    return np.stack([*numbers, *texts], axis=1).astype(np.float64)
+
+
+def torch_pandas(csv):
+    import pandas as pd
+
+    frame = pd.read_csv(io.StringIO(csv), na_values=list(MISSING), keep_default_na=False, skip_blank_lines=False)
+    empty = [name for name in frame.columns if frame[name].isna().all()]
+    if empty:
+        raise ValueError(f"column {empty[0]} is missing altogether; its mean does not exist")
+    frame = pd.get_dummies(frame, dummy_na=True)
+    return torch.tensor(frame.fillna(frame.mean()).to_numpy(dtype=float))
+
+
+HOUSE_TINY = "NumRooms,RoofType\nNA,NA\n2,NA\n4,Slate\nNA,NA\n"
+
+_ROOMS = st.sampled_from(["2", "4", "0.1", "1e3", "-3.5", "127500", "NA", ""])
+_ROOFS = st.sampled_from(["Slate", "Tile", '"Tile, red"', '"the ""old"" one"', "NA", '"Tile\nand slate"', "Ümlaut"])
+_ENDS = st.sampled_from(["\n", "\r\n"])
+
+
+class Tables(Domain):
+    """CSV texts with a column of numbers and one of text, neither of them missing altogether."""
+
+    def draw(self, draw, dtype, regime, cap):
+        """One text."""
+        rows = draw(st.lists(st.tuples(_ROOMS, _ROOFS), min_size=0, max_size=8))
+        rows.insert(draw(st.integers(0, len(rows))), (draw(st.sampled_from(["2", "0.3"])), "Slate"))
+        end = draw(_ENDS)
+        text = end.join(["NumRooms,RoofType", *(f"{rooms},{roof}" for rooms, roof in rows), ""])
+        return Example({"csv": text}, dtype, regime, {})
+
+    def cast(self, inputs, dtype):
+        """Any text is given as it is."""
+        return Example({"csv": str(inputs["csv"])}, dtype, "given", {})
+
+    def signature(self):
+        """What the parameter is."""
+        return ("csv a text: a header, rows of a number and a text",)
+
+
+def inputs() -> Domain:
+    return Tables(csv=Choice(HOUSE_TINY))
+
+
+LAWS = ()
+
+ERRORS = (
+    Error(
+        "an empty file",
+        "There is no header to name the columns.",
+        spoil=lambda inputs: {"csv": ""},
+        numpy=(ValueError, "the file is empty"),
+        torch=(ValueError, "No columns to parse"),
+    ),
+    Error(
+        "a row with a field too many",
+        "Three fields do not fit under two names.",
+        spoil=lambda inputs: {"csv": "NumRooms,RoofType\n2,Slate\n3,Slate,red\n"},
+        numpy=(ValueError, "fields"),
+        torch=(ValueError, r"Expected 2 fields in line 3, saw 3"),
+    ),
+    Error(
+        "a column that is missing altogether",
+        "Nothing has no mean.",
+        spoil=lambda inputs: {"csv": "NumRooms,RoofType\nNA,Slate\n,Slate\n"},
+        numpy=(ValueError, "column NumRooms is missing altogether"),
+        torch=(ValueError, "column NumRooms is missing altogether"),
+    ),
+)
+
+WORKED = (
+    Worked(
+        {"csv": HOUSE_TINY},
+        value=[[3, 0, 1], [2, 0, 1], [4, 1, 0], [3, 0, 1]],
+        note="N4: NumRooms, RoofType_Slate, RoofType_nan",
+    ),
+)
+
+CORNERS = ()
+
+EDGES = (
+    Edge("one row", {"csv": "NumRooms,RoofType\n0.1,Slate\n"}, "A mean of one number is that number."),
+    Edge("no newline at the end", {"csv": "NumRooms,RoofType\n2,Slate\nNA,NA"}, "The last line may end with the file."),
+    Edge("a comma in quotes", {"csv": 'NumRooms,RoofType\n2,"Tile, red"\n1,Slate\n'}, "It separates nothing."),
+)
+
+KNOWN = ()
+FORMS = ()
+
+CONVENTIONS = (
+    Convention(
+        "a row with a field too few",
+        "pandas takes what is not there for missing; the reader of one's own refuses a row that is too short.",
+        {"csv": "NumRooms,RoofType\n2,Slate\n3\n"},
+        {
+            "numpy_own_reader": (ValueError, "fewer fields"),
+            "torch_pandas": Gives([[2, 1, 0], [3, 0, 1]], "float64"),
+        },
+    ),
+)
+
+SIZES: tuple[Size, ...] = ()
