@@ -103,9 +103,7 @@ def test_files_that_do_not_belong_together_are_named(folder, name, array, messag
 
 def test_a_missing_file_is_named(folder):
     (folder / "train-labels-idx1-ubyte").unlink()
-    with pytest.raises(
-        BadIdx, match=r"has neither train-labels-idx1-ubyte nor train-labels-idx1-ubyte\.gz; give the"
-    ):
+    with pytest.raises(BadIdx, match=r"has neither train-labels-idx1-ubyte nor train-labels-idx1-ubyte\.gz; give the"):
         load_images(folder)
     with pytest.raises(BadIdx, match="has neither t10k-images"):
         load_images(folder, "t10k")

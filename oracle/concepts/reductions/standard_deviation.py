@@ -9,6 +9,8 @@ themselves are far from it: at 10³⁰ NumPy says ∞, and torch, in float64 und
 Shapes: X (n, d), with at least two rows and columns; `axis` says which axes go.
 """
 
+from typing import Any
+
 import numpy as np
 import torch
 
@@ -136,7 +138,7 @@ EDGES = (
 
 _NEGATIVE = "the short cut to the variance rounds to something negative, and its root is NaN"
 _ROOT = "the slope of a bare square root at 0 is infinite, and 0 · ∞ is NaN"
-_NEARLY_EQUAL = {
+_NEARLY_EQUAL: dict[str, dict[str, Any]] = {
     "float16": {"X": [[1 - 2.0**-11, 1], [1, 1]], "axis": 0, "correction": 0},
     "bfloat16": {"X": [[1 - 2.0**-8, 1], [1, 1]], "axis": 0, "correction": 0},
     "float32": {"X": [[1.3] * 3] * 2, "axis": None, "correction": 0},
