@@ -41,10 +41,12 @@ def _list(parsed: argparse.Namespace) -> int:
             return 2
         return 0
     from rich.console import Console
-    from rich.table import Table
+    from rich.table import Column, Table
 
-    table = Table("row", "concept", "implementations", box=None, padding=(0, 2, 0, 0))
-    for entry in contents():
+    entries = contents()
+    names = Column("concept", min_width=max(len(entry.name) for entry in entries))  # a name is never folded
+    table = Table("row", names, "implementations", box=None, padding=(0, 2, 0, 0))
+    for entry in entries:
         table.add_row(str(entry.row), f"[bold]{entry.name}[/]\n{entry.title}", ", ".join(entry.implementations))
         table.add_row()
     Console().print(table)

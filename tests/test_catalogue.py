@@ -474,6 +474,7 @@ def test_no_page_imports_more_than_it_may(each):
         "operator",
         "pandas",
         "torch",
+        "typing",
         "oracle",
     }
     assert {name for name in imported if name.startswith("oracle")} <= {

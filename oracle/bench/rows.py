@@ -99,6 +99,13 @@ def disagreement(row: Row) -> str | None:
     return f"{row} is not timed, because at {dict(dims)} it is {vacuous}{verdict}"
 
 
+def known_disagreement(row: Row) -> str | None:
+    """Return why the page lists this row among the known disagreements, or None if it does not."""
+    check = "gradient" if row.gives == "gradient" else "value"
+    listed = row.concept.known_for(row.implementation.name, check, DTYPE)
+    return listed[0].reason if listed else None
+
+
 def prepared(row: Row) -> Callable[[], object]:
     """Return the call to be timed, with inputs made and converted."""
     case = case_at(row.concept, row.dims)
