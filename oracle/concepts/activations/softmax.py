@@ -139,6 +139,10 @@ _ALONE = "an infinite score turns its own entry into NaN; the others are divided
 _FIRST = {"float16": 12, "float32": 89, "float64": 710}
 _TWICE = "the exponential still fits, but differentiating twice multiplies it by itself"
 _ALMOST = {"float16": 11, "float32": 88, "float64": 709}
+_UNDER = (
+    "the sum of small exponentials still divides them well, but the chain rule takes its reciprocal: that overflows"
+)
+_SMALL = {"float16": -12, "float32": -90, "float64": -720}
 _NUMPY = ("float16", "float32", "float64")
 
 KNOWN = (
@@ -147,6 +151,7 @@ KNOWN = (
         for name, check in (("numpy_naive", "value"), ("torch_naive", "value"))
         for dtype, score in _FIRST.items()
     ),
+    *(Known("torch_naive", "gradient", "wrong", _UNDER, {"X": [[score]]}, (dtype,)) for dtype, score in _SMALL.items()),
     *(
         Known("torch_naive", "second", "wrong", _TWICE, {"X": [[score, 0]]}, (dtype,))
         for dtype, score in _ALMOST.items()
