@@ -198,11 +198,14 @@ class Cell(msgspec.Struct, kw_only=True):
 
 
 class Timing(msgspec.Struct):
-    """One implementation at one size; times in seconds, `work` in operations of the definition."""
+    """One implementation at one size, or over a whole `run` of training.
+
+    Times are in seconds, `work` is in operations of the definition; for a run, in steps.
+    """
 
     concept: str
     implementation: str
-    gives: Literal["definition", "value", "gradient"]
+    gives: Literal["definition", "value", "gradient", "training"]
     dims: dict[str, int]
     work: int
     dtype: str
@@ -210,6 +213,7 @@ class Timing(msgspec.Struct):
     minimum: float
     iqr: float
     rounds: int
+    run: str = ""
 
 
 class Run(msgspec.Struct, kw_only=True):

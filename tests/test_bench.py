@@ -2,8 +2,10 @@
 
 import dataclasses
 import json
+import re
 
 import msgspec
+import numpy as np
 import pytest
 
 from oracle.bench import rows as bench
@@ -23,7 +25,7 @@ def as_written(*found):
     """What pytest-benchmark writes of such timings."""
     stats = [{"median": t.median, "min": t.minimum, "iqr": t.iqr, "rounds": t.rounds, "mean": 0.0} for t in found]
     info = [
-        {name: getattr(t, name) for name in ("concept", "implementation", "gives", "dims", "work", "dtype")}
+        {name: getattr(t, name) for name in ("concept", "implementation", "gives", "dims", "work", "dtype", "run")}
         for t in found
     ]
     benchmarks = [{"fullname": f"test_{i}", "extra_info": info[i], "stats": stats[i]} for i in range(len(found))]
@@ -79,6 +81,31 @@ def test_a_row_says_all_that_a_record_wants():
     assert said == {field.name for field in msgspec.structs.fields(Timing)}
 
 
+def test_every_learner_is_timed_over_whole_runs_after_a_step_has_agreed():
+    concept = load("training/linear_regression")
+    found = [row for row in bench.rows(concept) if row.run is not None]
+    assert [(row.implementation.name, row.gives) for row in found] == [
+        (i.name, "training") for i in concept.implementations if i.learner is not None
+    ]
+    assert {row.description()["work"] for row in found} == {96}
+    assert bench.judged_dims(found[0]) == tuple(concept.sizes[0].dims.items())
+    assert bench.disagreement(found[0]) is None
+    backwards = dataclasses.replace(
+        found[0].implementation,
+        function=lambda **inputs: -found[0].implementation.function(**inputs),
+    )
+    assert "wrong" in bench.disagreement(dataclasses.replace(found[0], implementation=backwards))
+    bench.prepared(found[0])()
+    assert not [row for row in bench.rows(concept, quick=True) if row.run is not None]
+
+
+def test_six_ways_to_train_the_two_layer_net_are_timed_at_full_size():
+    runs = [row for row in bench.rows(load("training/two_layer_training")) if row.run is not None and row.run.sampled]
+    assert [row.run.steps for row in runs] == [500] * 6
+    start = runs[0].run.course(np.random.default_rng(0)).start
+    assert (start["w1"].shape, start["w2"].shape) == ((1000, 100), (100, 10))
+
+
 def test_timings_come_back_as_they_were_written(tmp_path):
     found = [timing("numpy_loop", "definition", 8.0), timing("torch_builtin", "gradient", 2.0)]
     (tmp_path / "benchmark.json").write_text(as_written(*found))
@@ -114,6 +141,8 @@ def test_the_ratios_are_printed(tmp_path, capsys):
             timing("numpy_vectorized", "value", 0.0625),
             timing("over_floats", "definition", 2.0, **certified),
             timing("certified_value", "value", 9.0, **certified),
+            timing("numpy_by_hand", "training", 0.5, work=500, run="all of it"),
+            timing("torch_by_hand", "training", 0.75, work=500, run="all of it"),
         )
     )
     main(str(tmp_path / "speed.json"))
@@ -123,3 +152,6 @@ def test_the_ratios_are_printed(tmp_path, capsys):
     assert " 128 " in concept
     assert " 4.5 " in truth
     assert "≤ 5" in truth
+    assert "half_squared_error: all of it, in float64" in truth
+    assert re.search(r"numpy_by_hand +│ +0.5 │ +1 │ +1 ", truth)
+    assert re.search(r"torch_by_hand +│ +0.75 │ +1.5 │ +1.5 ", truth)

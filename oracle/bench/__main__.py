@@ -36,6 +36,19 @@ def size(timing: Timing) -> str:
     return "\n".join(f"{name} {extent}" for name, extent in timing.dims.items())
 
 
+def trained_table(rows: list[Timing]) -> Table:
+    """Return the table of one training run: how long each learner took for all of it, and for a step."""
+    table = Table()
+    table.add_column("implementation", no_wrap=True)
+    for heading in ("seconds", "ms a step", "÷ fastest"):
+        table.add_column(heading, justify="right")
+    fastest = min(timing.minimum for timing in rows)
+    for timing in rows:
+        figures = timing.minimum, 1e3 * timing.minimum / timing.work, timing.minimum / fastest
+        table.add_row(timing.implementation, *(f"{figure:.3g}" for figure in figures))
+    return table
+
+
 def certified_table(rows: list[tuple[Timing, float]]) -> Table:
     """Return the table of the certified number: how many float loops it costs."""
     table = Table("hinge loss 16×16×10", "time ÷ loop", "wanted")
@@ -45,12 +58,17 @@ def certified_table(rows: list[tuple[Timing, float]]) -> Table:
 
 
 def main(path: str) -> None:
-    """Print one table for each concept and, where it was timed, one for the certified number."""
+    """Print one table for each concept and each training run and, where it was timed, one for the certified number."""
     console = Console()
-    for name, group in groupby(ratios(timings(path)), key=lambda row: row[0].concept):
+    found = timings(path)
+    for name, group in groupby(ratios(found), key=lambda row: row[0].concept):
         rows = list(group)
         console.print(f"\n{name}: {'time ÷ loop' if name == CERTIFIED else 'loop ÷ time'}")
         console.print(certified_table(rows) if name == CERTIFIED else concept_table(rows))
+    trained = [timing for timing in found if timing.run]
+    for (name, run), learners in groupby(trained, key=lambda timing: (timing.concept, timing.run)):
+        console.print(f"\n{name}: {run}, in {trained[0].dtype}")
+        console.print(trained_table(list(learners)))
 
 
 if __name__ == "__main__":

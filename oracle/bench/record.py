@@ -63,7 +63,7 @@ def ratios(found: list[Timing]) -> list[tuple[Timing, float]]:
     return [
         (timing, loops[_place(timing)] / timing.minimum)
         for timing in found
-        if timing.gives != "definition" and _place(timing) in loops
+        if timing.gives not in ("definition", "training") and _place(timing) in loops
     ]
 
 

@@ -15,6 +15,7 @@ import numpy as np
 
 from oracle.catalogue import Concept, Implementation
 from oracle.judge import Case, gives_gradient, judge_gradient, judge_value
+from oracle.training import Run, train
 
 DTYPE = "float64"
 SEED = 0
@@ -35,7 +36,8 @@ class Row:
     concept: Concept
     dims: Dims
     implementation: Implementation
-    gives: Literal["definition", "value", "gradient"]
+    gives: Literal["definition", "value", "gradient", "training"]
+    run: Run | None = None
 
     def __str__(self) -> str:
         return f"{self.concept.name}-{self.implementation.name}-{self.gives}-{self.size}"
@@ -52,8 +54,9 @@ class Row:
             "implementation": self.implementation.name,
             "gives": self.gives,
             "dims": dict(self.dims),
-            "work": int(self.concept.domain.work_at(dict(self.dims))),
+            "work": int(self.concept.domain.work_at(dict(self.dims))) if self.run is None else self.run.steps,
             "dtype": DTYPE,
+            "run": "" if self.run is None else self.run.name,
         }
 
 
@@ -71,6 +74,10 @@ def rows(concept: Concept, quick: bool = False) -> Iterator[Row]:
             yield Row(concept, dims, implementation, implementation.gives)
             if implementation.gives == "value" and gives_gradient(concept, implementation):
                 yield Row(concept, dims, implementation, "gradient")
+    for run in () if quick else concept.runs:
+        for implementation in concept.implementations:
+            if implementation.learner is not None:
+                yield Row(concept, (("steps", run.steps),), implementation, "training", run)
 
 
 @lru_cache(maxsize=4)
@@ -80,7 +87,12 @@ def case_at(concept: Concept, dims: Dims) -> Case:
 
 
 def judged_dims(row: Row) -> Dims:
-    """Return the size at which a row is judged: its own, or the largest dimension halved until that is affordable."""
+    """Return the size at which a row is judged: its own, or the largest dimension halved until that is affordable.
+
+    Whoever is to train takes a step at the smallest size of the page.
+    """
+    if row.run is not None:
+        return tuple(row.concept.sizes[0].dims.items())
     dims = dict(row.dims)
     while row.concept.domain.work_at(dims) > JUDGED_WORK:
         largest = max(dims, key=lambda name: dims[name])
@@ -108,12 +120,23 @@ def known_disagreement(row: Row) -> str | None:
 
 def prepared(row: Row) -> Callable[[], object]:
     """Return the call to be timed, with inputs made and converted."""
+    if row.run is not None:
+        return partial(_train, row, row.run)
     case = case_at(row.concept, row.dims)
     weights = case.cotangent if row.gives == "gradient" else None
     if row.implementation.side == "torch":
         return _on_torch(row, case, weights)
     extra = {} if weights is None else {"cotangent": weights}
     return partial(row.implementation.function, **case.inputs, **extra)
+
+
+def _train(row: Row, run: Run) -> None:
+    """All steps of a run. Making the batches is part of it: that is what training is."""
+    learner, side = row.implementation.learner, row.implementation.side
+    assert learner is not None
+    with np.errstate(all="ignore"):
+        for _ in train(learner, side, row.concept.state, run.course(np.random.default_rng(SEED)), run.steps, DTYPE):
+            pass
 
 
 def _on_torch(row: Row, case: Case, weights: np.ndarray[Any, Any] | None) -> Callable[[], object]:

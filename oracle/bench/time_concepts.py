@@ -26,4 +26,7 @@ def test_time(row: Row, benchmark: BenchmarkFixture) -> None:
         pytest.fail(reason, pytrace=False)
     benchmark.group = f"{row.concept.name}, {row.size}"
     benchmark.extra_info.update(row.description())
-    benchmark(prepared(row))
+    if row.run is None:
+        benchmark(prepared(row))
+    else:
+        benchmark.pedantic(prepared(row), rounds=3)  # each of them many steps

@@ -42,6 +42,8 @@ def judge_law(case: Case, law: Law, other: Case | None, implementation: Implemen
         return Verdict("accurate", vacuous=True)
     value = answer.values
     if law.holds is not None:
+        if case.truth and not all(np.isfinite(path.value.direct).all() for path in case.truth.paths):
+            return Verdict("accurate", vacuous=True)  # where anything goes no law does
         given = (dict(case.inputs), value, format_of(case.dtype).unit)
         taken = len(signature(law.holds).parameters)
         if taken == len(given) and judge_value(case, implementation).grade != "accurate":

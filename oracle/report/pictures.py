@@ -59,6 +59,7 @@ def errors(cells: Sequence[Cell], name: str) -> Picture | None:
 def times(timings: Sequence[Timing], name: str) -> Picture | None:
     """Median time over the work of the definition, a line for each implementation; None if nothing was timed."""
     lines: dict[str, list[Timing]] = {}
+    timings = [timing for timing in timings if not timing.run]
     for timing in timings:
         if timing.median > 0 and timing.work > 0:
             lines.setdefault(series(timing, timings), []).append(timing)

@@ -161,6 +161,15 @@ class ConceptView:
         return [(s.cell, curve) for s in self.cells for curve in s.cell.curves if curve.accuracy is not None]
 
     @property
+    def trained(self) -> dict[str, list[Timing]]:
+        """The timings of training runs, by run."""
+        found: dict[str, list[Timing]] = {}
+        for timing in self.timings:
+            if timing.run:
+                found.setdefault(timing.run, []).append(timing)
+        return found
+
+    @property
     def forms(self) -> dict[str, list[Shown]]:
         """Why forms lose digits, by implementation and reason, and the cells where they did."""
         found: dict[str, list[Shown]] = {}

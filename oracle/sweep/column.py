@@ -264,7 +264,7 @@ class _Column:
             drawn = example.regime in VALID_REGIMES or example.regime == "special"
             simple = self._by_form(tally) if found is tally.notable else None
             if simple is None and drawn:
-                simple = self._simplest(tally, verdict.grade, example.regime)
+                simple = self._simplest(tally, verdict, example.regime)
             if simple is not None:
                 tally.find("simplest", *simple)
             tally.find("worst" if simple else "simplest", verdict, example)
@@ -285,14 +285,17 @@ class _Column:
                     return verdict, example
         return None
 
-    def _simplest(self, tally: Tally, grade: str, regime: str) -> tuple[Verdict, Example] | None:
-        """The simplest example of this grade, with its verdict; None if none was met again in time."""
+    def _simplest(self, tally: Tally, like: Verdict, regime: str) -> tuple[Verdict, Example] | None:
+        """The simplest example of this grade and kind, with its verdict; None if none was met again in time."""
 
         def verdict_on(example: Example) -> Verdict:
             case, judge = Case(self.concept, example), question(tally.check)
             if tally.check in ("gradient", "second", "special"):
                 return self._excused(case, tally.implementation, judge)
             return judge(case, tally.implementation)
+
+        def alike(verdict: Verdict) -> bool:
+            return (verdict.grade, verdict.symptom) == (like.grade, like.symptom)
 
         with self.clock("smallest inputs"):
             example = simplest(
@@ -301,7 +304,7 @@ class _Column:
                 regime,
                 self._seeded("hunt"),
                 self.profile.hunt_seconds,
-                lambda example: verdict_on(example).grade == grade,
+                lambda example: alike(verdict_on(example)),
             )
             return None if example is None else (verdict_on(example), example)
 

@@ -20,7 +20,7 @@ from oracle.truth.functions import (
     sqrt,
     tanh,
 )
-from oracle.truth.leaves import decimal
+from oracle.truth.leaves import decimal, whole
 from oracle.truth.number import Number
 from oracle.truth.orders import lp_norm
 from oracle.truth.paths import CAP, Decision, TooManyPaths
@@ -60,4 +60,5 @@ __all__ = [
     "solve",
     "sqrt",
     "tanh",
+    "whole",
 ]

@@ -12,7 +12,7 @@ from flint import arb, ctx, fmpq
 from oracle.truth.number import Number, new
 from oracle.truth.state import now, undecided
 
-__all__ = ["Leaf", "Slope", "as_number", "constant", "decimal", "lift", "rounding_of", "step_of"]
+__all__ = ["Leaf", "Slope", "as_number", "constant", "decimal", "lift", "rounding_of", "step_of", "whole"]
 
 _ENOUGH = 4096  # bits of a constant that is no binary fraction: as many as a truth may be enclosed with
 
@@ -131,3 +131,11 @@ def as_number(x: Any) -> Number:
 
 
 from oracle.truth.products import Monomial  # noqa: E402  a product is a Number, and leaves make products
+
+
+def whole(x: Any) -> int:
+    """The plain integer that an input is: the number of a step, an exponent. A `ValueError` if it is none."""
+    value = float(x.value if isinstance(x, Leaf) else x)
+    if not value.is_integer():
+        raise ValueError(f"a whole number is wanted, got {value!r}")
+    return int(value)

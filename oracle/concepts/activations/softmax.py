@@ -139,10 +139,10 @@ _ALONE = "an infinite score turns its own entry into NaN; the others are divided
 _FIRST = {"float16": 12, "float32": 89, "float64": 710}
 _TWICE = "the exponential still fits, but differentiating twice multiplies it by itself"
 _ALMOST = {"float16": 11, "float32": 88, "float64": 709}
-_UNDER = (
-    "the sum of small exponentials still divides them well, but the chain rule takes its reciprocal: that overflows"
-)
+_UNDER = "the sum of small exponentials divides them well, but the chain rule takes its reciprocal, which overflows"
 _SMALL = {"float16": -12, "float32": -90, "float64": -720}
+_BLURRED = "exponentials of scores that are low enough are subnormal, and have next to no digits left to divide"
+_LOW = {"float16": [[-16, -15]], "float32": [[-100, -87]], "float64": [[-740, -708]]}
 _NUMPY = ("float16", "float32", "float64")
 
 KNOWN = (
@@ -150,6 +150,11 @@ KNOWN = (
         Known(name, check, "wrong", _OVERFLOW, {"X": [[score]]}, (dtype,))
         for name, check in (("numpy_naive", "value"), ("torch_naive", "value"))
         for dtype, score in _FIRST.items()
+    ),
+    *(
+        Known(name, "value", "wrong", _BLURRED, {"X": scores}, (dtype,))
+        for name in ("numpy_naive", "torch_naive")
+        for dtype, scores in _LOW.items()
     ),
     *(Known("torch_naive", "gradient", "wrong", _UNDER, {"X": [[score]]}, (dtype,)) for dtype, score in _SMALL.items()),
     *(

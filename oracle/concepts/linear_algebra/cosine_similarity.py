@@ -14,7 +14,7 @@ import numpy as np
 import torch
 from torch.nn.functional import cosine_similarity, normalize
 
-from oracle.concept import Convention, Edge, Error, Gives, Law, Size, Worked
+from oracle.concept import Convention, Edge, Error, Gives, Known, Law, Size, Worked
 from oracle.domains import Domain, Reals
 from oracle.truth import norm
 
@@ -137,7 +137,11 @@ EDGES = (
     Edge("a line", {"x": [0.5], "y": [-2]}, "In one dimension there are two directions: the cosine is 1 or -1."),
 )
 
-KNOWN = ()
+_SQUARED = "the slope of a quotient divides by the square of its divisor, here of two lengths, and that underflows"
+KNOWN = tuple(
+    Known("torch_quotient", "gradient", "wrong", _SQUARED, {"x": [-(2.0**e)], "y": [2.0**e]}, (dtype,))
+    for dtype, e in {"float16": -10, "float32": -70, "float64": -520}.items()
+)
 FORMS = ()
 
 _ZERO = {"x": np.zeros(2, np.float32), "y": np.ones(2, np.float32)}

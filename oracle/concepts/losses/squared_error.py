@@ -70,7 +70,7 @@ LAWS = (
         change=lambda inputs: {"y_hat": inputs["y"], "y": inputs["y_hat"]},
         relate=lambda loss: loss,
     ),
-    Law("never negative", "A sum of squares is not below 0.", holds=lambda inputs, loss: ~(loss < 0)),
+    Law("never negative", "A sum of squares is not below 0.", holds=lambda inputs, loss, unit: ~(loss < 0)),
     Law(
         "blind to the order of the examples",
         "Reversing the examples changes nothing.",
@@ -107,7 +107,7 @@ KNOWN = ()
 
 _EXPANDED = (
     "It adds up three products that are much larger than the square of the difference, and keeps of it what their "
-    "rounding leaves."
+    "rounding leaves, which may be below 0."
 )
 FORMS = (Form("numpy_expanded", _EXPANDED, {"y_hat": [[1.1]], "y": [[1.2]]}),)
 CONVENTIONS = ()

@@ -3,7 +3,9 @@
 Between a file and a tensor stand a parser, a decision about what is missing, and an imputation. The parser is the part
 that everybody writes once too often: a comma inside quotes separates nothing, a quote is written twice, a line may end
 in two ways. Numbers that are missing become the mean of those that are not; text becomes a column of zeros and ones for
-each value, in alphabetical order, and one more for what is missing.
+each value, in alphabetical order, and one more for what is missing. A table that comes later has to have the columns of
+the first one, so the values may be given; one that is not among them is an error, and not a missing one. (In pandas, a
+Categorical makes it exactly that, and says nothing.)
 
 Shapes: csv a text with a header and n rows; the table is (n, numeric columns + values and one, for each text column).
 """
@@ -30,7 +32,7 @@ RETURNS = "float64"
 MISSING = ("", "NA")
 
 
-def definition(csv):
+def definition(csv, values):
     rows, row, field, quoted, at = [], [], "", False, 0
     while at < len(csv):
         sign = csv[at]
@@ -74,7 +76,11 @@ def definition(csv):
             mean = total / len(present)
             numbers.append([mean if cell in MISSING else decimal(cell) for cell in cells])
         else:
-            texts += [[decimal("1" if cell == value else "0") for cell in cells] for value in sorted(set(present))]
+            for cell in present:
+                if values is not None and cell not in values:
+                    raise ValueError(f"column {header[k]} has the unknown value {cell}; known are {', '.join(values)}")
+            known = sorted(set(present)) if values is None else values
+            texts += [[decimal("1" if cell == value else "0") for cell in cells] for value in known]
             texts.append([decimal("1" if cell in MISSING else "0") for cell in cells])
     return [[column[i] for column in (*numbers, *texts)] for i in range(len(body))]
 
@@ -88,7 +94,7 @@ def _is_number(cell):
     return True
 
 
-def numpy_own_reader(csv):
+def numpy_own_reader(csv, values):
     rows = list(standard.reader(io.StringIO(csv, newline="")))
     if not rows:
         raise ValueError("the file is empty; it should have a header and a row at least")
@@ -101,24 +107,35 @@ def numpy_own_reader(csv):
         if missing.all():
             raise ValueError(f"column {name} is missing altogether; its mean does not exist")
         if all(_is_number(cell) for cell in column[~missing]):
-            values = np.where(missing, "nan", column).astype(np.float64)
-            numbers.append(np.where(missing, np.nanmean(values), values))
+            entries = np.where(missing, "nan", column).astype(np.float64)
+            numbers.append(np.where(missing, np.nanmean(entries), entries))
         else:
-            texts += [column == value for value in sorted(set(column[~missing]))] + [missing]
+            unknown = np.setdiff1d(column[~missing].astype(str), values if values is not None else column.astype(str))
+            if len(unknown):
+                raise ValueError(f"column {name} has the unknown value {unknown[0]}; known are {', '.join(values)}")
+            known = sorted(set(column[~missing])) if values is None else values
+            texts += [column == value for value in known] + [missing]
     return np.stack([*numbers, *texts], axis=1).astype(np.float64)
 
 
-def torch_pandas(csv):
+def torch_pandas(csv, values):
     import pandas as pd
 
     frame = pd.read_csv(io.StringIO(csv), na_values=list(MISSING), keep_default_na=False, skip_blank_lines=False)
     empty = [name for name in frame.columns if frame[name].isna().all()]
     if empty:
         raise ValueError(f"column {empty[0]} is missing altogether; its mean does not exist")
+    if values is not None:
+        for name in frame.select_dtypes(exclude="number").columns:
+            unknown = sorted(set(frame[name].dropna()) - set(values))
+            if unknown:
+                raise ValueError(f"column {name} has the unknown value {unknown[0]}; known are {', '.join(values)}")
+            frame[name] = pd.Categorical(frame[name], categories=values)
     frame = pd.get_dummies(frame, dummy_na=True)
     return torch.tensor(frame.fillna(frame.mean()).to_numpy(dtype=float))
 
 
+ROOFS = ("Slate", "Tile", "Tile, red", 'the "old" one', "Tile\nand slate", "Ümlaut")
 HOUSE_TINY = "NumRooms,RoofType\nNA,NA\n2,NA\n4,Slate\nNA,NA\n"
 
 _ROOMS = st.sampled_from(["2", "4", "0.1", "1e3", "-3.5", "127500", "NA", ""])
@@ -135,19 +152,22 @@ class Tables(Domain):
         rows.insert(draw(st.integers(0, len(rows))), (draw(st.sampled_from(["2", "0.3"])), "Slate"))
         end = draw(_ENDS)
         text = end.join(["NumRooms,RoofType", *(f"{rooms},{roof}" for rooms, roof in rows), ""])
-        return Example({"csv": text}, dtype, regime, {})
+        return Example({"csv": text, "values": draw(st.sampled_from([None, ROOFS]))}, dtype, regime, {})
 
     def cast(self, inputs, dtype):
         """Any text is given as it is."""
-        return Example({"csv": str(inputs["csv"])}, dtype, "given", {})
+        return Example({"csv": str(inputs["csv"]), "values": inputs.get("values")}, dtype, "given", {})
 
     def signature(self):
         """What the parameter is."""
-        return ("csv a text: a header, rows of a number and a text",)
+        return (
+            "csv a text: a header, rows of a number and a text",
+            "values of the texts, one column for each; None: those that occur",
+        )
 
 
 def inputs() -> Domain:
-    return Tables(csv=Choice(HOUSE_TINY))
+    return Tables(csv=Choice(HOUSE_TINY), values=Choice(None, ROOFS))
 
 
 LAWS = ()
@@ -156,40 +176,60 @@ ERRORS = (
     Error(
         "an empty file",
         "There is no header to name the columns.",
-        spoil=lambda inputs: {"csv": ""},
+        spoil=lambda inputs: {"values": None, "csv": ""},
         numpy=(ValueError, "the file is empty"),
         torch=(ValueError, "No columns to parse"),
     ),
     Error(
         "a row with a field too many",
         "Three fields do not fit under two names.",
-        spoil=lambda inputs: {"csv": "NumRooms,RoofType\n2,Slate\n3,Slate,red\n"},
+        spoil=lambda inputs: {"values": None, "csv": "NumRooms,RoofType\n2,Slate\n3,Slate,red\n"},
         numpy=(ValueError, "fields"),
         torch=(ValueError, r"Expected 2 fields in line 3, saw 3"),
     ),
     Error(
         "a column that is missing altogether",
         "Nothing has no mean.",
-        spoil=lambda inputs: {"csv": "NumRooms,RoofType\nNA,Slate\n,Slate\n"},
+        spoil=lambda inputs: {"values": None, "csv": "NumRooms,RoofType\nNA,Slate\n,Slate\n"},
         numpy=(ValueError, "column NumRooms is missing altogether"),
         torch=(ValueError, "column NumRooms is missing altogether"),
+    ),
+    Error(
+        "an unknown category",
+        "A value that the first table did not have has no column.",
+        spoil=lambda inputs: {"values": ("Slate", "Tile"), "csv": "NumRooms,RoofType\n2,Slate\n3,Thatch\n"},
+        numpy=(ValueError, "column RoofType has the unknown value Thatch; known are Slate, Tile"),
+        torch=(ValueError, "column RoofType has the unknown value Thatch; known are Slate, Tile"),
     ),
 )
 
 WORKED = (
     Worked(
-        {"csv": HOUSE_TINY},
+        {"csv": HOUSE_TINY, "values": None},
         value=[[3, 0, 1], [2, 0, 1], [4, 1, 0], [3, 0, 1]],
         note="N4: NumRooms, RoofType_Slate, RoofType_nan",
+    ),
+    Worked(
+        {"csv": "NumRooms,RoofType\n2,Tile\nNA,Slate\n", "values": ("Slate", "Tile", "Thatch")},
+        value=[[2, 0, 1, 0, 0], [2, 1, 0, 0, 0]],
+        note="by hand: a column for a roof that no house has",
     ),
 )
 
 CORNERS = ()
 
 EDGES = (
-    Edge("one row", {"csv": "NumRooms,RoofType\n0.1,Slate\n"}, "A mean of one number is that number."),
-    Edge("no newline at the end", {"csv": "NumRooms,RoofType\n2,Slate\nNA,NA"}, "The last line may end with the file."),
-    Edge("a comma in quotes", {"csv": 'NumRooms,RoofType\n2,"Tile, red"\n1,Slate\n'}, "It separates nothing."),
+    Edge("one row", {"csv": "NumRooms,RoofType\n0.1,Slate\n", "values": None}, "A mean of one number is that number."),
+    Edge(
+        "no newline at the end",
+        {"csv": "NumRooms,RoofType\n2,Slate\nNA,NA", "values": None},
+        "The last line may end with the file.",
+    ),
+    Edge(
+        "a comma in quotes",
+        {"csv": 'NumRooms,RoofType\n2,"Tile, red"\n1,Slate\n', "values": None},
+        "It separates nothing.",
+    ),
 )
 
 KNOWN = ()
@@ -199,7 +239,7 @@ CONVENTIONS = (
     Convention(
         "a row with a field too few",
         "pandas takes what is not there for missing; the reader of one's own refuses a row that is too short.",
-        {"csv": "NumRooms,RoofType\n2,Slate\n3\n"},
+        {"csv": "NumRooms,RoofType\n2,Slate\n3\n", "values": None},
         {
             "numpy_own_reader": (ValueError, "fewer fields"),
             "torch_pandas": Gives([[2, 1, 0], [3, 0, 1]], "float64"),

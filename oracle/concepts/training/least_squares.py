@@ -17,7 +17,7 @@ from oracle.domains import Domain, OutsideDomain, Reals
 from oracle.truth import solve
 
 ROW = 46
-FORMULA = r"w^* = \arg\min_w \| X w - y \|^2 = (X^\top X)^{-1} X^\top y"
+FORMULA = r"w^{*} = (X^\top X)^{-1} X^\top y, \qquad \| X w^{*} - y \| = \min_w \| X w - y \|"
 SOURCES = (
     "N4, 3.1.1 Linear Regression: Basics (the analytic solution)",
     "Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., chapter 20 (least squares)",
