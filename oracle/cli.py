@@ -54,6 +54,9 @@ def _list(parsed: argparse.Namespace) -> int:
 
 
 def _report(parsed: argparse.Namespace) -> int:
+    from rich.console import Console
+    from rich.progress import Progress
+
     from oracle.records import RecordError, read, write
     from oracle.report import render
 
@@ -65,7 +68,10 @@ def _report(parsed: argparse.Namespace) -> int:
             run = read(newest)
             run.benchmarks = timings(parsed.benchmark)
             write(run, newest)
-        index = render(parsed.records, parsed.to)
+        console = Console(stderr=True)
+        with Progress(console=console, transient=True, disable=not console.is_terminal) as shown:
+            task = shown.add_task("pages")
+            index = render(parsed.records, parsed.to, lambda done, all_: shown.update(task, completed=done, total=all_))
     except (RecordError, OSError, ValueError) as error:  # what cannot be read, and where nothing can be written
         print(f"oracle report: {error}", file=sys.stderr)
         return 2

@@ -6,10 +6,14 @@ out of a candidate can load, run or restyle anything.
 
 import base64
 import hashlib
+import multiprocessing
+import sys
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache, partial
 from importlib import resources
 from pathlib import Path
 
@@ -30,21 +34,68 @@ class Source:
     run: records.Run
 
 
-def render(paths: Sequence[Path], folder: Path) -> Path:
+_FEW = 8  # pages that are written sooner than a second process is started; arbitrary
+
+
+def render(paths: Sequence[Path], folder: Path, progress: Callable[[int, int], None] = lambda done, all_: None) -> Path:
     """Write the report of the newest record of `paths` into `folder`; return the path of its index.html.
 
     Older records are listed. A file that is no record is named on the page, and warned of; if none can be read,
-    raises `RecordError` with what is wrong with each.
+    raises `RecordError` with what is wrong with each. `progress` is told how many pages are written, out of how many.
     """
     sources, refused = _read(paths)
     newest, *others = sources
     views = view.concepts(newest.run)
-    environment = _environment()
-    common = {"run": newest.run, "views": views}
     folder.mkdir(parents=True, exist_ok=True)
-    for concept in views:
-        page = environment.get_template("concept.html").render(
-            common,
+    for done, _ in enumerate(_written(newest.run, views, folder), 1):
+        progress(done, len(views))
+    index = folder / "index.html"
+    page = (
+        _environment()
+        .get_template("index.html")
+        .render(
+            run=newest.run,
+            views=views,
+            source=newest,
+            others=others,
+            refused=refused,
+            columns=view.columns(newest.run.cells),
+            tally=view.tally(views),
+        )
+    )
+    index.write_text(page, encoding="utf-8")
+    return index
+
+
+def _written(run: records.Run, views: Sequence[view.ConceptView], folder: Path) -> Iterator[None]:
+    """Write the page of each concept, on all processors where the system can copy a process as it is."""
+    jobs = [partial(_write, run, views, index, folder) for index in range(len(views))]
+    if len(jobs) < _FEW or "fork" not in multiprocessing.get_all_start_methods() or sys.platform == "darwin":
+        yield from (job() for job in jobs)
+        return
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # of threads: those of a BLAS, which no page calls
+        context = multiprocessing.get_context("fork")
+        with ProcessPoolExecutor(mp_context=context, initializer=_JOBS.extend, initargs=(jobs,)) as pool:
+            yield from pool.map(_do, range(len(jobs)))
+
+
+_JOBS: list[Callable[[], None]] = []  # in a process of the pool: what there is to do
+
+
+def _do(index: int) -> None:
+    _JOBS[index]()
+
+
+def _write(run: records.Run, views: Sequence[view.ConceptView], index: int, folder: Path) -> None:
+    """Write the page of one concept."""
+    concept = views[index]
+    page = (
+        _environment()
+        .get_template("concept.html")
+        .render(
+            run=run,
+            views=views,
             concept=concept,
             columns=view.columns(shown.cell for shown in concept.cells),
             errors=_errors(concept),
@@ -52,18 +103,8 @@ def render(paths: Sequence[Path], folder: Path) -> Path:
             own=[(drawn, pictures.lines(drawn, f"own-{i}")) for i, drawn in enumerate(concept.page.pictures)],
             curves=pictures.curves([shown.cell for shown in concept.cells], "curve"),
         )
-        (folder / concept.file).write_text(page, encoding="utf-8")
-    index = folder / "index.html"
-    page = environment.get_template("index.html").render(
-        common,
-        source=newest,
-        others=others,
-        refused=refused,
-        columns=view.columns(newest.run.cells),
-        tally=view.tally(views),
     )
-    index.write_text(page, encoding="utf-8")
-    return index
+    (folder / concept.file).write_text(page, encoding="utf-8")
 
 
 def _read(paths: Sequence[Path]) -> tuple[list[Source], list[str]]:
@@ -95,6 +136,7 @@ def _errors(concept: view.ConceptView) -> list[tuple[str, pictures.Picture]]:
     return [(check, picture) for check, picture in drawn if picture is not None]
 
 
+@cache
 def _environment() -> jinja2.Environment:
     """Jinja with autoescape on, an error for each name that is missing, and the words of the report."""
     environment = jinja2.Environment(
