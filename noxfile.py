@@ -19,8 +19,9 @@ nox.options.sessions = ["lint", "types", "tests"]
 PYPROJECT = nox.project.load_toml("pyproject.toml")
 BENCHMARK = Path("oracle", "bench")
 REPORTS = Path("reports")
-# Two processes; cells that are judged on the same examples stay in one of them.
-WORKERS = ("-n", "2", "--dist", "loadgroup")
+# Two processes, each with half of the tests, until one has nothing left and takes of the other's. (Scheduling by group
+# counts all that is pending whenever a test ends: half a minute for ten thousand.)
+WORKERS = ("-n", "2", "--dist", "worksteal")
 # In each, one thread: on arrays this small, threads of a library only get in the way of the other process.
 ONE_THREAD = {"OMP_NUM_THREADS": "1"}
 

@@ -15,12 +15,12 @@ from oracle.truth import FORMATS
 def pytest_generate_tests(metafunc):
     if "address" not in metafunc.fixturenames:
         return
-    # Cells of one concept and dtype are judged together, on the same examples: keep them in one worker.
+    # Cells of one concept and dtype are judged together, on the same examples: they stand in a row, so that two workers
+    # share no more than the few where one takes over from the other.
     cells = [
         pytest.param(
             (concept.name, implementation.name, check, dtype),
             id=f"{concept.name}-{implementation.name}-{check}-{dtype}",
-            marks=pytest.mark.xdist_group(f"{concept.name}-{dtype}"),
         )
         for concept in load_all()
         for dtype in FORMATS

@@ -206,7 +206,7 @@ class _Column:
                 tally.add(judge_all(case, tally.implementation), example)
 
     def _training(self) -> None:
-        """Run every learner; where a run is sampled, only as many of its steps are certified as the profile says."""
+        """Run every learner; the profile says which steps are certified."""
         asked = [tally for (_, check), tally in self.tallies.items() if check == "training"]
         for run in self.concept.runs if asked else ():
             if run.sampled and not self.profile.steps:
@@ -214,6 +214,8 @@ class _Column:
             # A single one is certified in float32, where there is more to see.
             count = self.profile.steps if self.profile.steps > 1 or self.dtype == "float32" else 0
             chosen = {i * run.steps // count for i in range(count)}
+            if not run.sampled:
+                chosen = set(range(0, run.steps, 1 if self.profile.steps else 5))
             truths: dict[bytes, Truth | None] = {}
             for tally in asked:
                 trained = judge_training(
@@ -221,7 +223,7 @@ class _Column:
                     tally.implementation,
                     run,
                     self.dtype,
-                    lambda number, run=run, chosen=chosen: not run.sampled or number in chosen,  # type: ignore[misc]
+                    chosen.__contains__,
                     truths,
                 )
                 for verdict, example in trained.verdicts:
