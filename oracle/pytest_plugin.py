@@ -9,9 +9,12 @@ from __future__ import annotations
 import time
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+if TYPE_CHECKING:
+    from oracle import records
 
 __all__ = ["CELL", "SPENT", "pytest_addoption", "pytest_configure"]
 
@@ -66,7 +69,8 @@ class _Recorder:
         from oracle.pages import page_of
 
         cells = [msgspec.convert(cell, records.Cell) for cell in self.cells]
-        names = sorted({cell.concept for cell in cells})
+        pages = {name: page_of(name) for name in sorted({cell.concept for cell in cells})}
+        cells = _ordered(cells, list(pages.values()))
         digits = sum(cell.examples for cell in cells if cell.check == "digits")
         run = records.Run(
             started=self.started.isoformat(timespec="seconds"),
@@ -75,7 +79,7 @@ class _Recorder:
             profile=self.config.getoption("--oracle-profile"),
             seed=self.config.getoption("--oracle-seed"),
             environment=records.environment(),
-            concepts=[page_of(name) for name in names],
+            concepts=list(pages.values()),
             cells=cells,
             spent=self.spent,
             spent_by_concept=self.spent_by_concept,
@@ -94,3 +98,12 @@ class _Recorder:
             dearest = sorted(self.spent_by_concept.items(), key=lambda item: -item[1])[:5]
             terminalreporter.write_line("most on " + ", ".join(f"{name} {spent:.0f} s" for name, spent in dearest))
         terminalreporter.write_line(f"run record: {self.config.getoption('--oracle-record')} ({len(self.cells)} cells)")
+
+
+def _ordered(cells: list[records.Cell], pages: list[records.ConceptPage]) -> list[records.Cell]:
+    """Cells by concept and implementation, as the pages have them: workers finish in any order."""
+    implementations = (
+        f"{page.name} {implementation.name}" for page in pages for implementation in page.implementations
+    )
+    places = {name: place for place, name in enumerate(implementations)}
+    return sorted(cells, key=lambda cell: places[f"{cell.concept} {cell.implementation}"])

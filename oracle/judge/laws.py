@@ -42,13 +42,18 @@ def judge_law(case: Case, law: Law, other: Case | None, implementation: Implemen
         return Verdict("accurate", vacuous=True)
     value = answer.values
     if law.holds is not None:
-        if case.truth and not all(np.isfinite(path.value.direct).all() for path in case.truth.paths):
-            return Verdict("accurate", vacuous=True)  # where anything goes no law does
         given = (dict(case.inputs), value, format_of(case.dtype).unit)
         taken = len(signature(law.holds).parameters)
         if taken == len(given) and judge_value(case, implementation).grade != "accurate":
             return Verdict("accurate", vacuous=True)  # a law up to rounding is not for forms that lose digits
         kept = np.asarray(law.holds(*given[:taken]))
+        if case.truth:
+            # Where anything goes no law does: not in those entries, and not in a law about all of them.
+            certain = np.logical_and.reduce([np.isfinite(path.value.direct) for path in case.truth.paths])
+            entrywise = kept.shape == certain.shape
+            if certain.size and not (certain.any() if entrywise else certain.all()):
+                return Verdict("accurate", vacuous=True)
+            kept = kept[certain] if entrywise else kept
         return Verdict("accurate") if kept.all() else Verdict("wrong", f"breaks a law: {law.sentence}")
     if other is None:
         return Verdict("accurate", vacuous=True)

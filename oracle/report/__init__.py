@@ -152,6 +152,7 @@ def _environment() -> jinja2.Environment:
         words.seconds,
         words.dims,
         words.paragraphs,
+        words.inline,
         words.formula,
         words.code,
         words.pixels,

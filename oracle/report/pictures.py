@@ -8,6 +8,7 @@ from markupsafe import Markup
 from matplotlib import rc_context
 from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.ticker import EngFormatter, FuncFormatter, LogLocator, NullLocator
 
 from oracle import records
@@ -251,10 +252,18 @@ def _fastest(timings: Sequence[Timing], among: Sequence[Timing]) -> str:
     best = min(peers, key=lambda timing: timing.median)
     return (
         f"{rule}At {words.dims(loop.dims)} the definition takes {words.seconds(loop.median)} as a loop and "
-        f"{series(best, among)} takes {words.seconds(best.median)}: {loop.median / best.median:,.0f} times less."
+        f"{series(best, among)} takes {words.seconds(best.median)}: {_times(loop.median / best.median)}."
     )
 
 
+def _times(ratio: float) -> str:
+    """How many times less that is, or more."""
+    less = ratio >= 1.0
+    ratio = ratio if less else 1.0 / ratio
+    return f"{ratio:,.{0 if ratio >= 10.0 else 1}f} times {'less' if less else 'more'}"
+
+
 def _plain(text: str) -> str:
-    """ASCII, because a picture measures its text in a font that may lack the rest."""
-    return ascii(text)[1:-1]
+    """Text in characters that the font of the pictures has; others as Python writes them."""
+    font = get_font(findfont(FontProperties()))
+    return "".join(c if c.isprintable() and font.get_char_index(ord(c)) else ascii(c)[1:-1] for c in text)

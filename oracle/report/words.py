@@ -62,6 +62,11 @@ def paragraphs(text: str) -> Markup:
     return Markup("\n").join(Markup("<p>" + _CODE_IN_TEXT.sub(r"<code>\1</code>", block) + "</p>") for block in blocks)
 
 
+def inline(text: str) -> Markup:
+    """A sentence, with `names` in backticks set as code."""
+    return Markup(_CODE_IN_TEXT.sub(r"<code>\1</code>", str(escape(text))))
+
+
 def formula(latex: str) -> Markup:
     """LaTeX as display MathML, or the LaTeX itself where it cannot be converted into MathML that is safe to show."""
     try:
