@@ -1,6 +1,7 @@
 """The IDX reader on trial: what was written comes back, and whatever is damaged is named."""
 
 import gzip
+import importlib
 import re
 import struct
 
@@ -10,7 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
+from oracle.catalogue import read
 from oracle.data import BadIdx, images, load_images, read_idx
+from oracle.judge.training import judge_training
 
 CODES = {"uint8": 0x08, "int8": 0x09, "int16": 0x0B, "int32": 0x0C, "float32": 0x0D, "float64": 0x0E}
 
@@ -124,3 +127,44 @@ def test_the_data_sets_have_names(monkeypatch, folder):
     images.cache_clear()
     assert images("fashion-mnist")[0].shape == (2, 3, 4)
     images.cache_clear()
+
+
+@pytest.fixture
+def reread(monkeypatch):
+    """The concept of a training page, read anew; in the end the pages are as they were."""
+    monkeypatch.delenv("ORACLE_FASHION_MNIST", raising=False)
+    read_again = set()
+
+    def fresh(page):
+        images.cache_clear()
+        read_again.add(page)
+        return read(importlib.reload(importlib.import_module(f"oracle.concepts.training.{page}")), f"training/{page}")
+
+    yield fresh
+    monkeypatch.undo()
+    for page in read_again:
+        fresh(page)
+
+
+@pytest.mark.parametrize("page", ["softmax_training", "mlp_training"])
+def test_where_the_folder_is_named_the_training_pages_run_on_it_too(monkeypatch, tmp_path, reread, page):
+    random = np.random.default_rng(0)
+    classes = np.arange(600, dtype=np.uint8) % 10
+    pictures = np.zeros((600, 28, 28), np.uint8)
+    for picture, label in zip(pictures, classes, strict=True):  # a bar for each class
+        picture[2 * label + 4 : 2 * label + 6] = random.integers(100, 256, (2, 28))
+    (tmp_path / "train-images-idx3-ubyte.gz").write_bytes(gzip.compress(idx(pictures)))
+    (tmp_path / "train-labels-idx1-ubyte.gz").write_bytes(gzip.compress(idx(classes)))
+    without = reread(page)
+    monkeypatch.setenv("ORACLE_FASHION_MNIST", str(tmp_path))
+    concept = reread(page)
+    assert [run.name for run in concept.runs] == [
+        *(run.name for run in without.runs),
+        "2 epochs of Fashion-MNIST, batches of 256",
+    ]
+    for side in ("numpy", "torch"):
+        learner = concept[f"{side}_from_scratch"]
+        trained = judge_training(concept, learner, concept.runs[-1], "float32", {}.__contains__, {})
+        assert len(trained.board.losses) == 422
+        assert trained.examination.accuracy == 1.0
+        assert trained.board.losses[-1] < 0.1 * trained.board.losses[0]

@@ -20,13 +20,17 @@ from oracle.records import (
     DECADES,
     Cell,
     ConceptPage,
+    Curve,
     Environment,
     Finding,
     Implementation,
     KnownNote,
+    Mistake,
+    Picture,
     RecordError,
     RegimeTally,
     Run,
+    Series,
     Timing,
 )
 from oracle.report import pictures, render, svg, view, words
@@ -633,3 +637,77 @@ def test_the_same_record_gives_the_same_report(tmp_path: Path, folder: Path) -> 
     again = rendered(sample(), tmp_path)
     for path in folder.iterdir():
         assert again[path.name].path.read_bytes() == path.read_bytes()
+
+
+def trained(name: str, dtype: str, losses: list[float], **facts: object) -> Cell:
+    curve = Curve("5 epochs", list(range(1, len(losses) + 1)), losses, **facts)
+    cell = shown(implementation=name, check="training", dtype=dtype).cell
+    return msgspec.structs.replace(cell, curves=[curve])
+
+
+@pytest.fixture(scope="module")
+def training(tmp_path_factory: pytest.TempPathFactory) -> Page:
+    """The page of a concept that was trained, examined and timed, and that draws a picture of its own."""
+    picture = Picture(
+        "Error against h",
+        "The best h is 1e-8.",
+        "h",
+        "error",
+        [Series("measured", [1e-12, 1e-8, 1e-4], [1e-4, 1e-8, 1e-4]), Series("best", [1e-8], [1e-8], "points")],
+        log_x=True,
+        log_y=True,
+    )
+    page = msgspec.structs.replace(hinge()[0], name="b", pictures=[picture])
+    slow, fast = (Timing("b", name, "training", {}, 130, "float64", t, t, 0.0, 3, "5 epochs") for name, t in
+                  (("numpy_by_hand", 0.5), ("torch_by_hand", 0.25)))  # fmt: skip
+    mistakes = [Mistake([[0, 255], [128, 0]], 3, 8), Mistake([[0, 0], [0, 0]], 1, 7)]
+    cells = [
+        trained("numpy_by_hand", "float32", [9.0, 7.0]),
+        trained("numpy_by_hand", "float64", [2.0, 1.0, 0.5], watched="distance", values=[3.0, 2.0, 1.0]),
+        trained("torch_by_hand", "float64", [2.0, 1.0, 0.25], accuracy=0.95, mistakes=mistakes),
+    ]
+    cells = [msgspec.structs.replace(cell, concept="b") for cell in cells]
+    run = msgspec.structs.replace(sample(), concepts=[page], cells=cells, benchmarks=[slow, fast])
+    return rendered(run, tmp_path_factory.mktemp("training"))["b.html"]
+
+
+def test_curves_of_all_versions_share_a_picture_in_the_finest_dtype(training: Page) -> None:
+    text = " ".join(training.text.split())
+    assert "Training: 5 epochs" in text
+    assert "in float64: they end between 0.25 and 0.5." in text
+    assert "Training: 5 epochs, distance" in text
+    assert "in float64: all end at 1." in text
+
+
+def test_a_trained_model_is_examined_and_its_mistakes_are_shown(training: Page) -> None:
+    text = " ".join(training.text.split())
+    assert "torch_by_hand float64 5 epochs 95.0 %" in text
+    assert "What torch_by_hand took for something else: 3, taken for 8 1, taken for 7" in text
+    assert {"a 3 taken for a 8", "a 1 taken for a 7"} <= {drawn.get("aria-label") for drawn in training.of("svg")}
+
+
+def test_whole_runs_are_compared_with_the_fastest(training: Page) -> None:
+    text = " ".join(training.text.split())
+    assert "5 epochs numpy_by_hand float64 130 500 ms 3.85 ms 2" in text
+    assert "torch_by_hand float64 130 250 ms 1.92 ms 1" in text
+
+
+def test_a_page_draws_its_own_picture(training: Page) -> None:
+    text = " ".join(training.text.split())
+    assert "Error against h" in text
+    assert "The best h is 1e-8." in text
+
+
+@pytest.mark.parametrize("losses", [[], [1.0], [1.0, math.nan], [1.0, math.inf], [0.0, 0.0], [-1.0, 2.0]])
+def test_a_curve_that_ends_badly_is_still_drawn(losses: list[float]) -> None:
+    ((heading, drawn),) = pictures.curves([trained("numpy_by_hand", "float32", losses)], "a")
+    assert heading == "Training: 5 epochs"
+    assert drawn.sentence.startswith("From the same start and on the same batches, in float32: ")
+
+
+def test_pixels_are_grey_and_say_what_they_are() -> None:
+    drawn = words.pixels([[0, 255], [51, 300]], "a <3>")
+    assert drawn.count("<rect") == 3  # of nothing, nothing is drawn
+    assert 'fill-opacity="0.20"' in drawn
+    assert 'aria-label="a &lt;3&gt;"' in drawn
+    assert 'viewBox="0 0 2 2"' in drawn

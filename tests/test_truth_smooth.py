@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from oracle.domains import round_to
-from oracle.truth import FORMATS, certify, decimal, detach, power, sigmoid
+from oracle.truth import FORMATS, certify, decimal, detach, power, sigmoid, whole
 
 POINTS = 120
 
@@ -234,3 +234,21 @@ def test_a_decimal_is_written_as_text():
         decimal(0.1)
     with pytest.raises(ValueError, match="Invalid literal"):
         decimal("a tenth")
+
+
+def test_a_whole_number_counts_what_is_certified():
+    def repeated(x, times):
+        product = x[0]
+        for _ in range(whole(times)):
+            product = product * x[0]
+        return product
+
+    assert repeated([3.0], 2.0) == 27.0
+    value = certify(repeated, {"x": np.array([3.0]), "times": 2.0}, "float32").paths[0].value
+    assert (value.high, value.direct) == (27.0, 0.0)
+
+
+@pytest.mark.parametrize("given", [0.5, -2.25, np.float32(1e-3)])
+def test_a_number_with_a_fraction_is_not_whole(given):
+    with pytest.raises(ValueError, match="a whole number is wanted, got"):
+        whole(given)

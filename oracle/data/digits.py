@@ -18,13 +18,16 @@ from numpy.typing import NDArray
 from oracle.data.idx import load_images
 from oracle.domains import Example, round_to
 
-__all__ = ["BATCH", "DATA_SETS", "batches", "images"]
+__all__ = ["BATCH", "DATA_SETS", "FOLDER", "at_hand", "batches", "images"]
 
 BATCH = 32  # images; a batch's certificate takes about a fifth of a second
-
-
 DATA_SETS = ("digits", "fashion-mnist")
 FOLDER = "ORACLE_FASHION_MNIST"  # the environment variable that names the folder of its files
+
+
+def at_hand(data: str) -> bool:
+    """Whether the data set called `data` ships with a library, or its folder is named."""
+    return data == "digits" or (data in DATA_SETS and bool(os.environ.get(FOLDER)))
 
 
 @cache

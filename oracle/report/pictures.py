@@ -133,25 +133,28 @@ def curves(cells: Sequence[Cell], name: str) -> list[tuple[str, Picture]]:
     drawn = []
     for index, (run, trained) in enumerate(runs.items(), 1):
         dtypes = {cell.dtype for cell, _ in trained}
-        shown = [(c, curve) for c, curve in trained if c.dtype == ("float64" if "float64" in dtypes else c.dtype)]
+        dtype = "float64" if "float64" in dtypes else min(dtypes)
+        shown = [(c, curve) for c, curve in trained if c.dtype == dtype]
         losses = [Series(cell.implementation, list(map(float, curve.steps)), curve.losses) for cell, curve in shown]
-        picture = _run(run, "loss", losses)
+        picture = _run(run, "loss", dtype, losses)
         drawn.append((f"Training: {run}", lines(picture, f"{name}-{index}")))
         watched = [Series(c.implementation, list(map(float, v.steps)), v.values) for c, v in shown if v.values]
         if watched:
             what = shown[0][1].watched
-            drawn.append((f"Training: {run}, {what}", lines(_run(run, what, watched), f"{name}-{index}-watched")))
+            drawn.append(
+                (f"Training: {run}, {what}", lines(_run(run, what, dtype, watched), f"{name}-{index}-watched"))
+            )
     return drawn
 
 
-def _run(run: str, what: str, series: list[Series]) -> records.Picture:
+def _run(run: str, what: str, dtype: str, series: list[Series]) -> records.Picture:
     """Logarithmic where everything is above 0."""
     last = [each.y[-1] for each in series if each.y]
     low, high = (words.number(f(last)) for f in (min, max)) if last else ("–", "–")
     ends = f"all end at {low}" if low == high else f"they end between {low} and {high}"
     return records.Picture(
         title=run,
-        sentence=f"From the same start and on the same batches, in float64: {ends}. Lines on top of each other agree.",
+        sentence=f"From the same start and on the same batches, in {dtype}: {ends}. Lines on top of each other agree.",
         x_label="step",
         y_label=what,
         series=series,

@@ -14,7 +14,7 @@ from torch import nn
 from torch.nn.functional import cross_entropy
 
 from oracle.concept import Edge, Law, Size, Worked
-from oracle.data import images
+from oracle.data import at_hand, images
 from oracle.domains import Domain, Labels, Reals, Scalar
 from oracle.training import Course, Examination, Minibatches, Run, split
 from oracle.truth import exp, heaviside, logsumexp, maximum
@@ -202,7 +202,9 @@ def course(data, size):
     return make
 
 
+FASHION = Run("2 epochs of Fashion-MNIST, batches of 256", 422, course("fashion-mnist", size=256), sampled=True)
 RUNS = (
     Run("4 steps on 4 digits each, every one certified", 4, course("digits", size=4)),
     Run("10 epochs of the digits, batches of 64", 260, course("digits", size=64), sampled=True),
+    *([FASHION] if at_hand("fashion-mnist") else []),
 )
