@@ -23,7 +23,9 @@ def changed(case: Case, law: Law) -> Case | None:
         return None
     with np.errstate(over="ignore"):  # twice the largest float
         after = law.change(dict(case.inputs))
-    inputs = {name: np.array(x) if isinstance(x, np.ndarray) else x for name, x in after.items()}
+    # Arithmetic on an array without axes makes a number of NumPy's own; a law that hands one over means the array.
+    arrays = {name for name, x in case.inputs.items() if isinstance(x, np.ndarray)}
+    inputs = {name: np.array(x) if name in arrays else x for name, x in after.items()}
     example = case.example
     other = Case(case.concept, Example(inputs, case.dtype, example.regime, example.dims, example.seed))
     return other if other.finite or not case.finite else None

@@ -1,0 +1,1 @@
+"""Arrays out of nothing: ranges, constants, nested lists, random numbers."""

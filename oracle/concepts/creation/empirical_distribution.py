@@ -1,0 +1,137 @@
+"""Empirical distribution function of a sample: which fraction of it is at most t.
+
+It is what a sample itself knows of the law it came from, and no other statistic knows more. It rises by 1/n at each
+number of the sample; the count is exact, and the division is the only rounding. How far it strays from the law's own
+distribution function is bounded for any law and any n (Dvoretzky, Kiefer and Wolfowitz, with Massart's constant):
+beyond ε with a probability of at most 2 exp(-2 n ε²).
+
+The twelve numbers that N4 prints of torch.randn(3, 4) are mostly negative, eleven of them. That strays from one half by
+5/12, more than ε = 0.39 which twelve normal numbers exceed once in twenty times: small samples look odd now and then.
+
+Shapes: x (n,) the sample, n ≥ 1; t (m,); the fractions are (m,).
+"""
+
+import numpy as np
+import torch
+
+from oracle.concept import Convention, Edge, Gives, Law, Size, Worked
+from oracle.domains import Domain, Reals
+
+ROW = 22
+FORMULA = (
+    r"F(t_j) = \frac{\# \{ i : x_i \le t_j \}}{n}, \qquad "
+    r"P \left( \sup_t |F(t) - \Phi(t)| > \varepsilon \right) \le 2 e^{-2 n \varepsilon^2}"
+)
+SOURCES = (
+    "N4, 2.1.1 Getting Started (randn)",
+    "N1, Basic Data Manipulation (randn)",
+    "Massart, The tight constant in the Dvoretzky-Kiefer-Wolfowitz inequality, Annals of Probability 18 (1990)",
+)
+
+
+def definition(x, t):
+    F = np.empty(len(t), t.dtype)
+    for j in range(len(t)):
+        count = 0
+        for i in range(len(x)):
+            if x[i] <= t[j]:
+                count = count + 1
+        F[j] = count / len(x)
+    return F
+
+
+def numpy_compared(x, t):
+    return ((x <= t[:, None]).sum(axis=1) / len(x)).astype(t.dtype)
+
+
+def numpy_mean(x, t):
+    return np.mean(x <= t[:, None], axis=1).astype(t.dtype)
+
+
+def numpy_searchsorted(x, t):
+    return (np.searchsorted(np.sort(x), t, side="right") / len(x)).astype(t.dtype)
+
+
+def torch_compared(x, t):
+    return ((x <= t[:, None]).sum(dim=1).double() / len(x)).to(t.dtype)
+
+
+def torch_mean(x, t):
+    return (x <= t[:, None]).to(t.dtype).mean(dim=1)
+
+
+def torch_searchsorted(x, t):
+    return (torch.searchsorted(x.sort().values, t.contiguous(), right=True).double() / len(x)).to(t.dtype)
+
+
+def inputs() -> Domain:
+    return Domain(x=Reals("n"), t=Reals("m")).where(least={"n": 1}, work=lambda n, m: n * m)
+
+
+DIFFERENTIABLE = ()
+
+LAWS = (
+    Law("a fraction", "None is below 0 or above 1.", holds=lambda inputs, F: (F >= 0) & (F <= 1)),
+    Law(
+        "rises",
+        "At a larger t it is at least as large.",
+        holds=lambda inputs, F: (np.diff(F[np.argsort(inputs["t"], stable=True)]) >= 0).all(),
+    ),
+    Law(
+        "blind to the order of the sample",
+        "Reversing the sample changes nothing.",
+        change=lambda inputs: {**inputs, "x": inputs["x"][::-1]},
+        relate=lambda F: F,
+    ),
+    Law(
+        "follows the sample",
+        "Twice the numbers are as often at most twice t.",
+        change=lambda inputs: {name: 2 * vector for name, vector in inputs.items()},
+        relate=lambda F: F,
+    ),
+)
+
+ERRORS = ()
+
+_TWELVE = [-0.0518, -1.0996, -0.0491, -0.2285, -0.1701, -0.158, -1.8895, -0.0241, -0.228, 0.2207, -1.7376, -0.296]
+_TWENTY_FOUR = [
+    *(1.3257, 0.3933, -0.9286, 0.0174, -1.2369, -2.2574, -1.5908, -0.6852, 0.6165, 0.3781, 0.5947, 2.0286),
+    *(0.7829, 0.5163, 0.0536, 2.0441, -0.6979, 0.5384, -0.1187, -0.3572, 2.2903, 0.0625, 0.3381, -2.2635),
+]
+
+WORKED = (
+    Worked(
+        {"x": _TWELVE, "t": [-1, 0, 1]}, value=[0.25, 0.91666667, 1], note="N4, 2.1.1: randn(3, 4), counted by hand"
+    ),
+    Worked({"x": _TWENTY_FOUR, "t": [0]}, value=[0.375], note="N1: randn((2, 3, 4)), counted by hand"),
+)
+
+CORNERS = ()
+
+EDGES = (
+    Edge("at a number of the sample", {"x": [1, 2, 2, 3], "t": [2]}, "At most means that ties count."),
+    Edge("zeros of both signs", {"x": [0.0, -0.0], "t": [-0.0, 0.0]}, "-0 and 0 are equal: both are at most either."),
+    Edge("no questions", {"x": [1], "t": np.empty(0)}, "No t, no answer."),
+)
+
+KNOWN = ()
+FORMS = ()
+
+_HOLE = {"x": np.array([1.0, np.nan, 3.0, 4.0]), "t": np.array([3.0, np.inf, np.nan])}
+_COMPARED = Gives([0.5, 0.75, 0], "float64")
+
+CONVENTIONS = (
+    Convention(
+        "NaN",
+        "Compared, NaN is at most nothing and nothing is at most NaN. Sorted, NaN is the largest on both sides, and "
+        "everything is at most NaN; but torch's search asks only whether a number is above t, which NaN never is.",
+        _HOLE,
+        {
+            **dict.fromkeys(("numpy_compared", "numpy_mean", "torch_compared", "torch_mean"), _COMPARED),
+            "numpy_searchsorted": Gives([0.5, 0.75, 1], "float64"),
+            "torch_searchsorted": Gives([0.5, 1, 1], "float64"),
+        },
+    ),
+)
+
+SIZES = tuple(Size({"n": n, "m": 8}) for n in (10, 100, 1_000, 10_000))

@@ -1,0 +1,1 @@
+"""Picking entries out of arrays, and writing into them."""

@@ -1,0 +1,1 @@
+"""Other shapes for the same numbers: reshaped, joined, repeated, broadcast."""

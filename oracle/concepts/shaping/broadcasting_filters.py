@@ -1,0 +1,201 @@
+"""Broadcasting two stacks against each other: every picture times every filter.
+
+N pictures and F filters of the same channels, height and width: with one more axis in the pictures, (N, 1, C, H, W)
+against (F, C, H, W), each meets each, and the answer has five axes. It is the first half of a convolution, and a
+lesson in memory: the answer is F times as large as the pictures, though the sums over it may be all that is wanted,
+which `einsum` or a matrix product gives without ever writing it down.
+
+Shapes: x (n, c, h, w), f (m, c, h, w); the products are (n, m, c, h, w).
+"""
+
+import numpy as np
+import torch
+
+from oracle.concept import Convention, Edge, Error, Gives, Law, Size, Worked
+from oracle.domains import Domain, Reals
+
+ROW = 24
+FORMULA = (
+    r"P_{ijchw} = x_{ichw} \, f_{jchw}, \qquad "
+    r"\frac{\partial L}{\partial x_{ichw}} = \sum_j \frac{\partial L}{\partial P_{ijchw}} f_{jchw}"
+)
+SOURCES = ("N0, Broadcast",)
+
+
+def definition(x, f):
+    n, c, h, w = x.shape
+    if f.shape[1:] != (c, h, w):
+        raise ValueError(f"pictures of {(c, h, w)} and filters of {f.shape[1:]} do not fit")
+    P = np.empty((n, len(f), c, h, w), x.dtype)
+    for i in range(n):
+        for j in range(len(f)):
+            for k in range(c):
+                for row in range(h):
+                    for column in range(w):
+                        P[i, j, k, row, column] = x[i, k, row, column] * f[j, k, row, column]
+    return P
+
+
+def numpy_reshape(x, f):
+    n, c, h, w = x.shape
+    return x.reshape(n, 1, c, h, w) * f
+
+
+def numpy_none(x, f):
+    return x[:, None] * f[None]
+
+
+def numpy_einsum(x, f):
+    return np.einsum("nchw,fchw->nfchw", x, f)
+
+
+def numpy_one_by_one(x, f):
+    P = np.empty((len(x), *f.shape), x.dtype)
+    for i, picture in enumerate(x):
+        P[i] = picture * f
+    return P
+
+
+def numpy_gradient(x, f, cotangent):
+    return {"x": (cotangent * f).sum(axis=1), "f": (cotangent * x[:, None]).sum(axis=0)}
+
+
+def torch_reshape(x, f):
+    n, c, h, w = x.shape
+    return x.reshape(n, 1, c, h, w) * f
+
+
+def torch_unsqueeze(x, f):
+    return x.unsqueeze(1) * f.unsqueeze(0)
+
+
+def torch_einsum(x, f):
+    return torch.einsum("nchw,fchw->nfchw", x, f)
+
+
+def torch_expand(x, f):
+    shape = (len(x), len(f), *f.shape[1:])
+    return x[:, None].expand(shape) * f.expand(shape)
+
+
+def inputs() -> Domain:
+    return Domain(x=Reals("n c h w"), f=Reals("m c h w")).where(work=lambda n, m, c, h, w: 8 * n * m * c * h * w)
+
+
+DIFFERENTIABLE = ("x", "f")
+
+LAWS = (
+    Law(
+        "each meets each",
+        "Filters first gives the same products with the first two axes swapped.",
+        change=lambda inputs: {"x": inputs["f"], "f": inputs["x"]},
+        relate=lambda P: np.swapaxes(P, 0, 1),
+    ),
+    Law(
+        "follows the pictures",
+        "Reversing the pictures reverses the first axis.",
+        change=lambda inputs: {**inputs, "x": inputs["x"][::-1]},
+        relate=lambda P: P[::-1],
+    ),
+    Law(
+        "linear in each",
+        "-2 times one and 4 times the other make -8 times the products.",
+        change=lambda inputs: {"x": -2 * inputs["x"], "f": 4 * inputs["f"]},
+        relate=lambda P: -8 * P,
+    ),
+)
+
+ERRORS = (
+    Error(
+        "channels that differ",
+        "Pictures of three channels do not meet filters of two.",
+        spoil=lambda inputs: {
+            "x": np.ones((2, 3, 1, 1), inputs["x"].dtype),
+            "f": np.ones((2, 2, 1, 1), inputs["f"].dtype),
+        },
+        numpy=(ValueError, r"could not be broadcast together|do not fit"),
+        torch=(RuntimeError, r"must match the size of tensor b|does not broadcast|The expanded size"),
+    ),
+)
+
+
+def _spread(low, high, n, c):
+    """np.linspace(low, high, n·c·4·4) as (n, c, 4, 4), worked out by hand."""
+    last = n * c * 16 - 1
+    rows = [[low + (high - low) * (4 * i + j) / last for j in range(4)] for i in range(n * c * 4)]
+    return [[rows[4 * (i * c + k) : 4 * (i * c + k) + 4] for k in range(c)] for i in range(n)]
+
+
+def _products(x, f):
+    """Every entry of a list of lists by its fellow, pictures by filters."""
+
+    def times(a, b):
+        return [times(p, q) for p, q in zip(a, b, strict=True)] if isinstance(a, list) else a * b
+
+    return [[times(picture, kernel) for kernel in f] for picture in x]
+
+
+_PICTURES, _FILTERS = _spread(-0.1, 0.5, 2, 3), _spread(-0.2, 0.3, 3, 3)
+
+WORKED = (
+    Worked(
+        {"x": _PICTURES, "f": _FILTERS},
+        value=_products(_PICTURES, _FILTERS),
+        note="N0: (2, 1, 3, 4, 4) · (3, 3, 4, 4) is (2, 3, 3, 4, 4)",
+    ),
+    Worked(
+        {"x": [[[[1, 2]]], [[[3, 4]]]], "f": [[[[10, 100]]]]},
+        value=[[[[[10, 200]]]], [[[[30, 400]]]]],
+        gradient={"x": [[[[10, 100]]], [[[10, 100]]]], "f": [[[[4, 6]]]]},
+        note="by hand",
+    ),
+)
+
+CORNERS = ()
+
+EDGES = (
+    Edge("no filters", {"x": [[[[1]]]], "f": np.empty((0, 1, 1, 1))}, "No products; x has the gradient 0."),
+    Edge("no pictures", {"x": np.empty((0, 1, 1, 2)), "f": [[[[1, 2]]]]}, "No products; f has the gradient 0."),
+)
+
+KNOWN = ()
+FORMS = ()
+
+_ONE = np.full((1, 1, 1, 1), 100, np.uint8)
+
+CONVENTIONS = (
+    Convention(
+        "one channel in the filters",
+        "A filter of one channel is stretched over all, by `*` as by `einsum`, although einsum calls "
+        "both lengths by the same letter.",
+        {"x": np.array([[[[1.0]], [[2.0]]]]), "f": np.array([[[[10.0]]]])},
+        {
+            name: Gives([[[[[10]], [[20]]]]], "float64")
+            for name in (
+                "numpy_reshape",
+                "numpy_none",
+                "numpy_einsum",
+                "torch_reshape",
+                "torch_unsqueeze",
+                "torch_einsum",
+            )
+        },
+    ),
+    Convention(
+        "bytes",
+        "100 · 100 is 10000, and 16 modulo 256: a product of bytes stays a byte, in both.",
+        {"x": _ONE, "f": _ONE},
+        {name: Gives([[[[[16]]]]], "uint8") for name in ("numpy_none", "numpy_einsum", "torch_unsqueeze")},
+    ),
+    Convention(
+        "float32 and float64",
+        "The narrower is converted, in both. (torch's einsum does so as long as nothing is summed: then it is a `*`.)",
+        {"x": np.full((1, 1, 1, 1), 0.5, np.float32), "f": np.full((1, 1, 1, 1), 0.5)},
+        {
+            name: Gives([[[[[0.25]]]]], "float64")
+            for name in ("numpy_none", "numpy_einsum", "torch_unsqueeze", "torch_einsum")
+        },
+    ),
+)
+
+SIZES = tuple(Size({"n": n, "m": n, "c": 3, "h": 4, "w": 4}) for n in (1, 2, 4, 8))

@@ -1,0 +1,15 @@
+"""NumPy and torch in plain Python: which memory, which strides, who sees a write, who refuses, what `grad` holds.
+
+`strided.py` holds what is true of strided memory as such; `array.py` and `tensor.py` what the two libraries make of it;
+`graph.py` and `arithmetic.py` the state of autograd. `numpy_model` and `torch_model` stand in for the modules, so that
+a script runs over the model as it stands.
+"""
+
+from oracle.model.array import Array
+from oracle.model.modules import numpy_model, torch_model
+from oracle.model.notices import NOTICES
+from oracle.model.refusal import Refused, Undefined
+from oracle.model.strided import Storage, Strided
+from oracle.model.tensor import Tensor
+
+__all__ = ["NOTICES", "Array", "Refused", "Storage", "Strided", "Tensor", "Undefined", "numpy_model", "torch_model"]

@@ -1,0 +1,322 @@
+"""NumPy in plain Python, as far as memory goes: what each operation shows, shares, copies and refuses.
+
+`Array` has the methods of `numpy.ndarray` by the same names, so that a script runs over it as it stands. It is written
+from NumPy's documentation, not from its code: what it says is a claim, and `oracle.histories` puts both on trial.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from oracle.model.elementwise import COMPARISONS, OPERATIONS, combine, dtype_of, flat_of, spread
+from oracle.model.indexing import Selection, select
+from oracle.model.refusal import Refused
+from oracle.model.strided import Dtype, Number, Shape, Strided, broadcast_shapes, row_major
+
+__all__ = ["Array", "Flags", "numpy_refuses"]
+
+_AXIS = np.exceptions.AxisError
+
+
+class Flags:
+    """What `ndarray.flags` says."""
+
+    def __init__(self, array: Array) -> None:
+        self._array = array
+
+    @property
+    def c_contiguous(self) -> bool:
+        """Whether the entries lie in row-major order without a gap."""
+        return self._array.view_of.contiguous
+
+    @property
+    def f_contiguous(self) -> bool:
+        """Whether they lie in column-major order without a gap."""
+        return self._array.view_of.fortran
+
+    @property
+    def writeable(self) -> bool:
+        """Whether an assignment is allowed."""
+        return self._array.writeable
+
+    @property
+    def owndata(self) -> bool:
+        """Whether the memory is the array's own."""
+        return self._array.base is None
+
+    @writeable.setter
+    def writeable(self, wanted: bool) -> None:
+        self._array.writeable = wanted
+
+
+class Array:
+    """An `ndarray` of the model: a view, whether it may be written to, and whose memory it is.
+
+    `open` says that NumPy promises nothing about the layout, only that it is without gaps.
+    """
+
+    __hash__ = None  # type: ignore[assignment]  # as an ndarray
+
+    def __init__(
+        self, view: Strided, *, base: Array | None = None, writeable: bool = True, open_layout: bool = False
+    ) -> None:
+        self.view_of, self.base, self.writeable, self.open_layout = view, base, writeable, open_layout
+
+    def _of(self, view: Strided, *, writeable: bool | None = None) -> Array:
+        """Another view of this memory."""
+        return Array(view, base=self if self.base is None else self.base, writeable=writeable is None and self.writeable)
+
+    def _copy(self, view: Strided | None = None) -> Array:
+        view = view or self.view_of
+        return Array(Strided.of(view.read(), view.shape, self.dtype))
+
+    # --- what can be read off -------------------------------------------------------------------------------------
+
+    @property
+    def shape(self) -> Shape:
+        return self.view_of.shape
+
+    @property
+    def ndim(self) -> int:
+        return len(self.shape)
+
+    @property
+    def size(self) -> int:
+        return self.view_of.size
+
+    @property
+    def dtype(self) -> Dtype:
+        return self.view_of.storage.dtype
+
+    @property
+    def strides(self) -> tuple[int, ...]:
+        size = {"float64": 8, "int64": 8, "float32": 4, "bool": 1}[self.dtype]
+        return tuple(step * size for step in self.view_of.steps)
+
+    @property
+    def flags(self) -> Flags:
+        return Flags(self)
+
+    def __len__(self) -> int:
+        if not self.ndim:
+            raise Refused(TypeError, "len\\(\\) of unsized object", "there is no axis")
+        return self.shape[0]
+
+    def tolist(self) -> Any:
+        return self.view_of.nested()
+
+    def item(self) -> Number:
+        if self.size != 1:
+            raise Refused(ValueError, "can only convert an array of size 1", "only one entry is a number")
+        return self.view_of.read()[0]
+
+    __float__ = __int__ = lambda self: self.item()
+
+    # --- other views, or copies -----------------------------------------------------------------------------------
+
+    def reshape(self, *shape: Any, order: str = "C", copy: bool | None = None) -> Array:
+        """A view wherever strides can say it; else a copy, which `copy=False` refuses."""
+        wanted = self._whole(shape[0] if len(shape) == 1 and not isinstance(shape[0], int) else shape)
+        if order == "F":
+            turned = self.T.reshape(wanted[::-1], copy=copy)
+            return turned.T
+        view = None if copy else self.view_of.regrouped(wanted)
+        if view is not None:
+            return self._of(view)
+        if copy is False:
+            raise Refused(ValueError, "Unable to avoid creating a copy", "no strides show these cells in that shape")
+        return Array(Strided.of(self.view_of.read(), wanted, self.dtype))
+
+    def _whole(self, shape: Sequence[int] | int) -> Shape:
+        """The shape with its -1 filled in."""
+        sizes = [shape] if isinstance(shape, int) else list(shape)
+        if sum(size < 0 for size in sizes) > 1:
+            raise Refused(ValueError, "can only specify one unknown dimension", "two sizes are left open")
+        known = math.prod(size for size in sizes if size >= 0)
+        if -1 in sizes and known:
+            sizes[sizes.index(-1)] = self.size // known
+        if math.prod(sizes) != self.size or -1 in sizes:
+            raise Refused(ValueError, "cannot reshape array of size", "the sizes do not multiply to as many entries")
+        return tuple(sizes)
+
+    def ravel(self, order: str = "C") -> Array:
+        """A view if the entries lie one after the other already; else a copy, even where strides could say it."""
+        view = self.view_of if order == "C" else self.view_of.permuted(range(self.ndim)[::-1])
+        regrouped = view.regrouped((self.size,)) if view.contiguous else None
+        return self._of(regrouped) if regrouped else Array(Strided.of(view.read(), (self.size,), self.dtype))
+
+    def flatten(self) -> Array:
+        """Always a copy."""
+        return Array(Strided.of(self.view_of.read(), (self.size,), self.dtype))
+
+    def transpose(self, *axes: Any) -> Array:
+        order = axes[0] if len(axes) == 1 and not isinstance(axes[0], int) else axes
+        if not order:
+            order = range(self.ndim)[::-1]
+        if len(order) != self.ndim:
+            raise Refused(ValueError, "axes don't match array", "each axis has to be named")
+        places = [self._axis(axis) for axis in order]
+        if len(set(places)) < len(places):
+            raise Refused(ValueError, "repeated axis in transpose", "an axis is named twice")
+        return self._of(self.view_of.permuted(places))
+
+    @property
+    def T(self) -> Array:
+        return self.transpose()
+
+    def swapaxes(self, first: int, second: int) -> Array:
+        order = list(range(self.ndim))
+        a, b = self._axis(first), self._axis(second)
+        order[a], order[b] = order[b], order[a]
+        return self._of(self.view_of.permuted(order))
+
+    def squeeze(self, axis: int | None = None) -> Array:
+        """Without its axes of one entry, or without a certain one; an axis of several entries is refused.
+
+        Where no axis goes it is the array itself.
+        """
+        axes = [a for a, size in enumerate(self.shape) if size == 1] if axis is None else [self._axis(axis)]
+        if any(self.shape[a] != 1 for a in axes):
+            raise Refused(ValueError, "cannot select an axis to squeeze out", "the axis has not one entry")
+        view = self.view_of
+        for a in reversed(axes):
+            view = view.at(a, 0)
+        return self._of(view) if axes else self
+
+    def diagonal(self) -> Array:
+        """A view that must not be written to."""
+        if self.ndim < 2:
+            raise Refused(ValueError, "diag requires an array of at least two dimensions", "there are not two axes")
+        view, length = self.view_of, min(self.shape[:2])
+        steps = (*view.steps[2:], view.steps[0] + view.steps[1])
+        return self._of(Strided(view.storage, view.offset, (*view.shape[2:], length), steps), writeable=False)
+
+    def view(self) -> Array:
+        return self._of(self.view_of)
+
+    def copy(self, order: str = "C") -> Array:
+        """A copy in row-major order; with order "K", in the order in which the axes lie."""
+        view = self.view_of
+        if order == "C" or view.contiguous:
+            return self._copy()
+        axes = sorted(range(self.ndim), key=lambda axis: -abs(view.steps[axis]))
+        if view.fortran:
+            axes = list(range(self.ndim))[::-1]
+        strides = dict(zip(axes, row_major([self.shape[a] for a in axes]), strict=True))
+        return Array(Strided.dense(view.read(), self.shape, [strides[a] for a in range(self.ndim)], self.dtype))
+
+    def astype(self, dtype: Dtype) -> Array:
+        return Array(Strided.of(self.view_of.read(), self.shape, dtype), open_layout=True)
+
+    def _axis(self, axis: int) -> int:
+        if not -self.ndim <= axis < self.ndim:
+            raise Refused(_AXIS, "is out of bounds", "there is no such axis")
+        return axis % self.ndim
+
+    # --- indexing and writing -------------------------------------------------------------------------------------
+
+    def _select(self, key: Any) -> Selection:
+        return select(self.view_of, key, numpy_refuses, integers_first=False, reverse=True)
+
+    def __getitem__(self, key: Any) -> Any:
+        """A view; a copy for lists and masks; a number where integers took every axis."""
+        found = self._select(key)
+        values = [self.view_of.storage.cells[address] for address in found.addresses]
+        if found.number:
+            return values[0]
+        if found.view is not None:
+            return self._of(found.view)
+        return Array(Strided.of(values, found.shape, self.dtype), open_layout=True)
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        self._may_write("assignment destination is read-only")
+        found = self._select(key)
+        values, shape = operand(value)
+        while len(shape) > len(found.shape) and shape[0] == 1:
+            shape = shape[1:]  # ones in front do not count
+        if broadcast_shapes(shape, found.shape) != found.shape:
+            raise Refused(ValueError, "could not broadcast|shape mismatch|cannot assign|setting an array element", "the right side does not fit")
+        for address, number in zip(found.addresses, spread(values, shape, found.shape), strict=True):
+            self.view_of.storage.put(address, number)
+
+    def fill(self, value: Number) -> None:
+        self._may_write("assignment destination is read-only")
+        self.view_of.write([value] * self.size)
+
+    def _may_write(self, says: str) -> None:
+        if not self.writeable:
+            raise Refused(ValueError, says, "the array is read-only")
+
+    def _in_place(self, operation: Callable[[Any, Any], Number], other: Any) -> Array:
+        self._may_write("output array is read-only")
+        right = operand(other)
+        kinds = {self.dtype, result_dtype(self, other)}
+        if kinds == {"int64", "float64"}:
+            raise Refused(TypeError, "Cannot cast ufunc", "a float does not go into an integer silently")
+        if broadcast_shapes(self.shape, right[1]) != self.shape:
+            says = "non-broadcastable output operand|could not be broadcast together"
+            raise Refused(ValueError, says, "the result has another shape than what it should go into")
+        result = combine(operation, (self.view_of.read(), self.shape), right)
+        assert result is not None
+        self.view_of.write(result[0])
+        return self
+
+    def _with(self, operation: Callable[[Any, Any], Number], other: Any, dtype: Dtype | None = None) -> Any:
+        result = combine(operation, (self.view_of.read(), self.shape), operand(other))
+        if result is None:
+            raise Refused(ValueError, "could not be broadcast together", "the shapes do not fit")
+        values, shape = result
+        kind = dtype or result_dtype(self, other)
+        return Array(Strided.of(values, shape, kind), open_layout=True) if shape else values[0]
+
+
+def operand(value: Any) -> tuple[list[Number], Shape]:
+    """The numbers of the other side of an operation, and their shape."""
+    view: Strided | None = getattr(value, "view_of", None)
+    return (view.read(), view.shape) if view is not None else flat_of(value)
+
+
+def result_dtype(array: Array, other: Any) -> Dtype:
+    """The dtype of arithmetic with `other`; a Python number has no say beyond its kind."""
+    theirs = getattr(other, "dtype", None) or dtype_of(flat_of(other)[0][0])
+    ranks = ["bool", "int64", "float32", "float64"]
+    if theirs == "float64" and array.dtype == "float32" and not hasattr(other, "dtype"):
+        return "float32"
+    return max(array.dtype, theirs, key=ranks.index)
+
+
+def numpy_refuses(what: str, detail: Any) -> Refused:
+    """How NumPy words the refusal of an index."""
+    return {
+        "too many": Refused(IndexError, "too many indices for array", "there are more indices than axes"),
+        "out of bounds": Refused(IndexError, "is out of bounds", "the index is not inside"),
+        "mask": Refused(IndexError, "boolean index did not match", "the mask has another shape"),
+        "shapes": Refused(IndexError, "shape mismatch", "the lists do not fit together"),
+    }[what]
+
+
+def _install() -> None:
+    """The operators, which differ in nothing but their names."""
+
+    def binary(operation: Any, dtype: Dtype | None) -> Any:
+        return lambda self, other: self._with(operation, other, dtype)
+
+    def reflected(operation: Any) -> Any:
+        return lambda self, other: self._with(lambda a, b: operation(b, a), other)
+
+    def in_place(operation: Any) -> Any:
+        return lambda self, other: self._in_place(operation, other)
+
+    for name, operation in OPERATIONS.items():
+        setattr(Array, f"__{name}__", binary(operation, "float64" if name == "truediv" else None))
+        setattr(Array, f"__r{name}__", reflected(operation))
+        setattr(Array, f"__i{name}__", in_place(operation))
+    for name, comparison in COMPARISONS.items():
+        setattr(Array, f"__{name}__", binary(comparison, "bool"))
+
+
+_install()
