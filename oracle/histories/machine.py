@@ -134,7 +134,7 @@ class Machine(RuleBasedStateMachine):
         self.script.append((line, did.raised is not None))
         if said.raised is not None:
             library = "torch" if re.search(r"\bt\d|torch", line) else "NumPy"
-            reason = said.raised.reason if isinstance(said.raised, Refused) else f"{type(said.raised).__name__} {line}"
+            reason = said.raised.reason if isinstance(said.raised, Refused) else type(said.raised).__name__
             self._count(self.reach.refusals, f"{library}: {reason}")
         elif found := re.match(r"([at]\d+) =", line):
             made = self.world.model[found[1]]
@@ -194,7 +194,7 @@ def layouts(thing: Array | Tensor) -> list[str]:
     return [name for name, true in found.items() if true]
 
 
-def machine_of(name: str, operations: list[Operation], reach: Reach) -> type[Machine]:
+def machine_of(kind: type[Machine], operations: list[Operation], reach: Reach) -> type[Machine]:
     """A state machine with one rule an operation."""
 
     def rule_of(operation: Operation) -> Any:
@@ -206,4 +206,4 @@ def machine_of(name: str, operations: list[Operation], reach: Reach) -> type[Mac
         return step
 
     rules = {operation.name.replace(" ", "_"): rule_of(operation) for operation in operations}
-    return type(name, (Machine,), {**rules, "reach": reach})
+    return type(kind.__name__, (kind,), {**rules, "reach": reach})

@@ -7,12 +7,15 @@ import itertools
 from hypothesis import HealthCheck, Phase, Verbosity, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from oracle.histories import memory
-from oracle.histories.machine import Machine, Reach, machine_of
+from oracle.histories import autograd, memory
+from oracle.histories.machine import Machine, Operation, Reach, machine_of
 
 __all__ = ["MACHINES", "Reached", "run"]
 
-MACHINES = {"memory": memory.OPERATIONS}
+MACHINES: dict[str, tuple[type[Machine], list[Operation]]] = {
+    "memory": (Machine, memory.OPERATIONS),
+    "autograd": (autograd.AutogradMachine, autograd.OPERATIONS),
+}
 _LENGTH = 50  # steps of one history at most; arbitrary
 Reached = Reach
 
@@ -23,7 +26,7 @@ def run(name: str, steps: int, number: int = 0, *, shrink: bool = True) -> Reach
     Raises `Differs`, with a script for each library, where model and library part.
     """
     reach = Reach()
-    machine = machine_of(name.capitalize(), MACHINES[name], reach)
+    machine = machine_of(*MACHINES[name], reach)
     settled = settings(
         max_examples=10**9,
         stateful_step_count=_LENGTH,

@@ -7,7 +7,7 @@ from typing import Any
 
 from oracle.model.elementwise import COMPARISONS, OPERATIONS, combine, dtype_of, spread
 from oracle.model.graph import Saved, history, summed_to
-from oracle.model.refusal import Refused, Undefined
+from oracle.model.refusal import Refused
 from oracle.model.strided import Dtype, Number, Shape, Strided, broadcast_shapes
 from oracle.model.tensor import FLOATING, Tensor, saved_constant
 
@@ -41,11 +41,13 @@ def _sides(tensor: Tensor, other: Any) -> tuple[tuple[Values, Shape], tuple[Valu
     return (tensor.view_of.read(), tensor.shape), right
 
 
-def _plan(name: str, left: Any, right: Any, shape: Shape) -> tuple[list[Tensor], Any, list[Saved]]:
+def _plan(
+    name: str, left: Any, right: Any, shape: Shape, before: Values | None = None
+) -> tuple[list[Tensor], Any, list[Saved]]:
     """The tensors among the two sides, the way back to them, and what it needs.
 
     The saved tensors are read when the way back is gone, not now: whoever wrote to them meanwhile, unnoticed, changes
-    the gradient.
+    the gradient. Only what stood on the left of an operation in place, `before`, is kept as a copy.
     """
     by_left, by_right, needs_left, needs_right = SLOPES[name]
     sides = {"a": left, "b": right}
@@ -58,7 +60,10 @@ def _plan(name: str, left: Any, right: Any, shape: Shape) -> tuple[list[Tensor],
         letter for side, _, needs in asked if history(sides[side]) is not None for letter in needs
     }
     saved = {
-        letter: Saved.of(sides[letter]) if isinstance(sides[letter], Tensor) else saved_constant() for letter in needed
+        letter: Saved.of(sides[letter])
+        if isinstance(sides[letter], Tensor) and (letter == "b" or before is None)
+        else saved_constant()
+        for letter in needed
     }
     shapes = {key: side.shape if isinstance(side, Tensor) else () for key, side in sides.items()}
 
@@ -67,6 +72,8 @@ def _plan(name: str, left: Any, right: Any, shape: Shape) -> tuple[list[Tensor],
             key: spread(side.view_of.read() if isinstance(side, Tensor) else [side], shapes[key], shape)
             for key, side in sides.items()
         }
+        if before is not None:
+            read["a"] = before
         return [
             summed_to(
                 [c * slope(a, b) for c, a, b in zip(cotangent, read["a"], read["b"], strict=True)], shape, shapes[side]
@@ -97,6 +104,7 @@ def _binary(name: str, left: Any, right: Any) -> Any:
 
 
 def _in_place(name: str, tensor: Tensor, other: Any) -> Tensor:
+    tensor.may_change([other] if isinstance(other, Tensor) else [])
     tensor.may_be_written(other if isinstance(other, Tensor) else None)
     left, right = _sides(tensor, other)
     if broadcast_shapes(tensor.shape, right[1]) != tensor.shape:
@@ -106,11 +114,14 @@ def _in_place(name: str, tensor: Tensor, other: Any) -> Tensor:
         raise Refused(RuntimeError, "can't be cast to the desired output type", "a float does not go into an integer")
     result = combine(OPERATIONS[name], left, right)
     assert result is not None
-    inputs, pull, saved = _plan(name, tensor, other, tensor.shape)
-    if saved and any(each.tensor is tensor for each in saved):
-        raise Undefined("the gradient of a factor by what stood in its place")
+    inputs, pull, saved = _plan(name, tensor, other, tensor.shape, left[0])
     tensor.changed_by(lambda: tensor.view_of.write(result[0]), inputs[1:], pull, saved)
     return tensor
+
+
+def _negated(tensor: Tensor) -> Tensor:
+    made = Tensor(Strided.of([-x for x in tensor.view_of.read()], tensor.shape, tensor.dtype), open_layout=True)
+    return made.made_from([tensor], lambda c: [[-g for g in c]])
 
 
 def _power(tensor: Tensor, exponent: int) -> Tensor:
@@ -119,7 +130,7 @@ def _power(tensor: Tensor, exponent: int) -> Tensor:
     made = Tensor(
         Strided.of([x**exponent for x in tensor.view_of.read()], tensor.shape, tensor.dtype), open_layout=True
     )
-    saved = [Saved.of(tensor)] if history(tensor) is not None else []
+    saved = [Saved.of(tensor)]
     return made.made_from(
         [tensor],
         lambda c: [[g * exponent * x ** (exponent - 1) for g, x in zip(c, tensor.view_of.read(), strict=True)]],
@@ -219,10 +230,9 @@ def _install() -> None:
         operators(name, method)
     for name in COMPARISONS:
         comparison(name)
-    methods = {"__pow__": _power, "sum": _sum, "mean": _mean, "relu": relu, "dot": _dot}
+    methods = {"__neg__": _negated, "__pow__": _power, "sum": _sum, "mean": _mean, "relu": relu, "dot": _dot}
     for name, function in methods.items():
         setattr(Tensor, name, function)
-    Tensor.__neg__ = lambda self: _binary("mul", self, -1)  # type: ignore[attr-defined]
     Tensor.__hash__ = object.__hash__  # type: ignore[method-assign]  # as in torch: by identity
 
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from oracle.model.elementwise import COMPARISONS, OPERATIONS, combine, dtype_of, flat_of, spread
 from oracle.model.indexing import Selection, select
-from oracle.model.refusal import Refused
+from oracle.model.refusal import Refused, Undefined
 from oracle.model.strided import Dtype, Number, Shape, Strided, broadcast_shapes, row_major
 
 __all__ = ["Array", "Flags", "numpy_refuses"]
@@ -56,7 +56,8 @@ class Flags:
 class Array:
     """An `ndarray` of the model: a view, whether it may be written to, and whose memory it is.
 
-    `open` says that NumPy promises nothing about the layout, only that it is without gaps.
+    `open_layout` says that NumPy promises nothing about the layout, only that it is without gaps; `turned` that
+    something ran backwards on the way here, and may have left a negative stride where none is used.
     """
 
     __hash__ = None  # type: ignore[assignment]  # as an ndarray
@@ -65,10 +66,13 @@ class Array:
         self, view: Strided, *, base: Array | None = None, writeable: bool = True, open_layout: bool = False
     ) -> None:
         self.view_of, self.base, self.writeable, self.open_layout = view, base, writeable, open_layout
+        self.turned = any(step < 0 for step in view.steps)
 
     def _of(self, view: Strided, *, writeable: bool | None = None) -> Array:
         """Another view of this memory."""
-        return Array(view, base=self if self.base is None else self.base, writeable=writeable is None and self.writeable)
+        made = Array(view, base=self if self.base is None else self.base, writeable=writeable is None and self.writeable)
+        made.turned |= self.turned
+        return made
 
     def _copy(self, view: Strided | None = None) -> Array:
         view = view or self.view_of
@@ -236,6 +240,8 @@ class Array:
         self._may_write("assignment destination is read-only")
         found = self._select(key)
         values, shape = operand(value)
+        if found.number and shape and len(values) == 1:
+            raise Undefined("whether an array of one entry counts as a number, which has changed between releases")
         while len(shape) > len(found.shape) and shape[0] == 1:
             shape = shape[1:]  # ones in front do not count
         if broadcast_shapes(shape, found.shape) != found.shape:

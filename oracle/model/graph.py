@@ -19,7 +19,7 @@ from oracle.model.strided import Number, Shape
 if TYPE_CHECKING:
     from oracle.model.tensor import Tensor
 
-__all__ = ["MODE", "Counter", "Mode", "Node", "Saved", "backward", "gradients_off", "history"]
+__all__ = ["MODE", "Counter", "Mode", "Node", "Saved", "asks", "backward", "gradients_off", "history"]
 
 Cotangent = list[Number]  # one number an entry, in row-major order
 
@@ -48,11 +48,13 @@ def gradients_off(wanted: bool = False) -> Iterator[None]:
 class Counter:
     """How often somebody has written in place to a tensor or one of its views.
 
-    `open`: nobody promises where it starts, as that of a gradient, which may have been summed up in place.
+    `open`: nobody promises where it starts, as that of a gradient, which may have been summed up in place. `blind`: of what
+    there are views that were made under `no_grad`; of those torch says nothing any more once their memory has changed.
     """
 
     value: int = 0
     open: bool = False
+    blind: list[Tensor] = field(default_factory=list)
 
 
 @dataclass(eq=False)
@@ -86,6 +88,8 @@ def history(tensor: Tensor) -> Node | Tensor | None:
         behind = history(tensor.root)
         if behind is None:
             return None
+        if tensor.made_without_history:
+            return None  # it asks for a gradient, as its base does, and hands it to nobody
         places = {cell: place for place, cell in enumerate(tensor.root.view_of.addresses())}
         cells = tensor.view_of.addresses()
         size = tensor.root.view_of.size
@@ -100,6 +104,11 @@ def history(tensor: Tensor) -> Node | Tensor | None:
     if tensor.node is not None:
         return tensor.node
     return tensor if tensor.flag else None
+
+
+def asks(tensor: Tensor) -> bool:
+    """`tensor.requires_grad`: what is made of it will have a history."""
+    return history(tensor if tensor.root is None else tensor.root) is not None
 
 
 def backward(root: Tensor, gradient: Tensor | None, retain: bool) -> None:
@@ -120,6 +129,8 @@ def backward(root: Tensor, gradient: Tensor | None, retain: bool) -> None:
     order = _sorted(start)
     if any(isinstance(step, Node) and step.open for step in order):
         raise Undefined("a backward that failed half way has been here")
+    if all(isinstance(step, Node) for step in order):
+        raise Undefined("how much is done of a way back that leads to no leaf")
     _check(start, order)
     arrived: dict[int, Cotangent] = {id(start): seed}
     for step in order:
@@ -161,6 +172,10 @@ def _check(start: Node | Tensor, order: Sequence[Node | Tensor]) -> None:
     failing = {id(step): _fault(step) for step in order if isinstance(step, Node) and _fault(step)}
     if not failing:
         return
+    for step in order:
+        if id(step) in failing:  # it has been reached, and those who keep its gradient told
+            for retainer in step.retainers if isinstance(step, Node) else ():
+                retainer.open_grad = True
     waiting, seen = [start], set(failing)
     while waiting:  # how much of what lies before the faults torch does is its own affair; behind them it does nothing
         step = waiting.pop()
@@ -169,6 +184,8 @@ def _check(start: Node | Tensor, order: Sequence[Node | Tensor]) -> None:
         seen.add(id(step))
         if isinstance(step, Node):
             step.open = True
+            for retainer in step.retainers:
+                retainer.open_grad = True
             waiting += [behind for behind in step.inputs if behind is not None]
         else:
             step.open_grad = True

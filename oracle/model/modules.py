@@ -47,7 +47,7 @@ def _broadcast_to(array: Array, shape: int | Shape) -> Array:
     view = array.view_of.expanded((shape,) if isinstance(shape, int) else tuple(shape))
     if view is None:
         raise Refused(ValueError, "could not be broadcast together|input operand has more", "the shapes do not fit")
-    return Array(view, base=array if array.base is None else array.base, writeable=False)
+    return array._of(view, writeable=False)
 
 
 def _expand_dims(array: Array, axis: int) -> Array:
@@ -108,7 +108,7 @@ def _forward(array: Array) -> None:
     """Refuse what runs backwards."""
     if any(step is not None and step < 0 for step in array.view_of.strides):
         raise Refused(ValueError, "stride in the given numpy array is negative", "torch has no negative strides")
-    if any(step < 0 for step in array.view_of.steps):
+    if array.turned and (1 in array.shape or not array.size):
         raise Undefined("whether a negative stride counts along an axis of one entry")
 
 

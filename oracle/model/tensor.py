@@ -13,7 +13,7 @@ from typing import Any
 
 from oracle.model.array import Array, operand
 from oracle.model.elementwise import dtype_of, spread
-from oracle.model.graph import MODE, Counter, Node, backward, history, summed_to
+from oracle.model.graph import MODE, Counter, Node, asks, backward, history, summed_to
 from oracle.model.indexing import select
 from oracle.model.notices import notice
 from oracle.model.refusal import Refused, Undefined
@@ -53,10 +53,14 @@ class Tensor:
 
     def _of(self, view: Strided) -> Tensor:
         """A differentiable view."""
+        if self.made_without_history and self.requires_grad:
+            raise Undefined("a view of a view that was made under no_grad")
         made = Tensor(view, counter=self.counter, home=self.home)
         made.root = self if self.root is None else self.root
         made.root.has_views = True
         made.made_without_history = not MODE.enabled or self.made_without_history
+        if made.made_without_history:
+            self.counter.blind.append(made.root)
         return made
 
     def _gathered(self, values: list[Number], shape: Shape, places: list[int], *, open_layout: bool = False) -> Tensor:
@@ -74,9 +78,8 @@ class Tensor:
 
     def made_from(self, inputs: Sequence[Tensor], pull: Any, saved: Sequence[Any] = ()) -> Tensor:
         """This result, with its history, if anything in it asks for a gradient."""
-        behind = [history(each) for each in inputs] if MODE.enabled else []
-        if any(each is not None for each in behind):
-            self.node = Node(behind, pull, list(saved))
+        if MODE.enabled and any(map(asks, inputs)):
+            self.node = Node([history(each) for each in inputs], pull, list(saved))
         return self
 
     def _copied(self) -> Tensor:
@@ -98,11 +101,11 @@ class Tensor:
 
     @property
     def requires_grad(self) -> bool:
-        return history(self) is not None
+        return asks(self)
 
     @property
     def is_leaf(self) -> bool:
-        return not self.requires_grad or (self.root is None and self.node is None)
+        return not isinstance(history(self), Node)
 
     @property
     def grad(self) -> Tensor | None:
@@ -154,11 +157,11 @@ class Tensor:
         return self.view_of.read()[0]
 
     def _number(self) -> Number:
+        if self.requires_grad:
+            notice("Converting a tensor with requires_grad=True to a scalar", always=False)
         if self.numel() != 1:
             says = "only one element tensors can be converted|cannot be converted to Scalar"
             raise Refused((ValueError, RuntimeError), says, "only one entry is a number")
-        if self.requires_grad:
-            notice("Converting a tensor with requires_grad=True to a scalar", always=False)
         return self.view_of.read()[0]
 
     def __float__(self) -> float:
@@ -220,6 +223,8 @@ class Tensor:
         if not self.view_of.contiguous:
             steps = _kept_order(self.view_of)
             made.view_of = Strided.dense(self.view_of.read(), self.shape, steps, self.dtype)
+            # Strides that are never used have a say in the order of the others.
+            made.open_layout = 1 in self.shape and not self.view_of.gapless
         return made
 
     def permute(self, *axes: Any) -> Tensor:
@@ -368,6 +373,7 @@ class Tensor:
         return self
 
     def copy_(self, source: Tensor) -> Tensor:
+        self.may_change([source])
         if self is not source and self.view_of.same_place(source.view_of) and self.view_of.repeats:
             if 1 in self.shape:
                 raise Undefined("whether strides of axes with one entry count as a difference")
@@ -403,12 +409,9 @@ class Tensor:
         says = "some elements of the input tensor and the written-to tensor refer to a single memory location"
         raise Refused(RuntimeError, says, "what is read overlaps with what is written")
 
-    def changed_by(self, write: Any, sources: Sequence[Tensor], pull: Any, saved: Sequence[Any] = ()) -> None:
-        """Write in place, as far as autograd allows it, and let history know.
-
-        `pull` turns the cotangent of the new entries into one for the old entries and one for each source.
-        """
-        asked = MODE.enabled and any(history(each) is not None for each in (self, *sources))
+    def may_change(self, sources: Sequence[Tensor]) -> bool:
+        """Whether history has to be told of a change in place; refused where there is no history to tell."""
+        asked = MODE.enabled and any(map(asks, (self, *sources)))
         if asked:
             if self.root is not None:
                 if self.made_without_history:
@@ -418,6 +421,16 @@ class Tensor:
                     raise Refused(RuntimeError, "leaf Variable that requires grad", "a leaf has no history to note it in")
             if isinstance(history(self), Tensor):
                 raise Refused(RuntimeError, "leaf Variable that requires grad", "a leaf has no history to note it in")
+        if self.counter.blind and (asked or any(map(asks, self.counter.blind))):
+            raise Undefined("a view made under no_grad, whose memory changes")
+        return asked
+
+    def changed_by(self, write: Any, sources: Sequence[Tensor], pull: Any, saved: Sequence[Any] = ()) -> None:
+        """Write in place, as far as autograd allows it, and let history know.
+
+        `pull` turns the cotangent of the new entries into one for the old entries and one for each source.
+        """
+        asked = self.may_change(sources)
         behind = [history(each) for each in sources]
         owner = self if self.root is None else self.root
         before = history(owner)
@@ -428,7 +441,9 @@ class Tensor:
         if self.root is None:
             node = Node([before, *behind], pull, list(saved))
         else:
-            node = Node([before, *behind], _through(owner.view_of.addresses(), self.view_of.addresses(), pull), list(saved))
+            through = _through(owner.view_of.addresses(), self.view_of.addresses(), pull)
+            # The step that wrote into a part is let go of like a saved tensor, whatever it needed.
+            node = Node([before, *behind], through, [*saved, saved_constant()])
         if owner.node is not None:
             node.retainers, owner.node.retainers = owner.node.retainers, []
         owner.node, owner.flag = node, False
@@ -471,6 +486,8 @@ class Tensor:
 
     def accumulate(self, cotangent: list[Number], *, afresh: bool = False) -> None:
         """Add to `grad`: the first time it comes into being, later it is changed in place."""
+        if not self.requires_grad:
+            return  # a leaf that asked once, and no longer does
         so_far = None if self._grad is None else self._grad.view_of.read()
         total = cotangent if so_far is None else [a + b for a, b in zip(so_far, cotangent, strict=True)]
         if self._grad is None or afresh:

@@ -53,6 +53,8 @@ class World:
             agree(pairs)
         except Differs as differs:
             raise Differs(f"after `{source}`: {differs}") from None
+        except RuntimeError as error:  # torch has tensors that it does not want to be looked at any more
+            raise Differs(f"after `{source}`, when looked at: {_told(error)}") from None
         return did, said
 
     @property
