@@ -17,13 +17,13 @@ from typing import Any, Literal
 
 import numpy as np
 
-from oracle.concept import FLOATS, Convention, Corner, Edge, Error, Form, Known, Law, Size, Worked
+from oracle.concept import FLOATS, Convention, Corner, Edge, Error, Form, Known, Law, Scene, Size, Worked
 from oracle.domains import Domain
 from oracle.records import Picture
 from oracle.training import Run
 from oracle.training.steps import flattened, one_step
 
-__all__ = ["Concept", "Implementation", "MalformedPage", "load", "load_all", "names", "read"]
+__all__ = ["Concept", "Implementation", "MalformedPage", "load", "load_all", "names", "read", "script"]
 
 _PACKAGE = "oracle.concepts"
 
@@ -52,13 +52,16 @@ class Implementation:
 
     name: str
     side: Literal["numpy", "torch"]
-    gives: Literal["value", "gradient", "second"]
+    gives: Literal["value", "gradient", "second", "state"]
     function: Callable[..., Any]
     learner: Callable[..., Any] | None = None  # on a training page: what `function` takes a single step of
+    scene: Scene | None = None  # of which this is one side
 
     @property
     def code(self) -> str:
         """Its source."""
+        if self.scene is not None:
+            return script(self.scene, self.side)
         return inspect.getsource(inspect.unwrap(self.function))
 
 
@@ -85,6 +88,8 @@ class Concept:
     known: tuple[Known, ...]
     forms: tuple[Form, ...]
     conventions: tuple[Convention, ...]
+    scenes: tuple[Scene, ...]
+    modelled: tuple[str, ...]
     sizes: tuple[Size, ...]
     dtypes: tuple[str, ...]
     returns: str | None
@@ -94,6 +99,11 @@ class Concept:
     pictures: Callable[[], Sequence[Picture]] | None
     data: str | None
     shares_memory: bool
+
+    @property
+    def computes(self) -> bool:
+        """Whether the page has a definition; one of scenes alone says what happens, and computes nothing."""
+        return self.definition is not _no_definition
 
     def __getitem__(self, name: str) -> Implementation:
         for implementation in self.implementations:
@@ -144,31 +154,38 @@ def load_all() -> tuple[Concept, ...]:
 
 def read(page: ModuleType, name: str) -> Concept:
     """Read a module into a concept, or raise `MalformedPage`."""
-    required = ("__doc__", "ROW", "FORMULA", "SOURCES", "definition", "inputs")
+    scenes = tuple(getattr(page, "SCENES", ()))
+    alone = bool(scenes) and not hasattr(page, "definition")
+    required: tuple[str, ...] = ("__doc__", "ROW", "FORMULA", "SOURCES")
+    if not alone:
+        required += ("definition", "inputs")
     missing = [part for part in required if not getattr(page, part, None)]
     versions = [
         (key, value)
         for key, value in vars(page).items()
         if key.startswith(("numpy_", "torch_")) and inspect.isfunction(value) and value.__module__ == page.__name__
     ]
-    if not versions:
+    if not versions and not scenes:
         missing.append("an implementation (a function whose name starts with numpy_ or torch_)")
     if missing:
         raise MalformedPage(f"the page {name} lacks {', '.join(missing)}; {_SMALLEST}")
-    domain = page.inputs()
+    domain = Domain() if alone else page.inputs()
     if not isinstance(domain, Domain):
         raise MalformedPage(f"inputs() of the page {name} returned {domain!r}, but should return a Domain; {_SMALLEST}")
     differentiable = tuple(getattr(page, "DIFFERENTIABLE", ()))
     twice = tuple(getattr(page, "TWICE_DIFFERENTIABLE", ()))
     state, batch = tuple(getattr(page, "STATE", ())), tuple(getattr(page, "BATCH", ()))
-    _check_parameters(name, page.definition, versions, domain, (*differentiable, *twice), batch)
+    stated = _no_definition if alone else page.definition
+    if not alone:
+        _check_parameters(name, stated, versions, domain, (*differentiable, *twice), batch)
     _check_known(name, getattr(page, "KNOWN", ()), versions)
     _check_named(name, "FORMS", [form.implementation for form in getattr(page, "FORMS", ())], versions)
     asked = [key for convention in getattr(page, "CONVENTIONS", ()) for key in convention.answers]
     _check_named(name, "CONVENTIONS", asked, versions)
+    _check_named(name, "MODELLED", getattr(page, "MODELLED", ()), versions)
     returns = getattr(page, "RETURNS", None)
-    definition = flattened(page.definition, state) if state else page.definition
-    loop = Implementation("numpy_loop", "numpy", "value", _loop(definition, returns))
+    definition = flattened(stated, state) if state else stated
+    loop = () if alone else (Implementation("numpy_loop", "numpy", "value", _loop(definition, returns)),)
     text = inspect.cleandoc(page.__doc__ or "")
     return Concept(
         name=name,
@@ -178,7 +195,11 @@ def read(page: ModuleType, name: str) -> Concept:
         formula=page.FORMULA,
         sources=tuple(page.SOURCES),
         definition=definition,
-        implementations=(loop, *(_implementation(key, function, state, batch) for key, function in versions)),
+        implementations=(
+            *loop,
+            *(_implementation(key, function, state, batch) for key, function in versions),
+            *(_side(scene, side) for scene in scenes for side in _SIDES if script(scene, side)),
+        ),
         domain=domain,
         differentiable=differentiable,
         twice_differentiable=twice,
@@ -190,8 +211,10 @@ def read(page: ModuleType, name: str) -> Concept:
         known=tuple(getattr(page, "KNOWN", ())),
         forms=tuple(getattr(page, "FORMS", ())),
         conventions=tuple(getattr(page, "CONVENTIONS", ())),
+        scenes=scenes,
+        modelled=tuple(getattr(page, "MODELLED", ())),
         sizes=tuple(getattr(page, "SIZES", ())),
-        dtypes=tuple(getattr(page, "DTYPES", FLOATS)),
+        dtypes=("float64",) if alone else tuple(getattr(page, "DTYPES", FLOATS)),
         returns=returns,
         state=state,
         batch=batch,
@@ -214,6 +237,24 @@ def _implementation(
     if state:
         return Implementation(name, side, gives, one_step(function, state, batch, side), function)
     return Implementation(name, side, gives, function)
+
+
+def _no_definition(**inputs: Any) -> Any:
+    """The definition of a page of scenes: there is none, and nobody should ask."""
+    raise TypeError("a page of scenes has no definition; the model says what happens")
+
+
+_SIDES: tuple[Literal["numpy", "torch"], ...] = ("numpy", "torch")
+
+
+def script(scene: Scene, side: Literal["numpy", "torch"]) -> str:
+    """What one library is told in a scene, without the indentation that it has on its page."""
+    return inspect.cleandoc(scene.numpy if side == "numpy" else scene.torch)
+
+
+def _side(scene: Scene, side: Literal["numpy", "torch"]) -> Implementation:
+    """One library's part of a scene, by the name under which it is listed."""
+    return Implementation(f"{side}_{scene.name.replace(' ', '_')}", side, "state", _no_definition, scene=scene)
 
 
 def _check_parameters(

@@ -4,8 +4,8 @@ A page (`oracle/concepts/<family>/<name>.py`) is a module. Its functions say wha
 how NumPy and PyTorch do it (`numpy_*`, `torch_*`); the records below say what is known about it: the figures that the
 notes print (`Worked`), what must hold whatever the inputs (`Law`), what bad input must raise (`Error`), where the
 derivative jumps (`Corner`), which inputs are hostile (`Edge`), what is known to go wrong (`Known`), which versions lose
-digits by their form (`Form`), where the libraries differ by convention (`Convention`) and how large to go when timing
-(`Size`).
+digits by their form (`Form`), where the libraries differ by convention (`Convention`), what happens to memory and state
+(`Scene`) and how large to go when timing (`Size`).
 
 Inputs in a record are nested lists or arrays by parameter name. They are rounded to the dtype under test by
 `Domain.cast`, so one record serves every dtype.
@@ -14,7 +14,7 @@ Inputs in a record are nested lists or arrays by parameter name. They are rounde
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
@@ -152,6 +152,30 @@ class Convention:
     sentence: str
     inputs: Inputs
     answers: Mapping[str, Gives | Raises]
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A short script about memory or state: what each library is told, and what the notes print.
+
+    `numpy` and `torch` are Python, as it is typed at a prompt: a statement may be refused, and the next one is tried. Each
+    statement is run on the library and over the model (`oracle.model`), and after each everything is compared. One of
+    the two may be empty. `shows` are expressions with the figures that the notes print, or that one would work out by
+    hand, as numbers or nested lists; they are asked at the end, of both sides that there are. `differs` says in a
+    sentence what the two libraries do differently by design, where that is what the scene is about.
+    """
+
+    name: str
+    sentence: str
+    numpy: str = ""
+    torch: str = ""
+    shows: Mapping[str, Any] = field(default_factory=dict)
+    differs: str = ""
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        if not (self.numpy or self.torch):
+            raise TypeError(f"scene {self.name!r} has no script; give `numpy`, `torch` or both")
 
 
 @dataclass(frozen=True)

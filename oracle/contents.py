@@ -42,9 +42,23 @@ def _entry(path: Path, folder: Path) -> Entry:
     ]
     functions = [node.name for node in tree.body if isinstance(node, ast.FunctionDef)]
     versions = [name for name in functions if name.startswith(("numpy_", "torch_"))]
+    if "definition" in functions:
+        versions.insert(0, "numpy_loop")
+    versions += _scenes(tree)
     title = (ast.get_docstring(tree) or "").split("\n", 1)[0].rstrip(".")
     name = path.relative_to(folder).with_suffix("").as_posix()
-    return Entry(int(rows[0]) if rows else 0, name, title, ("numpy_loop", *versions))
+    return Entry(int(rows[0]) if rows else 0, name, title, tuple(versions))
+
+
+def _scenes(tree: ast.Module) -> list[str]:
+    """The sides of the scenes of a page, under the names that they have as implementations."""
+    found = []
+    for call in ast.walk(tree):
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "Scene":
+            told = {keyword.arg for keyword in call.keywords}
+            name = str(ast.literal_eval(call.args[0])).replace(" ", "_")
+            found += [f"{side}_{name}" for side in ("numpy", "torch") if side in told]
+    return found
 
 
 def table(entries: list[Entry]) -> str:

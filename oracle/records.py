@@ -71,7 +71,7 @@ class Implementation(msgspec.Struct):
 
     name: str
     side: Literal["numpy", "torch"]
-    gives: Literal["value", "gradient", "second"]
+    gives: Literal["value", "gradient", "second", "state"]
     code: str
 
 

@@ -15,7 +15,7 @@ from oracle.backends import torch as torch_backend
 from oracle.backends.output import AS_GIVEN, Output
 from oracle.catalogue import Implementation
 
-__all__ = ["AS_GIVEN", "Answer", "Output", "ask"]
+__all__ = ["AS_GIVEN", "Answer", "Output", "ask", "laid_out_alike"]
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,11 @@ class Answer:
     raised: Exception | None = None
     changed: tuple[str, ...] = ()
     shared: tuple[str, ...] = ()
+
+
+def laid_out_alike(array: NDArray[Any], side: str, dtype: str) -> Any:
+    """A copy for one side, as an array or a tensor, with the same strides and the same memory between the values."""
+    return numpy_backend.copied(array) if side == "numpy" else torch_backend.tensor(array, dtype)
 
 
 def ask(

@@ -14,7 +14,7 @@ from oracle.backends.output import Output
 if TYPE_CHECKING:
     from oracle.catalogue import Implementation
 
-__all__ = ["call"]
+__all__ = ["call", "copied"]
 
 
 def call(
@@ -26,7 +26,7 @@ def call(
     along: Mapping[str, NDArray[Any]] | None = None,
 ) -> dict[str, Any]:
     """Call a NumPy implementation; see `oracle.backends.ask`."""
-    own = {name: _copy(x) for name, x in inputs.items()}
+    own = {name: copied(x) for name, x in inputs.items()}
     before = {name: x.tobytes() for name, x in own.items() if isinstance(x, np.ndarray)}
     if implementation.gives in ("gradient", "second"):
         extra: dict[str, Any] = {} if cotangent is None else {"cotangent": cotangent.astype(dtype)}
@@ -51,7 +51,7 @@ def call(
     }
 
 
-def _copy(x: Any) -> Any:
+def copied(x: Any) -> Any:
     """A copy with the same strides (and the same memory between the values), so that a layout survives."""
     if not isinstance(x, np.ndarray):
         return x

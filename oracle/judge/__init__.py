@@ -6,9 +6,11 @@ from oracle.judge.errors import judge_error
 from oracle.judge.gradient import conventions, gives_gradient, judge_gradient
 from oracle.judge.laws import changed, judge_law
 from oracle.judge.layout import judge_layout, laid_out
+from oracle.judge.memory import judge_memory
 from oracle.judge.purity import judge_purity
 from oracle.judge.second import gives_second, judge_second
 from oracle.judge.special import judge_special
+from oracle.judge.state import judge_state
 from oracle.judge.training import Trained, judge_training
 from oracle.judge.value import judge_value
 from oracle.judge.verdict import MEANING, Verdict, worse
@@ -27,9 +29,11 @@ __all__ = [
     "judge_gradient",
     "judge_law",
     "judge_layout",
+    "judge_memory",
     "judge_purity",
     "judge_second",
     "judge_special",
+    "judge_state",
     "judge_training",
     "judge_value",
     "laid_out",

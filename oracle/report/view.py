@@ -30,6 +30,8 @@ CHECKS = (
     "training",
     "purity",
     "layout",
+    "memory",
+    "state",
     "special",
     "errors",
     "laws",

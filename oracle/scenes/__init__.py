@@ -4,6 +4,7 @@
 """
 
 from oracle.scenes.comparing import Differs
+from oracle.scenes.playing import play, statements
 from oracle.scenes.world import Outcome, World
 
-__all__ = ["Differs", "Outcome", "World"]
+__all__ = ["Differs", "Outcome", "World", "play", "statements"]

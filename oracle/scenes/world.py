@@ -60,7 +60,7 @@ class World:
     @property
     def names(self) -> list[str]:
         """The names that live in both, in the order in which they came."""
-        return [name for name in self.model if name not in ("np", "torch", "__builtins__") and name in self.real]
+        return [name for name in self.model if name[0] != "_" and name not in ("np", "torch") and name in self.real]
 
     def _over_the_model(self, source: str, code: Any, expression: bool) -> Outcome:
         NOTICES.clear()

@@ -20,9 +20,11 @@ from oracle.judge import (
     judge_gradient,
     judge_law,
     judge_layout,
+    judge_memory,
     judge_purity,
     judge_second,
     judge_special,
+    judge_state,
     judge_value,
     laid_out,
     worse,
@@ -37,6 +39,8 @@ CHECKS = (
     "training",
     "purity",
     "layout",
+    "memory",
+    "state",
     "special",
     "errors",
     "laws",
@@ -48,13 +52,17 @@ CHECKS = (
 def checks_of(concept: Concept, implementation: Implementation, dtype: str) -> tuple[str, ...]:
     """The checks that apply to an implementation."""
     valued = implementation.gives == "value"
+    computes = implementation.scene is None
     applies = {
         "value": valued,
         "gradient": gives_gradient(concept, implementation),
         "second": gives_second(concept, implementation),
         "training": bool(concept.runs) and implementation.learner is not None and dtype in ("float32", "float64"),
-        "purity": True,
-        "layout": _has_arrays(concept),
+        "purity": computes,
+        "layout": computes and _has_arrays(concept),
+        # Where memory lies does not depend on the dtype: the model knows one.
+        "memory": implementation.name in concept.modelled and dtype == "float64",
+        "state": not computes and dtype == concept.dtypes[-1],
         # A step of training mixes everything with everything: what is not finite has diverged, wherever it shows.
         "special": valued and _has_reals(concept) and not concept.state,
         "errors": valued and bool(concept.errors),
@@ -101,6 +109,8 @@ def question(check: str) -> Callable[[Case, Implementation], Verdict]:
         "purity": judge_purity,
         "special": judge_special,
         "layout": lambda case, implementation: judge_layout(case, implementation, list(laid_out(case))),
+        "memory": lambda case, implementation: judge_memory(implementation, [case, *(c for _, c in laid_out(case))]),
+        "state": lambda case, implementation: judge_state(implementation),
         "laws": _judge_laws,
         "digits": judge_all,
     }[check]

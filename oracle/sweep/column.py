@@ -31,9 +31,11 @@ from oracle.judge import (
     judge_gradient,
     judge_law,
     judge_layout,
+    judge_memory,
     judge_purity,
     judge_second,
     judge_special,
+    judge_state,
     judge_training,
     judge_value,
     laid_out,
@@ -73,12 +75,13 @@ class _Column:
             for number, (example, whole) in enumerate(self._given()):
                 self._judge(Case(self.concept, example), steer=False, thorough=whole and number < self.profile.given)
         with self.clock("examples"):
-            for regime in VALID_REGIMES:
+            for regime in VALID_REGIMES if self.concept.computes else ():
                 self._explore(regime)
             self._explore_special()
         with self.clock("verdicts"):
             self._errors()
             self._conventions()
+            self._scenes()
             self._digits()
         with self.clock("training"):
             self._training()
@@ -146,6 +149,7 @@ class _Column:
         yield "purity", lambda: judge_purity(case, implementation)
         if layouts:
             yield "layout", lambda: judge_layout(case, implementation, layouts)
+            yield "memory", lambda: judge_memory(implementation, [case, *(other for _, other in layouts)])
         for law, other in others:
             yield "laws", partial(judge_law, case, law, other, implementation)
 
@@ -193,6 +197,11 @@ class _Column:
                     if name in convention.answers:
                         example = Example(convention.inputs, self.dtype, "given", {})
                         tally.add(judge_convention(convention, tally.implementation), example)
+
+    def _scenes(self) -> None:
+        for (_, check), tally in self.tallies.items():
+            if check == "state":
+                tally.add(judge_state(tally.implementation), Example({}, self.dtype, "given", {}))
 
     def _digits(self) -> None:
         asked = [tally for (_, check), tally in self.tallies.items() if check == "digits"]

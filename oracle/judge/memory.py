@@ -1,0 +1,51 @@
+"""Is the answer the view, or the copy, that the model of strided memory says?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from types import FunctionType
+from typing import Any
+
+import numpy as np
+
+from oracle.backends import laid_out_alike
+from oracle.catalogue import Implementation
+from oracle.judge.case import Case
+from oracle.judge.verdict import Verdict
+from oracle.model import Undefined, numpy_model, torch_model
+from oracle.scenes import Differs, World
+from oracle.scenes.comparing import mirrored
+
+__all__ = ["judge_memory"]
+
+
+def judge_memory(implementation: Implementation, cases: Sequence[Case]) -> Verdict:
+    """The first fault over `cases` (one example in several layouts); vacuous where the library promises nothing.
+
+    The implementation runs twice: as it stands, and with `np` and `torch` replaced by the model. Shape, strides, values,
+    contiguity, whose memory it is and what is refused must be the same.
+    """
+    promised = 0
+    for case in cases:
+        world = World()
+        for name, x in case.inputs.items():
+            own = laid_out_alike(x, implementation.side, case.dtype) if isinstance(x, np.ndarray) else x
+            world.real[name] = own
+            world.model[name] = mirrored(own) if isinstance(x, np.ndarray) else x
+        world.real["_function"] = implementation.function
+        world.model["_function"] = over_the_model(implementation.function)
+        arguments = ", ".join(f"{name}={name}" for name in case.inputs)
+        try:
+            world.do(f"answer = _function({arguments})")
+        except Undefined:
+            continue
+        except Differs as differs:
+            return Verdict("wrong", str(differs).replace("_function", implementation.name))
+        promised += 1
+    return Verdict("accurate", vacuous=not promised)
+
+
+def over_the_model(function: Any) -> Any:
+    """The same function, to which `np` and `torch` are those of the model."""
+    names = {**function.__globals__, "np": numpy_model, "torch": torch_model}
+    return FunctionType(function.__code__, names, function.__name__, function.__defaults__, function.__closure__)
