@@ -11,6 +11,7 @@ from oracle.catalogue import Concept, load
 from oracle.concept import Convention, Gives, Raises
 from oracle.domains.snippet import nested_source, value_source
 from oracle.records import ConceptPage, ConventionNote, Implementation, KnownNote, Stated
+from oracle.scenes.telling import tell
 
 __all__ = ["page_of"]
 
@@ -27,10 +28,11 @@ def page_of(name: str) -> ConceptPage:
         sources=list(concept.sources),
         signature=list(concept.domain.signature()),
         differentiable=list(concept.differentiable),
-        definition=inspect.getsource(concept.definition),
+        definition=inspect.getsource(concept.definition) if concept.computes else "",
         implementations=[Implementation(i.name, i.side, i.gives, i.code) for i in concept.implementations],
         known=_notes(concept),
         conventions=[_convention(convention) for convention in concept.conventions],
+        scenes=[tell(scene) for scene in concept.scenes],
         pictures=list(concept.pictures()) if concept.pictures is not None else [],
     )
 

@@ -16,9 +16,10 @@ import pytest
 if TYPE_CHECKING:
     from oracle import records
 
-__all__ = ["CELL", "SPENT", "pytest_addoption", "pytest_configure"]
+__all__ = ["CELL", "HISTORY", "SPENT", "pytest_addoption", "pytest_configure"]
 
 CELL = "oracle-cell"
+HISTORY = "oracle-history"
 SPENT = "oracle-spent"  # (concept, processor seconds by phase), from one test of each concept and dtype
 
 
@@ -47,6 +48,7 @@ class _Recorder:
     def __init__(self, config: pytest.Config) -> None:
         self.config = config
         self.cells: list[Any] = []
+        self.histories: list[Any] = []
         self.spent: dict[str, float] = {}
         self.spent_by_concept: dict[str, float] = {}
         self.started = datetime.now(UTC)
@@ -55,6 +57,7 @@ class _Recorder:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.when != "call":
             return
+        self.histories += [history for key, history in report.user_properties if key == HISTORY]
         self.cells += [cell for key, cell in report.user_properties if key == CELL]
         spent: list[Any] = [found for key, found in report.user_properties if key == SPENT]
         for concept, phases in spent:
@@ -81,6 +84,7 @@ class _Recorder:
             environment=records.environment(),
             concepts=list(pages.values()),
             cells=cells,
+            histories=[msgspec.convert(history, records.History) for history in self.histories],
             spent=self.spent,
             spent_by_concept=self.spent_by_concept,
             data=[f"scikit-learn's digits, 1,797 images of 64 pixels: {digits} verdicts on batches"] if digits else [],

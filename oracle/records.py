@@ -112,6 +112,63 @@ class Picture(msgspec.Struct):
     log_y: bool = False
 
 
+class Look(msgspec.Struct):
+    """A name and what it shows of a storage: in which cells its entries lie, in row-major order.
+
+    A stride is counted in cells, and null where it is never used.
+    """
+
+    name: str
+    shape: list[int]
+    strides: list[int | None]
+    addresses: list[int]
+    read_only: bool = False
+
+
+class Store(msgspec.Struct):
+    """A stretch of memory, its cells as text, and the names that show some of it."""
+
+    cells: list[str]
+    looks: list[Look]
+
+
+class State(msgspec.Struct):
+    """What autograd knows of a tensor at the end of a scene."""
+
+    name: str
+    requires_grad: bool
+    is_leaf: bool
+    grad: str
+    version: int | None
+
+
+class Line(msgspec.Struct):
+    """A statement, and what came of it in words."""
+
+    source: str
+    said: str
+
+
+class Script(msgspec.Struct):
+    """One library's part of a scene; `before` is the memory before the first write, empty where nothing is written."""
+
+    side: Literal["numpy", "torch"]
+    lines: list[Line]
+    before: list[Store]
+    after: list[Store]
+    states: list[State] = []
+
+
+class SceneNote(msgspec.Struct):
+    """What happens to memory and state in a short script, and what the libraries do differently in it by design."""
+
+    name: str
+    sentence: str
+    differs: str
+    note: str
+    scripts: list[Script]
+
+
 class ConceptPage(msgspec.Struct):
     """What a concept's file says, so that a record can be read without the package that made it."""
 
@@ -128,6 +185,7 @@ class ConceptPage(msgspec.Struct):
     known: list[KnownNote] = []
     conventions: list[ConventionNote] = []
     pictures: list[Picture] = []
+    scenes: list[SceneNote] = []
 
 
 class RegimeTally(msgspec.Struct):
@@ -216,6 +274,20 @@ class Timing(msgspec.Struct):
     run: str = ""
 
 
+class History(msgspec.Struct):
+    """How far random histories of one kind came: steps, and how often each thing was reached.
+
+    `parted` is the message where library and model did not agree, with the scripts that show it.
+    """
+
+    machine: str
+    steps: int
+    operations: dict[str, int]
+    layouts: dict[str, int]
+    refusals: dict[str, int]
+    parted: str = ""
+
+
 class Run(msgspec.Struct, kw_only=True):
     """A whole run. Moments are ISO 8601; `data` holds a sentence for each real data set that was judged."""
 
@@ -231,6 +303,7 @@ class Run(msgspec.Struct, kw_only=True):
     cells: list[Cell] = []
     benchmarks: list[Timing] = []
     data: list[str] = []
+    histories: list[History] = []
     spent: dict[str, float] = {}  # processor seconds by phase of judging
     spent_by_concept: dict[str, float] = {}
 

@@ -4,6 +4,6 @@
 steps and counts what was reached. `python -m oracle.histories` does that from a shell.
 """
 
-from oracle.histories.running import MACHINES, Reached, run
+from oracle.histories.running import MACHINES, Reach, run
 
-__all__ = ["MACHINES", "Reached", "run"]
+__all__ = ["MACHINES", "Reach", "run"]

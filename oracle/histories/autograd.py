@@ -53,7 +53,7 @@ class AutogradMachine(Machine):
                 self.tape = {"torch": tape_module}
             return
         exec(line, self.tape)
-        self._count(self.reach.operations, "followed by the tape")
+        self.count(self.reach.operations, "followed by the tape")
         for name in set(self.tape) & set(self.world.model):
             twin, tensor = self.tape[name], self.world.model[name]
             if isinstance(twin, Variable) and isinstance(tensor, Tensor):
@@ -79,6 +79,11 @@ def _pick(machine: Machine, draw: Draw, wanted: Any = lambda tensor: True) -> st
     return draw.of(*(name for place, name in enumerate(names) for _ in range(place + 1))) if names else None
 
 
+def _with(statement: str, **names: str) -> str:
+    """A statement in which letters that stand alone are replaced by names."""
+    return re.sub(r"\b[xy]\b", lambda letter: names[letter[0]], statement)
+
+
 def _small(tensor: Tensor) -> bool:
     return all(abs(x) <= _MOST for x in tensor.view_of.read())
 
@@ -99,8 +104,9 @@ def _create(machine: Machine, draw: Draw) -> Iterator[str]:
 
 
 def _integers(machine: Machine, draw: Draw) -> Iterator[str]:
-    new = machine.new()
-    yield draw.of(f"t{new} = torch.arange(3)", f"t{new} = torch.arange(3, requires_grad=True)")
+    if draw.of(True, False, False):  # there is little to be done with them
+        new = machine.new()
+        yield draw.of(f"t{new} = torch.arange(3)", f"t{new} = torch.arange(3, requires_grad=True)")
 
 
 def _two(symbol: str) -> Any:
@@ -117,7 +123,7 @@ def _one(expression: str, wanted: Any = lambda tensor: True) -> Any:
 
     def lines(machine: Machine, draw: Draw) -> Iterator[str]:
         if name := _pick(machine, draw, lambda tensor: _floating(tensor) and _small(tensor) and wanted(tensor)):
-            yield f"t{machine.new()} = {expression.replace('x', name)}"
+            yield f"t{machine.new()} = {_with(expression, x=name)}"
 
     return lines
 
@@ -135,7 +141,7 @@ def _do(*statements: str, wanted: Any = lambda tensor: True) -> Any:
         statement = draw.of(*statements)
         name, other = _pick(machine, draw, lambda t: wanted(t) and _small(t)), _pick(machine, draw, _small)
         if name and other:
-            yield statement.replace("x", name).replace("y", other)
+            yield _with(statement, x=name, y=other)
 
     return lines
 
@@ -220,4 +226,4 @@ OPERATIONS = [
 
 def _without(machine: Machine, draw: Draw, expression: str) -> Iterator[str]:
     if name := _pick(machine, draw, lambda t: _small(t) and t.ndim > 0 and _floating(t)):
-        yield f"with torch.no_grad():\n    t{machine.new()} = {expression.replace('x', name)}"
+        yield f"with torch.no_grad():\n    t{machine.new()} = {_with(expression, x=name)}"

@@ -59,11 +59,13 @@ class Operation:
 class Reach:
     """What the histories have come to: how often each operation was done, each layout made, each refusal met.
 
-    `parted` is at how many steps the first difference was met, None without one.
+    `parted` is at how many steps the first difference was met, None without one; `difference` says what it is, with a
+    script for each library.
     """
 
     steps: int = 0
     parted: int | None = None
+    difference: str = ""
     operations: Counter[str] = field(default_factory=Counter)
     layouts: Counter[str] = field(default_factory=Counter)
     refusals: Counter[str] = field(default_factory=Counter)
@@ -115,8 +117,8 @@ class Machine(RuleBasedStateMachine):
         for line in operation.lines(self, draw):
             done |= self._do(line)
         if done:
-            self.reach.steps += 1
-            self._count(self.reach.operations, operation.name)
+            self.reach.steps += self.reach.parted is None
+            self.count(self.reach.operations, operation.name)
         for side in "at":
             for number in self.live(side)[:-_NAMES]:
                 self._do(f"del {side}{number}")
@@ -134,17 +136,19 @@ class Machine(RuleBasedStateMachine):
         self.script.append((line, did.raised is not None))
         if said.raised is not None:
             library = "torch" if re.search(r"\bt\d|torch", line) else "NumPy"
-            reason = said.raised.reason if isinstance(said.raised, Refused) else type(said.raised).__name__
-            self._count(self.reach.refusals, f"{library}: {reason}")
+            if not isinstance(said.raised, Refused):  # both raised, but not for a reason that anybody foresaw
+                raise said.raised
+            self.count(self.reach.refusals, f"{library}: {said.raised.reason}")
         elif found := re.match(r"([at]\d+) =", line):
             made = self.world.model[found[1]]
             if isinstance(made, Array | Tensor):
                 for layout in layouts(made):
-                    self._count(self.reach.layouts, f"{'torch' if found[1][0] == 't' else 'NumPy'}: {layout}")
+                    self.count(self.reach.layouts, f"{'torch' if found[1][0] == 't' else 'NumPy'}: {layout}")
         return True
 
-    def _count(self, counts: Counter[str], key: str) -> None:
-        counts[key] += 1
+    def count(self, counts: Counter[str], key: str) -> None:
+        if self.reach.parted is None:  # what comes after is the search for a shorter script
+            counts[key] += 1
         event(key)
 
     def scripts(self) -> str:

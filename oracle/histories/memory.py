@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
@@ -56,7 +57,7 @@ def _derived(machine: Machine, number: str, array: str | None, tensor: str | Non
     new = machine.new()
     for side, expression in (("a", array), ("t", tensor)):
         if expression is not None and side in machine.sides(number):
-            yield f"{side}{new} = {expression.replace('x', side + number, 1) if expression[0] == 'x' else expression.replace('(x', f'({side}{number}')}"
+            yield f"{side}{new} = " + re.sub(r"\bx\b", side + number, expression)
 
 
 def _target(machine: Machine, draw: Draw, number: str) -> Any:
@@ -216,7 +217,7 @@ def _list(machine: Machine, draw: Draw) -> Iterator[str]:
         if len({item.count(",") for item in lists} - {0}) > 1 or sum(item.isdigit() for item in items):
             items = [items[0]] + [":" if not item.isdigit() else item for item in items[1:]]
         if any(item.isdigit() for item in items):  # beside a list NumPy and torch read an integer differently
-            machine.reach.operations["an integer beside a list"] += 1
+            machine.count(machine.reach.operations, "an integer beside a list")
         key = ", ".join(items)
         yield from _derived(machine, number, f"x[{key}]", f"x[{key}]")
 

@@ -9,21 +9,21 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from oracle.histories import autograd, memory
 from oracle.histories.machine import Machine, Operation, Reach, machine_of
+from oracle.scenes import Differs
 
-__all__ = ["MACHINES", "Reached", "run"]
+__all__ = ["MACHINES", "Reach", "run"]
 
 MACHINES: dict[str, tuple[type[Machine], list[Operation]]] = {
     "memory": (Machine, memory.OPERATIONS),
     "autograd": (autograd.AutogradMachine, autograd.OPERATIONS),
 }
 _LENGTH = 50  # steps of one history at most; arbitrary
-Reached = Reach
 
 
 def run(name: str, steps: int, number: int = 0, *, shrink: bool = True) -> Reach:
-    """Let the machine called `name` take so many steps; `number` is the seed.
+    """Let the machine called `name` take so many steps, or fewer if model and library part; `number` is the seed.
 
-    Raises `Differs`, with a script for each library, where model and library part.
+    `shrink` looks for the shortest script that shows it, which may take a minute or two.
     """
     reach = Reach()
     machine = machine_of(*MACHINES[name], reach)
@@ -40,7 +40,11 @@ def run(name: str, steps: int, number: int = 0, *, shrink: bool = True) -> Reach
     )
     for batch in itertools.count():
         # In batches, so that it ends soon after the last step; Hypothesis counts histories, not steps.
-        run_state_machine_as_test(seed(number * 10_000 + batch)(machine), settings=settings(settled, max_examples=20))
-        if reach.steps >= steps:
+        batched = seed(number * 10_000 + batch)(machine)
+        try:
+            run_state_machine_as_test(batched, settings=settings(settled, max_examples=20))
+        except Differs as differs:
+            reach.difference = str(differs)
+        if reach.steps >= steps or reach.difference:
             return reach
     raise AssertionError("unreachable")

@@ -12,7 +12,7 @@ from oracle.backends import laid_out_alike
 from oracle.catalogue import Implementation
 from oracle.judge.case import Case
 from oracle.judge.verdict import Verdict
-from oracle.model import Undefined, numpy_model, torch_model
+from oracle.model import NotModelled, Undefined, numpy_model, torch_model
 from oracle.scenes import Differs, World
 from oracle.scenes.comparing import mirrored
 
@@ -39,6 +39,8 @@ def judge_memory(implementation: Implementation, cases: Sequence[Case]) -> Verdi
             world.do(f"answer = _function({arguments})")
         except Undefined:
             continue
+        except NotModelled as lacking:
+            return Verdict("wrong", f"is listed in MODELLED, but {lacking}; take it off the list")
         except Differs as differs:
             return Verdict("wrong", str(differs).replace("_function", implementation.name))
         promised += 1

@@ -8,8 +8,19 @@ a script runs over the model as it stands.
 from oracle.model.array import Array
 from oracle.model.modules import numpy_model, torch_model
 from oracle.model.notices import NOTICES
-from oracle.model.refusal import Refused, Undefined
+from oracle.model.refusal import NotModelled, Refused, Undefined
 from oracle.model.strided import Storage, Strided
 from oracle.model.tensor import Tensor
 
-__all__ = ["NOTICES", "Array", "Refused", "Storage", "Strided", "Tensor", "Undefined", "numpy_model", "torch_model"]
+__all__ = [
+    "NOTICES",
+    "Array",
+    "NotModelled",
+    "Refused",
+    "Storage",
+    "Strided",
+    "Tensor",
+    "Undefined",
+    "numpy_model",
+    "torch_model",
+]

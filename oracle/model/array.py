@@ -14,7 +14,7 @@ import numpy as np
 
 from oracle.model.elementwise import COMPARISONS, OPERATIONS, combine, dtype_of, flat_of, spread
 from oracle.model.indexing import Selection, select
-from oracle.model.refusal import Refused, Undefined
+from oracle.model.refusal import NotModelled, Refused, Undefined
 from oracle.model.strided import Dtype, Number, Shape, Strided, broadcast_shapes, row_major
 
 __all__ = ["Array", "Flags", "numpy_refuses"]
@@ -77,6 +77,9 @@ class Array:
     def _copy(self, view: Strided | None = None) -> Array:
         view = view or self.view_of
         return Array(Strided.of(view.read(), view.shape, self.dtype))
+
+    def __getattr__(self, name: str) -> Any:
+        raise NotModelled(f"the model of NumPy has no `ndarray.{name}`")
 
     # --- what can be read off -------------------------------------------------------------------------------------
 

@@ -13,7 +13,7 @@ from oracle.model.array import Array, operand
 from oracle.model.elementwise import dtype_of, flat_of
 from oracle.model.graph import gradients_off
 from oracle.model.notices import notice
-from oracle.model.refusal import Refused, Undefined
+from oracle.model.refusal import NotModelled, Refused, Undefined
 from oracle.model.strided import Dtype, Number, Shape, Strided
 from oracle.model.tensor import Tensor
 
@@ -72,7 +72,15 @@ def _concatenate(parts: list[Array], axis: int = 0) -> Array:
     return Array(joined.view_of, open_layout=True)
 
 
-numpy_model = SimpleNamespace(
+class Module(SimpleNamespace):
+    """A stand-in for a module, which says what it lacks."""
+
+    def __getattr__(self, name: str) -> Any:
+        raise NotModelled(f"the model has no `{self._called}.{name}`")
+
+
+numpy_model = Module(
+    _called="np",
     ndarray=Array,
     float64="float64",
     float32="float32",
@@ -129,7 +137,8 @@ def _from_numpy(array: Array) -> Tensor:
     return Tensor(array.view_of)
 
 
-torch_model = SimpleNamespace(
+torch_model = Module(
+    _called="torch",
     Tensor=Tensor,
     float64="float64",
     float32="float32",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["Refused", "Undefined"]
+__all__ = ["NotModelled", "Refused", "Undefined"]
 
 
 class Refused(Exception):
@@ -24,6 +24,10 @@ class Refused(Exception):
     def __str__(self) -> str:
         kinds = self.kind if isinstance(self.kind, tuple) else (self.kind,)
         return f"{' or '.join(kind.__name__ for kind in kinds)}: {self.reason}"
+
+
+class NotModelled(AttributeError):
+    """A name of the library that the model does not know: a gap in the model, which says nothing of the library."""
 
 
 class Undefined(Exception):

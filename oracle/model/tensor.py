@@ -16,7 +16,7 @@ from oracle.model.elementwise import dtype_of, spread
 from oracle.model.graph import MODE, Counter, Node, asks, backward, history, summed_to
 from oracle.model.indexing import select
 from oracle.model.notices import notice
-from oracle.model.refusal import Refused, Undefined
+from oracle.model.refusal import NotModelled, Refused, Undefined
 from oracle.model.strided import Dtype, Number, Shape, Strided, broadcast_shapes
 
 __all__ = ["Tensor", "torch_refuses"]
@@ -84,6 +84,9 @@ class Tensor:
 
     def _copied(self) -> Tensor:
         return self._gathered(self.view_of.read(), self.shape, list(range(self.numel())))
+
+    def __getattr__(self, name: str) -> Any:
+        raise NotModelled(f"the model of torch has no `Tensor.{name}`")
 
     # --- what can be read off -------------------------------------------------------------------------------------
 
@@ -421,6 +424,8 @@ class Tensor:
                     raise Refused(RuntimeError, "leaf Variable that requires grad", "a leaf has no history to note it in")
             if isinstance(history(self), Tensor):
                 raise Refused(RuntimeError, "leaf Variable that requires grad", "a leaf has no history to note it in")
+        if asked and self.root is not None and self.view_of.repeats:
+            raise Undefined("the gradient of a write to cells that show at several places")
         if self.counter.blind and (asked or any(map(asks, self.counter.blind))):
             raise Undefined("a view made under no_grad, whose memory changes")
         return asked

@@ -21,7 +21,7 @@ import jinja2
 from markupsafe import Markup
 
 from oracle import records
-from oracle.report import pictures, view, words
+from oracle.report import memory, pictures, view, words
 
 _PICTURED = ("value", "gradient", "digits")  # the checks whose errors are numbers of their own
 
@@ -156,6 +156,7 @@ def _environment() -> jinja2.Environment:
         words.formula,
         words.code,
         words.pixels,
+        words.told,
     ):
         environment.filters[word.__name__] = word
     static = resources.files("oracle.report") / "static"
@@ -168,7 +169,7 @@ def _environment() -> jinja2.Environment:
         "base-uri 'none'",
         "form-action 'none'",
     )
-    environment.filters["alike"] = view.alike
+    environment.filters.update(alike=view.alike, memory=memory.drawn, has_memory_to_show=memory.worth_showing)
     environment.globals.update(
         # Our own files, in which there is no closing tag to escape.
         style=Markup(style),

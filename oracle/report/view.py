@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from oracle.records import Cell, ConceptPage, Curve, Finding, KnownNote, Run, Timing
+from oracle.records import Cell, ConceptPage, Curve, Finding, KnownNote, Run, SceneNote, Timing
 from oracle.report import words
 
 # verdict → the symbol that says it without colour, and what it means
@@ -156,6 +156,11 @@ class ConceptView:
             for index, finding in enumerate(shown.cell.findings, 1)
         ]
         return sorted(found, key=lambda item: not item[0].unexpected)
+
+    @property
+    def differing(self) -> list[tuple[int, SceneNote]]:
+        """The scenes in which the libraries do different things by design, with their places on the page."""
+        return [(place, scene) for place, scene in enumerate(self.page.scenes, 1) if scene.differs]
 
     @property
     def examined(self) -> list[tuple[Cell, Curve]]:

@@ -6,6 +6,7 @@ that is safe by construction.
 
 import math
 import re
+from collections.abc import Sequence
 from functools import cache
 from xml.etree import ElementTree
 
@@ -14,6 +15,8 @@ from markupsafe import Markup, escape
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
+
+from oracle.records import Line
 
 # What a formula may be made of. latex2mathml copies \text{…} as it stands and turns \href into a link.
 _MATHML = re.compile(r"\{http://www\.w3\.org/1998/Math/MathML\}(math|m[a-z]+|semantics|annotation)")
@@ -89,6 +92,11 @@ def code_style() -> str:
     """The style sheet of `code`, for light and for dark."""
     light, dark = ("\n".join(HtmlFormatter(style=name).get_token_style_defs(".code")) for name in (_LIGHT, _DARK))
     return f"{light}\n@media (prefers-color-scheme: dark) {{\n{dark}\n}}\n"
+
+
+def told(lines: Sequence[Line]) -> str:
+    """A script with what came of each statement behind it."""
+    return "\n".join(f"{line.source}  # {line.said}" if line.said else line.source for line in lines)
 
 
 def pixels(rows: list[list[int]], label: str) -> Markup:

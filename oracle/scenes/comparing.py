@@ -7,6 +7,7 @@ real memory, so that two views share a cell in the model exactly when they share
 
 from __future__ import annotations
 
+import ctypes
 import math
 import warnings
 from collections.abc import Iterable, Mapping
@@ -177,22 +178,14 @@ def mirrored(real: Any) -> Array | Tensor:
     if isinstance(real, torch.Tensor):
         whole = torch.empty(0, dtype=real.dtype).set_(real.untyped_storage())  # type: ignore[call-overload]
         storage = Storage(whole.tolist(), str(real.dtype).removeprefix("torch."))  # type: ignore[arg-type]
-        return Tensor(Strided(storage, real.storage_offset(), tuple(real.shape), _steps(real)))
-    low, high = np.lib.array_utils.byte_bounds(real)
+        view = Strided(storage, real.storage_offset(), tuple(real.shape), _steps(real))
+        return Tensor(view, counter=Counter(real._version))
     owner: Any = real
     while isinstance(owner.base, np.ndarray):
         owner = owner.base
     low, high = np.lib.array_utils.byte_bounds(owner)
-    whole = np.lib.stride_tricks.as_strided(
-        np.frombuffer(_memory(low, high), real.dtype), ((high - low) // real.itemsize,), (real.itemsize,)
-    )
+    whole = np.frombuffer(ctypes.string_at(low, high - low), real.dtype)
     storage = Storage(whole.tolist(), str(real.dtype))  # type: ignore[arg-type]
     offset = (_first_address(real) - low) // real.itemsize if real.size else 0
     view = Strided(storage, offset, real.shape, _steps(real))
     return Array(view, base=None if owner is real else Array(view), writeable=real.flags.writeable)
-
-
-def _memory(low: int, high: int) -> bytes:
-    import ctypes
-
-    return ctypes.string_at(low, high - low)

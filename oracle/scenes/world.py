@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from oracle.model import NOTICES, Array, Refused, Tensor, Undefined, numpy_model, torch_model
+from oracle.model import NOTICES, NotModelled, Refused, Undefined, numpy_model, torch_model
 from oracle.model.notices import Notice
 from oracle.scenes.comparing import Differs, agree
 
@@ -40,7 +40,7 @@ class World:
         """Run one statement in both; return what the library did and what the model says.
 
         Raises `Differs` where they do not agree, `Undefined` (before the library is asked) where it leaves open what
-        happens, and `SyntaxError` for what is no statement.
+        happens, `NotModelled` for what the model does not know, and `SyntaxError` for what is no statement.
         """
         statement = _compiled(source)
         said = self._over_the_model(source, *statement)
@@ -57,6 +57,10 @@ class World:
             raise Differs(f"after `{source}`, when looked at: {_told(error)}") from None
         return did, said
 
+    def over_the_model(self, source: str) -> Outcome:
+        """Run one statement over the model alone."""
+        return self._over_the_model(source, *_compiled(source))
+
     @property
     def names(self) -> list[str]:
         """The names that live in both, in the order in which they came."""
@@ -66,7 +70,7 @@ class World:
         NOTICES.clear()
         try:
             value = eval(code, self.model) if expression else exec(code, self.model)
-        except Undefined:
+        except (NotModelled, Undefined):
             raise
         except Exception as refused:
             return Outcome(source, raised=refused, expression=expression)
@@ -126,8 +130,3 @@ def _told(error: BaseException) -> str:
         return f"{error} (matching {error.says!r})"
     text = str(error).splitlines()
     return f"{type(error).__name__}: {text[0] if text else ''}"
-
-
-def is_array(thing: Any) -> bool:
-    """Whether a thing of the model has memory."""
-    return isinstance(thing, Array | Tensor)
