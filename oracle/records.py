@@ -255,6 +255,15 @@ class Cell(msgspec.Struct, kw_only=True):
     seconds: float = 0.0
 
 
+def shows_nothing(examples: int, vacuous: int) -> bool:
+    """Whether a cell is `untested`: of its examples at least three quarters, an arbitrary share, said nothing.
+
+    A half would do as well, but for the concepts of which by their nature half the domain overflows in a small format:
+    there a cell would be tested on one machine and untested on the next.
+    """
+    return 4 * vacuous >= 3 * examples
+
+
 class Timing(msgspec.Struct):
     """One implementation at one size, or over a whole `run` of training.
 

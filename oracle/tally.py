@@ -9,7 +9,7 @@ from typing import Literal
 from oracle.catalogue import Concept, Implementation
 from oracle.domains import Example
 from oracle.judge.verdict import Verdict, worse
-from oracle.records import DECADES, Cell, Curve, Finding, RegimeTally
+from oracle.records import DECADES, Cell, Curve, Finding, RegimeTally, shows_nothing
 from oracle.records import Verdict as RecordedVerdict
 
 __all__ = ["Tally"]
@@ -140,7 +140,7 @@ class Tally:
             return self.shown.grade
         if self.unsupported:
             return "unsupported"
-        if self.examples == 0 or self.vacuous * 2 >= self.examples:
+        if shows_nothing(self.examples, self.vacuous):
             return self._value_first() or "untested"
         return "accurate" if self.notable is None else "rearranged"
 

@@ -394,10 +394,10 @@ def shown(**changes: object) -> view.Shown:
     ("changes", "verdict"),
     [
         ({}, "accurate"),
-        ({"vacuous": 4}, "accurate"),
+        ({"vacuous": 7}, "accurate"),
         ({"examples": 0}, "untested"),
-        ({"vacuous": 6}, "untested"),
-        ({"vacuous": 6, "verdict": "rearranged"}, "untested"),
+        ({"vacuous": 8}, "untested"),
+        ({"vacuous": 8, "verdict": "rearranged"}, "untested"),
         ({"vacuous": 6, "verdict": "wrong"}, "wrong"),
         ({"vacuous": 6, "verdict": "undecided"}, "undecided"),
     ],

@@ -21,12 +21,13 @@ PAGES = {
     for found in pkgutil.walk_packages(oracle.concepts.__path__, "oracle.concepts.")
     if not found.ispkg
 }
+PAGES = {name: page for name, page in PAGES.items() if hasattr(page, "definition")}  # scenes show their own figures
 
 
 def implementations(path, page):
     """The definition and every `numpy_*` and `torch_*` function of a page that gives a value or a gradient."""
     for implementation in load(path.replace(".", "/")).implementations:
-        if implementation.gives != "second":
+        if implementation.gives in ("value", "gradient"):
             yield implementation.name, implementation.function
 
 

@@ -37,6 +37,8 @@ class AutogradMachine(Machine):
             return False
         if not self.script[-1][1]:
             self._along(line)
+        elif "backward" in line:  # half way back something may have been added
+            self.tape = {"torch": tape_module}
         return True
 
     def _along(self, line: str) -> None:

@@ -19,7 +19,7 @@ MEANING: dict[str, str] = {
     "undecided": "the truth could not be enclosed tightly enough, or too many branches were on the edge",
     "wrong": "outside every budget that rounding allows; or a wrong shape, dtype, NaN, infinity, or a changed input",
     "raised": "an exception instead of an answer",
-    "untested": "most examples were vacuous: the definition itself may overflow there, so that any answer passes",
+    "untested": "nearly all examples were vacuous: the definition itself may overflow there, so that any answer passes",
 }
 
 

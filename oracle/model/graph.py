@@ -114,13 +114,13 @@ def asks(tensor: Tensor) -> bool:
 def backward(root: Tensor, gradient: Tensor | None, retain: bool) -> None:
     """`root.backward(gradient, retain_graph=retain)`."""
     start = history(root)
+    if gradient is None and asks(root) and root.view_of.size != 1:
+        raise Refused(RuntimeError, "implicitly created only for scalar outputs", "only a number has a gradient")
     if start is None:
         raise Refused(
             RuntimeError, "does not require grad and does not have a grad_fn", "nothing in its history asks for one"
         )
     if gradient is None:
-        if root.view_of.size != 1:
-            raise Refused(RuntimeError, "implicitly created only for scalar outputs", "only a number has a gradient")
         seed: Cotangent = [1.0]
     else:
         if gradient.shape != root.shape:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from oracle.records import Cell, ConceptPage, Curve, Finding, KnownNote, Run, SceneNote, Timing
+from oracle.records import Cell, ConceptPage, Curve, Finding, KnownNote, Run, SceneNote, Timing, shows_nothing
 from oracle.report import words
 
 # verdict → the symbol that says it without colour, and what it means
@@ -18,7 +18,7 @@ VERDICTS = {
     "crashed": ("C", "took its process down"),
     "timed out": ("T", "did not answer in time"),
     "undecided": ("?", "the truth could not be enclosed tightly enough; never a pass"),
-    "untested": ("○", "no examples, or as many vacuous ones as not: nothing was shown"),
+    "untested": ("○", "no examples, or nearly all of them vacuous: nothing was shown"),
     "unsupported": ("–", "the implementation does not claim to support this"),
 }
 PASSES = frozenset({"accurate", "rearranged"})
@@ -52,7 +52,7 @@ class Shown:
     @property
     def verdict(self) -> str:
         """The verdict, except that a pass on no examples, or on mostly vacuous ones, is `untested`."""
-        if self.cell.verdict in PASSES and 2 * self.cell.vacuous >= self.cell.examples:
+        if self.cell.verdict in PASSES and shows_nothing(self.cell.examples, self.cell.vacuous):
             return "untested"
         return self.cell.verdict
 

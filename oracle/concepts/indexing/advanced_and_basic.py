@@ -113,6 +113,7 @@ def inputs() -> Domain:
 
 
 DIFFERENTIABLE = ("a",)
+MODELLED = ("numpy_index", "torch_index")
 
 LAWS = (
     Law(

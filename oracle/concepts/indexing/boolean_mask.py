@@ -79,6 +79,7 @@ def inputs() -> Domain:
 
 
 DIFFERENTIABLE = ("a",)
+MODELLED = ("numpy_mask", "torch_mask")
 
 LAWS = (
     Law("above", "Every entry of the answer is above the threshold.", holds=lambda inputs, b: b > inputs["t"]),

@@ -83,6 +83,7 @@ def inputs() -> Domain:
 
 
 DIFFERENTIABLE = ("A",)
+MODELLED = ("numpy_index", "numpy_flat", "torch_index")
 
 LAWS = (
     Law(

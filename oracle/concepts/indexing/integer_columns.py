@@ -94,6 +94,7 @@ def inputs() -> Domain:
 
 
 DIFFERENTIABLE = ("A",)
+MODELLED = ("numpy_index", "numpy_transposed", "torch_index")
 
 LAWS = (
     Law(

@@ -72,6 +72,7 @@ def inputs() -> Domain:
 
 
 DIFFERENTIABLE = ("X",)
+MODELLED = ("numpy_mask", "torch_mask")
 
 LAWS = (
     Law(

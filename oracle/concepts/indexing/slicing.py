@@ -123,6 +123,7 @@ def inputs() -> Domain:
 
 DIFFERENTIABLE = ("X",)
 SHARES_MEMORY = True
+MODELLED = ("numpy_index", "numpy_one_axis_at_a_time", "torch_index", "torch_one_axis_at_a_time")
 
 LAWS = (
     Law(

@@ -90,6 +90,18 @@ def inputs() -> Domain:
 
 DIFFERENTIABLE = ("A",)
 SHARES_MEMORY = True
+MODELLED = (
+    "numpy_attribute",
+    "numpy_transpose",
+    "numpy_swapaxes",
+    "numpy_copy",
+    "torch_attribute",
+    "torch_t",
+    "torch_transpose",
+    "torch_mT",
+    "torch_permute",
+    "torch_contiguous",
+)
 
 LAWS = (
     Law(

@@ -56,8 +56,8 @@ SCENES = (
     ),
     Scene(
         "slice reshaped and added to",
-        "A corner of each picture is a slice with gaps. Its reshape is a copy without a name: one is added to that, and "
-        "it is thrown away.",
+        "A corner of each picture is a slice with gaps. Its reshape is a copy without a name: one is added to that, "
+        "and it is thrown away.",
         numpy="""
             b = np.ones((3, 2, 4, 4))
             c = b[:, :, 0:2, 0:2]
@@ -219,6 +219,28 @@ SCENES = (
         note="N0, with numbers that can be told apart, and a last axis of two instead of four",
     ),
     Scene(
+        "a view or nothing",
+        "`view` in torch, and `reshape` without a copy in NumPy, are refused where no strides say the shape.",
+        numpy="""
+            a = np.arange(6.0).reshape(2, 3)
+            a.T.reshape(6, copy=False)
+            b = a.reshape(6, copy=False)
+            b[0] = 9
+            a
+        """,
+        torch="""
+            a = torch.arange(6.0).reshape(2, 3)
+            a.T.view(6)
+            b = a.view(6)
+            b[0] = 9
+            a
+        """,
+        shows={"a": [[9, 1, 2], [3, 4, 5]], "b": [9, 1, 2, 3, 4, 5]},
+        differs="Where no view is possible `reshape(..., copy=False)` is a ValueError in NumPy, and `view` a "
+        "RuntimeError in torch.",
+        note="the argument `copy` came with NumPy 2.1",
+    ),
+    Scene(
         "the order of the axes kept",
         "The permutation that changes nothing leaves the strides alone, and `view` and `reshape` both see the base.",
         torch="""
@@ -302,8 +324,8 @@ SCENES = (
     ),
     Scene(
         "raveled with gaps",
-        "Every second number is a row with a stride of 2, which `reshape` can say. `ravel` promises a row without gaps, "
-        "and copies.",
+        "Every second number is a row with a stride of 2, which `reshape` can say. `ravel` promises a row without "
+        "gaps, and copies.",
         numpy="""
             a = np.arange(6.0)
             b = a[::2].reshape(-1)

@@ -274,7 +274,8 @@ SCENES = (
             a
         """,
         shows={"x": 5},
-        differs="An entry `a[0]` is a number of its own in NumPy, and a view in torch: only there does `x += 5` write to a.",
+        differs="An entry `a[0]` is a number of its own in NumPy, and a view in torch: only there does `x += 5` write "
+        "to a.",
     ),
     Scene(
         "a row with a name",
@@ -310,6 +311,8 @@ SCENES = (
             Y
         """,
         shows={"Y": [0, 1, 2], "Z": [0.5, 1.5, 2.5]},
+        differs="The refusal to add a float to integers in place is a TypeError in NumPy, and a RuntimeError in torch; "
+        "the sum in a new object is float64 in NumPy, and float32 in torch.",
     ),
     Scene(
         "a float assigned to integers",
@@ -351,8 +354,8 @@ SCENES = (
     ),
     Scene(
         "all the same number",
-        "Filling is in place. NumPy's `fill` gives nothing back; torch's `fill_` gives the tensor, as every method that "
-        "ends in an underscore does.",
+        "Filling is in place. NumPy's `fill` gives nothing back; torch's `fill_` gives the tensor, as every method "
+        "that ends in an underscore does.",
         numpy="""
             Y = np.arange(3.0)
             Z = Y.fill(7)
@@ -381,8 +384,8 @@ SCENES = (
     ),
     Scene(
         "margins of the right class",
-        "Writing 0 at chosen places of a result is in place, and the scores that it was computed from are safe: they lie "
-        "in other memory.",
+        "Writing 0 at chosen places of a result is in place, and the scores that it was computed from are safe: they "
+        "lie in other memory.",
         numpy="""
             scores = np.array([[3.0, 1, 2], [1, 2, 4]])
             margin = scores - 1

@@ -46,7 +46,8 @@ SCENES = (
     ),
     Scene(
         "three rows of four",
-        "Twelve numbers as three rows of four. With one length left open, as -1, it is the same: two objects, one memory.",
+        "Twelve numbers as three rows of four. With one length left open, as -1, it is the same: two objects, one "
+        "memory.",
         numpy="""
             x = np.arange(12)
             X = x.reshape(3, 4)
@@ -123,8 +124,8 @@ SCENES = (
     ),
     Scene(
         "transpose of zero and one",
-        "The word is the same and means two things. In NumPy the arguments are all axes in their new order, and 0, 1 is "
-        "the old one; in torch they are the two that change places.",
+        "The word is the same and means two things. In NumPy the arguments are all axes in their new order, and 0, 1 "
+        "is the old one; in torch they are the two that change places.",
         numpy="""
             a = np.arange(6.0).reshape(2, 3)
             b = a.transpose(0, 1)
@@ -193,8 +194,8 @@ SCENES = (
     ),
     Scene(
         "view of a shape",
-        "In torch `view` is a reshape that never copies: sizes that do not multiply to the number of entries are refused, "
-        "and so is a shape that no strides can say.",
+        "In torch `view` is a reshape that never copies: sizes that do not multiply to the number of entries are "
+        "refused, and so is a shape that no strides can say.",
         torch="""
             a = torch.arange(6.0)
             b = a.view(2, 3)
@@ -326,8 +327,8 @@ SCENES = (
     ),
     Scene(
         "past the end",
-        "A slice that ends beyond the last row is cut off there, in both; `narrow` is told how many, and refuses what it "
-        "cannot give.",
+        "A slice that ends beyond the last row is cut off there, in both; `narrow` is told how many, and refuses what "
+        "it cannot give.",
         numpy="""
             a = np.arange(4.0)
             b = a[2:100]
@@ -411,7 +412,8 @@ SCENES = (
     ),
     Scene(
         "backwards twice",
-        "Turned round again the stride is 1 as before, and a reshape needs no copy. Turned once in both axes it does.",
+        "Turned round along both axes the entries run from the last cell to the first: a single stride of -1 says it, "
+        "and flat it is still a view. Turned round again it is the base.",
         numpy="""
             a = np.arange(6.0).reshape(2, 3)
             b = a[::-1, ::-1]
@@ -422,7 +424,6 @@ SCENES = (
             a
         """,
         shows={"a": [[99, 1, 2], [3, 4, 88]], "c": [88, 4, 3, 2, 1, 99]},
-        note="c, read backwards from end to end, is a view as well: a single stride of -1 says it",
     ),
     Scene(
         "an axis of one entry",
@@ -511,8 +512,8 @@ SCENES = (
     ),
     Scene(
         "stretched and added to",
-        "One cell shows in two rows: adding to every entry would add to it twice. Both refuse, NumPy because the view is "
-        "read-only, torch because it looks at the strides.",
+        "One cell shows in two rows: adding to every entry would add to it twice. Both refuse, NumPy because the view "
+        "is read-only, torch because it looks at the strides.",
         numpy="""
             a = np.arange(3.0)
             b = np.broadcast_to(a, (2, 3))
@@ -568,8 +569,24 @@ SCENES = (
             b = a.expand(2, 3)
             b[0, 1] = 9
         """,
-        differs="A write to an entry of a stretched view is refused in NumPy; in torch it reaches the base and shows in "
-        "every row.",
+        differs="A write to an entry of a stretched view is refused in NumPy; in torch it reaches the base and shows "
+        "in every row.",
+    ),
+    Scene(
+        "stretched and written through a list",
+        "Through a list torch writes to a stretched view, with a warning that it means to stop.",
+        numpy="""
+            a = np.arange(3.0)
+            b = np.broadcast_to(a, (2, 3))
+            b[[0]] = 4
+        """,
+        torch="""
+            a = torch.arange(3.0)
+            b = a.expand(2, 3)
+            b[[0]] = 4
+        """,
+        differs="A write through a list into a stretched view is refused in NumPy; torch warns, and writes to the "
+        "base.",
     ),
     Scene(
         "stretched and followed",
@@ -594,13 +611,13 @@ SCENES = (
         numpy="""
             a = np.arange(2.0)
             np.broadcast_to(a, (4,))
-            np.broadcast_to(a, ())
+            np.broadcast_to(a.reshape(1, 2), (2,))
             b = np.broadcast_to(a, (3, 2))
         """,
         torch="""
             a = torch.arange(2.0)
             a.expand(4)
-            a.expand(())
+            a.reshape(1, 2).expand(2)
             b = a.expand(3, 2)
         """,
         shows={"b": [[0, 1], [0, 1], [0, 1]]},

@@ -107,6 +107,7 @@ def inputs() -> Domain:
 
 
 DIFFERENTIABLE = ("a", "b")
+MODELLED = ("torch_vectorized", "torch_expand")
 
 LAWS = (
     Law(

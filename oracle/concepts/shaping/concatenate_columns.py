@@ -83,6 +83,7 @@ def inputs() -> Domain:
 
 
 DIFFERENTIABLE = ("X", "Y")
+MODELLED = ("numpy_concatenate", "torch_cat")
 
 LAWS = (
     Law(

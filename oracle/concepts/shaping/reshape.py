@@ -113,6 +113,15 @@ def inputs() -> Domain:
 
 DIFFERENTIABLE = ("X",)
 SHARES_MEMORY = True
+MODELLED = (
+    "numpy_reshape",
+    "numpy_ravel",
+    "numpy_flatten",
+    "numpy_copied",
+    "torch_reshape",
+    "torch_view",
+    "torch_contiguous_view",
+)
 
 LAWS = (
     Law(

@@ -80,6 +80,7 @@ def inputs() -> Domain:
 
 DIFFERENTIABLE = ("X",)
 SHARES_MEMORY = True
+MODELLED = ("numpy_squeeze", "numpy_one_by_one", "numpy_reshape", "numpy_indexed", "torch_squeeze", "torch_reshape")
 
 LAWS = (
     Law(

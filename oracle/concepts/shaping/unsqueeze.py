@@ -82,6 +82,15 @@ def inputs() -> Domain:
 
 DIFFERENTIABLE = ("X",)
 SHARES_MEMORY = True
+MODELLED = (
+    "numpy_expand_dims",
+    "numpy_none",
+    "numpy_ellipsis",
+    "numpy_reshape",
+    "torch_unsqueeze",
+    "torch_none",
+    "torch_view",
+)
 
 LAWS = (
     Law(
