@@ -23,7 +23,7 @@ from oracle.records import Picture
 from oracle.training import Run
 from oracle.training.steps import flattened, one_step
 
-__all__ = ["Concept", "Implementation", "MalformedPage", "load", "load_all", "names", "read", "script"]
+__all__ = ["SIDES", "Concept", "Implementation", "MalformedPage", "load", "load_all", "names", "read", "script"]
 
 _PACKAGE = "oracle.concepts"
 
@@ -198,7 +198,7 @@ def read(page: ModuleType, name: str) -> Concept:
         implementations=(
             *loop,
             *(_implementation(key, function, state, batch) for key, function in versions),
-            *(_side(scene, side) for scene in scenes for side in _SIDES if script(scene, side)),
+            *(_side(scene, side) for scene in scenes for side in SIDES if script(scene, side)),
         ),
         domain=domain,
         differentiable=differentiable,
@@ -244,7 +244,7 @@ def _no_definition(**inputs: Any) -> Any:
     raise TypeError("a page of scenes has no definition; the model says what happens")
 
 
-_SIDES: tuple[Literal["numpy", "torch"], ...] = ("numpy", "torch")
+SIDES: tuple[Literal["numpy", "torch"], ...] = ("numpy", "torch")
 
 
 def script(scene: Scene, side: Literal["numpy", "torch"]) -> str:

@@ -158,10 +158,10 @@ class Convention:
 class Scene:
     """A short script about memory or state: what each library is told, and what the notes print.
 
-    `numpy` and `torch` are Python, as it is typed at a prompt: a statement may be refused, and the next one is tried. Each
-    statement is run on the library and over the model (`oracle.model`), and after each everything is compared. One of
-    the two may be empty. `shows` are expressions with the figures that the notes print, or that one would work out by
-    hand, as numbers or nested lists; they are asked at the end, of both sides that there are. `differs` says in a
+    `numpy` and `torch` are Python, as it is typed at a prompt: a statement may be refused, and the next one is tried.
+    Each statement is run on the library and over the model (`oracle.model`), and after each everything is compared. One
+    of the two may be empty. `shows` are expressions with the figures that the notes print, or that one would work out
+    by hand, as numbers or nested lists; they are asked at the end, of both sides that there are. `differs` says in a
     sentence what the two libraries do differently by design, where that is what the scene is about.
     """
 

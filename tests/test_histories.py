@@ -1,4 +1,4 @@
-"""Random histories on trial: a lie planted in the model, or in a library, is noticed, and told by a script that runs."""
+"""Random histories on trial: a lie planted in the model or in a library is noticed, and told by a script that runs."""
 
 import re
 import subprocess

@@ -38,10 +38,14 @@ def test_regrouped_is_a_view_exactly_when_some_strides_say_it(view, shape):
         return
     found = view.regrouped(shape)
     cells = view.addresses()
-    possible = any(
-        Strided(view.storage, view.offset, shape, steps).addresses() == cells
-        for steps in itertools.product(range(-12, 13), repeat=len(shape))
-    ) if len(shape) < 3 else found is not None
+    possible = (
+        any(
+            Strided(view.storage, view.offset, shape, steps).addresses() == cells
+            for steps in itertools.product(range(-12, 13), repeat=len(shape))
+        )
+        if len(shape) < 3
+        else found is not None
+    )
     assert (found is not None) == possible
     if found is not None:
         assert found.addresses() == cells

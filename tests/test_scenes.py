@@ -55,7 +55,7 @@ def test_each_difference_has_its_own_sentence(real, model, message):
 
 def test_memory_that_should_be_shared_and_is_not_is_named():
     base = array(NUMBERS)
-    with pytest.raises(Differs, match="y should be a view of the memory of x, but lies .* entries away"):
+    with pytest.raises(Differs, match=r"y should be a view of the memory of x, but lies .* entries away"):
         agree({"x": (A, base), "y": (A[1:].copy(), base[1:])})
 
 
@@ -106,7 +106,9 @@ def test_a_refusal_for_another_reason_is_no_agreement(monkeypatch):
     world = World()
     world.do("a = np.arange(4.0)")
     monkeypatch.setattr(Array, "_whole", lambda self, shape: self.squeeze(0).shape)
-    with pytest.raises(Differs, match=r"raised ValueError: cannot reshape array .*, but should raise ValueError: the axis"):
+    with pytest.raises(
+        Differs, match=r"raised ValueError: cannot reshape array .*, but should raise ValueError: the axis"
+    ):
         world.do("b = a.reshape(3)")
 
 
@@ -115,9 +117,8 @@ def test_a_warning_is_part_of_what_happens(monkeypatch):
     for line in ("a = np.broadcast_to(np.arange(2.0), (2, 2))", "t = torch.from_numpy(a)"):
         world.do(line)
     monkeypatch.setattr("oracle.model.modules.notice", lambda says: None)
-    with pytest.raises(Differs, match="warned 'The given NumPy array is not writable.*, but should not"):
+    with pytest.raises(Differs, match=r"warned 'The given NumPy array is not writable.*, but should not"):
         world.do("u = torch.from_numpy(a)")
-    monkeypatch.setattr("oracle.model.modules._forward", lambda array: None)
 
 
 def test_what_is_left_open_is_not_asked_of_the_library():
@@ -136,7 +137,7 @@ def test_a_script_is_taken_apart_into_its_statements():
 def test_a_figure_that_is_not_so_is_named():
     with pytest.raises(Differs, match=r"`a` is \[0.0, 1.0\] at the end, but the page shows \[0, 2\]; mend the page"):
         play("a = np.arange(2.0)", {"a": [0, 2]})
-    with pytest.raises(Differs, match="`a` raised TypeError|NameError"):
+    with pytest.raises(Differs, match=r"`a` raised NameError at the end; mend the page"):
         play("b = np.arange(2.0)", {"a": [0, 2]})
 
 

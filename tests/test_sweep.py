@@ -185,7 +185,14 @@ def test_every_cell_that_applies_is_there(cells, concept):
     assert checks_of(page, page["torch_vectorized"], "float64")[:2] == ("value", "gradient")
     assert checks_of(page, page["numpy_gradient"], "float64") == ("gradient", "purity", "layout")
     # What this page gives no cause for.
-    assert set(CHECKS) - {check for _, check in cells()} <= {"digits", "conventions", "second", "training", "memory", "state"}
+    assert set(CHECKS) - {check for _, check in cells()} <= {
+        "digits",
+        "conventions",
+        "second",
+        "training",
+        "memory",
+        "state",
+    }
 
 
 FORGETFUL = """

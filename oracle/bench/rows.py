@@ -71,6 +71,8 @@ def rows(concept: Concept, quick: bool = False) -> Iterator[Row]:
                 continue
             if implementation.gives == "second":
                 continue  # second derivatives are judged, not timed
+            if implementation.gives == "state":
+                continue  # a scene is told
             yield Row(concept, dims, implementation, implementation.gives)
             if implementation.gives == "value" and gives_gradient(concept, implementation):
                 yield Row(concept, dims, implementation, "gradient")

@@ -1,4 +1,4 @@
-"""`python -m oracle.histories`: let the machines run, say what was reached, and end with 1 where library and model part."""
+"""Let the machines run, say what was reached, and end with 1 where a library and its model part."""
 
 from __future__ import annotations
 

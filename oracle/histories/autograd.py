@@ -62,17 +62,10 @@ class AutogradMachine(Machine):
                 self._same(line, name, twin, tensor)
 
     def _same(self, line: str, name: str, twin: Variable, tensor: Tensor) -> None:
-        pairs = [(name, twin, tensor)]
-        if tensor._grad is not None or twin.grad is not None:
-            pairs.append((f"{name}.grad", twin.grad, tensor._grad))
-        for path, one, other in pairs:
+        for path, one, other in ((name, twin, tensor), (f"{name}.grad", twin.grad, tensor._grad)):
             seen, said = (None if x is None else x.tolist() for x in (one, other))
-            if not same_value(_floats(seen), _floats(said)):
+            if not same_value(seen, said):
                 raise Differs(f"after `{line}`: on the tape {path} is {seen}, in the model {said}\n\n{self.scripts()}")
-
-
-def _floats(nested: Any) -> Any:
-    return [_floats(each) for each in nested] if isinstance(nested, list) else nested
 
 
 def _pick(machine: Machine, draw: Draw, wanted: Any = lambda tensor: True) -> str | None:

@@ -101,7 +101,9 @@ def _permute(machine: Machine, draw: Draw) -> Iterator[str]:
             axes[0] = axes[1]
         elif twist == "too many":
             axes.append(len(axes))
-        yield from _derived(machine, number, f"x.transpose({tuple(axes)})" if axes else None, f"x.permute({tuple(axes)})")
+        yield from _derived(
+            machine, number, f"x.transpose({tuple(axes)})" if axes else None, f"x.permute({tuple(axes)})"
+        )
 
 
 def _an_axis(draw: Draw, rank: int) -> int:
@@ -130,7 +132,7 @@ def _item(draw: Draw, size: int) -> str:
         return str(draw.of(*range(-size, size), *range(-size, size), size) if size else 0)
     low, high = draw.of("", 1, *range(size + 1)), draw.of("", "", size, -1, *range(size + 2))
     if kind == "backwards":
-        return draw.of("::-1", f"{high}:{low}:-1", "::-2")
+        return str(draw.of("::-1", f"{high}:{low}:-1", "::-2"))
     return f"{low}:{high}{draw.of('', '', ':2', ':3')}"
 
 
@@ -211,8 +213,7 @@ def _list(machine: Machine, draw: Draw) -> Iterator[str]:
     if number := machine.pick(draw, lambda thing: thing.ndim > 0 and 0 not in thing.shape):
         shape = machine.one(number).shape
         items = [str(_integers(draw, shape[0]))]
-        for size in shape[1:]:
-            items.append(draw.of(":", ":", str(draw.up_to(size - 1)), str(_integers(draw, size))))
+        items += [draw.of(":", ":", str(draw.up_to(size - 1)), str(_integers(draw, size))) for size in shape[1:]]
         lists = [item for item in items if item.startswith("[")]
         if len({item.count(",") for item in lists} - {0}) > 1 or sum(item.isdigit() for item in items):
             items = [items[0]] + [":" if not item.isdigit() else item for item in items[1:]]

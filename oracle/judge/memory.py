@@ -22,8 +22,8 @@ __all__ = ["judge_memory"]
 def judge_memory(implementation: Implementation, cases: Sequence[Case]) -> Verdict:
     """The first fault over `cases` (one example in several layouts); vacuous where the library promises nothing.
 
-    The implementation runs twice: as it stands, and with `np` and `torch` replaced by the model. Shape, strides, values,
-    contiguity, whose memory it is and what is refused must be the same.
+    The implementation runs twice: as it stands, and with `np` and `torch` replaced by the model. Shape, strides,
+    values, contiguity, whose memory it is and what is refused must be the same.
     """
     promised = 0
     for case in cases:

@@ -12,6 +12,7 @@ __all__ = ["judge_purity"]
 
 def judge_purity(case: Case, implementation: Implementation) -> Verdict:
     """Wrong if an input changed by a bit, or if writing to the answer would change an input."""
+    assert implementation.gives != "state"  # a scene has no inputs to leave alone
     answer = case.answer(implementation, implementation.gives)
     if (verdict := raised(answer)) is not None:
         return verdict

@@ -5,12 +5,16 @@
 a script runs over the model as it stands.
 """
 
+from oracle.model import arithmetic, array_views, tensor_views, tensor_writes
 from oracle.model.array import Array
 from oracle.model.modules import numpy_model, torch_model
 from oracle.model.notices import NOTICES
 from oracle.model.refusal import NotModelled, Refused, Undefined
 from oracle.model.strided import Storage, Strided
 from oracle.model.tensor import Tensor
+
+for _part in (array_views, tensor_views, tensor_writes, arithmetic):
+    _part.install()
 
 __all__ = [
     "NOTICES",

@@ -11,7 +11,7 @@ from oracle.model.refusal import Refused
 from oracle.model.strided import Dtype, Number, Shape, Strided, broadcast_shapes
 from oracle.model.tensor import FLOATING, Tensor, saved_constant
 
-__all__ = ["concatenated", "relu"]
+__all__ = ["concatenated", "install", "relu"]
 
 RANKS = ["bool", "int64", "float32", "float64"]
 Values = list[Number]
@@ -56,9 +56,7 @@ def _plan(
         for side, slope, needs in (("a", by_left, needs_left), ("b", by_right, needs_right))
         if isinstance(sides[side], Tensor)
     ]
-    needed = {
-        letter for side, _, needs in asked if history(sides[side]) is not None for letter in needs
-    }
+    needed = {letter for side, _, needs in asked if history(sides[side]) is not None for letter in needs}
     saved = {
         letter: Saved.of(sides[letter])
         if isinstance(sides[letter], Tensor) and (letter == "b" or before is None)
@@ -156,9 +154,7 @@ def _mean(tensor: Tensor) -> Tensor:
 def relu(tensor: Tensor) -> Tensor:
     """`torch.relu`, whose gradient needs its result."""
     made = Tensor(Strided.of([max(x, 0) for x in tensor.view_of.read()], tensor.shape, tensor.dtype), open_layout=True)
-    made.made_from(
-        [tensor], lambda c: [[g * (y > 0) for g, y in zip(c, made.view_of.read(), strict=True)]]
-    )
+    made.made_from([tensor], lambda c: [[g * (y > 0) for g, y in zip(c, made.view_of.read(), strict=True)]])
     if made.node is not None:
         made.node.saved.append(Saved.of(made))
     return made
@@ -191,13 +187,16 @@ def concatenated(parts: list[Tensor], axis: int = 0) -> Tensor:
         outer *= size
     runs = [len(part.view_of.read()) // outer if outer else 0 for part in parts]
     read = [part.view_of.read() for part in parts]
-    values = [x for i in range(outer) for run, each in zip(runs, read, strict=True) for x in each[i * run : i * run + run]]
+    values = [
+        x for i in range(outer) for run, each in zip(runs, read, strict=True) for x in each[i * run : i * run + run]
+    ]
     shape = list(parts[0].shape)
     shape[place] = sum(part.shape[place] for part in parts)
     made = Tensor(Strided.of(values, tuple(shape), parts[0].dtype))
 
     def pull(cotangent: Values) -> list[Values]:
-        rest, found = iter(cotangent), [[] for _ in parts]  # type: list[Values]
+        rest = iter(cotangent)
+        found: list[Values] = [[] for _ in parts]
         for _ in range(outer):
             for run, mine in zip(runs, found, strict=True):
                 mine.extend(next(rest) for _ in range(run))
@@ -213,8 +212,8 @@ def _compared(name: str, tensor: Tensor, other: Any) -> Any:
     return Tensor(Strided.of(*result, "bool"), open_layout=True)
 
 
-def _install() -> None:
-    """The operators and methods, which differ in nothing but their names."""
+def install() -> None:
+    """Give `Tensor` its operators and methods, which differ in nothing but their names."""
 
     def operators(name: str, method: str) -> None:
         setattr(Tensor, f"__{name}__", lambda self, other: _binary(name, self, other))
@@ -234,6 +233,3 @@ def _install() -> None:
     for name, function in methods.items():
         setattr(Tensor, name, function)
     Tensor.__hash__ = object.__hash__  # type: ignore[method-assign]  # as in torch: by identity
-
-
-_install()

@@ -6,8 +6,7 @@ from NumPy's documentation, not from its code: what it says is a claim, and `ora
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -15,7 +14,7 @@ import numpy as np
 from oracle.model.elementwise import COMPARISONS, OPERATIONS, combine, dtype_of, flat_of, spread
 from oracle.model.indexing import Selection, select
 from oracle.model.refusal import NotModelled, Refused, Undefined
-from oracle.model.strided import Dtype, Number, Shape, Strided, broadcast_shapes, row_major
+from oracle.model.strided import Dtype, Number, Shape, Strided, broadcast_shapes
 
 __all__ = ["Array", "Flags", "numpy_refuses"]
 
@@ -43,14 +42,14 @@ class Flags:
         """Whether an assignment is allowed."""
         return self._array.writeable
 
+    @writeable.setter
+    def writeable(self, wanted: bool) -> None:
+        self._array.writeable = wanted
+
     @property
     def owndata(self) -> bool:
         """Whether the memory is the array's own."""
         return self._array.base is None
-
-    @writeable.setter
-    def writeable(self, wanted: bool) -> None:
-        self._array.writeable = wanted
 
 
 class Array:
@@ -70,7 +69,9 @@ class Array:
 
     def _of(self, view: Strided, *, writeable: bool | None = None) -> Array:
         """Another view of this memory."""
-        made = Array(view, base=self if self.base is None else self.base, writeable=writeable is None and self.writeable)
+        made = Array(
+            view, base=self if self.base is None else self.base, writeable=writeable is None and self.writeable
+        )
         made.turned |= self.turned
         return made
 
@@ -121,108 +122,22 @@ class Array:
             raise Refused(ValueError, "can only convert an array of size 1", "only one entry is a number")
         return self.view_of.read()[0]
 
-    __float__ = __int__ = lambda self: self.item()
+    def _number(self) -> Number:
+        if self.ndim and self.size == 1:
+            raise Undefined("whether an array of one entry counts as a number, which has changed between releases")
+        if self.ndim:
+            raise Refused(TypeError, "only .* arrays can be converted to Python scalars", "only one entry is a number")
+        return self.view_of.read()[0]
 
-    # --- other views, or copies -----------------------------------------------------------------------------------
+    def __float__(self) -> float:
+        return float(self._number())
 
-    def reshape(self, *shape: Any, order: str = "C", copy: bool | None = None) -> Array:
-        """A view wherever strides can say it; else a copy, which `copy=False` refuses."""
-        wanted = self._whole(shape[0] if len(shape) == 1 and not isinstance(shape[0], int) else shape)
-        if order == "F":
-            turned = self.T.reshape(wanted[::-1], copy=copy)
-            return turned.T
-        view = None if copy else self.view_of.regrouped(wanted)
-        if view is not None:
-            return self._of(view)
-        if copy is False:
-            raise Refused(ValueError, "Unable to avoid creating a copy", "no strides show these cells in that shape")
-        return Array(Strided.of(self.view_of.read(), wanted, self.dtype))
+    def __int__(self) -> int:
+        return int(self._number())
 
-    def _whole(self, shape: Sequence[int] | int) -> Shape:
-        """The shape with its -1 filled in."""
-        sizes = [shape] if isinstance(shape, int) else list(shape)
-        if sum(size < 0 for size in sizes) > 1:
-            raise Refused(ValueError, "can only specify one unknown dimension", "two sizes are left open")
-        known = math.prod(size for size in sizes if size >= 0)
-        if -1 in sizes and known:
-            sizes[sizes.index(-1)] = self.size // known
-        if math.prod(sizes) != self.size or -1 in sizes:
-            raise Refused(ValueError, "cannot reshape array of size", "the sizes do not multiply to as many entries")
-        return tuple(sizes)
-
-    def ravel(self, order: str = "C") -> Array:
-        """A view if the entries lie one after the other already; else a copy, even where strides could say it."""
-        view = self.view_of if order == "C" else self.view_of.permuted(range(self.ndim)[::-1])
-        regrouped = view.regrouped((self.size,)) if view.contiguous else None
-        return self._of(regrouped) if regrouped else Array(Strided.of(view.read(), (self.size,), self.dtype))
-
-    def flatten(self) -> Array:
-        """Always a copy."""
-        return Array(Strided.of(self.view_of.read(), (self.size,), self.dtype))
-
-    def transpose(self, *axes: Any) -> Array:
-        order = axes[0] if len(axes) == 1 and not isinstance(axes[0], int) else axes
-        if not order:
-            order = range(self.ndim)[::-1]
-        if len(order) != self.ndim:
-            raise Refused(ValueError, "axes don't match array", "each axis has to be named")
-        places = [self._axis(axis) for axis in order]
-        if len(set(places)) < len(places):
-            raise Refused(ValueError, "repeated axis in transpose", "an axis is named twice")
-        return self._of(self.view_of.permuted(places))
-
-    @property
-    def T(self) -> Array:
-        return self.transpose()
-
-    def swapaxes(self, first: int, second: int) -> Array:
-        order = list(range(self.ndim))
-        a, b = self._axis(first), self._axis(second)
-        order[a], order[b] = order[b], order[a]
-        return self._of(self.view_of.permuted(order))
-
-    def squeeze(self, axis: int | None = None) -> Array:
-        """Without its axes of one entry, or without a certain one; an axis of several entries is refused.
-
-        Where no axis goes it is the array itself.
-        """
-        axes = [a for a, size in enumerate(self.shape) if size == 1] if axis is None else [self._axis(axis)]
-        if any(self.shape[a] != 1 for a in axes):
-            raise Refused(ValueError, "cannot select an axis to squeeze out", "the axis has not one entry")
-        view = self.view_of
-        for a in reversed(axes):
-            view = view.at(a, 0)
-        return self._of(view) if axes else self
-
-    def diagonal(self) -> Array:
-        """A view that must not be written to."""
-        if self.ndim < 2:
-            raise Refused(ValueError, "diag requires an array of at least two dimensions", "there are not two axes")
-        view, length = self.view_of, min(self.shape[:2])
-        steps = (*view.steps[2:], view.steps[0] + view.steps[1])
-        return self._of(Strided(view.storage, view.offset, (*view.shape[2:], length), steps), writeable=False)
-
-    def view(self) -> Array:
-        return self._of(self.view_of)
-
-    def copy(self, order: str = "C") -> Array:
-        """A copy in row-major order; with order "K", in the order in which the axes lie."""
-        view = self.view_of
-        if order == "C" or view.contiguous:
-            return self._copy()
-        axes = sorted(range(self.ndim), key=lambda axis: -abs(view.steps[axis]))
-        if view.fortran:
-            axes = list(range(self.ndim))[::-1]
-        strides = dict(zip(axes, row_major([self.shape[a] for a in axes]), strict=True))
-        return Array(Strided.dense(view.read(), self.shape, [strides[a] for a in range(self.ndim)], self.dtype))
-
-    def astype(self, dtype: Dtype) -> Array:
-        return Array(Strided.of(self.view_of.read(), self.shape, dtype), open_layout=True)
-
-    def _axis(self, axis: int) -> int:
-        if not -self.ndim <= axis < self.ndim:
-            raise Refused(_AXIS, "is out of bounds", "there is no such axis")
-        return axis % self.ndim
+    def __iter__(self) -> Iterator[Any]:
+        """Along the first axis: views, or the numbers of a single axis."""
+        return iter([self[index] for index in range(len(self))])
 
     # --- indexing and writing -------------------------------------------------------------------------------------
 
@@ -248,7 +163,11 @@ class Array:
         while len(shape) > len(found.shape) and shape[0] == 1:
             shape = shape[1:]  # ones in front do not count
         if broadcast_shapes(shape, found.shape) != found.shape:
-            raise Refused(ValueError, "could not broadcast|shape mismatch|cannot assign|setting an array element", "the right side does not fit")
+            raise Refused(
+                ValueError,
+                "could not broadcast|shape mismatch|cannot assign|setting an array element",
+                "the right side does not fit",
+            )
         for address, number in zip(found.addresses, spread(values, shape, found.shape), strict=True):
             self.view_of.storage.put(address, number)
 

@@ -48,8 +48,8 @@ def gradients_off(wanted: bool = False) -> Iterator[None]:
 class Counter:
     """How often somebody has written in place to a tensor or one of its views.
 
-    `open`: nobody promises where it starts, as that of a gradient, which may have been summed up in place. `blind`: of what
-    there are views that were made under `no_grad`; of those torch says nothing any more once their memory has changed.
+    `open`: nobody promises where it starts, as that of a gradient, which may have been summed up in place. `blind`: of
+    what there are views that were made under `no_grad`; torch will not look at those once their memory has changed.
     """
 
     value: int = 0
@@ -143,9 +143,7 @@ def backward(root: Tensor, gradient: Tensor | None, retain: bool) -> None:
         for behind, pulled in zip(step.inputs, step.pull(cotangent), strict=True):
             if behind is not None and pulled is not None:
                 so_far = arrived.get(id(behind))
-                arrived[id(behind)] = (
-                    pulled if so_far is None else [a + b for a, b in zip(so_far, pulled, strict=True)]
-                )
+                arrived[id(behind)] = pulled if so_far is None else [a + b for a, b in zip(so_far, pulled, strict=True)]
         if not retain:
             for saved in step.saved:
                 saved.freed = True

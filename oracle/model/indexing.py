@@ -120,9 +120,7 @@ def _parts(item: Indices, sizes: Sequence[int], refuse: Callable[[str, Any], Exc
     if tuple(sizes) != item.shape:
         raise refuse("mask", (tuple(sizes), item.shape))
     chosen = [
-        index
-        for index, true in zip(itertools.product(*map(range, item.shape)), item.values, strict=True)
-        if true
+        index for index, true in zip(itertools.product(*map(range, item.shape)), item.values, strict=True) if true
     ]
     return [Indices(tuple(index[axis] for index in chosen), (len(chosen),)) for axis in range(len(item.shape))]
 
@@ -135,7 +133,7 @@ def _inside(item: Indices, size: int, axis: int, refuse: Callable[[str, Any], Ex
 
 
 def _gather(view: Strided, lists: list[tuple[int, Indices]], refuse: Callable[[str, Any], Exception]) -> Selection:
-    """The axes of lists become those of the lists' common shape: in their place if they are neighbours, else in front."""
+    """The axes of lists become those of their common shape: in their place if they are neighbours, else in front."""
     common = broadcast_shapes(*(indices.shape for _, indices in lists))
     if common is None:
         raise refuse("shapes", [indices.shape for _, indices in lists])
@@ -143,9 +141,7 @@ def _gather(view: Strided, lists: list[tuple[int, Indices]], refuse: Callable[[s
     rest = [axis for axis in range(len(view.shape)) if axis not in axes]
     neighbours = axes == list(range(axes[0], axes[0] + len(axes)))
     before = axes[0] if neighbours else 0
-    stretched = [
-        Strided.of(indices.values, indices.shape, "int64").expanded(common) for _, indices in lists
-    ]
+    stretched = [Strided.of(indices.values, indices.shape, "int64").expanded(common) for _, indices in lists]
     picks = list(zip(*(each.read() for each in stretched if each is not None), strict=True))
     shape = (*(view.shape[a] for a in rest[:before]), *common, *(view.shape[a] for a in rest[before:]))
     addresses = []

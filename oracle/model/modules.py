@@ -15,7 +15,7 @@ from oracle.model.graph import gradients_off
 from oracle.model.notices import notice
 from oracle.model.refusal import NotModelled, Refused, Undefined
 from oracle.model.strided import Dtype, Number, Shape, Strided
-from oracle.model.tensor import Tensor
+from oracle.model.tensor import Home, Tensor
 
 __all__ = ["numpy_model", "torch_model"]
 
@@ -42,11 +42,21 @@ def _nested(values: Any, dtype: Dtype | None, floats: Dtype) -> Strided:
     return Strided.of(numbers, shape, dtype or found)
 
 
+def _no_tensor(view: Strided, values: Any) -> Strided:
+    if isinstance(values, Tensor):
+        raise NotModelled("the model does not say what `np.array` makes of a tensor; give `t.numpy().copy()`")
+    return view
+
+
 def _broadcast_to(array: Array, shape: int | Shape) -> Array:
     """A view that must not be written to: one cell shows at several places."""
     view = array.view_of.expanded((shape,) if isinstance(shape, int) else tuple(shape))
     if view is None:
-        raise Refused(ValueError, "could not be broadcast together|input operand has more", "the shapes do not fit")
+        raise Refused(
+            ValueError,
+            "could not be broadcast together|input operand has more|cannot broadcast a non-scalar",
+            "the shapes do not fit",
+        )
     return array._of(view, writeable=False)
 
 
@@ -90,7 +100,7 @@ numpy_model = Module(
     zeros=lambda shape, dtype="float64": Array(_full(shape, 0, dtype)),
     ones=lambda shape, dtype="float64": Array(_full(shape, 1, dtype)),
     full=lambda shape, value, dtype=None: Array(_full(shape, value, dtype or dtype_of(value))),
-    array=lambda values, dtype=None: Array(_nested(values, dtype, "float64")),
+    array=lambda values, dtype=None: Array(_no_tensor(_nested(values, dtype, "float64"), values)),
     asarray=lambda values: values if isinstance(values, Array) else values.numpy(),
     zeros_like=lambda array: Array(_full(array.shape, 0, array.dtype), open_layout=True),
     broadcast_to=_broadcast_to,
@@ -124,6 +134,8 @@ def _tensor(values: Any, dtype: Dtype | None = None, requires_grad: bool = False
     """A copy, of lists or of an array."""
     if isinstance(values, Array):
         _forward(values)
+    if isinstance(values, Tensor):
+        notice("To copy construct from a tensor")
     made = _leaf(_nested(values, dtype, "float32"), requires_grad)
     made.open_layout = isinstance(values, Array)
     return made
@@ -134,7 +146,7 @@ def _from_numpy(array: Array) -> Tensor:
     if not array.writeable:
         notice("NumPy array is not writable")
     _forward(array)
-    return Tensor(array.view_of)
+    return Tensor(array.view_of, home=Home(array.view_of.offset))
 
 
 torch_model = Module(
@@ -161,7 +173,7 @@ torch_model = Module(
     ones_like=lambda tensor: Tensor(_full(tensor.shape, 1, tensor.dtype), open_layout=True),
     zeros_like=lambda tensor: Tensor(_full(tensor.shape, 0, tensor.dtype), open_layout=True),
     cat=lambda parts, dim=0: concatenated(list(parts), dim),
-    dot=lambda a, b: a.dot(b),  # type: ignore[attr-defined]  # installed by `arithmetic`
+    dot=lambda a, b: a.dot(b),
     relu=relu,
     no_grad=gradients_off,
     set_grad_enabled=gradients_off,

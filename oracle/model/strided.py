@@ -224,7 +224,9 @@ class Strided:
         """
         cells = self.addresses()
         jumps = row_major(shape)
-        steps = tuple(cells[jump] - cells[0] if size > 1 and cells else 1 for size, jump in zip(shape, jumps, strict=True))
+        steps = tuple(
+            cells[jump] - cells[0] if size > 1 and cells else 1 for size, jump in zip(shape, jumps, strict=True)
+        )
         view = Strided(self.storage, self.offset, shape, steps)
         return view if view.addresses() == cells else None
 

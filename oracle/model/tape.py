@@ -1,8 +1,8 @@
 """Reverse-mode differentiation on NumPy arrays, in one sitting: the reference that torch's gradients are held to.
 
 A `Variable` is an array, the variables that it was made of, and for each of them a function that turns the gradient of
-the result into its own. `backward` walks that graph from the end to the beginning. There is no state but `grad`: nothing
-is freed, nothing is written in place, and so nothing can be out of date. The names are torch's.
+the result into its own. `backward` walks that graph from the end to the beginning. There is no state but `grad`:
+nothing is freed, nothing is written in place, and so nothing can be out of date. The names are torch's.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class Variable:
     def __init__(self, value: Any, made_of: Sequence[tuple[Variable, Pull]] = (), requires_grad: bool = False) -> None:
         self.value = np.asarray(value)
         self.made_of = [(parent, pull) for parent, pull in made_of if parent.requires_grad]
-        self.requires_grad = requires_grad or bool(self.made_of)
+        self.requires_grad: bool = requires_grad or bool(self.made_of)
         self.retains = False
         self.grad: Variable | None = None
 

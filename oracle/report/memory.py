@@ -16,7 +16,9 @@ _COLOURS = 8  # as many as the style sheet has
 
 def drawn(stores: Sequence[Store], before: Sequence[Store], label: str) -> Markup:
     """An SVG of `stores`; a cell that held something else in `before` is marked."""
-    colours = {look.name: index % _COLOURS + 1 for index, look in enumerate(l for s in stores for l in s.looks)}
+    colours = {
+        look.name: index % _COLOURS + 1 for index, look in enumerate(look for store in stores for look in store.looks)
+    }
     earlier = {look.name: store.cells for store in before for look in store.looks}
     parts: list[Markup] = []
     top = 2
@@ -73,9 +75,12 @@ def _shown(look: Look, colour: int, top: int) -> Markup:
         )
         for address, orders in sorted(places.items())
     )
-    return Markup('<text class="name" x="0" y="{}"><tspan class="who">{}</tspan> {}</text>').format(
-        top + 15, look.name, _described(look)
-    ) + dots
+    return (
+        Markup('<text class="name" x="0" y="{}"><tspan class="who">{}</tspan> {}</text>').format(
+            top + 15, look.name, _described(look)
+        )
+        + dots
+    )
 
 
 def _described(look: Look) -> str:
@@ -89,6 +94,8 @@ def _told(stores: Sequence[Store]) -> str:
     """The picture for those who hear it."""
     told = []
     for store in stores:
-        shown = "; ".join(f"{look.name} shows cells {', '.join(map(str, look.addresses)) or 'none'}" for look in store.looks)
+        shown = "; ".join(
+            f"{look.name} shows cells {', '.join(map(str, look.addresses)) or 'none'}" for look in store.looks
+        )
         told.append(f"memory {' '.join(store.cells) or 'without cells'}, of which {shown}")
     return ". ".join(told)

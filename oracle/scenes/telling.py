@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from oracle.catalogue import script
+from oracle.catalogue import SIDES, script
 from oracle.concept import Scene
 from oracle.model import NOTICES, Array, Refused, Strided, Tensor
 from oracle.records import Line, Look, SceneNote, Script, State, Store
@@ -22,7 +22,7 @@ _Cells = dict[int, list[Any]]
 
 def tell(scene: Scene) -> SceneNote:
     """The record of a scene."""
-    told = [(side, script(scene, side)) for side in ("numpy", "torch")]  # type: ignore[arg-type]  # mypy widens the tuple
+    told = [(side, script(scene, side)) for side in SIDES]
     return SceneNote(
         name=scene.name,
         sentence=scene.sentence,

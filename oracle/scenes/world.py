@@ -69,7 +69,7 @@ class World:
     def _over_the_model(self, source: str, code: Any, expression: bool) -> Outcome:
         NOTICES.clear()
         try:
-            value = eval(code, self.model) if expression else exec(code, self.model)
+            value = _run(code, expression, self.model)
         except (NotModelled, Undefined):
             raise
         except Exception as refused:
@@ -81,10 +81,11 @@ class World:
         torch.set_warn_always(True)  # torch gives most of its warnings once, to whoever comes first
         value, raised = None, None
         try:
-            with warnings.catch_warnings(record=True) as caught:
+            # That a number overflows says nothing about memory or state.
+            with warnings.catch_warnings(record=True) as caught, np.errstate(all="ignore"):
                 warnings.simplefilter("always")
                 try:
-                    value = eval(code, self.real) if expression else exec(code, self.real)
+                    value = _run(code, expression, self.real)
                 except Exception as error:
                     raised = error.with_traceback(None)  # whose frames would keep arrays alive
         finally:
@@ -97,6 +98,14 @@ def _compiled(source: str) -> tuple[Any, bool]:
     if len(tree.body) == 1 and isinstance(tree.body[0], ast.Expr):
         return compile(ast.Expression(tree.body[0].value), source, "eval"), True
     return compile(tree, source, "exec"), False
+
+
+def _run(code: Any, expression: bool, names: dict[str, Any]) -> Any:
+    """The value of an expression; of another statement None."""
+    if expression:
+        return eval(code, names)
+    exec(code, names)
+    return None
 
 
 def _same_outcome(did: Outcome, said: Outcome) -> None:

@@ -32,7 +32,7 @@ def _stop(start, step, count):
 
 
 def numpy_arange(start, step, count):
-    return np.arange(float(start), _stop(start, step, count), float(step), start.dtype)
+    return np.arange(float(start), _stop(start, step, count), float(step), dtype=start.dtype)
 
 
 def numpy_scaled(start, step, count):

@@ -54,7 +54,7 @@ def numpy_grid(A, j):
 
 def numpy_gradient(A, j, cotangent):
     dA = np.zeros_like(A)
-    np.add.at(dA, (slice(None), j), cotangent)
+    np.add.at(dA.T, j, cotangent.T)
     return {"A": dA}
 
 

@@ -22,16 +22,19 @@ FORMULA = (
 SOURCES = ("N4, 2.1.2 Indexing and Slicing", "N1, Indexing and slicing")
 
 
+def _places(part, size):
+    """Where along an axis a slice or an integer leads, as Python counts."""
+    return range(size)[part] if isinstance(part, slice) else (range(size)[part],)
+
+
 def definition(X, value, where):
     n, d = X.shape
     rows, columns = where if isinstance(where, tuple) else (where, slice(None))
-    lines, sides = range(n)[rows], range(d)[columns]  # as Python counts
+    lines, sides = _places(rows, n), _places(columns, d)
     B = np.empty((n, d), X.dtype)
     for i in range(n):
         for j in range(d):
-            inside = i in lines if isinstance(rows, slice) else i == lines
-            inside = inside and (j in sides if isinstance(columns, slice) else j == sides)
-            B[i, j] = value if inside else X[i, j]
+            B[i, j] = value if i in lines and j in sides else X[i, j]
     return B
 
 

@@ -33,11 +33,12 @@ def places(part, n):
     """Where along an axis of `n` entries a slice leads, or an integer."""
     if not isinstance(part, slice):
         return [range(n)[part]]
-    bounds = []
+    first_and_last = []
     for bound, default in ((part.start, 0), (part.stop, n)):
         at = default if bound is None else bound
-        bounds.append(max(0, at + n if at < 0 else min(at, n)))
-    return range(*bounds, 1 if part.step is None else part.step)
+        first_and_last.append(max(0, at + n if at < 0 else min(at, n)))
+    first, last = first_and_last
+    return range(first, last, 1 if part.step is None else part.step)
 
 
 def definition(X, where):

@@ -274,7 +274,7 @@ SCENES = (
     ),
     Scene(
         "whose memory",
-        "A view in NumPy knows whose memory it shows: its `base`, which is always the array that owns it, however many "
+        "A view in NumPy knows whose memory it shows: its `base` is the array that owns it, however many "
         "views lie between. A copy has none.",
         numpy="""
             a = np.arange(6.0)

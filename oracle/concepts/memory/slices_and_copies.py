@@ -4,7 +4,7 @@ An index of integers, slices, `None` and dots can be said in strides, and gives 
 picks entries that no stride leads to, and gives a copy. On the left of an assignment the same index means the places
 themselves: `a[[0, 2]] = 9` writes to `a`, whatever `a[[0, 2]]` would give. It is the second index in a row that trips:
 `a[[0, 2]][0] = 9` writes to a copy that nobody keeps. Where what is read overlaps with what is written, NumPy first
-reads and then writes; torch refuses.
+reads and then writes; torch refuses, and of slices with gaps, where it does not look, it promises nothing.
 
 Shapes: given by each scene.
 """

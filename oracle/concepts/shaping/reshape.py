@@ -27,7 +27,7 @@ SOURCES = (
 
 def _place(number, sizes):
     """Where the entry of this number is, counting along the last axis first."""
-    index = []
+    index: list[int] = []
     for size in reversed(sizes):
         number, along = divmod(number, size)
         index.insert(0, along)
@@ -71,7 +71,7 @@ def numpy_flatten(X, shape):
 
 def numpy_flat_iterator(X, shape):
     Y = np.empty(np.empty(X.size, bool).reshape(lengths(X, shape)).shape, X.dtype)
-    Y.flat = X.flat
+    Y.flat[:] = X.flat
     return Y
 
 
