@@ -5,6 +5,7 @@ The groups of `pyproject.toml` say what goes into an environment, the pinned tor
 """
 
 import os
+import shutil
 import time
 from pathlib import Path
 
@@ -22,6 +23,8 @@ REPORTS = Path("reports")
 # Two processes, each with half of the tests, until one has nothing left and takes of the other's. (Scheduling by group
 # counts all that is pending whenever a test ends: half a minute for ten thousand.)
 WORKERS = ("-n", "2", "--dist", "worksteal")
+# The first release for NumPy 2 whose wheels are made for every Python that we support, and the newest one there is.
+OLDEST_TORCH, NEWEST_TORCH = "2.4.1", "2.15.0"
 # In each, one thread: on arrays this small, threads of a library only get in the way of the other process.
 ONE_THREAD = {"OMP_NUM_THREADS": "1"}
 
@@ -96,6 +99,23 @@ def speed(session: nox.Session) -> None:
     REPORTS.mkdir(exist_ok=True)
     session.run(python(session), "-m", "pytest", *suites, *output, *session.posargs)
     session.run(python(session), "-m", "oracle.bench", str(timings))
+
+
+@nox.session(venv_backend="none", requires=["environment"])
+def histories(session: nox.Session) -> None:
+    """Run random histories, 20,000 steps of each machine: the libraries and the model of them in lock-step."""
+    session.run(python(session), "-m", "oracle.histories", *session.posargs, env=ONE_THREAD)
+
+
+@nox.session(default=False, reuse_venv=False)
+@nox.parametrize("torch", [OLDEST_TORCH, NEWEST_TORCH])
+def histories_with(session: nox.Session, torch: str) -> None:
+    """Run them on another torch, in an environment of its own: gigabytes, and deleted afterwards."""
+    try:
+        session.install(".", f"torch=={torch}")
+        session.run("python", "-m", "oracle.histories", *session.posargs, env=ONE_THREAD)
+    finally:
+        shutil.rmtree(session.virtualenv.location, ignore_errors=True)
 
 
 @nox.session

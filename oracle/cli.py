@@ -47,7 +47,9 @@ def _list(parsed: argparse.Namespace) -> int:
     names = Column("concept", min_width=max(len(entry.name) for entry in entries))  # a name is never folded
     table = Table("row", names, "implementations", box=None, padding=(0, 2, 0, 0))
     for entry in entries:
-        table.add_row(str(entry.row), f"[bold]{entry.name}[/]\n{entry.title}", ", ".join(entry.implementations))
+        scenes = "\n[dim]scenes:[/] " * bool(entry.scenes) + ", ".join(entry.scenes)
+        versions = ", ".join(entry.implementations) + scenes
+        table.add_row(str(entry.row), f"[bold]{entry.name}[/]\n{entry.title}", versions.strip())
         table.add_row()
     Console().print(table)
     return 0

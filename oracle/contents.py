@@ -19,12 +19,13 @@ END = "<!-- The end of the catalogue. -->"
 
 @dataclass(frozen=True)
 class Entry:
-    """One page: its row of the catalogue, its name and title, and the names of its implementations."""
+    """One page: its row of the catalogue, its name and title, the names of its implementations and of its scenes."""
 
     row: int
     name: str
     title: str
     implementations: tuple[str, ...]
+    scenes: tuple[str, ...] = ()
 
 
 def contents(folder: Path = _PAGES) -> list[Entry]:
@@ -44,33 +45,26 @@ def _entry(path: Path, folder: Path) -> Entry:
     versions = [name for name in functions if name.startswith(("numpy_", "torch_"))]
     if "definition" in functions:
         versions.insert(0, "numpy_loop")
-    versions += _scenes(tree)
     title = (ast.get_docstring(tree) or "").split("\n", 1)[0].rstrip(".")
     name = path.relative_to(folder).with_suffix("").as_posix()
-    return Entry(int(rows[0]) if rows else 0, name, title, tuple(versions))
-
-
-def _scenes(tree: ast.Module) -> list[str]:
-    """The sides of the scenes of a page, under the names that they have as implementations."""
-    found = []
-    for call in ast.walk(tree):
-        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "Scene":
-            told = {keyword.arg for keyword in call.keywords}
-            name = str(ast.literal_eval(call.args[0])).replace(" ", "_")
-            found += [f"{side}_{name}" for side in ("numpy", "torch") if side in told]
-    return found
+    scenes = [
+        str(ast.literal_eval(call.args[0]))
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "Scene"
+    ]
+    return Entry(int(rows[0]) if rows else 0, name, title, tuple(versions), tuple(scenes))
 
 
 def table(entries: list[Entry]) -> str:
     """The catalogue as a Markdown table."""
-    lines = ["| row | concept | NumPy | torch |", "|---:|---|---|---|"]
+    lines = ["| row | concept | NumPy | torch | scenes |", "|---:|---|---|---|---:|"]
     for entry in entries:
         link = f"[{entry.title}](oracle/concepts/{entry.name}.py)"
         sides = (
             ", ".join(f"`{name.removeprefix(side)}`" for name in entry.implementations if name.startswith(side))
             for side in ("numpy_", "torch_")
         )
-        lines.append(f"| {entry.row} | {link} | {' | '.join(sides)} |")
+        lines.append(f"| {entry.row} | {link} | {' | '.join(sides)} | {len(entry.scenes) or ''} |")
     return "\n".join(lines)
 
 

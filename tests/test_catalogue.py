@@ -282,8 +282,13 @@ def test_every_row_of_the_catalogue_has_a_concept(row):
 
 
 def test_the_contents_agree_with_the_pages():
-    assert [(e.row, e.name, e.title, e.implementations) for e in contents()] == [
-        (each.row, each.name, each.title, tuple(i.name for i in each.implementations)) for each in PAGES
+    assert [(e.row, e.name, e.title, e.implementations, e.scenes) for e in contents()] == [
+        (
+            *(each.row, each.name, each.title),
+            tuple(i.name for i in each.implementations if i.scene is None),
+            tuple(scene.name for scene in each.scenes),
+        )
+        for each in PAGES
     ]
     assert [e.name for e in contents()] == [each.name for each in PAGES]
     assert set(names()) == {each.name for each in PAGES}

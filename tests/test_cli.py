@@ -62,7 +62,8 @@ def test_list_names_every_concept_and_every_implementation(capsys, monkeypatch):
     words = set(re.findall(r"\w+/\w+|\w+", printed))
     for concept in load_all():
         assert concept.name in words
-        assert {implementation.name for implementation in concept.implementations} <= words
+        assert {each.name for each in concept.implementations if each.scene is None} <= words
+        assert {word for scene in concept.scenes for word in scene.name.split()} <= words
 
 
 @pytest.mark.parametrize(
@@ -187,7 +188,7 @@ def test_list_writes_a_table_between_the_marks_and_nowhere_else(tmp_path, capsys
     assert main(["list", "--into", str(readme)]) == 0
     before, *rows, after = readme.read_text(encoding="utf-8").splitlines()
     assert (before, after) == ("before", "after")
-    assert [row.count("|") for row in rows[1:-1]] == [5] * (len(contents()) + 2)
+    assert [row.count("|") for row in rows[1:-1]] == [6] * (len(contents()) + 2)
     assert "old" not in rows
     readme.write_text("no marks", encoding="utf-8")
     assert main(["list", "--into", str(readme)]) == 2

@@ -20,10 +20,10 @@ from oracle.training import Run, train
 DTYPE = "float64"
 SEED = 0
 
-# Both arbitrary, and chosen by patience: a truth at the first many operations of the definition takes a fifth of a
-# second or so, and so does a loop of the second many. Larger sizes are judged smaller, and have no loop
+# Both arbitrary, and chosen by patience: a truth at the first many operations of the definition takes a tenth of a
+# second or so, a loop of the second many twice that. Larger sizes are judged smaller, and have no loop
 # beside them.
-JUDGED_WORK = 2**16
+JUDGED_WORK = 2**15
 LOOP_WORK = 2**19
 
 Dims = tuple[tuple[str, int], ...]

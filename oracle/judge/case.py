@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import Any, Literal
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from oracle.backends import Answer, ask
 from oracle.catalogue import Concept, Implementation
 from oracle.domains import Example
+from oracle.judge.verdict import Verdict
 from oracle.truth import TooManyPaths, Truth, certify
 
 __all__ = ["Asked", "Case"]
@@ -27,6 +28,7 @@ class Case:
     concept: Concept
     example: Example
     _answers: dict[tuple[Implementation, Asked], Answer] = field(default_factory=dict)
+    _verdicts: dict[Implementation, Verdict] = field(default_factory=dict)
 
     @property
     def dtype(self) -> str:
@@ -88,6 +90,13 @@ class Case:
     def give(self, implementation: Implementation, answer: Answer) -> None:
         """Judge this answer as the value of `implementation`, instead of asking for one."""
         self._answers[implementation, "value"] = answer
+        self._verdicts.pop(implementation, None)
+
+    def once(self, implementation: Implementation, judge: Callable[[], Verdict]) -> Verdict:
+        """The verdict of `judge` on the value of `implementation`, found once."""
+        if implementation not in self._verdicts:
+            self._verdicts[implementation] = judge()
+        return self._verdicts[implementation]
 
     def answer(self, implementation: Implementation, asked: Asked = "value") -> Answer:
         """The answer of `implementation`, asked once."""

@@ -11,7 +11,11 @@ __all__ = ["judge_value"]
 
 
 def judge_value(case: Case, implementation: Implementation) -> Verdict:
-    """The verdict on the value that `implementation` gives for the case."""
+    """The verdict on the value that `implementation` gives for the case; it is found once, and asked for often."""
+    return case.once(implementation, lambda: _judge(case, implementation))
+
+
+def _judge(case: Case, implementation: Implementation) -> Verdict:
     answer = case.answer(implementation)
     if (verdict := raised(answer)) is not None:
         return verdict

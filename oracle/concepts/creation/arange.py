@@ -15,7 +15,7 @@ import math
 import numpy as np
 import torch
 
-from oracle.concept import Convention, Edge, Error, Gives, Law, Worked
+from oracle.concept import Convention, Edge, Error, Gives, Law, Scene, Worked
 from oracle.domains import Choice, Domain, Reals
 
 ROW = 22
@@ -279,6 +279,47 @@ CONVENTIONS = (
             "numpy_arange": (ValueError, r"cannot compute length"),
             "torch_arange": (RuntimeError, r"unsupported range: 0 -> nan"),
         },
+    ),
+)
+
+SCENES = (
+    Scene(
+        "a row of cells",
+        "A range of Python is a rule for counting. Here all the numbers are written out, and every call writes them "
+        "into cells of its own.",
+        numpy="""
+            a = np.arange(1, 10, 3)
+            b = np.arange(1, 10, 3)
+            b[0] = 0
+            a
+        """,
+        torch="""
+            a = torch.arange(1, 10, 3)
+            b = torch.arange(1, 10, 3)
+            b[0] = 0
+            a
+        """,
+        shows={"a": [1, 4, 7], "b": [0, 4, 7]},
+    ),
+    Scene(
+        "the same numbers by a slice",
+        "From 1 by 3 there are the same numbers twice: as a view of ten cells with a stride of 3, and as three cells "
+        "by themselves. A write to the view reaches the ten.",
+        numpy="""
+            a = np.arange(10)
+            b = a[1::3]
+            c = np.arange(1, 10, 3)
+            b[0] = 99
+            a
+        """,
+        torch="""
+            a = torch.arange(10)
+            b = a[1::3]
+            c = torch.arange(1, 10, 3)
+            b[0] = 99
+            a
+        """,
+        shows={"a": [0, 99, 2, 3, 4, 5, 6, 7, 8, 9], "b": [99, 4, 7], "c": [1, 4, 7]},
     ),
 )
 

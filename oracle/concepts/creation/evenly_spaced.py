@@ -14,7 +14,7 @@ Shapes: start and step are single numbers, step > 0; the answer is (count,).
 import numpy as np
 import torch
 
-from oracle.concept import Edge, Known, Law, Worked
+from oracle.concept import Edge, Known, Law, Scene, Worked
 from oracle.domains import Choice, Domain, Reals
 
 ROW = 22
@@ -116,5 +116,48 @@ KNOWN = (
 )
 FORMS = ()
 CONVENTIONS = ()
+
+SCENES = (
+    Scene(
+        "new cells for every step",
+        "The integers stay what they are: the product goes into new cells, and the sum into new ones again, which "
+        "are the answer's.",
+        numpy="""
+            i = np.arange(4)
+            x = 1 + 0.5 * i
+            x[0] = 9
+            i
+        """,
+        torch="""
+            i = torch.arange(4)
+            x = 1 + 0.5 * i
+            x[0] = 9
+            i
+        """,
+        shows={"i": [0, 1, 2, 3], "x": [9, 1.5, 2, 2.5]},
+    ),
+    Scene(
+        "scaled in place",
+        "Integers have no room for a step of one half, and both refuse it. Floats have: the same four cells hold the "
+        "count, then the multiples of the step, and then the answer.",
+        numpy="""
+            i = np.arange(4)
+            i *= 0.5
+            x = np.arange(4.0)
+            x *= 0.5
+            x += 1
+            x
+        """,
+        torch="""
+            i = torch.arange(4)
+            i *= 0.5
+            x = torch.arange(4.0)
+            x *= 0.5
+            x += 1
+            x
+        """,
+        shows={"i": [0, 1, 2, 3], "x": [1, 1.5, 2, 2.5]},
+    ),
+)
 
 SIZES = ()

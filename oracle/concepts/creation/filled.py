@@ -11,7 +11,7 @@ Shapes: X (n, a, b) lends shape and dtype; value is a single number; the answer 
 import numpy as np
 import torch
 
-from oracle.concept import Convention, Edge, Gives, Known, Law, Size, Worked
+from oracle.concept import Convention, Edge, Gives, Known, Law, Scene, Size, Worked
 from oracle.domains import Domain, Reals
 
 ROW = 22
@@ -222,6 +222,46 @@ CONVENTIONS = (
         "A shape without lengths has one entry.",
         {"X": np.array(1.0), "value": 3.0},
         {name: Gives(3.0, "float64") for name in (*_LIKE, "numpy_full")},
+    ),
+)
+
+SCENES = (
+    Scene(
+        "six cells or one",
+        "Filled, the number stands in six cells. Stretched, it stands in one that shows six times: both strides are "
+        "0, and whoever writes to that cell changes all six entries.",
+        numpy="""
+            v = np.full((1,), 7.0)
+            a = np.full((2, 3), 7.0)
+            b = np.broadcast_to(v, (2, 3))
+            v[0] = 1
+            b
+        """,
+        torch="""
+            v = torch.full((1,), 7.0)
+            a = torch.full((2, 3), 7.0)
+            b = v.expand(2, 3)
+            v[0] = 1
+            b
+        """,
+        shows={"a": [[7, 7, 7], [7, 7, 7]], "b": [[1, 1, 1], [1, 1, 1]]},
+    ),
+    Scene(
+        "like another and apart",
+        "`zeros_like` takes the shape and the dtype of X, and none of its memory.",
+        numpy="""
+            X = np.arange(4.0).reshape(2, 2)
+            Y = np.zeros_like(X)
+            Y[0, 1] = 9
+            X
+        """,
+        torch="""
+            X = torch.arange(4.0).reshape(2, 2)
+            Y = torch.zeros_like(X)
+            Y[0, 1] = 9
+            X
+        """,
+        shows={"X": [[0, 1], [2, 3]], "Y": [[0, 9], [0, 0]]},
     ),
 )
 

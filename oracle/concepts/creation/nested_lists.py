@@ -11,7 +11,7 @@ Shapes: X (n, d), handed over as n lists of d numbers; the array is (n, d), n â‰
 import numpy as np
 import torch
 
-from oracle.concept import Convention, Edge, Gives, Law, Size, Worked
+from oracle.concept import Convention, Edge, Gives, Law, Scene, Size, Worked
 from oracle.domains import Domain, Reals
 
 ROW = 22
@@ -191,6 +191,53 @@ CONVENTIONS = (
         "NumPy stacks them; torch asks each for its length, and they have none.",
         {"X": [np.array(1), np.array(2)]},
         {"numpy_array": Gives([1, 2], "int64"), "torch_asarray": (TypeError, r"len\(\) of unsized object")},
+    ),
+)
+
+SCENES = (
+    Scene(
+        "one list after the other",
+        "The inner lists lie in one row of cells, one after the other. The numbers were copied: what happens to the "
+        "lists afterwards does not reach the array.",
+        numpy="""
+            rows = [[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]
+            a = np.array(rows)
+            rows[0][0] = 9
+            b = a.reshape(6)
+            b[3] = 8
+            a
+        """,
+        torch="""
+            rows = [[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]
+            a = torch.tensor(rows)
+            rows[0][0] = 9
+            b = a.reshape(6)
+            b[3] = 8
+            a
+        """,
+        shows={"rows": [[9, 2, 3], [4, 5, 6]], "a": [[1, 2, 3], [8, 5, 6]]},
+    ),
+    Scene(
+        "one list named twice",
+        "A list that holds the same row twice shows a change to it twice. The array has two rows, and only one of "
+        "them is written to.",
+        numpy="""
+            row = [1.0, 2.0]
+            rows = [row, row]
+            a = np.array(rows)
+            row[0] = 9
+            a[0, 1] = 8
+            a
+        """,
+        torch="""
+            row = [1.0, 2.0]
+            rows = [row, row]
+            a = torch.tensor(rows)
+            row[0] = 9
+            a[0, 1] = 8
+            a
+        """,
+        shows={"rows": [[9, 2], [9, 2]], "a": [[1, 8], [1, 2]]},
     ),
 )
 

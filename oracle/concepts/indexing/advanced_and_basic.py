@@ -12,7 +12,7 @@ Shapes: a (n, c, d, e), i (m,) integers in [0, c), j (m,) in [0, d), k (m,) in [
 
 import numpy as np
 
-from oracle.concept import Convention, Edge, Error, Gives, Law, Size, Worked
+from oracle.concept import Convention, Edge, Error, Gives, Law, Scene, Size, Worked
 from oracle.domains import Choice, Domain, Labels, Reals
 
 ROW = 27
@@ -324,6 +324,55 @@ CONVENTIONS = (
             "numpy_index": Gives(np.empty((0, 2, 2)), "int64"),
             "torch_index": Gives(np.empty((0, 2, 2)), "int64"),
         },
+    ),
+)
+
+SCENES = (
+    Scene(
+        "side by side and apart",
+        "Neighbours leave their axis in their place, lists with a colon between them leave it in front. Both are "
+        "copies: the zeros, written through the same lists, reach the array and not them.",
+        numpy="""
+            a = np.arange(12.0).reshape(2, 3, 2)
+            near = a[:, [0, 2], [1, 0]]
+            apart = a[[0, 1], :, [1, 0]]
+            a[:, [0, 2], [1, 0]] = 0
+            a
+        """,
+        torch="""
+            a = torch.arange(12.0).reshape(2, 3, 2)
+            near = a[:, [0, 2], [1, 0]]
+            apart = a[[0, 1], :, [1, 0]]
+            a[:, [0, 2], [1, 0]] = 0
+            a
+        """,
+        shows={
+            "a": [[[0, 0], [2, 3], [0, 5]], [[6, 0], [8, 9], [0, 11]]],
+            "near": [[1, 4], [7, 10]],
+            "apart": [[1, 3, 5], [6, 8, 10]],
+        },
+    ),
+    Scene(
+        "lists crossed or two slices",
+        "Rows as a column of numbers and columns as a row of them give all combinations, copied. Two slices name the "
+        "same four cells, and give a view.",
+        numpy="""
+            X = np.arange(12.0).reshape(3, 4)
+            i, j = np.array([[0], [2]]), np.array([1, 3])
+            B = X[i, j]
+            C = X[::2, 1::2]
+            X[0, 1] = 99
+            B
+        """,
+        torch="""
+            X = torch.arange(12.0).reshape(3, 4)
+            i, j = torch.tensor([[0], [2]]), torch.tensor([1, 3])
+            B = X[i, j]
+            C = X[::2, 1::2]
+            X[0, 1] = 99
+            B
+        """,
+        shows={"B": [[1, 3], [9, 11]], "C": [[99, 3], [9, 11]]},
     ),
 )
 

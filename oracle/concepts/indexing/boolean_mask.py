@@ -12,7 +12,7 @@ Shapes: a (n, d), t a scalar; the answer is (k,), k being how many entries are a
 import numpy as np
 import torch
 
-from oracle.concept import Convention, Edge, Error, Gives, Law, Size, Worked
+from oracle.concept import Convention, Edge, Error, Gives, Law, Scene, Size, Worked
 from oracle.domains import Domain, Reals, Scalar
 
 ROW = 26
@@ -181,6 +181,51 @@ CONVENTIONS = (
         "It is not above 0, and not picked, in either.",
         {"a": np.array([[np.nan, 1.0, -np.nan]]), "t": 0.0},
         {"numpy_mask": Gives([1], "float64"), "torch_mask": Gives([1], "float64")},
+    ),
+)
+
+SCENES = (
+    Scene(
+        "every second entry by a mask",
+        "The mask happens to pick cells 0, 2 and 4, where a stride of 2 would lead. It copies all the same, as only "
+        "the data could tell; the slice is a view.",
+        numpy="""
+            a = np.array([[5.0, 1.0, 4.0], [2.0, 6.0, 3.0]])
+            b = a[a > 3]
+            c = a.reshape(6)[::2]
+            b[0] = 8
+            c[1] = 9
+            a
+        """,
+        torch="""
+            a = torch.tensor([[5.0, 1.0, 4.0], [2.0, 6.0, 3.0]])
+            b = a[a > 3]
+            c = a.reshape(6)[::2]
+            b[0] = 8
+            c[1] = 9
+            a
+        """,
+        shows={"a": [[5, 1, 9], [2, 6, 3]], "b": [8, 4, 6], "c": [5, 9, 6]},
+    ),
+    Scene(
+        "the mask stays as it was",
+        "The comparison has written six truths into cells of their own. A later write to the array does not change "
+        "them; to compare again does.",
+        numpy="""
+            a = np.arange(6.0).reshape(2, 3)
+            mask = a > 2
+            a[0, 0] = 9
+            b = a[mask]
+            c = a[a > 2]
+        """,
+        torch="""
+            a = torch.arange(6.0).reshape(2, 3)
+            mask = a > 2
+            a[0, 0] = 9
+            b = a[mask]
+            c = a[a > 2]
+        """,
+        shows={"mask": [[False, False, False], [True, True, True]], "b": [3, 4, 5], "c": [9, 3, 4, 5]},
     ),
 )
 

@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from torch.nn.functional import embedding
 
-from oracle.concept import Convention, Edge, Gives, Law, Size, Worked
+from oracle.concept import Convention, Edge, Gives, Law, Scene, Size, Worked
 from oracle.domains import Domain, Labels, Reals
 
 ROW = 27
@@ -280,6 +280,48 @@ CONVENTIONS = (
             "numpy_index": Gives(np.empty((0, 2)), "float64"),
             "torch_index": Gives(np.empty((0, 2)), "float64"),
         },
+    ),
+)
+
+SCENES = (
+    Scene(
+        "the same row looked up twice",
+        "The first row stands in the answer twice, in cells of its own each time: a write to one of them changes "
+        "neither the other nor the table.",
+        numpy="""
+            A = np.arange(6.0).reshape(3, 2)
+            b = np.array([[0], [2], [0]])
+            C = A[b]
+            C[0, 0, 1] = 9
+            A
+        """,
+        torch="""
+            A = torch.arange(6.0).reshape(3, 2)
+            b = torch.tensor([[0], [2], [0]])
+            C = A[b]
+            C[0, 0, 1] = 9
+            A
+        """,
+        shows={"A": [[0, 1], [2, 3], [4, 5]], "C": [[[0, 9]], [[4, 5]], [[0, 1]]]},
+    ),
+    Scene(
+        "the table changes afterwards",
+        "What was looked up stays as it was when the table changes. Who wants the new rows looks them up again.",
+        numpy="""
+            A = np.arange(6.0).reshape(3, 2)
+            b = np.array([2, 0])
+            C = A[b]
+            A += 10
+            D = A[b]
+        """,
+        torch="""
+            A = torch.arange(6.0).reshape(3, 2)
+            b = torch.tensor([2, 0])
+            C = A[b]
+            A += 10
+            D = A[b]
+        """,
+        shows={"A": [[10, 11], [12, 13], [14, 15]], "C": [[4, 5], [0, 1]], "D": [[14, 15], [10, 11]]},
     ),
 )
 

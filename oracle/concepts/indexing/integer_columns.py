@@ -13,7 +13,7 @@ import numpy as np
 import torch
 from torch.nn.functional import embedding
 
-from oracle.concept import Convention, Edge, Gives, Law, Size, Worked
+from oracle.concept import Convention, Edge, Gives, Law, Scene, Size, Worked
 from oracle.domains import Domain, Labels, Reals
 
 ROW = 27
@@ -223,6 +223,70 @@ CONVENTIONS = (
             "numpy_take": (TypeError, r"Cannot cast array data from dtype\('float64'\) to dtype\('int64'\)"),
             "torch_index": (IndexError, r"tensors used as indices must be long, int, byte or bool tensors"),
         },
+    ),
+)
+
+SCENES = (
+    Scene(
+        "a column picked twice",
+        "Column 1 was copied to two places. They are different cells now: a write to one reaches neither the other "
+        "nor the matrix.",
+        numpy="""
+            A = np.arange(6.0).reshape(2, 3)
+            B = A[:, [1, 0, 1]]
+            B[0, 0] = 9
+            A
+        """,
+        torch="""
+            A = torch.arange(6.0).reshape(2, 3)
+            B = A[:, [1, 0, 1]]
+            B[0, 0] = 9
+            A
+        """,
+        shows={"A": [[0, 1, 2], [3, 4, 5]], "B": [[9, 0, 1], [4, 3, 4]]},
+    ),
+    Scene(
+        "by a list and by a slice",
+        "The first and the last column: the slice says it with a stride of 2, and its write arrives; the list copies.",
+        numpy="""
+            A = np.arange(6.0).reshape(2, 3)
+            B = A[:, [0, 2]]
+            C = A[:, ::2]
+            B[0, 1] = 8
+            C[0, 1] = 9
+            A
+        """,
+        torch="""
+            A = torch.arange(6.0).reshape(2, 3)
+            B = A[:, [0, 2]]
+            C = A[:, ::2]
+            B[0, 1] = 8
+            C[0, 1] = 9
+            A
+        """,
+        shows={"A": [[0, 1, 9], [3, 4, 5]], "B": [[0, 8], [3, 5]], "C": [[0, 9], [3, 5]]},
+    ),
+    Scene(
+        "added once or twice",
+        "All three columns are read, then 1 is added, then all three are written: column 1 gets the same number "
+        "twice. One after the other, each addition sees the one before.",
+        numpy="""
+            D = np.zeros((2, 2))
+            D[:, [1, 0, 1]] += 1
+            E = np.zeros((2, 2))
+            E[:, 1] += 1
+            E[:, 0] += 1
+            E[:, 1] += 1
+        """,
+        torch="""
+            D = torch.zeros((2, 2))
+            D[:, [1, 0, 1]] += 1
+            E = torch.zeros((2, 2))
+            E[:, 1] += 1
+            E[:, 0] += 1
+            E[:, 1] += 1
+        """,
+        shows={"D": [[1, 1], [1, 1]], "E": [[1, 2], [1, 2]]},
     ),
 )
 

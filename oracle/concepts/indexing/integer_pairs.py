@@ -13,7 +13,7 @@ import numpy as np
 import torch
 from torch.nn.functional import nll_loss, one_hot
 
-from oracle.concept import Convention, Edge, Error, Gives, Known, Law, Size, Worked
+from oracle.concept import Convention, Edge, Error, Gives, Known, Law, Scene, Size, Worked
 from oracle.domains import Domain, Labels, Reals
 
 ROW = 27
@@ -263,6 +263,48 @@ CONVENTIONS = (
             "torch_index": (IndexError, r"The shape of the mask \[2\] at index 0 does not match"),
             "torch_gather": (RuntimeError, r"Expected dtype int32/int64 for index"),
         },
+    ),
+)
+
+SCENES = (
+    Scene(
+        "two lists or a colon",
+        "Side by side the two lists name three cells. The colon crosses every row with every number: nine entries, "
+        "of which the diagonal was wanted.",
+        numpy="""
+            A = np.arange(6.0).reshape(3, 2)
+            b = A[np.arange(3), [1, 0, 1]]
+            C = A[:, [1, 0, 1]]
+            d = C.diagonal()
+            A[0, 1] = 9
+        """,
+        torch="""
+            A = torch.arange(6.0).reshape(3, 2)
+            b = A[torch.arange(3), [1, 0, 1]]
+            C = A[:, [1, 0, 1]]
+            d = C.diagonal()
+            A[0, 1] = 9
+        """,
+        shows={"b": [1, 2, 5], "C": [[1, 0, 1], [3, 2, 3], [5, 4, 5]], "d": [1, 2, 5]},
+        differs="The diagonal is a read-only view in NumPy, and one that may be written to in torch.",
+    ),
+    Scene(
+        "one less in each row",
+        "The three entries are copied, lessened and written back to their places. The matrix has changed, and the "
+        "row that was taken before shows it.",
+        numpy="""
+            P = np.full((3, 2), 0.5)
+            row = P[1]
+            P[np.arange(3), [1, 0, 1]] -= 1
+            row
+        """,
+        torch="""
+            P = torch.full((3, 2), 0.5)
+            row = P[1]
+            P[torch.arange(3), [1, 0, 1]] -= 1
+            row
+        """,
+        shows={"P": [[0.5, -0.5], [-0.5, 0.5], [0.5, -0.5]], "row": [-0.5, 0.5]},
     ),
 )
 

@@ -12,7 +12,7 @@ Shapes: a (n, d), t a scalar, value without axes; the answer is (n, d).
 import numpy as np
 import torch
 
-from oracle.concept import Convention, Edge, Error, Gives, Known, Law, Size, Worked
+from oracle.concept import Convention, Edge, Error, Gives, Known, Law, Scene, Size, Worked
 from oracle.domains import Domain, Reals, Scalar
 
 ROW = 26
@@ -245,6 +245,61 @@ CONVENTIONS = (
             "torch_masked_fill": Gives([[1, 2], [-np.inf, -np.inf]], "float64"),
             "torch_product": Gives([[np.nan, np.nan], [-np.inf, -np.inf]], "float64"),
         },
+    ),
+)
+
+SCENES = (
+    Scene(
+        "changed through a mask",
+        "Three steps in one statement: the mask picks a copy, 3 is subtracted from it, and an assignment writes it "
+        "back to where it came from. So it does reach the array, and every view of it.",
+        numpy="""
+            a = np.arange(6.0).reshape(2, 3)
+            row = a[1]
+            a[a > 2] -= 3
+            row
+        """,
+        torch="""
+            a = torch.arange(6.0).reshape(2, 3)
+            row = a[1]
+            a[a > 2] -= 3
+            row
+        """,
+        shows={"a": [[0, 1, 2], [0, 1, 2]], "row": [0, 1, 2]},
+    ),
+    Scene(
+        "the mask of another",
+        "The truths come from a, and the places are those of its copy: a keeps its numbers.",
+        numpy="""
+            a = np.arange(6.0).reshape(2, 3)
+            b = a.copy()
+            b[a > 2] = 0
+            a
+        """,
+        torch="""
+            a = torch.arange(6.0).reshape(2, 3)
+            b = a.clone()
+            b[a > 2] = 0
+            a
+        """,
+        shows={"a": [[0, 1, 2], [3, 4, 5]], "b": [[0, 1, 2], [0, 0, 0]]},
+    ),
+    Scene(
+        "written or multiplied",
+        "Multiplying makes new cells, and 0 times infinity is NaN there. Writing does not ask what stood in the cell.",
+        numpy="""
+            a = np.array([1.0, 5.0, float("inf")])
+            b = a * (a <= 2)
+            a[a > 2] = 0
+            a
+        """,
+        torch="""
+            a = torch.tensor([1.0, 5.0, float("inf")])
+            b = a * (a <= 2)
+            a[a > 2] = 0
+            a
+        """,
+        shows={"a": [1, 0, 0], "b": [1, 0, np.nan]},
     ),
 )
 

@@ -9,7 +9,7 @@ Shapes: X (n, d), r (d,); `rows` is a slice; the answer is (n, d).
 import numpy as np
 import torch
 
-from oracle.concept import Convention, Edge, Error, Gives, Law, Size, Worked
+from oracle.concept import Convention, Edge, Error, Gives, Law, Scene, Size, Worked
 from oracle.domains import Choice, Domain, Reals
 
 ROW = 25
@@ -183,6 +183,49 @@ CONVENTIONS = (
             "torch_index_put": (RuntimeError, r"source and destination dtypes match"),
             "torch_index_copy": (RuntimeError, r"self and source expected to have the same dtype"),
         },
+    ),
+)
+
+SCENES = (
+    Scene(
+        "one row into two",
+        "The two numbers are copied into both rows. A later write to one of the rows, or to what was written, "
+        "reaches nobody else.",
+        numpy="""
+            X = np.zeros((3, 2))
+            r = np.array([1.0, 2.0])
+            X[1:3] = r
+            X[1, 0] = 8
+            r[0] = 9
+            X
+        """,
+        torch="""
+            X = torch.zeros((3, 2))
+            r = torch.tensor([1.0, 2.0])
+            X[1:3] = r
+            X[1, 0] = 8
+            r[0] = 9
+            X
+        """,
+        shows={"X": [[0, 0], [8, 2], [1, 2]], "r": [9, 2]},
+    ),
+    Scene(
+        "a row of the same matrix",
+        "The first row into the others: none of the cells that are read is written to, so that both allow it. The "
+        "rows are equal afterwards, and still different cells.",
+        numpy="""
+            X = np.arange(6.0).reshape(3, 2)
+            X[1:] = X[0]
+            X[0, 0] = 9
+            X
+        """,
+        torch="""
+            X = torch.arange(6.0).reshape(3, 2)
+            X[1:] = X[0]
+            X[0, 0] = 9
+            X
+        """,
+        shows={"X": [[9, 1], [0, 1], [0, 1]]},
     ),
 )
 

@@ -9,7 +9,7 @@ Shapes: X (n, d), w (n,); the answer is (k, d), k being how many weights are pos
 
 import numpy as np
 
-from oracle.concept import Convention, Edge, Error, Gives, Law, Size, Worked
+from oracle.concept import Convention, Edge, Error, Gives, Law, Scene, Size, Worked
 from oracle.domains import Domain, Reals
 
 ROW = 26
@@ -171,6 +171,48 @@ CONVENTIONS = (
             "numpy_mask": Gives([[[0, 1], [2, 3], [4, 5]]], "float64"),
             "torch_mask": Gives([[[0, 1], [2, 3], [4, 5]]], "float64"),
         },
+    ),
+)
+
+SCENES = (
+    Scene(
+        "rows copied together",
+        "The two rows with a positive weight were not neighbours. In the copy they are, and a write to it stays there.",
+        numpy="""
+            X = np.arange(6.0).reshape(3, 2)
+            w = np.array([1.0, 0.0, 2.0])
+            B = X[w > 0]
+            B[1] = 9
+            X
+        """,
+        torch="""
+            X = torch.arange(6.0).reshape(3, 2)
+            w = torch.tensor([1.0, 0.0, 2.0])
+            B = X[w > 0]
+            B[1] = 9
+            X
+        """,
+        shows={"X": [[0, 1], [2, 3], [4, 5]], "B": [[0, 1], [9, 9]]},
+    ),
+    Scene(
+        "rows written through a mask",
+        "To the left of the equals sign the mask names the rows themselves: each of them gets the two numbers, and a "
+        "row that was taken before sees them.",
+        numpy="""
+            X = np.arange(6.0).reshape(3, 2)
+            w = np.array([1.0, 0.0, 2.0])
+            first = X[0]
+            X[w > 0] = np.array([8.0, 9.0])
+            first
+        """,
+        torch="""
+            X = torch.arange(6.0).reshape(3, 2)
+            w = torch.tensor([1.0, 0.0, 2.0])
+            first = X[0]
+            X[w > 0] = torch.tensor([8.0, 9.0])
+            first
+        """,
+        shows={"X": [[8, 9], [2, 3], [8, 9]], "first": [8, 9]},
     ),
 )
 

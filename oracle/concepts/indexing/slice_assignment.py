@@ -11,7 +11,7 @@ Shapes: X (n, d), n at least 2 and d at least 3; value without axes; `where` as 
 import numpy as np
 import torch
 
-from oracle.concept import Convention, Edge, Error, Gives, Law, Size, Worked
+from oracle.concept import Convention, Edge, Error, Gives, Law, Scene, Size, Worked
 from oracle.domains import Choice, Domain, Reals
 
 ROW = 25
@@ -341,6 +341,66 @@ CONVENTIONS = (
         "does the same.",
         {"X": np.zeros(2), "value": np.array([1.0, 2.0]), "where": [0, 0]},
         {"numpy_copy": Gives([2, 0], "float64"), "torch_clone": Gives([2, 0], "float64")},
+    ),
+)
+
+SCENES = (
+    Scene(
+        "a number into four places",
+        "One number goes to each of the four cells that the slice names, and to no other. Who took that slice before "
+        "sees it.",
+        numpy="""
+            X = np.arange(12.0).reshape(3, 4)
+            part = X[1:, ::2]
+            X[1:, ::2] = 99
+            part
+        """,
+        torch="""
+            X = torch.arange(12.0).reshape(3, 4)
+            part = X[1:, ::2]
+            X[1:, ::2] = 99
+            part
+        """,
+        shows={"X": [[0, 1, 2, 3], [99, 5, 99, 7], [99, 9, 99, 11]], "part": [[99, 99], [99, 99]]},
+    ),
+    Scene(
+        "a copy is written to",
+        "A copy first, and the write into that: the matrix keeps its numbers.",
+        numpy="""
+            X = np.arange(6.0).reshape(2, 3)
+            B = X.copy()
+            B[:, 1] = 9
+            X
+        """,
+        torch="""
+            X = torch.arange(6.0).reshape(2, 3)
+            B = X.clone()
+            B[:, 1] = 9
+            X
+        """,
+        shows={"X": [[0, 1, 2], [3, 4, 5]], "B": [[0, 9, 2], [3, 9, 5]]},
+    ),
+    Scene(
+        "with brackets and without",
+        "Without brackets an assignment names something else, and writes to no cell. With them it writes to the "
+        "cells of the row.",
+        numpy="""
+            X = np.arange(4.0).reshape(2, 2)
+            part = X[0]
+            part = 9
+            other = X[1]
+            other[:] = 9
+            X
+        """,
+        torch="""
+            X = torch.arange(4.0).reshape(2, 2)
+            part = X[0]
+            part = 9
+            other = X[1]
+            other[:] = 9
+            X
+        """,
+        shows={"X": [[0, 1], [9, 9]], "part": 9, "other": [9, 9]},
     ),
 )
 

@@ -13,7 +13,7 @@ columns; of the two axes those stay that are sliced.
 import numpy as np
 import torch
 
-from oracle.concept import Convention, Edge, Error, Gives, Law, Size, Worked
+from oracle.concept import Convention, Edge, Error, Gives, Law, Scene, Size, Worked
 from oracle.domains import Choice, Domain, Reals
 
 ROW = 25
@@ -296,6 +296,48 @@ CONVENTIONS = (
             "numpy_index": Gives([[4, 5], [0, 1], [4, 5]], "float64"),
             "torch_index": Gives([[4, 5], [0, 1], [4, 5]], "float64"),
         },
+    ),
+)
+
+SCENES = (
+    Scene(
+        "rows and columns at once",
+        "Every second row of the two columns in the middle: the first entry is cell 1, from row to row it is eight "
+        "cells, and a write arrives in the matrix.",
+        numpy="""
+            X = np.arange(12.0).reshape(3, 4)
+            B = X[::2, 1:3]
+            B[1, 0] = 99
+            X
+        """,
+        torch="""
+            X = torch.arange(12.0).reshape(3, 4)
+            B = X[::2, 1:3]
+            B[1, 0] = 99
+            X
+        """,
+        shows={"X": [[0, 1, 2, 3], [4, 5, 6, 7], [8, 99, 10, 11]], "B": [[1, 2], [99, 10]]},
+    ),
+    Scene(
+        "an integer or a slice of one",
+        "The integer takes its axis away, and the slice keeps it. The cells are the same three.",
+        numpy="""
+            X = np.arange(6.0).reshape(2, 3)
+            row = X[1]
+            rows = X[1:2]
+            row[0] = 8
+            rows[0, 1] = 9
+            X
+        """,
+        torch="""
+            X = torch.arange(6.0).reshape(2, 3)
+            row = X[1]
+            rows = X[1:2]
+            row[0] = 8
+            rows[0, 1] = 9
+            X
+        """,
+        shows={"X": [[0, 1, 2], [8, 9, 5]], "row": [8, 9, 5], "rows": [[8, 9, 5]]},
     ),
 )
 

@@ -11,7 +11,7 @@ Shapes: A (n, d); the transpose is (d, n).
 import numpy as np
 import torch
 
-from oracle.concept import Convention, Edge, Gives, Law, Size, Worked
+from oracle.concept import Convention, Edge, Gives, Law, Scene, Size, Worked
 from oracle.domains import Domain, Reals
 
 ROW = 15
@@ -208,6 +208,48 @@ CONVENTIONS = (
             "torch_attribute": Gives(2, "float64"),
             "torch_mT": Gives(2, "float64"),
         },
+    ),
+)
+
+SCENES = (
+    Scene(
+        "a row of the transpose",
+        "A row of the transpose is a column of the matrix: two cells, three apart.",
+        numpy="""
+            A = np.arange(6.0).reshape(2, 3)
+            B = A.T
+            B[1] = 9
+            A
+        """,
+        torch="""
+            A = torch.arange(6.0).reshape(2, 3)
+            B = A.T
+            B[1] = 9
+            A
+        """,
+        shows={"A": [[0, 9, 2], [3, 9, 5]], "B": [[0, 3], [9, 9], [2, 5]]},
+    ),
+    Scene(
+        "a copy where it is needed",
+        "Made contiguous, the transpose of two rows is a copy. That of a single row is none, since its entries lie "
+        "in the right order already, and a write to it reaches the matrix.",
+        numpy="""
+            A = np.arange(6.0).reshape(2, 3)
+            B = np.ascontiguousarray(A.T)
+            C = np.ascontiguousarray(A[:1].T)
+            B[0, 0] = 8
+            C[1, 0] = 9
+            A
+        """,
+        torch="""
+            A = torch.arange(6.0).reshape(2, 3)
+            B = A.T.contiguous()
+            C = A[:1].T.contiguous()
+            B[0, 0] = 8
+            C[1, 0] = 9
+            A
+        """,
+        shows={"A": [[0, 9, 2], [3, 4, 5]], "B": [[8, 3], [1, 4], [2, 5]], "C": [[0], [9], [2]]},
     ),
 )
 

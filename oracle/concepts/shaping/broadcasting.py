@@ -12,7 +12,7 @@ Shapes: a (n,), taken as a column (n, 1); b (m,), taken as a row (1, m); the ans
 import numpy as np
 import torch
 
-from oracle.concept import Convention, Edge, Gives, Law, Size, Worked
+from oracle.concept import Convention, Edge, Gives, Law, Scene, Size, Worked
 from oracle.domains import Domain, Reals
 
 ROW = 24
@@ -214,6 +214,51 @@ CONVENTIONS = (
             ),
             "torch_in_place": (RuntimeError, r"result type Double can't be cast to the desired output type Long"),
         },
+    ),
+)
+
+SCENES = (
+    Scene(
+        "a vector meant as a column",
+        "Three numbers less a column of three are nine, in nine new cells, and no error. In place both refuse, for "
+        "the vector has no room for nine. As a column it has three.",
+        numpy="""
+            y = np.arange(3.0)
+            t = np.full((3, 1), 1.0)
+            d = y - t
+            y -= t
+            e = y.reshape(3, 1) - t
+        """,
+        torch="""
+            y = torch.arange(3.0)
+            t = torch.full((3, 1), 1.0)
+            d = y - t
+            y -= t
+            e = y.reshape(3, 1) - t
+        """,
+        shows={"d": [[-1, 0, 1], [-1, 0, 1], [-1, 0, 1]], "e": [[-1], [0], [1]], "y": [0, 1, 2]},
+    ),
+    Scene(
+        "added to a table in place",
+        "A column and a row are read over and over, stretched by a stride of 0. Only the table has a cell for each "
+        "sum, and what is written to the row afterwards comes too late for it.",
+        numpy="""
+            table = np.zeros((3, 2))
+            column, row = np.array([[0.0], [10.0], [20.0]]), np.array([1.0, 2.0])
+            table += column
+            table += row
+            row[0] = 9
+            table
+        """,
+        torch="""
+            table = torch.zeros((3, 2))
+            column, row = torch.tensor([[0.0], [10.0], [20.0]]), torch.tensor([1.0, 2.0])
+            table += column
+            table += row
+            row[0] = 9
+            table
+        """,
+        shows={"table": [[1, 2], [11, 12], [21, 22]], "row": [9, 2]},
     ),
 )
 

@@ -10,7 +10,7 @@ Shapes: X (n, a, b), Y (a, b); the sum is (n, a, b).
 import numpy as np
 import torch
 
-from oracle.concept import Convention, Edge, Error, Gives, Law, Size, Worked
+from oracle.concept import Convention, Edge, Error, Gives, Law, Scene, Size, Worked
 from oracle.domains import Domain, Reals
 
 ROW = 24
@@ -225,6 +225,51 @@ CONVENTIONS = (
         "NumPy widens the whole stack for one number that is an array; torch does not.",
         {"X": np.array([[[1.0]]], np.float32), "Y": np.array(2.0**-40)},
         {"numpy_vectorized": Gives([[[1 + 2.0**-40]]], "float64"), "torch_vectorized": Gives([[[1]]], "float32")},
+    ),
+)
+
+SCENES = (
+    Scene(
+        "a stack of four cells",
+        "Three matrices in four cells: the stride along the stack is 0. A write to the one matrix shows in all three.",
+        numpy="""
+            Y = np.arange(4.0).reshape(2, 2)
+            S = np.broadcast_to(Y, (3, 2, 2))
+            S.strides
+            Y[0, 1] = 9
+            S
+        """,
+        torch="""
+            Y = torch.arange(4.0).reshape(2, 2)
+            S = Y.expand(3, 2, 2)
+            S.stride()
+            Y[0, 1] = 9
+            S
+        """,
+        shows={"S": [[[0, 9], [2, 3]], [[0, 9], [2, 3]], [[0, 9], [2, 3]]]},
+        differs="The strides are (0, 16, 8) bytes in NumPy and (0, 2, 1) entries in torch.",
+    ),
+    Scene(
+        "added to each",
+        "The sum has a cell for every entry of the stack. It has read the matrix three times, and does not look at "
+        "it again.",
+        numpy="""
+            X = np.zeros((3, 2, 2))
+            Y = np.arange(4.0).reshape(2, 2)
+            X += Y
+            Y[0, 1] = 9
+            X[0, 0, 0] = 8
+            X
+        """,
+        torch="""
+            X = torch.zeros((3, 2, 2))
+            Y = torch.arange(4.0).reshape(2, 2)
+            X += Y
+            Y[0, 1] = 9
+            X[0, 0, 0] = 8
+            X
+        """,
+        shows={"X": [[[8, 1], [2, 3]], [[0, 1], [2, 3]], [[0, 1], [2, 3]]], "Y": [[0, 9], [2, 3]]},
     ),
 )
 

@@ -11,7 +11,7 @@ Shapes: X (n, d), Y (n, k); joined they are (n, d + k).
 import numpy as np
 import torch
 
-from oracle.concept import Convention, Edge, Error, Gives, Law, Size, Worked
+from oracle.concept import Convention, Edge, Error, Gives, Law, Scene, Size, Worked
 from oracle.domains import Domain, Reals
 
 ROW = 23
@@ -213,6 +213,53 @@ CONVENTIONS = (
             **{name: Gives([[1, 0.5]], "float64") for name in _SIDES},
             **{name: Gives([[1, 0.5]], "float32") for name in _SIDES_TORCH},
         },
+    ),
+)
+
+SCENES = (
+    Scene(
+        "row by row from both",
+        "In memory a row of X is followed by a row of Y, and that by the next of X. They are copies, and a write to "
+        "the result reaches neither matrix.",
+        numpy="""
+            X = np.arange(4.0).reshape(2, 2)
+            Y = np.full((2, 1), 8.0)
+            Z = np.concatenate([X, Y], 1)
+            flat = Z.reshape(6)
+            flat[2] = 9
+            Y
+        """,
+        torch="""
+            X = torch.arange(4.0).reshape(2, 2)
+            Y = torch.full((2, 1), 8.0)
+            Z = torch.cat([X, Y], 1)
+            flat = Z.reshape(6)
+            flat[2] = 9
+            Y
+        """,
+        shows={"X": [[0, 1], [2, 3]], "Y": [[8], [8]], "Z": [[0, 1, 9], [2, 3, 8]], "flat": [0, 1, 9, 2, 3, 8]},
+    ),
+    Scene(
+        "columns of one matrix",
+        "Columns that belong to one matrix from the start lie between each other: the stride from row to row is that "
+        "of the whole matrix, 3, and nothing has to be joined.",
+        numpy="""
+            Z = np.zeros((2, 3))
+            X = Z[:, :2]
+            Y = Z[:, 2:]
+            X += 1
+            Y += 2
+            Z
+        """,
+        torch="""
+            Z = torch.zeros((2, 3))
+            X = Z[:, :2]
+            Y = Z[:, 2:]
+            X += 1
+            Y += 2
+            Z
+        """,
+        shows={"Z": [[1, 1, 2], [1, 1, 2]]},
     ),
 )
 

@@ -10,7 +10,7 @@ Shapes: X (n, d), Y (m, d); joined they are (n + m, d).
 import numpy as np
 import torch
 
-from oracle.concept import Convention, Edge, Error, Gives, Law, Size, Worked
+from oracle.concept import Convention, Edge, Error, Gives, Law, Scene, Size, Worked
 from oracle.domains import Domain, Reals
 
 ROW = 23
@@ -246,6 +246,51 @@ CONVENTIONS = (
             "numpy_concatenate": Gives([[2.0**53], [1]], "float64"),
             "torch_cat": (RuntimeError, r"Promotion for uint16, uint32, uint64 types is not supported"),
         },
+    ),
+)
+
+SCENES = (
+    Scene(
+        "a write to the joined",
+        "First all cells of X and then all of Y, copied: a write to the result reaches neither of them.",
+        numpy="""
+            X = np.arange(4.0).reshape(2, 2)
+            Y = np.full((1, 2), 8.0)
+            Z = np.concatenate([X, Y])
+            Z[0, 1] = 9
+            Z[2] = 7
+            X
+        """,
+        torch="""
+            X = torch.arange(4.0).reshape(2, 2)
+            Y = torch.full((1, 2), 8.0)
+            Z = torch.cat([X, Y])
+            Z[0, 1] = 9
+            Z[2] = 7
+            X
+        """,
+        shows={"X": [[0, 1], [2, 3]], "Y": [[8, 8]], "Z": [[0, 9], [2, 3], [7, 7]]},
+    ),
+    Scene(
+        "parts of one matrix",
+        "The other way round nothing is copied: what is a slice of one matrix from the start needs no joining.",
+        numpy="""
+            Z = np.zeros((3, 2))
+            X = Z[:2]
+            Y = Z[2:]
+            X += 1
+            Y += 2
+            Z
+        """,
+        torch="""
+            Z = torch.zeros((3, 2))
+            X = Z[:2]
+            Y = Z[2:]
+            X += 1
+            Y += 2
+            Z
+        """,
+        shows={"Z": [[1, 1], [1, 1], [2, 2]]},
     ),
 )
 

@@ -10,7 +10,7 @@ Shapes: X (n, d); repeated c times along axis 0 it is (c·n, d), along axis 1 (n
 import numpy as np
 import torch
 
-from oracle.concept import Convention, Edge, Gives, Known, Law, Size, Worked
+from oracle.concept import Convention, Edge, Gives, Known, Law, Scene, Size, Worked
 from oracle.domains import Choice, Domain, Reals
 
 ROW = 23
@@ -187,6 +187,49 @@ CONVENTIONS = (
         "NumPy gives it an axis; so does torch.",
         {"X": np.array(2.5), "count": 3, "axis": None},
         {name: Gives([2.5, 2.5, 2.5], "float64") for name in ("numpy_repeat", "torch_repeat_interleave")},
+    ),
+)
+
+SCENES = (
+    Scene(
+        "stretched behind each entry",
+        "The stride of 0 stands last, so that each entry shows twice before the next one comes: still four cells. "
+        "The reshape to rows of four has to copy them.",
+        numpy="""
+            X = np.arange(4.0).reshape(2, 2)
+            S = np.broadcast_to(X[:, :, None], (2, 2, 2))
+            R = S.reshape(2, 4)
+            X[0, 0] = 9
+            R
+        """,
+        torch="""
+            X = torch.arange(4.0).reshape(2, 2)
+            S = X[:, :, None].expand(2, 2, 2)
+            R = S.reshape(2, 4)
+            X[0, 0] = 9
+            R
+        """,
+        shows={"S": [[[9, 9], [1, 1]], [[2, 2], [3, 3]]], "R": [[0, 0, 1, 1], [2, 2, 3, 3]]},
+    ),
+    Scene(
+        "repeated or tiled",
+        "Three cells stretched to two rows. Read along the rows they are tiled, read down the columns each is "
+        "repeated; both are copies.",
+        numpy="""
+            x = np.arange(3.0)
+            S = np.broadcast_to(x, (2, 3))
+            tiled = S.reshape(6)
+            repeated = S.T.reshape(6)
+            x[0] = 9
+        """,
+        torch="""
+            x = torch.arange(3.0)
+            S = x.expand(2, 3)
+            tiled = S.reshape(6)
+            repeated = S.T.reshape(6)
+            x[0] = 9
+        """,
+        shows={"S": [[9, 1, 2], [9, 1, 2]], "tiled": [0, 1, 2, 0, 1, 2], "repeated": [0, 0, 1, 1, 2, 2]},
     ),
 )
 

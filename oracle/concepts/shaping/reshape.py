@@ -11,7 +11,7 @@ Shapes: X (n, a, b); `shape` names axes of X or gives lengths, one of them -1 at
 import numpy as np
 import torch
 
-from oracle.concept import Convention, Edge, Error, Gives, Known, Law, Size, Worked
+from oracle.concept import Convention, Edge, Error, Gives, Known, Law, Scene, Size, Worked
 from oracle.domains import Choice, Domain, Reals
 
 ROW = 23
@@ -268,6 +268,57 @@ CONVENTIONS = (
         "A reshape asks no dtype: booleans and bytes pass as they are.",
         {"X": np.array([True, False]), "shape": (2, 1)},
         {name: Gives([[1], [0]], "bool") for name in (*_ALL, *_ALL_TORCH)},
+    ),
+)
+
+SCENES = (
+    Scene(
+        "reshape or transpose",
+        "Both have three rows of two, and both are views. The reshape counts the cells off in their order, the "
+        "transpose steps across them, so that the same index names different cells.",
+        numpy="""
+            a = np.arange(6.0).reshape(2, 3)
+            b = a.reshape(3, 2)
+            c = a.T
+            b[1, 0] = 8
+            c[1, 0] = 9
+            a
+        """,
+        torch="""
+            a = torch.arange(6.0).reshape(2, 3)
+            b = a.reshape(3, 2)
+            c = a.T
+            b[1, 0] = 8
+            c[1, 0] = 9
+            a
+        """,
+        shows={"a": [[0, 9, 8], [3, 4, 5]], "b": [[0, 9], [8, 3], [4, 5]], "c": [[0, 3], [9, 4], [8, 5]]},
+    ),
+    Scene(
+        "merged across a gap",
+        "What is cut off the middle axis leaves a gap before each block. Merging the last two axes stays inside the "
+        "blocks, and gives a view; merging the first two would have to step over the gap, and copies.",
+        numpy="""
+            X = np.arange(12.0).reshape(2, 3, 2)
+            b = X[:, 1:].reshape(2, 4)
+            c = X[:, 1:].reshape(4, 2)
+            b[0, 0] = 99
+            c[0, 1] = 88
+            X
+        """,
+        torch="""
+            X = torch.arange(12.0).reshape(2, 3, 2)
+            b = X[:, 1:].reshape(2, 4)
+            c = X[:, 1:].reshape(4, 2)
+            b[0, 0] = 99
+            c[0, 1] = 88
+            X
+        """,
+        shows={
+            "X": [[[0, 1], [99, 3], [4, 5]], [[6, 7], [8, 9], [10, 11]]],
+            "b": [[99, 3, 4, 5], [8, 9, 10, 11]],
+            "c": [[2, 88], [4, 5], [8, 9], [10, 11]],
+        },
     ),
 )
 

@@ -9,7 +9,7 @@ Shapes: X (n, a, b); what is left are those of n, a and b that are not 1, possib
 
 import numpy as np
 
-from oracle.concept import Convention, Edge, Gives, Known, Law, Size, Worked
+from oracle.concept import Convention, Edge, Gives, Known, Law, Scene, Size, Worked
 from oracle.domains import Domain, Reals
 
 ROW = 23
@@ -157,6 +157,50 @@ CONVENTIONS = (
         "A squeeze asks no dtype.",
         {"X": np.array([[True], [False]])},
         {name: Gives([1, 0], "bool") for name in ("numpy_squeeze", "torch_squeeze")},
+    ),
+)
+
+SCENES = (
+    Scene(
+        "all axes or one",
+        "Without its two axes of one entry, or without the first alone: three shapes for the same three cells.",
+        numpy="""
+            X = np.arange(3.0).reshape(1, 3, 1)
+            b = X.squeeze()
+            c = X.squeeze(0)
+            b[0] = 9
+            X
+        """,
+        torch="""
+            X = torch.arange(3.0).reshape(1, 3, 1)
+            b = X.squeeze()
+            c = X.squeeze(0)
+            b[0] = 9
+            X
+        """,
+        shows={"X": [[[9], [1], [2]]], "b": [9, 1, 2], "c": [[9], [1], [2]]},
+    ),
+    Scene(
+        "a batch of one",
+        "The same index behind the same squeeze: with two examples it names the second of them, with one it names a "
+        "number of that one.",
+        numpy="""
+            X = np.arange(6.0).reshape(2, 3)
+            two = X.squeeze()
+            one = X[:1].squeeze()
+            two[1] = 8
+            one[1] = 9
+            X
+        """,
+        torch="""
+            X = torch.arange(6.0).reshape(2, 3)
+            two = X.squeeze()
+            one = X[:1].squeeze()
+            two[1] = 8
+            one[1] = 9
+            X
+        """,
+        shows={"X": [[0, 9, 2], [8, 8, 8]], "one": [0, 9, 2]},
     ),
 )
 

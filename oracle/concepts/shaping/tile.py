@@ -10,7 +10,7 @@ Shapes: X (n, d), counts (r, s); tiled it is (r·n, s·d).
 import numpy as np
 import torch
 
-from oracle.concept import Convention, Edge, Gives, Law, Size, Worked
+from oracle.concept import Convention, Edge, Gives, Law, Scene, Size, Worked
 from oracle.domains import Choice, Domain, Reals
 
 ROW = 23
@@ -174,6 +174,51 @@ CONVENTIONS = (
             "torch_repeat": (RuntimeError, r"negative dimension"),
             "torch_tile": (RuntimeError, r"negative dimension"),
         },
+    ),
+)
+
+SCENES = (
+    Scene(
+        "stretched then side by side",
+        "Every row is stretched to two of it by a stride of 0: there are still four cells, and S follows a write to "
+        "them. No stride lays the two side by side, so T is a copy.",
+        numpy="""
+            X = np.arange(4.0).reshape(2, 2)
+            S = np.broadcast_to(X[:, None], (2, 2, 2))
+            T = S.reshape(2, 4)
+            X[0, 0] = 9
+            T
+        """,
+        torch="""
+            X = torch.arange(4.0).reshape(2, 2)
+            S = X[:, None].expand(2, 2, 2)
+            T = S.reshape(2, 4)
+            X[0, 0] = 9
+            T
+        """,
+        shows={"S": [[[9, 1], [9, 1]], [[2, 3], [2, 3]]], "T": [[0, 1, 0, 1], [2, 3, 2, 3]]},
+    ),
+    Scene(
+        "by a list and by joining",
+        "A list that names each column again, or the matrix joined to itself: eight cells each, and no way back to "
+        "the four.",
+        numpy="""
+            X = np.arange(4.0).reshape(2, 2)
+            L = X[:, [0, 1, 0, 1]]
+            J = np.concatenate([X, X], 1)
+            L[0, 0] = 8
+            J[0, 0] = 9
+            X
+        """,
+        torch="""
+            X = torch.arange(4.0).reshape(2, 2)
+            L = X[:, [0, 1, 0, 1]]
+            J = torch.cat([X, X], 1)
+            L[0, 0] = 8
+            J[0, 0] = 9
+            X
+        """,
+        shows={"X": [[0, 1], [2, 3]], "L": [[8, 1, 0, 1], [2, 3, 2, 3]], "J": [[9, 1, 0, 1], [2, 3, 2, 3]]},
     ),
 )
 

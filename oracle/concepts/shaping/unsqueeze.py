@@ -11,7 +11,7 @@ answer.
 import numpy as np
 import torch
 
-from oracle.concept import Convention, Edge, Error, Gives, Law, Size, Worked
+from oracle.concept import Convention, Edge, Error, Gives, Law, Scene, Size, Worked
 from oracle.domains import Choice, Domain, Reals
 
 ROW = 23
@@ -170,6 +170,53 @@ CONVENTIONS = (
             "numpy_expand_dims": Gives([[[1], [2]]], "float64"),
             "torch_unsqueeze": (TypeError, r"must be int, not tuple"),
         },
+    ),
+)
+
+SCENES = (
+    Scene(
+        "a column meets a row",
+        "Column and row are the same three cells, looked at in two ways. Their sum is a table with nine cells of its "
+        "own, which sees no later write.",
+        numpy="""
+            a = np.arange(3.0)
+            column = a[:, None]
+            row = a[None]
+            table = column + row
+            a[0] = 9
+            table
+        """,
+        torch="""
+            a = torch.arange(3.0)
+            column = a[:, None]
+            row = a[None]
+            table = column + row
+            a[0] = 9
+            table
+        """,
+        shows={"column": [[9], [1], [2]], "row": [[9, 1, 2]], "table": [[0, 1, 2], [1, 2, 3], [2, 3, 4]]},
+    ),
+    Scene(
+        "wherever the axis stands",
+        "In front, between and behind: the other two axes keep their strides, and all three are views of the same "
+        "six cells.",
+        numpy="""
+            X = np.arange(6.0).reshape(2, 3)
+            a = np.expand_dims(X, 0)
+            b = np.expand_dims(X, 1)
+            c = np.expand_dims(X, 2)
+            a[0, 0, 0], b[0, 0, 1], c[1, 2, 0] = 7, 8, 9
+            X
+        """,
+        torch="""
+            X = torch.arange(6.0).reshape(2, 3)
+            a = X.unsqueeze(0)
+            b = X.unsqueeze(1)
+            c = X.unsqueeze(2)
+            a[0, 0, 0], b[0, 0, 1], c[1, 2, 0] = 7, 8, 9
+            X
+        """,
+        shows={"X": [[7, 8, 2], [3, 4, 9]], "b": [[[7, 8, 2]], [[3, 4, 9]]]},
     ),
 )
 
