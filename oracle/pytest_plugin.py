@@ -7,6 +7,7 @@ pytest-xdist to the process that writes the record.
 from __future__ import annotations
 
 import time
+from collections.abc import Generator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +17,7 @@ import pytest
 if TYPE_CHECKING:
     from oracle import records
 
-__all__ = ["CELL", "HISTORY", "SPENT", "pytest_addoption", "pytest_configure"]
+__all__ = ["CELL", "HISTORY", "SPENT", "pytest_addoption", "pytest_configure", "pytest_runtest_makereport"]
 
 CELL = "oracle-cell"
 HISTORY = "oracle-history"
@@ -34,6 +35,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="how many examples each cell is judged on",
     )
     group.addoption("--oracle-seed", type=int, default=0, metavar="N", help="seed of the examples (default: 0)")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(call: pytest.CallInfo[None]) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Let a cell travel once: pytest hands properties on with what came before and after the test as well."""
+    report = yield
+    if call.when != "call":
+        report.user_properties = []
+    return report
 
 
 def pytest_configure(config: pytest.Config) -> None:

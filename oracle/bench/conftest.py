@@ -15,7 +15,7 @@ def pytest_configure(config: pytest.Config) -> None:
     quick = config.getoption("oracle_profile", default="default") == "quick"
     given = " ".join(map(str, config.invocation_params.args))
     if "--benchmark-max-time" not in given:
-        config.option.benchmark_max_time = 0.005 if quick else 0.02
+        config.option.benchmark_max_time = 0.005 if quick else 0.01
     if "--benchmark-min-rounds" not in given:
         config.option.benchmark_min_rounds = 3
 

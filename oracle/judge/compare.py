@@ -63,6 +63,10 @@ def compare(got: NDArray[np.float64], truths: Sequence[Enclosure], dtype: str) -
 def _against(got: NDArray[np.float64], truth: Enclosure, dtype: str) -> Verdict:
     if got.size == 0:
         return Verdict("accurate")
+    if truth.bounded and np.isfinite(got).all():  # most answers are of this kind, and right
+        error = truth.distance(got)
+        if (error <= truth.direct).all():
+            return _inside(error, truth, dtype)
     live = np.isfinite(truth.direct)
     if not live.any():
         return Verdict("accurate", vacuous=True)
@@ -92,6 +96,16 @@ def _against(got: NDArray[np.float64], truth: Enclosure, dtype: str) -> Verdict:
     if first != [int(i) for i in at]:
         sentence += f" (the first outside its budget is {first})"
     return replace(figures, sentence=sentence, entry=where, expected=expected, got=shown)
+
+
+def _inside(error: NDArray[np.float64], truth: Enclosure, dtype: str) -> Verdict:
+    """The figures of an answer of which every entry is inside its direct budget."""
+    some = error > 0.0  # and so is the budget there
+    fraction = np.divide(error, truth.direct, out=np.zeros_like(error), where=some)
+    loose = np.divide(error, truth.rearranged, out=np.zeros_like(error), where=some)
+    at = np.unravel_index(int(np.argmax(fraction)), error.shape)
+    ulp = float(error[at]) / format_of(dtype).ulp(float(truth.high[at]))  # of Python's, which warn of nothing
+    return Verdict("accurate", fraction=float(fraction[at]), loose=float(loose.max()), ulp=ulp)
 
 
 def _ratio(error: NDArray[np.float64], budget: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -61,6 +61,7 @@ class _Column:
     def __init__(self, concept: Concept, dtype: str, profile: Profile, number: int, clock: Clock) -> None:
         self.concept, self.dtype, self.profile, self.number, self.clock = concept, dtype, profile, number, clock
         self.implementations = concept.for_dtype(dtype)
+        self.drawn = 0
         self.tallies = {
             (implementation.name, check): Tally(concept, implementation, check, dtype)
             for implementation in self.implementations
@@ -106,13 +107,9 @@ class _Column:
         return zlib.crc32(f"{self.number} {self.concept.name} {self.dtype} {key}".encode())
 
     def _explore(self, regime: str) -> None:
-        count = 0
-
         def body(example: Example) -> None:
-            nonlocal count
-            count += 1
-            # Layouts and laws cost several truths and many calls an example; every sixth is asked for them.
-            self._judge(Case(self.concept, example), steer=True, thorough=count % 6 == 1)
+            self.drawn += 1
+            self._judge(Case(self.concept, example), steer=True, thorough=self.drawn % self.profile.every == 1)
 
         draw(self.concept, self.dtype, regime, self.profile.work, self.profile.examples, self._seeded(regime), body)
 

@@ -7,6 +7,7 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import islice
 from typing import Any
 
@@ -54,6 +55,11 @@ class Enclosure:
     def shape(self) -> tuple[int, ...]:
         """The shape of the answer."""
         return self.high.shape
+
+    @cached_property
+    def bounded(self) -> bool:
+        """Whether every entry has a finite budget."""
+        return bool(np.isfinite(self.direct).all())
 
     def distance(self, answer: Array) -> Array:
         """How far each entry of `answer` (float64, finite) is from the nearest right value."""
