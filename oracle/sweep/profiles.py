@@ -11,7 +11,7 @@ __all__ = ["PROFILES", "Profile"]
 class Profile:
     """Examples for each regime, operations an example may cost, seconds for finding a smallest input, real batches.
 
-    Every so-manieth example (`every`) is asked for layouts, laws and memory too: they cost several truths and many calls.
+    One example in `every` is asked for layouts, laws and memory too: they cost several truths and many calls.
     `steps` is how many steps of a training run at full size are certified in each implementation; `given` how many of
     the examples that a page gives are also tried in other layouts and for laws. Without steps, no large edge is tried,
     and of a small run every fifth step is certified.
