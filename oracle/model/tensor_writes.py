@@ -182,6 +182,10 @@ def _through(whole: list[int], part: list[int], pull: Any) -> Any:
 
 def _refuses(what: str, detail: Any) -> Refused:
     """How torch words the refusal of an index."""
+    if what == "out of bounds" and not detail[-1]:
+        # An axis without entries: torch 2.15 stumbles over the empty storage before it looks at the index.
+        says = "is out of bounds|out of range|out of bounds for storage of size 0"
+        return Refused((IndexError, RuntimeError), says, "the index is not inside")
     return {
         "too many": Refused(
             IndexError, "too many indices for tensor|0-dim tensor|with size 0", "there are more indices than axes"
