@@ -41,6 +41,8 @@ def assigned(self: Tensor, key: Any, value: Any) -> None:
     if found.view is not None:
         source = value if isinstance(value, Tensor) else Tensor(Strided.of(numbers, shape, dtype_of(numbers[0])))
         if not source.ndim:
+            if found.view.repeats:  # refused up to 2.13 at least, accepted in 2.15
+                raise Undefined("a number for a view of which cells show twice, which has changed between releases")
             source = source.clone()  # a number is written wherever it comes from
         while source.ndim and source.shape[0] == 1 and source.shape != found.shape:
             source = source[0]
