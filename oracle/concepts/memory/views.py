@@ -6,7 +6,7 @@ through: transposing, slicing, narrowing, splitting and merging axes, dropping a
 diagonal, and stretching, which is a stride of 0. A view has the dtype of its base, and lives as long as anyone looks.
 What it may be asked for differs: torch counts strides in entries and has none below 0, NumPy counts them in bytes and
 reads backwards as well; where several entries are one cell NumPy makes the view read-only, torch refuses only what
-would write to one cell twice.
+would write to one cell twice. (A number for all of it, `t[...] = 0`, is refused up to torch 2.13 and accepted in 2.15.)
 
 Shapes: given by each scene.
 """

@@ -1,0 +1,131 @@
+"""Scenes and histories in the report on trial: both sides, what came of each statement, memory as a picture."""
+
+import re
+
+import pytest
+
+from oracle import records
+from oracle.pages import page_of
+from oracle.records import Cell, History, Line, Look, Run, SceneNote, Script, State, Store
+from oracle.report import memory, render, words
+
+HOSTILE = "<script>alert(1)</script>"
+
+
+def look(name, addresses, **facts):
+    return Look(name, [len(addresses)], [1], addresses, **facts)
+
+
+BEFORE = [Store(["0", "1", "2"], [look("a", [0, 1, 2])])]
+AFTER = [
+    Store(["0", "9", "2"], [look("a", [0, 1, 2]), look("b", [1], read_only=True)]),
+    Store(["9"], [look("c", [0])]),
+]
+
+
+def test_a_cell_that_was_written_to_is_marked_and_no_other():
+    drawn = memory.drawn(AFTER, BEFORE, "At the end")
+    assert drawn.count('class="cell written"') == 1
+    assert drawn.count('class="cell') == 4
+    assert memory.drawn(BEFORE, [], "Before").count("written") == 0
+
+
+def test_each_name_shows_its_cells_in_the_order_of_its_entries():
+    drawn = memory.drawn([Store(["0", "1"], [Look("a", [2, 2], [0, -1], [1, 0, 1, 0])])], [], "It")
+    assert re.findall(r'class="order"[^>]*>([\d,…]+)<', drawn) == ["1,3", "0,2"]
+    assert "2×2, strides 0, -1" in drawn
+
+
+def test_a_picture_is_told_to_those_who_hear_it():
+    drawn = memory.drawn(AFTER, BEFORE, "At the end")
+    label = re.search(r'aria-label="([^"]*)"', drawn)[1]
+    assert label == (
+        "At the end: memory 0 9 2, of which a shows cells 0, 1, 2; b shows cells 1. memory 9, of which c shows cells 0"
+    )
+    assert "read-only" in drawn
+
+
+def test_what_a_name_is_called_is_shown_and_not_obeyed():
+    drawn = memory.drawn([Store([HOSTILE], [look(HOSTILE, [0])])], [], HOSTILE)
+    assert "<script>" not in drawn
+    assert "&lt;script&gt;" in drawn
+
+
+def test_the_memory_of_gradients_is_shown_where_it_is_shared():
+    state = [State("x", True, True, "None", 0)]
+    assert memory.worth_showing(Script("torch", [], [], BEFORE))
+    assert not memory.worth_showing(Script("torch", [], [], BEFORE, state))
+    assert memory.worth_showing(Script("torch", [], [], AFTER, state))
+    assert not memory.worth_showing(Script("torch", [], [], []))
+
+
+def test_what_came_of_a_statement_stands_behind_it():
+    assert words.told([Line("a = 1", ""), Line("a", "1")]) == "a = 1\na  # 1"
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory):
+    """The overview and the page of a real page of scenes, with a hostile scene and two histories."""
+    page = page_of("memory/lost_write")
+    page.scenes.append(
+        SceneNote(HOSTILE, HOSTILE, HOSTILE, HOSTILE, [Script("torch", [Line(HOSTILE, HOSTILE)], [], AFTER)])
+    )
+    cells = [
+        Cell(
+            concept=page.name,
+            implementation=i.name,
+            check="state",
+            dtype="float64",
+            device="cpu",
+            verdict="accurate",
+            examples=1,
+        )
+        for i in page.implementations
+    ]
+    moment = "2026-01-01T00:00:00+00:00"
+    run = Run(
+        started=moment,
+        finished=moment,
+        seconds=1.0,
+        profile="quick",
+        seed=0,
+        environment=records.environment(),
+        concepts=[page],
+        cells=cells,
+        histories=[
+            History("memory", 2000, {"slice": 12}, {"gaps": 3}, {"torch: no negative strides": 4}),
+            History("autograd", 80, {}, {}, {}, parted=f"after `t1.zero_()`: {HOSTILE}"),
+        ],
+    )
+    folder = tmp_path_factory.mktemp("scenes")
+    records.write(run, folder / "run.json")
+    index = render([folder / "run.json"], folder / "html")
+    return {path.name: path.read_text(encoding="utf-8") for path in index.parent.glob("*.html")}
+
+
+def test_a_page_of_scenes_shows_both_sides_with_pictures(pages):
+    shown = pages["memory-lost_write.html"]
+    assert "Write is lost" in shown
+    assert shown.count('<svg class="memory"') > 4
+    assert shown.count('class="cell written"') >= 3
+    assert "before the first write" in shown
+    assert "<h3>Definition</h3>" not in shown
+
+
+def test_what_differs_by_design_is_listed_and_leads_to_its_scene(pages):
+    listed = re.search(r'id="by-design">.*?</section>', pages["index.html"], re.DOTALL)[0]
+    for place in re.findall(r'href="memory-lost_write.html#(scene-\d+)"', listed):
+        assert f'id="{place}"' in pages["memory-lost_write.html"]
+    assert "#scene-" in listed
+
+
+def test_histories_are_told_and_a_difference_is_shown(pages):
+    told = re.search(r'id="histories">.*?</section>', pages["index.html"], re.DOTALL)[0]
+    assert "memory: 2\N{NARROW NO-BREAK SPACE}000 steps, 1 operations," in told
+    assert "after" in told
+    assert "wrong" in told
+
+
+def test_no_text_of_a_scene_or_a_history_is_obeyed(pages):
+    for page in pages.values():
+        assert HOSTILE not in page
