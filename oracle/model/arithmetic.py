@@ -9,7 +9,7 @@ from oracle.model.elementwise import COMPARISONS, OPERATIONS, combine, dtype_of,
 from oracle.model.graph import Saved, history, summed_to
 from oracle.model.refusal import Refused
 from oracle.model.strided import Dtype, Number, Shape, Strided, broadcast_shapes
-from oracle.model.tensor import FLOATING, Tensor, saved_constant
+from oracle.model.tensor import FLOATING, Tensor
 
 __all__ = ["concatenated", "install", "relu"]
 
@@ -60,7 +60,7 @@ def _plan(
     saved = {
         letter: Saved.of(sides[letter])
         if isinstance(sides[letter], Tensor) and (letter == "b" or before is None)
-        else saved_constant()
+        else Saved(None)
         for letter in needed
     }
     shapes = {key: side.shape if isinstance(side, Tensor) else () for key, side in sides.items()}

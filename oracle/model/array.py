@@ -14,7 +14,7 @@ import numpy as np
 from oracle.model.elementwise import COMPARISONS, OPERATIONS, combine, dtype_of, flat_of, spread
 from oracle.model.indexing import Selection, select
 from oracle.model.refusal import NotModelled, Refused, Undefined
-from oracle.model.strided import Dtype, Number, Shape, Strided, broadcast_shapes
+from oracle.model.strided import ITEMSIZE, Dtype, Number, Shape, Strided, broadcast_shapes
 
 __all__ = ["Array", "Flags", "numpy_refuses"]
 
@@ -67,17 +67,14 @@ class Array:
         self.view_of, self.base, self.writeable, self.open_layout = view, base, writeable, open_layout
         self.turned = any(step < 0 for step in view.steps)
 
-    def _of(self, view: Strided, *, writeable: bool | None = None) -> Array:
+    def _of(self, view: Strided, *, writeable: bool = True) -> Array:
         """Another view of this memory."""
-        made = Array(
-            view, base=self if self.base is None else self.base, writeable=writeable is None and self.writeable
-        )
+        made = Array(view, base=self if self.base is None else self.base, writeable=self.writeable and writeable)
         made.turned |= self.turned
         return made
 
-    def _copy(self, view: Strided | None = None) -> Array:
-        view = view or self.view_of
-        return Array(Strided.of(view.read(), view.shape, self.dtype))
+    def _copy(self) -> Array:
+        return Array(Strided.of(self.view_of.read(), self.shape, self.dtype))
 
     def __getattr__(self, name: str) -> Any:
         raise NotModelled(f"the model of NumPy has no `ndarray.{name}`")
@@ -102,8 +99,7 @@ class Array:
 
     @property
     def strides(self) -> tuple[int, ...]:
-        size = {"float64": 8, "int64": 8, "float32": 4, "bool": 1}[self.dtype]
-        return tuple(step * size for step in self.view_of.steps)
+        return tuple(step * ITEMSIZE[self.dtype] for step in self.view_of.steps)
 
     @property
     def flags(self) -> Flags:

@@ -8,11 +8,13 @@ leaves to their `grad`.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from oracle.model.elementwise import spread
 from oracle.model.refusal import Refused, Undefined
 from oracle.model.strided import Number, Shape
 
@@ -204,11 +206,7 @@ def _fault(step: Node) -> str:
 
 def summed_to(cotangent: Cotangent, shape: Shape, to: Shape) -> Cotangent:
     """A cotangent of something stretched from `to` to `shape`: what went to many places comes back summed."""
-    from oracle.model.elementwise import spread
-
-    count = 1
-    for size in to:
-        count *= size
+    count = math.prod(to)
     places = spread(list(range(count)), to, shape)
     found: Cotangent = [0.0] * count
     for place, number in zip(places, cotangent, strict=True):

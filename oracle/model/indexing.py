@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from oracle.model.elementwise import flat_of
 from oracle.model.strided import Shape, Strided, broadcast_shapes
 
 __all__ = ["Indices", "Selection", "as_indices", "select"]
@@ -40,15 +41,8 @@ def as_indices(item: Any) -> Indices:
     view: Strided | None = getattr(item, "view_of", None)
     if view is not None:
         return Indices(tuple(int(x) for x in view.read()), view.shape, view.storage.dtype == "bool")
-    flat, shape = _flat(item)
+    flat, shape = flat_of(item)
     return Indices(tuple(int(x) for x in flat), shape, bool(flat) and isinstance(flat[0], bool))
-
-
-def _flat(item: Any) -> tuple[list[Any], Shape]:
-    if not isinstance(item, list | tuple):
-        return [item], ()
-    inner = [_flat(each) for each in item]
-    return [x for values, _ in inner for x in values], (len(item), *(inner[0][1] if inner else ()))
 
 
 def select(

@@ -16,7 +16,7 @@ from oracle.model.notices import notice
 from oracle.model.refusal import NotModelled, Refused, Undefined
 from oracle.model.strided import Dtype, Number, Shape, Strided
 
-__all__ = ["FLOATING", "Home", "Tensor", "saved_constant"]
+__all__ = ["FLOATING", "Home", "Tensor"]
 
 FLOATING = ("float32", "float64")
 
@@ -241,10 +241,3 @@ class Tensor:
         else:
             self._grad.view_of.write(total)
             self._grad.counter.value += 1
-
-
-def saved_constant() -> Any:
-    """Something saved that nobody can write to."""
-    from oracle.model.graph import Saved
-
-    return Saved(None)

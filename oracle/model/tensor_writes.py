@@ -7,12 +7,12 @@ from typing import Any
 
 from oracle.model.array import operand
 from oracle.model.elementwise import dtype_of, spread
-from oracle.model.graph import MODE, Node, asks, history, summed_to
+from oracle.model.graph import MODE, Node, Saved, asks, history, summed_to
 from oracle.model.indexing import select
 from oracle.model.notices import notice
 from oracle.model.refusal import Refused, Undefined
 from oracle.model.strided import Number, Strided, broadcast_shapes
-from oracle.model.tensor import Tensor, saved_constant
+from oracle.model.tensor import Tensor
 
 __all__ = ["install"]
 
@@ -26,7 +26,7 @@ def taken(self: Tensor, key: Any) -> Tensor:
     where = {cell: place for place, cell in enumerate(self.view_of.addresses())}
     made = self._gathered(values, found.shape, [where[cell] for cell in found.addresses], open_layout=True)
     if made.node is not None:
-        made.node.saved.append(saved_constant())
+        made.node.saved.append(Saved(None))
     return made
 
 
@@ -73,7 +73,7 @@ def assigned(self: Tensor, key: Any, value: Any) -> None:
         return [[k * c for k, c in zip(kept, cotangent, strict=True)], summed_to(taken, found.shape, shape)]
 
     sources = [value] if isinstance(value, Tensor) else []
-    self.changed_by(write, sources, lambda c: pull(c)[: 1 + len(sources)], [saved_constant()])
+    self.changed_by(write, sources, lambda c: pull(c)[: 1 + len(sources)], [Saved(None)])
 
 
 def zero_(self: Tensor) -> Tensor:
@@ -162,7 +162,7 @@ def changed_by(self: Tensor, write: Any, sources: Sequence[Tensor], pull: Any, s
     else:
         through = _through(owner.view_of.addresses(), self.view_of.addresses(), pull)
         # The step that wrote into a part is let go of like a saved tensor, whatever it needed.
-        node = Node([before, *behind], through, [*saved, saved_constant()])
+        node = Node([before, *behind], through, [*saved, Saved(None)])
     if owner.node is not None:
         node.retainers, owner.node.retainers = owner.node.retainers, []
     owner.node, owner.flag = node, False

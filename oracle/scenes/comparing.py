@@ -18,7 +18,7 @@ import torch
 
 from oracle.model import Array, Storage, Strided, Tensor
 from oracle.model.graph import Counter
-from oracle.model.strided import Shape
+from oracle.model.strided import ITEMSIZE, Shape
 
 __all__ = ["Differs", "agree", "mirrored", "same_value"]
 
@@ -164,9 +164,8 @@ def _same_place(name: str, real: Any, model: Any, places: dict[int, tuple[Storag
 
 def _apart(places: Iterable[tuple[Storage, int, str]]) -> None:
     """Storages that differ in the model do not overlap in fact."""
-    width = {"float64": 8, "int64": 8, "float32": 4, "bool": 1}
     end, last = -1, ""
-    for begin, stop, name in sorted((b, b + len(s.cells) * width[s.dtype], n) for s, b, n in places):
+    for begin, stop, name in sorted((b, b + len(s.cells) * ITEMSIZE[s.dtype], n) for s, b, n in places):
         if begin < end:
             raise Differs(f"{last} and {name} share memory, but should not")
         end, last = max(end, stop), name
