@@ -8,12 +8,11 @@ from typing import Any
 from oracle.model.elementwise import COMPARISONS, OPERATIONS, combine, dtype_of, spread
 from oracle.model.graph import Saved, history, summed_to
 from oracle.model.refusal import Refused
-from oracle.model.strided import Dtype, Number, Shape, Strided, broadcast_shapes
+from oracle.model.strided import RANKS, Dtype, Number, Shape, Strided, broadcast_shapes
 from oracle.model.tensor import FLOATING, Tensor
 
 __all__ = ["concatenated", "install", "relu"]
 
-RANKS = ["bool", "int64", "float32", "float64"]
 Values = list[Number]
 
 # The slope of each operation by its left and its right side, and which sides it needs for that.

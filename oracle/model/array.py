@@ -14,7 +14,7 @@ import numpy as np
 from oracle.model.elementwise import COMPARISONS, OPERATIONS, combine, dtype_of, flat_of, spread
 from oracle.model.indexing import Selection, select
 from oracle.model.refusal import NotModelled, Refused, Undefined
-from oracle.model.strided import ITEMSIZE, Dtype, Number, Shape, Strided, broadcast_shapes
+from oracle.model.strided import ITEMSIZE, RANKS, Dtype, Number, Shape, Strided, broadcast_shapes
 
 __all__ = ["Array", "Flags", "numpy_refuses"]
 
@@ -207,10 +207,9 @@ def operand(value: Any) -> tuple[list[Number], Shape]:
 def result_dtype(array: Array, other: Any) -> Dtype:
     """The dtype of arithmetic with `other`; a Python number has no say beyond its kind."""
     theirs = getattr(other, "dtype", None) or dtype_of(flat_of(other)[0][0])
-    ranks = ["bool", "int64", "float32", "float64"]
     if theirs == "float64" and array.dtype == "float32" and not hasattr(other, "dtype"):
         return "float32"
-    return max(array.dtype, theirs, key=ranks.index)
+    return max(array.dtype, theirs, key=RANKS.index)
 
 
 def numpy_refuses(what: str, detail: Any) -> Refused:

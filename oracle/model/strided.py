@@ -18,13 +18,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-__all__ = ["ITEMSIZE", "Dtype", "Shape", "Storage", "Strided", "broadcast_shapes", "row_major"]
+__all__ = ["ITEMSIZE", "RANKS", "Dtype", "Shape", "Storage", "Strided", "broadcast_shapes", "row_major"]
 
 Shape = tuple[int, ...]
 Number = float | int | bool
 Dtype = Literal["float64", "float32", "int64", "bool"]
 
 ITEMSIZE: dict[Dtype, int] = {"float64": 8, "float32": 4, "int64": 8, "bool": 1}  # in bytes
+RANKS: tuple[Dtype, ...] = ("bool", "int64", "float32", "float64")  # arithmetic goes to the later of two
 _AS: dict[Dtype, Any] = {
     "float64": float,
     "float32": lambda x: struct.unpack("f", struct.pack("f", x))[0],
