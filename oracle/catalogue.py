@@ -23,7 +23,18 @@ from oracle.records import Picture
 from oracle.training import Run
 from oracle.training.steps import flattened, one_step
 
-__all__ = ["SIDES", "Concept", "Implementation", "MalformedPage", "load", "load_all", "names", "read", "script"]
+__all__ = [
+    "SIDES",
+    "Concept",
+    "Implementation",
+    "MalformedPage",
+    "load",
+    "load_all",
+    "names",
+    "read",
+    "remade",
+    "script",
+]
 
 _PACKAGE = "oracle.concepts"
 
@@ -185,7 +196,7 @@ def read(page: ModuleType, name: str) -> Concept:
     _check_named(name, "MODELLED", getattr(page, "MODELLED", ()), versions)
     returns = getattr(page, "RETURNS", None)
     definition = flattened(stated, state) if state else stated
-    loop = () if alone else (Implementation("numpy_loop", "numpy", "value", _loop(definition, returns)),)
+    loop = () if alone else (_definition_over_floats(definition, returns),)
     text = inspect.cleandoc(page.__doc__ or "")
     return Concept(
         name=name,
@@ -223,6 +234,21 @@ def read(page: ModuleType, name: str) -> Concept:
         data=getattr(page, "DATA", None),
         shares_memory=getattr(page, "SHARES_MEMORY", False),
     )
+
+
+def remade(concept: Concept, implementation: Implementation, function: Callable[..., Any]) -> Implementation:
+    """What `implementation` would be, had the page `function` in its place: called and judged alike."""
+    if implementation.name == _LOOP:
+        stated = flattened(function, concept.state) if concept.state else function
+        return _definition_over_floats(stated, concept.returns)
+    return _implementation(implementation.name, function, concept.state, concept.batch)
+
+
+_LOOP = "numpy_loop"
+
+
+def _definition_over_floats(definition: Callable[..., Any], returns: str | None) -> Implementation:
+    return Implementation(_LOOP, "numpy", "value", _loop(definition, returns))
 
 
 def _implementation(

@@ -13,9 +13,10 @@ import re
 from datetime import datetime
 from importlib import metadata
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import msgspec
+import msgspec.structs
 
 SCHEMA = "tensor-oracle/run"
 VERSION = 1
@@ -322,15 +323,15 @@ class _Header(msgspec.Struct):
     version: int = 0
 
 
-def write(run: Run, path: str | Path) -> None:
-    """Write `run` to `path` in one step: the file is the old one or the new one at every instant.
+def write(record: msgspec.Struct, path: str | Path) -> None:
+    """Write a record to `path` in one step: the file is the old one or the new one at every instant.
 
     JSON has no infinities, and an error ÷ budget may well be infinite, so they are written as "inf", "-inf" and "nan".
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps(
-        _spelled(msgspec.to_builtins(run, enc_hook=_scalar)), indent=1, ensure_ascii=False, allow_nan=False
+        _spelled(msgspec.to_builtins(record, enc_hook=_scalar)), indent=1, ensure_ascii=False, allow_nan=False
     )
     # The same folder, because a rename is atomic only within one file system.
     unfinished = path.with_name(f"{path.name}.{os.getpid()}.unfinished")
@@ -344,14 +345,24 @@ def write(run: Run, path: str | Path) -> None:
         unfinished.unlink(missing_ok=True)
 
 
+Kept = TypeVar("Kept", bound=msgspec.Struct)
+
+
 def read(path: str | Path) -> Run:
-    """Read the record at `path`; raise `RecordError` if there is none, or if it is foreign, cut short or too new."""
+    """Read the run record at `path`; raise `RecordError` if there is none, or it is foreign, cut short or too new."""
+    return load(path, Run)
+
+
+def load(path: str | Path, kind: type[Kept]) -> Kept:
+    """Read the record at `path`, of a kind that says its schema and version; raise `RecordError` as `read` does."""
     path = Path(path)
+    schema, version = (_default(kind, field) for field in ("schema", "version"))
+    noun = schema.partition("/")[2]
     try:
         raw = path.read_bytes()
     except OSError as error:
         raise RecordError(
-            f"{path}: cannot be read ({error.strerror}); wanted a run record written by `oracle`"
+            f"{path}: cannot be read ({error.strerror}); wanted a {noun} record written by `oracle`"
         ) from None
     try:
         header = msgspec.json.decode(raw, type=_Header)
@@ -359,20 +370,26 @@ def read(path: str | Path) -> Run:
         header = _Header()
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise RecordError(f"{path}: is not whole JSON ({error}); the file was cut short or edited; run again") from None
-    if header.schema != SCHEMA:
-        raise RecordError(f"{path}: is JSON but not a run record; its schema is {header.schema!r}, wanted {SCHEMA!r}")
-    if header.version > VERSION:
+    if header.schema != schema:
         raise RecordError(
-            f"{path}: has version {header.version}, but this package reads up to {VERSION}; upgrade tensor-oracle"
+            f"{path}: is JSON but not a {noun} record; its schema is {header.schema!r}, wanted {schema!r}"
+        )
+    if header.version > version:
+        raise RecordError(
+            f"{path}: has version {header.version}, but this package reads up to {version}; upgrade tensor-oracle"
         )
     try:
         # Not strict, so that a number spelled "inf" or "nan" by `write` is a number again.
-        run = msgspec.json.decode(raw, type=Run, strict=False)
-        for moment in (run.started, run.finished):
-            datetime.fromisoformat(moment)
+        record = msgspec.json.decode(raw, type=kind, strict=False)
+        for moment in ("started", "finished"):
+            datetime.fromisoformat(getattr(record, moment))
     except (msgspec.ValidationError, ValueError) as error:
-        raise RecordError(f"{path}: does not follow {SCHEMA} version {VERSION}: {error}; run again") from None
-    return run
+        raise RecordError(f"{path}: does not follow {schema} version {version}: {error}; run again") from None
+    return record
+
+
+def _default(kind: type[msgspec.Struct], name: str) -> Any:
+    return next(field.default for field in msgspec.structs.fields(kind) if field.name == name)
 
 
 def environment(device: str = "cpu") -> Environment:

@@ -1,6 +1,8 @@
 """The valid inputs of a concept: its parameters by name, and the examples that are made of them."""
 
-from collections.abc import Mapping
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,7 +12,7 @@ from oracle.domains.casting import cast
 from oracle.domains.example import Example
 from oracle.domains.regimes import VALID_REGIMES, palettes_of
 from oracle.domains.rounding import format_of
-from oracle.domains.sizes import Work, draw_sizes, fit_sizes, work_names
+from oracle.domains.sizes import BLOCKS, Work, draw_sizes, fit_sizes, work_names
 from oracle.domains.specs import Choice, Labels, Parameter, Reals, Scalar
 from oracle.domains.values import CODES, DRAWN_ENTRIES, Values, plant_specials
 
@@ -91,6 +93,28 @@ class Domain:
             raise ValueError(f"sizes {dict(dims)} leave no valid label; make the dimension they count along at least 1")
         values = Values("plain", dtype, np.random.default_rng(seed))
         return Example(values.of(self.parameters, dims), dtype, "plain", dict(dims), seed)
+
+    def long(self, dtype: str, work: int = 4096) -> Iterator[Example]:
+        """For each axis an example of plain values along which it is just longer than a block, as far as `work` allows.
+
+        Drawn examples are mostly small, and what is wrong above a block size alone would rarely be met.
+        """
+        for axis in self.dims:
+            if (size := self.longest(axis, work)) and (dims := self._beside(axis, size, work)):
+                seed = zlib.crc32(f"{axis} {dtype}".encode())
+                yield replace(self.at(dims, dtype, seed), regime="long")
+
+    def longest(self, axis: str, work: int = 4096) -> int:
+        """One more than the largest block size that an axis exceeds within so much work; 0 if there is none."""
+        return next((block + 1 for block in BLOCKS if self._beside(axis, block + 1, work)), 0)
+
+    def _beside(self, axis: str, size: int, work: int) -> dict[str, int]:
+        """Sizes with one axis of that size, the others small; empty where that is too much work, or not valid."""
+        for other in (3, 2, 1):
+            dims = {name: max(other, self.least.get(name, 0)) for name in self.dims} | {axis: size}
+            if self.work_at(dims) <= work and size >= self.least.get(axis, 0):
+                return dims
+        return {}
 
     def work_at(self, dims: Mapping[str, int]) -> float:
         """What the definition costs at these sizes, in operations."""

@@ -5,7 +5,7 @@
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -25,6 +25,7 @@ class Palette:
     random: Callable[[Random, Format, Shape], Array]
     # What lies outside a domain's bounds is mirrored back, so that it stays spread out; extreme values go to the bound.
     extreme: bool = False
+    alike: bool = False  # one value fills an array
 
 
 def _both_signs(*magnitudes: float) -> list[float]:
@@ -62,6 +63,14 @@ def _ties(random: Random, _: Format, shape: Shape) -> Array:
     # The fewer different values an array has, the more of its sums are equal: {0, 1}, then {0, 1, -1}, ...
     alphabet = _TIES[: random.choice([2, 3, 5, len(_TIES)])]
     return random.choice(alphabet, shape)
+
+
+def _beside_ties(random: Random, target: Format, shape: Shape) -> Array:
+    # Some entries a hair beside a tie, all by the same share: sums that would be 0 are then that much off, on either
+    # side. A condition that is off by 1e-6 shows in no other values.
+    array = _ties(random, target, shape)
+    nudge = 2.0 ** -random.integers(3, target.precision)
+    return np.where(random.random(shape) < 0.25, array * (1.0 + random.choice([-nudge, nudge], shape)), array)
 
 
 def _near_root_readable(target: Format) -> list[float]:
@@ -130,12 +139,16 @@ _LARGEST = Palette(_near_largest_readable, _near_largest, extreme=True)
 _SMALL_ROOT = Palette(_near_small_root_readable, _near_small_root, extreme=True)
 _SMALLEST = Palette(_near_smallest_readable, _near_smallest, extreme=True)
 
+_TIED = Palette(lambda _: list(_TIES), _ties)
+_BESIDE = Palette(lambda _: list(_TIES[:3]), _beside_ties)
+
 # A regime is a choice of palettes; one that is repeated is chosen more often. One entry near the largest value makes
 # most definitions overflow, and their examples vacuous, so half of the huge examples have none.
 _PALETTES: dict[str, tuple[Palette, ...]] = {
     "plain": (_PLAIN_PALETTE,),
     "wide": (Palette(_wide_readable, _wide),),
-    "ties": (Palette(lambda _: list(_TIES), _ties),),
+    # Of an array of a single value nothing is left once its mean is taken away.
+    "ties": (_TIED, _TIED, _TIED, _BESIDE, _BESIDE, replace(_TIED, alike=True)),
     # The values of the common base row, without zero: a few ulps from zero would be the tiny regime.
     "near_duplicates": (Palette(lambda _: _PLAIN, _plain),),
     "huge": (_ROOT, _ROOT, _LARGEST, _mixed(_ROOT, _LARGEST)),

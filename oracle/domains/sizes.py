@@ -15,6 +15,9 @@ Work = Callable[..., float]
 SMALL = (1, 2, 3, 0)
 SIZES = (*SMALL, 4, 5, 7, 8, 9, 16, 31, 32, 33, 63, 64, 65, 127, 128, 129)
 
+# At which libraries change their path (pairwise sums, vector registers, tiles of a product), largest first.
+BLOCKS = (128, 64, 32, 16, 8)
+
 # Hypothesis redraws a failing example in each simpler style before it simplifies the values. So five names for "small"
 # are five tries at finding the fault in a small example, which is drawn whole and shrinks best.
 _STYLES = st.sampled_from(("small",) * 5 + ("equal",) * 2 + ("block",) * 3)

@@ -66,6 +66,11 @@ class Values:
         entries[places] = simple[choices[places]]
 
     def _reals(self, shape: Shape, bounds: Bounds) -> Array:
+        if self._palette.alike and shape:
+            return np.array(np.broadcast_to(self._entries((1,) * len(shape), bounds), shape))
+        return self._entries(shape, bounds)
+
+    def _entries(self, shape: Shape, bounds: Bounds) -> Array:
         array = random_values(self._palette, self.random, shape, bounds, self.dtype)
         readable = readable_values(self._palette, bounds, self.dtype)
         # On average every second code leaves the random value. The reshaped array is a view: the array is new.

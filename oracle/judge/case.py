@@ -23,10 +23,14 @@ Asked = Literal["value", "gradient", "second"]
 
 @dataclass(eq=False)
 class Case:
-    """An example of a concept: its truth on demand, and the answers asked for so far."""
+    """An example of a concept: its truth on demand, and the answers asked for so far.
+
+    A case with an `origin` is the same example once more: what does not depend on who answers is asked there.
+    """
 
     concept: Concept
     example: Example
+    origin: Case | None = None
     _answers: dict[tuple[Implementation, Asked], Answer] = field(default_factory=dict)
     _verdicts: dict[Implementation, Verdict] = field(default_factory=dict)
 
@@ -43,12 +47,16 @@ class Case:
     @cached_property
     def finite(self) -> bool:
         """Whether every input is finite: only then is there a certified truth."""
+        if self.origin is not None:
+            return self.origin.finite
         numbers = (x for name, x in self.inputs.items() if name not in self.concept.domain.choices)
         return all(np.isfinite(x).all() for x in numbers if not _is_integer(x))
 
     @cached_property
     def shape(self) -> tuple[int, ...]:
         """The shape of the value, as the definition over floats gives it."""
+        if self.origin is not None:
+            return self.origin.shape
         with np.errstate(all="ignore"):
             return np.shape(self.concept["numpy_loop"].function(**self.inputs))
 
@@ -73,16 +81,26 @@ class Case:
     @cached_property
     def truth(self) -> Truth | None:
         """The truth about value and gradients; None where it is undecided."""
+        if self.origin is not None:
+            return self.origin.truth
+        return self.certified(self.numbers, self.concept.differentiable)
+
+    @property
+    def numbers(self) -> dict[str, Any]:
+        """The inputs that are computed with: all but the choices."""
+        return {name: x for name, x in self.inputs.items() if name not in self.concept.domain.choices}
+
+    def certified(self, numbers: Mapping[str, Any], differentiable: tuple[str, ...] = ()) -> Truth | None:
+        """The truth with these numbers in the place of the inputs; None where it is undecided."""
         chosen = {name: self.inputs[name] for name in self.concept.domain.choices}
-        numbers = {name: x for name, x in self.inputs.items() if name not in chosen}
         try:
             return certify(
                 partial(self.concept.definition, **chosen),
                 numbers,
                 self.dtype,
-                self.concept.differentiable,
-                self.cotangent,
-                self.along,
+                differentiable,
+                self.cotangent if differentiable else None,
+                self.along if differentiable else None,
             )
         except TooManyPaths:
             return None
@@ -98,9 +116,15 @@ class Case:
             self._verdicts[implementation] = judge()
         return self._verdicts[implementation]
 
+    def answered(self, implementation: Implementation) -> list[tuple[Asked, Answer]]:
+        """What `implementation` was asked so far, and what it answered."""
+        return [(asked, answer) for (who, asked), answer in self._answers.items() if who is implementation]
+
     def answer(self, implementation: Implementation, asked: Asked = "value") -> Answer:
         """The answer of `implementation`, asked once."""
         key = (implementation, asked)
+        if self.origin is not None and implementation is self.concept.implementations[0]:
+            return self.origin.answer(implementation, asked)  # the definition's own, which others are held to
         if key not in self._answers:
             by = () if asked == "value" else self.concept.differentiable
             weights = None if asked == "value" else self.cotangent

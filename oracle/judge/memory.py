@@ -19,12 +19,14 @@ from oracle.scenes.comparing import mirrored
 __all__ = ["judge_memory"]
 
 
-def judge_memory(implementation: Implementation, cases: Sequence[Case]) -> Verdict:
+def judge_memory(implementation: Implementation, cases: Sequence[Case], stated: Any = None) -> Verdict:
     """The first fault over `cases` (one example in several layouts); vacuous where the library promises nothing.
 
     The implementation runs twice: as it stands, and with `np` and `torch` replaced by the model. Shape, strides,
-    values, contiguity, whose memory it is and what is refused must be the same.
+    values, contiguity, whose memory it is and what is refused must be the same. `stated` is the function that the model
+    runs: another one where the implementation carries a planted fault.
     """
+    function = stated or implementation.function
     promised = 0
     for case in cases:
         world = World()
@@ -33,7 +35,7 @@ def judge_memory(implementation: Implementation, cases: Sequence[Case]) -> Verdi
             world.real[name] = own
             world.model[name] = mirrored(own) if isinstance(x, np.ndarray) else x
         world.real["_function"] = implementation.function
-        world.model["_function"] = over_the_model(implementation.function)
+        world.model["_function"] = over_the_model(function)
         arguments = ", ".join(f"{name}={name}" for name in case.inputs)
         try:
             world.do(f"answer = _function({arguments})")

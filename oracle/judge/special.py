@@ -3,16 +3,21 @@
 There is no certified truth about a NaN. What there is: IEEE arithmetic of the definition itself says which entries of
 the answer depend on a special input. Those must not come back finite, and the others must not come back NaN. Whether
 such an entry is NaN or an infinity is the form's own affair (∞ - ∞ against log ∞), and differs rightly.
+
+Where an infinity leaves an entry finite (a sigmoid saturates, a maximum takes the other), that entry is what the
+definition gives in IEEE arithmetic, or within the budget of what it tends to: the truth with a very large number.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from oracle.catalogue import Implementation
 from oracle.judge.case import Case
-from oracle.judge.compare import raised
+from oracle.judge.compare import compare, raised
 from oracle.judge.value import judge_value
 from oracle.judge.verdict import Verdict
 
@@ -35,7 +40,38 @@ def judge_special(case: Case, implementation: Implementation) -> Verdict:
         return _verdict(swallowed, got, wanted, "swallows what is not finite: ")
     if spread := _first(~np.isfinite(got) & np.isfinite(wanted)):
         return _verdict(spread, got, wanted, "lets it spread where nothing depends on it: ")
-    return Verdict("accurate")
+    return _limit(case, implementation, got, wanted)
+
+
+_ENORMOUS = 1e300  # further from the other numbers than the largest of a small format, of which 1/x may be seen
+
+
+def _limit(
+    case: Case, implementation: Implementation, got: NDArray[np.float64], wanted: NDArray[np.float64]
+) -> Verdict:
+    """Compare the entries that are finite in spite of an infinite input."""
+    finite = np.isfinite(got) & np.isfinite(wanted)
+    differ = finite & (got != wanted)
+    if not differ.any() or any(np.isnan(x).any() for x in case.inputs.values() if _real(x)):
+        return Verdict("accurate")  # equal, or beside a NaN, from which nothing tends anywhere
+    far = {name: _far(x) if _real(x) else x for name, x in case.numbers.items()}
+    truth = case.certified(far)
+    if truth is None or not truth.paths:
+        return Verdict("accurate", vacuous=True)
+    verdicts = [compare(np.where(differ, got, path.value.high), [path.value], case.dtype) for path in truth.paths]
+    if any(verdict.grade != "wrong" for verdict in verdicts):
+        return Verdict("accurate")
+    return verdicts[0].about("an infinite input leads elsewhere: ")
+
+
+def _far(x: float | NDArray[Any]) -> float | NDArray[np.float64]:
+    """`x` with very large numbers for the infinities, whatever its format can hold."""
+    clipped = np.clip(np.asarray(x, np.float64), -_ENORMOUS, _ENORMOUS)
+    return clipped if isinstance(x, np.ndarray) else float(clipped)
+
+
+def _real(x: object) -> bool:
+    return isinstance(x, float) or (isinstance(x, np.ndarray) and x.dtype.kind == "f")
 
 
 def _first(found: NDArray[np.bool_]) -> tuple[tuple[int, ...]] | None:

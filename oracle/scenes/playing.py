@@ -18,13 +18,17 @@ def statements(script: str) -> list[str]:
     return [ast.get_source_segment(script, statement) or "" for statement in ast.parse(script).body]
 
 
-def play(script: str, shows: Mapping[str, Any]) -> list[tuple[Outcome, Outcome]]:
+def play(
+    script: str, shows: Mapping[str, Any], planted: Mapping[int, str] | None = None
+) -> list[tuple[Outcome, Outcome]]:
     """What the library did and what the model says, statement by statement.
 
-    Raises `Differs` where they part, or where an expression of `shows` has another value at the end.
+    `planted` are faults: statements that the library is told in the place of those numbered so. Raises `Differs` where
+    they part, or where an expression of `shows` has another value at the end.
     """
     world = World()
-    outcomes = [world.do(statement) for statement in statements(script)]
+    instead = planted or {}
+    outcomes = [world.do(statement, instead.get(i, "")) for i, statement in enumerate(statements(script))]
     for expression, figure in shows.items():
         did, said = world.do(expression)
         if did.raised is not None:

@@ -36,15 +36,17 @@ class World:
     real: dict[str, Any] = field(default_factory=lambda: {"np": np, "torch": torch})
     model: dict[str, Any] = field(default_factory=lambda: {"np": numpy_model, "torch": torch_model})
 
-    def do(self, source: str) -> tuple[Outcome, Outcome]:
+    def do(self, source: str, instead: str = "") -> tuple[Outcome, Outcome]:
         """Run one statement in both; return what the library did and what the model says.
+
+        With `instead`, the library is told that: a fault, planted to see whether it is noticed.
 
         Raises `Differs` where they do not agree, `Undefined` (before the library is asked) where it leaves open what
         happens, `NotModelled` for what the model does not know, and `SyntaxError` for what is no statement.
         """
         statement = _compiled(source)
         said = self._over_the_model(source, *statement)
-        did = self._on_the_library(source, *statement)
+        did = self._on_the_library(source, *(_compiled(instead) if instead else statement))
         _same_outcome(did, said)
         pairs = {name: (self.real[name], self.model[name]) for name in self.names}
         if did.expression and did.raised is None:

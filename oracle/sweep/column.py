@@ -94,7 +94,10 @@ class _Column:
         return [tally.cell() for tally in self.tallies.values()]
 
     def _given(self) -> Iterator[tuple[Example, bool]]:
-        """What the page gives: edges first, then worked examples and corners; and whether all is asked of it."""
+        """What the page gives: edges first, then worked examples and corners; and whether all is asked of it.
+
+        Then an example with a long axis for each, which no page has to give.
+        """
         for edge in self.concept.edges:
             if self.dtype in edge.dtypes and (self.profile.steps or not callable(edge.inputs)):
                 inputs = edge.inputs() if callable(edge.inputs) else edge.inputs
@@ -102,6 +105,8 @@ class _Column:
         given = [*(part.inputs for part in self.concept.worked), *(part.inputs for part in self.concept.corners)]
         for inputs in given:
             yield self.concept.domain.cast(inputs, self.dtype), True
+        for example in self.concept.domain.long(self.dtype, self.profile.work) if self.concept.computes else ():
+            yield example, False
 
     def _seeded(self, key: str) -> int:
         return zlib.crc32(f"{self.number} {self.concept.name} {self.dtype} {key}".encode())
@@ -269,10 +274,10 @@ class _Column:
             if found is None:
                 continue
             verdict, example = found
-            drawn = example.regime in VALID_REGIMES or example.regime == "special"
+            drawn = example.regime in (*VALID_REGIMES, "special", "long")
             simple = self._by_form(tally) if found is tally.notable else None
             if simple is None and drawn:
-                simple = self._simplest(tally, verdict, example.regime)
+                simple = self._simplest(tally, verdict, "plain" if example.regime == "long" else example.regime)
             if simple is not None:
                 tally.find("simplest", *simple)
             tally.find("worst" if simple else "simplest", verdict, example)

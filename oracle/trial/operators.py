@@ -1,0 +1,555 @@
+"""The faults that people make, each as a rewriting of one node of a syntax tree.
+
+A rewriting takes a node and yields (class of the fault, replacement). Most are what a slip of the pen does; the rest is
+what NumPy and torch invite: the wrong axis, a forgotten `keepdims`, `sum` for `mean`, `*` for `@`, a dropped `detach`.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import torch
+
+__all__ = ["KINDS", "rewritings"]
+
+Rewriting = tuple[str, ast.AST]
+Ancestors = tuple[ast.AST, ...]
+
+KINDS: dict[str, str] = {
+    "operator": "another operator or sign",
+    "comparison": "another comparison: > for ≥, or the other way round",
+    "constant": "a constant off by 1, or twice as large",
+    "constant, slightly": "a constant off by a relative 1e-3, 1e-6 or 1e-9",
+    "factor": "a factor missing or doubled: 1/N, λ, ½",
+    "term": "a dropped term",
+    "axis": "the wrong axis, or none",
+    "keepdims": "`keepdims` dropped or turned round",
+    "transpose": "a dropped or added transpose",
+    "broadcast": "a new axis at the wrong place",
+    "index": "an index, a slice or a range off by one",
+    "first for all": "the first entry in place of each",
+    "dropped call": "a call left out: clip, shift, detach, root, …",
+    "reduction": "sum for mean, max for min, …",
+    "function": "a neighbouring function",
+    "product": "`*` for `@`, or the other way round",
+    "arguments": "arguments swapped, or one left out",
+    "branch": "a condition turned round, or always taken",
+    "statement": "a statement left out",
+    "validation": "bad input no longer refused",
+    "accumulation": "`=` for `+=`, `-=` for `+=`",
+    "eps": "an epsilon added, or on the wrong side of a root",
+    "copy": "a copy left out or made",
+    "in place": "an in-place change left out or made",
+    "detach": "a `detach` or `no_grad` left out or put in",
+    "truncation": "`//` for `/`: digits cut off",
+    "relative error": "the whole answer off by a relative 1e-3 … 1e-12",
+    "precision": "a narrower format in between: float32 inside float64",
+    "input changed": "an input overwritten",
+    "input returned": "an input returned as the answer, where they are equal",
+    "contiguity": "an input read as if it were contiguous",
+    "rare size": "wrong only at some sizes: one row, two columns, a square, an oblong, above a block",
+    "rare value": "wrong only at some values: a tie, a zero, −0, a large or tiny entry",
+    "not finite": "NaN or infinities swallowed",
+    "one dtype": "wrong in one dtype only",
+}
+
+_OPERATORS: dict[type[ast.operator], tuple[type[ast.operator], ...]] = {
+    ast.Add: (ast.Sub,),
+    ast.Sub: (ast.Add,),
+    ast.Mult: (ast.Div,),
+    ast.Div: (ast.Mult,),
+    ast.Pow: (ast.Mult,),
+    ast.FloorDiv: (ast.Div,),
+    ast.Mod: (ast.FloorDiv,),
+    ast.BitAnd: (ast.BitOr,),
+    ast.BitOr: (ast.BitAnd,),
+}
+_COMPARISONS: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
+    ast.Gt: (ast.GtE, ast.Lt),
+    ast.GtE: (ast.Gt, ast.LtE),
+    ast.Lt: (ast.LtE, ast.Gt),
+    ast.LtE: (ast.Lt, ast.GtE),
+    ast.Eq: (ast.NotEq,),
+    ast.NotEq: (ast.Eq,),
+    ast.Is: (ast.IsNot,),
+    ast.IsNot: (ast.Is,),
+    ast.In: (ast.NotIn,),
+    ast.NotIn: (ast.In,),
+}
+_REDUCTIONS = {
+    "sum": ("mean", "max"),
+    "mean": ("sum", "median"),
+    "max": ("min", "sum", "amax"),
+    "min": ("max", "amin"),
+    "amax": ("amin", "mean"),
+    "amin": ("amax",),
+    "argmax": ("argmin",),
+    "argmin": ("argmax",),
+    "prod": ("sum",),
+    "var": ("std",),
+    "std": ("var",),
+    "any": ("all",),
+    "all": ("any",),
+    "cumsum": ("cumprod",),
+    "logsumexp": ("logcumsumexp", "amax"),
+    "norm": ("sum",),
+    "median": ("mean",),
+}
+_NEIGHBOURS = {
+    "maximum": ("minimum", "fmax", "add"),
+    "minimum": ("maximum", "fmin"),
+    "clamp_min": ("clamp_max",),
+    "exp": ("expm1", "exp2"),
+    "expm1": ("exp",),
+    "log": ("log1p", "log2"),
+    "log1p": ("log",),
+    "sin": ("cos",),
+    "cos": ("sin",),
+    "tanh": ("sin", "sigmoid"),
+    "sigmoid": ("tanh",),
+    "relu": ("abs",),
+    "square": ("abs",),
+    "sqrt": ("square",),
+    "sign": ("abs",),
+    "floor": ("ceil", "trunc"),
+    "ceil": ("floor",),
+    "zeros": ("ones",),
+    "ones": ("zeros",),
+    "zeros_like": ("ones_like",),
+    "ones_like": ("zeros_like",),
+    "add": ("subtract", "multiply"),
+    "subtract": ("add",),
+    "multiply": ("divide",),
+    "mul": ("div",),
+    "div": ("mul",),
+    "mul_": ("div_",),
+    "add_": ("sub_",),
+    "sub_": ("add_",),
+    "triu": ("tril",),
+    "tril": ("triu",),
+    "dot": ("multiply",),
+    "matmul": ("multiply",),
+    "inner": ("outer",),
+    "outer": ("inner",),
+    "hstack": ("vstack",),
+    "vstack": ("hstack",),
+    "greater": ("greater_equal",),
+    "greater_equal": ("greater",),
+    "less": ("less_equal",),
+    "less_equal": ("less",),
+    "logical_and": ("logical_or",),
+    "logical_or": ("logical_and",),
+    "isnan": ("isinf",),
+    "repeat": ("tile",),
+    "tile": ("repeat",),
+    "softmax": ("log_softmax", "sigmoid"),
+    "log_softmax": ("softmax",),
+    "flip": ("fliplr",),
+    "argsort": ("sort",),
+    "solve": ("matmul",),
+    "bincount": ("unique",),
+    "scatter_add": ("scatter",),
+    "scatter_add_": ("scatter_",),
+    "index_add_": ("index_copy_",),
+    "gather": ("index_select",),
+}
+_COPIES = {"copy", "clone", "contiguous", "ascontiguousarray", "array", "flatten"}
+_DETACHES = {"detach", "requires_grad_"}
+_DROPPABLE = {
+    "abs", "absolute", "fabs", "sqrt", "square", "exp", "log", "log1p", "expm1", "clip", "clamp", "maximum",
+    "minimum", "relu", "tanh", "sigmoid", "softmax", "log_softmax", "amax", "amin", "max", "min", "mean", "sum",
+    "cumsum", "flip", "sort", "round", "sign", "floor", "negative", "neg", "reciprocal", "rsqrt", "dropout",
+    "layer_norm", "batch_norm", "pad", "roll", "triu", "tril", "squeeze", "ravel", "where", "masked_fill",
+    "masked_fill_", "item", "float", "int", "norm", "transpose", "permute", "swapaxes", "swapdims", "t", "reshape",
+    "view", "astype", "to", "type_as", "broadcast_to", "expand", "expand_as", "nan_to_num",
+}  # fmt: skip
+_TRANSPOSES = {"transpose", "permute", "swapaxes", "swapdims", "t", "matrix_transpose", "moveaxis", "movedim"}
+_AXIS_WORDS = ("axis", "dim", "axes", "dims", "dim0", "dim1", "axis1", "axis2")
+_IN_PLACE = (
+    "add",
+    "sub",
+    "mul",
+    "div",
+    "clamp",
+    "exp",
+    "relu",
+    "masked_fill",
+    "scatter",
+    "zero",
+    "copy",
+    "square",
+    "sqrt",
+)
+# Nothing is changed by swapping what these are given; and what is added up in a loop is mostly a number, of which no
+# copy can be told from the original.
+_EITHER_WAY = (
+    "maximum",
+    "minimum",
+    "fmax",
+    "fmin",
+    "add",
+    "multiply",
+    "mul",
+    "logaddexp",
+    "vdot",
+    "zip",
+    "eq",
+    "equal",
+)
+_EPSILON = 1e-8
+_SLIGHTLY = (1e-3, 1e-6, 1e-9)
+
+
+def rewritings(node: ast.AST, ancestors: Ancestors) -> Iterator[Rewriting]:
+    """Every fault that can be made of `node`, which hangs below `ancestors`, the nearest last."""
+    for kind, rewrite in _REWRITES:
+        if isinstance(node, kind):
+            yield from rewrite(node, ancestors)
+
+
+def _binary(node: ast.BinOp, _: Ancestors) -> Iterator[Rewriting]:
+    left, op, right = node.left, node.op, node.right
+    for other in _OPERATORS.get(type(op), ()):
+        yield "operator", ast.BinOp(left, other(), right)
+    if isinstance(op, ast.MatMult):
+        yield "product", ast.BinOp(left, ast.Mult(), right)
+        yield "transpose", ast.BinOp(_transposed(left), op, right)
+        yield "transpose", ast.BinOp(left, op, _transposed(right))
+        yield "arguments", ast.BinOp(right, op, left)
+    if isinstance(op, ast.Add | ast.Sub):
+        yield "term", left
+        yield "term", right if isinstance(op, ast.Add) else ast.UnaryOp(ast.USub(), right)
+    if isinstance(op, ast.Sub | ast.Div | ast.Pow):
+        yield "arguments", ast.BinOp(right, op, left)
+    if isinstance(op, ast.Mult | ast.Div | ast.Pow):
+        yield "factor", left
+        yield "factor", ast.BinOp(ast.Constant(2), ast.Mult(), node)
+    if isinstance(op, ast.Mult):
+        yield "factor", right
+        yield "product", ast.BinOp(left, ast.MatMult(), right)
+    if isinstance(op, ast.Div):
+        yield "truncation", ast.BinOp(left, ast.FloorDiv(), right)
+        yield "eps", ast.BinOp(left, op, ast.BinOp(right, ast.Add(), ast.Constant(_EPSILON)))
+
+
+def _transposed(node: ast.expr) -> ast.expr:
+    if isinstance(node, ast.Attribute) and node.attr in ("T", "mT"):
+        return node.value
+    return ast.Attribute(node, "T", ast.Load())
+
+
+def _unary(node: ast.UnaryOp, _: Ancestors) -> Iterator[Rewriting]:
+    if isinstance(node.op, ast.USub) and not isinstance(node.operand, ast.Constant):
+        yield "operator", node.operand
+    if isinstance(node.op, ast.Not | ast.Invert):
+        yield "branch", node.operand
+
+
+def _compare(node: ast.Compare, _: Ancestors) -> Iterator[Rewriting]:
+    for place, op in enumerate(node.ops):
+        for other in _COMPARISONS.get(type(op), ()):
+            ops = [*node.ops]
+            ops[place] = other()
+            yield "comparison", ast.Compare(node.left, ops, node.comparators)
+
+
+def _constant(node: ast.Constant, ancestors: Ancestors) -> Iterator[Rewriting]:
+    value, parent = node.value, ancestors[-1]
+    if isinstance(value, bool):
+        named = isinstance(parent, ast.keyword) and parent.arg in ("keepdims", "keepdim")
+        yield "keepdims" if named else "arguments", ast.Constant(not value)
+    elif isinstance(value, str):
+        yield from _text(value)
+    elif isinstance(value, int | float):
+        kind = _meaning(parent, ancestors)
+        yield kind, ast.Constant(value + 1)
+        yield kind, ast.Constant(value - 1)
+        if kind == "constant" and value:
+            yield kind, ast.Constant(2 * value)
+            for relative in _SLIGHTLY:
+                yield "constant, slightly", ast.Constant(value * (1 + relative))
+
+
+def _meaning(parent: ast.AST, ancestors: Ancestors) -> str:
+    """What a number stands for: an axis, a place, or a number of the computation."""
+    if any(isinstance(a, ast.keyword) and a.arg in _AXIS_WORDS for a in ancestors[-3:]):
+        return "axis"
+    if any(isinstance(a, ast.Subscript | ast.Slice) for a in ancestors[-3:]):
+        return "index"
+    call = next((a for a in reversed(ancestors[-3:]) if isinstance(a, ast.Call)), None)
+    name = _called(call) if call is not None else ""
+    if name == "range":
+        return "index"
+    if name in _REDUCTIONS or name in _TRANSPOSES or name in ("softmax", "gather", "scatter", "unsqueeze", "squeeze"):
+        return "axis"
+    return "constant"
+
+
+def _text(value: str) -> Iterator[Rewriting]:
+    if value in ("mean", "sum", "none"):
+        for other in {"mean", "sum", "none"} - {value}:
+            yield "reduction", ast.Constant(other)
+    inputs, arrow, output = value.partition("->")
+    if arrow and len(output) > 1:
+        yield "transpose", ast.Constant(f"{inputs}->{output[::-1]}")
+    if arrow and "," in inputs:
+        first, _, rest = inputs.partition(",")
+        yield "arguments", ast.Constant(f"{rest},{first}->{output}")
+        if len(first) > 1:
+            yield "transpose", ast.Constant(f"{first[::-1]},{rest}->{output}")
+
+
+def _called(call: ast.Call) -> str:
+    """The last part of the name of what is called."""
+    function = call.func
+    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+
+
+def _call(node: ast.Call, ancestors: Ancestors) -> Iterator[Rewriting]:
+    name = _called(node)
+    for kind, table in (("reduction", _REDUCTIONS), ("function", _NEIGHBOURS)):
+        for other in table.get(name, ()):
+            if _exists(other):
+                yield kind, _renamed(node, other)
+    operand = _operand(node)
+    if operand is not None:
+        if name in _COPIES:
+            yield "copy", operand
+        elif name in _DETACHES:
+            yield "detach", operand
+        elif name in _TRANSPOSES:
+            yield "transpose", operand
+        elif name in _DROPPABLE:
+            yield "dropped call", operand
+        if name in ("sqrt", "log", "rsqrt"):
+            yield "eps", _with_operand(node, ast.BinOp(operand, ast.Add(), ast.Constant(_EPSILON)))
+        if name == "sqrt" and isinstance(operand, ast.BinOp) and isinstance(operand.op, ast.Add):
+            yield "eps", ast.BinOp(_with_operand(node, operand.left), ast.Add(), operand.right)
+    if isinstance(node.func, ast.Attribute):
+        if name.endswith("_") and not name.startswith("_") and hasattr(torch.Tensor, name[:-1]):
+            yield "in place", _renamed(node, name[:-1])
+        elif name in _IN_PLACE and not _is_module(node.func.value) and hasattr(torch.Tensor, f"{name}_"):
+            yield "in place", _renamed(node, f"{name}_")
+    yield from _arguments(node, name)
+
+
+def _arguments(node: ast.Call, name: str) -> Iterator[Rewriting]:
+    if len(node.args) > 1 and name not in _EITHER_WAY and not any(isinstance(a, ast.Starred) for a in node.args[:2]):
+        yield "arguments", ast.Call(node.func, [node.args[1], node.args[0], *node.args[2:]], node.keywords)
+    for place, keyword in enumerate(node.keywords):
+        if keyword.arg == "strict":  # of zip: it says what the author knows
+            continue
+        kind = {"axis": "axis", "dim": "axis", "keepdims": "keepdims", "keepdim": "keepdims"}.get(
+            keyword.arg or "", "arguments"
+        )
+        kept = [k for i, k in enumerate(node.keywords) if i != place]
+        yield kind, ast.Call(node.func, node.args, kept)
+        axis = _number(keyword.value)
+        if kind == "axis" and axis is not None:
+            for other in (0, 1):
+                if other != axis:
+                    changed = [*node.keywords]
+                    changed[place] = ast.keyword(keyword.arg, ast.Constant(other))
+                    yield "axis", ast.Call(node.func, node.args, changed)
+
+
+def _number(node: ast.expr) -> int | None:
+    try:
+        value = ast.literal_eval(node)
+    except ValueError:
+        return None
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _exists(name: str) -> bool:
+    return any(hasattr(home, name) for home in (np, np.ndarray, torch, torch.Tensor, torch.nn.functional))
+
+
+def _is_module(node: ast.expr) -> bool:
+    return ast.unparse(node).split(".")[0] in ("np", "torch", "F", "numpy", "nn")
+
+
+def _renamed(node: ast.Call, name: str) -> ast.Call:
+    function = node.func
+    renamed = (
+        ast.Attribute(function.value, name, ast.Load())
+        if isinstance(function, ast.Attribute)
+        else ast.Name(name, ast.Load())
+    )
+    return ast.Call(renamed, node.args, node.keywords)
+
+
+def _operand(node: ast.Call) -> ast.expr | None:
+    """What a call works on: the array before the dot, or the first argument."""
+    if isinstance(node.func, ast.Attribute) and not _is_module(node.func.value):
+        return node.func.value
+    first = node.args[0] if node.args else None
+    return None if isinstance(first, ast.Starred | ast.GeneratorExp) else first
+
+
+def _with_operand(node: ast.Call, operand: ast.expr) -> ast.Call:
+    if isinstance(node.func, ast.Attribute) and not _is_module(node.func.value):
+        return ast.Call(ast.Attribute(operand, node.func.attr, ast.Load()), node.args, node.keywords)
+    return ast.Call(node.func, [operand, *node.args[1:]], node.keywords)
+
+
+def _attribute(node: ast.Attribute, _: Ancestors) -> Iterator[Rewriting]:
+    if node.attr in ("T", "mT", "H"):
+        yield "transpose", node.value
+    if node.attr in ("data", "grad") and isinstance(node.ctx, ast.Load):
+        yield "detach", node.value
+
+
+def _subscript(node: ast.Subscript, ancestors: Ancestors) -> Iterator[Rewriting]:
+    if not isinstance(node.ctx, ast.Load):
+        return
+    parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+    for place, part in enumerate(parts):
+        if isinstance(part, ast.Name):
+            yield "first for all", _indexed(node, [*parts[:place], ast.Constant(0), *parts[place + 1 :]])
+    if len(parts) > 1 and any(isinstance(p, ast.Constant) and p.value is None for p in parts):
+        yield "broadcast", _indexed(node, parts[::-1])
+    elif len(parts) == 2 and ast.dump(parts[0]) != ast.dump(parts[1]):
+        yield "index", _indexed(node, parts[::-1])
+    if any(isinstance(p, ast.Slice) and (p.lower or p.upper or p.step) for p in parts):
+        yield "index", _indexed(node, [ast.Slice() if isinstance(p, ast.Slice) else p for p in parts])
+
+
+def _indexed(node: ast.Subscript, parts: list[Any]) -> ast.Subscript:
+    index = parts[0] if len(parts) == 1 else ast.Tuple(parts, ast.Load())
+    return ast.Subscript(node.value, index, node.ctx)
+
+
+def _boolean(node: ast.BoolOp, _: Ancestors) -> Iterator[Rewriting]:
+    yield "branch", ast.BoolOp(ast.Or() if isinstance(node.op, ast.And) else ast.And(), node.values)
+    for place in range(len(node.values)):
+        kept = [v for i, v in enumerate(node.values) if i != place]
+        yield "branch", kept[0] if len(kept) == 1 else ast.BoolOp(node.op, kept)
+
+
+def _conditional(node: ast.IfExp, _: Ancestors) -> Iterator[Rewriting]:
+    yield "branch", node.body
+    yield "branch", node.orelse
+    yield "branch", ast.IfExp(node.test, node.orelse, node.body)
+
+
+def _if(node: ast.If, _: Ancestors) -> Iterator[Rewriting]:
+    if any(isinstance(statement, ast.Raise) for statement in node.body):
+        yield "validation", _instead(node.orelse)
+        return
+    yield "branch", ast.If(ast.UnaryOp(ast.Not(), node.test), node.body, node.orelse)
+    yield "branch", ast.If(ast.Constant(True), node.body, [])
+    yield "branch", _instead(node.orelse)
+
+
+def _instead(statements: list[ast.stmt]) -> ast.stmt:
+    """Statements in the place of one."""
+    return ast.If(ast.Constant(True), statements, []) if statements else ast.Pass()
+
+
+def _for(node: ast.For, _: Ancestors) -> Iterator[Rewriting]:
+    if isinstance(node.iter, ast.Call) and _called(node.iter) == "range" and not node.iter.keywords:
+        args = node.iter.args
+        stop = args[0] if len(args) == 1 else args[1]
+        start: ast.expr = ast.Constant(0) if len(args) == 1 else args[0]
+        for begin, end in ((_plus(start, 1), stop), (start, _plus(stop, -1))):
+            shorter = ast.Call(node.iter.func, [begin, end, *args[2:]], [])
+            yield "index", ast.For(node.target, shorter, node.body, node.orelse)
+    else:
+        skipped = ast.Subscript(
+            ast.Call(ast.Name("list", ast.Load()), [node.iter], []), ast.Slice(ast.Constant(1)), ast.Load()
+        )
+        yield "index", ast.For(node.target, skipped, node.body, node.orelse)
+
+
+def _plus(node: ast.expr, amount: int) -> ast.expr:
+    return ast.BinOp(node, ast.Add(), ast.Constant(amount))
+
+
+def _in_loop(ancestors: Ancestors) -> bool:
+    return any(isinstance(a, ast.For | ast.While) for a in ancestors)
+
+
+def _assignment(node: ast.AugAssign, ancestors: Ancestors) -> Iterator[Rewriting]:
+    yield "statement", ast.Pass()
+    yield "accumulation", ast.Assign([node.target], node.value)
+    for other in _OPERATORS.get(type(node.op), ()):
+        yield "accumulation", ast.AugAssign(node.target, other(), node.value)
+    if isinstance(node.target, ast.Name) and not _in_loop(ancestors):
+        plain = ast.BinOp(ast.Name(node.target.id, ast.Load()), node.op, node.value)
+        yield "in place", ast.Assign([node.target], plain)
+
+
+def _assigned(node: ast.Assign, ancestors: Ancestors) -> Iterator[Rewriting]:
+    target = node.targets[0]
+    if isinstance(target, ast.Subscript):
+        yield "statement", ast.Pass()
+        yield "accumulation", ast.AugAssign(target, ast.Add(), node.value)
+    value = node.value
+    if _in_loop(ancestors) or isinstance(getattr(value, "op", None), ast.MatMult):
+        return
+    if isinstance(target, ast.Name) and isinstance(value, ast.BinOp) and isinstance(value.left, ast.Name):
+        if value.left.id == target.id:
+            # `x = x - 1` as `x -= 1`, which writes into the array that the caller gave.
+            yield "in place", ast.AugAssign(target, value.op, value.right)
+        else:
+            # A result kept in the memory of its operand, as if that were not needed any more.
+            taken = ast.Assign([ast.Name(target.id, ast.Store())], ast.Name(value.left.id, ast.Load()))
+            change = ast.AugAssign(ast.Name(target.id, ast.Store()), value.op, value.right)
+            yield "in place", ast.If(ast.Constant(True), [taken, change], [])
+
+
+def _expression(node: ast.Expr, _: Ancestors) -> Iterator[Rewriting]:
+    yield "statement", ast.Pass()
+
+
+def _with(node: ast.With, _: Ancestors) -> Iterator[Rewriting]:
+    yield "detach", ast.If(ast.Constant(True), node.body, [])
+
+
+def _jump(node: ast.Continue | ast.Break, _: Ancestors) -> Iterator[Rewriting]:
+    yield "statement", ast.Pass()
+
+
+def _comprehension(node: ast.comprehension, _: Ancestors) -> Iterator[Rewriting]:
+    if node.ifs:
+        yield "branch", ast.comprehension(node.target, node.iter, [], node.is_async)
+    skipped = ast.Subscript(
+        ast.Call(ast.Name("list", ast.Load()), [node.iter], []), ast.Slice(ast.Constant(1)), ast.Load()
+    )
+    yield "index", ast.comprehension(node.target, skipped, node.ifs, node.is_async)
+
+
+def _returned(node: ast.Return, ancestors: Ancestors) -> Iterator[Rewriting]:
+    if isinstance(node.value, ast.Dict) and len(node.value.keys) > 1:
+        for place in range(len(node.value.keys)):
+            # The gradient by one input given for the other.
+            values = [*node.value.values]
+            values[place] = values[place - 1]
+            yield "arguments", ast.Return(ast.Dict(node.value.keys, values))
+
+
+_REWRITES: tuple[tuple[type[ast.AST], Callable[[Any, Ancestors], Iterator[Rewriting]]], ...] = (
+    (ast.BinOp, _binary),
+    (ast.UnaryOp, _unary),
+    (ast.Compare, _compare),
+    (ast.Constant, _constant),
+    (ast.Call, _call),
+    (ast.Attribute, _attribute),
+    (ast.Subscript, _subscript),
+    (ast.BoolOp, _boolean),
+    (ast.IfExp, _conditional),
+    (ast.If, _if),
+    (ast.For, _for),
+    (ast.AugAssign, _assignment),
+    (ast.Assign, _assigned),
+    (ast.Expr, _expression),
+    (ast.With, _with),
+    (ast.Continue, _jump),
+    (ast.Break, _jump),
+    (ast.comprehension, _comprehension),
+    (ast.Return, _returned),
+)

@@ -1,0 +1,136 @@
+"""Right functions before the oracle: whoever is accused here is accused falsely."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import msgspec
+import numpy as np
+
+from oracle.catalogue import Concept, Implementation
+from oracle.domains import Example, OutsideDomain, Reals
+from oracle.sweep.profiles import PROFILES
+from oracle.trial.exam import Exam, Question, Sitting
+from oracle.trial.opponents import Opponents
+from oracle.trial.variants import variants
+from oracle.truth import format_of
+
+__all__ = ["Right", "rights_of"]
+
+# Three times the examples of the default profile, since a false alarm is rare if there is one; and smaller ones.
+_PROFILE = replace(PROFILES["default"], name="variants", examples=80, work=1024)
+_MIXED = 60  # examples whose entries lie from 1e-30 to 1e30, in each dtype
+_LONG = 20_000  # entries along an axis, where the definition's work allows it
+
+
+class Right(msgspec.Struct, kw_only=True):
+    """A right function: how often it was judged, and who accused it.
+
+    `alarms` are sentences of the oracle; `tools` says which tools of today raise a false alarm, of those asked.
+    """
+
+    concept: str
+    implementation: str
+    sentence: str
+    variant: bool
+    examples: int = 0
+    verdicts: int = 0
+    rearranged: int = 0
+    vacuous: int = 0
+    undecided: int = 0
+    alarms: list[str] = []
+    tools: dict[str, bool] = {}
+
+
+def rights_of(concept: Concept, seed: int, opponents: Opponents | None) -> Iterator[Right]:
+    """The variants of a concept before oracle and tools; its own implementations, which the suite judges, before these.
+
+    Those that the page lists as wrong somewhere, or as losing digits, are nobody's false alarm and stay out.
+    """
+    listed = {known.implementation for known in concept.known} | {form.implementation for form in concept.forms}
+    for implementation in concept.implementations:
+        if opponents is not None and implementation.gives != "state" and implementation.name not in listed:
+            yield Right(
+                concept=concept.name,
+                implementation=implementation.name,
+                sentence="",
+                variant=False,
+                tools=opponents.of_right(implementation),
+            )
+    own = [variant for variant in variants() if variant.concept == concept.name]
+    if own:
+        exam = Exam(
+            replace(concept, implementations=(*concept.implementations, *(v.implementation for v in own))),
+            _PROFILE,
+            seed,
+        )
+        for variant in own:
+            right = _judged(exam, variant.implementation, seed)
+            right.sentence = variant.why
+            if opponents is not None:
+                right.tools = opponents.of_right(variant.implementation)
+            yield right
+
+
+def _judged(exam: Exam, implementation: Implementation, seed: int) -> Right:
+    right = Right(concept=exam.concept.name, implementation=implementation.name, sentence="", variant=True)
+    sitting = Sitting(exam, implementation)
+    seen: set[tuple[str, str, int]] = set()
+    for group in _questions(sitting, seed):
+        for question in group:
+            asked = question.asked
+            if asked.check == "errors":  # a page demands its own words, which another version need not find
+                continue
+            verdict, _ = sitting.ask(question)
+            seen.add((asked.dtype, asked.regime, asked.example))
+            right.verdicts += 1
+            right.rearranged += verdict.grade == "rearranged"
+            right.vacuous += verdict.vacuous
+            right.undecided += verdict.grade == "undecided"
+            if not verdict.right and verdict.grade != "undecided":
+                right.alarms.append(
+                    f"{asked.dtype}, {asked.regime}, {asked.check}: {verdict.grade}, {verdict.sentence}"
+                )
+        sitting.forget()
+    right.examples = len(seen)
+    return right
+
+
+def _questions(sitting: Sitting, seed: int) -> Iterator[list[Question]]:
+    yield from sitting.questions()
+    for dtype in sitting.exam.concept.dtypes:
+        if sitting.candidate in sitting.exam.concept.for_dtype(dtype):
+            for regime, examples in (("mixed", _mixed), ("long", _long)):
+                for turn, example in enumerate(examples(sitting.exam.concept, dtype, seed)):
+                    yield from sitting.about(sitting.exam.own(example), dtype, regime, turn)
+
+
+def _mixed(concept: Concept, dtype: str, seed: int) -> Iterator[Example]:
+    """Entries of every magnitude side by side, as far as the format goes."""
+    random = np.random.default_rng(seed)
+    reach = min(30.0, np.log10(format_of(dtype).largest) - 1)
+    names = [name for name, spec in concept.domain.parameters.items() if isinstance(spec, Reals)]
+    for _ in range(_MIXED if names else 0):
+        dims = {
+            name: max(int(random.integers(1, 6)), concept.domain.least.get(name, 0)) for name in concept.domain.dims
+        }
+        try:
+            plain = concept.domain.at(dims, dtype, int(random.integers(2**31)))
+            scales = {name: 10.0 ** random.uniform(-reach, reach, np.shape(plain.inputs[name])) for name in names}
+            inputs = {
+                **plain.inputs,
+                **{name: np.asarray(plain.inputs[name], np.float64) * scales[name] for name in names},
+            }
+            yield concept.domain.cast(inputs, dtype)
+        except (OutsideDomain, ValueError):
+            continue
+
+
+def _long(concept: Concept, dtype: str, seed: int) -> Iterator[Example]:
+    """One example with a very long axis, for each axis that may have one."""
+    domain = concept.domain
+    for axis in domain.dims:
+        dims = {name: max(1, domain.least.get(name, 0)) for name in domain.dims} | {axis: _LONG}
+        if domain.work_at(dims) <= 4 * _LONG and dtype in ("float32", "float64"):
+            yield domain.at(dims, dtype, seed)

@@ -1,0 +1,45 @@
+"""A right implementation that is not on its concept's page: its record, and the decorator that makes one."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from oracle.catalogue import Implementation, _implementation, load
+
+__all__ = ["Variant", "variant"]
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One more implementation of the concept of that name."""
+
+    concept: str
+    implementation: Implementation
+
+    @property
+    def why(self) -> str:
+        """What is unusual about it, in a line."""
+        return inspect.getdoc(self.implementation.learner or self.implementation.function) or ""
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text(f"<variant {self.implementation.name} of {self.concept}>")
+
+
+def variant(concept: str) -> Callable[[Callable[..., Any]], Variant]:
+    """Make the function below a variant of `concept`, by the rules of its page: numpy_ or torch_, gradient or value."""
+    page = load(concept)
+
+    def record(function: Callable[..., Any]) -> Variant:
+        name = function.__name__
+        if not name.startswith(("numpy_", "torch_")):
+            raise TypeError(f"a variant of {concept} is called {name!r}, but should be numpy_… or torch_…")
+        wanted = [p for p in page.domain.parameters if p not in page.batch]
+        got = list(inspect.signature(function).parameters)
+        if got not in ([wanted, [*wanted, "cotangent"]] if "gradient" in name else [wanted]):
+            raise TypeError(f"{name} takes ({', '.join(got)}), but {concept} takes ({', '.join(wanted)})")
+        return Variant(concept, _implementation(name, function, page.state, page.batch))
+
+    return record
