@@ -20,6 +20,7 @@ nox.options.sessions = ["lint", "types", "tests"]
 PYPROJECT = nox.project.load_toml("pyproject.toml")
 BENCHMARK = Path("oracle", "bench")
 REPORTS = Path("reports")
+FAULTS = REPORTS / "faults.json"
 # Two processes, each with half of the tests, until one has nothing left and takes of the other's. (Scheduling by group
 # counts all that is pending whenever a test ends: half a minute for ten thousand.)
 WORKERS = ("-n", "2", "--dist", "worksteal")
@@ -75,13 +76,33 @@ def crosscheck(session: nox.Session) -> None:
             failed.append(job)
         took[job] = time.monotonic() - began
     merge = ("--benchmark", str(timings)) if timings.exists() else ()
+    trial = ("--trial", str(FAULTS)) if FAULTS.exists() else ()
     began = time.monotonic()
-    session.run(python(session), "-m", "oracle.cli", "report", str(record), *merge, "--to", str(html))
+    session.run(python(session), "-m", "oracle.cli", "report", str(record), *merge, *trial, "--to", str(html))
     took["report"] = time.monotonic() - began
     session.log("Time: " + ", ".join(f"{job} {seconds:.0f} s" for job, seconds in took.items()))
     session.log(f"The report is {(html / 'index.html').resolve()}")
     if failed:
         session.error(f"{' and '.join(failed)} failed: the report says what was found, the output above says where.")
+
+
+@nox.session(venv_backend="none", requires=["environment"], default=False)
+def faults(session: nox.Session) -> None:
+    """Put the oracle on trial: plant faults, see who notices; arguments go to `python -m oracle.trial`."""
+    record, html = REPORTS / "run.json", REPORTS / "html"
+    REPORTS.mkdir(exist_ok=True)
+    before = FAULTS.stat().st_mtime_ns if FAULTS.exists() else 0
+    failed = False
+    try:
+        session.run(python(session), "-m", "oracle.trial", "--to", str(FAULTS), *session.posargs, env=ONE_THREAD)
+    except CommandFailed:  # a survivor or a false alarm is the very thing to read about, so write the page first
+        failed = True
+    if FAULTS.exists() and FAULTS.stat().st_mtime_ns != before:
+        runs = (str(record),) if record.exists() else ()
+        session.run(python(session), "-m", "oracle.cli", "report", *runs, "--trial", str(FAULTS), "--to", str(html))
+        session.log(f"The page of the trial is {(html / 'trial.html').resolve()}")
+    if failed:
+        session.error("the trial failed: its page, where it was written, and the output above say what was found.")
 
 
 @nox.session(venv_backend="none", requires=["environment"])

@@ -20,11 +20,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     listing.add_argument("--into", type=Path, metavar="FILE", help="write the list as a table into this Markdown file")
     listing.set_defaults(run=_list)
     report = commands.add_parser("report", help="run records to an HTML report")
-    report.add_argument("records", nargs="+", type=Path, metavar="RECORD", help="run record, newest shown in full")
+    report.add_argument("records", nargs="*", type=Path, metavar="RECORD", help="run record, newest shown in full")
+    report.add_argument("--trial", type=Path, metavar="JSON", help="record of `nox -s faults`: a page of its own")
     report.add_argument("--benchmark", type=Path, metavar="JSON", help="timings of pytest-benchmark, for the record")
     report.add_argument("--to", type=Path, default=Path("reports/html"), metavar="FOLDER", help="default: %(default)s")
     report.set_defaults(run=_report)
     parsed = parser.parse_args(arguments)
+    if parsed.run is _report and not parsed.records and (parsed.trial is None or parsed.benchmark is not None):
+        report.error("the following arguments are required: RECORD, or --trial alone")
     return int(parsed.run(parsed))
 
 
@@ -59,10 +62,15 @@ def _report(parsed: argparse.Namespace) -> int:
     from rich.console import Console
     from rich.progress import Progress
 
-    from oracle.records import RecordError, read, write
-    from oracle.report import render
+    from oracle.records import RecordError, load, read, write
+    from oracle.report import render, render_trial
+    from oracle.trial.record import Trial
 
     try:
+        trial = None if parsed.trial is None else load(parsed.trial, Trial)
+        if trial is not None and not parsed.records:
+            print(render_trial(trial, parsed.to))
+            return 0
         if parsed.benchmark is not None:
             from oracle.bench.record import timings
 
@@ -73,7 +81,9 @@ def _report(parsed: argparse.Namespace) -> int:
         console = Console(stderr=True)
         with Progress(console=console, transient=True, disable=not console.is_terminal) as shown:
             task = shown.add_task("pages")
-            index = render(parsed.records, parsed.to, lambda done, all_: shown.update(task, completed=done, total=all_))
+            index = render(
+                parsed.records, parsed.to, lambda done, all_: shown.update(task, completed=done, total=all_), trial
+            )
     except (RecordError, OSError, ValueError) as error:  # what cannot be read, and where nothing can be written
         print(f"oracle report: {error}", file=sys.stderr)
         return 2

@@ -14,7 +14,12 @@ from oracle.truth import Enclosure, format_of
 
 __all__ = ["compare", "raised", "structure"]
 
-_NO_KERNEL = ("not implemented for", "is unsupported in linalg", "must be either float or double dtype")
+_NO_KERNEL = (
+    "not implemented for",
+    "the derivative for '",
+    "is unsupported in linalg",
+    "must be either float or double dtype",
+)
 _DIGITS = {"float16": 5, "bfloat16": 4, "float32": 9, "float64": 17}
 
 

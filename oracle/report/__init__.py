@@ -1,4 +1,4 @@
-"""Run records → a static HTML report that opens offline: an overview, and a page for each concept.
+"""Run records → a static HTML report that opens offline: an overview, a page for each concept, one of the trial.
 
 Every page stands alone: style and script are inside it, allowed by their hashes and by nothing else, so that no text
 out of a candidate can load, run or restyle anything.
@@ -9,7 +9,7 @@ import hashlib
 import multiprocessing
 import sys
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,6 +22,8 @@ from markupsafe import Markup
 
 from oracle import records
 from oracle.report import memory, pictures, view, words
+from oracle.report.trial import FEW, TrialView, alike, brief, by_class, sentence
+from oracle.trial.record import Trial
 
 _PICTURED = ("value", "gradient", "digits")  # the checks whose errors are numbers of their own
 
@@ -37,11 +39,17 @@ class Source:
 _FEW = 8  # pages that are written sooner than a second process is started; arbitrary
 
 
-def render(paths: Sequence[Path], folder: Path, progress: Callable[[int, int], None] = lambda done, all_: None) -> Path:
+def render(
+    paths: Sequence[Path],
+    folder: Path,
+    progress: Callable[[int, int], None] = lambda done, all_: None,
+    trial: Trial | None = None,
+) -> Path:
     """Write the report of the newest record of `paths` into `folder`; return the path of its index.html.
 
     Older records are listed. A file that is no record is named on the page, and warned of; if none can be read,
     raises `RecordError` with what is wrong with each. `progress` is told how many pages are written, out of how many.
+    With the record of a `trial`, its page is written too, and the overview leads there.
     """
     sources, refused = _read(paths)
     newest, *others = sources
@@ -61,10 +69,30 @@ def render(paths: Sequence[Path], folder: Path, progress: Callable[[int, int], N
             refused=refused,
             columns=view.columns(newest.run.cells),
             tally=view.tally(views),
+            tried=None if trial is None else sentence(TrialView(trial)),
         )
     )
     index.write_text(page, encoding="utf-8")
+    if trial is not None:
+        render_trial(trial, folder, {concept.page.name: concept.file for concept in views})
     return index
+
+
+def render_trial(trial: Trial, folder: Path, pages: Mapping[str, str] | None = None) -> Path:
+    """Write the page of a trial into `folder`; return its path.
+
+    `pages` are those of the concepts in the report that it belongs to; without them it stands alone.
+    """
+    shown = TrialView(trial, pages or {})
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "trial.html"
+    page = (
+        _environment()
+        .get_template("trial.html")
+        .render(run=trial, trial=trial, view=shown, alone=pages is None, by_class=by_class(shown, "by-class"))
+    )
+    path.write_text(page, encoding="utf-8")
+    return path
 
 
 def _written(run: records.Run, views: Sequence[view.ConceptView], folder: Path) -> Iterator[None]:
@@ -149,6 +177,9 @@ def _environment() -> jinja2.Environment:
     for word in (
         words.number,
         words.count,
+        words.upward,
+        words.share,
+        words.rate,
         words.seconds,
         words.dims,
         words.paragraphs,
@@ -157,6 +188,7 @@ def _environment() -> jinja2.Environment:
         words.code,
         words.pixels,
         words.told,
+        brief,
     ):
         environment.filters[word.__name__] = word
     static = resources.files("oracle.report") / "static"
@@ -178,6 +210,8 @@ def _environment() -> jinja2.Environment:
         verdicts=view.VERDICTS,
         dtypes=view.DTYPES,
         series=pictures.series,
+        same=alike,
+        few=FEW,
     )
     return environment
 

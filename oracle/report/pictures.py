@@ -106,10 +106,10 @@ def lines(drawn: records.Picture, name: str) -> Picture:
         for index, each in enumerate(drawn.series):
             colour = SERIES[index % len(SERIES)]
             if each.style == "points":
-                axes.plot(each.x, each.y, "D", color=INK, markersize=7, label=_plain(each.name))
+                axes.plot(each.x, each.y, "D", color=INK, markersize=7, label=plain(each.name))
             else:
                 dashes = "--" if each.style == "dashed" else "-"
-                axes.plot(each.x, each.y, dashes, color=colour, linewidth=1.6, label=_plain(each.name))
+                axes.plot(each.x, each.y, dashes, color=colour, linewidth=1.6, label=plain(each.name))
         axes.set_xscale("log" if drawn.log_x else "linear")
         axes.set_yscale("log" if drawn.log_y else "linear")
         for axis, logarithmic in ((axes.xaxis, drawn.log_x), (axes.yaxis, drawn.log_y)):
@@ -164,9 +164,9 @@ def _run(run: str, what: str, dtype: str, series: list[Series]) -> records.Pictu
 
 def series(timing: Timing, among: Sequence[Timing]) -> str:
     """The name of the line that `timing` lies on; the dtype is told only where there is more than one."""
-    dtype = f" {_plain(timing.dtype)}" if len({other.dtype for other in among}) > 1 else ""
+    dtype = f" {plain(timing.dtype)}" if len({other.dtype for other in among}) > 1 else ""
     what = {"definition": " (the definition)", "value": "", "gradient": " with gradient"}[timing.gives]
-    return f"{_plain(timing.implementation)}{what}{dtype}"
+    return f"{plain(timing.implementation)}{what}{dtype}"
 
 
 def _strips(axes: Any, cells: Sequence[Cell]) -> None:
@@ -219,7 +219,7 @@ def _row_labels(cells: Sequence[Cell]) -> list[str]:
     for cell in cells:
         name = (cell.implementation, cell.device)
         shown = cell.implementation if cell.device == "cpu" else f"{cell.implementation} on {cell.device}"
-        labels.append(_plain(cell.dtype if name == before else f"{shown}  {cell.dtype}"))
+        labels.append(plain(cell.dtype if name == before else f"{shown}  {cell.dtype}"))
         before = name
     return labels
 
@@ -266,7 +266,7 @@ def _times(ratio: float) -> str:
     return f"{ratio:,.{0 if ratio >= 10.0 else 1}f} times {'less' if less else 'more'}"
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Text in characters that the font of the pictures has; others as Python writes them."""
     font = get_font(findfont(FontProperties()))
     return "".join(c if c.isprintable() and font.get_char_index(ord(c)) else ascii(c)[1:-1] for c in text)

@@ -265,7 +265,7 @@ def alike(cells: Iterable[Shown]) -> list[list[Shown]]:
 def _files(names: Iterable[str]) -> dict[str, str]:
     """A file name for each concept: safe on every system, and no two the same even where case does not count."""
     files: dict[str, str] = {}
-    taken = {"index"}
+    taken = {"index", "trial"}
     for name in names:
         stem = base = re.sub(r"[^a-z0-9_]+", "-", name.lower()).strip("-")[:80] or "concept"
         number = 2

@@ -42,6 +42,27 @@ def count(value: int) -> str:
     return f"{value:,}".replace(",", "\N{NARROW NO-BREAK SPACE}")
 
 
+def upward(value: float) -> str:
+    """A number that need not be whole, as the whole number that it does not exceed."""
+    return count(math.ceil(value)) if math.isfinite(value) else number(value)
+
+
+def share(part: int, whole: int) -> str:
+    """A part of a whole in per cent: 87.1 %. Only all of it is 100 %, and only none of it 0 %."""
+    if not whole:
+        return "–"
+    if part in {0, whole}:
+        return f"{100 * part // whole}\N{NO-BREAK SPACE}%"
+    return f"{min(max(100 * part / whole, 0.1), 99.9):.1f}\N{NO-BREAK SPACE}%"
+
+
+def rate(number_of: int, time: float) -> str:
+    """How many a second: 1 038, 9.6, and a dash where no time was taken."""
+    if not time:
+        return "–"
+    return count(round(number_of / time)) if number_of >= 10 * time else number(number_of / time)
+
+
 def seconds(value: float) -> str:
     """A duration in the unit that suits it: 310 µs, 1.2 ms, 2.5 s, 4 min 10 s."""
     if not math.isfinite(value):

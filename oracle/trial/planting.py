@@ -62,19 +62,31 @@ class Mutant:
         return f"`{self.was}` became `{self.now}`" if self.was else self.now
 
 
-def mutants(concept: Concept, implementation: Implementation) -> Iterator[Mutant]:
-    """Every fault that fits into the implementation, one mutant each, in the order of its source."""
-    function = inspect.unwrap(implementation.learner or implementation.function)
+def mutants(
+    concept: Concept,
+    implementation: Implementation,
+    source: Callable[..., Any] | None = None,
+    made: Callable[[dict[str, Any]], Implementation] | None = None,
+) -> Iterator[Mutant]:
+    """Every fault that fits into the implementation, one mutant each, in the order of its source.
+
+    `source` is the function that it is made of, where that is not a page's, and `made` makes an implementation of the
+    names that its file has with a fault in it.
+    """
+    function = source or inspect.unwrap(implementation.learner or implementation.function)
     namespace = vars(sys.modules[function.__module__])
+
+    def of_page(names: dict[str, Any]) -> Implementation:
+        return remade(concept, implementation, names[function.__name__])
+
+    build = made or of_page
     for fault in planted(function):
         names = dict(namespace)
         try:
             exec(fault.code, names)
         except Exception:  # a class whose body no longer runs: there is no function to judge
             continue
-        yield Mutant(
-            fault.kind, fault.line, fault.was, fault.now, remade(concept, implementation, names[function.__name__])
-        )
+        yield Mutant(fault.kind, fault.line, fault.was, fault.now, build(names))
     for around in AROUND:
         if around.fits(concept, implementation):
             changed, fired = around.plant(concept, implementation)
@@ -96,6 +108,8 @@ def planted(function: Callable[..., Any]) -> Iterator[_Fault]:
     seen = {ast.dump(tree)}
     for slot in slots(tree):
         node = slot.node
+        if _is_elsewhere(slot, function):
+            continue
         for kind, replacement in rewritings(node, slot.ancestors):
             before = _shown(slot.statement)
             slot.put(ast.copy_location(replacement, node))
@@ -139,6 +153,13 @@ def slots(tree: ast.Module) -> Iterator[Slot]:
     return below(tree, None, ())
 
 
+def _is_elsewhere(slot: Slot, function: Callable[..., Any]) -> bool:
+    """Whether it belongs to another method of the class that `function` is a method of."""
+    *owner, name = function.__qualname__.split(".")
+    inside = [a.name for a in slot.ancestors if isinstance(a, ast.ClassDef | ast.FunctionDef)]
+    return bool(owner) and inside[:1] == owner[:1] and name not in inside
+
+
 def _is_docstring(node: ast.AST) -> bool:
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
 
@@ -153,7 +174,7 @@ def _reachable(function: Callable[..., Any]) -> ast.Module:
     module = sys.modules[function.__module__]
     whole = ast.parse(inspect.getsource(module))
     defined = {d.name: d for d in whole.body if isinstance(d, ast.FunctionDef | ast.ClassDef)}
-    wanted, found = [function.__name__], set()
+    wanted, found = [function.__qualname__.partition(".")[0]], set()
     while wanted:
         name = wanted.pop()
         if name in defined and name not in found:

@@ -14,7 +14,7 @@ import numpy as np
 from flint import arb
 
 from oracle.truth.accuracy import ulps
-from oracle.truth.number import Number, Reading, give, step_of
+from oracle.truth.number import Leaf, Number, Reading, give, step_of
 from oracle.truth.state import now
 
 __all__ = ["Elementary", "cos", "exp", "expm1", "log", "log1p", "moved_sqrt", "sin", "slip", "sqrt", "tanh"]
@@ -112,6 +112,11 @@ class Elementary(Number):
         self.of = of
         self.measure()
 
+    @property
+    def is_exponential(self) -> bool:  # type: ignore[override]
+        """As everywhere."""
+        return self.rule is exp
+
     def read(self) -> Reading:
         v, e, _, _, r, h = self.of.reading
         rule = self.rule
@@ -130,6 +135,8 @@ class Elementary(Number):
             direct = moved + slip(rule.name, most + moved)
         if not most + direct <= now.largest:
             direct = math.inf
+        if rule is exp and type(self.of) is not Leaf:
+            r += now.unit * abs(v)  # an argument that is computed may be computed otherwise, and is rounded then
         moved = rule.moved(v, r + h)
         rearranged = moved + slip(rule.name, most + moved)
         if not most + rearranged <= now.largest:

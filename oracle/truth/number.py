@@ -62,6 +62,7 @@ class Number:
     enclosed: arb | None
     inbox: list[Number] | None
     parts: float = 1.0  # how many rounded terms it has when multiplied out
+    is_exponential: bool = False  # so that what divides it may be taken into its exponent
 
     def measure(self) -> None:
         """Take the reading, and a place on the tape."""

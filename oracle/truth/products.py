@@ -102,7 +102,8 @@ class Quotient(Number):
     """x / y: |f - t| <= (e_x + |t| e_y) / |f_y|, and one rounding unless the quotient is representable.
 
     In a rearranged form the quotient may be taken in up to three roundings (by the reciprocal, which may underflow, or
-    scaled and back), and a sum may be divided term by term.
+    scaled and back), and a sum may be divided term by term. An exponential may be divided in its exponent, as
+    exp(x - log y), whose argument is rounded: by u |log t| of the result.
     """
 
     __slots__ = ("left", "parts", "right")
@@ -138,6 +139,8 @@ class Quotient(Number):
             size = la / floor
             rearranged = (ra / least + (la + ra) / least * (rb / least) + 3.0 * unit * size) * slack
             rearranged += now.loss * (self.parts + la)
+            if size and self.left.is_exponential:
+                rearranged += 2.0 * unit * abs(math.log(size)) * size * slack
         else:
             size, rearranged = abs(value), math.inf
         if not size + rearranged <= now.largest:

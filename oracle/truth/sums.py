@@ -90,7 +90,7 @@ class Sum(Deferred):
         errors = loose = 0.0  # both budgets of all other terms
         step = math.inf
         extra = 0.0  # parts beyond one a term
-        zeros = exact = measured = 0
+        zeros = exact = measured = products = 0
         for term in terms:
             if type(term) is Monomial:
                 a, b = term.left, term.right
@@ -141,6 +141,7 @@ class Sum(Deferred):
                 extra += other.parts - 1.0
             else:
                 if type(term) is Product:
+                    products = 1
                     v, e, s, m, r, h = multiply(term.left.reading, term.right.reading)
                     parts = term.left.parts * term.right.parts
                     r += now.loss * parts
@@ -177,8 +178,10 @@ class Sum(Deferred):
         if count > 1 and (errors or not reach <= full * step):
             direct = (errors + growth * (reach + 2.0 * errors)) * slack
         if parts > 1.0:
-            if parts != count:
-                growth = now.growth(parts - 1.0)
+            # What products have in common may be taken out, and that factor is rounded once more: (1 - ηλ) p - η g.
+            common = 1.0 if products or pure or scaled else 0.0
+            if parts + common != count:
+                growth = now.growth(parts - 1.0 + common)
             rearranged = (loose + growth * (size + 2.0 * loose)) * slack
         if not total + errors + direct <= now.largest:
             direct = math.inf

@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from oracle.concept import Edge, Law, Size, Worked
+from oracle.concept import Edge, Known, Law, Size, Worked
 from oracle.domains import Domain, Reals, Scalar
 from oracle.training import Course, Minibatches, Run
 
@@ -120,7 +120,21 @@ CORNERS = ()
 EDGES = (
     Edge("right already", {"X": [[1]], "y": [3], "w": [2], "b": 1, "lr": 0.5}, "No error, no slope: nothing moves."),
 )
-KNOWN = ()
+_DOUBLED = (
+    "torch squares before it halves, so its slope is 2 · error before it is error: twice a number near the largest of "
+    "float16 is infinite"
+)
+_LARGE = {
+    "X": [[-128, 128, -10.2734375]],
+    "y": [128],
+    "w": [-128, 128, -128],
+    "b": -64,
+    "lr": 1,
+}
+
+KNOWN = tuple(
+    Known(name, "value", "wrong", _DOUBLED, _LARGE, ("float16",)) for name in ("torch_from_scratch", "torch_concise")
+)
 FORMS = ()
 CONVENTIONS = ()
 

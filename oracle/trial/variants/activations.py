@@ -141,8 +141,8 @@ def torch_custom_backward(x):
 @variant("activations/softmax")
 def numpy_online(X):
     """One pass: a running maximum, and a running sum that is rescaled whenever it moves."""
-    top = X[:, 0]
-    total = np.exp(top - top)
+    top = np.maximum(X[:, 0], np.finfo(X.dtype).min)  # finite, or -inf - -inf would make a NaN of a row that has none
+    total = np.exp(X[:, 0] - top)
     for x in X.T[1:]:
         before, top = top, np.maximum(top, x)
         total = total * np.exp(before - top) + np.exp(x - top)
@@ -180,3 +180,16 @@ def numpy_gradient_by_jacobian(X, cotangent):
         p /= p.sum()
         row[:] = (np.diag(p) - np.outer(p, p)) @ g
     return {"X": dX}
+
+
+@variant("activations/softmax")
+def torch_softmax_by_its_logarithm(X):
+    """exp of `log_softmax`: the division is a subtraction in the exponent, which rounds by u · |log p|."""
+    return functional.log_softmax(X, dim=1).exp()
+
+
+@variant("activations/tanh")
+def numpy_tanh_gradient_factored(x, cotangent):
+    """1 - y² as the product of 1 - y and 1 + y, each rounded."""
+    y = np.tanh(x)
+    return {"x": cotangent * ((1 - y) * (1 + y))}

@@ -125,3 +125,9 @@ def numpy_small_weights_first(W, lam):
 def torch_mse_from_zero(W, lam):
     """The squared error of the weights against zeros."""
     return functional.mse_loss(W, torch.zeros_like(W), reduction="sum") * (lam / 2)
+
+
+@variant("losses/squared_error")
+def numpy_squared_length(y_hat, y):
+    """The square of the length of the errors: a root is taken, and its rounding squared."""
+    return np.linalg.norm(y_hat - y) ** 2

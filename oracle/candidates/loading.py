@@ -1,0 +1,103 @@
+"""Find a function by its address: `file.py:function`, `package.module:function`, `file.py:Class.method`."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import inspect
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+__all__ = ["Found", "NotFound", "find"]
+
+
+class NotFound(Exception):
+    """There is nothing at that address; the message says what is lacking, and what there is."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """A function and where it was found. `owner` is the class of a method."""
+
+    address: str
+    function: Callable[..., Any]
+    owner: type | None = None
+
+    @property
+    def name(self) -> str:
+        """Its name, as the address has it."""
+        return self.address.rpartition(":")[2]
+
+
+def find(address: str) -> Found:
+    """The function at `address`; raises `NotFound`, or whatever its file raises when it is imported."""
+    place, colon, name = address.rpartition(":")
+    if not colon or not place or not name:
+        raise NotFound(f"{address!r} is no address of a function; write file.py:function or package.module:function")
+    module = _module(place)
+    thing: Any = module
+    owner: type | None = None
+    for part in name.split("."):
+        owner = thing if inspect.isclass(thing) else None
+        try:
+            thing = getattr(thing, part)
+        except AttributeError:
+            raise NotFound(f"{place} has no {name!r}; {_choices(module)}") from None
+    if inspect.isclass(thing):
+        methods = [key for key, value in vars(thing).items() if inspect.isfunction(value) and key[0] != "_"]
+        raise NotFound(
+            f"{address} is a class; name one of its methods, as in {address}.{methods[0] if methods else 'method'}"
+        )
+    if not callable(thing):
+        raise NotFound(f"{address} is {type(thing).__name__}, but should be a function; {_choices(module)}")
+    return Found(address, thing, owner if inspect.isfunction(thing) else None)
+
+
+def _module(place: str) -> ModuleType:
+    if place.endswith(".py") or "/" in place:
+        return _from_file(Path(place))
+    sys.path.insert(0, "")  # as `python -m` would find it
+    try:
+        return importlib.import_module(place)
+    except ModuleNotFoundError as error:
+        if error.name is not None and place.startswith(error.name):
+            raise NotFound(f"there is no module {place!r}; for a file, write {place.replace('.', '/')}.py:…") from None
+        raise
+    finally:
+        sys.path.remove("")
+
+
+def _from_file(path: Path) -> ModuleType:
+    """The module that the file is, imported as if it lay on the path: what stands beside it is found."""
+    if not path.is_file():
+        raise NotFound(f"there is no file {path}; paths are relative to {Path.cwd()}")
+    path = path.resolve()
+    name = f"candidate_{path.stem}"
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        raise NotFound(f"{path} is no Python file; write file.py:function")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    sys.path.insert(0, str(path.parent))
+    try:
+        spec.loader.exec_module(module)
+    except BaseException:
+        del sys.modules[name]
+        raise
+    finally:
+        sys.path.remove(str(path.parent))
+    return module
+
+
+def _choices(module: ModuleType) -> str:
+    """What could have been meant."""
+    own = [
+        key
+        for key, value in vars(module).items()
+        if callable(value) and getattr(value, "__module__", "") == module.__name__
+    ]
+    return f"it has {', '.join(own)}" if own else "it defines no function"

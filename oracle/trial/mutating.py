@@ -1,0 +1,117 @@
+"""Plant faults in somebody's own function, and say which of them the oracle would notice."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from oracle.backends import Output
+from oracle.candidates import Binding, Found, implementations
+from oracle.catalogue import Concept, Implementation
+from oracle.judge import Verdict
+from oracle.sweep.profiles import PROFILES
+from oracle.trial.exam import Asked, Exam, Sitting
+from oracle.trial.fates import Fate, fate
+from oracle.trial.planting import mutants
+from oracle.truth import Enclosure
+
+__all__ = ["Report", "mutate"]
+
+
+@dataclass
+class Report:
+    """What became of the faults planted in one function.
+
+    `wrong` is what the oracle says of the function as it stands, empty where it is right: of one that is wrong already,
+    mutants tell nothing. `limits` are the smallest relative errors that are noticed, by what is returned and dtype.
+    """
+
+    name: str
+    wrong: str = ""
+    examples: int = 0
+    fates: list[Fate] = field(default_factory=list)
+    limits: dict[tuple[str, str], float] = field(default_factory=dict)
+
+    def counted(self) -> dict[str, Counter[str]]:
+        """How many of each class came to what."""
+        found: dict[str, Counter[str]] = {}
+        for one in self.fates:
+            found.setdefault(one.kind, Counter())[one.sort] += 1
+        return found
+
+
+def mutate(
+    concept: Concept,
+    found: Found,
+    binding: Binding,
+    side: Any,
+    profile: str = "default",
+    seed: int = 0,
+    told: Callable[[Fate], None] = lambda fate: None,
+) -> Report:
+    """Judge the function as it stands, then with each fault in it; `told` hears of each fate as it comes."""
+    own = implementations(concept, found, binding, side)
+    exam = Exam(replace(concept, implementations=(*concept.implementations, *own)), PROFILES[profile], seed)
+    report = Report(found.name)
+    for implementation in own:
+        _as_it_stands(exam, implementation, report)
+        if report.wrong:
+            return report
+    for place, implementation in enumerate(own):
+
+        def made(names: dict[str, Any], place: int = place) -> Implementation:
+            top, _, rest = found.name.partition(".")
+            thing = names[top]
+            again = replace(found, function=getattr(thing, rest) if rest else thing, owner=thing if rest else None)
+            return implementations(concept, again, binding, side)[place]
+
+        for mutant in mutants(exam.concept, implementation, found.function, made):
+            one = fate(exam, mutant)
+            report.fates.append(one)
+            told(one)
+    return report
+
+
+def _as_it_stands(exam: Exam, implementation: Implementation, report: Report) -> None:
+    sitting = Sitting(exam, implementation)
+    seen: set[Asked] = set()
+    for group in sitting.questions():
+        for question in group:
+            if question.asked.check == "errors":  # of which a page demands its own words
+                continue
+            verdict, _ = sitting.ask(question)
+            seen.add(replace(question.asked, check="", layout=""))
+            if not verdict.right:
+                example = question.cases[0].case.example if question.cases else None
+                report.wrong = f"{question.asked.check} in {question.asked.dtype}: {verdict}"
+                if example is not None:
+                    report.wrong += f"\n{example.snippet()}"
+                return
+            for name, dtype, limit in _limits(sitting, question.asked, question.cases, verdict):
+                report.limits[name, dtype] = min(limit, report.limits.get((name, dtype), np.inf))
+        sitting.forget()
+    report.examples = len(seen)
+
+
+def _limits(sitting: Sitting, asked: Asked, cases: Any, verdict: Verdict) -> Iterator[tuple[str, str, float]]:
+    """The relative error of a whole answer from which on this example convicts it."""
+    if asked.check not in ("value", "gradient") or verdict.vacuous:
+        return
+    case = sitting.case(cases[0])
+    answer = case.answer(sitting.candidate, asked.check)  # type: ignore[arg-type]  # one of the two above
+    if case.truth is None or len(case.truth.paths) != 1:
+        return
+    path = case.truth.paths[0]
+    parts: list[tuple[str, Output | None, Enclosure]] = [("value", answer.value, path.value)]
+    if asked.check == "gradient":
+        parts = [(f"gradient by {name}", got, path.gradients[name]) for name, got in answer.gradients.items()]
+    for name, output, truth in parts:
+        if output is not None and output.values.size:
+            values = np.abs(output.values)
+            reach = truth.rearranged + truth.distance(output.values) + truth.spread
+            ratios = np.divide(reach, values, out=np.full(values.shape, np.inf), where=values > 0)
+            yield name, asked.dtype, float(ratios.min())
