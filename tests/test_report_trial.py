@@ -253,7 +253,7 @@ def test_the_page_and_the_record_call_them_alike() -> None:
 
 
 def test_the_report_reads_a_trial_without_torch() -> None:
-    program = "import sys, oracle.report; sys.exit(any(m in sys.modules for m in ('torch', 'oracle.trial.exam')))"
+    program = "import sys, oracle.report; sys.exit(any(m in sys.modules for m in ('torch', 'oracle.sweep.exam')))"
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -169,7 +169,7 @@ def _part(answer: Any, place: int, binding: Binding) -> Any:
     if len(binding.returns) == 1:
         return answer
     if isinstance(answer, Mapping):
-        kind, _, by = binding.returns[place].partition(":")
+        by = binding.returns[place].partition(":")[2]
         for key in (by, f"d{by}", f"grad_{by}") if by else ("value", "loss", "out"):
             if key in answer:
                 return answer[key]

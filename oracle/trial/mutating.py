@@ -13,8 +13,8 @@ from oracle.backends import Output
 from oracle.candidates import Binding, Found, implementations
 from oracle.catalogue import Concept, Implementation
 from oracle.judge import Verdict
+from oracle.sweep.exam import Asked, Exam, Sitting
 from oracle.sweep.profiles import PROFILES
-from oracle.trial.exam import Asked, Exam, Sitting
 from oracle.trial.fates import Fate, fate
 from oracle.trial.planting import mutants
 from oracle.truth import Enclosure
@@ -33,6 +33,7 @@ class Report:
     name: str
     wrong: str = ""
     examples: int = 0
+    notes: list[str] = field(default_factory=list)
     fates: list[Fate] = field(default_factory=list)
     limits: dict[tuple[str, str], float] = field(default_factory=dict)
 
@@ -85,7 +86,10 @@ def _as_it_stands(exam: Exam, implementation: Implementation, report: Report) ->
                 continue
             verdict, _ = sitting.ask(question)
             seen.add(replace(question.asked, check="", layout=""))
-            if not verdict.right:
+            if not verdict.right and question.asked.check == "special":
+                # What is not finite is beyond the domain: worth saying, and no reason to stop.
+                report.notes[:] = report.notes or [f"given what is not finite, it {verdict.sentence}"]
+            elif not verdict.right:
                 example = question.cases[0].case.example if question.cases else None
                 report.wrong = f"{question.asked.check} in {question.asked.dtype}: {verdict}"
                 if example is not None:
@@ -113,5 +117,6 @@ def _limits(sitting: Sitting, asked: Asked, cases: Any, verdict: Verdict) -> Ite
         if output is not None and output.values.size:
             values = np.abs(output.values)
             reach = truth.rearranged + truth.distance(output.values) + truth.spread
-            ratios = np.divide(reach, values, out=np.full(values.shape, np.inf), where=values > 0)
-            yield name, asked.dtype, float(ratios.min())
+            known = np.isfinite(values) & (values > 0) & np.isfinite(reach)
+            if known.any():
+                yield name, asked.dtype, float((reach[known] / values[known]).min())

@@ -12,8 +12,8 @@ from multiprocessing.connection import Connection, wait
 from typing import Any
 
 from oracle.catalogue import Concept, Implementation, load
+from oracle.sweep.exam import Exam
 from oracle.sweep.profiles import PROFILES
-from oracle.trial.exam import Exam
 from oracle.trial.fates import Fate, Killer, fate
 from oracle.trial.opponents import Opponents
 from oracle.trial.planting import Mutant, mutants
