@@ -15,9 +15,9 @@ from oracle.catalogue import Concept, Implementation
 from oracle.judge import Verdict
 from oracle.sweep.exam import Asked, Exam, Sitting
 from oracle.sweep.profiles import PROFILES
-from oracle.trial.fates import Fate, fate
+from oracle.trial.fates import Fate, Sort, fate
 from oracle.trial.planting import mutants
-from oracle.truth import Enclosure
+from oracle.truth import Enclosure, format_of
 
 __all__ = ["Report", "mutate"]
 
@@ -62,6 +62,7 @@ def mutate(
         _as_it_stands(exam, implementation, report)
         if report.wrong:
             return report
+    fates: dict[tuple[str, int, str], list[Fate]] = {}
     for place, implementation in enumerate(own):
 
         def made(names: dict[str, Any], place: int = place) -> Implementation:
@@ -72,9 +73,14 @@ def mutate(
 
         for mutant in mutants(exam.concept, implementation, found.function, made):
             one = fate(exam, mutant)
-            report.fates.append(one)
+            fates.setdefault((one.kind, one.line, one.change), []).append(one)
             told(one)
+    # One fault may show in the value, in the gradient, or in both: noticed once is noticed.
+    report.fates = [min(found, key=lambda one: _GRAVEST.index(one.sort)) for found in fates.values()]
     return report
+
+
+_GRAVEST: tuple[Sort, ...] = ("killed", "survived", "inside the budget", "equivalent")
 
 
 def _as_it_stands(exam: Exam, implementation: Implementation, report: Report) -> None:
@@ -119,4 +125,9 @@ def _limits(sitting: Sitting, asked: Asked, cases: Any, verdict: Verdict) -> Ite
             reach = truth.rearranged + truth.distance(output.values) + truth.spread
             known = np.isfinite(values) & (values > 0) & np.isfinite(reach)
             if known.any():
-                yield name, asked.dtype, float((reach[known] / values[known]).min())
+                # No error is smaller than the next float.
+                yield (
+                    name,
+                    asked.dtype,
+                    max(float((reach[known] / values[known]).min()), 2 * format_of(asked.dtype).unit),
+                )
