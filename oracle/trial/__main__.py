@@ -16,10 +16,11 @@ from rich.table import Table
 from oracle import records
 from oracle.catalogue import load_all
 from oracle.trial import summary
+from oracle.trial.definitions import Restated
 from oracle.trial.fates import Fate
 from oracle.trial.record import Trial
 from oracle.trial.right import Right
-from oracle.trial.running import Plan, Told, run
+from oracle.trial.running import Plan, Spent, Told, run
 
 
 def main() -> int:
@@ -53,8 +54,14 @@ def main() -> int:
     stopped = False
     with Progress(*columns, console=console, disable=not console.is_terminal) as shown:
         task = shown.add_task("concepts on trial", total=len(names))
+
+        def finished(name: str) -> None:
+            shown.advance(task)
+            if not console.is_terminal:
+                console.print(f"{shown.tasks[0].completed:.0f} of {len(names)}: {name}", highlight=False)
+
         try:
-            for found in run(names, plan, parsed.processes, lambda name: shown.advance(task)):
+            for found in run(names, plan, parsed.processes, finished):
                 told.append(found)
                 if isinstance(found, Fate) and found.sort == "survived":
                     console.print(f"survived: {found.concept} {found.implementation}, {found.kind}: {found.change}")
@@ -75,7 +82,7 @@ def recorded(told: list[Told], plan: Plan, started: datetime, seconds: float) ->
     rights = [found for found in told if isinstance(found, Right)]
     spent: dict[str, float] = {}
     for found in told:
-        if not isinstance(found, Fate | Right):
+        if isinstance(found, Spent):
             for name, taken in found.seconds.items():
                 spent[name] = spent.get(name, 0.0) + taken
     order = {concept: place for place, concept in enumerate(sorted({fate.concept for fate in fates}))}
@@ -95,7 +102,7 @@ def recorded(told: list[Told], plan: Plan, started: datetime, seconds: float) ->
         costs=summary.quantiles(fates, lambda fate: fate.seconds + fate.seconds_of_truth),
         kinds=summary.kinds(fates),
         opponents=summary.opponents(fates, rights, spent),
-        parts=summary.parts(fates),
+        parts=summary.parts(fates, [found for found in told if isinstance(found, Restated)]),
         concepts=summary.concepts(fates),
         inside=summary.unconvicted(fates, "inside the budget"),
         survived=summary.unconvicted(fates, "survived"),

@@ -14,6 +14,7 @@ from typing import Any
 from oracle.catalogue import Concept, Implementation, load
 from oracle.sweep.exam import Exam
 from oracle.sweep.profiles import PROFILES
+from oracle.trial.definitions import Restated, restated
 from oracle.trial.fates import Fate, Killer, fate
 from oracle.trial.opponents import Opponents
 from oracle.trial.planting import Mutant, mutants
@@ -33,7 +34,7 @@ class Spent:
     seconds: dict[str, float]
 
 
-Told = Fate | Right | Spent
+Told = Fate | Right | Restated | Spent
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,8 @@ class Plan:
     profile: str = "default"
     seed: int = 0
     every: int = 1
-    tools_every: int = 4
+    tools_every: int = 8
+    rights: bool = True  # whether right functions and wrong definitions are judged too
 
 
 def run(names: Sequence[str], plan: Plan, processes: int, finished: Callable[[str], None]) -> Iterator[Told]:
@@ -122,7 +124,7 @@ def told_of(concept: Concept, plan: Plan, first: int = 0) -> Iterator[tuple[int,
     Right functions come first, and what the tools took comes last.
     """
     opponents = Opponents(concept, plan.seed) if plan.tools_every else None
-    if first == 0:
+    if first == 0 and plan.rights:
         for right in rights_of(concept, plan.seed, opponents):
             yield -1, None, right
     if opponents is not None:
@@ -138,6 +140,9 @@ def told_of(concept: Concept, plan: Plan, first: int = 0) -> Iterator[tuple[int,
             if opponents is not None and (found.sort != "killed" or chosen(found.change, number, plan.tools_every)):
                 found.tools = opponents.of_mutant(mutant.implementation, implementation)
             yield number, None, found
+    if plan.rights and concept.laws:
+        for stated in restated(concept, exam, plan.every):
+            yield -1, None, stated
     if opponents is not None:
         yield -1, None, Spent(opponents.seconds)
 

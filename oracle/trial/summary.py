@@ -9,6 +9,7 @@ from typing import Literal
 
 import numpy as np
 
+from oracle.trial.definitions import Restated
 from oracle.trial.fates import Fate
 from oracle.trial.operators import KINDS
 from oracle.trial.record import Blamed, Kind, Opponent, Part, Planted, Tried, Variant
@@ -92,9 +93,14 @@ def _says(name: str, tools: dict[str, bool], oracle: bool) -> bool | None:
     return any(tools.values()) if name == TOGETHER else tools.get(name)
 
 
-def parts(fates: Iterable[Fate]) -> list[Part]:
-    """What each check, regime and layout is for."""
+def parts(fates: Iterable[Fate], definitions: Sequence[Restated]) -> list[Part]:
+    """What each check, regime and layout is for. The laws are for wrong definitions, of which the value knows nothing."""
     table: dict[tuple[str, str], Part] = {}
+    if definitions:
+        broken = [d for d in definitions if d.law]
+        laws = table["check", "laws"] = Part(sort="check", name="laws", alone=len(broken), searched=len(definitions))
+        laws.first = len(broken)
+        laws.witness = next((f"{d.concept} definition: {d.change} breaks the law {d.law!r}" for d in broken), "")
     for fate in fates:
         if fate.sort != "killed":
             continue
