@@ -18,8 +18,8 @@ from oracle.truth import format_of
 
 __all__ = ["Right", "rights_of"]
 
-# Three times the examples of the default profile, since a false alarm is rare if there is one; and smaller ones.
-_PROFILE = replace(PROFILES["default"], name="variants", examples=80, work=1024)
+# Nearly twice the examples of the default profile, since a false alarm is rare if there is one; and smaller ones.
+_PROFILE = replace(PROFILES["default"], name="variants", examples=40, work=1024)
 _MIXED = 60  # examples whose entries lie from 1e-30 to 1e30, in each dtype
 _LONG = 20_000  # entries along an axis, where the definition's work allows it
 

@@ -94,7 +94,7 @@ def _says(name: str, tools: dict[str, bool], oracle: bool) -> bool | None:
 
 
 def parts(fates: Iterable[Fate], definitions: Sequence[Restated]) -> list[Part]:
-    """What each check, regime and layout is for. The laws are for wrong definitions, of which the value knows nothing."""
+    """What each check, regime and layout is for; the laws are for wrong definitions, with which the value agrees."""
     table: dict[tuple[str, str], Part] = {}
     if definitions:
         broken = [d for d in definitions if d.law]
