@@ -9,8 +9,8 @@ import torch
 
 from oracle.catalogue import load
 from oracle.trial.misreading import MISREADINGS, misread
-from oracle.trial.operators import KINDS
 from oracle.trial.planting import mutants, planted, slots
+from oracle.trial.vocabulary import KINDS
 
 
 def helper(x):

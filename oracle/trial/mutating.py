@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
-from oracle.backends import Output
 from oracle.candidates import Binding, Found, implementations
+from oracle.candidates.sharpness import noticed_from
 from oracle.catalogue import Concept, Implementation
-from oracle.judge import Verdict
 from oracle.sweep.exam import Asked, Exam, Sitting
 from oracle.sweep.profiles import PROFILES
 from oracle.trial.fates import Fate, Sort, fate
 from oracle.trial.planting import mutants
-from oracle.truth import Enclosure, format_of
 
 __all__ = ["Report", "mutate"]
 
@@ -101,33 +99,9 @@ def _as_it_stands(exam: Exam, implementation: Implementation, report: Report) ->
                 if example is not None:
                     report.wrong += f"\n{example.snippet()}"
                 return
-            for name, dtype, limit in _limits(sitting, question.asked, question.cases, verdict):
-                report.limits[name, dtype] = min(limit, report.limits.get((name, dtype), np.inf))
+            if question.cases:
+                case = sitting.case(question.cases[0])
+                for name, dtype, limit in noticed_from(sitting, question.asked, case, verdict):
+                    report.limits[name, dtype] = min(limit, report.limits.get((name, dtype), np.inf))
         sitting.forget()
     report.examples = len(seen)
-
-
-def _limits(sitting: Sitting, asked: Asked, cases: Any, verdict: Verdict) -> Iterator[tuple[str, str, float]]:
-    """The relative error of a whole answer from which on this example convicts it."""
-    if asked.check not in ("value", "gradient") or verdict.vacuous:
-        return
-    case = sitting.case(cases[0])
-    answer = case.answer(sitting.candidate, asked.check)  # type: ignore[arg-type]  # one of the two above
-    if case.truth is None or len(case.truth.paths) != 1:
-        return
-    path = case.truth.paths[0]
-    parts: list[tuple[str, Output | None, Enclosure]] = [("value", answer.value, path.value)]
-    if asked.check == "gradient":
-        parts = [(f"gradient by {name}", got, path.gradients[name]) for name, got in answer.gradients.items()]
-    for name, output, truth in parts:
-        if output is not None and output.values.size:
-            values = np.abs(output.values)
-            reach = truth.rearranged + truth.distance(output.values) + truth.spread
-            known = np.isfinite(values) & (values > 0) & np.isfinite(reach)
-            if known.any():
-                # No error is smaller than the next float.
-                yield (
-                    name,
-                    asked.dtype,
-                    max(float((reach[known] / values[known]).min()), 2 * format_of(asked.dtype).unit),
-                )

@@ -13,161 +13,23 @@ from typing import Any
 import numpy as np
 import torch
 
-__all__ = ["KINDS", "rewritings"]
+from oracle.trial.vocabulary import (
+    AXIS_WORDS,
+    COMPARISONS,
+    COPIES,
+    DETACHES,
+    DROPPABLE,
+    NEIGHBOURS,
+    OPERATORS,
+    REDUCTIONS,
+    TRANSPOSES,
+)
+
+__all__ = ["rewritings"]
 
 Rewriting = tuple[str, ast.AST]
 Ancestors = tuple[ast.AST, ...]
 
-KINDS: dict[str, str] = {
-    "operator": "another operator or sign",
-    "comparison": "another comparison: > for ≥, or the other way round",
-    "constant": "a constant off by 1, or twice as large",
-    "constant, slightly": "a constant off by a relative 1e-3, 1e-6 or 1e-9",
-    "factor": "a factor missing or doubled: 1/N, λ, ½",
-    "term": "a dropped term",
-    "axis": "the wrong axis, or none",
-    "keepdims": "`keepdims` dropped or turned round",
-    "transpose": "a dropped or added transpose",
-    "broadcast": "a new axis at the wrong place",
-    "index": "an index, a slice or a range off by one",
-    "first for all": "the first entry in place of each",
-    "dropped call": "a call left out: clip, shift, detach, root, …",
-    "reduction": "sum for mean, max for min, …",
-    "function": "a neighbouring function",
-    "product": "`*` for `@`, or the other way round",
-    "arguments": "arguments swapped, or one left out",
-    "branch": "a condition turned round, or always taken",
-    "statement": "a statement left out",
-    "validation": "bad input no longer refused",
-    "accumulation": "`=` for `+=`, `-=` for `+=`",
-    "eps": "an epsilon added, or on the wrong side of a root",
-    "copy": "a copy left out or made",
-    "in place": "an in-place change left out or made",
-    "detach": "a `detach` or `no_grad` left out or put in",
-    "truncation": "`//` for `/`: digits cut off",
-    "relative error": "the whole answer off by a relative 1e-3 … 1e-12",
-    "precision": "a narrower format in between: float32 inside float64",
-    "input changed": "an input overwritten",
-    "input returned": "an input returned as the answer, where they are equal",
-    "contiguity": "an input read as if it were contiguous",
-    "rare size": "wrong only at some sizes: one row, two columns, a square, an oblong, above a block",
-    "rare value": "wrong only at some values: a tie, a zero, −0, a large or tiny entry",
-    "not finite": "NaN or infinities swallowed",
-    "one dtype": "wrong in one dtype only",
-}
-
-_OPERATORS: dict[type[ast.operator], tuple[type[ast.operator], ...]] = {
-    ast.Add: (ast.Sub,),
-    ast.Sub: (ast.Add,),
-    ast.Mult: (ast.Div,),
-    ast.Div: (ast.Mult,),
-    ast.Pow: (ast.Mult,),
-    ast.FloorDiv: (ast.Div,),
-    ast.Mod: (ast.FloorDiv,),
-    ast.BitAnd: (ast.BitOr,),
-    ast.BitOr: (ast.BitAnd,),
-}
-_COMPARISONS: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
-    ast.Gt: (ast.GtE, ast.Lt),
-    ast.GtE: (ast.Gt, ast.LtE),
-    ast.Lt: (ast.LtE, ast.Gt),
-    ast.LtE: (ast.Lt, ast.GtE),
-    ast.Eq: (ast.NotEq,),
-    ast.NotEq: (ast.Eq,),
-    ast.Is: (ast.IsNot,),
-    ast.IsNot: (ast.Is,),
-    ast.In: (ast.NotIn,),
-    ast.NotIn: (ast.In,),
-}
-_REDUCTIONS = {
-    "sum": ("mean", "max"),
-    "mean": ("sum", "median"),
-    "max": ("min", "sum", "amax"),
-    "min": ("max", "amin"),
-    "amax": ("amin", "mean"),
-    "amin": ("amax",),
-    "argmax": ("argmin",),
-    "argmin": ("argmax",),
-    "prod": ("sum",),
-    "var": ("std",),
-    "std": ("var",),
-    "any": ("all",),
-    "all": ("any",),
-    "cumsum": ("cumprod",),
-    "logsumexp": ("logcumsumexp", "amax"),
-    "norm": ("sum",),
-    "median": ("mean",),
-}
-_NEIGHBOURS = {
-    "maximum": ("minimum", "fmax", "add"),
-    "minimum": ("maximum", "fmin"),
-    "clamp_min": ("clamp_max",),
-    "exp": ("expm1", "exp2"),
-    "expm1": ("exp",),
-    "log": ("log1p", "log2"),
-    "log1p": ("log",),
-    "sin": ("cos",),
-    "cos": ("sin",),
-    "tanh": ("sin", "sigmoid"),
-    "sigmoid": ("tanh",),
-    "relu": ("abs",),
-    "square": ("abs",),
-    "sqrt": ("square",),
-    "sign": ("abs",),
-    "floor": ("ceil", "trunc"),
-    "ceil": ("floor",),
-    "zeros": ("ones",),
-    "ones": ("zeros",),
-    "zeros_like": ("ones_like",),
-    "ones_like": ("zeros_like",),
-    "add": ("subtract", "multiply"),
-    "subtract": ("add",),
-    "multiply": ("divide",),
-    "mul": ("div",),
-    "div": ("mul",),
-    "mul_": ("div_",),
-    "add_": ("sub_",),
-    "sub_": ("add_",),
-    "triu": ("tril",),
-    "tril": ("triu",),
-    "dot": ("multiply",),
-    "matmul": ("multiply",),
-    "inner": ("outer",),
-    "outer": ("inner",),
-    "hstack": ("vstack",),
-    "vstack": ("hstack",),
-    "greater": ("greater_equal",),
-    "greater_equal": ("greater",),
-    "less": ("less_equal",),
-    "less_equal": ("less",),
-    "logical_and": ("logical_or",),
-    "logical_or": ("logical_and",),
-    "isnan": ("isinf",),
-    "repeat": ("tile",),
-    "tile": ("repeat",),
-    "softmax": ("log_softmax", "sigmoid"),
-    "log_softmax": ("softmax",),
-    "flip": ("fliplr",),
-    "argsort": ("sort",),
-    "solve": ("matmul",),
-    "bincount": ("unique",),
-    "scatter_add": ("scatter",),
-    "scatter_add_": ("scatter_",),
-    "index_add_": ("index_copy_",),
-    "gather": ("index_select",),
-}
-_COPIES = {"copy", "clone", "contiguous", "ascontiguousarray", "array", "flatten"}
-_DETACHES = {"detach", "requires_grad_"}
-_DROPPABLE = {
-    "abs", "absolute", "fabs", "sqrt", "square", "exp", "log", "log1p", "expm1", "clip", "clamp", "maximum",
-    "minimum", "relu", "tanh", "sigmoid", "softmax", "log_softmax", "amax", "amin", "max", "min", "mean", "sum",
-    "cumsum", "flip", "sort", "round", "sign", "floor", "negative", "neg", "reciprocal", "rsqrt", "dropout",
-    "layer_norm", "batch_norm", "pad", "roll", "triu", "tril", "squeeze", "ravel", "where", "masked_fill",
-    "masked_fill_", "item", "float", "int", "norm", "transpose", "permute", "swapaxes", "swapdims", "t", "reshape",
-    "view", "astype", "to", "type_as", "broadcast_to", "expand", "expand_as", "nan_to_num",
-}  # fmt: skip
-_TRANSPOSES = {"transpose", "permute", "swapaxes", "swapdims", "t", "matrix_transpose", "moveaxis", "movedim"}
-_AXIS_WORDS = ("axis", "dim", "axes", "dims", "dim0", "dim1", "axis1", "axis2")
 _IN_PLACE = (
     "add",
     "sub",
@@ -212,7 +74,7 @@ def rewritings(node: ast.AST, ancestors: Ancestors) -> Iterator[Rewriting]:
 
 def _binary(node: ast.BinOp, _: Ancestors) -> Iterator[Rewriting]:
     left, op, right = node.left, node.op, node.right
-    for other in _OPERATORS.get(type(op), ()):
+    for other in OPERATORS.get(type(op), ()):
         yield "operator", ast.BinOp(left, other(), right)
     if isinstance(op, ast.MatMult):
         yield "product", ast.BinOp(left, ast.Mult(), right)
@@ -250,7 +112,7 @@ def _unary(node: ast.UnaryOp, _: Ancestors) -> Iterator[Rewriting]:
 
 def _compare(node: ast.Compare, _: Ancestors) -> Iterator[Rewriting]:
     for place, op in enumerate(node.ops):
-        for other in _COMPARISONS.get(type(op), ()):
+        for other in COMPARISONS.get(type(op), ()):
             ops = [*node.ops]
             ops[place] = other()
             yield "comparison", ast.Compare(node.left, ops, node.comparators)
@@ -275,7 +137,7 @@ def _constant(node: ast.Constant, ancestors: Ancestors) -> Iterator[Rewriting]:
 
 def _meaning(parent: ast.AST, ancestors: Ancestors) -> str:
     """What a number stands for: an axis, a place, or a number of the computation."""
-    if any(isinstance(a, ast.keyword) and a.arg in _AXIS_WORDS for a in ancestors[-3:]):
+    if any(isinstance(a, ast.keyword) and a.arg in AXIS_WORDS for a in ancestors[-3:]):
         return "axis"
     if any(isinstance(a, ast.Subscript | ast.Slice) for a in ancestors[-3:]):
         return "index"
@@ -283,7 +145,7 @@ def _meaning(parent: ast.AST, ancestors: Ancestors) -> str:
     name = _called(call) if call is not None else ""
     if name == "range":
         return "index"
-    if name in _REDUCTIONS or name in _TRANSPOSES or name in ("softmax", "gather", "scatter", "unsqueeze", "squeeze"):
+    if name in REDUCTIONS or name in TRANSPOSES or name in ("softmax", "gather", "scatter", "unsqueeze", "squeeze"):
         return "axis"
     return "constant"
 
@@ -310,19 +172,19 @@ def _called(call: ast.Call) -> str:
 
 def _call(node: ast.Call, ancestors: Ancestors) -> Iterator[Rewriting]:
     name = _called(node)
-    for kind, table in (("reduction", _REDUCTIONS), ("function", _NEIGHBOURS)):
+    for kind, table in (("reduction", REDUCTIONS), ("function", NEIGHBOURS)):
         for other in table.get(name, ()):
             if _exists(other):
                 yield kind, _renamed(node, other)
     operand = _operand(node)
     if operand is not None:
-        if name in _COPIES:
+        if name in COPIES:
             yield "copy", operand
-        elif name in _DETACHES:
+        elif name in DETACHES:
             yield "detach", operand
-        elif name in _TRANSPOSES:
+        elif name in TRANSPOSES:
             yield "transpose", operand
-        elif name in _DROPPABLE:
+        elif name in DROPPABLE:
             yield "dropped call", operand
         if name in ("sqrt", "log", "rsqrt"):
             yield "eps", _with_operand(node, ast.BinOp(operand, ast.Add(), ast.Constant(_EPSILON)))
@@ -476,7 +338,7 @@ def _in_loop(ancestors: Ancestors) -> bool:
 def _assignment(node: ast.AugAssign, ancestors: Ancestors) -> Iterator[Rewriting]:
     yield "statement", ast.Pass()
     yield "accumulation", ast.Assign([node.target], node.value)
-    for other in _OPERATORS.get(type(node.op), ()):
+    for other in OPERATORS.get(type(node.op), ()):
         yield "accumulation", ast.AugAssign(node.target, other(), node.value)
     if isinstance(node.target, ast.Name) and not _in_loop(ancestors):
         plain = ast.BinOp(ast.Name(node.target.id, ast.Load()), node.op, node.value)

@@ -24,7 +24,7 @@ from oracle.trial.scenes import fates_of_scene
 __all__ = ["Plan", "Spent", "Told", "chosen", "run", "told_of"]
 
 _MEMORY = 12 * 2**30  # bytes of address space; torch alone reserves a good part of it
-_QUIET = 300  # seconds without a word from a process, after which it is given up
+_QUIET = 1200  # seconds without a word from any process, after which all are given up
 
 
 @dataclass(frozen=True)
@@ -79,6 +79,11 @@ def run(names: Sequence[str], plan: Plan, processes: int, finished: Callable[[st
                     if work.about is not None:  # it died in the middle of a mutant
                         yield _crashed(work.about, work.process.exitcode)
                         waiting.insert(0, (work.name, work.number + 1))
+                    elif work.process.exitcode:
+                        raise RuntimeError(
+                            f"the process for {work.name} ended with code {work.process.exitcode} between two mutants; "
+                            "what it printed is above"
+                        ) from None
                     else:
                         finished(work.name)
                     continue

@@ -11,10 +11,10 @@ import numpy as np
 
 from oracle.trial.definitions import Restated
 from oracle.trial.fates import Fate
-from oracle.trial.operators import KINDS
 from oracle.trial.record import Blamed, Kind, Opponent, Part, Planted, Tried, Variant
 from oracle.trial.right import Right
 from oracle.trial.tools import TOOLS
+from oracle.trial.vocabulary import KINDS
 
 __all__ = [
     "ORACLE",

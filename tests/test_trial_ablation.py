@@ -1,0 +1,57 @@
+"""What each check, regime and layout is for: without it, a fault that it convicts would go unnoticed.
+
+The witnesses come from the trial (`nox -s faults`, "alone"). One that no longer hangs on its part fails here; then
+another part has learnt to see it, and the trial names another witness, or the part is for nothing and can go.
+"""
+
+from functools import cache
+
+import pytest
+
+from oracle.catalogue import load
+from oracle.sweep import PROFILES
+from oracle.sweep.exam import Exam, Sitting
+from oracle.trial.planting import mutants
+
+WITNESSES = {
+    ("check", "gradient"): ("activations/relu", "torch_custom_function", "cotangent.masked_fill(x < 1, 0)"),
+    ("check", "second"): ("activations/relu", "numpy_second_derivative", "ones_like"),
+    ("check", "purity"): ("linear_algebra/dot_product", "numpy_dot", "writes into its inputs"),
+    ("check", "special"): ("activations/sigmoid", "torch_sigmoid", "takes infinities for ±1"),
+    ("check", "errors"): ("shaping/reshape", "numpy_loop", "`if sizes.count(-1) > 1 or"),
+    ("check", "memory"): ("shaping/reshape", "numpy_copied", "`return np.reshape(X, lengths(X, shape))`"),
+    ("layout", "fortran"): ("linear_classifiers/hinge_loss", "numpy_vectorized", "reads Fortran order"),
+    ("layout", "strided"): ("linear_classifiers/hinge_loss", "numpy_vectorized", "reads strided inputs"),
+    ("layout", "offset"): ("linear_classifiers/hinge_loss", "torch_vectorized", "reads from the beginning"),
+    ("layout", "negative"): ("linear_classifiers/hinge_loss", "numpy_vectorized", "no account of the sign"),
+    ("layout", "expanded"): ("linear_classifiers/hinge_loss", "torch_vectorized", "lies in the same memory once"),
+}
+
+
+@cache
+def exam(concept):
+    return Exam(load(concept), PROFILES["default"])
+
+
+def convictions(concept, name, text):
+    """Which questions convict the first mutant of which `text` is told."""
+    concept, shared = load(concept), exam(concept)
+    honest = concept[name]
+    mutant = next(m for m in mutants(concept, honest) if text in m.sentence)
+    sitting = Sitting(shared, mutant.implementation, honest)
+    found = set()
+    for group in sitting.questions():
+        for question in group:
+            verdict, _ = sitting.ask(question)
+            if sitting.convicts(question, verdict):
+                found.add(question.asked)
+        sitting.forget()
+    return found
+
+
+@pytest.mark.parametrize("part", WITNESSES, ids="-".join)
+def test_without_it_a_fault_goes_unnoticed(part):
+    sort, name = part
+    concept, implementation, text = WITNESSES[part]
+    found = {getattr(asked, sort) for asked in convictions(concept, implementation, text)}
+    assert found == {name}
