@@ -5,6 +5,7 @@ They need no place in the source, so every implementation gets those that its do
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial, wraps
@@ -165,6 +166,28 @@ _VALUES: dict[str, Callable[[np.ndarray[Any, Any], Any], bool]] = {
 }
 
 
+# What a number must be for that; where no number can be, the fault is planted outside the domain, and nowhere to be met.
+_SHOWN = {
+    "an entry is 0": 0.0,
+    "an entry is negative": -1e-5,
+    "an entry is larger than a thousand": 1001.0,
+    "an entry is subnormal": 1e-310,
+}
+
+
+def _valid(concept: Concept, value: str) -> bool:
+    """Whether such a value lies in the bounds of some input."""
+    if value not in _SHOWN:
+        return True
+    for spec in concept.domain.parameters.values():
+        if isinstance(spec, Reals | Scalar):
+            low, high = (-math.inf if spec.bounds[0] is None else spec.bounds[0], spec.bounds[1])
+            shown = (_SHOWN[value], -_SHOWN[value]) if "larger" in value or "subnormal" in value else (_SHOWN[value],)
+            if any(low <= x <= (math.inf if high is None else high) for x in shown):
+                return True
+    return False
+
+
 def _under(
     concept: Concept, implementation: Implementation, met: Callable[[Inputs], bool]
 ) -> tuple[Implementation, Callable[[], bool]]:
@@ -207,7 +230,7 @@ def _at_values(value: str) -> Around:
         return _under(concept, implementation, met)
 
     def fits(concept: Concept, implementation: Implementation) -> bool:
-        return _has_reals(concept) and ("equal" not in value or _has_axes(concept, 1))
+        return _has_reals(concept) and ("equal" not in value or _has_axes(concept, 1)) and _valid(concept, value)
 
     return Around("rare value", f"wrong only where {value}", fits, plant, on_inputs=True)
 
