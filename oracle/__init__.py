@@ -2,7 +2,7 @@
 
 from typing import Any
 
-__all__ = ["load", "replay"]
+__all__ = ["load", "replay", "verify"]
 
 
 def __getattr__(name: str) -> Any:
@@ -11,6 +11,10 @@ def __getattr__(name: str) -> Any:
         from oracle.replaying import replay
 
         return replay
+    if name == "verify":
+        from oracle.verifying import verify
+
+        return verify
     if name == "load":
         from oracle.catalogue import load
 

@@ -1,7 +1,7 @@
 """Find the concepts and read each page into a `Concept`.
 
 A page is a module under `oracle/concepts/<family>/`; being there is all the registration it needs. Reading one says
-what is lacking, by name, and how the smallest page looks.
+what is lacking, by name, and how the smallest page looks. Pages of one's own are found in `oracle.own_concepts`.
 """
 
 from __future__ import annotations
@@ -11,15 +11,20 @@ import inspect
 import pkgutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache
+from pathlib import Path
 from types import ModuleType
 from typing import Any, Literal
 
 import numpy as np
 
-from oracle.concept import FLOATS, Convention, Corner, Edge, Error, Form, Known, Law, Scene, Size, Worked
+from oracle.concept import FLOATS, Alternative, Convention, Corner, Edge, Error, Form, Known, Law, Scene, Size, Worked
 from oracle.domains import Domain
+from oracle.own_concepts import SMALLEST, announced, found, is_path
 from oracle.records import Picture
+from oracle.reference import Stated, Unfit
+from oracle.reference import state as state_of
 from oracle.training import Run
 from oracle.training.steps import flattened, one_step
 
@@ -28,6 +33,7 @@ __all__ = [
     "Concept",
     "Implementation",
     "MalformedPage",
+    "built_in",
     "load",
     "load_all",
     "names",
@@ -73,7 +79,10 @@ class Implementation:
         """Its source."""
         if self.scene is not None:
             return script(self.scene, self.side)
-        return inspect.getsource(inspect.unwrap(self.function))
+        try:
+            return inspect.getsource(inspect.unwrap(self.function))
+        except TypeError:  # a reference that is written in C
+            return f"# {getattr(self.function, '__name__', self.name)}, whose source is not Python"
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,6 +108,7 @@ class Concept:
     known: tuple[Known, ...]
     forms: tuple[Form, ...]
     conventions: tuple[Convention, ...]
+    alternatives: tuple[Alternative, ...]
     scenes: tuple[Scene, ...]
     modelled: tuple[str, ...]
     sizes: tuple[Size, ...]
@@ -110,6 +120,8 @@ class Concept:
     pictures: Callable[[], Sequence[Picture]] | None
     data: str | None
     shares_memory: bool
+    address: str = ""  # what `load` takes for a page of one's own: the path of its file, or its name
+    uncertified: str = ""  # why truth is measured on this page, not certified (`oracle.reference`)
 
     @property
     def computes(self) -> bool:
@@ -138,6 +150,11 @@ class Concept:
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
         printer.text(f"<concept {self.name}>")
 
+    def _repr_html_(self) -> str:
+        from oracle.notebook import concept_html
+
+        return concept_html(self)
+
 
 def names() -> tuple[str, ...]:
     """The built-in concepts, as "family/name"."""
@@ -150,61 +167,85 @@ def names() -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
+def load(name: str | Path) -> Concept:
+    """The concept called `name` ("family/name"), or in the file `name` ("my_concept.py"), or announced by a package.
+
+    Raises a `KeyError` that names the choices, a `FileNotFoundError`, or `MalformedPage`.
+    """
+    if not is_path(str(name)) and name in names():
+        return built_in(str(name))
+    concept = found(str(name))
+    if concept is None:
+        others = (*names(), *announced())
+        close = get_close_matches(str(name), others, 3) or others
+        raise KeyError(
+            f"there is no concept {str(name)!r}; choose one of {', '.join(close)}, or name a file of your own, as in "
+            "path/to/my_concept.py"
+        )
+    return concept
+
+
 @cache
-def load(name: str) -> Concept:
-    """The concept called `name` ("family/name"); a `KeyError` that names the choices otherwise."""
-    if name not in names():
-        raise KeyError(f"there is no concept {name!r}; choose one of {', '.join(names())}")
+def built_in(name: str) -> Concept:
+    """A concept of the catalogue."""
     return read(importlib.import_module(f"{_PACKAGE}.{name.replace('/', '.')}"), name)
 
 
 def load_all() -> tuple[Concept, ...]:
     """Every built-in concept, by row of the catalogue."""
-    return tuple(sorted(map(load, names()), key=lambda concept: (concept.row, concept.name)))
+    return tuple(sorted(map(built_in, names()), key=lambda concept: (concept.row, concept.name)))
 
 
-def read(page: ModuleType, name: str) -> Concept:
-    """Read a module into a concept, or raise `MalformedPage`."""
+def read(page: ModuleType, name: str, *, own: str = "") -> Concept:
+    """Read a module into a concept, or raise `MalformedPage`. `own` is the address of a page of one's own."""
     scenes = tuple(getattr(page, "SCENES", ()))
-    alone = bool(scenes) and not hasattr(page, "definition")
-    required: tuple[str, ...] = ("__doc__", "ROW", "FORMULA", "SOURCES")
+    stating = "reference" if own and not hasattr(page, "definition") and hasattr(page, "reference") else "definition"
+    alone = bool(scenes) and not hasattr(page, stating)
+    required: tuple[str, ...] = ("__doc__",) if own else ("__doc__", "ROW", "FORMULA", "SOURCES")
     if not alone:
-        required += ("definition", "inputs")
+        required += (stating, "inputs")
+    smallest = SMALLEST if own else _SMALLEST
     missing = [part for part in required if not getattr(page, part, None)]
     versions = [
         (key, value)
         for key, value in vars(page).items()
         if key.startswith(("numpy_", "torch_")) and inspect.isfunction(value) and value.__module__ == page.__name__
     ]
-    if not versions and not scenes:
+    if not versions and not scenes and not own:
         missing.append("an implementation (a function whose name starts with numpy_ or torch_)")
     if missing:
-        raise MalformedPage(f"the page {name} lacks {', '.join(missing)}; {_SMALLEST}")
-    domain = Domain() if alone else page.inputs()
+        raise MalformedPage(f"the page {name} lacks {', '.join(missing)}; {smallest}")
+    domain = Domain() if alone else _domain_of(page, name, smallest) if own else page.inputs()
     if not isinstance(domain, Domain):
-        raise MalformedPage(f"inputs() of the page {name} returned {domain!r}, but should return a Domain; {_SMALLEST}")
+        raise MalformedPage(f"inputs() of the page {name} returned {domain!r}, but should return a Domain; {smallest}")
     differentiable = tuple(getattr(page, "DIFFERENTIABLE", ()))
     twice = tuple(getattr(page, "TWICE_DIFFERENTIABLE", ()))
     state, batch = tuple(getattr(page, "STATE", ())), tuple(getattr(page, "BATCH", ()))
-    stated = _no_definition if alone else page.definition
+    stated = _no_definition if alone else getattr(page, stating)
+    dtypes = ("float64",) if alone else tuple(getattr(page, "DTYPES", FLOATS))
+    returns, uncertified = getattr(page, "RETURNS", None), ""
     if not alone:
-        _check_parameters(name, stated, versions, domain, (*differentiable, *twice), batch)
+        checked = versions if stating == "reference" else [("definition", stated), *versions]
+        _check_parameters(name, checked, domain, (*differentiable, *twice), batch)
+    if own and not alone and not state:
+        tried = _tried(name, stated, domain, dtypes[-1], stating, differentiable)
+        stated, domain, uncertified, returns = tried.run, tried.domain, tried.uncertified, returns or tried.dtype
     _check_known(name, getattr(page, "KNOWN", ()), versions)
     _check_named(name, "FORMS", [form.implementation for form in getattr(page, "FORMS", ())], versions)
     asked = [key for convention in getattr(page, "CONVENTIONS", ()) for key in convention.answers]
     _check_named(name, "CONVENTIONS", asked, versions)
     _check_named(name, "MODELLED", getattr(page, "MODELLED", ()), versions)
-    returns = getattr(page, "RETURNS", None)
+    _check_alternatives(name, getattr(page, "ALTERNATIVES", ()), domain, alone)
     definition = flattened(stated, state) if state else stated
     loop = () if alone else (_definition_over_floats(definition, returns),)
     text = inspect.cleandoc(page.__doc__ or "")
     return Concept(
         name=name,
-        title=text.split("\n", 1)[0].rstrip("."),
+        title=text.split("\n", 1)[0].rstrip(".") + " (not certified)" * bool(uncertified),
         text=text,
-        row=page.ROW,
-        formula=page.FORMULA,
-        sources=tuple(page.SOURCES),
+        row=getattr(page, "ROW", 0),
+        formula=getattr(page, "FORMULA", ""),
+        sources=tuple(getattr(page, "SOURCES", ())),
         definition=definition,
         implementations=(
             *loop,
@@ -222,10 +263,11 @@ def read(page: ModuleType, name: str) -> Concept:
         known=tuple(getattr(page, "KNOWN", ())),
         forms=tuple(getattr(page, "FORMS", ())),
         conventions=tuple(getattr(page, "CONVENTIONS", ())),
+        alternatives=tuple(getattr(page, "ALTERNATIVES", ())),
         scenes=scenes,
         modelled=tuple(getattr(page, "MODELLED", ())),
         sizes=tuple(getattr(page, "SIZES", ())),
-        dtypes=("float64",) if alone else tuple(getattr(page, "DTYPES", FLOATS)),
+        dtypes=dtypes,
         returns=returns,
         state=state,
         batch=batch,
@@ -233,7 +275,40 @@ def read(page: ModuleType, name: str) -> Concept:
         pictures=getattr(page, "pictures", None),
         data=getattr(page, "DATA", None),
         shares_memory=getattr(page, "SHARES_MEMORY", False),
+        address=own or name,
+        uncertified=uncertified,
     )
+
+
+def _domain_of(page: ModuleType, name: str, smallest: str) -> Any:
+    """What `inputs()` of a page of one's own returns."""
+    try:
+        return page.inputs()
+    except Exception as error:
+        raise MalformedPage(
+            f"inputs() of the page {name} raised {type(error).__name__}: {error}; {smallest}"
+        ) from error
+
+
+def _tried(
+    name: str,
+    function: Callable[..., Any],
+    domain: Domain,
+    dtype: str,
+    stating: str,
+    differentiable: Sequence[str],
+) -> Stated:
+    """The definition or the reference of a page of one's own, tried on small inputs."""
+    try:
+        tried = state_of(function, domain, dtype, is_reference=stating == "reference")
+    except Unfit as error:
+        raise MalformedPage(f"the page {name}: {error}") from error
+    if tried.uncertified and differentiable:
+        raise MalformedPage(
+            f"DIFFERENTIABLE of the page {name} asks for gradients, but its reference cannot be run over certified "
+            f"numbers: {tried.uncertified}; write a definition, or leave DIFFERENTIABLE out"
+        )
+    return tried
 
 
 def remade(concept: Concept, implementation: Implementation, function: Callable[..., Any]) -> Implementation:
@@ -285,15 +360,14 @@ def _side(scene: Scene, side: Literal["numpy", "torch"]) -> Implementation:
 
 def _check_parameters(
     name: str,
-    definition: Callable[..., Any],
-    versions: Sequence[tuple[str, Callable[..., Any]]],
+    functions: Sequence[tuple[str, Callable[..., Any]]],
     domain: Domain,
     differentiable: Sequence[str],
     batch: Sequence[str],
 ) -> None:
     """Every function of the page takes the parameters of its domain, by the same names."""
     wanted = list(domain.parameters)
-    for key, function in [("definition", definition), *versions]:
+    for key, function in functions:
         got = list(inspect.signature(function).parameters)
         allowed = [wanted if key == "definition" else [parameter for parameter in wanted if parameter not in batch]]
         if "gradient" in key:
@@ -326,6 +400,28 @@ def _check_known(name: str, listed: Sequence[Known], versions: Sequence[tuple[st
             raise MalformedPage(
                 f"KNOWN of the page {name} lists a disagreement of {known.check!r}, "
                 "but a witness shows one of value, gradient, second, special or layout"
+            )
+
+
+def _check_alternatives(name: str, listed: Sequence[Any], domain: Domain, alone: bool) -> None:
+    """Each convention has a name of its own and takes the definition and the inputs, so that it can stand in for it."""
+    if alone and listed:
+        raise MalformedPage(f"ALTERNATIVES of the page {name} are other definitions, but it has none to differ from")
+    seen = set()
+    for alternative in listed:
+        if not isinstance(alternative, Alternative):
+            raise MalformedPage(
+                f"ALTERNATIVES of the page {name} holds {alternative!r}, but should hold Alternative(…)"
+            )
+        if alternative.name in seen:
+            raise MalformedPage(f"ALTERNATIVES of the page {name} has two called {alternative.name!r}; rename one")
+        seen.add(alternative.name)
+        got = list(inspect.signature(alternative.instead).parameters)
+        wanted = ["definition", *domain.parameters]
+        if got != wanted:
+            raise MalformedPage(
+                f"ALTERNATIVES of the page {name}: {alternative.name!r} takes ({', '.join(got)}), "
+                f"but should take ({', '.join(wanted)})"
             )
 
 

@@ -4,8 +4,8 @@ A page (`oracle/concepts/<family>/<name>.py`) is a module. Its functions say wha
 how NumPy and PyTorch do it (`numpy_*`, `torch_*`); the records below say what is known about it: the figures that the
 notes print (`Worked`), what must hold whatever the inputs (`Law`), what bad input must raise (`Error`), where the
 derivative jumps (`Corner`), which inputs are hostile (`Edge`), what is known to go wrong (`Known`), which versions lose
-digits by their form (`Form`), where the libraries differ by convention (`Convention`), what happens to memory and state
-(`Scene`) and how large to go when timing (`Size`).
+digits by their form (`Form`), where the libraries differ by convention (`Convention`), what others define differently
+(`Alternative`), what happens to memory and state (`Scene`) and how large to go when timing (`Size`).
 
 Inputs in a record are nested lists or arrays by parameter name. They are rounded to the dtype under test by
 `Domain.cast`, so one record serves every dtype.
@@ -152,6 +152,29 @@ class Convention:
     sentence: str
     inputs: Inputs
     answers: Mapping[str, Gives | Raises]
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """What others call by the same name: a convention under which another answer is right.
+
+    `instead(definition, **inputs)` is the other definition, made of the page's own or written out; it runs over floats
+    and over certified numbers, as that does. `sentence` ends "right, if …" once its full stop is gone: "The penalty is
+    λ/2 · ‖W‖²." The same name means the same on every page: "sum", "mean", "half penalty", "squared".
+    """
+
+    name: str
+    sentence: str
+    instead: Callable[..., Any]
+
+    def of(self, definition: Callable[..., Any]) -> Callable[..., Any]:
+        """The other definition, with the parameters of `definition`."""
+
+        def alternative(*positional: Any, **inputs: Any) -> Any:
+            return self.instead(definition, *positional, **inputs)
+
+        alternative.__wrapped__ = self.instead  # type: ignore[attr-defined]  # its source is the page's
+        return alternative
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,10 @@ Importing a page imports torch, which takes seconds; a list of names should not.
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-__all__ = ["BEGIN", "END", "Entry", "contents", "table", "with_table"]
+__all__ = ["BEGIN", "END", "Entry", "contents", "entry_of", "table", "with_table"]
 
 _PAGES = Path(__file__).parent / "concepts"
 
@@ -34,6 +34,25 @@ def contents(folder: Path = _PAGES) -> list[Entry]:
     return sorted((_entry(path, folder) for path in pages), key=lambda entry: (entry.row, entry.name))
 
 
+def entry_of(path: Path, name: str) -> Entry:
+    """A page of one's own, which goes by `name`; a `ValueError` if the file is no Python."""
+    try:
+        return replace(_entry(path, path.parent), name=name)
+    except SyntaxError as error:
+        raise ValueError(f"{path.name}, line {error.lineno}, is no Python: {error.msg}") from error
+
+
+def _has_reference(tree: ast.Module) -> bool:
+    """Whether it states a function of NumPy instead of a definition, defined or imported or given a name there."""
+    for node in tree.body:
+        names = {alias.asname or alias.name for alias in node.names} if isinstance(node, ast.ImportFrom) else set()
+        if isinstance(node, ast.Assign):
+            names = {target.id for target in node.targets if isinstance(target, ast.Name)}
+        if "reference" in names or (isinstance(node, ast.FunctionDef) and node.name == "reference"):
+            return True
+    return False
+
+
 def _entry(path: Path, folder: Path) -> Entry:
     tree = ast.parse(path.read_text(encoding="utf-8"), str(path))
     rows = [
@@ -43,7 +62,7 @@ def _entry(path: Path, folder: Path) -> Entry:
     ]
     functions = [node.name for node in tree.body if isinstance(node, ast.FunctionDef)]
     versions = [name for name in functions if name.startswith(("numpy_", "torch_"))]
-    if "definition" in functions:
+    if "definition" in functions or _has_reference(tree):
         versions.insert(0, "numpy_loop")
     title = (ast.get_docstring(tree) or "").split("\n", 1)[0].rstrip(".")
     name = path.relative_to(folder).with_suffix("").as_posix()

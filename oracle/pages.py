@@ -10,6 +10,7 @@ import numpy as np
 from oracle.catalogue import Concept, load
 from oracle.concept import Convention, Gives, Raises
 from oracle.domains.snippet import nested_source, value_source
+from oracle.judge.verdict import NOT_CERTIFIED
 from oracle.records import ConceptPage, ConventionNote, Implementation, KnownNote, Stated
 from oracle.scenes.telling import tell
 
@@ -23,18 +24,36 @@ def page_of(name: str) -> ConceptPage:
         name=name,
         row=concept.row,
         title=concept.title,
-        text=concept.text.partition("\n\n")[2],  # what follows the title
+        text=_text(concept),
         formula=concept.formula,
         sources=list(concept.sources),
         signature=list(concept.domain.signature()),
         differentiable=list(concept.differentiable),
-        definition=inspect.getsource(concept.definition) if concept.computes else "",
+        definition=_source(concept),
         implementations=[Implementation(i.name, i.side, i.gives, i.code) for i in concept.implementations],
         known=_notes(concept),
         conventions=[_convention(convention) for convention in concept.conventions],
         scenes=[tell(scene) for scene in concept.scenes],
         pictures=list(concept.pictures()) if concept.pictures is not None else [],
     )
+
+
+def _text(concept: Concept) -> str:
+    """What follows the title; first of all, that nothing is certified, where that is so."""
+    text = concept.text.partition("\n\n")[2]
+    if not concept.uncertified:
+        return text
+    note = f"{NOT_CERTIFIED[0].upper()}{NOT_CERTIFIED[1:]}, because certified numbers cannot run it"
+    return f"{note} ({concept.uncertified}).\n\n{text}"
+
+
+def _source(concept: Concept) -> str:
+    if not concept.computes:
+        return ""
+    try:
+        return inspect.getsource(concept.definition)
+    except (OSError, TypeError):  # a reference that is written in C
+        return f"# {concept.name}: {getattr(concept.definition, '__name__', 'a function')}, whose source is not Python"
 
 
 def _convention(convention: Convention) -> ConventionNote:

@@ -1,4 +1,7 @@
-"""The pytest plugin: options of the suite, and the run record that it leaves.
+"""The pytest plugin: concepts of one's own as tests, the fixture `oracle_verify`, and the run record.
+
+`pytest --oracle my_concept.py` judges what the file's functions give, a test for each check of each of them. The checks
+themselves are in `oracle.pytest_items`, which is imported where there are any.
 
 A test hands over its cell, and what the cell's sweep cost, by `record_property`, which travels from the workers of
 pytest-xdist to the process that writes the record.
@@ -7,18 +10,30 @@ pytest-xdist to the process that writes the record.
 from __future__ import annotations
 
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from oracle.own_concepts import files
+
 if TYPE_CHECKING:
     from oracle import records
 
-__all__ = ["CELL", "HISTORY", "SPENT", "pytest_addoption", "pytest_configure", "pytest_runtest_makereport"]
+__all__ = [
+    "CELL",
+    "HISTORY",
+    "SPENT",
+    "oracle_verify",
+    "pytest_addoption",
+    "pytest_configure",
+    "pytest_pycollect_makemodule",
+    "pytest_runtest_makereport",
+]
 
+_OWN = pytest.StashKey[list[Path]]()  # the files named by --oracle
 CELL = "oracle-cell"
 HISTORY = "oracle-history"
 SPENT = "oracle-spent"  # (concept, processor seconds by phase), from one test of each concept and dtype
@@ -27,6 +42,14 @@ SPENT = "oracle-spent"  # (concept, processor seconds by phase), from one test o
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the options of the suite."""
     group = parser.getgroup("oracle", "tensor-oracle")
+    group.addoption(
+        "--oracle",
+        action="append",
+        default=[],
+        type=Path,
+        metavar="PATH",
+        help="judge the concept in this file, or those in this folder: a test for each check (may be repeated)",
+    )
     group.addoption("--oracle-record", type=Path, metavar="PATH", help="write the run record (JSON) here")
     group.addoption(
         "--oracle-profile",
@@ -47,9 +70,47 @@ def pytest_runtest_makereport(call: pytest.CallInfo[None]) -> Generator[None, py
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Collect cells where a record was asked for; workers only report."""
+    """Take the concepts' files as arguments, and collect cells where a record was asked for; workers only report."""
+    try:
+        found = [file.resolve() for place in config.getoption("--oracle") for file in files(place)]
+    except FileNotFoundError as error:
+        raise pytest.UsageError(f"--oracle: {error}") from error
+    config.stash[_OWN] = own = list(dict.fromkeys(found))
+    if len({file.stem for file in own}) < len(own):
+        twice = next(file for place, file in enumerate(own) if file.stem in {other.stem for other in own[:place]})
+        raise pytest.UsageError(f"--oracle: a concept is called after its file, and two are called {twice.stem}")
+    if own:
+        given = config.args if config.args_source is pytest.Config.ArgsSource.ARGS else []
+        config.args = [*given, *map(str, own)]
     if config.getoption("--oracle-record") is not None and not hasattr(config, "workerinput"):
         config.pluginmanager.register(_Recorder(config), "oracle-recorder")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> Any:
+    """A file that was named by --oracle holds no tests but the checks of its concept."""
+    if module_path.resolve() not in parent.config.stash[_OWN]:
+        return None
+    from oracle.pytest_items import ConceptFile
+
+    return ConceptFile.from_parent(parent, path=module_path)
+
+
+@pytest.fixture
+def oracle_verify(request: pytest.FixtureRequest) -> Callable[..., Any]:
+    """`oracle.verify` with the seed and the profile of the run; files of concepts are also looked for beside the test.
+
+    >>> def test_my_relu(oracle_verify):
+    ...     oracle_verify("activations/relu", my_relu)
+    """
+
+    def verify(concept: Any, candidate: Any, **options: Any) -> Any:
+        __tracebackhide__ = True
+        from oracle.pytest_items import verified
+
+        return verified(request, concept, candidate, options)
+
+    return verify
 
 
 class _Recorder:
@@ -79,7 +140,11 @@ class _Recorder:
         import msgspec
 
         from oracle import records
+        from oracle.catalogue import load
         from oracle.pages import page_of
+
+        for file in self.config.stash[_OWN]:  # by their names they are found once they have been read
+            load(file)
 
         cells = [msgspec.convert(cell, records.Cell) for cell in self.cells]
         pages = {name: page_of(name) for name in sorted({cell.concept for cell in cells})}

@@ -153,6 +153,6 @@ def _worse(seen: tuple[Verdict, Example] | None, new: tuple[Verdict, Example]) -
 def snippet(tally: Tally, example: Example) -> str:
     """Python that asks the same question again."""
     arguments = ", ".join(f"{name}={name}" for name in example.inputs)
-    address = f'"{tally.concept.name}", "{tally.implementation.name}", "{tally.check}", "{tally.dtype}"'
+    address = f'"{tally.concept.address}", "{tally.implementation.name}", "{tally.check}", "{tally.dtype}"'
     call = f"replay({address}, {arguments})"
     return f"from oracle import replay\n\n{example.snippet().rstrip()}\n\nprint({call})\n"

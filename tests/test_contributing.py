@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import oracle.concepts
-from oracle.catalogue import load, names
+from oracle.catalogue import built_in, load, names
 from oracle.contents import contents
 from oracle.sweep import PROFILES, sweep
 from oracle.truth import FORMATS
@@ -27,7 +27,7 @@ def example(tmp_path, monkeypatch):
     yield f"{folder.name}/{page}"
     for module in [name for name in sys.modules if name.startswith(f"oracle.concepts.{folder.name}")]:
         del sys.modules[module]  # the next test has a file of its own
-    load.cache_clear()
+    built_in.cache_clear()
 
 
 def test_the_example_is_found_where_it_was_put(example, tmp_path):

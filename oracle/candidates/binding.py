@@ -1,20 +1,38 @@
-"""Match the parameters of a stranger's function with those of a concept, and its answer with value and gradients."""
+"""Match the parameters of a stranger's function with those of a concept."""
 
 from __future__ import annotations
 
 import inspect
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
-
-import numpy as np
+from typing import Any
 
 from oracle.candidates.loading import Found
-from oracle.catalogue import Concept, Implementation
+from oracle.catalogue import Concept
 
-__all__ = ["Binding", "Mismatch", "bind", "implementations"]
+__all__ = ["COTANGENT", "Binding", "Mismatch", "bind"]
 
-Side = Literal["numpy", "torch"]
+COTANGENT = "cotangent"
+# What a backward pass calls the slope that comes from above, wherever one is written by hand.
+_UPSTREAM = (
+    COTANGENT,
+    "dout",
+    "d_out",
+    "upstream",
+    "upstream_grad",
+    "upstream_gradient",
+    "grad_output",
+    "grad_out",
+    "grad",
+    "gradient",
+    "dy",
+    "dz",
+    "da",
+    "dl",
+    "ds",
+    "g",
+    "v",
+)
 
 
 class Mismatch(Exception):
@@ -25,13 +43,19 @@ class Mismatch(Exception):
 class Binding:
     """How to call a function. `arguments`: its parameter → the concept's. `attributes`: of self → the concept's.
 
-    `returns` says what comes back, in order: "value", or "gradient:NAME".
+    `returns` says what comes back, in order: "value", or "gradient:NAME". Where nothing but gradients comes back, an
+    argument may be the "cotangent", the slope of a loss by the value.
     """
 
     arguments: Mapping[str, str]
     attributes: Mapping[str, str]
     constants: Mapping[str, Any]
     returns: tuple[str, ...]
+
+    @property
+    def takes_cotangent(self) -> bool:
+        """Whether the function is told the slope of a loss by the value."""
+        return COTANGENT in (*self.arguments.values(), *self.attributes.values())
 
 
 def bind(
@@ -43,11 +67,13 @@ def bind(
 ) -> Binding:
     """Match parameters: as told by `arguments` (concept's → function's), then by name, then in the concept's order.
 
-    `self.NAME` in `arguments` is an attribute that is set before a method is called. Raises `Mismatch`.
+    `self.NAME` in `arguments` is an attribute that is set before a method is called. A parameter called `dout`,
+    `upstream` or the like takes the cotangent where nothing but gradients comes back. Raises `Mismatch`.
     """
     told, constants = dict(arguments or {}), dict(constants or {})
     wanted = list(concept.domain.parameters)
-    _known(concept, told, returns)
+    backward = all(part.startswith(("gradient:", "-")) for part in returns)
+    _known(concept, told, returns, backward)
     attributes = {mine.removeprefix("self."): theirs for theirs, mine in told.items() if mine.startswith("self.")}
     names = {mine: theirs for theirs, mine in told.items() if not mine.startswith("self.")}
     parameters = _parameters(found)
@@ -55,6 +81,11 @@ def bind(
         if mine not in parameters and not _takes_any(found):
             raise Mismatch(f"{found.name} has no parameter {mine!r}; it takes ({', '.join(parameters)})")
     left = [name for name in wanted if name not in told and name not in constants]
+    if backward and COTANGENT not in told:
+        upstream = [
+            name for name in parameters if name.lower() in _UPSTREAM and name not in (*names, *constants, *left)
+        ]
+        names.update(dict.fromkeys(upstream[:1], COTANGENT))
     open_ = [name for name in parameters if name not in names and name not in constants]
     for name in list(open_):
         match = next((theirs for theirs in left if theirs == name), None) or next(
@@ -73,9 +104,15 @@ def bind(
     return Binding(names, attributes, constants, tuple(returns))
 
 
-def _known(concept: Concept, told: Mapping[str, str], returns: Sequence[str]) -> None:
+def _known(concept: Concept, told: Mapping[str, str], returns: Sequence[str], backward: bool) -> None:
     wanted = list(concept.domain.parameters)
     for name in told:
+        if name == COTANGENT and COTANGENT not in wanted:
+            if not backward:
+                raise Mismatch(
+                    "a cotangent is told to what returns gradients and nothing else; write --returns gradient:NAME"
+                )
+            continue
         if name not in wanted:
             raise Mismatch(f"{concept.name} has no input {name!r}; it has {', '.join(wanted)}")
     for part in returns:
@@ -123,106 +160,3 @@ def _explained(
         theirs = "self.NAME" if found.owner is not None else "NAME"
         text += f"; it does not take {', '.join(left)}: if it does by another name, say --arguments {left[0]}={theirs}"
     return text
-
-
-def implementations(concept: Concept, found: Found, binding: Binding, side: Side) -> tuple[Implementation, ...]:
-    """The function as implementations of the concept: one of the value, one of the gradients, as it returns them."""
-    own, gradients = (
-        binding.returns.index("value") if "value" in binding.returns else None,
-        {part.partition(":")[2]: place for place, part in enumerate(binding.returns) if part.startswith("gradient:")},
-    )
-    name = f"{side}_{found.name.rpartition('.')[2]}"
-    made = []
-
-    def call(inputs: Mapping[str, Any]) -> Any:
-        return _called(found, binding, inputs)
-
-    if own is not None:
-        made.append(
-            Implementation(
-                name, side, "value", lambda **inputs: _number(_part(call(inputs), own, binding), inputs, side)
-            )
-        )
-    if gradients:
-
-        def gradient(**inputs: Any) -> dict[str, Any]:
-            answer = call({name: x for name, x in inputs.items() if name != "cotangent"})
-            return {by: _number(_part(answer, place, binding), inputs, side) for by, place in gradients.items()}
-
-        made.append(Implementation(f"{name}_gradient", side, "gradient", gradient))
-    return tuple(made)
-
-
-def _called(found: Found, binding: Binding, inputs: Mapping[str, Any]) -> Any:
-    arguments = {mine: inputs[theirs] for mine, theirs in binding.arguments.items()} | dict(binding.constants)
-    function = found.function
-    if found.owner is not None and not isinstance(inspect.getattr_static(found.owner, function.__name__), staticmethod):
-        holder = found.owner()
-        for attribute, theirs in binding.attributes.items():
-            setattr(holder, attribute, inputs[theirs])
-        function = getattr(holder, function.__name__)
-    return function(**arguments)
-
-
-def _part(answer: Any, place: int, binding: Binding) -> Any:
-    """One of what came back; a single thing is not taken out of anything."""
-    if len(binding.returns) == 1:
-        return answer
-    if isinstance(answer, Mapping):
-        by = binding.returns[place].partition(":")[2]
-        for key in (by, f"d{by}", f"grad_{by}") if by else ("value", "loss", "out"):
-            if key in answer:
-                return answer[key]
-        answer = list(answer.values())
-    if not isinstance(answer, tuple | list) or len(answer) <= place:
-        came = f"{len(answer)} things" if isinstance(answer, tuple | list) else f"a single {type(answer).__name__}"
-        raise TypeError(f"came back as {came}, but should be {', '.join(binding.returns)}")
-    return answer[place]
-
-
-def _number(x: Any, inputs: Mapping[str, Any], side: Side) -> Any:
-    """A plain Python number, or a list of them, in the dtype of the inputs: it has none of its own to be wrong."""
-    if isinstance(x, bool) or not isinstance(x, int | float | list):
-        return x
-    if side == "torch":
-        import torch
-
-        kinds = [i.dtype for i in inputs.values() if isinstance(i, torch.Tensor) and i.is_floating_point()]
-        return torch.as_tensor(x, dtype=kinds[0] if kinds else torch.float64)
-    dtypes = [i.dtype for i in inputs.values() if isinstance(i, np.ndarray) and i.dtype.kind == "f"]
-    return np.asarray(x, dtypes[0] if dtypes else np.float64)[()]
-
-
-def side_of(concept: Concept, found: Found, binding: Binding) -> Side:
-    """Which library the function is written for: the one whose arrays it answers with, on a small example."""
-    import torch
-
-    from oracle.backends.torch import tensor
-
-    domain = concept.domain
-    dims = {name: max(2, domain.least.get(name, 0)) for name in domain.dims}
-    example = domain.at(dims, concept.dtypes[-1], 0)
-
-    def answers(inputs: Mapping[str, Any]) -> Any:
-        try:
-            return _called(found, binding, inputs)
-        except Exception as error:
-            return error
-
-    def holds(answer: Any, kind: type | tuple[type, ...]) -> bool:
-        parts: Sequence[Any] = (
-            list(answer.values())
-            if isinstance(answer, Mapping)
-            else answer
-            if isinstance(answer, tuple | list)
-            else [answer]
-        )
-        return any(isinstance(part, kind) for part in parts)
-
-    plain = answers({name: np.copy(x) if isinstance(x, np.ndarray) else x for name, x in example.inputs.items()})
-    if holds(plain, torch.Tensor):
-        return "torch"
-    if not isinstance(plain, Exception):
-        return "numpy"
-    tensors = {name: tensor(x, example.dtype) if isinstance(x, np.ndarray) else x for name, x in example.inputs.items()}
-    return "torch" if not isinstance(answers(tensors), Exception) else "numpy"

@@ -7,12 +7,13 @@ import importlib.util
 import inspect
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-__all__ = ["Found", "NotFound", "find"]
+__all__ = ["Found", "NotFound", "find", "public"]
 
 
 class NotFound(Exception):
@@ -57,6 +58,17 @@ def find(address: str) -> Found:
     return Found(address, thing, owner if inspect.isfunction(thing) else None)
 
 
+def public(place: str) -> list[Found]:
+    """The functions that a file or a module defines and does not keep to itself; raises as `find` does."""
+    module = _module(place)
+    functions = [
+        (name, value)
+        for name, value in vars(module).items()
+        if name[0] != "_" and inspect.isfunction(value) and value.__module__ == module.__name__
+    ]
+    return [Found(f"{place}:{name}", function) for name, function in functions]
+
+
 def _module(place: str) -> ModuleType:
     if place.endswith(".py") or "/" in place:
         return _from_file(Path(place))
@@ -68,7 +80,8 @@ def _module(place: str) -> ModuleType:
             raise NotFound(f"there is no module {place!r}; for a file, write {place.replace('.', '/')}.py:…") from None
         raise
     finally:
-        sys.path.remove("")
+        with suppress(ValueError):  # the module may have set the path to rights itself
+            sys.path.remove("")
 
 
 def _from_file(path: Path) -> ModuleType:
@@ -86,10 +99,11 @@ def _from_file(path: Path) -> ModuleType:
     try:
         spec.loader.exec_module(module)
     except BaseException:
-        del sys.modules[name]
+        sys.modules.pop(name, None)
         raise
     finally:
-        sys.path.remove(str(path.parent))
+        with suppress(ValueError):
+            sys.path.remove(str(path.parent))
     return module
 
 

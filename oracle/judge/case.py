@@ -15,6 +15,7 @@ from oracle.catalogue import Concept, Implementation
 from oracle.domains import Example
 from oracle.judge.verdict import Verdict
 from oracle.truth import TooManyPaths, Truth, certify
+from oracle.truth.measured import measure
 
 __all__ = ["Asked", "Case"]
 
@@ -93,9 +94,12 @@ class Case:
     def certified(self, numbers: Mapping[str, Any], differentiable: tuple[str, ...] = ()) -> Truth | None:
         """The truth with these numbers in the place of the inputs; None where it is undecided."""
         chosen = {name: self.inputs[name] for name in self.concept.domain.choices}
+        stated = partial(self.concept.definition, **chosen)
+        if self.concept.uncertified:
+            return measure(stated, numbers, self.dtype)
         try:
             return certify(
-                partial(self.concept.definition, **chosen),
+                stated,
                 numbers,
                 self.dtype,
                 differentiable,

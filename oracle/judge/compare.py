@@ -62,7 +62,8 @@ def compare(got: NDArray[np.float64], truths: Sequence[Enclosure], dtype: str) -
     if not truths:
         return Verdict("accurate", vacuous=True)
     verdicts = [_against(got, truth, dtype) for truth in truths]
-    return min(verdicts, key=lambda v: (ORDER.index(v.grade), v.fraction))
+    best = min(verdicts, key=lambda v: (ORDER.index(v.grade), v.fraction))
+    return best if all(truth.certified for truth in truths) else replace(best, certified=False)
 
 
 def _against(got: NDArray[np.float64], truth: Enclosure, dtype: str) -> Verdict:

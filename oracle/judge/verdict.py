@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any, Literal, NoReturn
 
-__all__ = ["Grade", "Verdict", "worse"]
+__all__ = ["NOT_CERTIFIED", "Grade", "Verdict", "worse"]
 
 Grade = Literal["accurate", "rearranged", "unsupported", "undecided", "wrong", "raised"]
 
@@ -22,13 +22,22 @@ MEANING: dict[str, str] = {
     "untested": "nearly all examples were vacuous: the definition itself may overflow there, so that any answer passes",
 }
 
+NOT_CERTIFIED = "not certified: the reference was run in longer precision, and the tolerance is measured"
+
+_MEASURED = {
+    "accurate": "as near to the reference as its own rounding was seen to come",
+    "rearranged": "further from the reference than its own rounding was seen to come, within what other sums may lose",
+    "wrong": "far further from the reference than rounding was seen to take it; or a wrong shape, dtype, NaN, infinity",
+}
+
 
 @dataclass(frozen=True)
 class Verdict:
     """What one check says of one answer.
 
     `fraction` is the largest error ÷ direct budget, `loose` the largest error ÷ rearranged budget, `ulp` the error of
-    that entry in units in the last place of the truth. `vacuous` says that every entry's budget was infinite.
+    that entry in units in the last place of the truth. `vacuous` says that every entry's budget was infinite. Not
+    `certified` is what was compared with a measured truth (`oracle.truth.measured`).
     """
 
     grade: Grade
@@ -40,6 +49,7 @@ class Verdict:
     loose: float = 0.0
     ulp: float = 0.0
     vacuous: bool = False
+    certified: bool = True
 
     @property
     def right(self) -> bool:
@@ -53,6 +63,11 @@ class Verdict:
             return "structure"
         return "not finite" if self.got in ("nan", "inf", "-inf") else "finite"
 
+    @property
+    def meaning(self) -> str:
+        """The grade in words; without a certificate they claim less."""
+        return (MEANING if self.certified else MEANING | _MEASURED)[self.grade]
+
     def about(self, subject: str) -> Verdict:
         """The same verdict, its sentence beginning with what it is about."""
         return replace(self, sentence=f"{subject}{self.sentence}") if self.sentence else self
@@ -61,12 +76,18 @@ class Verdict:
         raise TypeError("a verdict is neither true nor false; ask verdict.right or verdict.grade")
 
     def __str__(self) -> str:
-        lines = [f"{self.grade}: {self.sentence or MEANING[self.grade]}"]
+        uncertified = "" if self.certified else f" ({NOT_CERTIFIED})"
+        lines = [f"{self.grade}{uncertified}: {self.sentence or self.meaning}"]
         if self.entry:
             lines += [f"  expected {self.expected}", f"  got      {self.got}"]
         if self.fraction:
             lines.append(f"  error    {self.fraction:.3g} of the direct budget, {self.ulp:.3g} ulp")
         return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        from oracle.notebook import verdict_html
+
+        return verdict_html(self)
 
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
         printer.text(str(self))

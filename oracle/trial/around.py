@@ -166,7 +166,7 @@ _VALUES: dict[str, Callable[[np.ndarray[Any, Any], Any], bool]] = {
 }
 
 
-# What a number must be for that; where no number can be, the fault is planted outside the domain, and nowhere to be met.
+# What a number must be for that; where none can be, the fault is outside the domain, and nowhere to be met.
 _SHOWN = {
     "an entry is 0": 0.0,
     "an entry is negative": -1e-5,

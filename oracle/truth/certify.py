@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,6 +50,7 @@ class Enclosure:
     rearranged: Array
     spread: Array
     tight: NDArray[np.bool_]
+    certified: ClassVar[bool] = True  # not where it was measured (`oracle.truth.measured`)
 
     @property
     def shape(self) -> tuple[int, ...]:

@@ -158,3 +158,13 @@ class Elementary(Number):
 
     def pull(self, adjoint: Number) -> None:
         give(self.of, self.rule.slope(adjoint, self.of, self))
+
+
+def _methods(*rules: Rule) -> None:
+    """Make each a method as well: NumPy, given an array of objects, asks every entry for its own `exp()`."""
+    for rule in rules:
+        setattr(Number, rule.name, lambda self, rule=rule: rule(self))
+    Number.conjugate = Number.__pos__  # type: ignore[attr-defined]  # what `np.vdot` and the variance ask of entries
+
+
+_methods(exp, expm1, log, log1p, sqrt, sin, cos, tanh)

@@ -11,9 +11,9 @@ Shapes: X (n, c); the probabilities are (n, c).
 import numpy as np
 import torch
 
-from oracle.concept import Edge, Form, Known, Law, Size, Worked
+from oracle.concept import Alternative, Edge, Form, Known, Law, Size, Worked
 from oracle.domains import Domain, Reals
-from oracle.truth import amax, detach, exp
+from oracle.truth import amax, detach, exp, logsumexp
 
 ROW = 9
 FORMULA = r"P_{ij} = \frac{e^{x_{ij}}}{\sum_k e^{x_{ik}}}"
@@ -174,5 +174,25 @@ FORMS = (
     ),
 )
 CONVENTIONS = ()
+
+
+def _logarithms(X):
+    L = np.empty(X.shape, X.dtype)
+    for i in range(len(X)):
+        total = logsumexp(X[i])
+        for j in range(X.shape[1]):
+            L[i, j] = X[i, j] - total
+    return L
+
+
+ALTERNATIVES = (
+    Alternative("columns", "The softmax is that of the columns, axis 0.", lambda definition, X: definition(X.T).T),
+    Alternative(
+        "all entries",
+        "All entries are one distribution, not each row.",
+        lambda definition, X: definition(X.reshape(1, -1)).reshape(X.shape) if X.size else definition(X),
+    ),
+    Alternative("logarithm", "The answer is the logarithm, as of log_softmax.", lambda definition, X: _logarithms(X)),
+)
 
 SIZES = tuple(Size({"n": n, "c": 10}) for n in (4, 16, 64, 256))

@@ -12,9 +12,9 @@ Shapes: X (n, d), Y (m, d); the distances are (n, m).
 import numpy as np
 import torch
 
-from oracle.concept import Corner, Edge, Error, Form, Known, Law, Size, Worked
+from oracle.concept import Alternative, Corner, Edge, Error, Form, Known, Law, Size, Worked
 from oracle.domains import Domain, Reals
-from oracle.truth import norm
+from oracle.truth import absolute, norm
 
 ROW = 1
 FORMULA = r"D_{ij} = \lVert x_i - y_j \rVert_2 = \sqrt{\sum_{k} (x_{ik} - y_{jk})^2}"
@@ -182,6 +182,26 @@ FORMS = (
     Form("numpy_expansion_clipped", _FORGETS, _CLOSE),
     Form("torch_expansion_clipped", _FORGETS, _CLOSE),
     Form("torch_cdist_mm", f"It is the expansion inside, for the sake of one matrix product. {_FORGETS}", _CLOSE),
+)
+
+
+def _manhattan(X, Y):
+    D = np.empty((len(X), len(Y)), X.dtype)
+    for i in range(len(X)):
+        for j in range(len(Y)):
+            total = 0.0
+            for x, y in zip(X[i], Y[j], strict=True):
+                total = total + absolute(x - y)
+            D[i, j] = total
+    return D
+
+
+ALTERNATIVES = (
+    Alternative("squared", "The value is the squared distance.", lambda definition, X, Y: definition(X, Y) ** 2),
+    Alternative("manhattan", "The distance is the sum of magnitudes, L1.", lambda definition, X, Y: _manhattan(X, Y)),
+    Alternative(
+        "transposed", "The rows are those of Y, the columns those of X.", lambda definition, X, Y: definition(Y, X)
+    ),
 )
 
 SIZES = tuple(Size({"n": n, "m": n, "d": 16}) for n in (4, 8, 16, 32, 64))

@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from torch.nn.functional import pairwise_distance
 
-from oracle.concept import Convention, Corner, Edge, Gives, Known, Law, Size, Worked
+from oracle.concept import Alternative, Convention, Corner, Edge, Gives, Known, Law, Size, Worked
 from oracle.domains import Domain, Reals
 from oracle.truth import norm
 
@@ -240,5 +240,7 @@ CONVENTIONS = (
         },
     ),
 )
+
+ALTERNATIVES = (Alternative("squared", "The value is the squared norm.", lambda definition, x: definition(x) ** 2),)
 
 SIZES = tuple(Size({"n": n}) for n in (1, 10, 100, 1_000, 10_000))

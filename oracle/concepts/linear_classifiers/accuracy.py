@@ -9,7 +9,7 @@ Shapes: scores (n, c), y (n,) integers in [0, c); the accuracy is a scalar, or (
 
 import numpy as np
 
-from oracle.concept import Convention, Edge, Error, Gives, Law, Size, Worked
+from oracle.concept import Alternative, Convention, Edge, Error, Gives, Law, Size, Worked
 from oracle.domains import Choice, Domain, Labels, Reals
 from oracle.truth import decimal
 
@@ -123,6 +123,24 @@ CONVENTIONS = (
         "Both take a NaN for the largest there is: a network that has diverged predicts its class, and says nothing.",
         {"scores": np.array([[1.0, np.nan, 2.0]]), "y": np.array([1]), "averaged": True},
         {"numpy_vectorized": Gives(1.0, "float64"), "torch_vectorized": Gives(1.0, "float64")},
+    ),
+)
+
+ALTERNATIVES = (
+    Alternative(
+        "sum",
+        "The hits are counted, not divided by n.",
+        lambda definition, scores, y, averaged: definition(scores, y, averaged) * (len(y) if averaged else 1),
+    ),
+    Alternative(
+        "errors",
+        "The errors are counted, not the hits.",
+        lambda definition, scores, y, averaged: 1 - definition(scores, y, averaged),
+    ),
+    Alternative(
+        "percent",
+        "The accuracy is in percent.",
+        lambda definition, scores, y, averaged: definition(scores, y, averaged) * 100,
     ),
 )
 

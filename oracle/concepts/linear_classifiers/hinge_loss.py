@@ -12,9 +12,9 @@ import numpy as np
 import torch
 from torch.nn.functional import multi_margin_loss
 
-from oracle.concept import Corner, Edge, Error, Known, Law, Size, Worked
+from oracle.concept import Alternative, Corner, Edge, Error, Known, Law, Size, Worked
 from oracle.domains import Domain, Labels, Reals, Scalar
-from oracle.truth import maximum
+from oracle.truth import absolute, amax, maximum
 
 ROW = 2
 FORMULA = r"L = \frac{1}{n} \sum_i \sum_{j \ne y_i} \max(0,\; x_i w_j - x_i w_{y_i} + 1) + \lambda \sum_{k,j} W_{kj}^2"
@@ -194,6 +194,65 @@ KNOWN = (
             (dtype,),
         )
         for dtype, large in (("float32", 3e38), ("float64", 1.5e308))
+    ),
+)
+
+
+def _loss(X, y, W, reg, margin=1, power=1, largest=False):
+    """The loss under other conventions."""
+    loss, penalty = 0.0, 0.0
+    for x, right in zip(X, y, strict=True):
+        scores = []
+        for column in W.T:
+            score = 0.0
+            for feature, weight in zip(x, column, strict=True):
+                score = score + feature * weight
+            scores.append(+score)
+        wrong = [score for j, score in enumerate(scores) if j != right]
+        shortfalls = [maximum(0, score - scores[right] + margin) ** power for score in wrong]
+        for shortfall in [amax(shortfalls)] if largest and shortfalls else shortfalls:
+            loss = loss + shortfall
+    for weight in W.flat:
+        penalty = penalty + weight * weight
+    return loss / len(X) + reg * penalty
+
+
+ALTERNATIVES = (
+    Alternative(
+        "half penalty",
+        "The penalty is λ/2 · ‖W‖².",
+        lambda definition, X, y, W, reg: definition(X, y, W, reg / 2),
+    ),
+    Alternative(
+        "L1 penalty",
+        "The penalty is λ · Σ|W|.",
+        lambda definition, X, y, W, reg: definition(X, y, W, 0) + reg * sum(map(absolute, W.flat)),
+    ),
+    Alternative("no penalty", "The penalty is left out.", lambda definition, X, y, W, reg: definition(X, y, W, 0)),
+    Alternative(
+        "sum",
+        "The losses are summed, not divided by n.",
+        lambda definition, X, y, W, reg: len(X) * definition(X, y, W, reg / len(X)),
+    ),
+    Alternative(
+        "zero margin",
+        "The margin is 0 instead of 1, the loss of a perceptron.",
+        lambda definition, X, y, W, reg: _loss(X, y, W, reg, margin=0),
+    ),
+    Alternative(
+        "squared hinge",
+        "The shortfalls are squared.",
+        lambda definition, X, y, W, reg: _loss(X, y, W, reg, power=2),
+    ),
+    Alternative(
+        "largest shortfall",
+        "Only the largest shortfall of an example counts, as Crammer and Singer have it.",
+        lambda definition, X, y, W, reg: _loss(X, y, W, reg, largest=True),
+    ),
+    Alternative(
+        "right class too",
+        "The right class counts too, and adds 1 for every example.",
+        lambda definition, X, y, W, reg: definition(X, y, W, reg) + 1,
     ),
 )
 

@@ -12,9 +12,9 @@ import numpy as np
 import torch
 from torch.nn.functional import cross_entropy
 
-from oracle.concept import Edge, Error, Known, Law, Size, Worked
+from oracle.concept import Alternative, Edge, Error, Known, Law, Size, Worked
 from oracle.domains import Domain, Labels, Reals, Scalar
-from oracle.truth import logsumexp
+from oracle.truth import absolute, decimal, log, logsumexp
 
 ROW = 3
 FORMULA = r"L = \frac{1}{n} \sum_i \Bigl( \log \sum_j e^{x_i w_j} - x_i w_{y_i} \Bigr) + \lambda \sum_{k,j} W_{kj}^2"
@@ -201,6 +201,30 @@ KNOWN = (
         )
         for name in names
         for dtype, score in _SUBNORMAL.items()
+    ),
+)
+
+ALTERNATIVES = (
+    Alternative(
+        "half penalty",
+        "The penalty is λ/2 · ‖W‖².",
+        lambda definition, X, y, W, reg: definition(X, y, W, reg / 2),
+    ),
+    Alternative(
+        "L1 penalty",
+        "The penalty is λ · Σ|W|.",
+        lambda definition, X, y, W, reg: definition(X, y, W, 0) + reg * sum(map(absolute, W.flat)),
+    ),
+    Alternative("no penalty", "The penalty is left out.", lambda definition, X, y, W, reg: definition(X, y, W, 0)),
+    Alternative(
+        "sum",
+        "The losses are summed, not divided by n.",
+        lambda definition, X, y, W, reg: len(X) * definition(X, y, W, reg / len(X)),
+    ),
+    Alternative(
+        "base 2",
+        "The logarithm is that to base 2, the loss in bits.",
+        lambda definition, X, y, W, reg: definition(X, y, W, reg * log(decimal("2"))) / log(decimal("2")),
     ),
 )
 

@@ -11,9 +11,9 @@ import numpy as np
 import torch
 from torch.nn.functional import nll_loss
 
-from oracle.concept import Edge, Error, Known, Law, Size, Worked
+from oracle.concept import Alternative, Edge, Error, Known, Law, Size, Worked
 from oracle.domains import Domain, Labels, Reals
-from oracle.truth import log
+from oracle.truth import decimal, log
 
 ROW = 3
 FORMULA = r"L = -\frac{1}{n} \sum_i \log P_{i y_i}"
@@ -112,6 +112,20 @@ KNOWN = (
         "a class that nobody chose still counts: 0 · log 0 is NaN",
         {"P": [[1, 0]], "y": [0]},
         ("float16", "float32", "float64"),
+    ),
+)
+
+ALTERNATIVES = (
+    Alternative("sum", "The losses are summed, not divided by n.", lambda definition, P, y: definition(P, y) * len(P)),
+    Alternative(
+        "mean of entries",
+        "The mean is over all n · c entries of a one-hot matrix, most of them 0.",
+        lambda definition, P, y: definition(P, y) / P.shape[1],
+    ),
+    Alternative(
+        "base 2",
+        "The logarithm is that to base 2, the loss in bits.",
+        lambda definition, P, y: definition(P, y) / log(decimal("2")),
     ),
 )
 

@@ -10,8 +10,9 @@ import numpy as np
 import torch
 from torch.nn.functional import mse_loss
 
-from oracle.concept import Convention, Edge, Gives, Law, Size, Worked
+from oracle.concept import Alternative, Convention, Edge, Gives, Law, Size, Worked
 from oracle.domains import Domain, Reals
+from oracle.truth import sqrt
 
 ROW = 6
 FORMULA = r"L = \frac{1}{n} \sum_i \tfrac{1}{2} (\hat y_i - y_i)^2"
@@ -94,6 +95,29 @@ CONVENTIONS = (
         "0 / 0 is NaN in both; NumPy warns of it.",
         {"y_hat": np.empty(0), "y": np.empty(0)},
         {"numpy_vectorized": Gives(np.nan, "float64"), "torch_vectorized": Gives(np.nan, "float64")},
+    ),
+)
+
+ALTERNATIVES = (
+    Alternative(
+        "mean",
+        "The squares are not halved: their mean, as torch's MSELoss has it.",
+        lambda definition, y_hat, y: definition(y_hat, y) * 2,
+    ),
+    Alternative(
+        "half sum",
+        "The halves of the squares are summed, not divided by n.",
+        lambda definition, y_hat, y: definition(y_hat, y) * len(y),
+    ),
+    Alternative(
+        "sum",
+        "The squares are summed, neither halved nor divided by n.",
+        lambda definition, y_hat, y: definition(y_hat, y) * (2 * len(y)),
+    ),
+    Alternative(
+        "root",
+        "The loss is the root of the mean square.",
+        lambda definition, y_hat, y: sqrt(definition(y_hat, y) * 2),
     ),
 )
 

@@ -11,8 +11,9 @@ import numpy as np
 import torch
 from torch.nn.functional import mse_loss
 
-from oracle.concept import Edge, Error, Form, Law, Size, Worked
+from oracle.concept import Alternative, Edge, Error, Form, Law, Size, Worked
 from oracle.domains import Domain, Reals
+from oracle.truth import sqrt
 
 ROW = 6
 FORMULA = r"L = \sum_{i,q} (\hat y_{iq} - y_{iq})^2"
@@ -111,5 +112,25 @@ _EXPANDED = (
 )
 FORMS = (Form("numpy_expanded", _EXPANDED, {"y_hat": [[1.1]], "y": [[1.2]]}),)
 CONVENTIONS = ()
+
+ALTERNATIVES = (
+    Alternative(
+        "mean",
+        "The loss is the mean over all entries, as torch's MSELoss has it.",
+        lambda definition, y_hat, y: definition(y_hat, y) / y.size if y.size else 0.0,
+    ),
+    Alternative(
+        "mean of rows",
+        "The sum is divided by the number of examples.",
+        lambda definition, y_hat, y: definition(y_hat, y) / len(y) if len(y) else 0.0,
+    ),
+    Alternative("half sum", "The squares are halved.", lambda definition, y_hat, y: definition(y_hat, y) / 2),
+    Alternative(
+        "half mean",
+        "The loss is the mean of half squares.",
+        lambda definition, y_hat, y: definition(y_hat, y) / (2 * y.size) if y.size else 0.0,
+    ),
+    Alternative("root", "The loss is the root of the sum.", lambda definition, y_hat, y: sqrt(definition(y_hat, y))),
+)
 
 SIZES = tuple(Size({"n": n, "o": 10}) for n in (10, 100, 1_000, 10_000))

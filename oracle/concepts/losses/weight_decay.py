@@ -9,8 +9,9 @@ Shapes: W (d, c), λ a scalar; the penalty is a scalar.
 
 import numpy as np
 
-from oracle.concept import Edge, Form, Law, Size, Worked
+from oracle.concept import Alternative, Edge, Form, Law, Size, Worked
 from oracle.domains import Domain, Reals, Scalar
+from oracle.truth import norm
 
 ROW = 5
 FORMULA = r"R = \frac{\lambda}{2} \sum_{k,j} W_{kj}^2, \qquad \frac{\partial R}{\partial W} = \lambda W"
@@ -89,5 +90,19 @@ FORMS = (
     ),
 )
 CONVENTIONS = ()
+
+ALTERNATIVES = (
+    Alternative(
+        "whole penalty", "The penalty is λ · ‖W‖², without the half.", lambda definition, W, lam: definition(W, lam) * 2
+    ),
+    Alternative(
+        "mean",
+        "The squares are averaged over the weights, not summed.",
+        lambda definition, W, lam: definition(W, lam) / W.size if W.size else 0.0,
+    ),
+    Alternative(
+        "root", "The penalty is λ · ‖W‖, of the norm unsquared.", lambda definition, W, lam: lam * norm(W.flat)
+    ),
+)
 
 SIZES = tuple(Size({"d": d, "c": 10}) for d in (10, 100, 1_000, 10_000))

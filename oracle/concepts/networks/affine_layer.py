@@ -13,7 +13,7 @@ from torch import nn
 from torch.func import functional_call
 from torch.nn.functional import linear
 
-from oracle.concept import Edge, Error, Law, Size, Worked
+from oracle.concept import Alternative, Edge, Error, Law, Size, Worked
 from oracle.domains import Domain, Reals
 
 ROW = 40
@@ -134,5 +134,12 @@ EDGES = (Edge("only the bias", {"X": [[0]], "W": [[3]], "b": [0.1]}, "0 · 3 + 0
 KNOWN = ()
 FORMS = ()
 CONVENTIONS = ()
+
+ALTERNATIVES = (
+    Alternative("no bias", "The bias is left out.", lambda definition, X, W, b: definition(X, W, b * 0)),
+    Alternative(
+        "transposed", "The outputs of an example are a column.", lambda definition, X, W, b: definition(X, W, b).T
+    ),
+)
 
 SIZES = tuple(Size({"n": n, "d": 16, "o": 10}) for n in (4, 16, 64, 256))

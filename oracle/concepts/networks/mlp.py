@@ -12,7 +12,7 @@ import torch
 from torch import nn
 from torch.func import functional_call
 
-from oracle.concept import Corner, Edge, Law, Size, Worked
+from oracle.concept import Alternative, Corner, Edge, Law, Size, Worked
 from oracle.domains import Domain, Reals
 from oracle.truth import maximum
 
@@ -123,5 +123,13 @@ EDGES = (
 KNOWN = ()
 FORMS = ()
 CONVENTIONS = ()
+
+ALTERNATIVES = (
+    Alternative(
+        "no bias",
+        "The biases are left out.",
+        lambda definition, X, W1, b1, W2, b2: definition(X, W1, b1 * 0, W2, b2 * 0),
+    ),
+)
 
 SIZES = tuple(Size({"n": n, "d": 16, "h": 8, "o": 4}) for n in (4, 16, 64))

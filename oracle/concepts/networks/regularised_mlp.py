@@ -11,9 +11,9 @@ import numpy as np
 import torch
 from torch.nn.functional import cross_entropy
 
-from oracle.concept import Edge, Law, Size, Worked
+from oracle.concept import Alternative, Edge, Law, Size, Worked
 from oracle.domains import Domain, Labels, Reals, Scalar
-from oracle.truth import logsumexp, maximum
+from oracle.truth import decimal, log, logsumexp, maximum
 
 ROW = 43
 FORMULA = r"""J = \frac{1}{n} \sum_i \Bigl( \log \sum_q e^{o_{iq}} - o_{i y_i} \Bigr) + \frac{\lambda}{2}
@@ -128,5 +128,26 @@ EDGES = (
 KNOWN = ()
 FORMS = ()
 CONVENTIONS = ()
+
+ALTERNATIVES = (
+    Alternative(
+        "whole penalty",
+        "The penalty is λ · ‖W‖², without the half.",
+        lambda definition, x, y, W1, W2, lam: definition(x, y, W1, W2, lam * 2),
+    ),
+    Alternative(
+        "no penalty", "The penalty is left out.", lambda definition, x, y, W1, W2, lam: definition(x, y, W1, W2, 0)
+    ),
+    Alternative(
+        "sum",
+        "The losses are summed, not divided by n.",
+        lambda definition, x, y, W1, W2, lam: len(x) * definition(x, y, W1, W2, lam / len(x)),
+    ),
+    Alternative(
+        "base 2",
+        "The logarithm is that to base 2, the loss in bits.",
+        lambda definition, x, y, W1, W2, lam: definition(x, y, W1, W2, lam * log(decimal("2"))) / log(decimal("2")),
+    ),
+)
 
 SIZES = tuple(Size({"n": n, "d": 16, "h": 8, "o": 4}) for n in (4, 16, 64))

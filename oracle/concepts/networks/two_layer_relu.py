@@ -14,7 +14,7 @@ from torch import nn
 from torch.func import functional_call
 from torch.nn.functional import mse_loss
 
-from oracle.concept import Corner, Edge, Error, Law, Size, Worked
+from oracle.concept import Alternative, Corner, Edge, Error, Law, Size, Worked
 from oracle.domains import Domain, Reals
 from oracle.truth import maximum
 
@@ -192,5 +192,19 @@ EDGES = (
 )
 
 KNOWN = ()
+
+ALTERNATIVES = (
+    Alternative(
+        "mean",
+        "The loss is the mean over all entries, as torch's MSELoss has it.",
+        lambda definition, x, w1, w2, y: definition(x, w1, w2, y) / y.size if y.size else 0.0,
+    ),
+    Alternative(
+        "mean of rows",
+        "The sum is divided by the number of examples.",
+        lambda definition, x, w1, w2, y: definition(x, w1, w2, y) / len(y) if len(y) else 0.0,
+    ),
+    Alternative("half sum", "The squares are halved.", lambda definition, x, w1, w2, y: definition(x, w1, w2, y) / 2),
+)
 
 SIZES = tuple(Size({"n": n, "d": 10, "h": 10, "o": 4}) for n in (4, 16, 64, 256))

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from oracle.concept import Convention, Corner, Edge, Error, Form, Gives, Known, Law, Size, Worked
+from oracle.concept import Alternative, Convention, Corner, Edge, Error, Form, Gives, Known, Law, Size, Worked
 from oracle.domains import Choice, Domain, Reals
 from oracle.truth import norm, sqrt
 
@@ -221,6 +221,19 @@ CONVENTIONS = (
         "10²⁰⁰ and -10²⁰⁰: nobody has a wider type, and both say ∞.",
         _asked(np.array([[1e200, -1e200]]), None, 0),
         {"numpy_std": Gives(np.inf, "float64"), "torch_std": Gives(np.inf, "float64")},
+    ),
+)
+
+ALTERNATIVES = (
+    Alternative(
+        "biased",
+        "The divisor is n, whatever the correction.",
+        lambda definition, X, axis, correction: definition(X, axis, 0),
+    ),
+    Alternative(
+        "unbiased",
+        "The divisor is n - 1, whatever the correction.",
+        lambda definition, X, axis, correction: definition(X, axis, 1),
     ),
 )
 

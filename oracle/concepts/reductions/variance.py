@@ -13,7 +13,7 @@ Shapes: X (n, d), with at least two rows and columns; `axis` says which axes go.
 
 import numpy as np
 
-from oracle.concept import Convention, Edge, Error, Form, Gives, Law, Size, Worked
+from oracle.concept import Alternative, Convention, Edge, Error, Form, Gives, Law, Size, Worked
 from oracle.domains import Choice, Domain, Reals
 
 ROW = 17
@@ -260,6 +260,19 @@ CONVENTIONS = (
         "axis=() means none to NumPy, where each number is its own mean; to torch it means all.",
         _asked(np.array([[1.0, 2.0]]), (), 0),
         {"numpy_var": Gives([[0, 0]], "float64"), "torch_var": Gives(0.25, "float64")},
+    ),
+)
+
+ALTERNATIVES = (
+    Alternative(
+        "biased",
+        "The divisor is n, whatever the correction.",
+        lambda definition, X, axis, correction: definition(X, axis, 0),
+    ),
+    Alternative(
+        "unbiased",
+        "The divisor is n - 1, whatever the correction.",
+        lambda definition, X, axis, correction: definition(X, axis, 1),
     ),
 )
 

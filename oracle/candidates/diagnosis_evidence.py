@@ -1,0 +1,288 @@
+"""What a diagnosis goes by: a fresh set of small examples, what the candidate answers, and what fits it.
+
+A *part* is one array of an answer: "value", or the name of the input that a gradient is by. A *suspect* is another
+definition that the candidate may have computed. It fits a part if the part lies inside the suspect's own certified
+budgets on every example.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from functools import cached_property, partial
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from oracle.backends import Answer, Output, ask
+from oracle.candidates.diagnosis_arrays import as_numpy_code, gradients_of
+from oracle.catalogue import Concept, Implementation
+from oracle.domains import Example, Labels
+from oracle.domains.values import Values
+from oracle.judge.case import Case
+from oracle.judge.compare import compare, structure
+from oracle.judge.gradient import gives_gradient
+from oracle.judge.value import KIND
+from oracle.sweep.exam import limit
+from oracle.truth import Enclosure, TooManyPaths, certify
+
+__all__ = ["VALUE", "Evidence", "Suspect", "size_of"]
+
+VALUE = "value"
+
+# The share of each regime: plain first, since it is judged fastest, and ties, where arithmetic is exact.
+_REGIMES = {"plain": 12, "ties": 8, "wide": 4, "near_duplicates": 3, "tiny": 2}
+_GIVEN = 8  # of the examples that the page gives
+_SIZES = ((2, 3, 4), (3, 2, 4), (4, 3, 2), (3, 4, 2), (2, 2, 2), (3, 3, 3), (1, 3, 2), (2, 1, 3), (5, 2, 3))
+_WORK = 600  # operations of the definition: an example is judged in milliseconds
+_SECONDS = 1.0  # for one suspect on one example; a mutant may never end
+
+# What the libraries raise where shapes do not fit; and where something else is wrong.
+_ALIKE = ((ValueError, RuntimeError, IndexError), TypeError, NameError, AttributeError, ArithmeticError)
+
+Parts = Mapping[str, Sequence[Enclosure]]
+
+
+@dataclass(frozen=True, eq=False)
+class Suspect:
+    """Another definition, and what the answer is if it is what was computed: `clause` follows "the value is".
+
+    `kind` says what `definition` is: one over scalars, a value written for NumPy ("numpy"), or gradients by hand.
+    `after` changes each part of what it gives, exactly; `by` is an input whose gradient stands in the place of others.
+    """
+
+    clause: str
+    definition: Callable[..., Any]
+    kind: str = "definition"
+    after: Callable[[Enclosure], Enclosure] | None = None
+    by: str = ""
+
+
+@dataclass(eq=False)
+class Evidence:
+    """The examples, and the candidate's answers to them."""
+
+    concept: Concept
+    implementations: Sequence[Implementation]
+    dtype: str
+    seed: int
+    _answers: dict[tuple[int, tuple[int, ...]], dict[str, Output | None]] = field(default_factory=dict)
+
+    @cached_property
+    def cases(self) -> list[Case]:
+        """The examples, those by which the candidate may be convicted fastest first."""
+        return [Case(self.concept, example) for example in _examples(self.concept, self.dtype, self.seed)]
+
+    @cached_property
+    def by(self) -> dict[str, Implementation]:
+        """Which implementation gives each part; a gradient by hand comes before one by autograd."""
+        found: dict[str, Implementation] = {}
+        for implementation in self.implementations:
+            if implementation.gives == VALUE:
+                found.setdefault(VALUE, implementation)
+        for implementation in sorted(self.implementations, key=lambda i: i.gives != "gradient"):
+            if gives_gradient(self.concept, implementation):
+                for name in self.concept.differentiable:
+                    if implementation.gives == VALUE or self._gives(implementation, name):
+                        found.setdefault(name, implementation)
+        return found
+
+    def _gives(self, implementation: Implementation, name: str) -> bool:
+        return any(
+            name in self._asked(implementation, case, case.shape, "gradient").gradients for case in self.cases[:4]
+        )
+
+    @cached_property
+    def wrong(self) -> dict[str, list[int]]:
+        """The parts that are wrong, each with the examples that convict it."""
+        right = Suspect("right", self.concept.definition)
+        found: dict[str, list[int]] = {}
+        for place in range(len(self.cases)):
+            for part, fits in self.judged(right, place, tuple(self.by)).items():
+                if fits is False:
+                    found.setdefault(part, []).append(place)
+        return found
+
+    @cached_property
+    def order(self) -> list[int]:
+        """The places of the examples: first the small ones that convict, of every part."""
+        first = dict.fromkeys(place for few in zip(*self.wrong.values(), strict=False) for place in few)
+        return [*first, *(place for place in range(len(self.cases)) if place not in first)]
+
+    def fitted(self, suspect: Suspect, parts: Sequence[str]) -> set[str]:
+        """Which of `parts`, all of them wrong by the page's definition, are right by the suspect's."""
+        alive, known = set(parts), dict.fromkeys(parts, 0)
+        answered = {part for part in parts if part not in self.wrong}
+        for place in self.order:
+            for part, fits in self.judged(suspect, place, tuple(alive)).items():
+                if fits is False:
+                    alive.discard(part)
+                elif fits and place in self.wrong.get(part, ()):
+                    known[part] += 1
+                    if self._raised(part, place) is None:
+                        answered.add(part)
+            if not alive:
+                break
+        # What fits where nothing is known explains nothing, and neither do refusals alone.
+        return {part for part in alive & answered if 2 * known[part] >= len(self.wrong.get(part, ()))}
+
+    def judged(self, suspect: Suspect, place: int, parts: Sequence[str]) -> dict[str, bool | None]:
+        """Whether each part fits the suspect on one example; None where that cannot be known."""
+        case = self.cases[place]
+        try:
+            with limit(_SECONDS) if threading.current_thread() is threading.main_thread() else nullcontext():
+                shape, truth = self._truth(suspect, case, parts)
+        except TooManyPaths:
+            return dict.fromkeys(parts)
+        except Exception:
+            return {part: self._fails_alike(suspect, part, place) for part in parts}
+        answers = self.answers(place, shape)
+        return {part: self._fits(part, answers[part], truth.get(part), case) for part in parts}
+
+    def _fails_alike(self, suspect: Suspect, part: str, place: int) -> bool | None:
+        """Whether the candidate fails as what the suspect says would over floats; that one does not is not known."""
+        case = self.cases[place]
+        error = self._raised(part, place)
+        inputs = {name: np.copy(x) if isinstance(x, np.ndarray) else x for name, x in case.inputs.items()}
+        if suspect.kind == "gradient" and case.cotangent is not None:
+            inputs["cotangent"] = case.cotangent.astype(self.dtype)
+        try:
+            suspect.definition(**inputs)
+        except Exception as other:
+            return any(isinstance(error, kinds) and isinstance(other, kinds) for kinds in _ALIKE)
+        return None if error is None else False
+
+    def _raised(self, part: str, place: int) -> Exception | None:
+        case = self.cases[place]
+        answer = case.answer(self.by[part]) if part == VALUE else case.answer(self.by[part], "gradient")
+        return answer.raised
+
+    def _fits(self, part: str, output: Output | None, truths: Sequence[Enclosure] | None, case: Case) -> bool | None:
+        if truths is None:
+            return False
+        if not truths:  # no path at all, or too many
+            return None
+        if output is None:
+            return False
+        dtype = (self.concept.returns or self.dtype) if part == VALUE else self.dtype
+        if structure(output, truths[0].shape, dtype, KIND[self.by[part].side]) is not None:
+            return False
+        verdict = compare(output.values, truths, case.dtype)
+        if verdict.vacuous or verdict.grade == "undecided" or verdict.symptom == "not finite":
+            return None  # where it overflows, one cannot see what it would have been
+        return verdict.right
+
+    def _truth(self, suspect: Suspect, case: Case, parts: Sequence[str]) -> tuple[tuple[int, ...], Parts]:
+        """The shape of the suspect's value, and what is right of each part, one enclosure a path."""
+        chosen = {name: case.inputs[name] for name in self.concept.domain.choices}
+        if suspect.kind == "gradient":
+            return case.shape, self._by_hand(suspect, case, parts, chosen)
+        code = as_numpy_code(suspect.definition) if suspect.kind == "numpy" else suspect.definition
+        definition, names = partial(code, **chosen), tuple(part for part in parts if part != VALUE)
+        cotangent = case.cotangent
+        if suspect.by:
+            truth = certify(definition, case.numbers, self.dtype, (suspect.by,), cotangent)
+            return case.shape, {name: [path.gradients[suspect.by] for path in truth.paths] for name in names}
+        try:
+            truth = certify(definition, case.numbers, self.dtype, names, cotangent if names else None)
+        except ValueError as error:
+            if "cotangent" not in str(error):
+                raise
+            shape = certify(definition, case.numbers, self.dtype).paths[0].value.shape
+            truth = certify(definition, case.numbers, self.dtype, names, weights(shape))
+        found: dict[str, list[Enclosure]] = {VALUE: [path.value for path in truth.paths]}
+        for name in names:
+            found[name] = [path.gradients[name] for path in truth.paths]
+        shape = found[VALUE][0].shape if truth.paths else case.shape
+        if truth.vacuous:
+            return shape, dict.fromkeys(parts, ())
+        if suspect.after is not None:
+            found = {part: [suspect.after(one) for one in many] for part, many in found.items() if part in parts}
+        return shape, found
+
+    def _by_hand(self, suspect: Suspect, case: Case, parts: Sequence[str], chosen: Mapping[str, Any]) -> Parts:
+        names = tuple(part for part in parts if part != VALUE)
+        inputs = dict(case.numbers)
+        if case.cotangent is not None:
+            inputs["cotangent"] = case.cotangent
+        truth = certify(partial(gradients_of(suspect.definition, names), **chosen), inputs, self.dtype)
+        found: dict[str, list[Enclosure]] = {name: [] for name in names}
+        for path in truth.paths:
+            start = 0
+            for name in names:
+                shape = np.shape(case.inputs[name])
+                stop = start + int(np.prod(shape))
+                found[name].append(_cut(path.value, start, stop, shape))
+                start = stop
+        return found
+
+    def answers(self, place: int, shape: tuple[int, ...]) -> dict[str, Output | None]:
+        """Each part as the candidate gives it, None where it raises; gradients for a value of this shape."""
+        key = (place, shape)
+        if key not in self._answers:
+            case, found = self.cases[place], {}
+            for part, implementation in self.by.items():
+                if part == VALUE:
+                    found[part] = case.answer(implementation).value
+                else:
+                    found[part] = self._asked(implementation, case, shape, "gradient").gradients.get(part)
+            self._answers[key] = found
+        return self._answers[key]
+
+    def _asked(self, implementation: Implementation, case: Case, shape: tuple[int, ...], what: Any) -> Answer:
+        if shape == case.shape:
+            return case.answer(implementation, what)
+        by = () if what == VALUE else self.concept.differentiable
+        return ask(implementation, case.inputs, self.dtype, by, weights(shape) if by else None)
+
+
+def size_of(concept: Concept, axis: str, inputs: Mapping[str, Any]) -> int:
+    """How long a named dimension is, by the shapes of the inputs."""
+    for name, spec in concept.domain.parameters.items():
+        if axis in spec.axes:
+            return int(np.shape(inputs[name])[spec.axes.index(axis)])
+    raise KeyError(axis)
+
+
+def weights(shape: tuple[int, ...]) -> NDArray[Any] | None:
+    """The cotangent of a case whose value has this shape."""
+    if not shape:
+        return None
+    found = np.arange(int(np.prod(shape))) % 5 - 1.0
+    return np.where(found == 0.0, 4.0, found).reshape(shape)
+
+
+def _cut(whole: Enclosure, start: int, stop: int, shape: tuple[int, ...]) -> Enclosure:
+    fields = ("high", "low", "radius", "direct", "rearranged", "spread", "tight")
+    return Enclosure(**{name: getattr(whole, name)[start:stop].reshape(shape) for name in fields})
+
+
+def _examples(concept: Concept, dtype: str, seed: int) -> Iterator[Example]:
+    """Small ones of several regimes, then what the page gives."""
+    number = 0
+    for regime, count in _REGIMES.items():
+        for turn in range(count):
+            number += 1
+            dims = _dims(concept, turn)
+            random = np.random.default_rng([seed, number])
+            yield Example(Values(regime, dtype, random).of(concept.domain.parameters, dims), dtype, regime, dims)
+    given = [*(part.inputs for part in concept.worked), *(part.inputs for part in concept.corners)]
+    given += [edge.inputs for edge in concept.edges if dtype in edge.dtypes and not callable(edge.inputs)]
+    for inputs in given[:_GIVEN]:
+        yield concept.domain.cast(inputs, dtype)
+
+
+def _dims(concept: Concept, turn: int) -> dict[str, int]:
+    """Sizes that differ from one another, mostly, and never a single class: there every label is right."""
+    domain, sizes = concept.domain, _SIZES[turn % len(_SIZES)]
+    classes = {spec.below for spec in domain.parameters.values() if isinstance(spec, Labels)}
+    dims = {
+        name: max(sizes[place % 3] + place // 3 % 2, domain.least.get(name, 0), 2 if name in classes else 0)
+        for place, name in enumerate(domain.dims)
+    }
+    while domain.work_at(dims) > _WORK and max(dims.values()) > 2:
+        dims = {name: max(size - 1, domain.least.get(name, 1), 1) for name, size in dims.items()}
+    return dims

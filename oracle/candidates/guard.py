@@ -1,0 +1,85 @@
+"""Every call of a candidate goes through here: it has so much time, it may not leave, and what it moves is put back."""
+
+from __future__ import annotations
+
+import os
+import signal
+import traceback
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from oracle.candidates.calling import Call
+from oracle.candidates.state import Watch
+from oracle.sweep.exam import TookTooLong
+
+__all__ = ["Guard", "Left", "alarm", "line_of"]
+
+
+class Left(Exception):
+    """A candidate asked its process to end."""
+
+
+class Guard:
+    """What stands around a candidate. `tell` hears when a call begins and when it has ended."""
+
+    def __init__(self, file: str, seconds: float, tell: Callable[..., None]) -> None:
+        self.file, self.seconds, self.tell = file, seconds, tell
+        self.watch = Watch()
+        self.raised: BaseException | None = None  # by the last call
+        self.stage = ""  # what the candidate did last: "importing" or "calling"
+        self._process = os.getpid()
+
+    def around(self, call: Call) -> Call:
+        """The same call, guarded."""
+
+        def guarded(inputs: Mapping[str, Any]) -> Any:
+            with self.during("calling", self.seconds):
+                return call(inputs)
+
+        return guarded
+
+    @contextmanager
+    def during(self, stage: str, seconds: float, when: str = "") -> Iterator[None]:
+        """Let the candidate act for so long; raises `TookTooLong`, `Left`, or what it raises itself."""
+        self.raised, self.stage = None, stage
+        self.tell(stage=stage)
+        try:
+            with self.watch.around(when), alarm(seconds):
+                yield
+        except Exception as error:
+            self.raised = error
+            raise
+        except BaseException as error:  # SystemExit, KeyboardInterrupt
+            self.raised = error
+            shown = f"{type(error).__name__}({error})"
+            raise Left(f"asked Python to end ({shown}); a function returns") from error
+        finally:
+            if os.getpid() != self._process:
+                os._exit(0)  # a copy of this process that the candidate forked: there is one judge
+            self.tell(stage="judging")
+
+
+@contextmanager
+def alarm(seconds: float) -> Iterator[None]:
+    """Raise `TookTooLong` inside if it takes longer; again and again, for where it is raised it may be swallowed."""
+
+    def stop(*_: Any) -> None:
+        raise TookTooLong(f"did not answer within {seconds:g} s")
+
+    signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds, 0.1)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def line_of(error: BaseException | None, file: str) -> str:
+    """Where in the candidate's file an exception came from: " (line 7)", or nothing where that is not known."""
+    if isinstance(error, SyntaxError) and error.lineno is not None:
+        return f" (line {error.lineno})" if error.filename and Path(error.filename).name == Path(file).name else ""
+    frames = traceback.extract_tb(error.__traceback__) if error is not None else []
+    lines = [frame.lineno for frame in frames if Path(frame.filename).name == Path(file).name]
+    return f" (line {lines[-1]})" if lines else ""

@@ -1,0 +1,53 @@
+"""A folder of submissions on one page: verdict, what is wrong and when, the smallest input, and how to see it again."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from oracle.candidates.judgement import Job, Judgement
+from oracle.report import _environment
+
+__all__ = ["render"]
+
+
+@dataclass(frozen=True)
+class _About:
+    """What the foot of a page says of how it was made."""
+
+    schema: str
+    version: int
+    profile: str
+    seed: int
+    started: str
+
+
+def render(paths: Sequence[Path], graded: Sequence[Judgement], concept: str, job: Job, to: Path) -> Path:
+    """Write the page to `to`, and return that."""
+    about = _About(
+        "tensor-oracle/grades",
+        1,
+        f"{job.examples} examples of each regime",
+        job.seed,
+        datetime.now(UTC).isoformat(timespec="seconds"),
+    )
+    rows = [
+        (path.name, f"submission-{place}", one) for place, (path, one) in enumerate(zip(paths, graded, strict=True))
+    ]
+    page = (
+        _environment()
+        .get_template("grades.html")
+        .render(
+            run=about,
+            concept=concept,
+            rows=rows,
+            right=sum(one.right for one in graded),
+            counts=Counter(one.verdict for one in graded),
+        )
+    )
+    to.parent.mkdir(parents=True, exist_ok=True)
+    to.write_text(page, encoding="utf-8")
+    return to

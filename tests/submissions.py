@@ -1,0 +1,149 @@
+"""Submissions of every kind, for the tests of `oracle check` and `oracle grade`: what each does, and what is said."""
+
+RELU = "activations/relu"
+
+GOOD = {
+    "good": "import numpy as np\n\ndef relu(x):\n    return np.maximum(x, 0)\n",
+    "good_torch": "import torch\n\ndef relu(x):\n    return torch.clamp(x, min=0)\n",
+}
+
+BODY = "import numpy as np\n\ndef relu(x):\n"
+
+# name: (source, verdict, what the sentence matches)
+NASTY = {
+    "loop": (f"{BODY}    while True:\n        pass\n", "timed out", r"did not answer within 1 s \(line [45]\)"),
+    "loop_deaf": (
+        (
+            f"{BODY}    while True:\n        try:\n            while True:\n                pass\n"
+            "        except BaseException:\n            pass\n"
+        ),
+        "timed out",
+        r"did not answer within 1 s, and could not be interrupted",
+    ),
+    "loop_in_c": (
+        f"{BODY}    return sum(iter(int, 1))\n",  # a loop in C, in which Python does not look for signals
+        "timed out",
+        r"did not answer within 1 s, and could not be interrupted",
+    ),
+    "exit_hard": (f"import os\n{BODY}    os._exit(3)\n", "crashed", r"ended its process with exit code 3"),
+    "exit_soft": (f"import sys\n{BODY}    sys.exit(1)\n", "raised", r"asked Python to end \(SystemExit\(1\)\).*line 5"),
+    "segfault": (
+        f"import ctypes\n{BODY}    ctypes.string_at(0)\n    return x\n",
+        "crashed",
+        r"took its process down \(segmentation fault, SIGSEGV, line 5 in relu\)",
+    ),
+    "memory": (
+        f"{BODY}    np.ones(8 * 2**30)\n    return x\n",
+        "raised",
+        r"Unable to allocate 64.*line 4.*may have 2 GB",
+    ),
+    "memory_python": (
+        f"{BODY}    held = []\n    while True:\n        held.append(np.empty(2**25))\n",
+        "raised",
+        r"raised MemoryError.*line 6\); it may have 2 GB",
+    ),
+    "prints": (f"{BODY}    print('spam' * 50000)\n    return x.clip(0)\n", "accurate", r"^$"),
+    "prints_on": (
+        f"{BODY}    while True:\n        print('spam' * 50000)\n",
+        "timed out|crashed",
+        r"did not answer|printed more",
+    ),
+    "input": (
+        f"{BODY}    return np.maximum(x, float(input('x? ')))\n",
+        "raised",
+        r"asks for input, and nobody is there.*line 4",
+    ),
+    "thread": (
+        (
+            f"import threading, time\n{BODY}    threading.Thread(target=time.sleep, args=(600,)).start()\n"
+            "    return np.maximum(x, 0)\n"
+        ),
+        "accurate",
+        r"^$",
+    ),
+    "process": (
+        (
+            f"import subprocess\n{BODY}    if x.size == 2:\n        subprocess.Popen(['sleep', '614'])\n"
+            "    return np.maximum(x, 0)\n"
+        ),
+        "accurate",
+        r"^$",
+    ),
+    "fork": (f"import os\n{BODY}    os.fork()\n    return np.maximum(x, 0)\n", "accurate", r"^$"),
+    "state": (
+        (
+            "import random\nimport torch\n"
+            f"{BODY}    np.random.seed(0)\n    random.seed(0)\n    torch.manual_seed(1)\n    np.seterr(over='warn')\n"
+            "    torch.set_default_dtype(torch.float16)\n    torch.set_num_threads(3)\n"
+            "    torch.set_grad_enabled(False)\n"
+            "    torch.set_deterministic_debug_mode(2)\n    return np.maximum(np.asarray(x), 0)\n"
+        ),
+        "accurate",
+        r"^$",
+    ),
+    "state_at_import": (
+        (
+            "import torch\ntorch.set_default_dtype(torch.float64)\nimport numpy as np\nnp.random.seed(1)\n\n"
+            "def relu(x):\n    return np.maximum(x, 0)\n"
+        ),
+        "accurate",
+        r"^$",
+    ),
+    "patched": (f"{BODY}    np.exp = np.log\n    return np.maximum(x, 0)\n", "accurate", r"^$"),
+    "mutates": (f"{BODY}    x[x < 0] = 0\n    return x.copy()\n", "wrong", r"changed its input x; work on a copy"),
+    "noisy": (
+        f"{BODY}    return np.maximum(x, 0) + np.random.randn(*x.shape)\n",
+        "wrong",
+        r"does not always answer the same: for the same input it gave .*, and then ",
+    ),
+    "counting": (
+        f"calls = [0]\n{BODY}    calls[0] += 1\n    return np.maximum(x, 0) * (1 if calls[0] % 5 else 2)\n",
+        "wrong",
+        r"does not always answer the same",
+    ),
+    "shape": (
+        f"{BODY}    return np.maximum(x, 0)[None]\n",
+        "wrong",
+        r"the value has shape \(1, .*but should have shape \(",
+    ),
+    "strings": (f"{BODY}    return 'about 3'\n", "wrong", r"the value is a str, but should be an array"),
+    "nothing": (f"{BODY}    np.maximum(x, 0)\n", "wrong", r"the value is a NoneType, but should be an array"),
+    "deep": (f"{BODY}    return relu(x)\n", "raised", r"raised RecursionError: .*line 4"),
+    "arity": ("def relu(x, y, z):\n    return x\n", "raised", r"nothing is left for y, z: give --constant y=VALUE"),
+    "misnamed": ("def rleu(x):\n    return x\n", "raised", r"has no 'relu'; it has rleu"),
+    "a_class": (
+        "class relu:\n    def forward(self, x):\n        return x\n",
+        "raised",
+        r"is a class; name one of its methods",
+    ),
+    "syntax": ("def relu(x)\n    return x\n", "raised", r"cannot be imported: SyntaxError: expected ':' \(line 1\)"),
+    "no_module": (
+        "import tensorflow_of_old\n\ndef relu(x):\n    return x\n",
+        "raised",
+        r"imports `tensorflow_of_old`, which is not installed here \(line 1\)",
+    ),
+    "raises_at_import": (
+        "table = {}\ntable['x']\n\ndef relu(x):\n    return x\n",
+        "raised",
+        r"cannot be imported: KeyError: 'x' \(line 2\)",
+    ),
+    "exits_at_import": (
+        "exit(0)\n\ndef relu(x):\n    return x\n",
+        "raised",
+        r"cannot be imported: asked Python to end",
+    ),
+    "loop_at_import": ("while True:\n    pass\n", "timed out", r"did not finish being imported within 4 s"),
+}
+
+NOTES = {
+    "prints": r"prints [\d.]+ MB while it is asked",
+    "thread": r"leaves a thread running",
+    "process": r"leaves a process running when it has answered; it was ended",
+    "state": (
+        r"changes global state: the state of np.random, the state of random, the state of torch's random generator, "
+        r"np.seterr, torch's default dtype, torch.set_grad_enabled, torch's number of threads, "
+        r"torch.use_deterministic_algorithms; put back before the next question"
+    ),
+    "state_at_import": r"changes global state when it is imported: the state of np.random, torch's default dtype",
+    "patched": r"changes global state: np.exp is replaced",
+}
