@@ -194,7 +194,7 @@ def test_a_malformed_file_is_told_what_it_lacks(write, old, new, message):
         ("return np.round(x)", "np.round is not known over certified numbers; it jumps"),
         ("return np.log2(x * x + 1)", r"write np.log\(x\) / np.log\(2.0\)"),
         ("return torch.exp(torch.as_tensor(x)).numpy()", "torch.* cannot hold certified numbers; a definition is Num"),
-        ("out = np.empty(len(x))\n    out[:] = np.exp(x)\n    return out", "out is an array of floats; make it with np"),
+        ("out = np.empty(len(x))\n    out[:] = np.exp(x)\n    return out", "out is an array of floats; make it with"),
         ("return np.array([max(v, x[0]) for v in x])", "its corner is lost; use maximum, minimum and amax"),
         (
             "out = np.empty(len(x), x.dtype)\n    out[:] = x\n    return np.maximum(out, out[::-1])",

@@ -113,10 +113,12 @@ class Evidence:
         return [*first, *(place for place in range(len(self.cases)) if place not in first)]
 
     def fitted(self, suspect: Suspect, parts: Sequence[str]) -> set[str]:
-        """Which of `parts`, all of them wrong by the page's definition, are right by the suspect's."""
+        """Which of `parts` are right by the suspect's definition, on every example."""
         alive, known = set(parts), dict.fromkeys(parts, 0)
+        if suspect.kind == "gradient" or suspect.by:
+            alive.discard(VALUE)  # of which it says nothing
         answered = {part for part in parts if part not in self.wrong}
-        for place in self.order:
+        for place in self.order if alive else ():
             for part, fits in self.judged(suspect, place, tuple(alive)).items():
                 if fits is False:
                     alive.discard(part)
