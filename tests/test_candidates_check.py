@@ -52,6 +52,10 @@ def svm_forgets_the_penalty(W, X, y, reg):
     return loss, dW - 2 * reg * W
 
 
+def svm_with_half_the_penalty(W, X, y, reg):
+    return svm_loss_naive(W, X, y, reg / 2)
+
+
 def softmax_loss_vectorized(W, X, y, reg):
     n = X.shape[0]
     scores = X.dot(W)
@@ -134,6 +138,12 @@ RIGHT = [
         "--arguments Y=self.X_train",
         "rearranged",
     ),
+    (
+        "linear_classifiers/hinge_loss",
+        "svm_with_half_the_penalty",
+        "--returns value,gradient:W --convention half_penalty",
+        "rearranged|accurate",
+    ),
     ("activations/relu", "relu_backward", "--arguments cotangent=dout --returns gradient:x", "accurate"),
     ("linear_algebra/dot_product", "dot_as_float", "", "accurate"),
     ("linear_algebra/dot_product", "dot_as_dict", "--returns value,gradient:x", "accurate"),
@@ -182,7 +192,15 @@ def judged(homework):
     jobs = {}
     for concept, function, options, *_ in RIGHT + WRONG:
         examples = ["--examples", "3"] if (concept, function, options) in [line[:3] for line in RIGHT] else []
-        parsed = parser.parse_args(["check", concept, f"{homework}:{function}", *options.split(), *examples])
+        parsed = parser.parse_args(
+            [
+                "check",
+                concept,
+                f"{homework}:{function}",
+                *(word.replace("half_penalty", "half penalty") for word in options.split()),
+                *examples,
+            ]
+        )
         jobs[check.job_of(parsed, parsed.function)] = (function, options)
     return {jobs[job]: judgement for job, judgement in sandbox.run(list(jobs), 2)}
 
@@ -255,6 +273,7 @@ def test_what_a_person_reads(homework, capfd):
             "",
             r"returns 2 things; say which is which, as in --returns value,gradient:W",
         ),
+        ("activations/relu", "relu_slope", "--convention sum", r"has no convention 'sum'"),
         ("linear_algebra/dot_product", "dot_and_scale", "", r"nothing is left for scale: give --constant scale=VALUE"),
     ],
 )
@@ -262,8 +281,9 @@ def test_what_cannot_be_judged_says_the_way_out(concept, function, options, mess
     parser = argparse.ArgumentParser()
     check.add(parser.add_subparsers())
     parsed = parser.parse_args(["check", concept, f"{homework}:{function}", *options.split()])
+    job = check.job_of(parsed, parsed.function)
     with pytest.raises(Unusable, match=message):
-        prepare(check.job_of(parsed, parsed.function), concept_of(concept))
+        prepare(job, concept_of(job.concept, job.convention))
 
 
 def test_a_usage_error_has_code_2_and_what_is_undecided_3(homework, tmp_path, capfd):

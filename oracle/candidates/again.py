@@ -24,9 +24,9 @@ def again(
 ) -> Verdict:
     """The verdict of `check` on the function at `address`, for these inputs (arrays in `dtype`).
 
-    `how` holds what the command line was told: "arguments", "returns", "constant".
+    `how` holds what the command line was told: "convention", "arguments", "returns", "constant".
     """
-    page = concept_of(concept)
+    page = concept_of(concept, (how or {}).get("convention", ""))
     prepared = prepare(Job(concept=concept, address=address, dtypes=(dtype,), **(how or {})), page)
     case = Case(prepared.concept, Example(dict(inputs), dtype, "given", {}))
     found = Verdict("accurate")
@@ -57,7 +57,7 @@ def shown(example: Example) -> str:
 
 def snippet(job: Job, address: str, check: str, example: Example) -> str:
     """Python that asks the same question again; paste it and run it."""
-    how = {"arguments": job.arguments, "returns": job.returns, "constant": job.constant}
+    how = {"convention": job.convention, "arguments": job.arguments, "returns": job.returns, "constant": job.constant}
     told = {key: value for key, value in how.items() if value not in ("", "value", ())}
     arguments = [repr(address), repr(job.concept), repr(check), repr(example.dtype)]
     arguments += [repr(told)] if told else []

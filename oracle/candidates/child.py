@@ -50,7 +50,7 @@ def _judged(job: Job, tell: Any) -> Judgement:
         place = job.address.rpartition(":")[0] or job.address
         if place.endswith(".py") and not Path(place).is_file():
             raise Unusable(f"there is no file {place}; paths are relative to {Path.cwd()}")
-        concept = concept_of(job.concept)
+        concept = concept_of(job.concept, job.convention)
         from oracle.candidates.judging import judge  # torch and all that judges
 
         _limit(job)

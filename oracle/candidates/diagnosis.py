@@ -66,19 +66,19 @@ class _Findings:
             rest = [part for part in evidence.by if part not in fits]
             if len(evidence.fitted(suspect, rest)) == len(rest):
                 clause = suspect.clause
-                return clause if clause.startswith("right") else f"{_subject(evidence.by)} is {clause}"
-            self.together = self.together or f"{_subject(self.needed)} is {suspect.clause}"
+                return clause if clause.startswith("right") else f"{self.subject(evidence.by)} is {clause}"
+            self.together = self.together or f"{self.subject(self.needed)} is {suspect.clause}"
         for part in fits:
-            self.each.setdefault(part, f"{_subject([part])} is {suspect.clause}")
+            self.each.setdefault(part, f"{self.subject([part])} is {suspect.clause}")
         return ""
 
-
-def _subject(parts: Iterable[str]) -> str:
-    names = list(parts)
-    gradients = [name for name in names if name != VALUE]
-    if not gradients:
-        return "the value"
-    if len(names) == 1:
-        return f"the gradient by {gradients[0]}"
-    listed = f"gradient{'s' * (len(gradients) > 1)} by {' and '.join(gradients)}"
-    return f"each of {'value and ' if VALUE in names else 'the '}{listed}"
+    def subject(self, parts: Iterable[str]) -> str:
+        """What is spoken of; the gradients that autograd makes of a value go without saying."""
+        names = list(parts)
+        gradients = [n for n in names if n != VALUE and (VALUE not in names or self.evidence.by[n].gives == "gradient")]
+        if not gradients:
+            return "the value"
+        listed = f"{', '.join(gradients[:-1])} and {gradients[-1]}" if len(gradients) > 1 else gradients[0]
+        if VALUE in names:
+            return f"each of value and gradient{'s' * (len(gradients) > 1)} by {listed}"
+        return f"each of the gradients by {listed}" if len(gradients) > 1 else f"the gradient by {listed}"

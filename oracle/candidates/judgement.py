@@ -30,6 +30,7 @@ class Job(msgspec.Struct, kw_only=True, frozen=True):
 
     concept: str
     address: str
+    convention: str = ""
     arguments: str = ""
     returns: str = "value"
     constant: tuple[str, ...] = ()
@@ -55,6 +56,7 @@ class Judgement(msgspec.Struct, kw_only=True):
     address: str
     concept: str
     verdict: Verdict
+    convention: str = ""
     sentence: str = ""
     when: str = ""
     diagnosis: str = ""

@@ -38,7 +38,7 @@ def judge(job: Job, concept: Concept, tell: Callable[..., None]) -> Judgement:
     torch.set_num_threads(1)
     file = (job.address.rpartition(":")[0] or job.address).replace(".", "/").removesuffix("/py") + ".py"
     guard = Guard(file, job.seconds, tell)
-    judgement = Judgement(address=job.address, concept=job.concept, verdict="raised")
+    judgement = Judgement(address=job.address, concept=job.concept, verdict="raised", convention=job.convention)
     tell(about=_about(job, job.address, "value", "given", small(concept)))
     importing = guard.during("importing", _IMPORTING * job.seconds, " when it is imported")
     try:

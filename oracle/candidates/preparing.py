@@ -9,10 +9,12 @@ from dataclasses import dataclass, replace
 
 from oracle.candidates.binding import Binding, Mismatch, bind
 from oracle.candidates.calling import Call, Side, implementations, refuse_what_cannot_be_asked, side_of
+from oracle.candidates.conventions import with_convention
 from oracle.candidates.judgement import Job
 from oracle.candidates.loading import Found, NotFound, find, public
-from oracle.catalogue import Concept, Implementation, load, names
+from oracle.catalogue import Concept, Implementation, MalformedPage, load, names
 from oracle.commands.options import dtypes_for, pairs
+from oracle.own_concepts import announced, is_path
 
 __all__ = ["Prepared", "Unusable", "concept_of", "prepare"]
 
@@ -32,17 +34,20 @@ class Prepared:
     own: tuple[Implementation, ...]
 
 
-def concept_of(name: str) -> Concept:
-    """The concept of that name; raises `Unusable` with what comes near."""
-    known = names()
-    if name not in known:
+def concept_of(name: str, convention: str = "") -> Concept:
+    """The concept of that name or file, under one of its conventions; raises `Unusable` with what comes near."""
+    known = (*names(), *announced())
+    if name not in known and not is_path(name):
         near = difflib.get_close_matches(name, known, 4, 0.4) or [one for one in known if name in one]
         meant = f"did you mean {' or '.join(near)}? " if near else ""
         raise Unusable(f"there is no concept {name!r}; {meant}`oracle list` has them all")
-    concept = load(name)
-    if not concept.computes:
-        raise Unusable(f"{name} shows scenes of memory or state: there is nothing that a function could compute")
-    return concept
+    try:
+        concept = load(name)
+        if not concept.computes:
+            raise Unusable(f"{name} shows scenes of memory or state: there is nothing that a function could compute")
+        return with_convention(concept, convention) if convention else concept
+    except (KeyError, FileNotFoundError, MalformedPage) as error:
+        raise Unusable(str(error.args[0] if isinstance(error, KeyError) else error)) from error
 
 
 def prepare(

@@ -45,6 +45,7 @@ def job_of(parsed: argparse.Namespace, address: str) -> Job:
     return Job(
         concept=parsed.concept,
         address=address,
+        convention=parsed.convention,
         arguments=parsed.arguments,
         returns=parsed.returns,
         constant=tuple(parsed.constant),
@@ -92,8 +93,9 @@ def show(judgement: Judgement, console: Console) -> None:
     from rich.text import Text
 
     name = judgement.address.rpartition(":")[2] or judgement.address
+    meant = f", convention {judgement.convention!r}" if judgement.convention else ""
     colour = _COLOURS.get(judgement.verdict, "yellow" if judgement.verdict == "untested" else "red")
-    head = Text.assemble((judgement.verdict, f"bold {colour}"), f": {name} as {judgement.concept}")
+    head = Text.assemble((judgement.verdict, f"bold {colour}"), f": {name} as {judgement.concept}{meant}")
     console.print(head, soft_wrap=True)
     console.print(Text(f"\n{judgement.said}"), soft_wrap=True)
     if judgement.diagnosis:

@@ -43,7 +43,13 @@ def add_dtypes(command: argparse.ArgumentParser) -> None:
 
 
 def add_exam(command: argparse.ArgumentParser) -> None:
-    """How much to ask, and about which inputs."""
+    """What is meant, how much to ask, and about which inputs."""
+    command.add_argument(
+        "--convention",
+        default="",
+        metavar="NAME",
+        help='another one of the concept\'s, such as "half penalty" or "sum"; one that it has not names them all',
+    )
     command.add_argument(
         "--examples", type=positive(int), default=24, metavar="N", help="of each regime (default: %(default)s)"
     )
