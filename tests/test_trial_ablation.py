@@ -20,6 +20,8 @@ WITNESSES = {
     ("check", "special"): ("activations/sigmoid", "torch_sigmoid", "takes infinities for ±1"),
     ("check", "errors"): ("shaping/reshape", "numpy_loop", "`if sizes.count(-1) > 1 or"),
     ("check", "memory"): ("shaping/reshape", "numpy_copied", "`return np.reshape(X, lengths(X, shape))`"),
+    ("check", "training"): ("training/adam_trajectory", "torch_optim", "`adam.zero_grad()` became `pass`"),
+    ("check", "conventions"): ("creation/nested_lists", "numpy_array", "`return np.array(X)` became `return X`"),
     ("layout", "fortran"): ("linear_classifiers/hinge_loss", "numpy_vectorized", "reads Fortran order"),
     ("layout", "strided"): ("linear_classifiers/hinge_loss", "numpy_vectorized", "reads strided inputs"),
     ("layout", "offset"): ("linear_classifiers/hinge_loss", "torch_vectorized", "reads from the beginning"),
