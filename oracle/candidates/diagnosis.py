@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import warnings
 from collections.abc import Iterable, Sequence
 
@@ -12,6 +13,9 @@ from oracle.candidates.diagnosis_suspects import conventions, faults, relations
 from oracle.catalogue import Concept, Implementation
 
 __all__ = ["diagnose"]
+
+# Of the processor. A definition that costs much, as of a training run, is not asked about every fault that may be.
+_SECONDS = 10.0
 
 
 def diagnose(concept: Concept, implementations: Sequence[Implementation], dtype: str = "float64", seed: int = 0) -> str:
@@ -36,6 +40,7 @@ class _Findings:
 
     def __init__(self, evidence: Evidence) -> None:
         self.evidence = evidence
+        self.deadline = time.process_time() + _SECONDS
         self.together = ""  # one suspect for all that is wrong, where something is right
         self.each: dict[str, str] = {}
         # What autograd makes of a wrong value may be wrong for another reason; the value is to be explained.
@@ -50,6 +55,8 @@ class _Findings:
             groups[:2] = [(*relations(evidence), *conventions(evidence.concept))]  # no convention has this value
         for suspects in groups:
             for suspect in suspects:
+                if time.process_time() > self.deadline:
+                    return ""
                 if sentence := self.heard(suspect):
                     return sentence
             if self.together:

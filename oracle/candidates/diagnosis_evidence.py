@@ -8,42 +8,37 @@ budgets on every example.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import cached_property, partial
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from oracle.backends import Answer, Output, ask
 from oracle.candidates.diagnosis_arrays import as_numpy_code, gradients_of
+from oracle.candidates.diagnosis_examples import examples
 from oracle.catalogue import Concept, Implementation
-from oracle.domains import Example, Labels
-from oracle.domains.values import Values
 from oracle.judge.case import Case
 from oracle.judge.compare import compare, structure
 from oracle.judge.gradient import gives_gradient
 from oracle.judge.value import KIND
 from oracle.sweep.exam import limit
-from oracle.truth import Enclosure, TooManyPaths, certify
+from oracle.truth import Enclosure, Path, TooManyPaths, certify
 
 __all__ = ["VALUE", "Evidence", "Suspect", "size_of"]
 
 VALUE = "value"
 
-# The share of each regime: plain first, since it is judged fastest, and ties, where arithmetic is exact.
-_REGIMES = {"plain": 12, "ties": 8, "wide": 4, "near_duplicates": 3, "tiny": 2}
-_GIVEN = 8  # of the examples that the page gives
-_SIZES = ((2, 3, 4), (3, 2, 4), (4, 3, 2), (3, 4, 2), (2, 2, 2), (3, 3, 3), (1, 3, 2), (2, 1, 3), (5, 2, 3))
-_WORK = 600  # operations of the definition: an example is judged in milliseconds
-_SECONDS = 1.0  # for one suspect on one example; a mutant may never end
+_SECONDS = 5.0  # for one suspect on one example; a mutant may never end
 
 # What the libraries raise where shapes do not fit; and where something else is wrong.
 _ALIKE = ((ValueError, RuntimeError, IndexError), TypeError, NameError, AttributeError, ArithmeticError)
 
 Parts = Mapping[str, Sequence[Enclosure]]
+Fit = Literal["no", "unknown", "fits", "otherwise"]  # the last: it fits, and is not what is right
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,7 +69,8 @@ class Evidence:
     @cached_property
     def cases(self) -> list[Case]:
         """The examples, those by which the candidate may be convicted fastest first."""
-        return [Case(self.concept, example) for example in _examples(self.concept, self.dtype, self.seed)]
+        made = (Case(self.concept, example) for example in examples(self.concept, self.dtype, self.seed))
+        return [case for case in made if _is_answered(case)]
 
     @cached_property
     def by(self) -> dict[str, Implementation]:
@@ -101,8 +97,8 @@ class Evidence:
         right = Suspect("right", self.concept.definition)
         found: dict[str, list[int]] = {}
         for place in range(len(self.cases)):
-            for part, fits in self.judged(right, place, tuple(self.by)).items():
-                if fits is False:
+            for part, fit in self.judged(right, place, tuple(self.by)).items():
+                if fit == "no":
                     found.setdefault(part, []).append(place)
         return found
 
@@ -114,68 +110,66 @@ class Evidence:
 
     def fitted(self, suspect: Suspect, parts: Sequence[str]) -> set[str]:
         """Which of `parts` are right by the suspect's definition, on every example."""
-        alive, known = set(parts), dict.fromkeys(parts, 0)
+        alive, known, telling = set(parts), dict.fromkeys(parts, 0), {part for part in parts if part not in self.wrong}
         if suspect.kind == "gradient" or suspect.by:
             alive.discard(VALUE)  # of which it says nothing
-        answered = {part for part in parts if part not in self.wrong}
         for place in self.order if alive else ():
-            for part, fits in self.judged(suspect, place, tuple(alive)).items():
-                if fits is False:
+            for part, fit in self.judged(suspect, place, tuple(alive)).items():
+                if fit == "no":
                     alive.discard(part)
-                elif fits and place in self.wrong.get(part, ()):
+                elif fit != "unknown" and place in self.wrong.get(part, ()):
                     known[part] += 1
-                    if self._raised(part, place) is None:
-                        answered.add(part)
+                    if fit == "otherwise":
+                        telling.add(part)
             if not alive:
                 break
-        # What fits where nothing is known explains nothing, and neither do refusals alone.
-        return {part for part in alive & answered if 2 * known[part] >= len(self.wrong.get(part, ()))}
+        # What fits where nothing is known explains nothing; nor do refusals alone, or the truth with another budget.
+        return {part for part in alive & telling if 2 * known[part] >= len(self.wrong.get(part, ()))}
 
-    def judged(self, suspect: Suspect, place: int, parts: Sequence[str]) -> dict[str, bool | None]:
-        """Whether each part fits the suspect on one example; None where that cannot be known."""
+    def judged(self, suspect: Suspect, place: int, parts: Sequence[str]) -> dict[str, Fit]:
+        """Whether each part fits the suspect on one example."""
         case = self.cases[place]
         try:
             with limit(_SECONDS) if threading.current_thread() is threading.main_thread() else nullcontext():
                 shape, truth = self._truth(suspect, case, parts)
         except TooManyPaths:
-            return dict.fromkeys(parts)
+            return dict.fromkeys(parts, "unknown")
         except Exception:
             return {part: self._fails_alike(suspect, part, place) for part in parts}
         answers = self.answers(place, shape)
-        return {part: self._fits(part, answers[part], truth.get(part), case) for part in parts}
+        return {part: self._fit(part, answers[part], truth.get(part), case) for part in parts}
 
-    def _fails_alike(self, suspect: Suspect, part: str, place: int) -> bool | None:
-        """Whether the candidate fails as what the suspect says would over floats; that one does not is not known."""
+    def _fails_alike(self, suspect: Suspect, part: str, place: int) -> Fit:
+        """Whether the candidate fails as what the suspect says would over floats."""
         case = self.cases[place]
-        error = self._raised(part, place)
+        answer = case.answer(self.by[part]) if part == VALUE else case.answer(self.by[part], "gradient")
         inputs = {name: np.copy(x) if isinstance(x, np.ndarray) else x for name, x in case.inputs.items()}
         if suspect.kind == "gradient" and case.cotangent is not None:
             inputs["cotangent"] = case.cotangent.astype(self.dtype)
         try:
             suspect.definition(**inputs)
-        except Exception as other:
-            return any(isinstance(error, kinds) and isinstance(other, kinds) for kinds in _ALIKE)
-        return None if error is None else False
+        except Exception as error:
+            alike = any(isinstance(answer.raised, kinds) and isinstance(error, kinds) for kinds in _ALIKE)
+            return "fits" if alike else "no"
+        return "unknown" if answer.raised is None else "no"
 
-    def _raised(self, part: str, place: int) -> Exception | None:
-        case = self.cases[place]
-        answer = case.answer(self.by[part]) if part == VALUE else case.answer(self.by[part], "gradient")
-        return answer.raised
-
-    def _fits(self, part: str, output: Output | None, truths: Sequence[Enclosure] | None, case: Case) -> bool | None:
-        if truths is None:
-            return False
-        if not truths:  # no path at all, or too many
-            return None
-        if output is None:
-            return False
+    def _fit(self, part: str, output: Output | None, truths: Sequence[Enclosure] | None, case: Case) -> Fit:
+        if truths is None or output is None:
+            return "no"
+        if not truths:  # no path at all, or nothing but what may overflow
+            return "unknown"
         dtype = (self.concept.returns or self.dtype) if part == VALUE else self.dtype
         if structure(output, truths[0].shape, dtype, KIND[self.by[part].side]) is not None:
-            return False
+            return "no"
         verdict = compare(output.values, truths, case.dtype)
         if verdict.vacuous or verdict.grade == "undecided" or verdict.symptom == "not finite":
-            return None  # where it overflows, one cannot see what it would have been
-        return verdict.right
+            return "unknown"  # where it overflows, one cannot see what it would have been
+        if not verdict.right:
+            return "no"
+        right = [_part(path, part) for path in case.truth.paths] if case.truth is not None else []
+        shapes = {one.shape for one in (*truths, *right)}
+        same = len(shapes) == 1 and (not right or any(compare(one.high, right, case.dtype).right for one in truths))
+        return "fits" if same else "otherwise"
 
     def _truth(self, suspect: Suspect, case: Case, parts: Sequence[str]) -> tuple[tuple[int, ...], Parts]:
         """The shape of the suspect's value, and what is right of each part, one enclosure a path."""
@@ -241,6 +235,15 @@ class Evidence:
         return ask(implementation, case.inputs, self.dtype, by, weights(shape) if by else None)
 
 
+def _is_answered(case: Case) -> bool:
+    """Whether the definition takes the example: some refuse what a domain cannot exclude."""
+    try:
+        case.shape  # noqa: B018  it is asked for
+    except Exception:
+        return False
+    return True
+
+
 def size_of(concept: Concept, axis: str, inputs: Mapping[str, Any]) -> int:
     """How long a named dimension is, by the shapes of the inputs."""
     for name, spec in concept.domain.parameters.items():
@@ -257,34 +260,10 @@ def weights(shape: tuple[int, ...]) -> NDArray[Any] | None:
     return np.where(found == 0.0, 4.0, found).reshape(shape)
 
 
+def _part(path: Path, part: str) -> Enclosure:
+    return path.value if part == VALUE else path.gradients[part]
+
+
 def _cut(whole: Enclosure, start: int, stop: int, shape: tuple[int, ...]) -> Enclosure:
     fields = ("high", "low", "radius", "direct", "rearranged", "spread", "tight")
     return Enclosure(**{name: getattr(whole, name)[start:stop].reshape(shape) for name in fields})
-
-
-def _examples(concept: Concept, dtype: str, seed: int) -> Iterator[Example]:
-    """Small ones of several regimes, then what the page gives."""
-    number = 0
-    for regime, count in _REGIMES.items():
-        for turn in range(count):
-            number += 1
-            dims = _dims(concept, turn)
-            random = np.random.default_rng([seed, number])
-            yield Example(Values(regime, dtype, random).of(concept.domain.parameters, dims), dtype, regime, dims)
-    given = [*(part.inputs for part in concept.worked), *(part.inputs for part in concept.corners)]
-    given += [edge.inputs for edge in concept.edges if dtype in edge.dtypes and not callable(edge.inputs)]
-    for inputs in given[:_GIVEN]:
-        yield concept.domain.cast(inputs, dtype)
-
-
-def _dims(concept: Concept, turn: int) -> dict[str, int]:
-    """Sizes that differ from one another, mostly, and never a single class: there every label is right."""
-    domain, sizes = concept.domain, _SIZES[turn % len(_SIZES)]
-    classes = {spec.below for spec in domain.parameters.values() if isinstance(spec, Labels)}
-    dims = {
-        name: max(sizes[place % 3] + place // 3 % 2, domain.least.get(name, 0), 2 if name in classes else 0)
-        for place, name in enumerate(domain.dims)
-    }
-    while domain.work_at(dims) > _WORK and max(dims.values()) > 2:
-        dims = {name: max(size - 1, domain.least.get(name, 1), 1) for name, size in dims.items()}
-    return dims
