@@ -13,8 +13,8 @@ from oracle.cli import main
 from oracle.report import render, render_trial, trial, words
 from oracle.report.trial import TrialView, brief
 from oracle.trial import summary
-from oracle.trial.operators import KINDS
 from oracle.trial.record import Blamed, Kind, Opponent, Part, Planted, Trial, Tried, Variant
+from oracle.trial.vocabulary import KINDS
 
 HOSTILE = "<script>alert(1)</script> & `</code><img src=x onerror=alert(1)>`"
 ENVIRONMENT = records.Environment("3.11", "2.4", "2.13", "0.9", "6", "Linux", "a cpu", 2, "blas", "mkl", 1, "cpu")

@@ -120,6 +120,8 @@ class _Column:
 
     def _judge(self, case: Case, *, steer: bool, thorough: bool) -> None:
         with self.clock("truth"):
+            if case.truth is None and case.example.regime == "long":
+                return  # too many branches to be followed, in an example that nobody asked for
             _ = case.truth  # its time is the concept's, not the first implementation's
             layouts = list(laid_out(case)) if thorough else []
             others = [(law, changed(case, law)) for law in self.concept.laws] if thorough else []

@@ -158,7 +158,9 @@ class Exam:
         key = (dtype, "long")
         if key not in self._drawn:
             examples = self.concept.domain.long(dtype, self.profile.work) if self.concept.computes else ()
-            self._drawn[key] = [_Timed(Case(self.concept, example)) for example in examples]
+            cases = [Case(self.concept, example) for example in examples]
+            # One with too many branches to be followed is none that anybody asked for.
+            self._drawn[key] = [_Timed(case) for case in cases if case.truth is not None]
         return self._drawn[key]
 
     def real(self, dtype: str) -> list[_Timed]:

@@ -21,6 +21,7 @@ from oracle.trial.fates import Fate
 from oracle.trial.record import Trial
 from oracle.trial.right import Right
 from oracle.trial.running import Plan, Spent, Told, run
+from oracle.trial.vocabulary import KINDS
 
 
 def main() -> int:
@@ -35,12 +36,18 @@ def main() -> int:
         metavar="N",
         help="show one in N to the tools of today; 0: none (default: 8)",
     )
+    parser.add_argument(
+        "--kinds", default="", metavar="CLASS,...", help='only these classes of faults, as in "keepdims,first for all"'
+    )
     parser.add_argument("--profile", default="default", help="what the oracle does (default: %(default)s)")
     parser.add_argument("--seed", type=int, default=0, metavar="N")
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1, metavar="N", help="default: every core")
     parser.add_argument("--to", type=Path, default=Path("reports/faults.json"), metavar="FILE")
     parsed = parser.parse_args()
-    plan = Plan(parsed.profile, parsed.seed, parsed.every, parsed.tools_every)
+    kinds = tuple(kind.strip() for kind in parsed.kinds.split(",") if kind.strip())
+    if strange := [kind for kind in kinds if kind not in KINDS]:
+        parser.error(f"there is no class of faults {strange[0]!r}; choose from {', '.join(KINDS)}")
+    plan = Plan(parsed.profile, parsed.seed, parsed.every, parsed.tools_every, rights=not kinds, kinds=kinds)
     pages = [concept for concept in load_all() if not parsed.concepts or concept.name in parsed.concepts]
     if unknown := set(parsed.concepts) - {concept.name for concept in pages}:
         parser.error(f"there is no concept {', '.join(sorted(unknown))}; `oracle list` names them")

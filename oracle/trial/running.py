@@ -6,6 +6,7 @@ import multiprocessing as mp
 import os
 import resource
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
@@ -24,6 +25,7 @@ from oracle.trial.scenes import fates_of_scene
 __all__ = ["Plan", "Spent", "Told", "chosen", "run", "told_of"]
 
 _MEMORY = 12 * 2**30  # bytes of address space; torch alone reserves a good part of it
+_FEW = 2  # arbitrary
 _QUIET = 1200  # seconds without a word from any process, after which all are given up
 
 
@@ -46,6 +48,7 @@ class Plan:
     every: int = 1
     tools_every: int = 8
     rights: bool = True  # whether right functions and wrong definitions are judged too
+    kinds: tuple[str, ...] = ()  # only these classes of faults, where some are named
 
 
 def run(names: Sequence[str], plan: Plan, processes: int, finished: Callable[[str], None]) -> Iterator[Told]:
@@ -135,14 +138,20 @@ def told_of(concept: Concept, plan: Plan, first: int = 0) -> Iterator[tuple[int,
     if opponents is not None:
         opponents.seconds.clear()  # from here on they are asked about mutants
     exam = Exam(concept, PROFILES[plan.profile], plan.seed)
+    shown: Counter[str] = Counter()
     for number, (implementation, mutant) in enumerate(_mutants(concept)):
+        if plan.kinds and mutant.kind not in plan.kinds:
+            continue
         if isinstance(mutant, Fate):
             if number >= first and chosen(mutant.change, number, plan.every):
                 yield number, None, mutant
         elif number >= first and chosen(mutant.sentence, number, plan.every):
             yield number, _before(concept, implementation, mutant), None
             found = fate(exam, mutant)
-            if opponents is not None and (found.sort != "killed" or chosen(found.change, number, plan.tools_every)):
+            # Of each class in each concept the first few, for there are classes with few faults.
+            shown[found.kind] += 1
+            drawn = shown[found.kind] <= _FEW or chosen(found.change, number, plan.tools_every)
+            if opponents is not None and (found.sort != "killed" or drawn):
                 found.tools = opponents.of_mutant(mutant.implementation, implementation)
             yield number, None, found
     if plan.rights and concept.laws:
