@@ -148,10 +148,11 @@ def told_of(concept: Concept, plan: Plan, first: int = 0) -> Iterator[tuple[int,
         elif number >= first and chosen(mutant.sentence, number, plan.every):
             yield number, _before(concept, implementation, mutant), None
             found = fate(exam, mutant)
-            # Of each class in each concept the first few, for there are classes with few faults.
             shown[found.kind] += 1
-            drawn = shown[found.kind] <= _FEW or chosen(found.change, number, plan.tools_every)
-            if opponents is not None and (found.sort != "killed" or drawn):
+            # Of each class in each concept the first few, for there are classes with few faults.
+            if opponents is not None and (
+                found.sort != "killed" or shown[found.kind] <= _FEW or chosen(found.change, number, plan.tools_every)
+            ):
                 found.tools = opponents.of_mutant(mutant.implementation, implementation)
             yield number, None, found
     if plan.rights and concept.laws:
