@@ -44,19 +44,10 @@ __all__ = [
 
 _PACKAGE = "oracle.concepts"
 
-_SMALLEST = '''the smallest page is
-    """Sum of a vector."""
-    from oracle.domains import Domain, Reals
-    ROW, FORMULA, SOURCES = 17, r"s = \\sum_i x_i", ("a book",)
-    def definition(x):
-        total = 0.0
-        for entry in x:
-            total = total + entry
-        return total
-    def numpy_vectorized(x):
-        return x.sum()
-    def inputs():
-        return Domain(x=Reals("n"))'''
+# That of one's own, with what a page of the catalogue needs besides.
+_SMALLEST = SMALLEST.replace("the smallest one is", "the smallest page is").replace(
+    "    def definition", '    ROW, FORMULA, SOURCES = 17, r"s = \\sum_i x_i", ("a book",)\n    def definition'
+)
 
 
 class MalformedPage(TypeError):

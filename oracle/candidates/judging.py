@@ -24,6 +24,7 @@ from oracle.domains import Example
 from oracle.judge import Case, Verdict
 from oracle.records import shows_nothing
 from oracle.sweep.exam import Asked, Exam, Question, Sitting, TookTooLong
+from oracle.sweep.examples import to_spoil
 from oracle.sweep.profiles import PROFILES
 
 __all__ = ["judge"]
@@ -223,11 +224,7 @@ class _Hearing:
             if (error.numpy if self.prepared.side == "numpy" else error.torch) is None:
                 continue
             dtype = self.concept.dtypes[-1]
-            dims = {name: max(2, self.concept.domain.least.get(name, 0)) for name in self.concept.domain.dims}
-            worked = self.concept.worked
-            example = (
-                self.concept.domain.cast(worked[0].inputs, dtype) if worked else self.concept.domain.at(dims, dtype, 0)
-            )
+            example = to_spoil(self.concept, dtype)
             self.tell(about={"check": "errors", "dtype": dtype, "regime": error.name})
             if ask(value, error.spoil(dict(example.inputs)), dtype).raised is None:
                 self._note(f"accepts {error.name}: {error.sentence}")

@@ -1,8 +1,8 @@
 """Judge every implementation of a concept in one dtype, from the same examples.
 
-`profiles.py` says how much work a run does, `checks.py` which questions there are, `drawing.py` has Hypothesis make the
-examples and shrink what goes wrong, `column.py` puts the questions and fills the cells, `spending.py` says where the
-time went.
+`profiles.py` says how much work a run does, `checks.py` which questions there are, `drawing.py` has Hypothesis make
+examples and shrink what goes wrong, `examples.py` says which ones a run asks about, `column.py` puts the questions and
+fills the cells, `exam.py` puts them to one candidate until it is convicted, `spending.py` says where the time went.
 """
 
 from oracle.sweep.checks import CHECKS, checks_of, question, witness

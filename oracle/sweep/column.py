@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 import time
-import zlib
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
@@ -42,7 +41,8 @@ from oracle.judge import (
 )
 from oracle.records import Cell, Curve, Mistake
 from oracle.sweep.checks import checks_of, judge_all, question, witness
-from oracle.sweep.drawing import draw, simplest
+from oracle.sweep.drawing import simplest
+from oracle.sweep.examples import explore, given, seed_of, to_spoil
 from oracle.sweep.profiles import Profile
 from oracle.sweep.spending import Clock
 from oracle.tally import Tally
@@ -94,29 +94,18 @@ class _Column:
         return [tally.cell() for tally in self.tallies.values()]
 
     def _given(self) -> Iterator[tuple[Example, bool]]:
-        """What the page gives: edges first, then worked examples and corners; and whether all is asked of it.
-
-        Then an example with a long axis for each, which no page has to give.
-        """
-        for edge in self.concept.edges:
-            if self.dtype in edge.dtypes and (self.profile.steps or not callable(edge.inputs)):
-                inputs = edge.inputs() if callable(edge.inputs) else edge.inputs
-                yield self.concept.domain.cast(inputs, self.dtype), not callable(edge.inputs)
-        given = [*(part.inputs for part in self.concept.worked), *(part.inputs for part in self.concept.corners)]
-        for inputs in given:
-            yield self.concept.domain.cast(inputs, self.dtype), True
+        """What the page gives, then an example with a long axis for each; and whether all is asked of it."""
+        for example, large in given(self.concept, self.dtype, large=bool(self.profile.steps)):
+            yield example, not large
         for example in self.concept.domain.long(self.dtype, self.profile.work) if self.concept.computes else ():
             yield example, False
-
-    def _seeded(self, key: str) -> int:
-        return zlib.crc32(f"{self.number} {self.concept.name} {self.dtype} {key}".encode())
 
     def _explore(self, regime: str) -> None:
         def body(example: Example) -> None:
             self.drawn += 1
             self._judge(Case(self.concept, example), steer=True, thorough=self.drawn % self.profile.every == 1)
 
-        draw(self.concept, self.dtype, regime, self.profile.work, self.profile.examples, self._seeded(regime), body)
+        explore(self.concept, self.dtype, regime, self.profile, self.number, body)
 
     def _judge(self, case: Case, *, steer: bool, thorough: bool) -> None:
         with self.clock("truth"):
@@ -177,18 +166,12 @@ class _Column:
                 for tally in asked:
                     tally.add(self._excused(case, tally.implementation, judge_special), example)
 
-        work, examples = min(self.profile.work, 512), self.profile.examples
-        draw(self.concept, self.dtype, "special", work, examples, self._seeded("special"), body)
+        explore(self.concept, self.dtype, "special", self.profile, self.number, body)
 
     def _errors(self) -> None:
         if not self.concept.errors:
             return
-        worked = self.concept.worked
-        example = (
-            self.concept.domain.cast(worked[0].inputs, self.dtype)
-            if worked
-            else self.concept.domain.at(dict.fromkeys(self.concept.domain.dims, 2), self.dtype, 0)
-        )
+        example = to_spoil(self.concept, self.dtype)
         for (_, check), tally in self.tallies.items():
             if check == "errors":
                 for error in self.concept.errors:
@@ -317,7 +300,7 @@ class _Column:
                 self.concept,
                 self.dtype,
                 regime,
-                self._seeded("hunt"),
+                seed_of(self.concept, self.dtype, self.number, "hunt"),
                 self.profile.hunt_seconds,
                 lambda example: alike(verdict_on(example)),
             )

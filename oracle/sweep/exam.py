@@ -39,7 +39,7 @@ from oracle.judge import (
 )
 from oracle.sweep import checks_of
 from oracle.sweep.checks import judge_all
-from oracle.sweep.drawing import draw
+from oracle.sweep.examples import explore, given, seed_of, to_spoil
 from oracle.sweep.profiles import Profile
 from oracle.truth import Truth
 
@@ -100,15 +100,14 @@ class Exam:
 
     def seeded(self, dtype: str, key: str) -> int:
         """The seed of one kind of example: that of the suite."""
-        return zlib.crc32(f"{self.number} {self.concept.name} {dtype} {key}".encode())
+        return seed_of(self.concept, dtype, self.number, key)
 
     def drawn(self, dtype: str, regime: str) -> list[_Timed]:
         """The examples of one regime, in the order in which Hypothesis makes them."""
         key = (dtype, regime)
         if key not in self._drawn:
             found: list[Example] = []
-            work = min(self.profile.work, 512) if regime == "special" else self.profile.work
-            draw(self.concept, dtype, regime, work, self.profile.examples, self.seeded(dtype, regime), found.append)
+            explore(self.concept, dtype, regime, self.profile, self.number, found.append)
             before = VALID_REGIMES.index(regime) * self.profile.examples if regime != "special" else 0
             self._drawn[key] = [
                 _Timed(Case(self.concept, example), (before + place) % self.profile.every == 0)
@@ -118,17 +117,13 @@ class Exam:
 
     @cached_property
     def _givens(self) -> dict[str, list[_Timed]]:
-        givens: dict[str, list[_Timed]] = {}
-        for dtype in self.concept.dtypes:
-            cases = givens.setdefault(dtype, [])
-            for edge in self.concept.edges:
-                if dtype in edge.dtypes:
-                    inputs = edge.inputs() if callable(edge.inputs) else edge.inputs
-                    case = Case(self.concept, self.concept.domain.cast(inputs, dtype))
-                    cases.append(_Timed(case, not callable(edge.inputs), callable(edge.inputs)))
-            parts = [*(part.inputs for part in self.concept.worked), *(part.inputs for part in self.concept.corners)]
-            cases += [_Timed(Case(self.concept, self.concept.domain.cast(inputs, dtype)), True) for inputs in parts]
-        return givens
+        return {
+            dtype: [
+                _Timed(Case(self.concept, example), not large, large)
+                for example, large in given(self.concept, dtype, large=True)
+            ]
+            for dtype in self.concept.dtypes
+        }
 
     def given(self, dtype: str) -> list[_Timed]:
         """The examples that the page gives."""
@@ -266,8 +261,8 @@ class Sitting:
         regimes = VALID_REGIMES if concept.computes else ()
         for turn in range(self.exam.profile.examples):
             for dtype in dtypes:
-                if turn < len(given := [t for t in self.exam.given(dtype) if not t.sizable]):
-                    yield from self._about(given[turn], dtype, "given", turn, checks[dtype])
+                if turn < len(small := [t for t in self.exam.given(dtype) if not t.sizable]):
+                    yield from self._about(small[turn], dtype, "given", turn, checks[dtype])
                 for regime in regimes:
                     if turn < len(drawn := self.exam.drawn(dtype, regime)):
                         yield from self._about(drawn[turn], dtype, regime, turn, checks[dtype])
@@ -347,12 +342,7 @@ class Sitting:
         """Errors and conventions: no example but their own."""
         concept = self.exam.concept
         if "errors" in checks:
-            worked = concept.worked
-            example = (
-                concept.domain.cast(worked[0].inputs, dtype)
-                if worked
-                else concept.domain.at(dict.fromkeys(concept.domain.dims, 2), dtype, 0)
-            )
+            example = to_spoil(concept, dtype)
             yield [
                 Question(
                     Asked("errors", dtype, "errors"),

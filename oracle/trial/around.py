@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import partial, wraps
+from functools import cache, partial, wraps
 from typing import Any
 
 import numpy as np
@@ -113,6 +113,7 @@ def _reals(concept: Concept, inputs: Inputs) -> Iterator[np.ndarray[Any, Any]]:
             yield _plain(inputs[name])
 
 
+@cache  # it is asked of every array that goes in
 def _block(concept: Concept) -> int:
     """The largest block size that an axis of an example exceeds at the default profile; 0 if there is none."""
     longest = max((concept.domain.longest(axis, _WORK) for axis in concept.domain.dims), default=0)
@@ -350,6 +351,7 @@ def _returns_input(concept: Concept, implementation: Implementation) -> tuple[Im
     return _wrapped(implementation, call)
 
 
+@cache
 def _may_equal_an_input(concept: Concept) -> bool:
     """Whether the answer has as many axes as some array that goes in, and is of floats like it."""
     domain = concept.domain
