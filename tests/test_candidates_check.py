@@ -17,7 +17,7 @@ from oracle.candidates.when import Seen, when
 from oracle.catalogue import load
 from oracle.commands import check
 from oracle.commands.options import REGIMES
-from oracle.domains import VALID_REGIMES, Example
+from oracle.domains import DRAWN_REGIMES, Example
 
 ROOT = Path(__file__).parents[1]
 
@@ -311,7 +311,7 @@ def test_bad_options_are_named(option, message, capfd):
 
 
 def test_the_regimes_of_the_options_are_those_there_are():
-    assert set(VALID_REGIMES) | {"special", "given", "long", "digits"} == set(REGIMES)
+    assert set(DRAWN_REGIMES) | {"special", "given", "long", "digits"} == set(REGIMES)
 
 
 def test_the_cotangent_is_bound_by_name_and_by_what_it_is_called_elsewhere(homework):

@@ -92,6 +92,8 @@ def test_interrupted_and_taken_up_again(tmp_path, capfd):
         text=True,
         cwd=ROOT,
         start_new_session=True,
+        # A runner in the background of a shell ignores the signal, and a child inherits that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - no thread is here yet
     )
     record = page.with_suffix(".json")
     for _ in range(250):

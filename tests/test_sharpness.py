@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings, target
 
 from oracle.catalogue import Implementation, load
-from oracle.domains import VALID_REGIMES
+from oracle.domains import DRAWN_REGIMES
 from oracle.judge import Case, gives_gradient, judge_gradient, judge_value
 
 # The five pages of the first build, each at sizes from one entry to some hundred, and an accurate gradient by hand.
@@ -175,7 +175,7 @@ def worst_by_regime(name, dtype):
 
         run()
 
-    for regime in VALID_REGIMES[1:]:
+    for regime in DRAWN_REGIMES:
         explore(regime)
     return worst
 

@@ -17,7 +17,7 @@ from oracle.candidates.preparing import Prepared
 from oracle.candidates.twice import judge_twice
 from oracle.candidates.when import Seen, when
 from oracle.catalogue import Implementation
-from oracle.domains import VALID_REGIMES, Example
+from oracle.domains import DRAWN_REGIMES, VALID_REGIMES, Example
 from oracle.judge import Case, Verdict
 from oracle.sweep.drawing import simplest
 from oracle.sweep.exam import Asked, Exam, TookTooLong
@@ -130,7 +130,7 @@ def _survey(exam: Exam, conviction: Conviction, seen: list[Seen]) -> None:
 
 
 def _others(exam: Exam, dtype: str) -> Iterator[Example]:
-    drawn = [[timed.case.example for timed in exam.drawn(dtype, regime)] for regime in VALID_REGIMES]
+    drawn = [[timed.case.example for timed in exam.drawn(dtype, regime)] for regime in DRAWN_REGIMES]
     long = [timed.case.example for timed in exam.long(dtype)]
     for turn in zip_longest(long, *drawn):
         yield from (example for example in turn if example is not None)

@@ -89,7 +89,7 @@ def add_limits(command: argparse.ArgumentParser) -> None:
 
 # As in `oracle.domains`, without importing NumPy for a list of words; a test compares. The last three are those of the
 # page itself, of axes just longer than a block, and of real data.
-REGIMES = ("plain", "wide", "ties", "near_duplicates", "huge", "tiny", "special", "given", "long", "digits")
+REGIMES = ("wide", "ties", "near_duplicates", "huge", "tiny", "special", "given", "long", "digits")
 
 
 def positive(kind: Callable[[str], Any]) -> Callable[[str], Any]:

@@ -8,11 +8,12 @@ from oracle.domains.casting import OutsideDomain
 from oracle.domains.domain import Domain
 from oracle.domains.example import Example
 from oracle.domains.layouts import LAYOUTS
-from oracle.domains.regimes import REGIMES, VALID_REGIMES
+from oracle.domains.regimes import DRAWN_REGIMES, REGIMES, VALID_REGIMES
 from oracle.domains.rounding import round_to
 from oracle.domains.specs import Choice, Labels, Reals, Scalar
 
 __all__ = [
+    "DRAWN_REGIMES",
     "LAYOUTS",
     "REGIMES",
     "VALID_REGIMES",

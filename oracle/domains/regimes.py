@@ -1,4 +1,4 @@
-"""The seven regimes: each says which values are worth trying, in two ways that must agree.
+"""The regimes: each says which values are worth trying, in two ways that must agree.
 
 `readable` lists values that a person can read, simplest first: single entries are drawn from it and shrink along it.
 `random` fills whole arrays. Both are plain float64 numbers; `on_grid` brings them into the domain and the dtype.
@@ -158,6 +158,8 @@ _PALETTES: dict[str, tuple[Palette, ...]] = {
 }
 REGIMES = tuple(_PALETTES)
 VALID_REGIMES = tuple(name for name in REGIMES if name != "special")
+# What a run draws. No fault is seen in plain values alone (the trial says so): they are what others are shrunk to.
+DRAWN_REGIMES = tuple(name for name in VALID_REGIMES if name != "plain")
 
 
 def palettes_of(regime: str) -> tuple[Palette, ...]:

@@ -10,6 +10,7 @@ definition gives in IEEE arithmetic, or within the budget of what it tends to: t
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,7 @@ from oracle.judge.case import Case
 from oracle.judge.compare import compare, raised
 from oracle.judge.value import judge_value
 from oracle.judge.verdict import Verdict
+from oracle.truth import Enclosure
 
 __all__ = ["judge_special"]
 
@@ -43,7 +45,9 @@ def judge_special(case: Case, implementation: Implementation) -> Verdict:
     return _limit(case, implementation, got, wanted)
 
 
-_ENORMOUS = 1e300  # further from the other numbers than the largest of a small format, of which 1/x may be seen
+# In the place of infinities: far from all other numbers, so that no more than 1/x is between the answers. The smaller
+# ones are for where so large a number makes the budget overflow, as that of a square in an exponential does.
+_ENORMOUS, *_SMALLER = 1e300, 1e100, 1e30, 1e10
 
 
 def _limit(
@@ -54,19 +58,37 @@ def _limit(
     differ = finite & (got != wanted)
     if not differ.any() or any(np.isnan(x).any() for x in case.inputs.values() if _real(x)):
         return Verdict("accurate")  # equal, or beside a NaN, from which nothing tends anywhere
-    far = {name: _far(x) if _real(x) else x for name, x in case.numbers.items()}
-    truth = case.certified(far)
-    if truth is None or not truth.paths:
-        return Verdict("accurate", vacuous=True)
-    verdicts = [compare(np.where(differ, got, path.value.high), [path.value], case.dtype) for path in truth.paths]
-    if any(verdict.grade != "wrong" for verdict in verdicts):
-        return Verdict("accurate")
-    return verdicts[0].about("an infinite input leads elsewhere: ")
+    truths = _limits(case, differ)
+    verdicts = [compare(np.where(differ, got, truth.high), [truth], case.dtype) for truth in truths]
+    if all(verdict.grade == "wrong" for verdict in verdicts) and verdicts:
+        return verdicts[0].about("an infinite input leads elsewhere: ")
+    return Verdict("accurate", vacuous=not verdicts)
 
 
-def _far(x: float | NDArray[Any]) -> float | NDArray[np.float64]:
-    """`x` with very large numbers for the infinities, whatever its format can hold."""
-    clipped = np.clip(np.asarray(x, np.float64), -_ENORMOUS, _ENORMOUS)
+def _limits(case: Case, differ: NDArray[np.bool_]) -> list[Enclosure]:
+    """What the value tends to, on each path, with budgets that say something of the entries that differ."""
+    if found := _toward(case, _ENORMOUS, differ):
+        return found
+    for size in _SMALLER:
+        near, far = (_toward(case, x, differ) for x in (size / 10, size))
+        if len(near) == len(far) == 1:
+            nearer = np.where(differ, near[0].high, far[0].high)
+            return far if compare(nearer, far, case.dtype).grade != "wrong" else []  # or it tends too slowly to tell
+    return []
+
+
+def _toward(case: Case, size: float, differ: NDArray[np.bool_]) -> list[Enclosure]:
+    """The value with a number of that size for each infinity, whatever its format can hold."""
+    truth = case.certified({name: _far(x, size) if _real(x) else x for name, x in case.numbers.items()})
+    paths = [] if truth is None else [path.value for path in truth.paths]
+    if not all(np.isfinite(path.direct[differ]).all() for path in paths):
+        return []
+    # An infinite input is no matter of rounding: where a budget for other forms overflows, the direct one is left.
+    return [replace(p, rearranged=np.where(np.isfinite(p.rearranged), p.rearranged, p.direct)) for p in paths]
+
+
+def _far(x: float | NDArray[Any], size: float) -> float | NDArray[np.float64]:
+    clipped = np.clip(np.asarray(x, np.float64), -size, size)
     return clipped if isinstance(x, np.ndarray) else float(clipped)
 
 

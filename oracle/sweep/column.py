@@ -18,7 +18,7 @@ from hypothesis import target
 from oracle.catalogue import Concept, Implementation
 from oracle.concept import Known
 from oracle.data import batches
-from oracle.domains import VALID_REGIMES, Example, OutsideDomain
+from oracle.domains import DRAWN_REGIMES, VALID_REGIMES, Example, OutsideDomain
 from oracle.judge import (
     Case,
     Trained,
@@ -76,7 +76,7 @@ class _Column:
             for number, (example, whole) in enumerate(self._given()):
                 self._judge(Case(self.concept, example), steer=False, thorough=whole and number < self.profile.given)
         with self.clock("examples"):
-            for regime in VALID_REGIMES if self.concept.computes else ():
+            for regime in DRAWN_REGIMES if self.concept.computes else ():
                 self._explore(regime)
             self._explore_special()
         with self.clock("verdicts"):

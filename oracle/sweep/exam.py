@@ -18,7 +18,7 @@ from typing import Any
 from oracle.backends import Answer
 from oracle.catalogue import Concept, Implementation
 from oracle.data import batches
-from oracle.domains import VALID_REGIMES, Example
+from oracle.domains import DRAWN_REGIMES, Example
 from oracle.judge import (
     Case,
     Verdict,
@@ -108,7 +108,7 @@ class Exam:
         if key not in self._drawn:
             found: list[Example] = []
             explore(self.concept, dtype, regime, self.profile, self.number, found.append)
-            before = VALID_REGIMES.index(regime) * self.profile.examples if regime != "special" else 0
+            before = DRAWN_REGIMES.index(regime) * self.profile.examples if regime != "special" else 0
             self._drawn[key] = [
                 _Timed(Case(self.concept, example), (before + place) % self.profile.every == 0)
                 for place, example in enumerate(found)
@@ -258,7 +258,7 @@ class Sitting:
         honest, concept = self.honest, self.exam.concept
         dtypes = [dtype for dtype in _DTYPES if honest in concept.for_dtype(dtype)]
         checks = {dtype: checks_of(concept, honest, dtype) for dtype in dtypes}
-        regimes = VALID_REGIMES if concept.computes else ()
+        regimes = DRAWN_REGIMES if concept.computes else ()
         for turn in range(self.exam.profile.examples):
             for dtype in dtypes:
                 if turn < len(small := [t for t in self.exam.given(dtype) if not t.sizable]):

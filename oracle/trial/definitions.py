@@ -38,7 +38,7 @@ def restated(concept: Concept, exam: Exam, every: int) -> Iterator[Restated]:
     function = inspect.unwrap(concept["numpy_loop"].function)
     namespace = vars(sys.modules[function.__module__])
     examples = [timed.case for timed in exam.given("float64")[:6] if not timed.sizable]
-    for regime in ("plain", "ties", "wide"):
+    for regime in ("near_duplicates", "ties", "wide"):
         examples += [timed.case for timed in islice(exam.drawn("float64", regime), _EXAMPLES)]
     for number, fault in enumerate(planted(function)):
         if number % every:

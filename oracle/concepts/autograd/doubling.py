@@ -124,6 +124,11 @@ EDGES = (
         "1000/√2 twice: the norm's rounding decides, either path is right.",
     ),
     Edge("sum zero", {"a": [5, -5]}, "A sum of exactly 0 is not above 0: the factor 100 applies."),
+    Edge(
+        "sum a half",
+        {"a": [362, -361.75]},
+        "Between 0 and 1: above 0, and so on the branch of every other sum above 0.",
+    ),
     Edge("sum within rounding", {"a": [0.1, 0.2, -0.3]}, "What is left of the sum is rounding: either path is right."),
     Edge("large already", {"a": [512]}, "Doubled once before it is looked at: 2."),
 )
