@@ -33,7 +33,8 @@ from oracle.records import (
     Series,
     Timing,
 )
-from oracle.report import pictures, render, svg, view, words
+from oracle.report import PAGES, figures, pictures, render, svg, view, words
+from oracle.report.concept import aligned
 
 HOSTILE = (
     "<script>alert('x')</script><img src=https://evil.example/x onerror=alert(1)> & \"quoted\" `</style>` $\\frac$"
@@ -308,7 +309,8 @@ def rendered(run: Run, tmp_path: Path) -> dict[str, Page]:
 
 def test_there_is_an_overview_and_a_page_for_each_concept(pages: dict[str, Page]) -> None:
     assert {"index.html", "distances-l2.html", "linear_classifiers-hinge_loss.html", "mine.html"} < set(pages)
-    assert len(pages) == 5
+    assert {"findings.html", "reproduce.html"} < set(pages)
+    assert len(pages) == 7
     assert all(page.path.stat().st_size < 500_000 for page in pages.values())
 
 
@@ -362,21 +364,28 @@ def test_every_cell_is_in_the_matrix_of_its_page(pages: dict[str, Page]) -> None
         links = {link["href"]: link for link in pages[concept.file].of("a") if "title" in link}
         assert len(links) == len(concept.cells)
         for shown in concept.cells:
-            link = links[f"{concept.file}#{shown.anchor}"]
+            link = links[f"#{shown.evidence}"]
             assert link["title"] == shown.label
             assert link["class"].split()[0] == shown.verdict.replace(" ", "-")
-            assert shown.anchor in pages[concept.file].ids
+            assert {shown.anchor, shown.evidence} <= set(pages[concept.file].ids)
 
 
-def test_the_overview_counts_every_cell_by_concept_check_and_verdict(pages: dict[str, Page]) -> None:
+@pytest.mark.parametrize("field", ["dtype", "check"])
+def test_the_overview_counts_what_is_not_accurate_by_concept_dtype_and_check(
+    pages: dict[str, Page], field: str
+) -> None:
+    """Each once below its dtype and once below its check, and each leads to evidence that is there."""
     titles = Counter(link["title"] for link in pages["index.html"].of("a") if "title" in link)
     wanted = Counter()
     for concept in view.concepts(sample()):
-        styles = Counter((s.cell.check, s.verdict, s.cell.known is not None) for s in concept.cells)
-        for (check, verdict, known), number in styles.items():
-            wanted[f"{number} × {check}: {verdict}{', known' if known else ''}"] += 1
+        styles = Counter((getattr(s.cell, f), f, s.style) for s in concept.cells for f in ("dtype", "check"))
+        for (_, _, style), number in styles.items():
+            verdict, _, known = style.partition(" ")
+            if style != "accurate":
+                wanted[f"{number} × {verdict.replace('-', ' ')}{', known' * bool(known)}"] += 1
     assert titles == wanted
-    assert sum(int(title.split(" × ")[0]) * count for title, count in titles.items()) == len(sample().cells)
+    told = sum(s.style != "accurate" for concept in view.concepts(sample()) for s in concept.cells)
+    assert sum(int(title.split(" × ")[0]) * count for title, count in titles.items()) == 2 * told
 
 
 def test_every_verdict_looks_different() -> None:
@@ -388,6 +397,11 @@ def test_every_verdict_looks_different() -> None:
 def shown(**changes: object) -> view.Shown:
     fields = {"concept": "a", "implementation": "b", "check": "value", "dtype": "float32", "device": "cpu"}
     return view.Shown(Cell(**{**fields, "verdict": "accurate", "examples": 10, **changes}), "a.html", "cell-1")
+
+
+def concept_of(*cells: view.Shown) -> view.ConceptView:
+    page = ConceptPage("a", 1, "a", "", "", [], [], [], "", [])
+    return view.ConceptView(page, "a.html", list(cells), [])
 
 
 @pytest.mark.parametrize(
@@ -414,11 +428,23 @@ def test_what_is_known_looks_different_and_raises_no_alarm(verdict: str) -> None
     assert not known.unexpected
 
 
-def test_the_overview_counts_and_lists_the_alarms(pages: dict[str, Page]) -> None:
-    text = " ".join(pages["index.html"].text.split())
-    assert "5 failed and were not expected to. 5 disagreed as listed." in text
-    assert "distances/l2: torch_cdist, value, in float16. The answer is NaN, but should be 0." in text
+def test_the_overview_counts_the_alarms_and_the_findings_list_them(pages: dict[str, Page]) -> None:
+    assert "5 failed and were not expected to. 5 disagreed as listed." in " ".join(pages["index.html"].text.split())
+    text = " ".join(pages["findings.html"].text.split())
+    assert "torch_cdist, value, in float16. The answer is NaN, but should be 0." in text
     assert "Expanding the square cancels" in text
+
+
+def test_every_disagreement_has_an_address_that_does_not_depend_on_the_others(
+    pages: dict[str, Page], tmp_path: Path
+) -> None:
+    wanted = [s for concept in view.concepts(sample()) for s in concept.cells if s.style != "accurate"]
+    links = [unquote(link["href"]) for link in pages["findings.html"].of("a")]
+    assert {f"{s.page}#{s.evidence}" for s in wanted} <= set(links)
+    fewer = msgspec.structs.replace(sample(), cells=sample().cells[::-1][:90], benchmarks=[])
+    some = {i for i in rendered(fewer, tmp_path)["findings.html"].ids if "." in i}
+    assert "distances-l2.numpy_expansion.value.wrong" in some
+    assert some < set(pages["findings.html"].ids)
 
 
 def test_a_run_without_failures_says_so(tmp_path: Path) -> None:
@@ -453,7 +479,7 @@ def test_a_corner_names_the_slope_of_each_implementation(pages: dict[str, Page])
 
 def test_slopes_that_differ_by_dtype_are_told_apart() -> None:
     cells = [shown(dtype=dtype, conventions={"tie": slope}) for dtype, slope in (("float16", "0"), ("float32", "1"))]
-    concept = view.ConceptView(ConceptPage("a", 1, "a", "", "", [], [], [], "", []), "a.html", cells, [])
+    concept = concept_of(*cells)
     assert concept.corners == {"tie": {"b": {"0": ["float16"], "1": ["float32"]}}}
 
 
@@ -462,7 +488,8 @@ def test_a_concept_page_has_its_mathematics_code_and_pictures(pages: dict[str, P
     assert len(page.of("math")) == 1
     assert "Crammer and Singer, JMLR 2 (2001)" in page.text
     assert "def numpy_mask(X, y, W, reg):" in page.text
-    assert [drawn["role"] for drawn in page.of("svg")] == ["img"] * 4
+    assert [drawn["role"] for drawn in page.of("svg")] == ["img"]
+    assert [table["class"] for table in page.of("table") if "histogram" in table.get("class", "")] == ["histogram"] * 3
     assert "the definition takes 57.6 ms as a loop and numpy_mask takes 196 µs: 294 times less." in page.text
 
 
@@ -522,6 +549,13 @@ def test_a_picture_carries_no_style_no_fixed_colour_and_only_its_own_ids() -> No
     assert "style" not in drawn.svg
     assert not re.search(r'(fill|stroke)="#', drawn.svg)
     assert all(identity.startswith("mine-") for identity in re.findall(r'\bid="([^"]+)"', drawn.svg))
+    assert drawn.legend[1].name == "$\\frac$ \N{GREEK SMALL LETTER ETA} \N{BAMUM LETTER PHASE-A NGKUE MFON}"
+
+
+def test_an_axis_is_called_what_the_font_can_show() -> None:
+    line = Series("a", [1.0, 2.0], [1.0, 2.0])
+    name = "$\\frac$ \N{GREEK SMALL LETTER ETA} \N{BAMUM LETTER PHASE-A NGKUE MFON}"
+    drawn = pictures.lines(Picture("a", "b", name, "y", [line]), "mine")
     assert "$\\frac$ \N{GREEK SMALL LETTER ETA} \\U00016800" in drawn.svg  # which the font has, and has not
 
 
@@ -530,8 +564,8 @@ def test_a_figure_is_drawn_the_same_each_time() -> None:
 
 
 def test_no_picture_where_nothing_was_measured() -> None:
-    assert pictures.errors([shown().cell], "a") is None
     assert pictures.times([], "a") is None
+    assert figures.histograms(concept_of(shown())) == []
 
 
 @pytest.mark.parametrize(
@@ -539,17 +573,40 @@ def test_no_picture_where_nothing_was_measured() -> None:
     [
         (0.5, [1, 0, 0, 0, 0, 1, 0], "All stay inside the budget; b in float32 comes closest, at 0.5 of it."),
         (0.0, [1, 0, 0, 0, 0, 0, 0], "All stay inside the budget; b in float32 comes closest, at 0 of it."),
-        (1e300, [0, 0, 0, 0, 0, 0, 1], "1 of 1 leave the direct budget: b."),
-        (math.inf, [0, 0, 0, 0, 0, 0, 1], "1 of 1 leave the direct budget: b."),
-        (math.nan, [0, 0, 0, 0, 0, 0, 1], "1 of 1 leave the direct budget: b."),
+        (1e300, [0, 0, 0, 0, 0, 0, 1], "1 of 1 rows leave the direct budget: b."),
+        (math.inf, [0, 0, 0, 0, 0, 0, 1], "1 of 1 rows leave the direct budget: b."),
+        (math.nan, [0, 0, 0, 0, 0, 0, 1], "1 of 1 rows leave the direct budget: b."),
         (None, [1, 0, 0, 0, 0, 0, 0], "No worst case was recorded."),
     ],
 )
-def test_the_picture_of_errors_says_what_to_see(worst: float | None, tally: list[int], sentence: str) -> None:
-    assert len(tally) == len(DECADES)
-    drawn = pictures.errors([shown(worst=worst, histogram=tally).cell], "a")
-    assert drawn is not None
-    assert drawn.sentence.endswith(sentence)
+def test_the_histogram_of_errors_says_what_to_see(worst: float | None, tally: list[int], sentence: str) -> None:
+    assert len(tally) == len(DECADES) == len(figures.BINS)
+    (table,) = figures.histograms(concept_of(shown(worst=worst, histogram=tally)))
+    assert table.sentence.endswith(sentence)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "tally", "styles"),
+    [
+        ("accurate", [1000, 0, 0, 0, 0, 1, 0], ["bar-of b10", "", "", "", "", "bar-of b1", ""]),
+        ("wrong", [0, 0, 0, 0, 2, 1, 4], ["", "", "", "", "bar-of b5", "bar-of b2", "bar-of b10 bad"]),
+        ("rearranged", [0, 0, 0, 0, 0, 0, 4], ["", "", "", "", "", "", "bar-of b10 fair"]),
+    ],
+)
+def test_a_bar_is_as_high_as_its_number_and_is_seen_however_small(
+    verdict: str, tally: list[int], styles: list[str]
+) -> None:
+    bars = figures.bars(shown(verdict=verdict, histogram=tally).cell)
+    assert [bar.style for bar in bars] == styles
+    assert [bar.number for bar in bars] == tally
+
+
+def test_versions_of_one_name_stand_side_by_side() -> None:
+    names = ("numpy_loop", "numpy_a", "numpy_both", "torch_both", "torch_c", "torch_d", "numpy_gradient")
+    page = msgspec.structs.replace(hinge()[0], implementations=[implementation(name) for name in names])
+    page.implementations[0].code = page.definition
+    pairs = [(pair.numpy and pair.numpy.name, pair.torch and pair.torch.name) for pair in aligned(page)]
+    assert pairs == [("numpy_both", "torch_both"), ("numpy_a", "torch_c"), ("numpy_gradient", "torch_d")]
 
 
 def test_the_newest_record_is_shown_and_the_others_listed(tmp_path: Path) -> None:
@@ -558,9 +615,47 @@ def test_the_newest_record_is_shown_and_the_others_listed(tmp_path: Path) -> Non
         run = msgspec.structs.replace(sample(), started=started, seed=seed, cells=[], benchmarks=[])
         records.write(run, tmp_path / f"{name}.json")
     index = render([tmp_path / "old.json", tmp_path / "new.json"], tmp_path / "html")
-    text = " ".join(Page(index).text.split())
-    assert "seed 502" in text
+    assert "seed 502" in Page(index).text
+    text = " ".join(Page(index.with_name("reproduce.html")).text.split())
     assert "old.json 2026-01-01T23:30:00+00:00 crosscheck 501" in text
+
+
+def with_torch(version: str, tmp_path: Path, month: int, **changes: object) -> Path:
+    """A record of the sample with another torch, of another month; `changes` to every cell of torch_clamp."""
+    cells = [
+        msgspec.structs.replace(cell, **changes) if cell.implementation == "torch_clamp" else cell
+        for cell in sample().cells
+    ]
+    environment = msgspec.structs.replace(sample().environment, torch=version)
+    started = f"2026-{month:02}-01T00:00:00+00:00"
+    run = msgspec.structs.replace(sample(), started=started, environment=environment, cells=cells, benchmarks=[])
+    records.write(run, tmp_path / f"{version}-{month}.json")
+    return tmp_path / f"{version}-{month}.json"
+
+
+def test_versions_are_columns_in_the_order_of_their_releases(tmp_path: Path) -> None:
+    wrong = {"verdict": "wrong", "findings": [finding(sentence="It was <b>wrong</b> then.")]}
+    paths = [
+        with_torch("2.13.0", tmp_path, 3),
+        with_torch("2.4.1", tmp_path, 2, **wrong),
+        with_torch("2.4.1", tmp_path, 1),  # older than the other of the same version, and so not a column
+    ]
+    index = render(paths, tmp_path / "html")
+    page = Page(index)
+    headings = [head["title"] for head in page.of("th") if "of-versions" in head.get("class", "")]
+    assert headings == [
+        "torch 2.4.1, NumPy 2.4.6: 2.4.1-2.json",
+        "torch 2.13.0, NumPy 2.4.6: 2.13.0-3.json",
+    ]
+    assert "linear_classifiers-hinge_loss.html#versions" in [link["href"] for link in page.of("a") if "href" in link]
+    text = " ".join(Page(index.with_name("linear_classifiers-hinge_loss.html")).text.split())
+    assert "value torch_clamp float16 ✗ wrong ✓ accurate It was <b>wrong</b> then." in text
+    assert "All versions of the libraries came to the same verdicts" in Page(index.with_name("distances-l2.html")).text
+
+
+def test_one_version_is_no_column(pages: dict[str, Page]) -> None:
+    assert not any("of-versions" in head.get("class", "") for head in pages["index.html"].of("th"))
+    assert not any("versions" in page.ids for page in pages.values())
 
 
 def test_a_bad_record_is_named_and_left_out(tmp_path: Path) -> None:
@@ -595,7 +690,7 @@ def test_conventions_are_told_on_both_pages(tmp_path: Path) -> None:
     page = msgspec.structs.replace(page, conventions=[note])
     cell = shown(concept=page.name, implementation="numpy_loop", check="conventions", verdict="wrong").cell
     pages = rendered(msgspec.structs.replace(sample(), concepts=[page], cells=[cell], benchmarks=[]), tmp_path)
-    for name in ("index.html", "linear_classifiers-hinge_loss.html"):
+    for name in ("findings.html", "linear_classifiers-hinge_loss.html"):
         text = " ".join(pages[name].text.split())
         assert "sum of bytes. NumPy counts on in uint64." in text
     assert "x = np.array([255, 1], dtype=np.uint8)" in text
@@ -610,27 +705,28 @@ def test_why_a_form_loses_digits_stands_on_its_page(tmp_path: Path) -> None:
 
 def test_the_report_says_where_the_time_went(tmp_path: Path) -> None:
     run = msgspec.structs.replace(sample(), spent={"truth": 30.0, "verdicts": 10.0}, spent_by_concept={"a": 40.0})
-    text = " ".join(rendered(run, tmp_path)["index.html"].text.split())
+    text = " ".join(rendered(run, tmp_path)["reproduce.html"].text.split())
     assert "Judging took 40 s of processor time: truth 75 %, verdicts 25 %." in text
 
 
 def test_an_empty_run_has_a_report(tmp_path: Path) -> None:
     run = msgspec.structs.replace(sample(), concepts=[], cells=[], benchmarks=[], data=[])
-    assert list(rendered(run, tmp_path)) == ["index.html"]
+    assert set(rendered(run, tmp_path)) == {"index.html", "findings.html", "reproduce.html"}
 
 
 def test_a_concept_that_was_not_judged_has_a_page(tmp_path: Path) -> None:
     run = msgspec.structs.replace(sample(), concepts=[hinge()[0]], cells=[], benchmarks=[])
     pages = rendered(run, tmp_path)
-    assert "not judged in this run" in pages["index.html"].text
+    assert hinge()[0].title in pages["index.html"].text
     assert "Nothing was judged." in pages["linear_classifiers-hinge_loss.html"].text
 
 
 def test_concepts_never_share_a_file(tmp_path: Path) -> None:
-    names = ("a/b", "a-b", "A/B", "index", "../..", "%", "")
+    names = ("a/b", "a-b", "A/B", *view.RESERVED, "../..", "%", "")
     cells = [msgspec.structs.replace(shown().cell, concept=name) for name in names]
     run = msgspec.structs.replace(sample(), concepts=[], cells=cells, benchmarks=[])
-    assert len(rendered(run, tmp_path)) == len(names) + 1
+    assert len(rendered(run, tmp_path)) == len(names) + 3
+    assert {page.file.removesuffix(".html") for page in PAGES} <= set(view.RESERVED)
 
 
 def test_the_same_record_gives_the_same_report(tmp_path: Path, folder: Path) -> None:

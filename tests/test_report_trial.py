@@ -11,7 +11,8 @@ import pytest
 from oracle import records
 from oracle.cli import main
 from oracle.report import render, render_trial, trial, words
-from oracle.report.trial import TrialView, brief
+from oracle.report.trial import TrialView
+from oracle.report.words import brief
 from oracle.trial import summary
 from oracle.trial.record import Blamed, Kind, Opponent, Part, Planted, Trial, Tried, Variant
 from oracle.trial.vocabulary import KINDS
@@ -291,7 +292,7 @@ def test_a_concept_that_is_called_trial_keeps_its_page(tmp_path: Path) -> None:
     record.cells[0].concept = "trial"
     records.write(record, run)
     render([run], tmp_path / "html", trial=sample())
-    assert {path.name for path in (tmp_path / "html").iterdir()} == {"index.html", "trial.html", "trial-2.html"}
+    assert {"index.html", "trial.html", "trial-2.html"} < {path.name for path in (tmp_path / "html").iterdir()}
 
 
 def test_the_command_writes_the_page_beside_the_report_or_alone(

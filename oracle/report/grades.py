@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from oracle.candidates.judgement import Job, Judgement
-from oracle.report import _environment
+from oracle.report.templating import environment
 
 __all__ = ["render"]
 
@@ -38,7 +38,7 @@ def render(paths: Sequence[Path], graded: Sequence[Judgement], concept: str, job
         (path.name, f"submission-{place}", one) for place, (path, one) in enumerate(zip(paths, graded, strict=True))
     ]
     page = (
-        _environment()
+        environment()
         .get_template("grades.html")
         .render(
             run=about,

@@ -1,39 +1,41 @@
-"""Memory as a picture: cells in a row, and under them, for each name, which cells it shows and in which order."""
+"""Memory as a table: cells in a row, and under them, for each name, which cells it shows and in which order."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-
-from markupsafe import Markup
+from dataclasses import dataclass
 
 from oracle.records import Look, Script, Store
 
-__all__ = ["drawn", "worth_showing"]
+__all__ = ["Strip", "strips", "worth_showing"]
 
-_CELL, _ROW, _LEFT, _GAP = 34, 24, 168, 14  # pixels: a cell, a name's row, the names, between two storages
 _COLOURS = 8  # as many as the style sheet has
 
 
-def drawn(stores: Sequence[Store], before: Sequence[Store], label: str) -> Markup:
-    """An SVG of `stores`; a cell that held something else in `before` is marked."""
-    colours = {
-        look.name: index % _COLOURS + 1 for index, look in enumerate(look for store in stores for look in store.looks)
-    }
+@dataclass(frozen=True)
+class Shown:
+    """A name, its shape and strides, its colour, and for each cell the places at which its entries lie there."""
+
+    name: str
+    described: str
+    colour: int
+    orders: list[str]
+
+
+@dataclass(frozen=True)
+class Strip:
+    """A stretch of memory: each cell, whether it was written to, and the names that show some of it."""
+
+    cells: list[tuple[str, bool]]
+    looks: list[Shown]
+
+
+def strips(stores: Sequence[Store], before: Sequence[Store]) -> list[Strip]:
+    """A strip for each of `stores`; a cell that held something else in `before` was written to."""
+    names = [look.name for store in stores for look in store.looks]
+    colours = {name: place % _COLOURS + 1 for place, name in enumerate(names)}
     earlier = {look.name: store.cells for store in before for look in store.looks}
-    parts: list[Markup] = []
-    top = 2
-    for store in stores:
-        known = next((earlier[look.name] for look in store.looks if look.name in earlier), store.cells)
-        parts.append(_cells(store, known if len(known) == len(store.cells) else store.cells, top))
-        top += _ROW + 15
-        for look in store.looks:
-            parts.append(_shown(look, colours[look.name], top))
-            top += _ROW
-        top += _GAP
-    width = _LEFT + _CELL * max((len(store.cells) for store in stores), default=0) + 4
-    return Markup(
-        '<svg class="memory" viewBox="0 0 {} {}" width="{}" height="{}" role="img" aria-label="{}">{}</svg>'
-    ).format(width, top, width, top, f"{label}: {_told(stores)}", Markup("").join(parts))
+    return [_strip(store, earlier, colours) for store in stores]
 
 
 def worth_showing(script: Script) -> bool:
@@ -41,46 +43,27 @@ def worth_showing(script: Script) -> bool:
     return bool(script.after) and (not script.states or any(len(store.looks) > 1 for store in script.after))
 
 
-def _cells(store: Store, known: Sequence[str], top: int) -> Markup:
-    boxes = []
-    for address, (cell, was) in enumerate(zip(store.cells, known, strict=True)):
-        x = _LEFT + address * _CELL
-        boxes.append(
-            Markup(
-                '<rect class="cell{}" x="{}" y="{}" width="{}" height="{}"/>'
-                '<text class="value" x="{}" y="{}">{}</text><text class="address" x="{}" y="{}">{}</text>'
-            ).format(
-                "" if cell == was else " written",
-                *(x, top, _CELL, _ROW),
-                *(x + _CELL // 2, top + 16, cell),
-                *(x + _CELL // 2, top + _ROW + 10, address),
-            )
-        )
-    memory = Markup('<text class="kind" x="0" y="{}">memory</text>').format(top + 16)
-    return memory + Markup("").join(boxes)
+def _strip(store: Store, earlier: dict[str, list[str]], colours: dict[str, int]) -> Strip:
+    known = next((earlier[look.name] for look in store.looks if look.name in earlier), store.cells)
+    if len(known) != len(store.cells):
+        known = store.cells
+    cells = [(cell, cell != was) for cell, was in zip(store.cells, known, strict=True)]
+    looks = [
+        Shown(look.name, _described(look), colours[look.name], _orders(look, len(store.cells))) for look in store.looks
+    ]
+    return Strip(cells, looks)
 
 
-def _shown(look: Look, colour: int, top: int) -> Markup:
+def _orders(look: Look, cells: int) -> list[str]:
+    """For each cell the places of the entries that lie there: "0", "0,1,2…" where a stride is 0, "" for none."""
     places: dict[int, list[int]] = {}
     for order, address in enumerate(look.addresses):
         places.setdefault(address, []).append(order)
-    dots = Markup("").join(
-        Markup(
-            '<rect x="{}" y="{}" width="{}" height="{}" rx="6" fill="var(--series-{})" fill-opacity="0.18" '
-            'stroke="var(--series-{})"/><text class="order" x="{}" y="{}">{}</text>'
-        ).format(
-            *(_LEFT + address * _CELL + 3, top + 2, _CELL - 6, _ROW - 5),
-            *(colour, colour),
-            *(_LEFT + address * _CELL + _CELL // 2, top + 15, ",".join(map(str, orders[:3])) + "…" * (len(orders) > 3)),
-        )
-        for address, orders in sorted(places.items())
-    )
-    return (
-        Markup('<text class="name" x="0" y="{}"><tspan class="who">{}</tspan> {}</text>').format(
-            top + 15, look.name, _described(look)
-        )
-        + dots
-    )
+    return [_first(places.get(address, [])) for address in range(cells)]
+
+
+def _first(orders: list[int]) -> str:
+    return ",".join(map(str, orders[:3])) + "…" * (len(orders) > 3)
 
 
 def _described(look: Look) -> str:
@@ -88,14 +71,3 @@ def _described(look: Look) -> str:
     strides = [str(stride) for stride in look.strides if stride is not None]
     steps = f", stride{'s' * (len(strides) > 1)} {', '.join(strides)}" if strides else ""
     return f"{shape}{steps}{', read-only' * look.read_only}"
-
-
-def _told(stores: Sequence[Store]) -> str:
-    """The picture for those who hear it."""
-    told = []
-    for store in stores:
-        shown = "; ".join(
-            f"{look.name} shows cells {', '.join(map(str, look.addresses)) or 'none'}" for look in store.looks
-        )
-        told.append(f"memory {' '.join(store.cells) or 'without cells'}, of which {shown}")
-    return ". ".join(told)

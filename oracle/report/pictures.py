@@ -1,60 +1,41 @@
-"""The pictures of a concept: error ÷ budget, time over size, training, its own; each with a sentence of what to see."""
+"""The curves of a page: time over size, training, its own pictures; each with a sentence of what to see.
+
+What is a table is set as one (see `figures` and `memory`), because that is read out, wraps and prints. Curves are drawn
+by matplotlib in a frame of one size, with their names in a list beside it: laying out names and measuring text took
+five times as long as drawing.
+"""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from markupsafe import Markup
 from matplotlib import rc_context
-from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.ticker import EngFormatter, FuncFormatter, LogLocator, NullLocator
 
 from oracle import records
-from oracle.records import DECADES, Cell, Curve, Series, Timing
+from oracle.records import Cell, Curve, Series, Timing
 from oracle.report import words
-from oracle.report.svg import BAD, FAINT, FAIR, GOOD, INK, PAPER, RC, SERIES, inline
+from oracle.report.svg import INK, RC, SERIES, inline
 
-# Where the bins of a histogram lie on a log₁₀ axis. "exact" has no logarithm, so it stands apart on the left; the
-# lowest and the highest bin are open, and drawn a decade wide like the others.
-_LEFT = (-6.3, -5.0, -4.0, -3.0, -2.0, -1.0, 0.0)
-_RIGHT_EDGE = 1.0
+_FRAME = (0.11, 0.14, 0.86, 0.82)  # left, bottom, width and height, in parts of the figure: room for ticks and labels
+
+
+class Key(NamedTuple):
+    """An entry of a legend: what a line is called, and the classes of the style sheet that look like it."""
+
+    name: str
+    look: str
 
 
 class Picture(NamedTuple):
-    """An SVG and what to see in it."""
+    """An SVG, what to see in it, and what its lines are called."""
 
     svg: Markup
     sentence: str
-
-
-def errors(cells: Sequence[Cell], name: str) -> Picture | None:
-    """One strip a cell: how many examples came how close to their budget; None if none was measured."""
-    cells = [
-        cell
-        for cell in cells
-        if cell.verdict != "unsupported" and sum(cell.histogram) > 0 and len(cell.histogram) == len(DECADES)
-    ]
-    if not cells:
-        return None
-    sentence = _closest(cells)
-    with rc_context(RC):
-        figure = Figure(figsize=(8.2, 0.75 + 0.28 * len(cells)))
-        axes = figure.add_subplot()
-        _strips(axes, cells)
-        for decade in _LEFT[2:-1]:
-            axes.axvline(decade, color=FAINT, linewidth=0.6)
-        axes.axvline(0, color=INK, linewidth=1.2)
-        axes.set_xlim(_LEFT[0] - 0.1, _RIGHT_EDGE)
-        axes.set_ylim(len(cells) - 0.4, -0.6)
-        axes.set_xticks([_LEFT[0] + 0.5, *_LEFT[2:], 0.5], ["exact", "10⁻⁴", "10⁻³", "10⁻²", "0.1", "1", "outside"])
-        axes.set_yticks(range(len(cells)), _row_labels(cells))
-        axes.text(1.01, 1.0, "worst", transform=axes.transAxes, va="bottom")
-        axes.tick_params(length=0)
-        axes.grid(visible=False)
-        axes.set_xlabel("error ÷ direct budget (log scale); how many examples, by decade")
-        return Picture(inline(figure, name, sentence), sentence)
+    legend: Sequence[Key] = ()
 
 
 def times(timings: Sequence[Timing], name: str) -> Picture | None:
@@ -69,59 +50,72 @@ def times(timings: Sequence[Timing], name: str) -> Picture | None:
     sentence = _fastest([timing for line in lines.values() for timing in line], timings)
     loopless = (timing for line in lines.values() for timing in line if timing.gives != "definition")
     implementations = list(dict.fromkeys(timing.implementation for timing in loopless))
-    with rc_context(RC):
-        figure = Figure(figsize=(8.2, 4.2))
-        axes = figure.add_subplot()
+    legend = []
+
+    def draw(axes: Any) -> None:
         for label, unsorted in lines.items():
             line = sorted(unsorted, key=lambda timing: timing.work)
-            looped = line[0].gives == "definition"
+            looped, gradient = line[0].gives == "definition", line[0].gives == "gradient"
+            place = 0 if looped else implementations.index(line[0].implementation) % len(SERIES) + 1
             axes.plot(
                 [timing.work for timing in line],
                 [timing.median for timing in line],
-                color=INK if looped else SERIES[implementations.index(line[0].implementation) % len(SERIES)],
-                linestyle="--" if line[0].gives == "gradient" else "-",
+                color=SERIES[place - 1] if place else INK,
+                linestyle="--" if gradient else "-",
                 linewidth=2.2 if looped else 1.6,
-                marker="s" if line[0].gives == "gradient" else "o",
+                marker="s" if gradient else "o",
                 markersize=4.5,
-                label=label,
             )
+            legend.append(Key(label, f"s{place}{' dashed' * gradient}"))
         axes.set_xscale("log")
         axes.set_yscale("log")
-        for axis, unit in ((axes.xaxis, ""), (axes.yaxis, "s")):
-            low, high = axis.get_view_interval()
-            axis.set_major_locator(LogLocator(subs=(1.0,) if high > 100 * low else (1.0, 2.0, 5.0)))
-            axis.set_minor_locator(NullLocator())
-            axis.set_major_formatter(EngFormatter(unit=unit))
+        _log_ticks(axes.xaxis, EngFormatter())
+        _log_ticks(axes.yaxis, EngFormatter(unit="s"))
         axes.set_xlabel("work: operations of the definition (log scale)")
         axes.set_ylabel("median time (log scale)")
-        axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.03), fontsize=11)
-        return Picture(inline(figure, name, sentence), sentence)
+
+    return Picture(_drawn(draw, name, sentence), sentence, legend)
 
 
 def lines(drawn: records.Picture, name: str) -> Picture:
     """The series of a picture as lines, dashed lines or points."""
-    with rc_context(RC):
-        figure = Figure(figsize=(8.2, 4.2))
-        axes = figure.add_subplot()
+    legend = []
+
+    def draw(axes: Any) -> None:
         for index, each in enumerate(drawn.series):
-            colour = SERIES[index % len(SERIES)]
+            place = index % len(SERIES) + 1
             if each.style == "points":
-                axes.plot(each.x, each.y, "D", color=INK, markersize=7, label=plain(each.name))
+                axes.plot(each.x, each.y, "D", color=INK, markersize=7)
+                legend.append(Key(each.name, "point"))
             else:
-                dashes = "--" if each.style == "dashed" else "-"
-                axes.plot(each.x, each.y, dashes, color=colour, linewidth=1.6, label=plain(each.name))
+                dashed = each.style == "dashed"
+                axes.plot(each.x, each.y, "--" if dashed else "-", color=SERIES[place - 1], linewidth=1.6)
+                legend.append(Key(each.name, f"s{place}{' dashed' * dashed}"))
         axes.set_xscale("log" if drawn.log_x else "linear")
         axes.set_yscale("log" if drawn.log_y else "linear")
         for axis, logarithmic in ((axes.xaxis, drawn.log_x), (axes.yaxis, drawn.log_y)):
             if logarithmic:
-                low, high = axis.get_view_interval()
-                axis.set_major_locator(LogLocator(subs=(1.0,) if high > 100 * low else (1.0, 2.0, 5.0), numticks=9))
-                axis.set_minor_locator(NullLocator())
-                axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.3g}"))
-        axes.set_xlabel(f"{drawn.x_label} (log scale)" if drawn.log_x else drawn.x_label)
-        axes.set_ylabel(f"{drawn.y_label} (log scale)" if drawn.log_y else drawn.y_label)
-        axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.03), fontsize=11)
-        return Picture(inline(figure, name, drawn.sentence), drawn.sentence)
+                _log_ticks(axis, FuncFormatter(lambda value, _: f"{value:.3g}"))
+        axes.set_xlabel(plain(f"{drawn.x_label} (log scale)" if drawn.log_x else drawn.x_label))
+        axes.set_ylabel(plain(f"{drawn.y_label} (log scale)" if drawn.log_y else drawn.y_label))
+
+    return Picture(_drawn(draw, name, drawn.sentence), drawn.sentence, legend)
+
+
+def _drawn(draw: Callable[[Any], None], name: str, sentence: str) -> Markup:
+    """What `draw` puts into axes, in a frame that needs no layout."""
+    with rc_context(RC):
+        figure = Figure(figsize=(7.2, 3.8))
+        draw(figure.add_axes(_FRAME))
+        return inline(figure, name, sentence, tight=False)
+
+
+def _log_ticks(axis: Any, formatter: Any) -> None:
+    """Ticks at powers of ten, or at 1, 2 and 5 where there are few of those."""
+    low, high = axis.get_view_interval()
+    axis.set_major_locator(LogLocator(subs=(1.0,) if high > 100 * low else (1.0, 2.0, 5.0), numticks=9))
+    axis.set_minor_locator(NullLocator())
+    axis.set_major_formatter(formatter)
 
 
 def curves(cells: Sequence[Cell], name: str) -> list[tuple[str, Picture]]:
@@ -164,81 +158,9 @@ def _run(run: str, what: str, dtype: str, series: list[Series]) -> records.Pictu
 
 def series(timing: Timing, among: Sequence[Timing]) -> str:
     """The name of the line that `timing` lies on; the dtype is told only where there is more than one."""
-    dtype = f" {plain(timing.dtype)}" if len({other.dtype for other in among}) > 1 else ""
+    dtype = f" {timing.dtype}" if len({other.dtype for other in among}) > 1 else ""
     what = {"definition": " (the definition)", "value": "", "gradient": " with gradient"}[timing.gives]
-    return f"{plain(timing.implementation)}{what}{dtype}"
-
-
-def _strips(axes: Any, cells: Sequence[Cell]) -> None:
-    """Small histograms, one standing on each row, the worst example as a diamond, its figure at the right.
-
-    Drawn as a few collections: hundreds of single bars would take seconds a page.
-    """
-    bars: dict[str, list[tuple[float, float, float]]] = {GOOD: [], FAIR: [], BAD: []}
-    diamonds: list[tuple[float, int]] = []
-    for row, cell in enumerate(cells):
-        most = max(cell.histogram)
-        for index, tally in enumerate(cell.histogram):
-            if tally:
-                # Seen however few they are: one example out of ten thousand may be the fault.
-                outside = FAIR if cell.verdict == "rearranged" else BAD
-                paint = outside if index == len(DECADES) - 1 else GOOD
-                bars[paint].append((_LEFT[index] + 0.06, row + 0.4, 0.8 * max(tally / most, 0.08)))
-        if cell.worst is not None:
-            diamonds.append((_place(cell.worst), row))
-            axes.annotate(
-                words.number(cell.worst),
-                (1.01, row),
-                xycoords=("axes fraction", "data"),
-                va="center",
-                annotation_clip=False,
-            )
-    for paint, rectangles in bars.items():
-        corners = [
-            [(left, low), (left, low - height), (left + 0.88, low - height), (left + 0.88, low)]
-            for left, low, height in rectangles
-        ]
-        axes.add_collection(PolyCollection(corners, facecolors=paint, alpha=0.5))
-    axes.hlines([row + 0.4 for row in range(len(cells))], _LEFT[0] - 0.1, _RIGHT_EDGE, color=FAINT, linewidth=0.6)
-    if diamonds:
-        axes.plot(*zip(*diamonds, strict=True), "D", markersize=5.5, color=INK, markeredgecolor=PAPER)
-
-
-def _place(worst: float) -> float:
-    """Where on the axis an error ÷ budget lies; what is not finite lies outside."""
-    if worst == 0:
-        return _LEFT[0] + 0.5
-    if math.isfinite(worst):
-        return min(max(math.log10(worst), _LEFT[1] + 0.1), _RIGHT_EDGE - 0.08)
-    return _RIGHT_EDGE - 0.08
-
-
-def _row_labels(cells: Sequence[Cell]) -> list[str]:
-    """The dtype of each strip, after the implementation where a new one begins."""
-    labels, before = [], None
-    for cell in cells:
-        name = (cell.implementation, cell.device)
-        shown = cell.implementation if cell.device == "cpu" else f"{cell.implementation} on {cell.device}"
-        labels.append(plain(cell.dtype if name == before else f"{shown}  {cell.dtype}"))
-        before = name
-    return labels
-
-
-def _closest(cells: Sequence[Cell]) -> str:
-    """What to see in `errors`."""
-    rule = "Each strip is a histogram of the examples of one implementation and dtype, its worst a diamond. "
-    measured = [cell for cell in cells if cell.worst is not None]
-    outside = [cell for cell in measured if not cell.worst <= 1]  # type: ignore[operator]  # NaN is outside, too
-    if outside:
-        names = ", ".join(dict.fromkeys(cell.implementation for cell in outside))
-        return f"{rule}{len(outside)} of {len(cells)} leave the direct budget: {names}."
-    if not measured:
-        return f"{rule}No worst case was recorded."
-    worst = max(measured, key=lambda cell: cell.worst or 0.0)
-    return (
-        f"{rule}All stay inside the budget; {worst.implementation} in {worst.dtype} comes closest, at "
-        f"{words.number(worst.worst)} of it."
-    )
+    return f"{timing.implementation}{what}{dtype}"
 
 
 def _fastest(timings: Sequence[Timing], among: Sequence[Timing]) -> str:

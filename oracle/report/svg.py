@@ -15,15 +15,11 @@ from matplotlib.figure import Figure
 
 SERIES = tuple(f"#0000{index:02x}" for index in range(1, 9))  # stand-ins: what is seen is in style.css
 INK, PAPER, FAINT = "#000010", "#000020", "#000030"
-GOOD, FAIR, BAD = "#000040", "#000050", "#000060"
 PAINT = {
     **{stand_in: f"var(--series-{index})" for index, stand_in in enumerate(SERIES, 1)},
     INK: "var(--ink)",
     PAPER: "var(--paper)",
     FAINT: "var(--line)",
-    GOOD: "var(--accurate)",
-    FAIR: "var(--rearranged)",
-    BAD: "var(--wrong)",
 }
 RC = {
     "svg.fonttype": "none",  # text stays text: small, searchable, in the reader's font
@@ -51,14 +47,17 @@ _HREF = "{http://www.w3.org/1999/xlink}href"
 _REFERENCE = re.compile(r"url\(#(.+?)\)")
 
 
-def inline(figure: Figure, name: str, label: str) -> Markup:
-    """`figure` as an `<svg>`; `name` keeps its ids apart from those of its neighbours, `label` is read out instead."""
+def inline(figure: Figure, name: str, label: str, *, tight: bool = True) -> Markup:
+    """`figure` as an `<svg>`; `name` keeps its ids apart from those of its neighbours, `label` is read out instead.
+
+    `tight` cuts the figure to what is drawn, for which matplotlib draws it twice.
+    """
     written = io.StringIO()
     with rc_context(RC):
         figure.savefig(
             written,
             format="svg",
-            bbox_inches="tight",
+            bbox_inches="tight" if tight else None,
             transparent=True,
             metadata={"Date": None, "Creator": None, "Format": None, "Type": None},
         )

@@ -4,25 +4,25 @@ Everything in it may have come out of source code, and is text for Jinja to esca
 """
 
 import math
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple
 
 from matplotlib import rc_context
 from matplotlib.figure import Figure
 
 from oracle.report import words
 from oracle.report.pictures import Picture, plain
+from oracle.report.site import Page, Report
 from oracle.report.svg import FAINT, INK, PAPER, RC, SERIES, inline
+from oracle.report.templating import environment
 from oracle.trial.record import Kind, Opponent, Part, Planted, Trial
 
 ORACLE, TOGETHER = "the oracle", "all tools together"  # what a record calls them
 FEW = 10  # of so few, a share says little; arbitrary
-_LONG = 160  # characters of a change that are shown; arbitrary
-_CONTEXT = 24  # of them on either side of what is different
 _NAMED = 4  # of a concept that are named before the others are counted; arbitrary
 _ENDS = {  # what becomes of a mutant: the field that counts it, and what that means
     "convicted": ("killed", "the oracle gave a verdict against the implementation with the fault"),
@@ -165,17 +165,6 @@ def by_class(view: TrialView, name: str) -> Picture | None:
         return Picture(inline(figure, name, told), told)
 
 
-def brief(change: str, longest: int = _LONG) -> str:
-    """A change in at most so many characters: of statements that are long, the part that is different."""
-    change = " ".join(change.split())
-    if len(change) <= longest:
-        return change
-    if found := re.fullmatch(r"`([^`]*)` became `([^`]*)`", change):
-        return "`{}` became `{}`".format(*_around(found[1], found[2]))
-    cut = change[: longest - 2] + "…"
-    return cut + "`" * (cut.count("`") % 2)  # no code is left open
-
-
 def alike(alarms: Iterable[str]) -> dict[str, list[str]]:
     """Alarms that say the same of several dtypes: what they say → the dtypes, by which an alarm begins."""
     groups: dict[str, list[str]] = {}
@@ -183,24 +172,6 @@ def alike(alarms: Iterable[str]) -> dict[str, list[str]]:
         dtype, _, told = alarm.partition(", ")
         groups.setdefault(told, []).append(dtype)
     return groups
-
-
-def _around(before: str, after: str) -> tuple[str, str]:
-    """Both without most of what they have in common at their beginning and at their end."""
-    left = max(_common(before, after) - _CONTEXT, 0)
-    right = max(_common(before[left:][::-1], after[left:][::-1]) - _CONTEXT, 0)
-    shown = (text[left : len(text) - right] for text in (before, after))
-    most = (_LONG - len("`` became ``")) // 2 - 2
-    ends = "…" * bool(left), "…" * bool(right)
-    one, other = (
-        f"{ends[0]}{text}{ends[1]}" if len(text) <= most else f"{ends[0]}{text[: most - 1]}…" for text in shown
-    )
-    return one, other
-
-
-def _common(one: str, other: str) -> int:
-    """How many characters are the same at the beginning."""
-    return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 
 def _by_concept(listed: Iterable[Planted]) -> dict[str, list[Planted]]:
@@ -237,3 +208,25 @@ def _who_noticed(view: TrialView, best: Opponent) -> str:
         f"the oracle (ring) noticed {shares[0]}, all tools together (square) {shares[1]}, and the best tool alone, "
         f"{best.name} (dot), {shares[2]}.{nothing}{few}"
     )
+
+
+def write(record: Trial, folder: Path) -> Path:
+    """Write the page of a trial without a report around it; return its path."""
+    path = folder / PAGE.file
+    page = environment().get_template(PAGE.template).render(run=record, **_shown(record, {}, alone=True))
+    path.write_text(page, encoding="utf-8")
+    return path
+
+
+def _context(report: Report) -> Mapping[str, Any]:
+    assert report.trial is not None  # or else the page does not apply
+    return {"run": report.trial, **_shown(report.trial, report.files, alone=False)}
+
+
+def _shown(record: Trial, pages: Mapping[str, str], *, alone: bool) -> Mapping[str, Any]:
+    shown = TrialView(record, pages)
+    picture = by_class(shown, "by-class")
+    return {"trial": record, "view": shown, "alone": alone, "by_class": picture, "same": alike, "few": FEW}
+
+
+PAGE = Page("trial.html", "Trial", "trial.html", _context, lambda report: report.trial is not None)

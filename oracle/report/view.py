@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Container, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -23,21 +23,22 @@ VERDICTS = {
 }
 PASSES = frozenset({"accurate", "rearranged"})
 FAILURES = frozenset({"wrong", "raised", "crashed", "timed out", "undecided"})
-CHECKS = (
-    "value",
-    "gradient",
-    "second",
-    "training",
-    "purity",
-    "layout",
-    "memory",
-    "state",
-    "special",
-    "errors",
-    "laws",
-    "digits",
-    "conventions",
-)
+CHECKS = {  # check → the question that it puts
+    "value": "Is the value right?",
+    "gradient": "Is the gradient right, in each input?",
+    "second": "Are the second derivatives right?",
+    "training": "Is every step of a training run right?",
+    "purity": "Does the call leave its inputs alone, and keep its answer out of their memory?",
+    "layout": "Do the same values in other memory (gaps, backwards, transposed) get the same verdict?",
+    "memory": "Is the answer the view, or the copy, that a model of strided memory says?",
+    "state": "Does a script leave memory and autograd state as the model says, statement by statement?",
+    "special": "Does NaN, an infinity, -0 or a subnormal come out where it must, and nowhere else?",
+    "errors": "Is bad input refused, and for the stated reason?",
+    "laws": "Do relations hold that are true of every right answer?",
+    "digits": "Is it right on real data, too: images of digits?",
+    "conventions": "Where the libraries differ by design, is each answer the stated one, bit for bit?",
+}
+RESERVED = ("index", "findings", "versions", "speed", "trial", "reproduce")  # pages that are no concept's
 DTYPES = {"float16": "f16", "bfloat16": "bf16", "float32": "f32", "float64": "f64"}
 
 
@@ -72,30 +73,27 @@ class Shown:
         return self.verdict in FAILURES and self.cell.known is None
 
     @property
+    def row(self) -> str:
+        """The implementation, and the device where it is not the processor."""
+        return self.cell.implementation + (f" on {self.cell.device}" if self.cell.device != "cpu" else "")
+
+    @property
+    def findings(self) -> list[tuple[str, Finding]]:
+        """The evidence, each with its anchor."""
+        return [(f"{self.anchor}.finding-{index}", found) for index, found in enumerate(self.cell.findings, 1)]
+
+    @property
+    def evidence(self) -> str:
+        """The anchor of what shows it best: its first finding, or else its figures."""
+        return self.findings[0][0] if self.cell.findings else self.anchor
+
+    @property
     def label(self) -> str:
         """The cell in words, for a tooltip and for those who hear the page."""
         cell = self.cell
         known = ", known" if cell.known is not None else ""
         worst = f", worst {words.number(cell.worst)} of budget" if cell.worst is not None else ""
         return f"{cell.check} {cell.dtype}: {self.verdict}{known}{worst}"
-
-
-@dataclass(frozen=True)
-class Column:
-    """A check, with the dtypes that the run asked it in."""
-
-    check: str
-    dtypes: list[str]
-
-
-@dataclass(frozen=True)
-class Row:
-    """An implementation on a device; `slots` holds, for each check and dtype of the columns, the cells there."""
-
-    implementation: str
-    side: str  # "numpy", "torch", or "" for one that the concept does not list
-    device: str
-    slots: list[list[Shown]]
 
 
 @dataclass(frozen=True)
@@ -107,6 +105,11 @@ class ConceptView:
     cells: list[Shown]
     timings: list[Timing]
 
+    @property
+    def family(self) -> str:
+        """The folder that the concept is in."""
+        return self.page.name.partition("/")[0]
+
     @cached_property
     def rows(self) -> list[tuple[str, str]]:
         """Each implementation and device that was judged, the definition's loop first, then in the concept's order."""
@@ -114,47 +117,16 @@ class ConceptView:
         pairs = dict.fromkeys((shown.cell.implementation, shown.cell.device) for shown in self.cells)
         return sorted(pairs, key=lambda pair: listed.index(pair[0]) if pair[0] in listed else len(listed))
 
-    def matrix(self, columns: Sequence[Column]) -> list[Row]:
-        """The cells in rows, under `columns`."""
-        placed: dict[tuple[str, ...], list[Shown]] = {}
-        for shown in self.cells:
-            cell = shown.cell
-            placed.setdefault((cell.implementation, cell.device, cell.check, cell.dtype), []).append(shown)
-        keys = [(column.check, dtype) for column in columns for dtype in column.dtypes]
-        sides: dict[str, str] = {"numpy_loop": "numpy"}
-        sides.update((implementation.name, implementation.side) for implementation in self.page.implementations)
-        return [
-            Row(name, sides.get(name, ""), device, [placed.get((name, device, *key), []) for key in keys])
-            for name, device in self.rows
-        ]
-
-    def summary(self, check: str) -> list[tuple[Shown, int]]:
-        """The cells of a check over all implementations and dtypes: one of each verdict, and how many there are."""
-        groups: dict[str, list[Shown]] = {}
-        for shown in self.cells:
-            if shown.cell.check == check:
-                groups.setdefault(shown.style, []).append(shown)
-        order = list(VERDICTS)
-        found = sorted(
-            groups.values(), key=lambda group: (group[0].cell.known is not None, order.index(group[0].verdict))
-        )
-        return [(group[0], len(group)) for group in found]
-
-    def of(self, implementation: str, device: str) -> list[Shown]:
-        """The cells of one row, in the order of checks and dtypes."""
-        mine = [
-            shown for shown in self.cells if (shown.cell.implementation, shown.cell.device) == (implementation, device)
-        ]
-        return sorted(mine, key=lambda shown: (_rank(CHECKS, shown.cell.check), _rank(list(DTYPES), shown.cell.dtype)))
+    def asked(self, check: str) -> list[Shown]:
+        """The cells of one check, in the order of rows and dtypes."""
+        mine = [shown for shown in self.cells if shown.cell.check == check]
+        places = {row: place for place, row in enumerate(self.rows)}
+        return sorted(mine, key=lambda s: (places[s.cell.implementation, s.cell.device], rank(DTYPES, s.cell.dtype)))
 
     @property
     def findings(self) -> list[tuple[Shown, str, Finding]]:
         """Each finding with its cell and its anchor, the unexpected first."""
-        found = [
-            (shown, f"{shown.anchor}-finding-{index}", finding)
-            for shown in self.cells
-            for index, finding in enumerate(shown.cell.findings, 1)
-        ]
+        found = [(shown, anchor, finding) for shown in self.cells for anchor, finding in shown.findings]
         return sorted(found, key=lambda item: not item[0].unexpected)
 
     @property
@@ -219,15 +191,6 @@ class ConceptView:
         ]
 
 
-def columns(cells: Iterable[Cell]) -> list[Column]:
-    """The checks and dtypes that occur, in the order of the design and then in that of the record."""
-    dtypes: dict[str, dict[str, None]] = {}
-    for cell in cells:
-        dtypes.setdefault(cell.check, {})[cell.dtype] = None
-    checks = sorted(dtypes, key=lambda check: _rank(CHECKS, check))
-    return [Column(check, sorted(dtypes[check], key=lambda dtype: _rank(list(DTYPES), dtype))) for check in checks]
-
-
 def concepts(run: Run) -> list[ConceptView]:
     """Each concept that the record has a page, a cell or a timing of, in the order of the catalogue."""
     named = [*(cell.concept for cell in run.cells), *(timing.concept for timing in run.benchmarks)]
@@ -236,14 +199,16 @@ def concepts(run: Run) -> list[ConceptView]:
         if name not in pages:
             pages[name] = ConceptPage(name, 0, name, "", "", [], [], [], "", [])
     files = _files(pages)
-    shown: dict[str, list[Shown]] = {name: [] for name in pages}
+    shown: dict[str, dict[str, Shown]] = {name: {} for name in pages}
     for cell in run.cells:
         mine = shown[cell.concept]
-        mine.append(Shown(cell, files[cell.concept], f"cell-{len(mine) + 1}"))
-    return [
-        ConceptView(page, files[name], shown[name], [timing for timing in run.benchmarks if timing.concept == name])
-        for name, page in pages.items()
-    ]
+        parts = (cell.implementation, cell.check, cell.dtype, *([cell.device] if cell.device != "cpu" else []))
+        anchor = free(".".join(map(slug, parts)), mine)
+        mine[anchor] = Shown(cell, files[cell.concept], anchor)
+    timings: dict[str, list[Timing]] = {name: [] for name in pages}
+    for timing in run.benchmarks:
+        timings[timing.concept].append(timing)
+    return [ConceptView(page, files[name], list(shown[name].values()), timings[name]) for name, page in pages.items()]
 
 
 def tally(views: Iterable[ConceptView]) -> dict[tuple[str, bool], int]:
@@ -262,19 +227,30 @@ def alike(cells: Iterable[Shown]) -> list[list[Shown]]:
     return list(groups.values())
 
 
+def slug(text: str) -> str:
+    """Text as a part of an address: what is neither a letter of ASCII, a digit nor an underscore becomes a dash."""
+    return re.sub(r"\W+", "-", text, flags=re.ASCII).strip("-")[:80] or "unnamed"
+
+
+def free(stem: str, taken: Container[str]) -> str:
+    """`stem`, or with the first number behind it that makes it one that is not taken."""
+    name, number = stem, 2
+    while name in taken:
+        name, number = f"{stem}-{number}", number + 1
+    return name
+
+
 def _files(names: Iterable[str]) -> dict[str, str]:
     """A file name for each concept: safe on every system, and no two the same even where case does not count."""
     files: dict[str, str] = {}
-    taken = {"index", "trial"}
+    taken = set(RESERVED)
     for name in names:
-        stem = base = re.sub(r"[^a-z0-9_]+", "-", name.lower()).strip("-")[:80] or "concept"
-        number = 2
-        while stem in taken:
-            stem, number = f"{base}-{number}", number + 1
+        stem = free(slug(name.lower()), taken)
         taken.add(stem)
         files[name] = f"{stem}.html"
     return files
 
 
-def _rank(order: Sequence[str], item: str) -> int:
-    return order.index(item) if item in order else len(order)
+def rank(order: Collection[str], item: str) -> int:
+    """The place of an item in an order; what is not in it comes last."""
+    return list(order).index(item) if item in order else len(order)

@@ -6,15 +6,18 @@ that is safe by construction.
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from xml.etree import ElementTree
 
 from latex2mathml.converter import convert
 from markupsafe import Markup, escape
 from pygments import highlight
+from pygments.filter import Filter
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
+from pygments.styles import get_style_by_name
+from pygments.token import Token, _TokenType
 
 from oracle.records import Line
 
@@ -23,6 +26,8 @@ _MATHML = re.compile(r"\{http://www\.w3\.org/1998/Math/MathML\}(math|m[a-z]+|sem
 _REFUSED = re.compile(r"href|style|src|action.*|on.*")
 _SPACES = re.compile(r"\n\s*\n")
 _CODE_IN_TEXT = re.compile(r"`([^`]+)`")
+_LONG = 160  # characters of a change that are shown; arbitrary
+_CONTEXT = 24  # of them on either side of what is different
 _LIGHT, _DARK = "xcode", "github-dark"
 
 
@@ -105,14 +110,51 @@ def formula(latex: str) -> Markup:
 
 def code(source: str) -> Markup:
     """Python source, highlighted."""
-    return Markup(highlight(source.rstrip(), PythonLexer(), HtmlFormatter(nowrap=True)))
+    return Markup(highlight(source.rstrip(), _lexer(), HtmlFormatter(nowrap=True)))
+
+
+class _Plain(Filter):  # type: ignore[misc]  # Pygments has no types
+    """What looks like text in both styles is text: a span around every name would be half of a page."""
+
+    def filter(self, _: object, stream: Iterable[tuple[_TokenType, str]]) -> Iterator[tuple[_TokenType, str]]:
+        for kind, text in stream:
+            yield Token.Text if text.isspace() or not _styled(kind) else kind, text
+
+
+@cache
+def _styled(kind: _TokenType) -> bool:
+    """Whether a kind of token looks unlike text in the light or in the dark; operators, half of any formula, do not."""
+    return kind is not Token.Operator and any(_look(name, kind) != _look(name, Token.Text) for name in (_LIGHT, _DARK))
+
+
+def _look(name: str, kind: _TokenType) -> dict[str, object]:
+    look: dict[str, object] = get_style_by_name(name).style_for_token(kind)
+    # Black is the colour of text that has none of its own.
+    return {**look, "color": None if look["color"] == "000000" else look["color"]}
+
+
+@cache
+def _lexer() -> PythonLexer:
+    lexer = PythonLexer()
+    lexer.add_filter(_Plain())
+    return lexer
 
 
 @cache
 def code_style() -> str:
-    """The style sheet of `code`, for light and for dark."""
-    light, dark = ("\n".join(HtmlFormatter(style=name).get_token_style_defs(".code")) for name in (_LIGHT, _DARK))
-    return f"{light}\n@media (prefers-color-scheme: dark) {{\n{dark}\n}}\n"
+    """The style sheet of `code`, for light and for dark; paper is light."""
+    light, dark = ("\n".join(_rules(name)) for name in (_LIGHT, _DARK))
+    return (
+        f"@media print, (prefers-color-scheme: light) {{\n{light}\n}}\n"
+        f"@media screen and (prefers-color-scheme: dark) {{\n{dark}\n}}\n"
+    )
+
+
+def _rules(name: str) -> Iterator[str]:
+    """What a style says of tokens, but for those that look like text."""
+    for selector, (declared, kind, _) in HtmlFormatter(style=name).class2style.items():
+        if selector and _look(name, kind) != _look(name, Token.Text):
+            yield f".code .{selector} {{ {declared} }}"
 
 
 def told(lines: Sequence[Line]) -> str:
@@ -134,6 +176,35 @@ def pixels(rows: list[list[int]], label: str) -> Markup:
     return Markup('<svg viewBox="0 0 {} {}" width="64" role="img" aria-label="{}">{}</svg>').format(
         width, height, label, dots
     )
+
+
+def brief(change: str, longest: int = _LONG) -> str:
+    """A change in at most so many characters: of statements that are long, the part that is different."""
+    change = " ".join(change.split())
+    if len(change) <= longest:
+        return change
+    if found := re.fullmatch(r"`([^`]*)` became `([^`]*)`", change):
+        return "`{}` became `{}`".format(*_around(found[1], found[2]))
+    cut = change[: longest - 2] + "…"
+    return cut + "`" * (cut.count("`") % 2)  # no code is left open
+
+
+def _around(before: str, after: str) -> tuple[str, str]:
+    """Both without most of what they have in common at their beginning and at their end."""
+    left = max(_common(before, after) - _CONTEXT, 0)
+    right = max(_common(before[left:][::-1], after[left:][::-1]) - _CONTEXT, 0)
+    shown = (text[left : len(text) - right] for text in (before, after))
+    most = (_LONG - len("`` became ``")) // 2 - 2
+    ends = "…" * bool(left), "…" * bool(right)
+    one, other = (
+        f"{ends[0]}{text}{ends[1]}" if len(text) <= most else f"{ends[0]}{text[: most - 1]}…" for text in shown
+    )
+    return one, other
+
+
+def _common(one: str, other: str) -> int:
+    """How many characters are the same at the beginning."""
+    return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 
 def _as_source(latex: str) -> Markup:

@@ -1,4 +1,5 @@
-// The pages read well without this: it adds a button to copy a snippet, and opens the table that a link leads into.
+// The pages read well without this. It adds: a button to copy a snippet, filters, a sort by column, a choice of columns,
+// and it opens the table that a link leads into.
 "use strict";
 
 for (const block of document.querySelectorAll("pre.copy")) {
@@ -18,6 +19,79 @@ for (const block of document.querySelectorAll("pre.copy")) {
     setTimeout(() => { button.textContent = "Copy"; }, 1500);
   });
   block.before(button);
+}
+
+for (const form of document.querySelectorAll(".filter")) {
+  const lists = [...document.querySelectorAll(form.dataset.filters)];
+  const items = lists.flatMap(list => [...(list.tBodies?.[0] ?? list).children]);
+  const texts = new Map(items.map(item => [item, `${item.closest("[data-name]")?.dataset.name ?? ""} ${item.textContent}`.toLowerCase()]));
+  const apply = () => {
+    const controls = [...form.querySelectorAll("[name]")].filter(control => control.type !== "radio" || control.checked);
+    const wanted = Object.fromEntries(controls.map(control => [control.name, control.value]));
+    const words = wanted.text.toLowerCase().split(/\s+/).filter(Boolean);
+    let shown = 0;
+    for (const item of items) {
+      const fits = words.every(word => texts.get(item).includes(word))
+        && (!wanted.family || item.dataset.family === wanted.family)
+        && (!wanted.found || item.dataset.found.split(" ").includes(wanted.found));
+      item.toggleAttribute("data-filtered", !fits);
+      shown += fits;
+    }
+    form.querySelector("output").textContent = shown === items.length ? `${shown}` : `${shown} of ${items.length}`;
+    for (const list of lists) {
+      // What was found in a folded list is to be seen, and a heading over nothing says nothing.
+      const folded = list.closest("details");
+      if (folded && (words.length || wanted.family)) folded.open = true;
+    }
+    for (const part of document.querySelectorAll(".of-concept, .kind, section > details")) {
+      const mine = [...part.querySelectorAll("[data-family]")];
+      part.toggleAttribute("data-filtered", mine.length > 0 && mine.every(item => item.hasAttribute("data-filtered")));
+    }
+    if (wanted.columns) {
+      for (const cell of document.querySelectorAll("[class*='of-']")) {
+        const group = [...cell.classList].find(name => name.startsWith("of-"));
+        cell.hidden = group !== `of-${wanted.columns}`;
+      }
+    }
+  };
+  form.addEventListener("input", apply);
+  form.hidden = false;
+  apply();
+}
+
+// Verdicts by how much they ask to be looked at; a blank comes last.
+const SEVERITY = ["–", "✓", "○", "≈", "?", "T", "C", "R", "✗"];
+const KEYS = {
+  text: cell => cell.querySelector("a").lastChild.textContent.trim().toLowerCase(),
+  number: cell => cell.textContent === "" ? -1 : Number(cell.textContent.replace("−", "-")),
+  verdict: cell => Math.max(-1, ...[...cell.children].map(chip =>
+    SEVERITY.indexOf(chip.firstChild.textContent) - (chip.classList.contains("known") ? 0.5 : 0))),
+};
+
+for (const head of document.querySelectorAll("th[data-sort]")) {
+  const body = head.closest("table").tBodies[0];
+  const original = [...body.rows];
+  const button = document.createElement("button");
+  button.type = "button";
+  button.append(...head.childNodes);
+  head.append(button);
+  button.addEventListener("click", () => {
+    const first = head.dataset.sort === "text" ? "ascending" : "descending";
+    const orders = [first, first === "ascending" ? "descending" : "ascending", null];
+    const order = orders[(orders.indexOf(head.getAttribute("aria-sort")) + 1) % 3];
+    for (const other of head.parentNode.children) other.removeAttribute("aria-sort");
+    let rows = original;
+    if (order) {
+      head.setAttribute("aria-sort", order);
+      const key = row => KEYS[head.dataset.sort](row.cells[head.cellIndex]);
+      const sign = order === "ascending" ? 1 : -1;
+      rows = [...original].sort((a, b) => {
+        const [one, other] = [key(a), key(b)];
+        return sign * (one < other ? -1 : one > other ? 1 : 0);
+      });
+    }
+    body.append(...rows);
+  });
 }
 
 function reveal() {
