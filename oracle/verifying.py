@@ -7,27 +7,32 @@ which does so in a process of its own.
 
 from __future__ import annotations
 
-import threading
+import inspect
+import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
+import msgspec
+
 from oracle.candidate_objects import found_in, in_python
-from oracle.candidates import Mismatch, NotFound, bind, find, implementations, side_of
-from oracle.candidates.calling import refuse_what_cannot_be_asked
+from oracle.candidates import Mismatch, NotFound, bind, find
+from oracle.candidates.calls import written
+from oracle.candidates.guard import Trust
+from oracle.candidates.hearing import Hearing
+from oracle.candidates.judgement import Job, Judgement
+from oracle.candidates.preparing import fitted
+from oracle.candidates.telling import beside, blocks
 from oracle.catalogue import Concept, MalformedPage, load
-from oracle.commands.options import dtypes_for
-from oracle.convictions import Conviction, sentence_of
 from oracle.domains import Domain
-from oracle.judge import Verdict
 from oracle.judge.verdict import MEANING, NOT_CERTIFIED
-from oracle.records import shows_nothing
 from oracle.reference import concept_of
-from oracle.sweep.exam import Asked, Exam, Question, Sitting
-from oracle.sweep.profiles import PROFILES
 
 __all__ = ["Verified", "verify"]
+
+_SECONDS = 5.0  # that one answer may take, as in `oracle check`
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,24 +109,43 @@ def verify(
     try:
         found = find(candidate) if isinstance(candidate, str) else found_in(candidate, page)
         binding = bind(page, found, arguments, returns, constants)
-        side = side_of(page, found, binding)
-        refuse_what_cannot_be_asked(page, found, binding, side, lambda call: call)
-        asked = dtypes_for(page, side, None if dtypes is None else list(dtypes))
+        trust = Trust(_file(found.function), _SECONDS)
+        prepared = fitted(page, found, binding, dtypes=tuple(dtypes or ()), around=trust.around)
     except (NotFound, Mismatch) as error:
         raise TypeError(in_python(str(error))) from None
-    own = tuple(replace(each, name=f"your {found.name}") for each in implementations(page, found, binding, side))
-    judged = replace(page, implementations=(*page.implementations, *own), dtypes=asked, data=None, runs=())
-    profile = PROFILES["default"] if examples is None else replace(PROFILES["default"], examples=examples)
-    hearing = _Hearing(Exam(judged, profile, seed))
-    sittings = [Sitting(hearing.exam, each) for each in own]
-    for sitting in sittings:
-        by_hand = sitting.candidate.gives == "value" and any(each.gives == "gradient" for each in own)
-        asked_of = hearing.convicted(sitting, by_hand=by_hand)
-        if asked_of is not None:
-            question, verdict = asked_of
-            conviction = Conviction(page, found, binding, sitting, question, verdict, len(hearing.seen))
-            raise AssertionError(conviction.text()) from conviction.cause()
-    return hearing.verified(page, found.name)
+    job = Job(concept=page.name, address=found.address, seed=seed, whole=12 * _SECONDS)
+    job = job if examples is None else msgspec.structs.replace(job, examples=examples)
+    judgement = Judgement(address=found.address, concept=page.name, verdict="raised")
+    hearing = Hearing(job, prepared, trust, judgement, partial(written, prepared))
+    began = time.monotonic()
+    hearing.run()
+    judgement.seconds = time.monotonic() - began
+    if judgement.verdict == "untested" or not (judgement.right or judgement.verdict == "undecided"):
+        raise AssertionError("\n\n".join(blocks(judgement))) from _cause(hearing)
+    notes = tuple(map(beside, judgement.notes))
+    if judgement.verdict == "undecided":
+        notes = (f"undecided on {judgement.undecided} of them: {judgement.sentence}", *notes)
+    if judgement.verdict == "rearranged":
+        notes = ("its form loses digits that the definition's keeps; no fault, and good to know", *notes)
+    return Verified(page, found.name, judgement.verdict, prepared.concept.dtypes, judgement.examples, notes)
+
+
+def _file(function: Callable[..., Any]) -> str:
+    try:
+        return inspect.getsourcefile(inspect.unwrap(function)) or ""
+    except TypeError:  # written in C
+        return ""
+
+
+def _cause(hearing: Hearing) -> BaseException | None:
+    """What the candidate raised, with its own part of the traceback."""
+    error = hearing.conviction.raised if hearing.conviction is not None else None
+    if error is None or hearing.judgement.verdict != "raised":
+        return None
+    trace, ours = error.__traceback__, Path(__file__).parent
+    while trace is not None and Path(trace.tb_frame.f_code.co_filename).is_relative_to(ours):
+        trace = trace.tb_next
+    return error.with_traceback(trace)
 
 
 def _concept(concept: Any, inputs: Domain | None, differentiable: tuple[str, ...]) -> Concept:
@@ -151,76 +175,3 @@ def _asked_for(returns: Sequence[str], differentiable: Sequence[str]) -> tuple[s
     """The inputs by which gradients come back."""
     named = (part.partition(":")[2] for part in returns if part.startswith("gradient:"))
     return tuple(name for name in named if name not in differentiable)
-
-
-class _Hearing:
-    """What was asked of a candidate, and what came of it."""
-
-    def __init__(self, exam: Exam) -> None:
-        self.exam = exam
-        self.seen: set[tuple[str, str, int]] = set()
-        self.vacuous: set[tuple[str, str, int]] = set()
-        self.grades: set[str] = set()
-        self.notes: dict[str, str] = {}
-
-    def convicted(self, sitting: Sitting, *, by_hand: bool) -> tuple[Question, Verdict] | None:
-        """Ask until a question convicts; that one and its verdict, or None."""
-        for group in sitting.questions():
-            for question in group:
-                # Who returns gradients by hand did not mean the value to be differentiated by autograd.
-                if not (by_hand and question.asked.check in ("gradient", "second")):
-                    verdict = _answer(sitting, question)
-                    if self._convicts(question.asked, verdict):
-                        return question, verdict
-            sitting.forget()
-        return None
-
-    def _convicts(self, asked: Asked, verdict: Verdict) -> bool:
-        place = (asked.dtype, asked.regime, asked.example)
-        blamed = not verdict.right and verdict.grade != "undecided"
-        if asked.check == "special":
-            if blamed:
-                self.notes.setdefault("special", f"beside: given what is not finite, it {sentence_of(verdict)}")
-            return False
-        if asked.check == "errors":
-            if blamed:
-                self.notes.setdefault(verdict.sentence, f"beside: {verdict.sentence}")
-            return False
-        if asked.check == "second" and verdict.grade == "raised":
-            self.notes.setdefault("second", f"beside: cannot be differentiated twice: it {verdict.sentence}")
-            return False
-        if verdict.grade == "unsupported":
-            self.notes.setdefault(asked.dtype, f"in {asked.dtype} it {verdict.sentence}")
-        if verdict.grade == "undecided":
-            self.notes.setdefault("undecided", f"undecided at times: {verdict.sentence}")
-        self.seen.add(place)
-        if asked.check in ("value", "gradient"):
-            if verdict.vacuous or verdict.grade in ("undecided", "unsupported"):
-                self.vacuous.add(place)
-            else:
-                self.grades.add(verdict.grade)
-        return blamed
-
-    def verified(self, page: Concept, name: str) -> Verified:
-        """Nothing convicted: the record of it; an `AssertionError` if nothing was shown."""
-        __tracebackhide__ = True
-        worst = next((grade for grade in ("rearranged", "accurate") if grade in self.grades), "unsupported")
-        if worst != "unsupported" and shows_nothing(len(self.seen), len(self.vacuous)):
-            self.notes["vacuous"] = (
-                f"on {len(self.vacuous)} of them any answer would have passed: the definition itself may overflow there"
-            )
-        if worst == "unsupported" and not any(note.startswith("in ") for note in self.notes.values()):
-            raise AssertionError(
-                f"nothing was shown of {name}: on all {len(self.seen)} examples any answer would have passed, or the "
-                f"truth is undecided; is this the right definition of {page.name}?"
-            )
-        if worst == "rearranged":
-            self.notes["form"] = "its form loses digits that the definition's keeps; no fault, and good to know"
-        return Verified(page, name, worst, self.exam.concept.dtypes, len(self.seen), tuple(self.notes.values()))
-
-
-def _answer(sitting: Sitting, question: Question) -> Verdict:
-    """The verdict; a time limit needs signals, and those come to the main thread alone."""
-    if threading.current_thread() is threading.main_thread():
-        return sitting.ask(question)[0]
-    return question.judge(sitting)

@@ -367,6 +367,6 @@ def test_the_fixture_takes_seed_and_profile_and_hides_our_frames(write, tmp_path
     done = run_pytest(tmp_path, "--oracle-profile=quick", "-rP", "tests")
     assert "1 failed, 1 passed" in done.stdout, done.stdout + done.stderr
     assert re.search(r"\b\d\d examples in float64", done.stdout)  # of the quick profile
-    assert "leaky is not huber (Huber loss of residuals" in done.stdout
+    assert "wrong: leaky as huber" in done.stdout
     assert 'oracle_verify("huber.py", leaky)' in done.stdout
     assert not re.search(r"oracle/\w+\.py:\d+", done.stdout)

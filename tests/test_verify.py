@@ -1,7 +1,10 @@
 """`oracle.verify` on trial: what it finds right, what it convicts, and in which words."""
 
+import re
+import signal
 import subprocess
 import sys
+import textwrap
 import threading
 
 import numpy as np
@@ -39,10 +42,22 @@ def swallowing(x):
     return np.nan_to_num(np.maximum(x, 0), nan=0.0)
 
 
+OVERFLOWING = '''
+"""A product that always overflows."""
+from oracle.domains import Domain, Reals
+def definition(x):
+    return sum(x[i] * 1e300 * 1e300 for i in range(len(x)))
+def torch_product(x):
+    return (x * 1e300 * 1e300).sum()
+def inputs():
+    return Domain(x=Reals("n", low=1.0, high=2.0)).where(least={"n": 1})
+'''
+
+
 @pytest.fixture(autouse=True)
 def _time_to_shrink(monkeypatch):
     """However busy the machine is, the simplest input is the same."""
-    monkeypatch.setattr("oracle.convictions._SHRINKING", 20.0)
+    monkeypatch.setattr("oracle.candidates.convicting._SHRINKING", 20.0)
 
 
 def said(candidate, concept="activations/relu", **options):
@@ -83,23 +98,36 @@ def test_a_record_is_never_taken_for_true():
         assert verified
 
 
+def counted(text):
+    """The text without the numbers that are another time's or another load's."""
+    text = re.sub(r"\d+(?= of| such| others)", "#", text)
+    return re.sub(r"[\d.]+ s\.$", "# s.", text)
+
+
 def test_a_wrong_value_is_told_in_full():
-    assert said(leaky) == (
-        "leaky is not activations/relu (ReLU, the rectified linear unit: what is below zero becomes zero)\n"
-        "\n"
-        "wrong: entry [0] is -0.01, but should be 0 exactly\n"
-        "  asked for value in float64\n"
-        "  input     x=[-1.0]\n"
-        "  expected  0 exactly\n"
-        "  got       -0.01\n"
-        "  found     after 1 example, among the examples that the page gives\n"
-        "\n"
-        "import numpy as np\n"
-        f"from {__name__} import leaky\n"
-        "\n"
-        "x = np.array([-1.0], dtype=np.float64)\n"
-        "\n"
-        "print(leaky(x=x))  # should be [0.0]"
+    assert (
+        counted(said(leaky))
+        == f"""\
+wrong: leaky as activations/relu
+
+Entry [0] is -0.01, but should be 0 exactly; wrong only where x has a negative entry (# of # such examples, \
+and none of # others).
+
+The smallest input found (value, float64, plain):
+    x = [-1.0]
+    expected 0 exactly
+    got      -0.01
+
+To see it again, paste this into Python:
+
+    import numpy as np
+    from {__name__} import leaky
+
+    x = np.array([-1.0], dtype=np.float64)
+
+    print(leaky(x=x))  # should be [0.0]
+
+Judged on 1 example until then (0 vacuous, 0 undecided), in # s."""
     )
 
 
@@ -108,15 +136,15 @@ def test_a_wrong_value_is_told_in_full():
     [
         (
             half_slope,
-            ["the gradient by x: entry [0] is ", "asked for gradient in float64", "torch.autograd.grad(value, [x]"],
+            ["The gradient by x: entry [0] is ", "(gradient, float64, ", "torch.autograd.grad(value, [x]"],
         ),
-        (in_place, ["changed its input x; work on a copy", "asked for purity in float64"]),
-        (up_to_three, ["raised: raised ValueError: too many entries"]),
-        (lambda x: x.sum(), ["the value has shape (), but should have shape (1,)", "# candidate is your own function"]),
+        (in_place, ["hanged its input x; work on a copy", "(purity, float64, "]),
+        (up_to_three, ["raised: up_to_three", "Raised ValueError: too many entries (line ", "exactly where n ≥ 4"]),
+        (lambda x: x.sum(), ["The value has shape (), but should have shape (1,)", "# candidate is your own function"]),
         (lambda x: np.maximum(x, 0).astype(np.float32), ["has dtype float32, but should have dtype float64"]),
         (
             lambda x: np.maximum(x, 0) if x.flags.c_contiguous else x,
-            ["asked for layout in float64", "inputs, entry", "layout_called("],
+            ["(layout, float64, ", "inputs, entry", "layout_called("],
         ),
     ],
     ids=["gradient", "purity", "raised", "shape", "dtype", "layout"],
@@ -129,7 +157,8 @@ def test_every_check_convicts_in_its_own_words(candidate, words):
 
 @pytest.mark.parametrize("candidate", [leaky, half_slope], ids=lambda function: function.__name__)
 def test_the_snippet_runs_and_shows_it(candidate, capsys):
-    snippet = "import " + said(candidate).partition("\nimport ")[2]
+    text = said(candidate).partition("into Python:\n\n")[2].partition("\n\nJudged on")[0]
+    snippet = textwrap.dedent(text)
     kept = [line for line in snippet.splitlines() if not line.startswith(f"from {__name__}")]
     exec("\n".join(kept), {candidate.__name__: candidate})
     printed = capsys.readouterr().out
@@ -148,7 +177,7 @@ def test_what_a_candidate_raised_is_the_cause_and_begins_in_its_own_code():
 def test_what_is_not_finite_is_a_note():
     verified = verify("activations/relu", swallowing, examples=4)
     (note,) = verified.notes
-    assert note.startswith("beside: given what is not finite, it answers so: swallows what is not finite")
+    assert note.startswith("Beside: given NaN, an infinity, -0 or a subnormal number, it swallows what is not finite")
 
 
 def test_a_form_that_loses_digits_is_right_and_told():
@@ -207,11 +236,27 @@ def test_dtypes_are_those_asked_for():
         verify("activations/relu", relu, dtypes=["int8"])
 
 
-def test_nothing_shown_is_no_pass():
-    concept = oracle.load("activations/relu")
-    hearing = oracle.verifying._Hearing(type("Exam", (), {"concept": concept})())
-    with pytest.raises(AssertionError, match="nothing was shown of relu"):
-        hearing.verified(concept, "relu")
+def test_nothing_shown_is_no_pass(tmp_path):
+    page = tmp_path / "overflowing.py"
+    page.write_text(OVERFLOWING, encoding="utf-8")
+    with pytest.raises(AssertionError, match=r"(?s)^untested: .* any answer passes"):
+        verify(page, lambda x: x.sum(), examples=4)
+
+
+def test_the_diagnosis_is_told():
+    def twice(X, Y):
+        return 2 * oracle.load("distances/l2_distance")["numpy_broadcast"].function(X, Y)
+
+    assert "\n\nDiagnosis: " in said(twice, "distances/l2_distance")
+
+
+def test_settings_and_the_alarm_of_a_test_runner_are_left_alone():
+    signal.setitimer(signal.ITIMER_REAL, 600)
+    try:
+        verify("activations/relu", relu, examples=1)
+        assert 500 < signal.getitimer(signal.ITIMER_REAL)[0] <= 600
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 def test_it_works_beside_the_main_thread():

@@ -8,15 +8,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from oracle.candidates.again import again
     from oracle.candidates.binding import Binding, Mismatch, bind
     from oracle.candidates.calling import implementations, side_of
     from oracle.candidates.loading import Found, NotFound, find
+    from oracle.candidates.repeating import again
 
 __all__ = ["Binding", "Found", "Mismatch", "NotFound", "again", "bind", "find", "implementations", "side_of"]
 
 _ROOMS = {
-    "again": ("again",),
+    "repeating": ("again",),
     "binding": ("Binding", "Mismatch", "bind"),
     "calling": ("implementations", "side_of"),
     "loading": ("Found", "NotFound", "find"),

@@ -3,31 +3,36 @@
 from __future__ import annotations
 
 import importlib
+import re
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 import numpy as np
 
-from oracle.candidates.again import judge_of, shown, snippet
-from oracle.candidates.guard import Guard, Left, alarm, line_of
+from oracle.candidates.guard import Guarded, Left, line_of
 from oracle.candidates.judgement import Job, Judgement
 from oracle.candidates.preparing import Prepared
+from oracle.candidates.repeating import judge_of, shown
 from oracle.candidates.twice import judge_twice
 from oracle.candidates.when import Seen, when
 from oracle.catalogue import Implementation
 from oracle.domains import DRAWN_REGIMES, VALID_REGIMES, Example
 from oracle.judge import Case, Verdict
 from oracle.sweep.drawing import simplest
-from oracle.sweep.exam import Asked, Exam, TookTooLong
+from oracle.sweep.exam import Asked, Exam, TookTooLong, limit
 
-__all__ = ["Conviction", "convict"]
+__all__ = ["Conviction", "Written", "convict"]
 
 _SHRINKING = 0.7  # seconds
 _SURVEY = 0.5  # seconds for asking on, to see where it is wrong and where it is not
 _TIMES = 6  # that the same is asked, to see whether the answer is; arbitrary
 _DIAGNOSIS = 5.0  # seconds; a diagnosis that takes longer is none
+
+
+Written = Callable[[Asked, Example, Verdict], str]
+"""Makes the snippet that shows a verdict."""
 
 
 @dataclass
@@ -42,7 +47,13 @@ class Conviction:
 
 
 def convict(
-    job: Job, prepared: Prepared, exam: Exam, guard: Guard, conviction: Conviction, judgement: Judgement
+    job: Job,
+    prepared: Prepared,
+    exam: Exam,
+    guard: Guarded,
+    conviction: Conviction,
+    written: Written,
+    judgement: Judgement,
 ) -> None:
     """Write into `judgement` all there is to say."""
     verdict, asked, candidate = conviction.verdict, conviction.asked, conviction.candidate
@@ -61,20 +72,19 @@ def convict(
                 _survey(exam, conviction, seen)
                 judgement.when = when(prepared.concept, seen)
         judgement.inputs, judgement.regime = shown(example), example.regime
-        judgement.snippet = snippet(job, judgement.address, judgement.check, example)
+        judgement.snippet = written(replace(asked, check=judgement.check), example, verdict)
     judgement.sentence, judgement.entry = verdict.sentence, verdict.entry
     judgement.expected, judgement.got = verdict.expected, verdict.got
     if verdict.grade == "raised":
-        judgement.sentence = _raised(guard, verdict, slow, job)
+        judgement.sentence = _raised(conviction.raised, guard.file, verdict, slow, job)
         judgement.verdict = "timed out" if slow else "raised"
     elif judgement.check in ("value", "gradient", "second", "laws", "digits"):
         _diagnose(prepared, asked.dtype, judgement)
 
 
-def _raised(guard: Guard, verdict: Verdict, slow: bool, job: Job) -> str:
+def _raised(error: BaseException | None, file: str, verdict: Verdict, slow: bool, job: Job) -> str:
     """What was raised, in which line, and what that means in a place like this."""
-    error = guard.raised
-    where = line_of(error, guard.file)
+    where = line_of(error, file)
     if slow:
         return f"did not answer within {job.seconds:g} s{where}"
     if error is not None and not isinstance(error, Exception):
@@ -105,7 +115,7 @@ def _smallest(job: Job, exam: Exam, conviction: Conviction, seen: list[Seen]) ->
 
     def shows(example: Example) -> bool:
         verdict = _told(exam, conviction, example, seen)
-        same = (verdict.grade, verdict.symptom) == (like.grade, like.symptom)
+        same = _fault(verdict) == _fault(like)
         if same:
             found.append((example, verdict))
         return same
@@ -114,6 +124,12 @@ def _smallest(job: Job, exam: Exam, conviction: Conviction, seen: list[Seen]) ->
     small = simplest(exam.concept, asked.dtype, regime, exam.seeded(asked.dtype, "smallest"), _SHRINKING, shows)
     chosen = next((pair for pair in reversed(found) if pair[0] is small), found[0])
     return min(found[0], chosen, key=lambda pair: _entries(pair[0])) if _entries(first) < 3 else chosen
+
+
+def _fault(verdict: Verdict) -> tuple[str, str, str]:
+    """What kind of fault it is; where no numbers were compared, by its words without their numbers."""
+    words = verdict.sentence.partition(":")[0] if verdict.grade == "raised" else verdict.sentence
+    return verdict.grade, verdict.symptom, "" if verdict.got else re.sub(r"\(.*?\)|\[.*?\]|[\d.]+", "", words)
 
 
 def _entries(example: Example) -> int:
@@ -138,8 +154,7 @@ def _others(exam: Exam, dtype: str) -> Iterator[Example]:
 
 def _told(exam: Exam, conviction: Conviction, example: Example, seen: list[Seen]) -> Verdict:
     verdict = judge_of(conviction.asked.check)(Case(exam.concept, example), conviction.candidate)
-    like = conviction.verdict
-    alike = (verdict.grade, verdict.symptom) == (like.grade, like.symptom)
+    alike = _fault(verdict) == _fault(conviction.verdict)
     if alike or (verdict.right and not verdict.vacuous and verdict.grade != "unsupported"):
         seen.append(Seen(example, alike))  # what is wrong in another way says nothing about this one
     return verdict
@@ -148,7 +163,7 @@ def _told(exam: Exam, conviction: Conviction, example: Example, seen: list[Seen]
 def _diagnose(prepared: Prepared, dtype: str, judgement: Judgement) -> None:
     """Say which other computation it is right about, where one is known."""
     try:
-        with alarm(_DIAGNOSIS):
+        with limit(_DIAGNOSIS):
             room = importlib.import_module("oracle.candidates.diagnosis")
             judgement.diagnosis = str(room.diagnose(prepared.concept, prepared.own, dtype) or "")
     except Exception as error:  # a diagnosis is a courtesy, and its failure no reason to keep the verdict back

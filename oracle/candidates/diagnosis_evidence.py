@@ -7,9 +7,7 @@ budgets on every example.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import Any, Literal
@@ -130,7 +128,7 @@ class Evidence:
         """Whether each part fits the suspect on one example."""
         case = self.cases[place]
         try:
-            with limit(_SECONDS) if threading.current_thread() is threading.main_thread() else nullcontext():
+            with limit(_SECONDS):
                 shape, truth = self._truth(suspect, case, parts)
         except TooManyPaths:
             return dict.fromkeys(parts, "unknown")

@@ -1,4 +1,7 @@
-"""Every call of a candidate goes through here: it has so much time, it may not leave, and what it moves is put back."""
+"""Every call of a candidate goes through here: it has so much time, and it is known what it raised.
+
+A stranger's may not leave either, and what it moves is put back.
+"""
 
 from __future__ import annotations
 
@@ -8,26 +11,55 @@ import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from oracle.candidates.calling import Call
 from oracle.candidates.state import Watch
-from oracle.sweep.exam import TookTooLong
+from oracle.sweep.exam import TookTooLong, limit
 
-__all__ = ["Guard", "Left", "alarm", "line_of"]
+__all__ = ["Guard", "Guarded", "Left", "Trust", "alarm", "line_of"]
 
 
 class Left(Exception):
     """A candidate asked its process to end."""
 
 
+class Guarded(Protocol):
+    """What is known of the calls."""
+
+    file: str
+    raised: BaseException | None  # by the last call
+
+
+class Trust:
+    """Around a function of one's own, in one's own process: an interrupt is the user's, and settings are his too."""
+
+    def __init__(self, file: str, seconds: float) -> None:
+        self.file, self.seconds = file, seconds
+        self.raised: BaseException | None = None
+
+    def around(self, call: Call) -> Call:
+        """The same call, limited in time."""
+
+        def limited(inputs: Mapping[str, Any]) -> Any:
+            self.raised = None
+            try:
+                with limit(self.seconds):
+                    return call(inputs)
+            except Exception as error:
+                self.raised = error
+                raise
+
+        return limited
+
+
 class Guard:
-    """What stands around a candidate. `tell` hears when a call begins and when it has ended."""
+    """What stands around a stranger's function. `tell` hears when a call begins and when it has ended."""
 
     def __init__(self, file: str, seconds: float, tell: Callable[..., None]) -> None:
         self.file, self.seconds, self.tell = file, seconds, tell
         self.watch = Watch()
-        self.raised: BaseException | None = None  # by the last call
+        self.raised: BaseException | None = None
         self.stage = ""  # what the candidate did last: "importing" or "calling"
         self._process = os.getpid()
 

@@ -50,7 +50,8 @@ class Judgement(msgspec.Struct, kw_only=True):
     `sentence` says what is wrong, `when` on which inputs; `check`, `dtype`, `regime`, `inputs` and `snippet` are about
     the smallest input that shows it, with the entry `expected` and `got` there. `unusable` says that nothing was
     judged, because there is no such function, or none that can be called: a matter of how the command was written.
-    `noticed` is the smallest relative error of a whole answer that would have been convicted, by "value in float64".
+    `measured` is what to know of the truth where there is no definition to certify it; `noticed` is the smallest
+    relative error of a whole answer that would have been convicted, by "value in float64".
     """
 
     address: str
@@ -73,6 +74,7 @@ class Judgement(msgspec.Struct, kw_only=True):
     vacuous: int = 0
     undecided: int = 0
     noticed: dict[str, float] = {}
+    measured: str = ""
     seconds: float = 0.0
     unusable: bool = False
     printed: str = ""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from oracle.candidates.binding import Binding, Mismatch, bind
 from oracle.candidates.calling import Call, Side, implementations, refuse_what_cannot_be_asked, side_of
@@ -16,7 +17,7 @@ from oracle.catalogue import Concept, Implementation, MalformedPage, load, names
 from oracle.commands.options import dtypes_for, pairs
 from oracle.own_concepts import announced, is_path
 
-__all__ = ["Prepared", "Unusable", "concept_of", "prepare"]
+__all__ = ["Prepared", "Unusable", "concept_of", "fitted", "prepare"]
 
 
 class Unusable(Exception):
@@ -73,16 +74,26 @@ def prepare(
             choices = [] if found is not None else public(job.address.rstrip(":"))
         if found is None:
             found = _only(job.address, choices, concept, bound)
-        binding = bound(found)
-        side = job.side or side_of(concept, found, binding, around)
-        refuse_what_cannot_be_asked(concept, found, binding, side, around)
-        concept = replace(concept, dtypes=dtypes_for(concept, side, list(job.dtypes) or None))
+        return fitted(concept, found, bound(found), job.side, job.dtypes, around)
     except (NotFound, Mismatch, ValueError) as error:
         if isinstance(error, ValueError) and error.__traceback__ is not None and _elsewhere(error):
             raise  # the candidate's own
         raise Unusable(str(error)) from error
-    own = implementations(concept, found, binding, side, around)
-    return Prepared(concept, found, binding, side, own)
+
+
+def fitted(
+    concept: Concept,
+    found: Found,
+    binding: Binding,
+    side: Side | Literal[""] = "",
+    dtypes: Sequence[str] = (),
+    around: Callable[[Call], Call] = lambda call: call,
+) -> Prepared:
+    """A bound function with its side and its dtypes; raises `Mismatch`, or `ValueError` for dtypes that it has not."""
+    side = side or side_of(concept, found, binding, around)
+    refuse_what_cannot_be_asked(concept, found, binding, side, around)
+    concept = replace(concept, dtypes=dtypes_for(concept, side, list(dtypes) or None))
+    return Prepared(concept, found, binding, side, implementations(concept, found, binding, side, around))
 
 
 def _elsewhere(error: BaseException) -> bool:

@@ -92,47 +92,13 @@ def show(judgement: Judgement, console: Console) -> None:
     """Print it for a person."""
     from rich.text import Text
 
-    name = judgement.address.rpartition(":")[2] or judgement.address
-    meant = f", convention {judgement.convention!r}" if judgement.convention else ""
+    from oracle.candidates.telling import DIAGNOSIS, blocks
+
     colour = _COLOURS.get(judgement.verdict, "yellow" if judgement.verdict == "untested" else "red")
-    head = Text.assemble((judgement.verdict, f"bold {colour}"), f": {name} as {judgement.concept}{meant}")
-    console.print(head, soft_wrap=True)
-    console.print(Text(f"\n{judgement.said}"), soft_wrap=True)
-    if judgement.diagnosis:
-        console.print(Text(f"\nDiagnosis: {judgement.diagnosis.rstrip('.')}.", style="bold"), soft_wrap=True)
-    blocks = []
-    if judgement.inputs:
-        about = f"{judgement.check}, {judgement.dtype}, {judgement.regime}"
-        lines = [f"The smallest input found ({about}):", _indented(judgement.inputs)]
-        if judgement.entry:
-            lines += [f"    expected {judgement.expected}", f"    got      {judgement.got}"]
-        blocks.append("\n".join(lines))
-    if judgement.snippet:
-        blocks.append("To see it again, paste this into Python:\n\n" + _indented(judgement.snippet))
-    if judgement.printed and not judgement.right:
-        shown = judgement.printed[:400]
-        blocks.append("What it printed begins:\n\n" + _indented(shown + (" …" if judgement.printed != shown else "")))
-    blocks += [_how_sure(judgement)]
-    blocks += [f"Beside: it {note}." if not note.startswith(_WHOLE) else f"Beside: {note}." for note in judgement.notes]
-    for block in filter(None, blocks):
-        console.print(Text(f"\n{block.rstrip()}"), soft_wrap=True)
-
-
-_WHOLE = ("given ", "asking ", "the ")  # notes that are sentences of their own
-
-
-def _how_sure(judgement: Judgement) -> str:
-    """What the verdict rests on."""
-    if not judgement.examples:
-        return ""
-    until = "" if judgement.right else " until then"
-    text = f"Judged on {judgement.examples:,} example{'s' if judgement.examples > 1 else ''}{until}"
-    text += f" ({judgement.vacuous:,} vacuous, {judgement.undecided:,} undecided), in {judgement.seconds:.1f} s."
-    if judgement.right and judgement.noticed:
-        text += "\nThe smallest relative error of a whole answer that would have been noticed:"
-        text += "".join(f"\n  {what}: {limit:.2g}" for what, limit in judgement.noticed.items())
-    return text
-
-
-def _indented(text: str) -> str:
-    return "\n".join(f"    {line}".rstrip() for line in text.rstrip().splitlines())
+    for place, block in enumerate(blocks(judgement)):
+        text = Text(block if not place else f"\n{block}")
+        if not place:
+            text.stylize(f"bold {colour}", 0, len(judgement.verdict))
+        elif block.startswith(DIAGNOSIS):
+            text.stylize("bold")
+        console.print(text, soft_wrap=True)
