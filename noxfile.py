@@ -4,9 +4,11 @@ The groups of `pyproject.toml` say what goes into an environment, the pinned tor
 `nox -R -s NAME` runs a session again without installing anything.
 """
 
+import json
 import os
 import shutil
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import nox
@@ -21,11 +23,10 @@ PYPROJECT = nox.project.load_toml("pyproject.toml")
 BENCHMARK = Path("oracle", "bench")
 REPORTS = Path("reports")
 FAULTS = REPORTS / "faults.json"
+VERSIONS = REPORTS / "versions"
 # Two processes, each with half of the tests, until one has nothing left and takes of the other's. (Scheduling by group
 # counts all that is pending whenever a test ends: half a minute for ten thousand.)
 WORKERS = ("-n", "2", "--dist", "worksteal")
-# The first release for NumPy 2 whose wheels are made for every Python that we support, and the newest one there is.
-OLDEST_TORCH, NEWEST_TORCH = "2.4.1", "2.15.0"
 # In each, one thread: on arrays this small, threads of a library only get in the way of the other process.
 ONE_THREAD = {"OMP_NUM_THREADS": "1"}
 
@@ -39,6 +40,22 @@ def python(session: nox.Session) -> str:
     """Return the interpreter of the environment that the session `environment` made."""
     home = session.cache_dir.parent / "environment"
     return str(home / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
+
+
+(PIN,) = (requirement.partition("==")[2] for requirement in group("torch"))
+# Every minor release of torch by its last patch, with the releases of NumPy that it is tried beside. 2.0 is the oldest
+# with wheels for the oldest Python that we support; before 2.3, torch was built for NumPy 1 alone. Where a torch stands
+# beside several, NumPy is all that changes.
+NUMPY_1, NUMPY_2, NUMPY = "1.26.4", "2.0.2", "2.4.6"
+TORCHES = {
+    "2.0.1": (NUMPY_1,),
+    "2.1.2": (NUMPY_1,),
+    "2.2.2": (NUMPY_1,),
+    "2.3.1": (NUMPY_1, NUMPY),
+    **dict.fromkeys(("2.4.1", "2.5.1", "2.6.0", "2.7.1", "2.8.0", "2.9.1", "2.10.0", "2.11.0", "2.12.1"), (NUMPY,)),
+    PIN: (NUMPY_1, NUMPY_2, NUMPY),
+    **dict.fromkeys(("2.14.1", "2.15.0"), (NUMPY,)),
+}
 
 
 @nox.session(default=False)
@@ -129,7 +146,7 @@ def histories(session: nox.Session) -> None:
 
 
 @nox.session(default=False, reuse_venv=False)
-@nox.parametrize("torch", [OLDEST_TORCH, NEWEST_TORCH])
+@nox.parametrize("torch", list(TORCHES))
 def histories_with(session: nox.Session, torch: str) -> None:
     """Run them on another torch, in an environment of its own: gigabytes, and deleted afterwards."""
     try:
@@ -137,6 +154,62 @@ def histories_with(session: nox.Session, torch: str) -> None:
         session.run("python", "-m", "oracle.histories", *session.posargs, env=ONE_THREAD)
     finally:
         shutil.rmtree(session.virtualenv.location, ignore_errors=True)
+
+
+@nox.session(requires=["environment"], default=False, reuse_venv=False)
+@nox.parametrize("torch", list(TORCHES))
+def versions(session: nox.Session, torch: str) -> None:
+    """Run the suite on another torch, in an environment of its own: gigabytes, deleted afterwards; compare all runs.
+
+    Each pair of torch and NumPy leaves a record, or a note of why there is none. Arguments go to the suite.
+    """
+    VERSIONS.mkdir(parents=True, exist_ok=True)
+    try:
+        for numpy in TORCHES[torch]:
+            with_versions(session, torch, numpy)
+    finally:
+        shutil.rmtree(session.virtualenv.location, ignore_errors=True)
+    found = sorted(map(str, VERSIONS.glob("torch-*-numpy-*.json")))
+    session.run(python(session), "-m", "oracle.cli", "compare", *found, "--to", str(REPORTS / "html"))
+
+
+def with_versions(session: nox.Session, torch: str, numpy: str) -> None:
+    """Leave a record of the suite and its speed on these versions; where it cannot be had, a note."""
+    name = f"torch-{torch}-numpy-{numpy}"
+    record, timings, log = VERSIONS / f"{name}.json", VERSIONS / f"{name}.speed", VERSIONS / f"{name}.pip"
+    began, before = time.time(), record.stat().st_mtime_ns if record.exists() else 0
+    # What is wrong is for the record to tell: a run with findings ends with 1.
+    quiet = {"env": ONE_THREAD, "success_codes": [0, 1]}
+    pytest = ("python", "-m", "pytest", "-q", "--tb=no", "-rN", "-W", "default", "--oracle-profile=quick")
+    workers = next(line for line in group("test") if line.startswith("pytest-xdist"))
+    try:
+        session.install("--log", str(log), ".", f"torch=={torch}", f"numpy=={numpy}", workers)
+        suite = (*WORKERS, "--oracle-answers", f"--oracle-record={record}")
+        session.run(*pytest, "properties", *suite, *session.posargs, **quiet)
+        speed = (str(BENCHMARK / "time_concepts.py"), "--benchmark-quiet", f"--benchmark-json={timings}")
+        session.run(*pytest, *speed, **quiet)
+        session.run("python", "-m", "oracle.versions", str(record), str(timings))
+    except CommandFailed as failed:
+        if record.exists() and record.stat().st_mtime_ns != before:
+            session.warn(f"{name}: the suite was run, but then: {failed}")
+        elif record.exists():
+            session.warn(f"{name}: {failed}; {record} is of an earlier run")
+        else:
+            note_missing(record, torch, numpy, began, log)
+    finally:
+        timings.unlink(missing_ok=True)
+
+
+def note_missing(record: Path, torch: str, numpy: str, began: float, log: Path) -> None:
+    """Say in the record's place why there is none."""
+    errors = [line.partition("ERROR: ")[2] for line in log.read_text().splitlines() if "ERROR: " in line]
+    why = f"pip could not install it: {errors[-1]}" if errors else "the suite ended before it had written a record"
+    moments = {
+        name: datetime.fromtimestamp(moment, UTC).isoformat(timespec="seconds")
+        for name, moment in (("started", began), ("finished", time.time()))
+    }
+    note = {"schema": "tensor-oracle/missing", "version": 1, "torch": torch, "numpy": numpy, "why": why, **moments}
+    record.write_text(json.dumps(note, indent=1) + "\n", encoding="utf-8")
 
 
 @nox.session

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from oracle import records
 
 __all__ = [
+    "ANSWERS",
     "CELL",
     "HISTORY",
     "SPENT",
@@ -34,6 +35,7 @@ __all__ = [
 ]
 
 _OWN = pytest.StashKey[list[Path]]()  # the files named by --oracle
+ANSWERS = "oracle-answers"
 CELL = "oracle-cell"
 HISTORY = "oracle-history"
 SPENT = "oracle-spent"  # (concept, processor seconds by phase), from one test of each concept and dtype
@@ -51,6 +53,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="judge the concept in this file, or those in this folder: a test for each check (may be repeated)",
     )
     group.addoption("--oracle-record", type=Path, metavar="PATH", help="write the run record (JSON) here")
+    group.addoption(
+        "--oracle-answers",
+        action="store_true",
+        help="also put the fixed questions by which `oracle compare` tells one version of a library from another",
+    )
     group.addoption(
         "--oracle-profile",
         default="default",
@@ -120,6 +127,7 @@ class _Recorder:
         self.config = config
         self.cells: list[Any] = []
         self.histories: list[Any] = []
+        self.answers: list[Any] = []
         self.spent: dict[str, float] = {}
         self.spent_by_concept: dict[str, float] = {}
         self.started = datetime.now(UTC)
@@ -129,6 +137,7 @@ class _Recorder:
         if report.when != "call":
             return
         self.histories += [history for key, history in report.user_properties if key == HISTORY]
+        self.answers += [answers for key, answers in report.user_properties if key == ANSWERS]
         self.cells += [cell for key, cell in report.user_properties if key == CELL]
         spent: list[Any] = [found for key, found in report.user_properties if key == SPENT]
         for concept, phases in spent:
@@ -142,6 +151,7 @@ class _Recorder:
         from oracle import records
         from oracle.catalogue import load
         from oracle.pages import page_of
+        from oracle.versions.record import Answers
 
         for file in self.config.stash[_OWN]:  # by their names they are found once they have been read
             load(file)
@@ -160,6 +170,9 @@ class _Recorder:
             concepts=list(pages.values()),
             cells=cells,
             histories=[msgspec.convert(history, records.History) for history in self.histories],
+            answers=sorted(
+                (msgspec.convert(found, Answers) for found in self.answers), key=lambda found: found.concept
+            ),
             spent=self.spent,
             spent_by_concept=self.spent_by_concept,
             data=[f"scikit-learn's digits, 1,797 images of 64 pixels: {digits} verdicts on batches"] if digits else [],

@@ -18,6 +18,8 @@ from typing import Any, Literal, TypeVar
 import msgspec
 import msgspec.structs
 
+from oracle.versions.record import Answers
+
 SCHEMA = "tensor-oracle/run"
 VERSION = 1
 
@@ -314,6 +316,7 @@ class Run(msgspec.Struct, kw_only=True):
     benchmarks: list[Timing] = []
     data: list[str] = []
     histories: list[History] = []
+    answers: list[Answers] = []  # to the fixed questions, where they were put
     spent: dict[str, float] = {}  # processor seconds by phase of judging
     spent_by_concept: dict[str, float] = {}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -29,6 +30,7 @@ class Answer:
     gradients: Mapping[str, Output] = field(default_factory=dict)
     seconds: Mapping[str, Output] = field(default_factory=dict)
     raised: Exception | None = None
+    absent: bool = False  # what the exception says is that this version of a library lacks a name
     changed: tuple[str, ...] = ()
     shared: tuple[str, ...] = ()
 
@@ -59,4 +61,23 @@ def ask(
         try:
             return Answer(**backend.call(implementation, inputs, dtype, gradient_by, cotangent, along))
         except Exception as error:
-            return Answer(raised=error)
+            return Answer(raised=error, absent=_absent(error, implementation))
+
+
+_LACKS = re.compile(
+    r"(module '(torch|numpy)[\w.]*'|'(Tensor|numpy\.ndarray)' object) has no attribute"
+    "|got an unexpected keyword argument"
+)
+
+
+def _absent(error: Exception, implementation: Implementation) -> bool:
+    """Whether a page's own implementation asks for what this version of a library does not have.
+
+    In anybody else's function it may as well be a slip of the pen.
+    """
+    page = (implementation.learner or implementation.function).__module__ or ""
+    return (
+        page.startswith("oracle.concepts.")
+        and isinstance(error, AttributeError | TypeError)
+        and _LACKS.search(str(error)) is not None
+    )

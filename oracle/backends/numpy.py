@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from oracle.array_utils import byte_bounds
 from oracle.backends.output import Output
 
 if TYPE_CHECKING:
@@ -59,9 +60,9 @@ def copied(x: Any) -> Any:
     if owner is None or not x.size:
         return x.copy(order="K")
     whole = owner if isinstance(owner, np.ndarray) else x
-    start, stop = np.lib.array_utils.byte_bounds(whole)
+    start, stop = byte_bounds(whole)
     memory = bytearray(ctypes.string_at(start, stop - start))  # all of it, gaps and repetitions as they are
-    return np.ndarray(x.shape, x.dtype, memory, np.lib.array_utils.byte_bounds(x)[0] - start + _first(x), x.strides)
+    return np.ndarray(x.shape, x.dtype, memory, byte_bounds(x)[0] - start + _first(x), x.strides)
 
 
 def _first(x: NDArray[Any]) -> int:

@@ -79,10 +79,10 @@ def _slopes(
     # A value that depends on no input (an empty loop) has no graph; its gradients are zero, and judged as such.
     if not value.requires_grad:
         return {name: torch.zeros_like(x) for name, x in by.items()}
-    found = torch.autograd.grad(
-        value, list(by.values()), seed, allow_unused=True, materialize_grads=True, create_graph=create_graph
-    )
-    return dict(zip(by, found, strict=True))
+    # Not by materialize_grads, which torch 2.0 does not know.
+    found = torch.autograd.grad(value, list(by.values()), seed, allow_unused=True, create_graph=create_graph)
+    slopes = zip(by.items(), found, strict=True)
+    return {name: torch.zeros_like(x) if slope is None else slope for (name, x), slope in slopes}
 
 
 def tensor(array: NDArray[Any], dtype: str) -> torch.Tensor:

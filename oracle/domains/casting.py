@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from oracle.domains.example import Example
-from oracle.domains.rounding import Array, format_of, grid_bounds, round_to
+from oracle.domains.rounding import Array, clip, format_of, round_to
 from oracle.domains.specs import Choice, Labels, Parameter, Reals, Scalar, shape_text
 
 
@@ -80,7 +80,7 @@ def _reals(name: str, given: Array, spec: Reals | Scalar, dtype: str) -> Any:
         name, exact, np.isinf(rounded), f"should not round beyond {largest}, the largest {dtype}; take a wider dtype"
     )
     if spec.low is not None or spec.high is not None:
-        rounded = np.clip(rounded, *grid_bounds(spec.low, spec.high, dtype))  # 0.1 as a bound rounds up in float32
+        rounded = clip(rounded, spec.low, spec.high, dtype)  # 0.1 as a bound rounds up in float32
     return float(rounded) if isinstance(spec, Scalar) else np.asarray(rounded)
 
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from oracle.domains.rounding import Array, Format, format_of, grid_bounds, round_to
+from oracle.domains.rounding import Array, Format, clip, format_of, round_to
 
 Random = np.random.Generator
 Shape = tuple[int, ...]
@@ -181,12 +181,12 @@ def on_grid(values: Array, bounds: Bounds, dtype: str, *, extreme: bool) -> Arra
         values = -np.abs(values)
     if not extreme:
         values = _mirrored(values, low, high)
-    return _unsigned_zeros(np.clip(round_to(values, dtype), *grid_bounds(low, high, dtype)))
+    return _unsigned_zeros(clip(round_to(values, dtype), low, high, dtype))
 
 
 def _unsigned_zeros(values: Array) -> Array:
     """-0.0 belongs to the special regime. Always an array: NumPy turns one without axes into a scalar."""
-    return np.asarray(values + 0.0)
+    return np.asarray(values + values.dtype.type(0))
 
 
 def _mirrored(values: Array, low: float | None, high: float | None) -> Array:

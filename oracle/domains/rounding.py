@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from oracle.truth.formats import FORMATS, Format, format_of
 
-__all__ = ["FORMATS", "Array", "Format", "format_of", "grid_bounds", "round_to", "step"]
+__all__ = ["FORMATS", "Array", "Format", "clip", "format_of", "grid_bounds", "round_to", "step"]
 
 Array = NDArray[Any]
 
@@ -54,6 +54,13 @@ def grid_bounds(low: float | None, high: float | None, dtype: str) -> tuple[floa
     if least > greatest:
         raise ValueError(f"no value of {dtype} lies in [{low}, {high}]; widen the interval or leave {dtype} out")
     return least, greatest
+
+
+def clip(values: Array, low: float | None, high: float | None, dtype: str) -> Array:
+    """`values` of the grid of `dtype`, those outside [low, high] at the nearest inside; in the format they came."""
+    # In NumPy 1 a bound beside the largest float16 would make them float32.
+    least, greatest = (values.dtype.type(bound) for bound in grid_bounds(low, high, dtype))
+    return np.asarray(np.clip(values, least, greatest))
 
 
 def _inward(near: float, bound: float, direction: int, dtype: str) -> float:

@@ -12,7 +12,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from oracle.domains.regimes import Bounds, Random, Shape, on_grid, palettes_of, random_values, readable_values
-from oracle.domains.rounding import Array, format_of, grid_bounds, step
+from oracle.domains.rounding import Array, clip, format_of, step
 from oracle.domains.specs import Choice, Labels, Parameter, Reals, Scalar
 
 # Four arrays of three by three: few enough to be read.
@@ -101,7 +101,7 @@ class Values:
         self._fill(ulps.reshape(-1), _NUDGES, len(_NUDGES))
         inside = on_grid(base.astype(np.float64), spec.bounds, self.dtype, extreme=False)
         near = step(np.broadcast_to(inside, shape), ulps, self.dtype)
-        return np.clip(near, *grid_bounds(*spec.bounds, self.dtype))
+        return clip(near, *spec.bounds, self.dtype)
 
 
 def plant_specials(draw: st.DrawFn, inputs: dict[str, Any], dtype: str) -> None:

@@ -29,6 +29,8 @@ def raised(answer: Answer) -> Verdict | None:
     if error is None:
         return None
     text = f"{type(error).__name__}: {error}".strip()
+    if answer.absent:
+        return Verdict("unsupported", f"is not in this version of the library ({_first_line(text)})")
     # torch and NumPy word it in few ways: '"cdist" not implemented for 'Half'', 'array type float16 is unsupported in
     # linalg', 'quantile() input tensor must be either float or double dtype'.
     if any(words in text for words in _NO_KERNEL):

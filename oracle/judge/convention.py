@@ -9,6 +9,7 @@ import numpy as np
 from oracle.backends import AS_GIVEN, ask
 from oracle.catalogue import Implementation
 from oracle.concept import Convention, Gives
+from oracle.judge.compare import raised
 from oracle.judge.verdict import Verdict
 
 __all__ = ["judge_convention"]
@@ -19,6 +20,8 @@ def judge_convention(convention: Convention, implementation: Implementation) -> 
     stated = convention.answers[implementation.name]
     answer = ask(implementation, convention.inputs, AS_GIVEN)
     about = f"{convention.name}: "
+    if answer.absent and (refused := raised(answer)) is not None:
+        return refused
     if not isinstance(stated, Gives):
         kind, pattern = stated
         if answer.raised is None:

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from oracle.array_utils import byte_bounds
 from oracle.model import Array, Storage, Strided, Tensor
 from oracle.model.graph import Counter
 from oracle.model.strided import ITEMSIZE, Shape
@@ -123,6 +124,11 @@ def _same_view(name: str, real: Any, model: Array | Tensor) -> None:
         raise Differs(f"{name} holds {values}, but should hold {model.tolist()}")
 
 
+def _item(real: Any) -> int:
+    """The bytes of an entry. (`Tensor.itemsize` is younger than torch 2.0.)"""
+    return int(real.element_size() if isinstance(real, torch.Tensor) else real.itemsize)
+
+
 def _steps(real: Any) -> Shape:
     if isinstance(real, torch.Tensor):
         return tuple(real.stride())
@@ -155,10 +161,10 @@ def _same_place(name: str, real: Any, model: Any, places: dict[int, tuple[Storag
     view = model.view_of
     if not view.size:
         return
-    begin = _first_address(real) - view.offset * real.itemsize
+    begin = _first_address(real) - view.offset * _item(real)
     _, known, first = places.setdefault(id(view.storage), (view.storage, begin, name))
     if known != begin:
-        away = (begin - known) / real.itemsize
+        away = (begin - known) / _item(real)
         raise Differs(f"{name} should be a view of the memory of {first}, but lies {away:g} entries away from there")
 
 
@@ -181,7 +187,7 @@ def mirrored(real: Any) -> Array | Tensor:
     owner: Any = real
     while isinstance(owner.base, np.ndarray):
         owner = owner.base
-    low, high = np.lib.array_utils.byte_bounds(owner)
+    low, high = byte_bounds(owner)
     whole = np.frombuffer(ctypes.string_at(low, high - low), real.dtype)
     storage = Storage(whole.tolist(), str(real.dtype))  # type: ignore[arg-type]
     offset = (_first_address(real) - low) // real.itemsize if real.size else 0

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from oracle.array_utils import normalize_axis_tuple
 from oracle.truth.functions import (
     absolute,
     amax,
@@ -197,7 +198,7 @@ def _reduced(
     if where is not True:
         raise TypeError("a maximum with where= is not known over certified numbers; take it of np.where(…)")
     x = np.asarray(x, object)
-    axes = range(x.ndim) if axis is None else np.lib.array_utils.normalize_axis_tuple(axis, x.ndim)
+    axes = range(x.ndim) if axis is None else normalize_axis_tuple(axis, x.ndim)
     kept = [a for a in range(x.ndim) if a not in axes]
     rows = x.transpose(*kept, *axes).reshape(*(x.shape[a] for a in kept), math.prod(x.shape[a] for a in axes))
     found = np.empty(rows.shape[:-1], object)

@@ -75,7 +75,7 @@ LAWS = (
     Law(
         "rises",
         "At a larger t it is at least as large.",
-        holds=lambda inputs, F: (np.diff(F[np.argsort(inputs["t"], stable=True)]) >= 0).all(),
+        holds=lambda inputs, F: (np.diff(F[np.argsort(inputs["t"], kind="stable")]) >= 0).all(),
     ),
     Law(
         "blind to the order of the sample",

@@ -1,0 +1,49 @@
+"""The answers of one environment, as the run record keeps them."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+__all__ = ["Answers", "Kind", "Missing", "Question"]
+
+Kind = Literal["value", "gradient", "corner", "convention", "error", "scene", "integers"]
+
+
+class Question(msgspec.Struct, array_like=True):
+    """One script and what it said; the numbers are places in the texts of `Answers`."""
+
+    implementation: str
+    kind: Kind
+    dtype: str
+    asked: str  # in words: "edge one class", "drawn, n = 3, c = 3"
+    script: list[int]  # its parts, a blank line between any two
+    said: int  # what it printed, and how it ended
+    warned: int
+    grade: str = ""  # what the oracle says about it, where there is a certified truth
+    fraction: float | None = None  # error ÷ direct budget
+
+
+class Answers(msgspec.Struct):
+    """All questions about one concept. A text is kept once, however many scripts it is a part of."""
+
+    concept: str
+    texts: list[str]
+    questions: list[Question]
+
+    def script(self, question: Question) -> str:
+        """The whole script of a question."""
+        return "\n\n".join(self.texts[part] for part in question.script) + "\n"
+
+
+class Missing(msgspec.Struct):
+    """An environment of which there is no run: it could not be installed, or the suite did not live to write one."""
+
+    torch: str
+    numpy: str
+    started: str
+    finished: str
+    why: str
+    schema: str = "tensor-oracle/missing"
+    version: int = 1

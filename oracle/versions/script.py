@@ -1,0 +1,119 @@
+"""A question as a script that runs as it is pasted: the function as its page has it, the inputs, and what to print."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import math
+import sys
+from collections.abc import Callable, Mapping
+from functools import cache
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from oracle.catalogue import Implementation
+from oracle.domains import round_to
+from oracle.truth import FORMATS
+
+__all__ = ["array_source", "inputs_source", "standalone"]
+
+
+def standalone(function: Callable[..., Any], side: str) -> str:
+    """The source of a page's function, after its library's import and whatever else of the page it uses."""
+    function = inspect.unwrap(function)
+    module = sys.modules[function.__module__]
+    parts = _parts(module)
+    wanted, open_ = set(), [function.__name__, "np" if side == "numpy" else "torch"]
+    while open_:
+        name = open_.pop()
+        if name in parts and name not in wanted:
+            wanted.add(name)
+            open_ += sorted(_names(parts[name]))
+    chosen = list(dict.fromkeys(id(parts[name]) for name in parts if name in wanted))
+    nodes = {id(node): node for node in parts.values()}
+    text = inspect.getsource(module)
+    imports, others = [], []
+    for key in chosen:
+        node = nodes[key]
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            imports.append(_import(node, wanted))
+        else:
+            others.append(ast.get_source_segment(text, node, padded=True) or "")
+    if not imports:  # a page that has the library by another name
+        imports = ["import numpy as np" if side == "numpy" else "import torch"]
+    return "\n\n".join(["\n".join(imports), *others])
+
+
+@cache
+def _parts(module: ModuleType) -> dict[str, ast.stmt]:
+    """What the page defines at its top, by name, in its order."""
+    found: dict[str, ast.stmt] = {}
+    for node in ast.parse(inspect.getsource(module)).body:
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            found.update((alias.asname or alias.name.partition(".")[0], node) for alias in node.names)
+        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
+            found[node.name] = node
+        elif isinstance(node, ast.Assign):
+            found.update((name, node) for target in node.targets for name in _names(target))
+    return found
+
+
+def _names(node: ast.AST) -> set[str]:
+    return {found.id for found in ast.walk(node) if isinstance(found, ast.Name)}
+
+
+def _import(node: ast.Import | ast.ImportFrom, wanted: set[str]) -> str:
+    names = [alias for alias in node.names if (alias.asname or alias.name.partition(".")[0]) in wanted]
+    kept = ast.ImportFrom(node.module, names, 0) if isinstance(node, ast.ImportFrom) else ast.Import(names)
+    return ast.unparse(kept)
+
+
+def inputs_source(implementation: Implementation, inputs: Mapping[str, Any], dtype: str | None) -> str:
+    """An assignment for each input; arrays of floats in `dtype`, or each in its own where that is None."""
+    side = implementation.side
+    return "\n".join(
+        f"{name} = {array_source(value, side, dtype) if isinstance(value, np.ndarray) else _number(value)}"
+        for name, value in inputs.items()
+    )
+
+
+def array_source(array: NDArray[Any], side: str, dtype: str | None) -> str:
+    """An array, or a tensor, as nested lists of numbers that are exactly its own."""
+    held = dtype if dtype is not None and array.dtype.kind == "f" else str(array.dtype)
+    module = "np" if side == "numpy" else "torch"
+    if not array.size:
+        return f"{module}.zeros({array.shape}, dtype={module}.{held})"
+    text = _nested(_entries(array, held, module), array.shape)
+    return f"{module}.{'array' if side == 'numpy' else 'tensor'}({text}, dtype={module}.{held})"
+
+
+def _entries(array: NDArray[Any], held: str, module: str) -> list[str]:
+    """Each entry in few digits that are exactly this number in the format `held`, read at once or through float32."""
+    flat = array.reshape(-1)
+    if held not in FORMATS or not np.isfinite(flat).all():
+        return [_number(number, module) for number in flat]
+    exact = flat.astype(np.float64)
+    for digits in (3, 6, 9, 17):
+        short = np.array([float(f"{number:.{digits}g}") for number in exact])
+        through = short if held == "float64" else short.astype(np.float32)
+        if np.array_equal(round_to(short, held), exact) and np.array_equal(round_to(through, held), exact):
+            return [repr(number) for number in short.tolist()]
+    return [repr(number) for number in exact.tolist()]
+
+
+def _number(value: Any, module: str = "float") -> str:
+    if isinstance(value, float | np.floating) and not math.isfinite(value):
+        sign = "-" if value < 0 else ""
+        word = "nan" if math.isnan(value) else "inf"
+        return f'float("{sign}{word}")' if module == "float" else f"{sign}{module}.{word}"
+    return str(value) if isinstance(value, np.generic) else repr(value)
+
+
+def _nested(texts: list[str], shape: tuple[int, ...]) -> str:
+    if not shape:
+        return texts[0]
+    each = len(texts) // shape[0]
+    return f"[{', '.join(_nested(texts[at * each : (at + 1) * each], shape[1:]) for at in range(shape[0]))}]"
