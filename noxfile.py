@@ -198,6 +198,7 @@ def with_versions(session: nox.Session, torch: str, numpy: str) -> None:
             note_missing(record, torch, numpy, began, log)
     finally:
         timings.unlink(missing_ok=True)
+        log.unlink(missing_ok=True)
 
 
 def note_missing(record: Path, torch: str, numpy: str, began: float, log: Path) -> None:

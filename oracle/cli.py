@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from oracle.commands import check, grade, listing, mutate, report
+from oracle.commands import check, compare, grade, listing, mutate, report
 
 __all__ = ["main"]
 
@@ -17,7 +17,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         prog="oracle", description="Tells whether a NumPy or PyTorch computation is right, with a certificate."
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for command in (check, grade, listing, mutate, report):
+    for command in (check, compare, grade, listing, mutate, report):
         command.add(commands)
     parsed = parser.parse_args(arguments)
     return int(parsed.run(parsed))

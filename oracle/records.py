@@ -334,7 +334,12 @@ def write(record: msgspec.Struct, path: str | Path) -> None:
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps(
-        _spelled(msgspec.to_builtins(record, enc_hook=_scalar)), indent=1, ensure_ascii=False, allow_nan=False
+        _spelled(msgspec.to_builtins(record, enc_hook=_scalar)),
+        indent=None
+        if getattr(record, "answers", None)
+        else 1,  # tens of thousands of answers nobody reads line by line
+        ensure_ascii=False,
+        allow_nan=False,
     )
     # The same folder, because a rename is atomic only within one file system.
     unfinished = path.with_name(f"{path.name}.{os.getpid()}.unfinished")

@@ -16,6 +16,14 @@ def add(commands: Any) -> None:
     command = commands.add_parser("report", help="run records to an HTML report")
     command.add_argument("records", nargs="*", type=Path, metavar="RECORD", help="run record, newest shown in full")
     command.add_argument("--trial", type=Path, metavar="JSON", help="record of `nox -s faults`: a page of its own")
+    command.add_argument(
+        "--versions",
+        type=Path,
+        nargs="+",
+        default=[],
+        metavar="JSON",
+        help="records of `nox -s versions`: a page of its own",
+    )
     command.add_argument("--benchmark", type=Path, metavar="JSON", help="timings of pytest-benchmark, for the record")
     command.add_argument("--to", type=Path, default=Path("reports/html"), metavar="FOLDER", help="default: %(default)s")
     command.set_defaults(run=partial(_checked, command))
@@ -52,7 +60,11 @@ def run(parsed: argparse.Namespace) -> int:
         with Progress(console=console, transient=True, disable=not console.is_terminal) as shown:
             task = shown.add_task("pages")
             index = render(
-                parsed.records, parsed.to, lambda done, all_: shown.update(task, completed=done, total=all_), trial
+                parsed.records,
+                parsed.to,
+                lambda done, all_: shown.update(task, completed=done, total=all_),
+                trial,
+                parsed.versions,
             )
     except (RecordError, OSError, ValueError) as error:  # what cannot be read, and where nothing can be written
         print(f"oracle report: {error}", file=sys.stderr)

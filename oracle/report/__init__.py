@@ -11,13 +11,15 @@ from pathlib import Path
 
 from oracle.report import concept, findings, overview, reproduce
 from oracle.report import trial as trial_page
+from oracle.report import versions as versions_page
 from oracle.report.site import Page, Report, Source, read
 from oracle.trial.record import Trial
+from oracle.versions.reading import read as compared
 
 __all__ = ["PAGES", "Page", "Report", "Source", "render", "render_trial"]
 
 # What the bar at the top of a page leads to, in its order; the files of concepts never have these names.
-PAGES: tuple[Page, ...] = (overview.PAGE, findings.PAGE, trial_page.PAGE, reproduce.PAGE)
+PAGES: tuple[Page, ...] = (overview.PAGE, findings.PAGE, versions_page.PAGE, trial_page.PAGE, reproduce.PAGE)
 
 _FEW = 8  # pages that are written sooner than a second process is started; arbitrary
 
@@ -27,17 +29,19 @@ def render(
     folder: Path,
     progress: Callable[[int, int], None] = lambda done, all_: None,
     trial: Trial | None = None,
+    versions: Sequence[Path] = (),
 ) -> Path:
     """Write the report of the newest record of `paths` into `folder`; return the path of its index.html.
 
     Older records are compared with it. A file that is no record is named on the overview, and warned of; if none can be
     read, raises `RecordError` with what is wrong with each. `progress` is told how many pages are written, out of how
-    many. With the record of a `trial`, its page is written too.
+    many. With the record of a `trial`, its page is written too, and with records of other `versions` the page that
+    compares those.
     """
     sources, refused = read(paths)
     for reason in refused:
         warnings.warn(f"left out of the report: {reason}", stacklevel=2)
-    report = Report(sources, refused, trial)
+    report = Report(sources, refused, trial, *(compared(versions) if versions else ()))
     report = dataclasses.replace(report, navigation=[page for page in PAGES if page.applies(report)])
     folder.mkdir(parents=True, exist_ok=True)
     jobs = [partial(page.write, report, folder) for page in report.navigation]

@@ -16,6 +16,7 @@ from oracle import records
 from oracle.report import view
 from oracle.report.templating import environment
 from oracle.trial.record import Trial
+from oracle.versions.reading import Tried
 
 __all__ = ["Page", "Report", "Source", "Version", "html", "read"]
 
@@ -57,6 +58,8 @@ class Report:
     sources: Sequence[Source]
     refused: Sequence[str] = ()
     trial: Trial | None = None
+    tried: Sequence[Tried] = ()  # environments to compare, oldest first; and what is wrong with other files
+    left_out: Sequence[str] = ()
     navigation: Sequence["Page"] = field(default=(), compare=False)
 
     @property

@@ -19,7 +19,7 @@ from oracle.versions.putting import UNSTEADY
 from oracle.versions.reading import Tried
 from oracle.versions.record import Answers, Question
 
-__all__ = ["ASPECTS", "Aspect", "Change", "Said", "changes"]
+__all__ = ["ASPECTS", "LIBRARIES", "Aspect", "Change", "Said", "changes"]
 
 Aspect = Literal["verdict", "support", "error", "dtype", "convention", "bits", "warning"]
 ASPECTS: dict[Aspect, str] = {
@@ -33,7 +33,7 @@ ASPECTS: dict[Aspect, str] = {
 }
 _RIGHT = ("accurate", "rearranged")
 _EXCEPTION = re.compile(r"^(\w*(?:Error|Exception|Warning)|IndexError): ?(.*)")
-_DTYPE = re.compile(r"\b(?:torch\.)?(?:b?float|u?int|complex)\d+\b|\b(?:torch\.)?bool\b")
+_DTYPE = re.compile(r"\b(?:torch\.)?(?:b?float|u?int|complex)(?:8|16|32|64|128)\b|\b(?:torch\.)?bool\b")
 _NUMBER = re.compile(r"-?(?:\d+\.?\d*(?:e[-+]?\d+)?|inf|nan)")
 
 
@@ -92,9 +92,11 @@ class Change:
         return self.before.grade in _RIGHT and self.after.grade not in (*_RIGHT, "", "vacuous")
 
 
+LIBRARIES = {"torch": "torch", "numpy": "NumPy"}
+
+
 def _versions(libraries: Sequence[str], versions: Sequence[Version]) -> str:
-    names = {"torch": "torch", "numpy": "NumPy"}
-    return ", ".join(f"{names[library]} {v.public}" for library, v in zip(libraries, versions, strict=True))
+    return ", ".join(f"{LIBRARIES[name]} {v.public}" for name, v in zip(libraries, versions, strict=True))
 
 
 def _numbers(versions: Sequence[Version]) -> str:

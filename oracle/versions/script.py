@@ -84,10 +84,11 @@ def array_source(array: NDArray[Any], side: str, dtype: str | None) -> str:
     """An array, or a tensor, as nested lists of numbers that are exactly its own."""
     held = dtype if dtype is not None and array.dtype.kind == "f" else str(array.dtype)
     module = "np" if side == "numpy" else "torch"
+    kind = "bool" if held == "bool" and side == "numpy" else f"{module}.{held}"  # NumPy 1 has no np.bool
     if not array.size:
-        return f"{module}.zeros({array.shape}, dtype={module}.{held})"
+        return f"{module}.zeros({array.shape}, dtype={kind})"
     text = _nested(_entries(array, held, module), array.shape)
-    return f"{module}.{'array' if side == 'numpy' else 'tensor'}({text}, dtype={module}.{held})"
+    return f"{module}.{'array' if side == 'numpy' else 'tensor'}({text}, dtype={kind})"
 
 
 def _entries(array: NDArray[Any], held: str, module: str) -> list[str]:

@@ -15,6 +15,7 @@ from itertools import combinations, pairwise
 from packaging.version import Version
 
 from oracle.records import Timing
+from oracle.versions.comparing import LIBRARIES
 from oracle.versions.reading import Tried
 
 __all__ = ["Sped", "Speeds", "speeds"]
@@ -36,6 +37,11 @@ class Sped:
     dtype: str
     old: float  # its time ÷ the time of what it is compared with
     new: float
+
+    @property
+    def step(self) -> str:
+        """The versions between which it changed."""
+        return f"{LIBRARIES[self.library]} {self.before.public} → {self.after.public}"
 
     @property
     def factor(self) -> float:

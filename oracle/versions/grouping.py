@@ -1,0 +1,100 @@
+"""Changes that are the same thing told of many implementations, gathered under one heading each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from oracle.versions.comparing import ASPECTS, Aspect, Change, Said
+
+__all__ = ["Group", "grouped", "outcome"]
+
+_NAMED = re.compile(r"[\"'][^\"']*[\"']|\[[^\]]*\]|\([^)]*\)|\d+")
+_LONG = 90  # characters of a message in a heading; arbitrary
+
+
+@dataclass(frozen=True)
+class Group:
+    """Changes of one aspect at one step that are told in the same words; the smallest script comes first."""
+
+    aspect: Aspect
+    step: str
+    told: str
+    changes: tuple[Change, ...]
+
+    @property
+    def smallest(self) -> Change:
+        """The one to show."""
+        return self.changes[0]
+
+    @property
+    def implementations(self) -> dict[str, list[str]]:
+        """Whom it is told of: concept → implementations, each once."""
+        found: dict[str, list[str]] = {}
+        for change in self.changes:
+            names = found.setdefault(change.concept, [])
+            if change.implementation not in names:
+                names.append(change.implementation)
+        return dict(sorted(found.items()))
+
+
+def grouped(changes: Iterable[Change]) -> list[Group]:
+    """The groups, by aspect and by the version that has them first; within that, the largest first."""
+    found: dict[tuple[Aspect, str, str], list[Change]] = {}
+    for change in changes:
+        found.setdefault((change.aspect, change.step, _told(change)), []).append(change)
+    groups = [Group(*key, tuple(listed)) for key, listed in found.items()]
+    order = list(ASPECTS)
+    return sorted(groups, key=lambda g: (order.index(g.aspect), _versions(g), -len(g.changes), g.told))
+
+
+def _versions(group: Group) -> tuple[object, ...]:
+    change = group.smallest
+    return (change.libraries[::-1], change.after.versions)
+
+
+def _told(change: Change) -> str:
+    """The change in words that hold for all that are alike."""
+    before, after = change.before, change.after
+    if change.aspect == "verdict":
+        return f"{before.grade} → {after.grade}" + (" at a corner" if change.kind == "corner" else "")
+    if change.aspect == "support":
+        return f"{_support(before)} → {_support(after)}"
+    if change.aspect == "error":
+        return f"{outcome(before)} → {outcome(after)}"
+    if change.aspect == "dtype":
+        return f"{_dtypes(before)} → {_dtypes(after)}"
+    if change.aspect == "warning":
+        return f"{_warned(before)} → {_warned(after)}"
+    if change.aspect == "convention":
+        return {"corner": "slopes at corners", "scene": "scenes", "integers": "whole numbers"}.get(
+            change.kind, "conventions"
+        )
+    return {"gradient": "gradients"}.get(change.kind, "values")
+
+
+def outcome(said: Said) -> str:
+    """How a script ended: an exception without the particulars of its message, or an answer."""
+    if said.exception is None:
+        return "an answer"
+    kind, message = said.exception
+    general = _NAMED.sub("…", message)
+    return f"{kind}: {general[:_LONG]}{'…' * (len(general) > _LONG)}".rstrip(": ")
+
+
+def _support(said: Said) -> str:
+    if said.grade != "unsupported":
+        return said.grade if said.grade not in ("", "vacuous") else outcome(said)
+    if said.exception is None:
+        return "unsupported"
+    return "no kernel for this dtype" if "not implemented for" in said.exception[1] else outcome(said)
+
+
+def _dtypes(said: Said) -> str:
+    return ", ".join(dict.fromkeys(re.findall(r"\b(?:b?float|u?int|complex)(?:8|16|32|64|128)\b|\bbool\b", said.text))) or "none"
+
+
+def _warned(said: Said) -> str:
+    lines = [re.sub(r"\d+", "…", line) for line in said.warned.splitlines()]
+    return "; ".join(line[:_LONG] for line in lines) or "no warning"
