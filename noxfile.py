@@ -166,14 +166,14 @@ def versions(session: nox.Session, torch: str) -> None:
     VERSIONS.mkdir(parents=True, exist_ok=True)
     try:
         for numpy in TORCHES[torch]:
-            with_versions(session, torch, numpy)
+            with_versions(session, torch, numpy, session.posargs)
     finally:
         shutil.rmtree(session.virtualenv.location, ignore_errors=True)
     found = sorted(map(str, VERSIONS.glob("torch-*-numpy-*.json")))
     session.run(python(session), "-m", "oracle.cli", "compare", *found, "--to", str(REPORTS / "html"))
 
 
-def with_versions(session: nox.Session, torch: str, numpy: str) -> None:
+def with_versions(session: nox.Session, torch: str, numpy: str, arguments: list[str]) -> None:
     """Leave a record of the suite and its speed on these versions; where it cannot be had, a note."""
     name = f"torch-{torch}-numpy-{numpy}"
     record, timings, log = VERSIONS / f"{name}.json", VERSIONS / f"{name}.speed", VERSIONS / f"{name}.pip"
@@ -185,7 +185,7 @@ def with_versions(session: nox.Session, torch: str, numpy: str) -> None:
     try:
         session.install("--log", str(log), ".", f"torch=={torch}", f"numpy=={numpy}", workers)
         suite = (*WORKERS, "--oracle-answers", f"--oracle-record={record}")
-        session.run(*pytest, "properties", *suite, *session.posargs, **quiet)
+        session.run(*pytest, "properties", *suite, *arguments, **quiet)
         speed = (str(BENCHMARK / "time_concepts.py"), "--benchmark-quiet", f"--benchmark-json={timings}")
         session.run(*pytest, *speed, **quiet)
         session.run("python", "-m", "oracle.versions", str(record), str(timings))

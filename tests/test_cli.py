@@ -70,7 +70,7 @@ def test_list_names_every_concept_and_every_implementation(capsys, monkeypatch):
     ("arguments", "message"),
     [
         ([], "the following arguments are required: COMMAND"),
-        (["lst"], "invalid choice: 'lst' (choose from 'check', 'grade', 'list', "),
+        (["lst"], "invalid choice: 'lst' (choose from 'check', 'compare', 'grade', 'list', "),
         (["report"], "the following arguments are required: RECORD"),
         (["list", "more"], "unrecognized arguments: more"),
     ],

@@ -111,8 +111,33 @@ def test_every_session_that_needs_torch_gets_the_pin_in_the_same_pip_call_as_the
         ast.unparse(node) for node in ast.walk(NOXFILE)
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "session.install" and "'.'" in ast.unparse(node)
     ]  # fmt: skip
-    # The other installs a torch of its own, in the same call too, into an environment that is thrown away.
-    assert installs == ["session.install('-e', '.', *group('test'))", "session.install('.', f'torch=={torch}')"]
+    # The others install a torch of their own, in the same call too, into an environment that is thrown away.
+    assert installs == [
+        "session.install('-e', '.', *group('test'))",
+        "session.install('.', f'torch=={torch}')",
+        "session.install('--log', str(log), '.', f'torch=={torch}', f'numpy=={numpy}', workers)",
+    ]
+
+
+def test_the_versions_that_are_tried_are_supported_and_in_order():
+    (table,) = (node.value for node in NOXFILE.body if ast.unparse(node).startswith("TORCHES = "))
+    (pin,) = Requirement(GROUPS["torch"][0]).specifier
+    names = {"PIN": pin.version} | {
+        target.id: value.value
+        for node in NOXFILE.body if isinstance(node, ast.Assign) and ast.unparse(node).startswith("NUMPY_1, ")
+        for target, value in zip(node.targets[0].elts, node.value.elts, strict=True)
+    }  # fmt: skip
+    torches = eval(ast.unparse(table), names)
+    assert list(torches) == sorted(torches, key=Version)
+    wanted = {
+        requirement.name: requirement.specifier for where, requirement in all_requirements() if where == "dependencies"
+    }
+    for torch, numpys in torches.items():
+        assert torch in wanted["torch"]
+        assert list(numpys) == sorted(numpys, key=Version)
+        assert all(numpy in wanted["numpy"] for numpy in numpys)
+    assert pin.version in torches
+    assert any(min(numpys, key=Version) < "2" < max(numpys, key=Version) for numpys in torches.values())
 
 
 def test_the_environment_has_the_pinned_torch():

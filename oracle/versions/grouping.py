@@ -60,7 +60,7 @@ def _told(change: Change) -> str:
     if change.aspect == "verdict":
         return f"{before.grade} → {after.grade}" + (" at a corner" if change.kind == "corner" else "")
     if change.aspect == "support":
-        return f"{_support(before)} → {_support(after)}"
+        return f"{_support(before, change)} → {_support(after, change)}"
     if change.aspect == "error":
         return f"{outcome(before)} → {outcome(after)}"
     if change.aspect == "dtype":
@@ -83,16 +83,21 @@ def outcome(said: Said) -> str:
     return f"{kind}: {general[:_LONG]}{'…' * (len(general) > _LONG)}".rstrip(": ")
 
 
-def _support(said: Said) -> str:
+def _support(said: Said, change: Change) -> str:
+    """What is lacking, by its name."""
     if said.grade != "unsupported":
         return said.grade if said.grade not in ("", "vacuous") else outcome(said)
     if said.exception is None:
         return "unsupported"
-    return "no kernel for this dtype" if "not implemented for" in said.exception[1] else outcome(said)
+    lacking = "has no attribute", "unexpected keyword"
+    return said.exception[1] if any(words in said.exception[1] for words in lacking) else f"no {change.dtypes[0]}"
 
 
 def _dtypes(said: Said) -> str:
-    return ", ".join(dict.fromkeys(re.findall(r"\b(?:b?float|u?int|complex)(?:8|16|32|64|128)\b|\bbool\b", said.text))) or "none"
+    return (
+        ", ".join(dict.fromkeys(re.findall(r"\b(?:b?float|u?int|complex)(?:8|16|32|64|128)\b|\bbool\b", said.text)))
+        or "none"
+    )
 
 
 def _warned(said: Said) -> str:
