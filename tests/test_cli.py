@@ -129,6 +129,17 @@ def test_a_file_that_is_no_record_is_named_and_the_code_is_2(content, message, t
     assert not (tmp_path / "html" / "index.html").exists()
 
 
+def test_a_record_that_is_cut_short_is_named_and_the_others_are_reported_on(tmp_path, capsys):
+    record = run_record(tmp_path / "run.json")
+    cut = tmp_path / "cut.json"
+    cut.write_bytes(record.read_bytes()[:-100])
+    assert main(["report", str(cut), str(record), "--to", str(tmp_path / "html")]) == 0
+    printed = capsys.readouterr()
+    assert printed.out.strip() == str(tmp_path / "html" / "index.html")
+    assert printed.err.startswith(f"oracle report: left out of the report: {cut}: is not whole JSON")
+    assert "Warning" not in printed.err
+
+
 def test_the_code_reaches_the_shell(tmp_path):
     command = [sys.executable, "-m", "oracle.cli", "report", str(tmp_path / "none.json")]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}

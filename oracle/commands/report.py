@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+import gc
 import sys
+import warnings
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from oracle.trial.record import Trial
 
 __all__ = ["add", "run"]
 
@@ -37,37 +44,64 @@ def _checked(command: argparse.ArgumentParser, parsed: argparse.Namespace) -> in
 
 def run(parsed: argparse.Namespace) -> int:
     """Write the report and name its first page; 2 for a record that cannot be read."""
-    from rich.console import Console
-    from rich.progress import Progress
-
-    from oracle.records import RecordError, load, read, write
-    from oracle.report import render, render_trial
+    from oracle.records import RecordError, load
+    from oracle.report import render_trial
     from oracle.trial.record import Trial
 
     try:
-        trial = None if parsed.trial is None else load(parsed.trial, Trial)
-        if trial is not None and not parsed.records:
-            print(render_trial(trial, parsed.to))
-            return 0
-        if parsed.benchmark is not None:
-            from oracle.bench.record import timings
-
-            newest = max(parsed.records, key=lambda path: read(path).started)
-            run = read(newest)
-            run.benchmarks = timings(parsed.benchmark)
-            write(run, newest)
-        console = Console(stderr=True)
-        with Progress(console=console, transient=True, disable=not console.is_terminal) as shown:
-            task = shown.add_task("pages")
-            index = render(
-                parsed.records,
-                parsed.to,
-                lambda done, all_: shown.update(task, completed=done, total=all_),
-                trial,
-                parsed.versions,
-            )
+        with _uncollected():
+            trial = None if parsed.trial is None else load(parsed.trial, Trial)
+            if trial is not None and not parsed.records:
+                print(render_trial(trial, parsed.to))
+                return 0
+            if parsed.benchmark is not None:
+                _time(parsed.records, parsed.benchmark)
+            print(_render(parsed.records, parsed.to, trial, parsed.versions))
     except (RecordError, OSError, ValueError) as error:  # what cannot be read, and where nothing can be written
         print(f"oracle report: {error}", file=sys.stderr)
         return 2
-    print(index)
     return 0
+
+
+def _time(paths: Sequence[Path], benchmark: Path) -> None:
+    """Write timings into the newest record that can be read."""
+    from oracle.bench.record import timings
+    from oracle.records import write
+    from oracle.report import read
+
+    newest = read(paths)[0][0]
+    newest.run.benchmarks = timings(benchmark)
+    write(newest.run, newest.path)
+
+
+def _render(paths: Sequence[Path], folder: Path, trial: Trial | None, versions: Sequence[Path]) -> Path:
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from oracle.report import render
+
+    console = Console(stderr=True)
+    with (
+        warnings.catch_warnings(record=True) as told,
+        Progress(console=console, transient=True, disable=not console.is_terminal) as shown,
+    ):
+        warnings.simplefilter("always")
+        task = shown.add_task("pages")
+        index = render(
+            paths, folder, lambda done, all_: shown.update(task, completed=done, total=all_), trial, versions
+        )
+    for warning in told:
+        print(f"oracle report: {warning.message}", file=sys.stderr)
+    return index
+
+
+@contextlib.contextmanager
+def _uncollected() -> Iterator[None]:
+    """No collection of garbage: a record is a million objects that live to the end, and looking through them is slow."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Container, Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 from oracle.records import Cell, ConceptPage, Curve, Finding, KnownNote, Run, SceneNote, Timing, shows_nothing
 from oracle.report import words
@@ -227,6 +227,7 @@ def alike(cells: Iterable[Shown]) -> list[list[Shown]]:
     return list(groups.values())
 
 
+@cache
 def slug(text: str) -> str:
     """Text as a part of an address: what is neither a letter of ASCII, a digit nor an underscore becomes a dash."""
     return re.sub(r"\W+", "-", text, flags=re.ASCII).strip("-")[:80] or "unnamed"
