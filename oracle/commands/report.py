@@ -97,7 +97,7 @@ def _render(paths: Sequence[Path], folder: Path, trial: Trial | None, versions: 
 
 @contextlib.contextmanager
 def _uncollected() -> Iterator[None]:
-    """No collection of garbage: a record is a million objects that live to the end, and looking through them is slow."""
+    """Collect no garbage: a record is a million objects that live to the end, and looking through them is slow."""
     enabled = gc.isenabled()
     gc.disable()
     try:

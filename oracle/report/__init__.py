@@ -16,7 +16,7 @@ from oracle.report.site import Page, Report, Source, read
 from oracle.trial.record import Trial
 from oracle.versions.reading import read as compared
 
-__all__ = ["PAGES", "Page", "Report", "Source", "render", "render_trial"]
+__all__ = ["PAGES", "Page", "Report", "Source", "read", "render", "render_trial"]
 
 # What the bar at the top of a page leads to, in its order; the files of concepts never have these names.
 PAGES: tuple[Page, ...] = (overview.PAGE, findings.PAGE, versions_page.PAGE, trial_page.PAGE, reproduce.PAGE)

@@ -7,7 +7,7 @@ from pathlib import Path
 from oracle.records import ConceptPage, Implementation
 from oracle.report import figures, matrix, pictures, site, versus, view
 from oracle.report.site import Report
-from oracle.report.view import free
+from oracle.report.view import free, slug
 
 __all__ = ["write"]
 
@@ -25,6 +25,7 @@ def write(report: Report, index: int, folder: Path) -> Path:
         columns=columns,
         rows=matrix.rows(concept, columns),
         code=aligned(concept.page),
+        anchors=anchors(concept.page),
         histograms=figures.histograms(concept),
         tables=figures.tables(concept),
         versions=versus.differences(report, concept),
@@ -53,10 +54,23 @@ def aligned(page: ConceptPage) -> list[Pair]:
     return [*(Pair(numpy[stem], torch[stem]) for stem in both), *(Pair(*each) for each in zip_longest(left, right))]
 
 
+def anchors(page: ConceptPage) -> dict[str, str]:
+    """Where the code of each version is: its own, or that of the definition."""
+    if not page.definition:
+        return {}
+    found = {"numpy_loop": "code.numpy_loop"}
+    for one in page.implementations:
+        if one.code == page.definition:
+            found[one.name] = found["numpy_loop"]
+        elif one.name not in found:
+            found[one.name] = free(f"code.{slug(one.name)}", found.values())
+    return found
+
+
 def _by_stem(page: ConceptPage, side: str) -> dict[str, Implementation]:
     """The versions of one side by their names without the library; the definition stands on its own."""
-    found: dict[str, Implementation] = {}
-    for one in page.implementations:
-        if one.side == side and one.code != page.definition:
-            found[free(one.name.partition("_")[2] or one.name, found)] = one
-    return found
+    return {
+        one.name.partition("_")[2] or one.name: one
+        for one in page.implementations
+        if one.side == side and one.code != page.definition
+    }

@@ -31,7 +31,6 @@ _WORDS = (
     words.pixels,
     words.told,
     words.brief,
-    view.slug,
 )
 
 

@@ -24,6 +24,7 @@ from oracle.trial.record import Kind, Opponent, Part, Planted, Trial
 ORACLE, TOGETHER = "the oracle", "all tools together"  # what a record calls them
 FEW = 10  # of so few, a share says little; arbitrary
 _NAMED = 4  # of a concept that are named before the others are counted; arbitrary
+_EXAMPLES = 3  # of a concept's equivalent mutants that are shown; arbitrary
 _ENDS = {  # what becomes of a mutant: the field that counts it, and what that means
     "convicted": ("killed", "the oracle gave a verdict against the implementation with the fault"),
     "equivalent": ("equivalent", "the change is none: all answers have the same bits as without it"),
@@ -109,7 +110,7 @@ class TrialView:
         for concept, listed in _by_concept(self.trial.equivalents).items():
             counts = dict(Counter(planted.kind for planted in listed).most_common())
             first = {planted.kind: planted for planted in reversed(listed)}
-            samples[concept] = Sample(counts, [first[kind] for kind in counts][:_NAMED])
+            samples[concept] = Sample(counts, [first[kind] for kind in counts][:_EXAMPLES])
         return samples
 
     @property

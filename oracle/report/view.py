@@ -124,10 +124,13 @@ class ConceptView:
         return sorted(mine, key=lambda s: (places[s.cell.implementation, s.cell.device], rank(DTYPES, s.cell.dtype)))
 
     @property
-    def findings(self) -> list[tuple[Shown, str, Finding]]:
-        """Each finding with its cell and its anchor, the unexpected first."""
-        found = [(shown, anchor, finding) for shown in self.cells for anchor, finding in shown.findings]
-        return sorted(found, key=lambda item: not item[0].unexpected)
+    def findings(self) -> list[list[Shown]]:
+        """The cells with evidence, those of one implementation, check and verdict together, the unexpected first."""
+        groups: dict[tuple[str, str, str], list[Shown]] = {}
+        for shown in self.cells:
+            if shown.cell.findings:
+                groups.setdefault((shown.row, shown.cell.check, shown.style), []).append(shown)
+        return sorted(groups.values(), key=lambda group: not group[0].unexpected)
 
     @property
     def differing(self) -> list[tuple[int, SceneNote]]:

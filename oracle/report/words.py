@@ -208,4 +208,4 @@ def _common(one: str, other: str) -> int:
 
 
 def _as_source(latex: str) -> Markup:
-    return Markup('<pre class="latex">{}</pre>').format(latex)
+    return Markup('<pre class="latex" tabindex="0">{}</pre>').format(latex)
