@@ -139,6 +139,13 @@ def speed(session: nox.Session) -> None:
     session.run(python(session), "-m", "oracle.bench", str(timings))
 
 
+@nox.session(venv_backend="none", requires=["environment"], default=False)
+def picture(session: nox.Session) -> None:
+    """Take the README's picture of the last report, with the system's Chromium."""
+    files = (str(REPORTS / "html"), str(REPORTS / "report.png"))
+    session.run(python(session), "-m", "oracle.report.photograph", *files, *session.posargs)
+
+
 @nox.session(venv_backend="none", requires=["environment"])
 def histories(session: nox.Session) -> None:
     """Run random histories, 20,000 steps of each machine: the libraries and the model of them in lock-step."""

@@ -15,9 +15,8 @@ from typing import Literal
 from packaging.version import Version
 
 from oracle.truth import FORMATS
-from oracle.versions.putting import UNSTEADY
 from oracle.versions.reading import Tried
-from oracle.versions.record import Answers, Question
+from oracle.versions.record import UNSTEADY, Answers, Question
 
 __all__ = ["ASPECTS", "LIBRARIES", "Aspect", "Change", "Said", "changes"]
 

@@ -22,12 +22,11 @@ from oracle.judge import (
 )
 from oracle.versions.asking import said
 from oracle.versions.questions import Asked, bad_inputs, conventions, examples, whole_numbers
-from oracle.versions.record import Answers, Kind, Question
+from oracle.versions.record import UNSTEADY, Answers, Kind, Question
 from oracle.versions.script import array_source, inputs_source, standalone
 
 __all__ = ["answers"]
 
-UNSTEADY = "unsteady"  # the grade of a script that says something else each time
 _KEPT = 240  # characters of an answer; arbitrary. Of a longer one the beginning is kept, and a digest of all
 
 

@@ -6,6 +6,8 @@ from typing import Literal
 
 import msgspec
 
+UNSTEADY = "unsteady"  # the grade of a script that says something else each time
+
 __all__ = ["Answers", "Kind", "Missing", "Question"]
 
 Kind = Literal["value", "gradient", "corner", "convention", "error", "scene", "integers"]
