@@ -94,8 +94,12 @@ def crosscheck(session: nox.Session) -> None:
         took[job] = time.monotonic() - began
     merge = ("--benchmark", str(timings)) if timings.exists() else ()
     trial = ("--trial", str(FAULTS)) if FAULTS.exists() else ()
+    others = sorted(map(str, VERSIONS.glob("torch-*-numpy-*.json")))
+    versions = ("--versions", *others) if others else ()
     began = time.monotonic()
-    session.run(python(session), "-m", "oracle.cli", "report", str(record), *merge, *trial, "--to", str(html))
+    session.run(
+        python(session), "-m", "oracle.cli", "report", str(record), *merge, *trial, *versions, "--to", str(html)
+    )
     took["report"] = time.monotonic() - began
     session.log("Time: " + ", ".join(f"{job} {seconds:.0f} s" for job, seconds in took.items()))
     session.log(f"The report is {(html / 'index.html').resolve()}")

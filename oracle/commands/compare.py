@@ -95,21 +95,22 @@ def _tell_environments(console: Any, environments: list[Tried]) -> None:
 
 
 def _tell_groups(console: Any, groups: list[Group]) -> None:
-    from rich.markup import escape
+    from rich.table import Column, Table
+    from rich.text import Text
 
     from oracle.versions.comparing import ASPECTS
 
-    heading = None
-    for group in groups:
-        if group.aspect != heading:
-            heading = group.aspect
-            console.print(f"\n[bold]{ASPECTS[heading]}[/]")
-        smallest = group.smallest
-        others = sum(map(len, group.implementations.values())) - 1
-        more = f" and {others:,} more" if others else ""
-        console.print(
-            f"  {group.step}: {escape(group.told)} [dim]({smallest.concept}:{smallest.implementation}{more})[/]",
-            highlight=False,
-        )
     if not groups:
         console.print("\nNo script said anything else.")
+    for aspect, heading in ASPECTS.items():
+        table = Table.grid(Column(no_wrap=True), Column(ratio=3), Column(ratio=2), padding=(0, 2, 0, 0), expand=True)
+        for group in groups:
+            if group.aspect == aspect:
+                smallest = group.smallest
+                others = sum(map(len, group.implementations.values())) - 1
+                more = f" and {others:,} more" if others else ""
+                where = Text(f"{smallest.concept} {smallest.implementation}{more}", style="dim")
+                table.add_row(group.step, Text(group.told), where)
+        if table.row_count:
+            console.print(f"\n[bold]{heading}[/]")
+            console.print(table)

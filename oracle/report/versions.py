@@ -22,8 +22,8 @@ from oracle.versions.verdicts import Hint, hints
 
 __all__ = ["PAGE", "write"]
 
-SHOWN = 3  # scripts of a group that are printed; arbitrary: the others are named
-MOVED = 20  # of what is ranked, so many are shown; arbitrary
+MOVED = 12  # of what is ranked, so many are shown; arbitrary
+COLOURED = 100  # scripts that are shown in colours; of more, the colours would be most of the page
 SENTENCES = {
     "verdict": "The same script, judged against the certified truth of its inputs, got another verdict.",
     "support": "A function, an argument or a kernel that one of the two versions lacks.",
@@ -54,7 +54,7 @@ def context(tried: Sequence[Tried], refused: Sequence[str], pages: Mapping[str, 
         "moved_all": len(moved),
         "speeds": speeds(tried),
         "hints": _by_step(hints(tried, found)),
-        "shown": SHOWN,
+        "coloured": len(groups) <= COLOURED,
         "most": MOVED,
     }
 

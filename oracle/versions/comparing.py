@@ -18,7 +18,7 @@ from oracle.truth import FORMATS
 from oracle.versions.reading import Tried
 from oracle.versions.record import UNSTEADY, Answers, Question
 
-__all__ = ["ASPECTS", "LIBRARIES", "Aspect", "Change", "Said", "changes"]
+__all__ = ["ASPECTS", "LIBRARIES", "Aspect", "Change", "Said", "changes", "dtypes"]
 
 Aspect = Literal["verdict", "support", "error", "dtype", "convention", "bits", "warning"]
 ASPECTS: dict[Aspect, str] = {
@@ -31,8 +31,14 @@ ASPECTS: dict[Aspect, str] = {
     "warning": "Warnings",
 }
 _RIGHT = ("accurate", "rearranged")
+_CERTIFIED = (
+    "value",
+    "gradient",
+    "corner",
+)  # of these there is a truth; of the others, what a page says that it expects
 _EXCEPTION = re.compile(r"^(\w*(?:Error|Exception|Warning)|IndexError): ?(.*)")
 _DTYPE = re.compile(r"\b(?:torch\.)?(?:b?float|u?int|complex)(?:8|16|32|64|128)\b|\b(?:torch\.)?bool\b")
+_LACKING = re.compile(r"not implemented for '|has no attribute|unexpected keyword argument")
 _NUMBER = re.compile(r"-?(?:\d+\.?\d*(?:e[-+]?\d+)?|inf|nan)")
 
 
@@ -51,6 +57,11 @@ class Said:
         """The type and the message, where the script ended with an exception."""
         found = _EXCEPTION.match(self.text.rpartition("\n")[2])
         return None if found is None else (found[1], found[2])
+
+    @property
+    def lacking(self) -> bool:
+        """Whether it ended for want of a function, an argument or a kernel."""
+        return self.exception is not None and _LACKING.search(self.exception[1]) is not None
 
 
 @dataclass(frozen=True)
@@ -75,6 +86,18 @@ class Change:
         return f"{_versions(self.libraries, self.before.versions)} → {_numbers(self.after.versions)}"
 
     @property
+    def of_dtypes(self) -> tuple[str, ...]:
+        """The dtypes that it was seen in; none where the inputs have those of their own."""
+        return () if self.kind in ("convention", "scene", "integers") else self.dtypes
+
+    @property
+    def same(self) -> int:
+        """How many characters both versions begin with, up to the beginning of a number or a word."""
+        old, new = self.before.text, self.after.text
+        parted = next((place for place, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), 0)
+        return max(old.rfind(mark, 0, parted) for mark in " [(\n") + 1
+
+    @property
     def ulps(self) -> float | None:
         """By how many ulps of its dtype the numbers differ at most; None where they are not the same number of them."""
         dtype = self.dtypes[0]
@@ -86,9 +109,14 @@ class Change:
         return max((abs(a - b) / form.ulp(max(abs(a), abs(b))) for a, b in numbers), default=0.0)
 
     @property
+    def certified(self) -> bool:
+        """Whether the grades are those of a certified truth, and not of what a page expects."""
+        return self.kind in _CERTIFIED
+
+    @property
     def got_worse(self) -> bool:
         """Whether what was right is so no more."""
-        return self.before.grade in _RIGHT and self.after.grade not in (*_RIGHT, "", "vacuous")
+        return self.certified and self.before.grade in _RIGHT and self.after.grade not in (*_RIGHT, "", "vacuous")
 
 
 LIBRARIES = {"torch": "torch", "numpy": "NumPy"}
@@ -116,6 +144,11 @@ def changes(environments: Sequence[Tried]) -> list[Change]:
             change = replace(small, dtypes=ordered, alike=twin.alike + change.alike)  # noqa: PLW2901
         found[key] = change
     return sorted(found.values(), key=lambda c: (list(ASPECTS).index(c.aspect), c.after.versions, _size(c)))
+
+
+def dtypes(text: str) -> set[str]:
+    """The dtypes that a script printed."""
+    return {found.removeprefix("torch.") for found in _DTYPE.findall(text)}
 
 
 def _place(dtype: str) -> int:
@@ -179,15 +212,15 @@ def _timeline(libraries: Sequence[str], sightings: Iterable[tuple[Tried, Answers
 
 def _aspect(kind: str, before: Said, after: Said) -> Aspect:
     grades = {before.grade, after.grade}
-    if "unsupported" in grades and len(grades) > 1:
+    if before.lacking != after.lacking:
         return "support"
-    if len(grades) > 1 and not grades & {"", "vacuous"} and grades != set(_RIGHT):
+    if kind in _CERTIFIED and len(grades) > 1 and not grades & {"", "vacuous"} and grades != set(_RIGHT):
         return "verdict"
     if before.text == after.text:
         return "warning"
     if before.exception != after.exception:
         return "error"
-    if _DTYPE.findall(before.text) != _DTYPE.findall(after.text):
+    if dtypes(before.text) != dtypes(after.text):
         return "dtype"
     return "convention" if kind in ("corner", "convention", "scene", "integers") else "bits"
 
@@ -195,12 +228,16 @@ def _aspect(kind: str, before: Said, after: Said) -> Aspect:
 def _pattern(change: Change) -> tuple[object, ...]:
     """What makes two changes of one implementation the same."""
     before, after = change.before, change.after
-    if change.aspect in ("verdict", "support"):
-        return before.grade, after.grade
+    if change.aspect == "verdict":
+        return before.grade, after.grade, before.exception, after.exception, dtypes(before.text) == dtypes(after.text)
+    if change.aspect == "support":
+        return before.lacking, (before.exception or after.exception or ("", ""))[1]
     if change.aspect == "error":
-        return tuple(None if said.exception is None else said.exception[0] for said in (before, after))
+        words = before.exception is not None and after.exception is not None and before.exception[1]
+        kinds = tuple(None if said.exception is None else said.exception[0] for said in (before, after))
+        return *kinds, words and after.exception is not None and words == after.exception[1]
     if change.aspect == "dtype":
-        return tuple(tuple(sorted(set(_DTYPE.findall(said.text)))) for said in (before, after))
+        return tuple(tuple(sorted(dtypes(said.text))) for said in (before, after))
     if change.aspect == "warning":
         return before.warned, after.warned
     return (change.kind,)

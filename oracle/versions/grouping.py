@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from oracle.versions.comparing import ASPECTS, Aspect, Change, Said
+from oracle.versions.comparing import ASPECTS, Aspect, Change, Said, dtypes
 
 __all__ = ["Group", "grouped", "outcome"]
 
@@ -58,11 +58,16 @@ def _told(change: Change) -> str:
     """The change in words that hold for all that are alike."""
     before, after = change.before, change.after
     if change.aspect == "verdict":
-        return f"{before.grade} → {after.grade}" + (" at a corner" if change.kind == "corner" else "")
+        why = ""
+        if before.exception != after.exception:
+            why = f", {_ended(before, after)}"
+        elif dtypes(before.text) != dtypes(after.text):
+            why = f", {_dtypes(before)} → {_dtypes(after)}"
+        return f"{before.grade} → {after.grade}{' at a corner' * (change.kind == 'corner')}{why}"
     if change.aspect == "support":
-        return f"{_support(before, change)} → {_support(after, change)}"
+        return f"{_support(before)} → {_support(after)}"
     if change.aspect == "error":
-        return f"{outcome(before)} → {outcome(after)}"
+        return _ended(before, after)
     if change.aspect == "dtype":
         return f"{_dtypes(before)} → {_dtypes(after)}"
     if change.aspect == "warning":
@@ -71,7 +76,7 @@ def _told(change: Change) -> str:
         return {"corner": "slopes at corners", "scene": "scenes", "integers": "whole numbers"}.get(
             change.kind, "conventions"
         )
-    return {"gradient": "gradients"}.get(change.kind, "values")
+    return f"{'gradients' if change.kind == 'gradient' else 'values'} in {change.dtypes[0]}"
 
 
 def outcome(said: Said) -> str:
@@ -83,21 +88,23 @@ def outcome(said: Said) -> str:
     return f"{kind}: {general[:_LONG]}{'…' * (len(general) > _LONG)}".rstrip(": ")
 
 
-def _support(said: Said, change: Change) -> str:
-    """What is lacking, by its name."""
-    if said.grade != "unsupported":
-        return said.grade if said.grade not in ("", "vacuous") else outcome(said)
-    if said.exception is None:
-        return "unsupported"
-    lacking = "has no attribute", "unexpected keyword"
-    return said.exception[1] if any(words in said.exception[1] for words in lacking) else f"no {change.dtypes[0]}"
+def _ended(before: Said, after: Said) -> str:
+    """How two scripts ended; exceptions that differ in their type alone are one kind of change, whatever they say."""
+    if before.exception is not None and after.exception is not None and before.exception[1] == after.exception[1]:
+        return f"{before.exception[0]} → {after.exception[0]}, in the same words"
+    return f"{outcome(before)} → {outcome(after)}"
+
+
+def _support(said: Said) -> str:
+    """What is lacking, by its name; or what comes where nothing is."""
+    if not said.lacking or said.exception is None:
+        return said.grade if said.grade in ("wrong", "undecided") else outcome(said)
+    kernel = re.search(r"not implemented for '(\w+)'", said.exception[1])
+    return said.exception[1] if kernel is None else f"no kernel for {kernel[1]}"
 
 
 def _dtypes(said: Said) -> str:
-    return (
-        ", ".join(dict.fromkeys(re.findall(r"\b(?:b?float|u?int|complex)(?:8|16|32|64|128)\b|\bbool\b", said.text)))
-        or "none"
-    )
+    return ", ".join(sorted(dtypes(said.text))) or "none"
 
 
 def _warned(said: Said) -> str:

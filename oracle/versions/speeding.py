@@ -51,17 +51,17 @@ class Sped:
 
 @dataclass(frozen=True)
 class Speeds:
-    """What left the spread, the largest change first; the spread as a factor, None where no version was run twice."""
+    """What left the spread, the largest change first; the spread of each library of which a version was run twice."""
 
     changed: list[Sped]
-    spread: float | None
+    spread: dict[str, float]
     compared: int
 
 
 def speeds(environments: Sequence[Tried]) -> Speeds:
     """The changes of speed along the versions of each library."""
     changed: list[Sped] = []
-    spreads: list[float] = []
+    spreads: dict[str, float] = {}
     compared = 0
     for library in ("torch", "numpy"):
         ratios = [(tried, _ratios(tried, library)) for tried in environments if tried.run and tried.run.benchmarks]
@@ -73,8 +73,7 @@ def speeds(environments: Sequence[Tried]) -> Speeds:
         ]
         if not same:
             continue
-        spread = max(same)
-        spreads.append(spread)
+        spreads[LIBRARIES[library]] = spread = max(same)
         newest = {getattr(tried, library): (tried, found) for tried, found in ratios}
         for (before, old), (after, new) in pairwise(newest[version] for version in sorted(newest)):
             common = old.keys() & new.keys()
@@ -85,7 +84,7 @@ def speeds(environments: Sequence[Tried]) -> Speeds:
                 if abs(math.log(old[place] / new[place])) > math.log(spread)
             ]
     changed.sort(key=lambda sped: -abs(math.log(sped.factor)))
-    return Speeds(changed, max(spreads, default=None), compared)
+    return Speeds(changed, spreads, compared)
 
 
 def _sped(library: str, before: Tried, after: Tried, place: _Place, old: float, new: float) -> Sped:
