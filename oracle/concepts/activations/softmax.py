@@ -42,6 +42,15 @@ def numpy_shifted(X):
     return exponentials / exponentials.sum(axis=1, keepdims=True)
 
 
+def numpy_classes_first(X):
+    # NumPy's inner loops are then as long as there are rows: of ten classes, most of the time goes into beginning them.
+    P = np.array(X.T, order="C")
+    P -= P.max(axis=0)
+    np.exp(P, out=P)
+    P /= P.sum(axis=0)
+    return P.T
+
+
 def numpy_naive(X):
     exponentials = np.exp(X)
     return exponentials / exponentials.sum(axis=1, keepdims=True)

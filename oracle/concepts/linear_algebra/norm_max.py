@@ -58,6 +58,11 @@ def torch_max_along_axis(x):
     return x.abs().max(dim=0).values
 
 
+def torch_aminmax(x):
+    low, high = torch.aminmax(x)
+    return torch.maximum(high, -low)
+
+
 def torch_norm(x):
     return torch.norm(x, p=float("inf"))
 

@@ -49,6 +49,13 @@ def numpy_root_of_squares(A, axis, keepdims):
     return np.sqrt(np.square(A).sum(axis=axis, keepdims=keepdims))
 
 
+def numpy_einsum(A, axis, keepdims):
+    used = range(3) if axis is None else [k % 3 for k in np.atleast_1d(axis)]
+    kept = "".join(letter for k, letter in enumerate("nmd") if k not in used)
+    lengths = np.sqrt(np.einsum(f"nmd,nmd->{kept}", A, A))
+    return np.expand_dims(lengths, tuple(used)) if keepdims else lengths
+
+
 def numpy_gradient(A, axis, keepdims, cotangent=1):
     lengths = np.linalg.norm(A, axis=axis, keepdims=True)
     weights = np.asarray(cotangent, A.dtype).reshape(lengths.shape)
@@ -114,7 +121,7 @@ ERRORS = (
         "an axis that there is not",
         "Axes 0, 1 and 2 are all there are.",
         spoil=lambda inputs: {**inputs, "A": np.ones((2, 2), inputs["A"].dtype), "axis": 2},
-        numpy=((ValueError, IndexError), r"axis 2 is out of bounds|out of range"),
+        numpy=((ValueError, IndexError), r"axis 2 is out of bounds|out of range|too many subscripts"),
         torch=(IndexError, r"Dimension out of range"),
     ),
 )

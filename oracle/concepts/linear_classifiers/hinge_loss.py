@@ -44,8 +44,10 @@ def definition(X, y, W, reg):
 
 
 def numpy_vectorized(X, y, W, reg):
-    scores = X @ W
-    margins = np.maximum(0, scores - np.take_along_axis(scores, y[:, None], axis=1) + 1)
+    margins = X @ W
+    margins -= np.take_along_axis(margins, y[:, None], axis=1)
+    margins += 1
+    np.maximum(margins, 0, out=margins)
     np.put_along_axis(margins, y[:, None], 0, axis=1)
     return margins.sum() / len(y) + reg * np.square(W).sum()
 

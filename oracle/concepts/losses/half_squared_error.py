@@ -34,6 +34,11 @@ def numpy_vectorized(y_hat, y):
     return ((y_hat - y) ** 2 / 2).mean()
 
 
+def numpy_dot(y_hat, y):
+    error = y_hat - y
+    return np.dot(error, error) / 2 / len(y)
+
+
 def numpy_gradient(y_hat, y):
     error = (y_hat - y) / len(y)
     return {"y_hat": error, "y": -error}

@@ -8,6 +8,7 @@ Shapes: W (d, c), λ a scalar; the penalty is a scalar.
 """
 
 import numpy as np
+import torch
 
 from oracle.concept import Alternative, Edge, Form, Law, Size, Worked
 from oracle.domains import Domain, Reals, Scalar
@@ -42,7 +43,8 @@ def torch_vectorized(W, lam):
 
 
 def torch_by_product(W, lam):
-    return lam * (W * W).sum() / 2
+    weights = W.flatten()
+    return lam * torch.dot(weights, weights) / 2
 
 
 def torch_gradient(W, lam):

@@ -61,6 +61,12 @@ def torch_sorted(x):
     return ordered[middle].clone() if len(x) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
 
 
+def torch_kthvalue(x):
+    middle = len(x) // 2
+    upper = x.kthvalue(middle + 1).values
+    return upper if len(x) % 2 else (x.kthvalue(middle).values + upper) / 2
+
+
 def torch_quantile(x):
     return x.quantile(0.5)
 
@@ -123,6 +129,7 @@ KNOWN = (
     Known("torch_median", "special", "wrong", _LOWER, {"x": [0, np.inf]}),
     Known("numpy_sorted", "special", "wrong", _LAST, {"x": [np.nan, 0, 0]}, _NUMPY),
     Known("torch_sorted", "special", "wrong", _LAST, {"x": [np.nan, 0, 0]}),
+    Known("torch_kthvalue", "special", "wrong", _LAST, {"x": [np.nan, 0, 0]}),
     Known("numpy_quantile", "special", "wrong", _DISTANCE, {"x": [np.inf, 0, 0]}, _NUMPY),
     *(
         Known("numpy_quantile", "value", "wrong", _DISTANCE, {"x": [-large, -large, large]}, (dtype,))

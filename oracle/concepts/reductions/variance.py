@@ -58,7 +58,7 @@ def numpy_var(X, axis, correction):
 
 def numpy_two_passes(X, axis, correction):
     away = X - X.mean(axis=axis, keepdims=True)
-    return (away * away).sum(axis=axis) / (_count(X, axis) - correction)
+    return np.square(away, out=away).sum(axis=axis) / (_count(X, axis) - correction)
 
 
 def numpy_textbook(X, axis, correction):
