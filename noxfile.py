@@ -22,7 +22,7 @@ nox.options.sessions = ["lint", "types", "tests"]
 PYPROJECT = nox.project.load_toml("pyproject.toml")
 BENCHMARK = Path("oracle", "bench")
 REPORTS = Path("reports")
-FAULTS = REPORTS / "faults.json"
+FAULTS, SPEED = REPORTS / "faults.json", REPORTS / "speed.json"
 VERSIONS = REPORTS / "versions"
 # Two processes, each with half of the tests, until one has nothing left and takes of the other's. (Scheduling by group
 # counts all that is pending whenever a test ends: half a minute for ten thousand.)
@@ -56,6 +56,13 @@ TORCHES = {
     PIN: (NUMPY_1, NUMPY_2, NUMPY),
     **dict.fromkeys(("2.14.1", "2.15.0"), (NUMPY,)),
 }
+
+
+def besides() -> tuple[str, ...]:
+    """Name the records of a trial, of times and of other versions that there are: they have pages beside a run's."""
+    found = {"--trial": [FAULTS], "--speed": [SPEED], "--versions": sorted(VERSIONS.glob("torch-*-numpy-*.json"))}
+    there = {option: [str(path) for path in paths if path.exists()] for option, paths in found.items()}
+    return tuple(part for option, paths in there.items() if paths for part in (option, *paths))
 
 
 @nox.session(default=False)
@@ -93,13 +100,8 @@ def crosscheck(session: nox.Session) -> None:
             failed.append(job)
         took[job] = time.monotonic() - began
     merge = ("--benchmark", str(timings)) if timings.exists() else ()
-    trial = ("--trial", str(FAULTS)) if FAULTS.exists() else ()
-    others = sorted(map(str, VERSIONS.glob("torch-*-numpy-*.json")))
-    versions = ("--versions", *others) if others else ()
     began = time.monotonic()
-    session.run(
-        python(session), "-m", "oracle.cli", "report", str(record), *merge, *trial, *versions, "--to", str(html)
-    )
+    session.run(python(session), "-m", "oracle.cli", "report", str(record), *merge, *besides(), "--to", str(html))
     took["report"] = time.monotonic() - began
     session.log("Time: " + ", ".join(f"{job} {seconds:.0f} s" for job, seconds in took.items()))
     session.log(f"The report is {(html / 'index.html').resolve()}")
@@ -119,8 +121,8 @@ def faults(session: nox.Session) -> None:
     except CommandFailed:  # a survivor or a false alarm is the very thing to read about, so write the page first
         failed = True
     if FAULTS.exists() and FAULTS.stat().st_mtime_ns != before:
-        runs = (str(record),) if record.exists() else ()
-        session.run(python(session), "-m", "oracle.cli", "report", *runs, "--trial", str(FAULTS), "--to", str(html))
+        made = (str(record), *besides()) if record.exists() else ("--trial", str(FAULTS))
+        session.run(python(session), "-m", "oracle.cli", "report", *made, "--to", str(html))
         session.log(f"The page of the trial is {(html / 'trial.html').resolve()}")
     if failed:
         session.error("the trial failed: its page, where it was written, and the output above say what was found.")
@@ -134,13 +136,23 @@ def tests(session: nox.Session) -> None:
 
 @nox.session(venv_backend="none", requires=["environment"])
 def speed(session: nox.Session) -> None:
-    """Time loop, NumPy and torch, and the certified number against the float loop; print the ratios."""
-    timings = REPORTS / "speed.json"
-    suites = (str(BENCHMARK / "time_concepts.py"), str(BENCHMARK / "time_certified.py"))
-    output = ("-q", "--benchmark-quiet", f"--benchmark-json={timings}")
+    """Time loop, NumPy and torch against each other, and the oracle itself; `-- CONCEPT...` does so for some."""
+    record, html = REPORTS / "run.json", REPORTS / "html"
     REPORTS.mkdir(exist_ok=True)
-    session.run(python(session), "-m", "pytest", *suites, *output, *session.posargs)
-    session.run(python(session), "-m", "oracle.bench", str(timings))
+    before = SPEED.stat().st_mtime_ns if SPEED.exists() else 0
+    failed = False
+    try:
+        command = ("-m", "oracle.bench", "--to", str(SPEED), *session.posargs)
+        # What was measured before an interruption is kept, for which it needs a moment, and has a page.
+        session.run(python(session), *command, env=ONE_THREAD, interrupt_timeout=60.0)
+    except (CommandFailed, KeyboardInterrupt):
+        failed = True
+    if SPEED.exists() and SPEED.stat().st_mtime_ns != before:
+        made = (str(record), *besides()) if record.exists() else ("--speed", str(SPEED))
+        session.run(python(session), "-m", "oracle.cli", "report", *made, "--to", str(html))
+        session.log(f"The page is {(html / 'speed.html').resolve()}")
+    if failed:
+        session.error("not everything was measured; the output above says why.")
 
 
 @nox.session(venv_backend="none", requires=["environment"], default=False)

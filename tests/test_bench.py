@@ -2,15 +2,14 @@
 
 import dataclasses
 import json
-import re
 
 import msgspec
 import numpy as np
 import pytest
 
 from oracle.bench import rows as bench
-from oracle.bench.__main__ import main
-from oracle.bench.record import CERTIFIED, ratios, timings
+from oracle.bench.conftest import pytest_benchmark_update_json
+from oracle.bench.record import timings
 from oracle.catalogue import load, load_all
 from oracle.records import Timing
 
@@ -58,12 +57,21 @@ def test_what_disagrees_is_not_timed():
     assert "numpy_minus-value-n=3 is not timed, because at {'n': 3} it is wrong" in bench.disagreement(row)
 
 
-def test_a_size_too_large_to_certify_is_judged_with_its_largest_dimension_halved(monkeypatch):
+def test_a_size_too_large_to_certify_is_judged_at_the_largest_of_the_page_that_is_not(monkeypatch):
     hinge = load("linear_classifiers/hinge_loss")
     row = bench.Row(hinge, (("n", 64), ("d", 16), ("c", 10)), hinge["numpy_vectorized"], "value")
     assert bench.judged_dims(row) == row.dims
     monkeypatch.setattr(bench, "JUDGED_WORK", hinge.domain.work_at({"n": 16, "d": 16, "c": 10}))
     assert dict(bench.judged_dims(row)) == {"n": 16, "d": 16, "c": 10}
+    beyond = dataclasses.replace(row, dims=bench.sizes(hinge)[-1])
+    assert dict(bench.judged_dims(beyond)) == {"n": 16, "d": 16, "c": 10}
+
+
+def test_where_no_size_of_the_page_can_be_certified_the_largest_dimension_is_halved(monkeypatch):
+    hinge = load("linear_classifiers/hinge_loss")
+    row = bench.Row(hinge, (("n", 64), ("d", 16), ("c", 10)), hinge["numpy_vectorized"], "value")
+    monkeypatch.setattr(bench, "JUDGED_WORK", hinge.domain.work_at({"n": 2, "d": 4, "c": 10}))
+    assert dict(bench.judged_dims(row)) == {"n": 4, "d": 4, "c": 5}
 
 
 def test_the_loop_is_left_out_where_it_would_take_too_long(monkeypatch):
@@ -114,6 +122,12 @@ def test_timings_come_back_as_they_were_written(tmp_path):
     assert timings(tmp_path / "benchmark.json") == found
 
 
+def test_single_rounds_are_not_kept():
+    benchmark = {"stats": {"data": [1.0, 2.0], "median": 1.5}}
+    pytest_benchmark_update_json({"benchmarks": [benchmark]})
+    assert benchmark == {"stats": {"median": 1.5}}
+
+
 def test_a_foreign_file_is_refused(tmp_path):
     path = tmp_path / "other.json"
     path.write_text('{"version": 1}')
@@ -126,34 +140,3 @@ def test_a_foreign_benchmark_is_refused(tmp_path):
     path.write_text(as_written(timing("numpy_loop", "definition", 1.0)).replace('"work"', '"toil"'))
     with pytest.raises(ValueError, match=r"test_0 does not say what it timed .*`work`.*extra_info"):
         timings(path)
-
-
-def test_a_ratio_is_to_the_loop_of_the_same_concept_size_and_dtype():
-    loop, fast = timing("numpy_loop", "definition", 8.0), timing("numpy_vectorized", "value", 2.0)
-    strangers = [timing("numpy_vectorized", "value", 2.0, **{name: value}) for name, value in
-                 {"concept": "other", "dims": {"n": 9}, "dtype": "float32"}.items()]  # fmt: skip
-    assert ratios([loop, fast, *strangers]) == [(fast, 4.0)]
-
-
-def test_the_ratios_are_printed(tmp_path, capsys):
-    certified = {"concept": CERTIFIED, "dims": {"n": 16}}
-    (tmp_path / "speed.json").write_text(
-        as_written(
-            timing("numpy_loop", "definition", 8.0),
-            timing("numpy_vectorized", "value", 0.0625),
-            timing("over_floats", "definition", 2.0, **certified),
-            timing("certified_value", "value", 9.0, **certified),
-            timing("numpy_by_hand", "training", 0.5, work=500, run="all of it"),
-            timing("torch_by_hand", "training", 0.75, work=500, run="all of it"),
-        )
-    )
-    main(str(tmp_path / "speed.json"))
-    concept, truth = capsys.readouterr().out.split(CERTIFIED)
-    assert "half_squared_error: loop ÷ time" in concept
-    assert "numpy_vectorized" in concept
-    assert " 128 " in concept
-    assert " 4.5 " in truth
-    assert "≤ 5" in truth
-    assert "half_squared_error: all of it, in float64" in truth
-    assert re.search(r"numpy_by_hand +│ +0.5 │ +1 │ +1 ", truth)
-    assert re.search(r"torch_by_hand +│ +0.75 │ +1.5 │ +1.5 ", truth)

@@ -1,77 +1,102 @@
-"""Print the ratios of a benchmark: `python -m oracle.bench reports/speed.json`."""
+"""Measure the catalogue: `python -m oracle.bench`, or `nox -s speed`."""
 
 from __future__ import annotations
 
-import sys
-from itertools import groupby
+import argparse
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
 
 from rich.console import Console
-from rich.table import Table
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from oracle.bench.record import CERTIFIED, ratios, timings
-from oracle.records import Timing
-
-# What the certified number may cost, in float loops. Printed beside the figure, never asserted.
-WANTED = {"certified_value": 5, "certified_gradients": 12}
-
-
-def concept_table(rows: list[tuple[Timing, float]]) -> Table:
-    """Return the table of one concept: an implementation a row, a size a column, loop ÷ time in the cells."""
-    columns = list(dict.fromkeys(size(timing) for timing, _ in rows))
-    table = Table()
-    table.add_column("implementation", no_wrap=True)
-    table.add_column("gives", no_wrap=True)
-    for column in columns:
-        table.add_column(column, justify="right", no_wrap=True)
-    cells: dict[tuple[str, str], dict[str, str]] = {}
-    for timing, ratio in rows:
-        cells.setdefault((timing.implementation, timing.gives), {})[size(timing)] = f"{ratio:.3g}"
-    for labels, by_size in cells.items():
-        table.add_row(*labels, *(by_size.get(column, "") for column in columns))
-    return table
+from oracle import records
+from oracle.bench.compiled import compiler
+from oracle.bench.printing import show
+from oracle.bench.results import Speed
+from oracle.bench.rounds import CLOCK
+from oracle.bench.running import Plan, run
+from oracle.catalogue import load_all
+from oracle.sweep import PROFILES
 
 
-def size(timing: Timing) -> str:
-    """Return the dimensions, one a line, so that a column stays narrow."""
-    return "\n".join(f"{name} {extent}" for name, extent in timing.dims.items())
+def main() -> int:
+    """Measure, write the record and print the ratios; 130 if interrupted."""
+    parser = argparse.ArgumentParser(prog="python -m oracle.bench", description=__doc__)
+    parser.add_argument("concepts", nargs="*", metavar="CONCEPT", help="only these (family/name); others stay recorded")
+    parser.add_argument("--no-compile", action="store_true", help="leave torch.compile out")
+    parser.add_argument(
+        "--profile", choices=PROFILES, default="quick", help="how much is judged in the part about that"
+    )
+    parser.add_argument("--to", type=Path, default=Path("reports/speed.json"), metavar="FILE")
+    parsed = parser.parse_args()
+    pages = {concept.name: concept for concept in load_all() if concept.computes}
+    if unknown := [name for name in parsed.concepts if name not in pages]:
+        parser.error(f"there is no concept {', '.join(unknown)} that computes; `oracle list` names them")
+    plan = Plan(
+        [concept for name, concept in pages.items() if name in parsed.concepts or not parsed.concepts],
+        compiles=bool(compiler()) and not parsed.no_compile,
+        profile="" if parsed.concepts else parsed.profile,
+    )
+    speed, clock = _begun(parsed.to, bool(parsed.concepts)), time.perf_counter()
+
+    def save() -> None:
+        speed.finished, speed.seconds = _now(), time.perf_counter() - clock
+        speed.concepts.sort(key=lambda concept: (concept.row, concept.concept))
+        records.write(speed, parsed.to)
+
+    console = Console(stderr=True)
+    try:
+        with _shown(console) as stage:
+            run(plan, speed, stage, save)
+    except KeyboardInterrupt:
+        speed.interrupted = True
+        console.print("interrupted: what was measured so far is kept")
+    save()
+    show(speed, [concept.name for concept in plan.concepts])
+    print(f"record: {parsed.to}")
+    return 130 if speed.interrupted else 0
 
 
-def trained_table(rows: list[Timing]) -> Table:
-    """Return the table of one training run: how long each learner took for all of it, and for a step."""
-    table = Table()
-    table.add_column("implementation", no_wrap=True)
-    for heading in ("seconds", "ms a step", "÷ fastest"):
-        table.add_column(heading, justify="right")
-    fastest = min(timing.minimum for timing in rows)
-    for timing in rows:
-        figures = timing.minimum, 1e3 * timing.minimum / timing.work, timing.minimum / fastest
-        table.add_row(timing.implementation, *(f"{figure:.3g}" for figure in figures))
-    return table
+def _begun(path: Path, kept: bool) -> Speed:
+    """A record to be filled: an empty one or, where single concepts are measured anew, the one that there is."""
+    environment = records.environment()
+    if kept and path.exists():
+        before = records.load(path, Speed)
+        if before.environment == environment:
+            before.interrupted = False
+            return before
+    return Speed(
+        started=_now(), finished=_now(), seconds=0.0, environment=environment, clock=CLOCK, compiler=compiler()
+    )
 
 
-def certified_table(rows: list[tuple[Timing, float]]) -> Table:
-    """Return the table of the certified number: how many float loops it costs."""
-    table = Table("hinge loss 16×16×10", "time ÷ loop", "wanted")
-    for timing, ratio in rows:
-        table.add_row(timing.implementation, f"{1 / ratio:.1f}", f"≤ {WANTED[timing.implementation]}")
-    return table
+@contextmanager
+def _shown(console: Console) -> Iterator[Callable[[str, int], Callable[[str], None]]]:
+    """What a stage is begun with, its name and its length; that gives what each step of it is told to."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, disable=not console.is_terminal) as shown:
+
+        def stage(description: str, total: int) -> Callable[[str], None]:
+            task, done = shown.add_task(description, total=total), 0
+
+            def finished(name: str) -> None:
+                nonlocal done
+                done += 1
+                shown.update(task, completed=done, description=f"{description}: {name}")
+                if not console.is_terminal:
+                    console.print(f"{description}, {done} of {total}: {name}", highlight=False)
+
+            return finished
+
+        yield stage
 
 
-def main(path: str) -> None:
-    """Print one table for each concept and each training run and, where it was timed, one for the certified number."""
-    console = Console()
-    found = timings(path)
-    for name, group in groupby(ratios(found), key=lambda row: row[0].concept):
-        rows = list(group)
-        console.print(f"\n{name}: {'time ÷ loop' if name == CERTIFIED else 'loop ÷ time'}")
-        console.print(certified_table(rows) if name == CERTIFIED else concept_table(rows))
-    trained = [timing for timing in found if timing.run]
-    for (name, run), learners in groupby(trained, key=lambda timing: (timing.concept, timing.run)):
-        console.print(f"\n{name}: {run}, in {trained[0].dtype}")
-        console.print(trained_table(list(learners)))
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
-        sys.exit("usage: python -m oracle.bench FILE, where FILE is what pytest --benchmark-json wrote")
-    main(sys.argv[1])
+    raise SystemExit(main())

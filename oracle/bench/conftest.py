@@ -1,10 +1,11 @@
-"""What both suites share: one thread for everyone, and how long each row is timed."""
+"""How the benchmark of `nox -s crosscheck` is timed: on one thread, a moment each, and recorded in brief."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
-import torch
-from threadpoolctl import threadpool_limits
+
+from oracle.bench.running import one_thread
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -20,11 +21,13 @@ def pytest_configure(config: pytest.Config) -> None:
         config.option.benchmark_min_rounds = 3
 
 
+def pytest_benchmark_update_json(output_json: dict[str, Any]) -> None:
+    """Leave out every single round: nobody reads them, and they are nineteen parts in twenty of the file."""
+    for benchmark in output_json["benchmarks"]:
+        benchmark["stats"].pop("data", None)
+
+
 @pytest.fixture(scope="session", autouse=True)
-def one_thread() -> Iterator[None]:
-    """Pin NumPy's BLAS, torch's and torch's own pool to one thread: a loop in Python has no second one either."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    with threadpool_limits(limits=1):
+def _one_thread() -> Iterator[None]:
+    with one_thread():
         yield
-    torch.set_num_threads(before)

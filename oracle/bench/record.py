@@ -1,4 +1,4 @@
-"""From pytest-benchmark's JSON to the timings of a run record, and the ratios that they are read for."""
+"""From pytest-benchmark's JSON to the timings of a run record."""
 
 from __future__ import annotations
 
@@ -8,9 +8,6 @@ from typing import Any
 import msgspec
 
 from oracle.records import Timing
-
-# The name under which `time_certified.py` files its timings: they are about the oracle, not about a concept.
-CERTIFIED = "certified number"
 
 
 class _Stats(msgspec.Struct):
@@ -51,21 +48,3 @@ def _timing(path: str | Path, benchmark: _Benchmark) -> Timing:
             f"{path}: {benchmark.fullname} does not say what it timed ({error}); "
             "a benchmark of the oracle fills benchmark.extra_info with the fields of oracle.records.Timing"
         ) from error
-
-
-def ratios(found: list[Timing]) -> list[tuple[Timing, float]]:
-    """Pair each timing with how many times faster it is than the definition's loop at its size, in the same run.
-
-    A ratio is of the shortest rounds: what else the machine does makes a round longer and never shorter. Where the
-    loop was not timed there is no ratio.
-    """
-    loops = {_place(timing): timing.minimum for timing in found if timing.gives == "definition"}
-    return [
-        (timing, loops[_place(timing)] / timing.minimum)
-        for timing in found
-        if timing.gives not in ("definition", "training") and _place(timing) in loops
-    ]
-
-
-def _place(timing: Timing) -> tuple[str, str, tuple[tuple[str, int], ...]]:
-    return timing.concept, timing.dtype, tuple(sorted(timing.dims.items()))

@@ -6,14 +6,16 @@ gradient is forward and backward together, because the forward pass has to recor
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import lru_cache, partial
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache, partial
 from typing import Any, Literal
 
 import numpy as np
 
 from oracle.catalogue import Concept, Implementation
+from oracle.domains.specs import Choice
 from oracle.judge import Case, gives_gradient, judge_gradient, judge_value
 from oracle.training import Run, train
 
@@ -25,6 +27,9 @@ SEED = 0
 # beside them.
 JUDGED_WORK = 2**15
 LOOP_WORK = 2**19
+# How far `sizes` goes beyond those of a page: past the caches, where the libraries themselves take milliseconds.
+MOST_WORK = 2**27
+MOST_ENTRIES = 2**21
 
 Dims = tuple[tuple[str, int], ...]
 
@@ -63,43 +68,100 @@ class Row:
 def rows(concept: Concept, quick: bool = False) -> Iterator[Row]:
     """Yield every row of a concept, smallest size first; `quick` stops after that one."""
     for size in concept.sizes[: 1 if quick else None]:
-        dims = tuple(size.dims.items())
-        for implementation in concept.implementations:
-            if implementation.function is concept["numpy_loop"].function:
-                if concept.domain.work_at(size.dims) <= LOOP_WORK:
-                    yield Row(concept, dims, implementation, "definition")
-                continue
-            if implementation.gives == "second":
-                continue  # second derivatives are judged, not timed
-            if implementation.gives == "state":
-                continue  # a scene is told
-            yield Row(concept, dims, implementation, implementation.gives)
-            if implementation.gives == "value" and gives_gradient(concept, implementation):
-                yield Row(concept, dims, implementation, "gradient")
-    for run in () if quick else concept.runs:
+        yield from rows_at(concept, tuple(size.dims.items()))
+    if not quick:
+        yield from training_rows(concept)
+
+
+def rows_at(concept: Concept, dims: Dims) -> Iterator[Row]:
+    """Yield the rows of one size: the loop where it is not too long, and whatever else gives values or gradients."""
+    for implementation in concept.implementations:
+        if implementation.function is concept["numpy_loop"].function:
+            if concept.domain.work_at(dict(dims)) <= LOOP_WORK:
+                yield Row(concept, dims, implementation, "definition")
+        elif implementation.gives in ("value", "gradient"):  # second derivatives are judged, not timed; a scene is told
+            yield from rows_of(concept, dims, implementation)
+
+
+def rows_of(concept: Concept, dims: Dims, implementation: Implementation) -> Iterator[Row]:
+    """Yield what one implementation gives, and the gradient that autograd makes of its value."""
+    assert implementation.gives in ("value", "gradient")
+    yield Row(concept, dims, implementation, implementation.gives)
+    if implementation.gives == "value" and gives_gradient(concept, implementation):
+        yield Row(concept, dims, implementation, "gradient")
+
+
+def training_rows(concept: Concept) -> Iterator[Row]:
+    """Yield every learner over each whole run."""
+    for run in concept.runs:
         for implementation in concept.implementations:
             if implementation.learner is not None:
                 yield Row(concept, (("steps", run.steps),), implementation, "training", run)
 
 
+@cache
+def sizes(concept: Concept) -> tuple[Dims, ...]:
+    """Return the sizes of the page and, growing on in the same proportions, those beyond: up to a million entries.
+
+    A step beyond makes the work at least eightfold, so that they are two or three.
+    """
+    found = [size.dims for size in concept.sizes]
+    if len(found) > 1:
+        step = {name: extent / found[-2][name] for name, extent in found[-1].items()}
+        growth = step
+        while _work(concept, _grown(found[-1], growth)) < 8 * _work(concept, found[-1]):
+            growth = {name: factor * step[name] for name, factor in growth.items()}
+        while _affordable(concept, larger := _grown(found[-1], growth)):
+            found.append(larger)
+    return tuple(tuple(dims.items()) for dims in found)
+
+
+def _grown(dims: dict[str, int], growth: dict[str, float]) -> dict[str, int]:
+    return {name: round(extent * growth[name]) for name, extent in dims.items()}
+
+
+def _work(concept: Concept, dims: dict[str, int]) -> float:
+    return concept.domain.work_at(dims)
+
+
+def _affordable(concept: Concept, dims: dict[str, int]) -> bool:
+    axes = [parameter.axes for parameter in concept.domain.parameters.values()]
+    entries = sum(math.prod(dims[axis] for axis in each) for each in axes)
+    return _work(concept, dims) <= MOST_WORK and entries <= MOST_ENTRIES
+
+
 @lru_cache(maxsize=4)
 def case_at(concept: Concept, dims: Dims) -> Case:
-    """Return the case that all rows of one size share, so that its truth is certified once."""
-    return Case(concept, concept.domain.at(dict(dims), DTYPE, SEED))
+    """Return the case that all rows of one size share, so that its truth is certified once.
+
+    Of each choice (an axis, an exponent) it is the first, whatever the seed.
+    """
+    example = concept.domain.at(dict(dims), DTYPE, SEED)
+    first = {name: spec.options[0] for name, spec in concept.domain.parameters.items() if isinstance(spec, Choice)}
+    case = Case(concept, replace(example, inputs={**example.inputs, **first}))
+    if concept.domain.work_at(dict(dims)) > JUDGED_WORK:
+        # Otherwise the definition is run to see which shape its value has, and that takes a loop's time.
+        quickest = next(i for i in concept.implementations[1:] if i.gives == "value")
+        case.shape = np.shape(prepared(Row(concept, dims, quickest, "value"), case)())
+    return case
 
 
 def judged_dims(row: Row) -> Dims:
-    """Return the size at which a row is judged: its own, or the largest dimension halved until that is affordable.
+    """Return the size at which a row is judged: its own, or the largest of the page's that is affordable.
 
-    Whoever is to train takes a step at the smallest size of the page.
+    Where none is, the largest dimension is halved until it is. Whoever is to train takes a step at the smallest size.
     """
     if row.run is not None:
         return tuple(row.concept.sizes[0].dims.items())
-    dims = dict(row.dims)
-    while row.concept.domain.work_at(dims) > JUDGED_WORK:
-        largest = max(dims, key=lambda name: dims[name])
-        dims[largest] = (dims[largest] + 1) // 2
-    return tuple(dims.items())
+    tried = [row.dims, *(tuple(size.dims.items()) for size in reversed(row.concept.sizes))]
+    for dims in tried:
+        if row.concept.domain.work_at(dict(dims)) <= min(JUDGED_WORK, row.concept.domain.work_at(dict(row.dims))):
+            return dims
+    halved = dict(tried[-1])
+    while row.concept.domain.work_at(halved) > JUDGED_WORK:
+        largest = max(halved, key=lambda name: halved[name])
+        halved[largest] = (halved[largest] + 1) // 2
+    return tuple(halved.items())
 
 
 def disagreement(row: Row) -> str | None:
@@ -120,11 +182,11 @@ def known_disagreement(row: Row) -> str | None:
     return listed[0].reason if listed else None
 
 
-def prepared(row: Row) -> Callable[[], object]:
+def prepared(row: Row, case: Case | None = None) -> Callable[[], Any]:
     """Return the call to be timed, with inputs made and converted."""
     if row.run is not None:
         return partial(_train, row, row.run)
-    case = case_at(row.concept, row.dims)
+    case = case_at(row.concept, row.dims) if case is None else case
     weights = case.cotangent if row.gives == "gradient" else None
     if row.implementation.side == "torch":
         return _on_torch(row, case, weights)
@@ -141,7 +203,7 @@ def _train(row: Row, run: Run) -> None:
             pass
 
 
-def _on_torch(row: Row, case: Case, weights: np.ndarray[Any, Any] | None) -> Callable[[], object]:
+def _on_torch(row: Row, case: Case, weights: np.ndarray[Any, Any] | None) -> Callable[[], Any]:
     import torch  # only who times torch waits for its import
 
     from oracle.backends.torch import tensor

@@ -1,0 +1,56 @@
+"""What a rival is, and how it enters the list."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from textwrap import dedent
+from typing import Any, Literal
+
+from oracle.catalogue import Implementation
+
+__all__ = ["LISTED", "Rival", "rival"]
+
+Side = Literal["numpy", "torch"]
+Function = Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Rival:
+    """Somebody's fastest way to give what a concept gives.
+
+    `source` says whose it is. Where ours is more than 1.2 times slower, `reason` says why it stays so.
+    """
+
+    name: str
+    side: Side
+    function: Function
+    source: str
+    gives: Literal["value", "gradient"] = "value"
+    reason: str = ""
+
+    @property
+    def implementation(self) -> Implementation:
+        """The same, as what can be judged and timed."""
+        return Implementation(self.name, self.side, self.gives, self.function)
+
+    @property
+    def code(self) -> str:
+        """Its source, without the line that lists it."""
+        lines = dedent(inspect.getsource(self.function)).splitlines()
+        return "\n".join(lines[next(at for at, line in enumerate(lines) if line.startswith("def ")) :])
+
+
+LISTED: dict[str, list[Rival]] = {}
+
+
+def rival(concept: str, side: Side, source: str, *, reason: str = "") -> Callable[[Function], Function]:
+    """List the function below as a rival of a concept's versions; one called "…_gradient" gives the gradient."""
+
+    def listed(function: Function) -> Function:
+        gives: Literal["value", "gradient"] = "gradient" if function.__name__.endswith("_gradient") else "value"
+        LISTED.setdefault(concept, []).append(Rival(function.__name__, side, function, source, gives, reason))
+        return function
+
+    return listed
