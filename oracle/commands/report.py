@@ -1,4 +1,4 @@
-"""`oracle report`: run records, and the record of a trial, to an HTML report."""
+"""`oracle report`: run records, and the records of a trial and of times, to an HTML report."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from oracle.bench.results import Speed
     from oracle.trial.record import Trial
 
 __all__ = ["add", "run"]
@@ -31,32 +32,39 @@ def add(commands: Any) -> None:
         metavar="JSON",
         help="records of `nox -s versions`: a page of its own",
     )
+    command.add_argument("--speed", type=Path, metavar="JSON", help="record of `nox -s speed`: pages of their own")
     command.add_argument("--benchmark", type=Path, metavar="JSON", help="timings of pytest-benchmark, for the record")
     command.add_argument("--to", type=Path, default=Path("reports/html"), metavar="FOLDER", help="default: %(default)s")
     command.set_defaults(run=partial(_checked, command))
 
 
 def _checked(command: argparse.ArgumentParser, parsed: argparse.Namespace) -> int:
-    if not parsed.records and (parsed.trial is None or parsed.benchmark is not None):
-        command.error("the following arguments are required: RECORD, or --trial alone")
+    alone = (parsed.trial is None) != (parsed.speed is None) and parsed.benchmark is None
+    if not parsed.records and not alone:
+        command.error("the following arguments are required: RECORD, or --trial alone, or --speed alone")
     return run(parsed)
 
 
 def run(parsed: argparse.Namespace) -> int:
     """Write the report and name its first page; 2 for a record that cannot be read."""
+    from oracle.bench.results import Speed
     from oracle.records import RecordError, load
-    from oracle.report import render_trial
+    from oracle.report import render_speed, render_trial
     from oracle.trial.record import Trial
 
     try:
         with _uncollected():
             trial = None if parsed.trial is None else load(parsed.trial, Trial)
-            if trial is not None and not parsed.records:
-                print(render_trial(trial, parsed.to))
+            speed = None if parsed.speed is None else load(parsed.speed, Speed)
+            if not parsed.records:
+                if trial is not None:
+                    print(render_trial(trial, parsed.to))
+                if speed is not None:
+                    print(render_speed(speed, parsed.to))
                 return 0
             if parsed.benchmark is not None:
                 _time(parsed.records, parsed.benchmark)
-            print(_render(parsed.records, parsed.to, trial, parsed.versions))
+            print(_render(parsed.records, parsed.to, trial, parsed.versions, speed))
     except (RecordError, OSError, ValueError) as error:  # what cannot be read, and where nothing can be written
         print(f"oracle report: {error}", file=sys.stderr)
         return 2
@@ -74,7 +82,9 @@ def _time(paths: Sequence[Path], benchmark: Path) -> None:
     write(newest.run, newest.path)
 
 
-def _render(paths: Sequence[Path], folder: Path, trial: Trial | None, versions: Sequence[Path]) -> Path:
+def _render(
+    paths: Sequence[Path], folder: Path, trial: Trial | None, versions: Sequence[Path], speed: Speed | None
+) -> Path:
     from rich.console import Console
     from rich.progress import Progress
 
@@ -88,7 +98,7 @@ def _render(paths: Sequence[Path], folder: Path, trial: Trial | None, versions: 
         warnings.simplefilter("always")
         task = shown.add_task("pages")
         index = render(
-            paths, folder, lambda done, all_: shown.update(task, completed=done, total=all_), trial, versions
+            paths, folder, lambda done, all_: shown.update(task, completed=done, total=all_), trial, versions, speed
         )
     for warning in told:
         print(f"oracle report: {warning.message}", file=sys.stderr)

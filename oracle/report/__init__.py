@@ -9,17 +9,26 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
 
+from oracle.bench.results import Speed
 from oracle.report import concept, findings, overview, reproduce
+from oracle.report import speed as speed_page
 from oracle.report import trial as trial_page
 from oracle.report import versions as versions_page
 from oracle.report.site import Page, Report, Source, read
 from oracle.trial.record import Trial
 from oracle.versions.reading import read as compared
 
-__all__ = ["PAGES", "Page", "Report", "Source", "read", "render", "render_trial"]
+__all__ = ["PAGES", "Page", "Report", "Source", "read", "render", "render_speed", "render_trial"]
 
 # What the bar at the top of a page leads to, in its order; the files of concepts never have these names.
-PAGES: tuple[Page, ...] = (overview.PAGE, findings.PAGE, versions_page.PAGE, trial_page.PAGE, reproduce.PAGE)
+PAGES: tuple[Page, ...] = (
+    overview.PAGE,
+    findings.PAGE,
+    versions_page.PAGE,
+    speed_page.PAGE,
+    trial_page.PAGE,
+    reproduce.PAGE,
+)
 
 _FEW = 8  # pages that are written sooner than a second process is started; arbitrary
 
@@ -30,22 +39,25 @@ def render(
     progress: Callable[[int, int], None] = lambda done, all_: None,
     trial: Trial | None = None,
     versions: Sequence[Path] = (),
+    speed: Speed | None = None,
 ) -> Path:
     """Write the report of the newest record of `paths` into `folder`; return the path of its index.html.
 
     Older records are compared with it. A file that is no record is named on the overview, and warned of; if none can be
     read, raises `RecordError` with what is wrong with each. `progress` is told how many pages are written, out of how
-    many. With the record of a `trial`, its page is written too, and with records of other `versions` the page that
-    compares those.
+    many. With the record of a `trial`, its page is written too, with records of other `versions` the page that compares
+    those, and with times those of `speed`.
     """
     sources, refused = read(paths)
     for reason in refused:
         warnings.warn(f"left out of the report: {reason}", stacklevel=2)
-    report = Report(sources, refused, trial, *(compared(versions) if versions else ()))
+    tried, left_out = compared(versions) if versions else ((), ())
+    report = Report(sources, refused, trial, tried, left_out, speed)
     report = dataclasses.replace(report, navigation=[page for page in PAGES if page.applies(report)])
     folder.mkdir(parents=True, exist_ok=True)
     jobs = [partial(page.write, report, folder) for page in report.navigation]
     jobs += [partial(concept.write, report, index, folder) for index in range(len(report.views))]
+    jobs += [partial(speed_page.write_family, report, family, folder) for family in speed_page.families(speed)]
     report.prepare()
     for done, _ in enumerate(_done(jobs), 1):
         progress(done, len(jobs))
@@ -56,6 +68,12 @@ def render_trial(record: Trial, folder: Path) -> Path:
     """Write the page of a trial alone into `folder`; return its path."""
     folder.mkdir(parents=True, exist_ok=True)
     return trial_page.write(record, folder)
+
+
+def render_speed(record: Speed, folder: Path) -> Path:
+    """Write the pages of times alone into `folder`; return the path of the first."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return speed_page.write(record, folder)
 
 
 def _done(jobs: Sequence[Callable[[], object]]) -> Iterator[object]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from oracle import records
+from oracle.bench.results import Speed
 from oracle.report import view
 from oracle.report.templating import environment
 from oracle.trial.record import Trial
@@ -53,13 +54,14 @@ class Version:
 
 @dataclass(frozen=True)
 class Report:
-    """All that is reported on: records, newest first; what is wrong with those left out; and the record of a trial."""
+    """All that is reported on: records, newest first; what is wrong with those left out; a trial, and times."""
 
     sources: Sequence[Source]
     refused: Sequence[str] = ()
     trial: Trial | None = None
     tried: Sequence[Tried] = ()  # environments to compare, oldest first; and what is wrong with other files
     left_out: Sequence[str] = ()
+    speed: Speed | None = None
     navigation: Sequence["Page"] = field(default=(), compare=False)
 
     @property

@@ -23,6 +23,7 @@ _WORDS = (
     words.share,
     words.rate,
     words.seconds,
+    words.size,
     words.dims,
     words.paragraphs,
     words.inline,

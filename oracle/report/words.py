@@ -80,6 +80,16 @@ def seconds(value: float) -> str:
     return f"{value / 1e-9:.3g} ns"
 
 
+def size(value: int | None) -> str:
+    """Bytes in the unit that suits them: 840 B, 1.2 MB, and a dash for what was not measured."""
+    if value is None:
+        return "–"
+    for unit, least in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
+        if value >= least:
+            return f"{value / least:.3g} {unit}"
+    return f"{value} B"
+
+
 def dims(sizes: dict[str, int]) -> str:
     """The size of a benchmark: n = 500, d = 64; a line breaks at a comma only."""
     return ", ".join(f"{name}\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}{size}" for name, size in sizes.items())
