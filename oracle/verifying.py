@@ -18,7 +18,7 @@ from typing import Any, NoReturn
 import msgspec
 
 from oracle.candidate_objects import found_in, in_python
-from oracle.candidates import Mismatch, NotFound, bind, find
+from oracle.candidates import Found, Mismatch, NotFound, bind, find
 from oracle.candidates.calls import written
 from oracle.candidates.guard import Trust
 from oracle.candidates.hearing import Hearing
@@ -109,7 +109,7 @@ def verify(
     try:
         found = find(candidate) if isinstance(candidate, str) else found_in(candidate, page)
         binding = bind(page, found, arguments, returns, constants)
-        trust = Trust(_file(found.function), _SECONDS)
+        trust = Trust(_file(found), _SECONDS)
         prepared = fitted(page, found, binding, dtypes=tuple(dtypes or ()), around=trust.around)
     except (NotFound, Mismatch) as error:
         raise TypeError(in_python(str(error))) from None
@@ -130,9 +130,12 @@ def verify(
     return Verified(page, found.name, judgement.verdict, prepared.concept.dtypes, judgement.examples, notes)
 
 
-def _file(function: Callable[..., Any]) -> str:
+def _file(found: Found) -> str:
+    place = found.address.rpartition(":")[0]
+    if place.endswith(".py"):
+        return place
     try:
-        return inspect.getsourcefile(inspect.unwrap(function)) or ""
+        return inspect.getsourcefile(inspect.unwrap(found.function)) or ""
     except TypeError:  # written in C
         return ""
 

@@ -96,7 +96,10 @@ def bind(
             left.remove(match)
             open_.remove(name)
     required = [name for name in open_ if parameters[name].default is inspect.Parameter.empty]
-    for name in (required if len(required) >= len(left) else open_)[: len(left)]:
+    by_order = [
+        name for name in open_ if name in required or parameters[name].kind is not inspect.Parameter.KEYWORD_ONLY
+    ]
+    for name in (required if len(required) >= len(left) else by_order)[: len(left)]:
         names[name] = left.pop(0)
     unmet = [name for name in required if name not in names]
     if unmet or left:

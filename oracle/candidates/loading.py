@@ -1,4 +1,7 @@
-"""Find a function by its address: `file.py:function`, `package.module:function`, `file.py:Class.method`."""
+"""Find a function by its address: `file.py:function`, `package.module:function`, `file.py:Class.method`.
+
+`file.py:loss`, where that is no function but what a script works out, is the script as a function (`cells`).
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+
+from oracle.candidates.cells import NoCell, as_function
 
 __all__ = ["Found", "NotFound", "find", "public"]
 
@@ -39,23 +44,62 @@ def find(address: str) -> Found:
     place, colon, name = address.rpartition(":")
     if not colon or not place or not name:
         raise NotFound(f"{address!r} is no address of a function; write file.py:function or package.module:function")
-    module = _module(place)
+    try:
+        module = _module(place)
+    except NameError:  # a cell of a notebook lacks what others before it made
+        if (cell := _cell(place, name)) is None:
+            raise
+        return Found(address, cell)
     thing: Any = module
-    owner: type | None = None
+    owner: Any = None
     for part in name.split("."):
         owner = thing if inspect.isclass(thing) else None
         try:
             thing = getattr(thing, part)
         except AttributeError:
-            raise NotFound(f"{place} has no {name!r}; {_choices(module)}") from None
+            if (cell := _cell(place, name)) is None:
+                raise NotFound(f"{place} has no {name!r}; {_choices(module)}") from None
+            return Found(address, cell)
+    if (applied := _applied(owner if owner is not None and name.endswith(".apply") else thing)) is not None:
+        return Found(address, applied)
     if inspect.isclass(thing):
         methods = [key for key, value in vars(thing).items() if inspect.isfunction(value) and key[0] != "_"]
         raise NotFound(
             f"{address} is a class; name one of its methods, as in {address}.{methods[0] if methods else 'method'}"
         )
+    if not callable(thing) and (cell := _cell(place, name)) is not None:
+        return Found(address, cell)
     if not callable(thing):
         raise NotFound(f"{address} is {type(thing).__name__}, but should be a function; {_choices(module)}")
     return Found(address, thing, owner if inspect.isfunction(thing) else None)
+
+
+def _cell(place: str, expression: str) -> Callable[..., Any] | None:
+    """The file as a function to the value of an expression, if it gives it one."""
+    if not place.endswith(".py"):
+        return None
+    try:
+        return as_function(Path(place), expression)
+    except NoCell:
+        return None
+
+
+def _applied(thing: Any) -> Callable[..., Any] | None:
+    """An autograd function of somebody's own as a function: `apply`, which itself does not say what it takes."""
+    torch = sys.modules.get("torch")
+    if torch is None or not inspect.isclass(thing) or not issubclass(thing, torch.autograd.Function):
+        return None
+    made: Any = thing
+    signature = inspect.signature(made.forward)
+    context = [] if "setup_context" in vars(made) else [None]
+    bare = list(signature.parameters.values())[len(context) :]
+
+    def applied(*args: Any, **kwargs: Any) -> Any:
+        return made.apply(*signature.bind(*context, *args, **kwargs).args[len(context) :])
+
+    applied.__signature__ = signature.replace(parameters=bare)  # type: ignore[attr-defined]
+    applied.__name__ = made.__name__
+    return applied
 
 
 def public(place: str) -> list[Found]:

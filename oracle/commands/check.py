@@ -27,7 +27,10 @@ def add(commands: Any) -> None:
     command.add_argument(
         "function",
         metavar="FILE:FUNCTION",
-        help="or package.module:function, FILE:Class.method; FILE alone where one function fits",
+        help=(
+            "or package.module:function, FILE:Class.method; FILE:NAME of what a script works out; FILE alone where one "
+            "function fits"
+        ),
     )
     add_function(command)
     add_side(command)
