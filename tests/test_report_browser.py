@@ -27,6 +27,7 @@ WIDTHS = (360, 768, 1440)
 PAGES = (
     "index.html",
     "findings.html",
+    "versions.html",
     "trial.html",
     "reproduce.html",
     "linear_classifiers-hinge_loss.html",
@@ -41,6 +42,7 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "be
 def full() -> records.Run:
     """The sample, and a page of each other kind: scenes, with a hostile one, and training."""
     scenes = page_of("memory/lost_write")
+    scenes.scenes = scenes.scenes[:3]  # more of the same would only take longer to look at
     scenes.scenes[0].scripts.append(Script("torch", [Line(HOSTILE, HOSTILE)], [], scenes.scenes[0].scripts[0].after))
     trained, cells, benchmarks = training()
     facts = {"concept": scenes.name, "check": "state", "dtype": "float64", "device": "cpu", "verdict": "accurate"}
@@ -69,7 +71,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("browser")
     records.write(full(), folder / "run.json")
     records.write(older(), folder / "older.json")
-    return render([folder / "run.json", folder / "older.json"], folder / "html", trial=trial()).parent
+    both = [folder / "run.json", folder / "older.json"]
+    return render(both, folder / "html", trial=trial(), versions=both).parent
 
 
 @pytest.fixture(scope="module")
@@ -236,9 +239,10 @@ def test_what_is_wider_than_the_window_is_scrolled_by_keys(browser: "sync_api.Br
     page = visit.to("distances-l2.html")
     region = page.get_by_role("group", name="Error ÷ budget: value")
     region.focus()
-    for _ in range(3):
+    for _ in range(20):  # a scroll is smooth, and so not done at once; the policy forbids Playwright's own way to wait
         page.keyboard.press("ArrowRight")
-    page.wait_for_function("document.activeElement.scrollLeft > 0", timeout=2000)
+        page.wait_for_timeout(50)
+    assert region.evaluate("element => element.scrollLeft") > 0
     visit.context.close()
 
 
@@ -254,7 +258,7 @@ def test_without_a_script_all_is_there(browser: "sync_api.Browser", folder: Path
     visit = Visit(browser, folder, java_script_enabled=False)
     page = visit.to("index.html")
     assert page.get_by_role("searchbox").is_hidden()
-    assert {"f16", "value", "torch 2.4.1, NumPy 2.4.6"} < set(shown(page, "#concepts thead th"))
+    assert {"f16", "value", "torch 2.4.1"} < set(shown(page, "#concepts thead th"))
     visit.context.close()
 
 

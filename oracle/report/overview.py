@@ -106,8 +106,14 @@ def _versions(report: Report) -> list[Column]:
 
 
 def _version(version: Version, report: Report) -> Column:
+    """In its heading is what is not the same in all."""
+    made = [
+        (f"torch {environment.torch}", f"NumPy {environment.numpy}", environment.device)
+        for environment in (each.source.run.environment for each in (version, *report.versions))
+    ]
+    differing = [part for part, *others in zip(*made, strict=True) if len(set(others)) > 1]
     return Column(
-        version.name,
+        ", ".join(differing),
         f"{version.name}: {version.source.path.name}",
         lambda concept: version.cells.get(concept.page.name, ()),
         "" if version.source is report.sources[0] else "versions",

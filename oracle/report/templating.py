@@ -58,9 +58,9 @@ def environment() -> jinja2.Environment:
         "form-action 'none'",
     )
     made.globals.update(
-        # Our own files, in which there is no closing tag to escape.
-        style=Markup(style),
-        script=Markup(script),
+        # Our own files, in which there is no closing tag to escape. (A macro of a page hides a global of its name.)
+        page_style=Markup(style),
+        page_script=Markup(script),
         policy="; ".join(policy),
         navigation=(),
         here="",
