@@ -174,11 +174,7 @@ def test_the_overview_shows_the_columns_that_are_asked_for(visit: Visit) -> None
     page = visit.to("index.html")
     heads = "#concepts thead th"
     fixed = ["concept", "÷ budget"]
-    assert shown(page, heads) == [
-        *fixed,
-        "torch 2.4.1, NumPy 2.4.6",
-        f"torch {sample().environment.torch}, NumPy 2.4.6",
-    ]
+    assert shown(page, heads) == [*fixed, "torch 2.4.1", f"torch {sample().environment.torch}"]
     page.get_by_label("dtypes").check()
     assert shown(page, heads)[:6] == [*fixed, "f16", "bf16", "f32", "f64"]
     page.get_by_label("checks").press("Space")
