@@ -74,7 +74,7 @@ def sample(*concepts, **changes):
 
 def text(path):
     """What a reader reads."""
-    page = path.read_text(encoding="utf-8")
+    page = path.read_text(encoding="utf-8").replace("<wbr>", "")
     page = re.sub(r"<style>.*?</style>|<script>.*?</script>|<[^>]*>", " ", page, flags=re.DOTALL)
     return " ".join(re.sub(r"[\N{NARROW NO-BREAK SPACE}\N{NO-BREAK SPACE}]", " ", page).split())
 

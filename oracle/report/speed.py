@@ -38,7 +38,7 @@ class SpeedView:
         """The concepts of each family, by its name."""
         found: dict[str, list[Timed]] = {}
         for timed in self.concepts:
-            found.setdefault(timed.speed.concept.partition("/")[0], []).append(timed)
+            found.setdefault(timed.family, []).append(timed)
         return dict(sorted(found.items()))
 
     def gains(self, side: str) -> list[float]:

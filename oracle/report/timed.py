@@ -28,6 +28,10 @@ class Timed:
     concept_page: str = ""
 
     @property
+    def family(self) -> str:
+        return self.speed.concept.partition("/")[0]
+
+    @property
     def anchor(self) -> str:
         return self.speed.concept.partition("/")[2]
 

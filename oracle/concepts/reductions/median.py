@@ -61,7 +61,7 @@ def torch_sorted(x):
     return ordered[middle].clone() if len(x) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
 
 
-def torch_kthvalue(x):
+def torch_two_selections(x):
     middle = len(x) // 2
     upper = x.kthvalue(middle + 1).values
     return upper if len(x) % 2 else (x.kthvalue(middle).values + upper) / 2
@@ -129,7 +129,7 @@ KNOWN = (
     Known("torch_median", "special", "wrong", _LOWER, {"x": [0, np.inf]}),
     Known("numpy_sorted", "special", "wrong", _LAST, {"x": [np.nan, 0, 0]}, _NUMPY),
     Known("torch_sorted", "special", "wrong", _LAST, {"x": [np.nan, 0, 0]}),
-    Known("torch_kthvalue", "special", "wrong", _LAST, {"x": [np.nan, 0, 0]}),
+    Known("torch_two_selections", "special", "wrong", _LAST, {"x": [np.nan, 0, 0]}),
     Known("numpy_quantile", "special", "wrong", _DISTANCE, {"x": [np.inf, 0, 0]}, _NUMPY),
     *(
         Known("numpy_quantile", "value", "wrong", _DISTANCE, {"x": [-large, -large, large]}, (dtype,))
