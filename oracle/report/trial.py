@@ -36,8 +36,8 @@ _ENDS = {  # what becomes of a mutant: the field that counts it, and what that m
 }
 _SORTS = {
     "check": (
-        "A check is a kind of question: is the value right, is the gradient, were the inputs left alone. The check digits "
-        "asks for the value on real images: it is there to show them, and no fault hangs on it."
+        "A check is a kind of question: is the value right, is the gradient, were the inputs left alone. The check "
+        "digits asks for the value on real images: it is there to show them, and no fault hangs on it."
     ),
     "regime": "A regime is a kind of input: sizes far apart, huge ones, ties, long axes; given are the page's own.",
     "layout": "A layout is how an input lies in memory: in one piece, with gaps, backwards, expanded.",
