@@ -260,7 +260,7 @@ class Page(HTMLParser):
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.text += " " if tag not in {"a", "b", "span", "code", "small", "strong"} else ""
+        self.text += " " if tag not in {"a", "b", "bdi", "span", "code", "small", "strong"} else ""
         self.elements.append((tag, {key: value or "" for key, value in attrs}))
 
     def handle_data(self, data: str) -> None:

@@ -20,7 +20,7 @@ from oracle.records import Cell, Curve, Series, Timing
 from oracle.report import words
 from oracle.report.svg import INK, RC, SERIES, inline
 
-_FRAME = (0.11, 0.14, 0.86, 0.82)  # left, bottom, width and height, in parts of the figure: room for ticks and labels
+_FRAME = (0.14, 0.14, 0.83, 0.82)  # left, bottom, width and height, in parts of the figure: room for ticks and labels
 
 
 class Key(NamedTuple):
