@@ -226,14 +226,17 @@ def with_versions(session: nox.Session, torch: str, numpy: str, arguments: list[
 
 def note_missing(record: Path, torch: str, numpy: str, began: float, log: Path) -> None:
     """Say in the record's place why there is none."""
-    errors = [line.partition("ERROR: ")[2] for line in log.read_text().splitlines() if "ERROR: " in line]
+    said = log.read_text(encoding="utf-8", errors="replace").splitlines() if log.exists() else []
+    errors = [line.partition("ERROR: ")[2] for line in said if "ERROR: " in line]
     why = f"pip could not install it: {errors[-1]}" if errors else "the suite ended before it had written a record"
     moments = {
         name: datetime.fromtimestamp(moment, UTC).isoformat(timespec="seconds")
         for name, moment in (("started", began), ("finished", time.time()))
     }
     note = {"schema": "tensor-oracle/missing", "version": 1, "torch": torch, "numpy": numpy, "why": why, **moments}
-    record.write_text(json.dumps(note, indent=1) + "\n", encoding="utf-8")
+    unfinished = record.with_suffix(".unfinished")  # so that a kill leaves a whole note or none
+    unfinished.write_text(json.dumps(note, indent=1) + "\n", encoding="utf-8")
+    unfinished.replace(record)
 
 
 @nox.session

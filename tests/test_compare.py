@@ -2,9 +2,12 @@
 
 import json
 import re
+import runpy
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
+from types import ModuleType, SimpleNamespace
 
 import msgspec
 import numpy as np
@@ -357,3 +360,80 @@ def test_the_report_leads_to_the_page_where_there_are_several_environments(tmp_p
     index = render(paths[:1], tmp_path / "alone")
     assert "versions.html" not in index.read_text(encoding="utf-8")
     assert not (tmp_path / "alone" / "versions.html").exists()
+
+
+# The session, with a nox that does nothing
+
+
+class CommandFailed(Exception):
+    pass
+
+
+@pytest.fixture
+def noxfile(monkeypatch, tmp_path):
+    def session(function=None, **options):
+        return function or (lambda decorated: decorated)
+
+    def groups(project, name):
+        listed = project["dependency-groups"][name]
+        return tuple(line for line in listed if isinstance(line, str))
+
+    nox, command = ModuleType("nox"), ModuleType("nox.command")
+    nox.options, nox.session, nox.Session = SimpleNamespace(), session, object
+    nox.parametrize = lambda name, values: lambda function: function
+    nox.project = SimpleNamespace(
+        load_toml=lambda path: tomllib.loads(Path(path).read_text(encoding="utf-8")), dependency_groups=groups
+    )
+    command.CommandFailed = CommandFailed
+    monkeypatch.setitem(sys.modules, "nox", nox)
+    monkeypatch.setitem(sys.modules, "nox.command", command)
+    monkeypatch.chdir(Path(__file__).parents[1])
+    made = SimpleNamespace(**runpy.run_path("noxfile.py"))
+    made.with_versions.__globals__["VERSIONS"] = tmp_path
+    return made
+
+
+class Session:
+    """A session of nox that fails at `failing`, and does nothing until then."""
+
+    def __init__(self, failing: str, log: str = "") -> None:
+        self.failing, self.log, self.warned = failing, log, []
+
+    def install(self, flag: str, log: str, *requirements: str) -> None:
+        Path(log).write_text(self.log, encoding="utf-8")
+        self._fail("install")
+
+    def run(self, *command: str, **options: object) -> None:
+        self._fail("suite" if "properties" in command else "speed")
+
+    def _fail(self, step: str) -> None:
+        if step == self.failing:
+            raise CommandFailed(step)
+
+    def warn(self, text: str) -> None:
+        self.warned.append(text)
+
+
+@pytest.mark.parametrize(
+    ("session", "why"),
+    [
+        (Session("install", "10:00 ERROR: first\n10:01 ERROR: no such torch\n"), "could not install it: no such torch"),
+        (Session("suite"), "the suite ended before it had written a record"),
+    ],
+    ids=["install", "suite"],
+)
+def test_a_version_that_cannot_be_tried_leaves_a_note(noxfile, tmp_path, session, why):
+    noxfile.with_versions(session, "9.9.9", "9.9.8", [])
+    (left,) = tmp_path.iterdir()
+    (tried,), refused = read([left])
+    assert (tried.name, tried.run, refused) == ("torch 9.9.9, NumPy 9.9.8", None, [])
+    assert why in tried.why
+
+
+def test_a_version_that_fails_now_keeps_the_record_that_it_has(noxfile, tmp_path):
+    record = tmp_path / "torch-2.4.1-numpy-2.1.0.json"
+    records.write(run("2.4.1"), record)
+    session = Session("suite")
+    noxfile.with_versions(session, "2.4.1", "2.1.0", [])
+    assert records.read(record) == run("2.4.1")
+    assert "is of an earlier run" in session.warned[0]
