@@ -25,7 +25,12 @@ def torch_cdist(X, Y):
     return torch.cdist(X, Y)
 
 
-@rival("distances/l2_distance", "numpy", "the pulls contracted without being stored")
+@rival(
+    "distances/l2_distance",
+    "numpy",
+    "SciPy's distances, and the pulls contracted without being stored",
+    reason="The distances are SciPy's `cdist`, a loop in C; in NumPy they are the norms of stored differences.",
+)
 def contracted_gradient(X, Y, cotangent):
     difference = X[:, None] - Y
     length = distance.cdist(X, Y)[:, :, None]
