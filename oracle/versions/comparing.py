@@ -14,7 +14,6 @@ from typing import Literal
 
 from packaging.version import Version
 
-from oracle.truth import FORMATS
 from oracle.versions.reading import Tried
 from oracle.versions.record import UNSTEADY, Answers, Question
 
@@ -100,6 +99,8 @@ class Change:
     @property
     def ulps(self) -> float | None:
         """By how many ulps of its dtype the numbers differ at most; None where they are not the same number of them."""
+        from oracle.truth import FORMATS  # late: reading a record must not wait for Arb
+
         dtype = self.dtypes[0]
         pair = [_NUMBER.findall(_DTYPE.sub("", said.text)) for said in (self.before, self.after)]
         if dtype not in FORMATS or len(pair[0]) != len(pair[1]) or "…" in self.before.text:
@@ -152,6 +153,8 @@ def dtypes(text: str) -> set[str]:
 
 
 def _place(dtype: str) -> int:
+    from oracle.truth import FORMATS  # late: reading a record must not wait for Arb
+
     return [*FORMATS, "int64", ""].index(dtype) if dtype in (*FORMATS, "int64", "") else 9
 
 
