@@ -154,6 +154,10 @@ def test_it_takes_what_it_assigns_and_ends_where_all_is_known(cell):
     assert (w1 == 1).all()
 
 
+def test_of_another_loop_the_first_pass_is_what_counts(cell):
+    assert as_function(cell("for t in range(500):\n    y = x + t\n"), "y")(x=1) == 1
+
+
 def test_a_loop_that_adds_up_is_gone_through(cell):
     assert as_function(cell(LACKING), "total ** 0.5")(X=[[3.0], [4.0]]) == 5
 

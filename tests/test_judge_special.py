@@ -232,6 +232,17 @@ def test_a_law_is_told_the_inputs():
     assert asked(swapped, direct).grade == "wrong"
 
 
+def test_a_limit_shows_where_the_square_of_a_very_large_number_makes_every_budget_overflow():
+    normal = load("densities/normal")
+    right = normal["numpy_vectorized"].function
+    inputs = {"x": np.array([np.inf, 0.5]), "mu": 0.0, "sigma": 1.0}
+    case = Case(normal, Example(inputs, "float64", "special", {"n": 2}))
+    assert judge_special(case, numpy(right)).grade == "accurate"
+    verdict = judge_special(case, numpy(lambda x, mu, sigma: right(np.where(np.isinf(x), 1.0, x), mu, sigma)))
+    assert verdict.grade == "wrong"
+    assert verdict.sentence.startswith("an infinite input leads elsewhere: entry [0] is 0.2419707")
+
+
 def test_an_answer_inside_its_budget_may_still_break_a_law():
     # Bit for bit is too much to ask of most relations; between the two budgets it is not asked, and beyond it is.
     exact = Law("itself", "The same inputs give the same answer.", dict, lambda D: D)
