@@ -65,6 +65,25 @@ def besides() -> tuple[str, ...]:
     return tuple(part for option, paths in there.items() if paths for part in (option, *paths))
 
 
+def recorded(session: nox.Session, job: str, record: Path, page: str, arguments: list[str]) -> bool:
+    """Run a job that leaves a record, then write the record's page, whatever came of the job; whether it went well."""
+    run, html = REPORTS / "run.json", REPORTS / "html"
+    REPORTS.mkdir(exist_ok=True)
+    before = record.stat().st_mtime_ns if record.exists() else 0
+    well = True
+    try:
+        command = ("-m", job, "--to", str(record), *arguments)
+        # What was found before an interruption is kept, for which it needs a moment, and has a page.
+        session.run(python(session), *command, env=ONE_THREAD, interrupt_timeout=60.0)
+    except (CommandFailed, KeyboardInterrupt):
+        well = False
+    if record.exists() and record.stat().st_mtime_ns != before:
+        made = (str(run), *besides()) if run.exists() else (f"--{page}", str(record))
+        session.run(python(session), "-m", "oracle.cli", "report", *made, "--to", str(html))
+        session.log(f"The page is {(html / f'{page}.html').resolve()}")
+    return well
+
+
 @nox.session(default=False)
 def environment(session: nox.Session) -> None:
     """Make the environment that crosscheck, tests and speed share: torch is too big to install three times."""
@@ -112,19 +131,8 @@ def crosscheck(session: nox.Session) -> None:
 @nox.session(venv_backend="none", requires=["environment"], default=False)
 def faults(session: nox.Session) -> None:
     """Put the oracle on trial: plant faults, see who notices; arguments go to `python -m oracle.trial`."""
-    record, html = REPORTS / "run.json", REPORTS / "html"
-    REPORTS.mkdir(exist_ok=True)
-    before = FAULTS.stat().st_mtime_ns if FAULTS.exists() else 0
-    failed = False
-    try:
-        session.run(python(session), "-m", "oracle.trial", "--to", str(FAULTS), *session.posargs, env=ONE_THREAD)
-    except CommandFailed:  # a survivor or a false alarm is the very thing to read about, so write the page first
-        failed = True
-    if FAULTS.exists() and FAULTS.stat().st_mtime_ns != before:
-        made = (str(record), *besides()) if record.exists() else ("--trial", str(FAULTS))
-        session.run(python(session), "-m", "oracle.cli", "report", *made, "--to", str(html))
-        session.log(f"The page of the trial is {(html / 'trial.html').resolve()}")
-    if failed:
+    # A survivor or a false alarm is the very thing to read about.
+    if not recorded(session, "oracle.trial", FAULTS, "trial", session.posargs):
         session.error("the trial failed: its page, where it was written, and the output above say what was found.")
 
 
@@ -137,21 +145,7 @@ def tests(session: nox.Session) -> None:
 @nox.session(venv_backend="none", requires=["environment"])
 def speed(session: nox.Session) -> None:
     """Time loop, NumPy and torch against each other, and the oracle itself; `-- CONCEPT...` does so for some."""
-    record, html = REPORTS / "run.json", REPORTS / "html"
-    REPORTS.mkdir(exist_ok=True)
-    before = SPEED.stat().st_mtime_ns if SPEED.exists() else 0
-    failed = False
-    try:
-        command = ("-m", "oracle.bench", "--to", str(SPEED), *session.posargs)
-        # What was measured before an interruption is kept, for which it needs a moment, and has a page.
-        session.run(python(session), *command, env=ONE_THREAD, interrupt_timeout=60.0)
-    except (CommandFailed, KeyboardInterrupt):
-        failed = True
-    if SPEED.exists() and SPEED.stat().st_mtime_ns != before:
-        made = (str(record), *besides()) if record.exists() else ("--speed", str(SPEED))
-        session.run(python(session), "-m", "oracle.cli", "report", *made, "--to", str(html))
-        session.log(f"The page is {(html / 'speed.html').resolve()}")
-    if failed:
+    if not recorded(session, "oracle.bench", SPEED, "speed", session.posargs):
         session.error("not everything was measured; the output above says why.")
 
 

@@ -17,6 +17,8 @@ from dataclasses import dataclass
 import numpy as np
 from pytest_benchmark.stats import Stats
 
+from oracle.collecting import no_collection
+
 __all__ = ["CLOCK", "MOST_ROUNDS", "Times", "in_turns", "quiet"]
 
 Call = Callable[[], object]
@@ -65,14 +67,8 @@ def in_turns(calls: Sequence[Call], fewest: int = 5) -> list[Times]:
 @contextmanager
 def quiet() -> Iterator[None]:
     """Collect no garbage meanwhile, and let NumPy be silent about what overflows."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        with np.errstate(all="ignore"):
-            yield
-    finally:
-        if enabled:
-            gc.enable()
+    with no_collection(), np.errstate(all="ignore"):
+        yield
 
 
 def _calls_a_turn(call: Call) -> tuple[int, float]:

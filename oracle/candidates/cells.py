@@ -42,8 +42,8 @@ def as_function(path: Path, expression: str) -> Callable[..., Any]:
         raise NoCell(f"the code assigns no {' or '.join(sorted(outputs)) or expression}")
     needed = _until(tree.body, outputs)
     choices = dict.fromkeys(name for statement in needed for name in _bound(statement) if name not in outputs)
-    lacking = dict.fromkeys(name for name in _read(needed) if not hasattr(builtins, name) and name not in assigned)
-    lacking = {name: None for name in lacking if name not in _defined(tree)}
+    known = _defined(tree) | set(vars(builtins))
+    lacking = dict.fromkeys(name for name in _read(needed) if name not in known)
     end = compile(wanted, str(path), "eval")
 
     @cache
@@ -61,7 +61,7 @@ def as_function(path: Path, expression: str) -> Callable[..., Any]:
     cell.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
         [
             *(inspect.Parameter(name, only) for name in lacking),
-            *(inspect.Parameter(name, only, default=_KEPT) for name in choices if name not in lacking),
+            *(inspect.Parameter(name, only, default=_KEPT) for name in choices),
         ]
     )
     cell.__name__ = cell.__qualname__ = expression

@@ -67,9 +67,9 @@ def find(address: str) -> Found:
         raise NotFound(
             f"{address} is a class; name one of its methods, as in {address}.{methods[0] if methods else 'method'}"
         )
-    if not callable(thing) and (cell := _cell(place, name)) is not None:
-        return Found(address, cell)
     if not callable(thing):
+        if (cell := _cell(place, name)) is not None:
+            return Found(address, cell)
         raise NotFound(f"{address} is {type(thing).__name__}, but should be a function; {_choices(module)}")
     return Found(address, thing, owner if inspect.isfunction(thing) else None)
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
-import gc
 import sys
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -48,12 +46,13 @@ def _checked(command: argparse.ArgumentParser, parsed: argparse.Namespace) -> in
 def run(parsed: argparse.Namespace) -> int:
     """Write the report and name its first page; 2 for a record that cannot be read."""
     from oracle.bench.results import Speed
+    from oracle.collecting import no_collection
     from oracle.records import RecordError, load
     from oracle.report import render_speed, render_trial
     from oracle.trial.record import Trial
 
     try:
-        with _uncollected():
+        with no_collection():  # a record is a million objects that live to the end, and looking through them is slow
             trial = None if parsed.trial is None else load(parsed.trial, Trial)
             speed = None if parsed.speed is None else load(parsed.speed, Speed)
             if not parsed.records:
@@ -103,15 +102,3 @@ def _render(
     for warning in told:
         print(f"oracle report: {warning.message}", file=sys.stderr)
     return index
-
-
-@contextlib.contextmanager
-def _uncollected() -> Iterator[None]:
-    """Collect no garbage: a record is a million objects that live to the end, and looking through them is slow."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()

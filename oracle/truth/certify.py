@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice
@@ -14,6 +12,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from oracle.collecting import no_collection
 from oracle.truth.formats import format_of
 from oracle.truth.number import Leaf, Number, as_number, step_of
 from oracle.truth.paths import Decision, Overflowed, explore
@@ -92,18 +91,6 @@ class Truth:
         return all(np.isinf(path.value.direct).all() and path.value.direct.size > 0 for path in self.paths)
 
 
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """A tape is a large acyclic graph: tracing it while it grows doubles the time and frees nothing."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
-
-
 def certify(
     definition: Callable[..., Any],
     inputs: Mapping[str, Any],
@@ -154,7 +141,8 @@ def certify(
             seconds = {name: _array(slots[name].shape, found) for name in along}
         return _enclosed(value, by_name, seconds)
 
-    with _no_collection():
+    # A tape is a large acyclic graph: tracing it while it grows doubles the time and frees nothing.
+    with no_collection():
         try:
             found = explore(run)
         except Overflowed:
