@@ -84,6 +84,18 @@ class MyReLU(torch.autograd.Function):
         return grad_input
 """
 
+OF_FOUR = """
+import torch
+
+def func(inp: torch.Tensor) -> torch.Tensor:
+    t = torch.arange(4)
+    for i in range(3):
+        t = t + inp
+    if True:
+        t *= inp
+    return t
+"""
+
 LACKING = """
 total = 0
 for row in X:
@@ -142,6 +154,12 @@ def test_a_wrong_cell_is_convicted_and_its_file_is_named(source, expression, opt
     path = cell(source)
     with pytest.raises(AssertionError, match=r"(?i)" + words):
         verify(NET, f"{path}:{expression}", examples=4, **options)
+
+
+def test_a_function_for_one_size_alone_is_asked_with_its_own_library(cell):
+    path = cell(OF_FOUR)
+    with pytest.raises(AssertionError, match=r"has shape \(4,\), but should have shape \(1,\)"):
+        verify("autograd/repeated_addition", f"{path}:func", arguments={"a": "inp"}, examples=4)
 
 
 def test_it_takes_what_it_assigns_and_ends_where_all_is_known(cell):
