@@ -98,7 +98,8 @@ def crosscheck(session: nox.Session) -> None:
     REPORTS.mkdir(exist_ok=True)
     for stale in (record, timings):
         stale.unlink(missing_ok=True)
-    suite = ("pytest", "properties", *WORKERS, f"--oracle-record={record}", *session.posargs)
+    # Nobody logs there, and pytest would set up for it thousands of times.
+    suite = ("pytest", "properties", *WORKERS, "-p", "no:logging", f"--oracle-record={record}", *session.posargs)
     profile = [argument for argument in session.posargs if argument.startswith("--oracle-profile")]
     if profile == ["--oracle-profile"]:
         profile += session.posargs[session.posargs.index(profile[0]) + 1 :][:1]

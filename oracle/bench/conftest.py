@@ -13,10 +13,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
     Three rounds at least, for a loop that takes longer than the moment. What is asked for on the command line stands.
     """
-    quick = config.getoption("oracle_profile", default="default") == "quick"
     given = " ".join(map(str, config.invocation_params.args))
     if "--benchmark-max-time" not in given:
-        config.option.benchmark_max_time = 0.005 if quick else 0.01
+        config.option.benchmark_max_time = 0.004
     if "--benchmark-min-rounds" not in given:
         config.option.benchmark_min_rounds = 3
 

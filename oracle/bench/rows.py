@@ -34,7 +34,7 @@ MOST_ENTRIES = 2**21
 Dims = tuple[tuple[str, int], ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)  # pytest-benchmark writes the repr down, and that of a concept is long
 class Row:
     """One row of a table of times. What the definition gives over floats is called "definition"."""
 
@@ -44,7 +44,7 @@ class Row:
     gives: Literal["definition", "value", "gradient", "training"]
     run: Run | None = None
 
-    def __str__(self) -> str:
+    def __repr__(self) -> str:
         return f"{self.concept.name}-{self.implementation.name}-{self.gives}-{self.size}"
 
     @property

@@ -51,7 +51,7 @@ def add_exam(command: argparse.ArgumentParser) -> None:
         help='another one of the concept\'s, such as "half penalty" or "sum"; one that it has not names them all',
     )
     command.add_argument(
-        "--examples", type=positive(int), default=24, metavar="N", help="of each regime (default: %(default)s)"
+        "--examples", type=positive(int), default=20, metavar="N", help="of each regime (default: %(default)s)"
     )
     command.add_argument("--seed", type=int, default=0, metavar="N")
     command.add_argument(

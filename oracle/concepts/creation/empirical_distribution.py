@@ -52,6 +52,11 @@ def numpy_searchsorted(x, t):
     return (np.searchsorted(np.sort(x), t, side="right") / len(x)).astype(t.dtype)
 
 
+def numpy_counted(x, t):
+    counts = [np.count_nonzero(x <= threshold) for threshold in t]
+    return (np.array(counts, np.float64) / len(x)).astype(t.dtype)
+
+
 def torch_compared(x, t):
     return ((x <= t[:, None]).sum(dim=1).double() / len(x)).to(t.dtype)
 
@@ -62,6 +67,11 @@ def torch_mean(x, t):
 
 def torch_searchsorted(x, t):
     return (torch.searchsorted(x.sort().values, t.contiguous(), right=True).double() / len(x)).to(t.dtype)
+
+
+def torch_counted(x, t):
+    counts = [torch.count_nonzero(x <= threshold) for threshold in t.unbind()]
+    return (torch.stack(counts).double() / len(x)).to(t.dtype) if counts else torch.empty_like(t)
 
 
 def inputs() -> Domain:
@@ -119,6 +129,7 @@ FORMS = ()
 
 _HOLE = {"x": np.array([1.0, np.nan, 3.0, 4.0]), "t": np.array([3.0, np.inf, np.nan])}
 _COMPARED = Gives([0.5, 0.75, 0], "float64")
+_COMPARING = tuple(f"{side}_{how}" for side in ("numpy", "torch") for how in ("compared", "mean", "counted"))
 
 CONVENTIONS = (
     Convention(
@@ -127,7 +138,7 @@ CONVENTIONS = (
         "everything is at most NaN; but torch's search asks only whether a number is above t, which NaN never is.",
         _HOLE,
         {
-            **dict.fromkeys(("numpy_compared", "numpy_mean", "torch_compared", "torch_mean"), _COMPARED),
+            **dict.fromkeys(_COMPARING, _COMPARED),
             "numpy_searchsorted": Gives([0.5, 0.75, 1], "float64"),
             "torch_searchsorted": Gives([0.5, 1, 1], "float64"),
         },

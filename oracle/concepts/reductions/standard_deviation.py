@@ -63,6 +63,11 @@ def numpy_textbook(X, axis, correction):
     return np.sqrt(((X * X).mean(axis=axis) - X.mean(axis=axis) ** 2) * (n / (n - correction)))
 
 
+def numpy_norm(X, axis, correction):
+    away = X - X.mean(axis=axis, keepdims=True)
+    return np.linalg.norm(away, axis=axis) / (_count(X, axis) - correction) ** 0.5
+
+
 def numpy_gradient(X, axis, correction, cotangent=1):
     away = X - X.mean(axis=axis, keepdims=True)
     scale = np.std(X, axis=axis, correction=correction, keepdims=True) * (_count(X, axis) - correction)

@@ -239,6 +239,6 @@ def _course(n, d, h, o, lr):
 
 
 RUNS = (
-    Run("60 steps of a small net, every one certified", 60, _course(16, 12, 8, 3, 1e-3)),
+    Run("20 steps of a small net, every one certified", 20, _course(16, 12, 8, 3, 1e-3)),
     Run("500 steps at the note's size, 64 × 1000 → 100 → 10", 500, _course(64, 1_000, 100, 10, 1e-6), sampled=True),
 )

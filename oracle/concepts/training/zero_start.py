@@ -148,11 +148,11 @@ def _course(start):
 
 _APART = "distance between the hidden units"
 RUNS = (
-    Run("from zero", 60, _course(lambda random: {"W1": np.zeros((2, 4)), "w2": np.zeros(4)}), watched=_APART),
-    Run("from equal units", 60, _course(lambda random: {"W1": np.full((2, 4), 0.5), "w2": np.ones(4)}), watched=_APART),
+    Run("from zero", 30, _course(lambda random: {"W1": np.zeros((2, 4)), "w2": np.zeros(4)}), watched=_APART),
+    Run("from equal units", 30, _course(lambda random: {"W1": np.full((2, 4), 0.5), "w2": np.ones(4)}), watched=_APART),
     Run(
         "from chance",
-        60,
+        30,
         _course(lambda random: {"W1": random.normal(size=(2, 4)), "w2": random.normal(size=4)}),
         watched=_APART,
     ),
