@@ -23,10 +23,10 @@ DTYPE = "float64"
 SEED = 0
 
 # Both arbitrary, and chosen by patience: a truth at the first many operations of the definition takes a tenth of a
-# second or so, a loop of the second many twice that. Larger sizes are judged smaller, and have no loop
-# beside them.
+# second or so, a loop of the second many twice that, and one over tensors a second. Larger sizes are judged smaller,
+# and have no loop beside them.
 JUDGED_WORK = 2**15
-LOOP_WORK = 2**19
+LOOP_WORK = {"numpy": 2**19, "torch": 2**15}
 # How far `sizes` goes beyond those of a page: past the caches, where the libraries themselves take milliseconds.
 MOST_WORK = 2**27
 MOST_ENTRIES = 2**21
@@ -76,9 +76,11 @@ def rows(concept: Concept, quick: bool = False) -> Iterator[Row]:
 def rows_at(concept: Concept, dims: Dims) -> Iterator[Row]:
     """Yield the rows of one size: the loop where it is not too long, and whatever else gives values or gradients."""
     for implementation in concept.implementations:
+        loops = implementation.name.endswith("_loop")
+        if loops and concept.domain.work_at(dict(dims)) > LOOP_WORK[implementation.side]:
+            continue
         if implementation.function is concept["numpy_loop"].function:
-            if concept.domain.work_at(dict(dims)) <= LOOP_WORK:
-                yield Row(concept, dims, implementation, "definition")
+            yield Row(concept, dims, implementation, "definition")
         elif implementation.gives in ("value", "gradient"):  # second derivatives are judged, not timed; a scene is told
             yield from rows_of(concept, dims, implementation)
 

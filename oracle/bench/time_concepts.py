@@ -29,4 +29,4 @@ def test_time(row: Row, benchmark: BenchmarkFixture) -> None:
     if row.run is None:
         benchmark(prepared(row))
     else:
-        benchmark.pedantic(prepared(row), rounds=2)  # each of them many steps
+        benchmark.pedantic(prepared(row))  # once: it is many steps

@@ -32,7 +32,7 @@ PROFILES = {
     p.name: p
     for p in (
         Profile("quick", examples=3, work=512, hunt_seconds=0.2, batches=1, steps=0, given=2, every=4),
-        Profile("default", examples=20, work=4096, hunt_seconds=1.5, batches=6, steps=1),
+        Profile("default", examples=20, work=4096, hunt_seconds=1.0, batches=6, steps=1),
         Profile("thorough", examples=400, work=16384, hunt_seconds=20.0, batches=57, steps=4),
     )
 }
