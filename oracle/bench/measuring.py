@@ -105,8 +105,18 @@ class _Concept:
         if entrant.key in self.gone:
             return False
         row = entrant.row
-        if self.disagreement(entrant, judged_dims(row)):
+        if self.disagreement(entrant, judged_dims(row)) or (entrant.how == "compiled" and not self._compiles(row)):
             self.gone.add(entrant.key)
+            return False
+        return True
+
+    def _compiles(self, row: Row) -> bool:
+        """Whether what was compiled for one size takes this one too, where torch may have to compile once more."""
+        try:
+            prepared(row)()
+        except Exception as error:
+            said = str(error).strip().partition("\n")[0]
+            self.found.left_out.append(f"`{row.implementation.name}`, {row.gives}, {row.size}: {said}")
             return False
         return True
 

@@ -69,6 +69,11 @@ class SpeedView:
         return [pair for pair in self.rivalries if pair[1].ratio > SLOW]
 
     @property
+    def alone(self) -> list[Timed]:
+        """The concepts that nothing was compared with."""
+        return [timed for timed in self.concepts if not timed.speed.rivalries]
+
+    @property
     def certificates(self) -> list[Timed]:
         return [timed for timed in self.concepts if timed.speed.certificate is not None]
 

@@ -3,7 +3,7 @@
 import numpy as np
 import torch
 
-from oracle.bench.rivals.rival import rival
+from oracle.bench.rivals.rival import VIEW, rival
 
 
 @rival("creation/filled", "numpy", "NumPy's own")
@@ -83,34 +83,34 @@ def torch_repeat(X, counts):
     return X.repeat(counts)
 
 
-@rival("shaping/reshape", "numpy", "a view of NumPy's own")
+@rival("shaping/reshape", "numpy", "a view of NumPy's own", reason=VIEW)
 def numpy_reshape(X, shape):
     sizes = dict(zip("nab", X.shape, strict=True))
     return np.reshape(X, tuple(sizes.get(size, size) for size in shape))
 
 
-@rival("shaping/reshape", "torch", "a view of torch's own")
+@rival("shaping/reshape", "torch", "a view of torch's own", reason=VIEW)
 def torch_reshape(X, shape):
     sizes = dict(zip("nab", X.shape, strict=True))
     return torch.reshape(X, tuple(sizes.get(size, size) for size in shape))
 
 
-@rival("shaping/squeeze", "numpy", "a view of NumPy's own")
+@rival("shaping/squeeze", "numpy", "a view of NumPy's own", reason=VIEW)
 def numpy_squeeze(X):
     return np.squeeze(X)
 
 
-@rival("shaping/squeeze", "torch", "a view of torch's own")
+@rival("shaping/squeeze", "torch", "a view of torch's own", reason=VIEW)
 def torch_squeeze(X):
     return torch.squeeze(X)
 
 
-@rival("shaping/unsqueeze", "numpy", "a view of NumPy's own")
+@rival("shaping/unsqueeze", "numpy", "a view of NumPy's own", reason=VIEW)
 def numpy_none(X, axis):
     return X[(slice(None),) * (axis % 3) + (None,)]
 
 
-@rival("shaping/unsqueeze", "torch", "a view of torch's own")
+@rival("shaping/unsqueeze", "torch", "a view of torch's own", reason=VIEW)
 def torch_unsqueeze(X, axis):
     return torch.unsqueeze(X, axis)
 
