@@ -7,7 +7,7 @@ import torch
 import torch.nn.functional as F
 from scipy import special, stats
 
-from oracle.bench.rivals.rival import rival
+from oracle.bench.rivals.rival import FUSED, IN_PLACE, rival
 
 
 @rival("activations/relu", "numpy", "NumPy's ufunc")
@@ -37,7 +37,7 @@ def scipy_expit(x):
     return special.expit(x)
 
 
-@rival("activations/sigmoid", "numpy", "one array, changed in place")
+@rival("activations/sigmoid", "numpy", "one array, changed in place", reason=IN_PLACE)
 def sigmoid_in_place(x):
     y = np.negative(x)
     np.exp(y, out=y)
@@ -84,7 +84,7 @@ def scipy_norm_pdf(x, mu, sigma):
     return stats.norm.pdf(x, mu, sigma)
 
 
-@rival("densities/normal", "numpy", "one array, changed in place")
+@rival("densities/normal", "numpy", "one array, changed in place", reason=IN_PLACE)
 def density_in_place(x, mu, sigma):
     p = x - mu
     p *= math.sqrt(0.5) / sigma
@@ -144,7 +144,7 @@ def torch_factored(x):
     return (3 * x).sub_(4) * x
 
 
-@rival("calculus/chain_rule", "numpy", "factored, in place")
+@rival("calculus/chain_rule", "numpy", "factored, in place", reason=IN_PLACE)
 def chain_in_place(x1, x2):
     u = 2 * x2
     u += x1
@@ -180,13 +180,13 @@ def shared_gradient(x, y, cotangent):
     return {"x": by_x * cotangent, "y": by_y * cotangent}
 
 
-@rival("calculus/partial_derivatives", "torch", "what occurs twice computed once")
+@rival("calculus/partial_derivatives", "torch", "what occurs twice computed once", reason=FUSED)
 def torch_shared(x, y):
     xy = x * y
     return torch.addcmul(torch.addcmul(xy.sin(), x, xy), x.exp(), y.square())
 
 
-@rival("calculus/central_difference", "numpy", "two exponentials, in place")
+@rival("calculus/central_difference", "numpy", "two exponentials, in place", reason=IN_PLACE)
 def central_in_place(x, h):
     ahead, behind = x + h, x - h
     np.exp(ahead, out=ahead)
@@ -195,12 +195,12 @@ def central_in_place(x, h):
     return ahead
 
 
-@rival("calculus/central_difference", "torch", "two exponentials, in place")
+@rival("calculus/central_difference", "torch", "two exponentials, in place", reason=IN_PLACE)
 def torch_central_in_place(x, h):
     return (x + h).exp_().sub_((x - h).exp_()).div_(2 * h)
 
 
-@rival("calculus/forward_difference", "numpy", "each value factored, in place")
+@rival("calculus/forward_difference", "numpy", "each value factored, in place", reason=IN_PLACE)
 def forward_in_place(x, h):
     ahead = x + h
     f = 3 * ahead
@@ -214,7 +214,7 @@ def forward_in_place(x, h):
     return f
 
 
-@rival("calculus/forward_difference", "torch", "each value factored, in place")
+@rival("calculus/forward_difference", "torch", "each value factored, in place", reason=IN_PLACE)
 def torch_forward_in_place(x, h):
     ahead = x + h
     return (3 * ahead).sub_(4).mul_(ahead).sub_((3 * x).sub_(4).mul_(x)).div_(h)

@@ -3,7 +3,7 @@
 import numpy as np
 import torch
 
-from oracle.bench.rivals.rival import rival
+from oracle.bench.rivals.rival import FUSED, IN_PLACE, rival
 from oracle.concepts.training.adam_step import BETA1, BETA2
 
 _UFUNCS = {"<": "less", "<=": "less_equal", "==": "equal", "!=": "not_equal", ">=": "greater_equal", ">": "greater"}
@@ -101,7 +101,7 @@ def torch_square(x):
     return torch.square(x)
 
 
-@rival("autograd/intermediate", "numpy", "one array, changed in place")
+@rival("autograd/intermediate", "numpy", "one array, changed in place", reason=IN_PLACE)
 def fourth_power_in_place(t):
     z = t * t
     z *= z
@@ -114,7 +114,7 @@ def torch_fourth_power(t):
     return t.square().square() * 2
 
 
-@rival("autograd/detach", "numpy", "one array, changed in place")
+@rival("autograd/detach", "numpy", "one array, changed in place", reason=IN_PLACE)
 def cube_in_place(x, detached):
     z = x * x
     z *= x
@@ -185,7 +185,7 @@ def torch_scaled_sums(p, g, lr, decay):
     return torch.add(p, torch.add(g, p, alpha=decay), alpha=-lr)
 
 
-@rival("training/sgd_step", "torch", "torch's fused optimiser")
+@rival("training/sgd_step", "torch", "torch's fused optimiser", reason=FUSED)
 def torch_fused_sgd(p, g, lr, decay):
     p = p.clone()
     p.grad = g
@@ -193,7 +193,7 @@ def torch_fused_sgd(p, g, lr, decay):
     return p
 
 
-@rival("training/adam_step", "numpy", "three rows of the answer, and one array besides")
+@rival("training/adam_step", "numpy", "three rows of the answer, and one array besides", reason=IN_PLACE)
 def adam_in_place(p, g, m, v, t, lr, eps):
     new = np.empty((3, len(p)), p.dtype)
     moved, mean, square = new
@@ -213,7 +213,7 @@ def adam_in_place(p, g, m, v, t, lr, eps):
     return new
 
 
-@rival("training/adam_step", "torch", "torch's fused optimiser")
+@rival("training/adam_step", "torch", "torch's fused optimiser", reason=FUSED)
 def torch_fused_adam(p, g, m, v, t, lr, eps):
     p, m, v = p.clone(), m.clone(), v.clone()
     p.grad = g
@@ -223,7 +223,7 @@ def torch_fused_adam(p, g, m, v, t, lr, eps):
     return torch.stack([p, m, v])
 
 
-@rival("training/adam_step", "torch", "fused scaled sums")
+@rival("training/adam_step", "torch", "fused scaled sums", reason=FUSED)
 def torch_lerped(p, g, m, v, t, lr, eps):
     mean = torch.lerp(m, g, 1 - BETA1)
     square = (v * BETA2).addcmul_(g, g, value=1 - BETA2)

@@ -5,7 +5,7 @@ import torch
 import torch.nn.functional as F
 from scipy.sparse import csr_array
 
-from oracle.bench.rivals.rival import VIEW, rival
+from oracle.bench.rivals.rival import SPARSE, VIEW, rival
 
 
 @rival("indexing/slicing", "numpy", "a view of NumPy's own", reason=VIEW)
@@ -123,7 +123,7 @@ def torch_embedding(A, b):
     return F.embedding(b, A)
 
 
-@rival("indexing/gather_rows", "numpy", "SciPy's sparse matrix of ones, transposed, times the cotangent")
+@rival("indexing/gather_rows", "numpy", "SciPy's sparse matrix of ones, transposed, times the cotangent", reason=SPARSE)
 def sparse_gradient(A, b, cotangent):
     named = b.ravel()
     ones = csr_array((np.ones(named.size), named, np.arange(named.size + 1)), shape=(named.size, len(A)))
@@ -146,7 +146,7 @@ def torch_index_select(A, j):
     return torch.index_select(A, 1, j)
 
 
-@rival("indexing/integer_columns", "numpy", "SciPy's sparse matrix of ones, from the right")
+@rival("indexing/integer_columns", "numpy", "SciPy's sparse matrix of ones, from the right", reason=SPARSE)
 def sparse_columns_gradient(A, j, cotangent):
     ones = csr_array((np.ones(len(j)), j, np.arange(len(j) + 1)), shape=(len(j), A.shape[1]))
     return {"A": cotangent @ ones}

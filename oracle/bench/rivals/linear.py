@@ -6,7 +6,7 @@ import torch.nn.functional as F
 from scipy.linalg import blas, cho_factor, cho_solve
 from scipy.spatial import distance
 
-from oracle.bench.rivals.rival import rival
+from oracle.bench.rivals.rival import IN_PLACE, rival
 
 
 @rival("linear_algebra/dot_product", "numpy", "BLAS, called by SciPy")
@@ -242,7 +242,12 @@ def torch_addmm(X, W, b):
     return torch.addmm(b, X, W)
 
 
-@rival("networks/two_layer_relu", "numpy", "one array a layer, changed in place; the error times itself")
+@rival(
+    "networks/two_layer_relu",
+    "numpy",
+    "one array a layer, changed in place; the error times itself",
+    reason=IN_PLACE,
+)
 def two_layers_in_place(x, w1, w2, y):
     h = x @ w1
     np.maximum(h, 0, out=h)
@@ -256,7 +261,7 @@ def torch_two_layers(x, w1, w2, y):
     return F.mse_loss(torch.mm(torch.mm(x, w1).relu_(), w2), y, reduction="sum")
 
 
-@rival("networks/weight_sharing", "numpy", "one array a layer, changed in place")
+@rival("networks/weight_sharing", "numpy", "one array a layer, changed in place", reason=IN_PLACE)
 def shared_in_place(x, w1, w2, w3, repeats):
     h = x @ w1
     np.maximum(h, 0, out=h)
@@ -266,7 +271,7 @@ def shared_in_place(x, w1, w2, w3, repeats):
     return h @ w3
 
 
-@rival("networks/weight_sharing", "torch", "one array a layer, changed in place")
+@rival("networks/weight_sharing", "torch", "one array a layer, changed in place", reason=IN_PLACE)
 def torch_shared_in_place(x, w1, w2, w3, repeats):
     h = torch.mm(x, w1).relu_()
     for _ in range(repeats):
@@ -274,7 +279,7 @@ def torch_shared_in_place(x, w1, w2, w3, repeats):
     return torch.mm(h, w3)
 
 
-@rival("networks/mlp", "numpy", "one array a layer, changed in place")
+@rival("networks/mlp", "numpy", "one array a layer, changed in place", reason=IN_PLACE)
 def mlp_in_place(X, W1, b1, W2, b2):
     H = X @ W1
     H += b1

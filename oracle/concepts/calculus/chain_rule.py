@@ -7,6 +7,7 @@ Shapes: x1 (n,), x2 (n,); the values are (n,).
 """
 
 import numpy as np
+import torch
 
 from oracle.concept import Edge, Law, Size, Worked
 from oracle.domains import Domain, Reals
@@ -57,6 +58,11 @@ def torch_composed(x1, x2):
 def torch_factored(x1, x2):
     u = x1 + 2 * x2
     return u * (u + x1 * x2)
+
+
+def torch_fused(x1, x2):
+    u = torch.add(x1, x2, alpha=2)
+    return u * torch.addcmul(u, x1, x2)
 
 
 def inputs() -> Domain:

@@ -40,6 +40,10 @@ def torch_by_hand(p, g, lr, decay):
     return p - lr * (g + decay * p)
 
 
+def torch_scaled_sums(p, g, lr, decay):
+    return torch.add(p, torch.add(g, p, alpha=decay), alpha=-lr)
+
+
 def torch_optim(p, g, lr, decay):
     p = p.detach().clone()
     p.grad = g.detach().clone()
