@@ -16,6 +16,7 @@ from oracle.pages import page_of
 from oracle.records import Cell, Line, Script
 from oracle.report import render
 from tests.report_sample import HOSTILE, sample, training
+from tests.test_bench_page import sample as speed
 from tests.test_report_trial import sample as trial
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright's client for Python is not installed")
@@ -28,6 +29,8 @@ PAGES = (
     "index.html",
     "findings.html",
     "versions.html",
+    "speed.html",
+    "speed-a.html",
     "trial.html",
     "reproduce.html",
     "linear_classifiers-hinge_loss.html",
@@ -72,7 +75,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     records.write(full(), folder / "run.json")
     records.write(older(), folder / "older.json")
     both = [folder / "run.json", folder / "older.json"]
-    return render(both, folder / "html", trial=trial(), versions=both).parent
+    return render(both, folder / "html", trial=trial(), versions=both, speed=speed()).parent
 
 
 @pytest.fixture(scope="module")

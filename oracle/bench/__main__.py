@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -48,6 +49,7 @@ def main() -> int:
         records.write(speed, parsed.to)
 
     console = Console(stderr=True)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # in the background there is no Ctrl-C
     try:
         with _shown(console) as stage:
             run(plan, speed, stage, save)

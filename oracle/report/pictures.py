@@ -177,15 +177,8 @@ def _fastest(timings: Sequence[Timing], among: Sequence[Timing]) -> str:
     best = min(peers, key=lambda timing: timing.median)
     return (
         f"{rule}At {words.dims(loop.dims)} the definition takes {words.seconds(loop.median)} as a loop and "
-        f"{series(best, among)} takes {words.seconds(best.median)}: {_times(loop.median / best.median)}."
+        f"{series(best, among)} takes {words.seconds(best.median)}: {words.times(loop.median / best.median)}."
     )
-
-
-def _times(ratio: float) -> str:
-    """How many times less that is, or more."""
-    less = ratio >= 1.0
-    ratio = ratio if less else 1.0 / ratio
-    return f"{ratio:,.{0 if ratio >= 10.0 else 1}f} times {'less' if less else 'more'}"
 
 
 def plain(text: str) -> str:

@@ -159,7 +159,7 @@ class Timed:
         told = [f"{what}: {said}" for what, said in self.crossings[:1]]
         gains = [(side, self.gain(side)) for side in ("numpy", "torch")]
         ahead = " and ".join(
-            f"{'NumPy' if side == 'numpy' else 'torch'} {_times(gain)}" for side, gain in gains if gain is not None
+            f"{'NumPy' if side == 'numpy' else 'torch'} {words.times(gain)}" for side, gain in gains if gain is not None
         )
         if ahead and self.loop:
             told.append(
@@ -203,10 +203,3 @@ class Timed:
 
 
 _SECONDS = Axis("time a call (log scale)", words.seconds)
-
-
-def _times(ratio: float) -> str:
-    """How many times less, or more."""
-    if ratio >= 1:
-        return f"{ratio:,.{0 if ratio >= 10 else 1}f} times less"
-    return f"{1 / ratio:,.1f} times more"

@@ -47,6 +47,12 @@ def count(value: int) -> str:
     return f"{value:,}".replace(",", "\N{NARROW NO-BREAK SPACE}")
 
 
+def times(ratio: float) -> str:
+    """How many times less something takes, or more: 3.1 times less, 1 689 times less."""
+    larger = max(ratio, 1 / ratio)
+    return f"{count(round(larger)) if larger >= 10 else f'{larger:.1f}'} times {'less' if ratio >= 1 else 'more'}"
+
+
 def upward(value: float) -> str:
     """A number that need not be whole, as the whole number that it does not exceed."""
     return count(math.ceil(value)) if math.isfinite(value) else number(value)

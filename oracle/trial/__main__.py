@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 import time
 from datetime import UTC, datetime
@@ -59,6 +60,7 @@ def main() -> int:
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     stopped = False
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # in the background there is no Ctrl-C
     with Progress(*columns, console=console, disable=not console.is_terminal) as shown:
         task = shown.add_task("concepts on trial", total=len(names))
 
@@ -72,9 +74,9 @@ def main() -> int:
                 told.append(found)
                 if isinstance(found, Fate) and found.sort == "survived":
                     console.print(f"survived: {found.concept} {found.implementation}, {found.kind}: {found.change}")
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, RuntimeError) as error:
             stopped = True
-            console.print("interrupted: what was found so far is written")
+            console.print(f"{error or 'interrupted'}; what was found so far is written")
     trial = recorded(told, plan, started, time.perf_counter() - clock)
     records.write(trial, parsed.to)
     show(trial)
