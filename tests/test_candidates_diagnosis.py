@@ -13,8 +13,9 @@ from oracle.candidates.diagnosis import diagnose
 from oracle.catalogue import Implementation, MalformedPage, load, load_all, names, read
 from oracle.concept import Alternative
 from oracle.judge import Case, judge_value
-from oracle.sweep.exam import Exam, Sitting
+from oracle.sweep.exam import Exam
 from oracle.sweep.profiles import PROFILES
+from oracle.sweep.sitting import Sitting
 from oracle.trial.planting import mutants
 from oracle.trial.variants import variants
 

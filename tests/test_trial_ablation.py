@@ -10,7 +10,8 @@ import pytest
 
 from oracle.catalogue import load
 from oracle.sweep import PROFILES
-from oracle.sweep.exam import Exam, Sitting
+from oracle.sweep.exam import Exam
+from oracle.sweep.sitting import Sitting
 from oracle.trial.planting import mutants
 
 WITNESSES = {

@@ -8,7 +8,9 @@ import pytest
 
 from oracle.catalogue import load, read
 from oracle.sweep import PROFILES
-from oracle.sweep.exam import Asked, Exam, Sitting, TookTooLong, limit
+from oracle.sweep.exam import Exam
+from oracle.sweep.limits import TookTooLong, limit
+from oracle.sweep.sitting import Asked, Sitting
 from oracle.trial.fates import Fate, Killer, fate
 from oracle.trial.planting import mutants
 from oracle.trial.running import Plan, run, told_of

@@ -14,7 +14,7 @@ from oracle.candidates.binding import COTANGENT, Binding, Mismatch
 from oracle.candidates.loading import Found
 from oracle.catalogue import Concept, Implementation
 from oracle.domains import Example
-from oracle.sweep.exam import TookTooLong
+from oracle.sweep.limits import TookTooLong
 
 __all__ = ["Call", "implementations", "refuse_what_cannot_be_asked", "side_of", "small"]
 

@@ -10,7 +10,7 @@ from oracle.candidates.preparing import Prepared
 from oracle.domains import Example, round_to
 from oracle.domains.snippet import nested_source
 from oracle.judge import Case, Verdict
-from oracle.sweep.exam import Asked
+from oracle.sweep.sitting import Asked
 
 __all__ = ["written"]
 

@@ -21,7 +21,9 @@ from oracle.catalogue import Implementation
 from oracle.domains import DRAWN_REGIMES, VALID_REGIMES, Example
 from oracle.judge import Case, Verdict
 from oracle.sweep.drawing import simplest
-from oracle.sweep.exam import Asked, Exam, TookTooLong, limit
+from oracle.sweep.exam import Exam
+from oracle.sweep.limits import TookTooLong, limit
+from oracle.sweep.sitting import Asked
 
 __all__ = ["Conviction", "Written", "convict"]
 

@@ -23,7 +23,7 @@ from oracle.judge.case import Case
 from oracle.judge.compare import compare, structure
 from oracle.judge.gradient import gives_gradient
 from oracle.judge.value import KIND
-from oracle.sweep.exam import limit
+from oracle.sweep.limits import limit
 from oracle.truth import Enclosure, Path, TooManyPaths, certify
 
 __all__ = ["VALUE", "Evidence", "Suspect", "size_of"]

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 from oracle.candidates.calling import Call
 from oracle.candidates.state import Watch
-from oracle.sweep.exam import TookTooLong, limit
+from oracle.sweep.limits import TookTooLong, limit
 
 __all__ = ["Guard", "Guarded", "Left", "Trust", "alarm", "line_of"]
 

@@ -20,9 +20,10 @@ from oracle.domains import Example
 from oracle.judge import Verdict
 from oracle.judge.verdict import NOT_CERTIFIED
 from oracle.records import shows_nothing
-from oracle.sweep.exam import Asked, Exam, Question, Sitting
+from oracle.sweep.exam import Exam
 from oracle.sweep.examples import to_spoil
 from oracle.sweep.profiles import PROFILES
+from oracle.sweep.sitting import Asked, Question, Sitting
 
 __all__ = ["Announce", "Hearing"]
 

@@ -15,7 +15,8 @@ from oracle.candidates.repeating import shown, snippet
 from oracle.catalogue import Concept
 from oracle.domains import Example
 from oracle.judge import Verdict
-from oracle.sweep.exam import Asked, TookTooLong
+from oracle.sweep.limits import TookTooLong
+from oracle.sweep.sitting import Asked
 
 __all__ = ["judge"]
 

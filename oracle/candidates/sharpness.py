@@ -8,7 +8,7 @@ import numpy as np
 
 from oracle.backends import Output
 from oracle.judge import Case, Verdict
-from oracle.sweep.exam import Asked, Sitting
+from oracle.sweep.sitting import Asked, Sitting
 from oracle.truth import Enclosure, format_of
 
 __all__ = ["noticed_from"]

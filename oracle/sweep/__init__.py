@@ -2,7 +2,8 @@
 
 `profiles.py` says how much work a run does, `checks.py` which questions there are, `drawing.py` has Hypothesis make
 examples and shrink what goes wrong, `examples.py` says which ones a run asks about, `column.py` puts the questions and
-fills the cells, `exam.py` puts them to one candidate until it is convicted, `spending.py` says where the time went.
+fills the cells, `exam.py` and `sitting.py` put them to one candidate until it is convicted, within `limits.py`, and
+`spending.py` says where the time went.
 """
 
 from oracle.sweep.checks import CHECKS, checks_of, question, witness

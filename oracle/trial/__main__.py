@@ -76,7 +76,7 @@ def main() -> int:
                     console.print(f"survived: {found.concept} {found.implementation}, {found.kind}: {found.change}")
         except (KeyboardInterrupt, RuntimeError) as error:
             stopped = True
-            console.print(f"{error or 'interrupted'}; what was found so far is written")
+            console.print(f"{str(error) or 'interrupted'}; what was found so far is written")
     trial = recorded(told, plan, started, time.perf_counter() - clock)
     records.write(trial, parsed.to)
     show(trial)

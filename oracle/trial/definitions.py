@@ -15,7 +15,8 @@ import msgspec
 
 from oracle.catalogue import Concept, remade
 from oracle.judge import Case, changed, judge_law
-from oracle.sweep.exam import Exam, TookTooLong, limit
+from oracle.sweep.exam import Exam
+from oracle.sweep.limits import TookTooLong, limit
 from oracle.trial.planting import planted
 
 __all__ = ["Restated", "restated"]

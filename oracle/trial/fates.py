@@ -9,7 +9,8 @@ import msgspec
 import numpy as np
 
 from oracle.backends import Answer, Output
-from oracle.sweep.exam import Asked, Exam, Question, Sitting
+from oracle.sweep.exam import Exam
+from oracle.sweep.sitting import Asked, Question, Sitting
 from oracle.trial.planting import Mutant
 
 __all__ = ["Fate", "Killer", "Sort", "fate"]

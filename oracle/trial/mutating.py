@@ -12,8 +12,9 @@ import numpy as np
 from oracle.candidates import Binding, Found, implementations
 from oracle.candidates.sharpness import noticed_from
 from oracle.catalogue import Concept, Implementation
-from oracle.sweep.exam import Asked, Exam, Sitting
+from oracle.sweep.exam import Exam
 from oracle.sweep.profiles import PROFILES
+from oracle.sweep.sitting import Asked, Sitting
 from oracle.trial.fates import Fate, Sort, fate
 from oracle.trial.planting import mutants
 

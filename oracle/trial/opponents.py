@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass, field
 
 from oracle.catalogue import Concept, Implementation
-from oracle.sweep.exam import TookTooLong, limit
+from oracle.sweep.limits import TookTooLong, limit
 from oracle.trial.tools import TOOLS, Tool, trusted_for
 
 __all__ = ["Opponents"]

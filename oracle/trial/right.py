@@ -10,8 +10,9 @@ import numpy as np
 
 from oracle.catalogue import Concept, Implementation
 from oracle.domains import Example, OutsideDomain, Reals
-from oracle.sweep.exam import Exam, Question, Sitting
+from oracle.sweep.exam import Exam
 from oracle.sweep.profiles import PROFILES
+from oracle.sweep.sitting import Question, Sitting
 from oracle.trial.opponents import Opponents
 from oracle.trial.variants import variants
 from oracle.truth import format_of

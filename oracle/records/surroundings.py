@@ -1,0 +1,47 @@
+"""What a run runs on."""
+
+import contextlib
+import os
+import platform
+import re
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from oracle.records.schema import Environment
+
+__all__ = ["environment"]
+
+
+def environment(device: str = "cpu") -> Environment:
+    """Collect what this process runs on."""
+    import numpy as np  # both here, because reading a record must not take as long as importing torch
+    import torch
+
+    built_with: Any = np.show_config(mode="dicts")
+    blas = built_with.get("Build Dependencies", {}).get("blas", {})
+    torch_blas = re.search(r"BLAS_INFO=(\w+)", torch.__config__.show())
+    return Environment(
+        python=platform.python_version(),
+        numpy=np.__version__,
+        torch=str(torch.__version__),
+        flint=metadata.version("python-flint"),
+        hypothesis=metadata.version("hypothesis"),
+        platform=platform.platform(),
+        cpu=_cpu(),
+        cores=len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1,
+        blas_numpy=f"{blas.get('name', 'unknown')} {blas.get('version', '')}".strip(),
+        blas_torch=torch_blas[1] if torch_blas else "unknown",
+        threads_torch=torch.get_num_threads(),
+        device=torch.cuda.get_device_name(device) if device.startswith("cuda") else device,
+    )
+
+
+def _cpu() -> str:
+    """The processor's name: `platform.processor` is empty or vague on Linux, where the kernel knows better."""
+    with contextlib.suppress(OSError):
+        if name := re.search(
+            r"^model name\s*:\s*(.+)$", Path("/proc/cpuinfo").read_text(encoding="utf-8"), re.MULTILINE
+        ):
+            return name[1].strip()
+    return platform.processor() or platform.machine() or "unknown"
