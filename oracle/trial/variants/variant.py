@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from oracle.catalogue import Implementation, _implementation, load
+from oracle.catalogue import Implementation, load
+from oracle.catalogue.reading import as_implementation
 
 __all__ = ["Variant", "variant"]
 
@@ -40,6 +41,6 @@ def variant(concept: str) -> Callable[[Callable[..., Any]], Variant]:
         got = list(inspect.signature(function).parameters)
         if got not in ([wanted, [*wanted, "cotangent"]] if "gradient" in name else [wanted]):
             raise TypeError(f"{name} takes ({', '.join(got)}), but {concept} takes ({', '.join(wanted)})")
-        return Variant(concept, _implementation(name, function, page.state, page.batch))
+        return Variant(concept, as_implementation(name, function, page.state, page.batch))
 
     return record
