@@ -7,12 +7,13 @@ what NumPy and torch invite: the wrong axis, a forgotten `keepdims`, `sum` for `
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import torch
 
+from oracle.trial.statements import STATEMENTS, Ancestors, Rewriting, Rewritings, called
 from oracle.trial.vocabulary import (
     AXIS_WORDS,
     COMPARISONS,
@@ -26,9 +27,6 @@ from oracle.trial.vocabulary import (
 )
 
 __all__ = ["rewritings"]
-
-Rewriting = tuple[str, ast.AST]
-Ancestors = tuple[ast.AST, ...]
 
 _IN_PLACE = (
     "add",
@@ -67,7 +65,7 @@ _SLIGHTLY = (1e-3, 1e-6, 1e-9)
 
 def rewritings(node: ast.AST, ancestors: Ancestors) -> Iterator[Rewriting]:
     """Every fault that can be made of `node`, which hangs below `ancestors`, the nearest last."""
-    for kind, rewrite in _REWRITES:
+    for kind, rewrite in (*_EXPRESSIONS, *STATEMENTS):
         if isinstance(node, kind):
             yield from rewrite(node, ancestors)
 
@@ -142,7 +140,7 @@ def _meaning(parent: ast.AST, ancestors: Ancestors) -> str:
     if any(isinstance(a, ast.Subscript | ast.Slice) for a in ancestors[-3:]):
         return "index"
     call = next((a for a in reversed(ancestors[-3:]) if isinstance(a, ast.Call)), None)
-    name = _called(call) if call is not None else ""
+    name = called(call) if call is not None else ""
     if name == "range":
         return "index"
     if name in REDUCTIONS or name in TRANSPOSES or name in ("softmax", "gather", "scatter", "unsqueeze", "squeeze"):
@@ -151,9 +149,10 @@ def _meaning(parent: ast.AST, ancestors: Ancestors) -> str:
 
 
 def _text(value: str) -> Iterator[Rewriting]:
-    if value in ("mean", "sum", "none"):
-        for other in {"mean", "sum", "none"} - {value}:
-            yield "reduction", ast.Constant(other)
+    if value in (reductions := ("mean", "sum", "none")):
+        for other in reductions:
+            if other != value:
+                yield "reduction", ast.Constant(other)
     inputs, arrow, output = value.partition("->")
     if arrow and len(output) > 1:
         yield "transpose", ast.Constant(f"{inputs}->{output[::-1]}")
@@ -164,14 +163,8 @@ def _text(value: str) -> Iterator[Rewriting]:
             yield "transpose", ast.Constant(f"{first[::-1]},{rest}->{output}")
 
 
-def _called(call: ast.Call) -> str:
-    """The last part of the name of what is called."""
-    function = call.func
-    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
-
-
 def _call(node: ast.Call, ancestors: Ancestors) -> Iterator[Rewriting]:
-    name = _called(node)
+    name = called(node)
     for kind, table in (("reduction", REDUCTIONS), ("function", NEIGHBOURS)):
         for other in table.get(name, ()):
             if _exists(other):
@@ -298,103 +291,7 @@ def _conditional(node: ast.IfExp, _: Ancestors) -> Iterator[Rewriting]:
     yield "branch", ast.IfExp(node.test, node.orelse, node.body)
 
 
-def _if(node: ast.If, _: Ancestors) -> Iterator[Rewriting]:
-    if any(isinstance(statement, ast.Raise) for statement in node.body):
-        yield "validation", _instead(node.orelse)
-        return
-    yield "branch", ast.If(ast.UnaryOp(ast.Not(), node.test), node.body, node.orelse)
-    yield "branch", ast.If(ast.Constant(True), node.body, [])
-    yield "branch", _instead(node.orelse)
-
-
-def _instead(statements: list[ast.stmt]) -> ast.stmt:
-    """Statements in the place of one."""
-    return ast.If(ast.Constant(True), statements, []) if statements else ast.Pass()
-
-
-def _for(node: ast.For, _: Ancestors) -> Iterator[Rewriting]:
-    if isinstance(node.iter, ast.Call) and _called(node.iter) == "range" and not node.iter.keywords:
-        args = node.iter.args
-        stop = args[0] if len(args) == 1 else args[1]
-        start: ast.expr = ast.Constant(0) if len(args) == 1 else args[0]
-        for begin, end in ((_plus(start, 1), stop), (start, _plus(stop, -1))):
-            shorter = ast.Call(node.iter.func, [begin, end, *args[2:]], [])
-            yield "index", ast.For(node.target, shorter, node.body, node.orelse)
-    else:
-        skipped = ast.Subscript(
-            ast.Call(ast.Name("list", ast.Load()), [node.iter], []), ast.Slice(ast.Constant(1)), ast.Load()
-        )
-        yield "index", ast.For(node.target, skipped, node.body, node.orelse)
-
-
-def _plus(node: ast.expr, amount: int) -> ast.expr:
-    return ast.BinOp(node, ast.Add(), ast.Constant(amount))
-
-
-def _in_loop(ancestors: Ancestors) -> bool:
-    return any(isinstance(a, ast.For | ast.While) for a in ancestors)
-
-
-def _assignment(node: ast.AugAssign, ancestors: Ancestors) -> Iterator[Rewriting]:
-    yield "statement", ast.Pass()
-    yield "accumulation", ast.Assign([node.target], node.value)
-    for other in OPERATORS.get(type(node.op), ()):
-        yield "accumulation", ast.AugAssign(node.target, other(), node.value)
-    if isinstance(node.target, ast.Name) and not _in_loop(ancestors):
-        plain = ast.BinOp(ast.Name(node.target.id, ast.Load()), node.op, node.value)
-        yield "in place", ast.Assign([node.target], plain)
-
-
-def _assigned(node: ast.Assign, ancestors: Ancestors) -> Iterator[Rewriting]:
-    target = node.targets[0]
-    if isinstance(target, ast.Subscript):
-        yield "statement", ast.Pass()
-        yield "accumulation", ast.AugAssign(target, ast.Add(), node.value)
-    value = node.value
-    if _in_loop(ancestors) or isinstance(getattr(value, "op", None), ast.MatMult):
-        return
-    if isinstance(target, ast.Name) and isinstance(value, ast.BinOp) and isinstance(value.left, ast.Name):
-        if value.left.id == target.id:
-            # `x = x - 1` as `x -= 1`, which writes into the array that the caller gave.
-            yield "in place", ast.AugAssign(target, value.op, value.right)
-        else:
-            # A result kept in the memory of its operand, as if that were not needed any more.
-            taken = ast.Assign([ast.Name(target.id, ast.Store())], ast.Name(value.left.id, ast.Load()))
-            change = ast.AugAssign(ast.Name(target.id, ast.Store()), value.op, value.right)
-            yield "in place", ast.If(ast.Constant(True), [taken, change], [])
-
-
-def _expression(node: ast.Expr, _: Ancestors) -> Iterator[Rewriting]:
-    yield "statement", ast.Pass()
-
-
-def _with(node: ast.With, _: Ancestors) -> Iterator[Rewriting]:
-    yield "detach", ast.If(ast.Constant(True), node.body, [])
-
-
-def _jump(node: ast.Continue | ast.Break, _: Ancestors) -> Iterator[Rewriting]:
-    yield "statement", ast.Pass()
-
-
-def _comprehension(node: ast.comprehension, _: Ancestors) -> Iterator[Rewriting]:
-    if node.ifs:
-        yield "branch", ast.comprehension(node.target, node.iter, [], node.is_async)
-    skipped = ast.Subscript(
-        ast.Call(ast.Name("list", ast.Load()), [node.iter], []), ast.Slice(ast.Constant(1)), ast.Load()
-    )
-    yield "index", ast.comprehension(node.target, skipped, node.ifs, node.is_async)
-
-
-def _returned(node: ast.Return, ancestors: Ancestors) -> Iterator[Rewriting]:
-    if isinstance(node.value, ast.Dict) and len(node.value.keys) > 1:
-        for place in range(len(node.value.keys)):
-            # The gradient by one input given for the other.
-            values = [*node.value.values]
-            values[place] = values[place - 1]
-            yield "arguments", ast.Return(ast.Dict(node.value.keys, values))
-
-
-_REWRITES: tuple[tuple[type[ast.AST], Callable[[Any, Ancestors], Iterator[Rewriting]]], ...] = (
+_EXPRESSIONS: Rewritings = (
     (ast.BinOp, _binary),
     (ast.UnaryOp, _unary),
     (ast.Compare, _compare),
@@ -404,14 +301,4 @@ _REWRITES: tuple[tuple[type[ast.AST], Callable[[Any, Ancestors], Iterator[Rewrit
     (ast.Subscript, _subscript),
     (ast.BoolOp, _boolean),
     (ast.IfExp, _conditional),
-    (ast.If, _if),
-    (ast.For, _for),
-    (ast.AugAssign, _assignment),
-    (ast.Assign, _assigned),
-    (ast.Expr, _expression),
-    (ast.With, _with),
-    (ast.Continue, _jump),
-    (ast.Break, _jump),
-    (ast.comprehension, _comprehension),
-    (ast.Return, _returned),
 )
