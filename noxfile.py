@@ -190,7 +190,7 @@ def versions(session: nox.Session, torch: str) -> None:
     found = sorted(map(str, VERSIONS.glob("torch-*-numpy-*.json")))
     # 1: something that was right is right no more, which is the very thing to read; 3: there is but one run so far.
     comparison = ("-m", "oracle.cli", "compare", *found, "--to", str(REPORTS / "html"))
-    session.run(python(session), *comparison, success_codes=[0, 1, 3])
+    session.run(python(session), *comparison, success_codes=[0, 1, 3], external=True)
 
 
 def with_versions(session: nox.Session, torch: str, numpy: str, arguments: list[str]) -> None:
