@@ -4,7 +4,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from hypothesis import strategies as st
@@ -48,12 +48,12 @@ class Domain:
         self._work: Work = self._entries
         self._work_names = self.dims
 
-    def where(self, *, least: Mapping[str, int] | None = None, work: Work | None = None) -> "Domain":
+    def where(self, *, least: Mapping[str, int] | None = None, work: Work | None = None) -> Self:
         """This domain with least sizes (0 if not named) and the cost of the definition in operations.
 
         `work` takes dimensions by name and returns a number; without it, the cost is the number of entries.
         """
-        narrowed = Domain(**self.parameters)
+        narrowed = type(self)(**self.parameters)
         narrowed.least, narrowed._work, narrowed._work_names = self.least, self._work, self._work_names
         if least is not None:
             unknown = [name for name in least if name not in self.dims]

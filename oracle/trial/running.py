@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing as mp
 import os
 import resource
+import traceback
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -120,7 +121,8 @@ def _work(connection: Connection, name: str, first: int, plan: Plan) -> None:
     try:
         for number, about, found in told_of(load(name), plan, first):
             connection.send((number, about, found))
-    except MemoryError:  # what a mutant has left over; it is told as a crash
+    except MemoryError:  # a mutant's; it is told as a crash
+        traceback.print_exc()
         os._exit(1)
     connection.send((number, None, None))
     connection.close()

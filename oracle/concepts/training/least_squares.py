@@ -97,9 +97,9 @@ class FullRank(Domain):
 
 
 def inputs() -> Domain:
-    domain = FullRank(X=Reals("n d", low=-4.0, high=4.0), y=Reals("n", low=-64.0, high=64.0))
-    domain.least = {"n": 1, "d": 1}
-    return domain
+    return FullRank(X=Reals("n d", low=-4.0, high=4.0), y=Reals("n", low=-64.0, high=64.0)).where(
+        least={"n": 1, "d": 1}, work=lambda n, d: n * d * d + d**3
+    )
 
 
 DIFFERENTIABLE = ("X", "y")
