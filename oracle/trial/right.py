@@ -8,13 +8,13 @@ from dataclasses import replace
 import msgspec
 import numpy as np
 
-from oracle.catalogue import Concept, Implementation
+from oracle.catalogue import Concept
 from oracle.domains import Example, OutsideDomain, Reals
 from oracle.sweep.exam import Exam
 from oracle.sweep.profiles import PROFILES
 from oracle.sweep.sitting import Question, Sitting
 from oracle.trial.opponents import Opponents
-from oracle.trial.variants import variants
+from oracle.trial.variants import Variant, variants
 from oracle.truth import format_of
 
 __all__ = ["Right", "rights_of"]
@@ -23,7 +23,6 @@ __all__ = ["Right", "rights_of"]
 _PROFILE = replace(PROFILES["default"], name="variants", examples=40, work=1024)
 _MIXED = 60  # examples whose entries lie from 1e-30 to 1e30, in each dtype
 _SECONDS = 60.0  # for one question: compensated sums in a Python loop are slow, and not wrong
-_LONG = 20_000  # entries along an axis, where the definition's work allows it
 
 
 class Right(msgspec.Struct, kw_only=True):
@@ -68,18 +67,18 @@ def rights_of(concept: Concept, seed: int, opponents: Opponents | None) -> Itera
             seed,
         )
         for variant in own:
-            right = _judged(exam, variant.implementation, seed)
+            right = _judged(exam, variant, seed)
             right.sentence = variant.why
             if opponents is not None:
                 right.tools = opponents.of_right(variant.implementation)
             yield right
 
 
-def _judged(exam: Exam, implementation: Implementation, seed: int) -> Right:
-    right = Right(concept=exam.concept.name, implementation=implementation.name, sentence="", variant=True)
-    sitting = Sitting(exam, implementation)
+def _judged(exam: Exam, variant: Variant, seed: int) -> Right:
+    right = Right(concept=exam.concept.name, implementation=variant.implementation.name, sentence="", variant=True)
+    sitting = Sitting(exam, variant.implementation)
     seen: set[tuple[str, str, int]] = set()
-    for group in _questions(sitting, seed):
+    for group in _questions(sitting, seed, variant.longest):
         for question in group:
             asked = question.asked
             # A page demands its own words of who refuses bad input, and what is not finite is no legal input.
@@ -100,12 +99,16 @@ def _judged(exam: Exam, implementation: Implementation, seed: int) -> Right:
     return right
 
 
-def _questions(sitting: Sitting, seed: int) -> Iterator[list[Question]]:
+def _questions(sitting: Sitting, seed: int, longest: int) -> Iterator[list[Question]]:
     yield from sitting.questions()
-    for dtype in sitting.exam.concept.dtypes:
-        if sitting.candidate in sitting.exam.concept.for_dtype(dtype):
-            for regime, examples in (("mixed", _mixed), ("long", _long)):
-                for turn, example in enumerate(examples(sitting.exam.concept, dtype, seed)):
+    concept = sitting.exam.concept
+    for dtype in concept.dtypes:
+        if sitting.candidate in concept.for_dtype(dtype):
+            for regime, examples in (
+                ("mixed", _mixed(concept, dtype, seed)),
+                ("long", _long(concept, dtype, seed, longest)),
+            ):
+                for turn, example in enumerate(examples):
                     yield from sitting.about(sitting.exam.own(example), dtype, regime, turn)
 
 
@@ -130,10 +133,10 @@ def _mixed(concept: Concept, dtype: str, seed: int) -> Iterator[Example]:
             continue
 
 
-def _long(concept: Concept, dtype: str, seed: int) -> Iterator[Example]:
-    """One example with a very long axis, for each axis that may have one."""
+def _long(concept: Concept, dtype: str, seed: int, longest: int) -> Iterator[Example]:
+    """One example with a very long axis, for each axis along which the definition's work allows it."""
     domain = concept.domain
     for axis in domain.dims:
-        dims = {name: max(1, domain.least.get(name, 0)) for name in domain.dims} | {axis: _LONG}
-        if domain.work_at(dims) <= 4 * _LONG and dtype in ("float32", "float64"):
+        dims = {name: max(1, domain.least.get(name, 0)) for name in domain.dims} | {axis: longest}
+        if domain.work_at(dims) <= 4 * longest and dtype in ("float32", "float64"):
             yield domain.at(dims, dtype, seed)

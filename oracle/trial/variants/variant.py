@@ -15,10 +15,11 @@ __all__ = ["Variant", "variant"]
 
 @dataclass(frozen=True)
 class Variant:
-    """One more implementation of the concept of that name."""
+    """One more implementation of the concept of that name, with the longest axis that it is asked about."""
 
     concept: str
     implementation: Implementation
+    longest: int
 
     @property
     def why(self) -> str:
@@ -29,8 +30,11 @@ class Variant:
         printer.text(f"<variant {self.implementation.name} of {self.concept}>")
 
 
-def variant(concept: str) -> Callable[[Callable[..., Any]], Variant]:
-    """Make the function below a variant of `concept`, by the rules of its page: numpy_ or torch_, gradient or value."""
+def variant(concept: str, *, longest: int = 20_000) -> Callable[[Callable[..., Any]], Variant]:
+    """Make the function below a variant of `concept`, by the rules of its page: numpy_ or torch_, gradient or value.
+
+    What needs the square of an axis in memory says how long one may be.
+    """
     page = load(concept)
 
     def record(function: Callable[..., Any]) -> Variant:
@@ -41,6 +45,6 @@ def variant(concept: str) -> Callable[[Callable[..., Any]], Variant]:
         got = list(inspect.signature(function).parameters)
         if got not in ([wanted, [*wanted, "cotangent"]] if "gradient" in name else [wanted]):
             raise TypeError(f"{name} takes ({', '.join(got)}), but {concept} takes ({', '.join(wanted)})")
-        return Variant(concept, as_implementation(name, function, page.state, page.batch))
+        return Variant(concept, as_implementation(name, function, page.state, page.batch), longest)
 
     return record
