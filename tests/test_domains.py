@@ -173,7 +173,7 @@ def test_wide_spans_decades_and_spares_most_of_an_exponential(dtype):
 def test_ties_are_small_halves_or_a_hair_beside_one_and_tie(dtype):
     halves = []
 
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=300, deadline=None)
     @given(HINGE.examples(dtype, "ties"))
     def check(example):
         for value in (example.inputs["X"], example.inputs["W"]):
