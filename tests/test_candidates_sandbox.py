@@ -78,7 +78,10 @@ def test_leaving_early_ends_all(tmp_path):
     running = sandbox.run(jobs, 2)
     job, _ = next(running)
     assert job.address.startswith(str(good))
-    number = int(path.with_suffix(".pid").read_text())
+    begun, deadline = path.with_suffix(".pid"), time.monotonic() + 60
+    while not (begun.exists() and begun.read_text()) and time.monotonic() < deadline:
+        time.sleep(0.05)  # it may not have come to its first line yet
+    number = int(begun.read_text())
     running.close()
     with pytest.raises(ProcessLookupError):
         os.kill(number, 0)
