@@ -81,6 +81,15 @@ def test_the_loop_is_left_out_where_it_would_take_too_long(monkeypatch):
     assert [row.gives for row in bench.rows(addition)].count("definition") == 1
 
 
+def test_a_loop_over_tensors_is_left_out_sooner_and_half_a_loop_is_not():
+    dot, distance = load("linear_algebra/dot_product"), load("distances/l2_distance")
+    loops = [row for row in bench.rows(dot) if row.implementation.name == "torch_loop"]
+    assert 0 < len({row.size for row in loops}) < len(dot.sizes)
+    assert {row.size for row in bench.rows(distance) if row.implementation.name == "torch_one_loop"} == {
+        row.size for row in bench.rows(distance) if row.implementation.name == "torch_cdist"
+    }
+
+
 def test_the_vectors_of_ten_thousand_are_timed():
     assert {"n": 10_000} in [size.dims for size in load("elementwise/addition").sizes]
 
