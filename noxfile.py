@@ -79,7 +79,7 @@ def recorded(session: nox.Session, job: str, record: Path, page: str, arguments:
         well = False
     if record.exists() and record.stat().st_mtime_ns != before:
         made = (str(run), *besides()) if run.exists() else (f"--{page}", str(record))
-        session.run(python(session), "-m", "oracle.cli", "report", *made, "--to", str(html))
+        session.run(python(session), "-m", "oracle", "report", *made, "--to", str(html))
         session.log(f"The page is {(html / f'{page}.html').resolve()}")
     return well
 
@@ -121,7 +121,7 @@ def crosscheck(session: nox.Session) -> None:
         took[job] = time.monotonic() - began
     merge = ("--benchmark", str(timings)) if timings.exists() else ()
     began = time.monotonic()
-    session.run(python(session), "-m", "oracle.cli", "report", str(record), *merge, *besides(), "--to", str(html))
+    session.run(python(session), "-m", "oracle", "report", str(record), *merge, *besides(), "--to", str(html))
     took["report"] = time.monotonic() - began
     session.log("Time: " + ", ".join(f"{job} {seconds:.0f} s" for job, seconds in took.items()))
     session.log(f"The report is {(html / 'index.html').resolve()}")
@@ -131,9 +131,9 @@ def crosscheck(session: nox.Session) -> None:
 
 @nox.session(venv_backend="none", requires=["environment"], default=False)
 def faults(session: nox.Session) -> None:
-    """Put the oracle on trial: plant faults, see who notices; arguments go to `python -m oracle.trial`."""
+    """Put the oracle on trial: plant faults, see who notices; arguments go to `python -m oracle.evaluation`."""
     # A survivor or a false alarm is the very thing to read about.
-    if not recorded(session, "oracle.trial", FAULTS, "trial", session.posargs):
+    if not recorded(session, "oracle.evaluation", FAULTS, "trial", session.posargs):
         session.error("the trial failed: its page, where it was written, and the output above say what was found.")
 
 
@@ -154,13 +154,13 @@ def speed(session: nox.Session) -> None:
 def picture(session: nox.Session) -> None:
     """Take the README's picture of the last report, with the system's Chromium."""
     files = (str(REPORTS / "html"), str(REPORTS / "report.png"))
-    session.run(python(session), "-m", "oracle.report.photograph", *files, *session.posargs)
+    session.run(python(session), "-m", "oracle.report.screenshot", *files, *session.posargs)
 
 
 @nox.session(venv_backend="none", requires=["environment"])
 def histories(session: nox.Session) -> None:
     """Run random histories, 20,000 steps of each machine: the libraries and the model of them in lock-step."""
-    session.run(python(session), "-m", "oracle.histories", *session.posargs, env=ONE_THREAD)
+    session.run(python(session), "-m", "oracle.semantics.histories", *session.posargs, env=ONE_THREAD)
 
 
 @nox.session(default=False, reuse_venv=False)
@@ -169,7 +169,7 @@ def histories_with(session: nox.Session, torch: str) -> None:
     """Run them on another torch, in an environment of its own: gigabytes, and deleted afterwards."""
     try:
         session.install(".", f"torch=={torch}")
-        session.run("python", "-m", "oracle.histories", *session.posargs, env=ONE_THREAD)
+        session.run("python", "-m", "oracle.semantics.histories", *session.posargs, env=ONE_THREAD)
     finally:
         shutil.rmtree(session.virtualenv.location, ignore_errors=True)
 
@@ -189,7 +189,7 @@ def versions(session: nox.Session, torch: str) -> None:
         shutil.rmtree(session.virtualenv.location, ignore_errors=True)
     found = sorted(map(str, VERSIONS.glob("torch-*-numpy-*.json")))
     # 1: something that was right is right no more, which is the very thing to read; 3: there is but one run so far.
-    comparison = ("-m", "oracle.cli", "compare", *found, "--to", str(REPORTS / "html"))
+    comparison = ("-m", "oracle", "compare", *found, "--to", str(REPORTS / "html"))
     session.run(python(session), *comparison, success_codes=[0, 1, 3], external=True)
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from oracle.catalogue import load_all
-from oracle.pytest_items import addresses, cell_at
+from oracle.catalogue.loading import load_all
+from oracle.pytest_plugin.items import addresses, cell_at
 from oracle.records import Cell
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from oracle.pytest_items import complaint
+from oracle.pytest_plugin.items import complaint
 
 
 def test_agreement(cell, record_property):

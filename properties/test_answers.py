@@ -5,9 +5,9 @@ import re
 import msgspec
 import pytest
 
-from oracle.catalogue import load, names
-from oracle.pytest_plugin import ANSWERS
-from oracle.versions.putting import UNSTEADY, answers
+from oracle.catalogue.loading import load, names
+from oracle.pytest_plugin.keys import ANSWERS
+from oracle.versions.run_questions import UNSTEADY, answers
 
 _EXCEPTION = re.compile(r"\w*(Error|Exception): ")
 

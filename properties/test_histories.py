@@ -2,8 +2,8 @@
 
 import pytest
 
-from oracle.histories import MACHINES, run
-from oracle.pytest_plugin import HISTORY
+from oracle.pytest_plugin.keys import HISTORY
+from oracle.semantics.histories import MACHINES, run
 
 STEPS = {"quick": 300, "default": 2000, "thorough": 20000}
 

@@ -5,7 +5,7 @@ from types import ModuleType
 
 import pytest
 
-from oracle.catalogue import read
+from oracle.catalogue.module_reader import read
 
 
 @pytest.fixture

@@ -16,11 +16,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from oracle import records
 from oracle.bench.compiled import compiler
 from oracle.bench.printing import show
-from oracle.bench.results import Speed
 from oracle.bench.rounds import CLOCK
-from oracle.bench.running import Plan, run
-from oracle.catalogue import load_all
-from oracle.sweep import PROFILES
+from oracle.bench.session import Plan, run
+from oracle.catalogue.loading import load_all
+from oracle.records.speed import Speed
+from oracle.report import render
+from oracle.runner import PROFILES
 
 
 def main() -> int:
@@ -40,6 +41,7 @@ def main() -> int:
         [concept for name, concept in pages.items() if name in parsed.concepts or not parsed.concepts],
         compiles=bool(compiler()) and not parsed.no_compile,
         profile="" if parsed.concepts else parsed.profile,
+        render=render,
     )
     speed, clock = _begun(parsed.to, bool(parsed.concepts)), time.perf_counter()
 

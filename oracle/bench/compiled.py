@@ -23,9 +23,10 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from oracle.bench.results import Compilation
 from oracle.bench.rows import Row, prepared, rows_of, sizes
-from oracle.catalogue import Concept, Implementation, load
+from oracle.catalogue.concept import Concept, Implementation
+from oracle.catalogue.loading import load
+from oracle.records.speed import Compilation
 
 __all__ = ["SUFFIX", "chosen", "compile_all", "compiled_rows", "compiler", "prepare"]
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from oracle.bench.running import one_thread
+from oracle.bench.session import one_thread
 
 
 def pytest_configure(config: pytest.Config) -> None:

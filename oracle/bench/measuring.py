@@ -9,10 +9,9 @@ from functools import cache, partial
 from typing import Literal
 
 from oracle.bench.compiled import chosen, compiled_rows
-from oracle.bench.memory import peak
-from oracle.bench.results import Certificate, Compilation, ConceptSpeed, Pace
-from oracle.bench.rivalling import rivalries
-from oracle.bench.rivals import rivals_of
+from oracle.bench.kernel_comparison import rivalries
+from oracle.bench.peak_memory import peak
+from oracle.bench.reference_kernels import rivals_of
 from oracle.bench.rounds import Call, Times, in_turns
 from oracle.bench.rows import (
     DTYPE,
@@ -28,7 +27,8 @@ from oracle.bench.rows import (
     sizes,
     training_rows,
 )
-from oracle.catalogue import Concept
+from oracle.catalogue.concept import Concept
+from oracle.records.speed import Certificate, Compilation, ConceptSpeed, Pace
 from oracle.truth import certify
 
 __all__ = ["measure"]

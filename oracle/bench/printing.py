@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.table import Table
 
-from oracle.bench.reading import best, crossing, named, slope
-from oracle.bench.results import SLOW, ConceptSpeed, Pace, Speed
+from oracle.bench.analysis import best, crossing, named, slope
+from oracle.records.speed import SLOW, ConceptSpeed, Pace, Speed
 
 __all__ = ["show"]
 

@@ -15,14 +15,14 @@ from pathlib import Path
 from types import CodeType
 
 from oracle import records
-from oracle.bench.results import Phase, Profile, Spot, Tally
 from oracle.bench.sampling import Sampler
-from oracle.catalogue import Concept
-from oracle.pages import page_of
+from oracle.catalogue.concept import Concept
 from oracle.records import Cell
-from oracle.sweep import PROFILES, Clock, sweep
+from oracle.records.speed import Phase, Profile, Spot, Tally
+from oracle.runner import PROFILES, Clock, sweep
+from oracle.runner.concept_record import concept_record
 
-__all__ = ["PHASES", "phase_of", "profiled"]
+__all__ = ["PHASES", "Render", "phase_of", "profiled"]
 
 PHASES = {
     "generation": "Hypothesis draws inputs, and looks for the smallest that shows a finding",
@@ -38,21 +38,24 @@ _PAGES = 7  # rendered at once: of so few, no second process is started, which t
 # The folder or file, under `oracle/`, of the function that decides; the longest fitting name counts.
 _DECIDES = {
     "concepts/": "candidate",
-    "backends/": "candidate",
+    "calling/": "candidate",
     "truth/": "truth",
     "domains/": "generation",
-    "sweep/drawing.py": "generation",
+    "runner/search.py": "generation",
     "judge/": "judge",
-    "sweep/": "judge",
-    "tally.py": "judge",
+    "runner/": "judge",
     "report/": "report",
 }
 
 
-def profiled(concepts: Sequence[Concept], profile: str, finished: Callable[[str], None]) -> Profile:
+Render = Callable[[Sequence[Path], Path], object]
+
+
+def profiled(concepts: Sequence[Concept], profile: str, finished: Callable[[str], None], render: Render) -> Profile:
     """Sweep these concepts in one dtype with the sampler on, write their report, and say where the time went.
 
-    `profile` says how many examples there are; `finished` is told of each concept that is swept.
+    `profile` says how many examples there are; `finished` is called with the name of each concept when it is done;
+    `render` writes the report of a record into a folder (`oracle.report.render`, which stands above this room).
     """
     sampler, cells = Sampler(), list[Cell]()
     began, by_concept = time.process_time(), dict[str, float]()
@@ -62,7 +65,7 @@ def profiled(concepts: Sequence[Concept], profile: str, finished: Callable[[str]
             cells += sweep(concept, _DTYPE, PROFILES[profile], 0, clock)
         by_concept[concept.name] = sum(clock.seconds.values())
         finished(concept.name)
-    _report(cells, sampler)
+    _report(cells, sampler, render)
     seconds = time.process_time() - began
     return Profile(
         dtype=_DTYPE,
@@ -76,10 +79,8 @@ def profiled(concepts: Sequence[Concept], profile: str, finished: Callable[[str]
     )
 
 
-def _report(cells: Sequence[Cell], sampler: Sampler) -> None:
+def _report(cells: Sequence[Cell], sampler: Sampler, render: Render) -> None:
     """Write the pages of these cells into a folder that is thrown away."""
-    from oracle.report import render
-
     names = list(dict.fromkeys(cell.concept for cell in cells))
     now = datetime.now(UTC).isoformat(timespec="seconds")
     with tempfile.TemporaryDirectory() as folder:
@@ -92,7 +93,7 @@ def _report(cells: Sequence[Cell], sampler: Sampler) -> None:
                 profile="",
                 seed=0,
                 environment=records.environment(),
-                concepts=[page_of(name) for name in some],
+                concepts=[concept_record(name) for name in some],
                 cells=[cell for cell in cells if cell.concept in some],
             )
             path = Path(folder, f"{first}.json")

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from pytest_benchmark.stats import Stats
 
-from oracle.collecting import no_collection
+from oracle.records.garbage_collection import no_collection
 
 __all__ = ["CLOCK", "MOST_ROUNDS", "Times", "in_turns", "quiet"]
 

@@ -14,10 +14,12 @@ from typing import Any, Literal
 
 import numpy as np
 
-from oracle.catalogue import Concept, Implementation
+from oracle.calling.trainer import train
+from oracle.catalogue.concept import Concept, Implementation
 from oracle.domains.specs import Choice
 from oracle.judge import Case, gives_gradient, judge_gradient, judge_value
-from oracle.training import Run, train
+from oracle.records.grades import Grade
+from oracle.training import Run
 
 DTYPE = "float64"
 SEED = 0
@@ -171,7 +173,7 @@ def disagreement(row: Row) -> str | None:
     judge = judge_gradient if row.gives == "gradient" else judge_value
     dims = judged_dims(row)
     verdict = judge(case_at(row.concept, dims), row.implementation)
-    if verdict.grade in ("accurate", "rearranged") and not verdict.vacuous:
+    if verdict.grade in (Grade.ACCURATE, Grade.REARRANGED) and not verdict.vacuous:
         return None
     vacuous = "nothing but vacuous, " if verdict.vacuous else ""
     return f"{row} is not timed, because at {dict(dims)} it is {vacuous}{verdict}"
@@ -180,7 +182,7 @@ def disagreement(row: Row) -> str | None:
 def known_disagreement(row: Row) -> str | None:
     """Return why the page lists this row among the known disagreements, or None if it does not."""
     check = "gradient" if row.gives == "gradient" else "value"
-    listed = row.concept.known_for(row.implementation.name, check, DTYPE)
+    listed = row.concept.expected_failures_of(row.implementation.name, check, DTYPE)
     return listed[0].reason if listed else None
 
 
@@ -208,7 +210,7 @@ def _train(row: Row, run: Run) -> None:
 def _on_torch(row: Row, case: Case, weights: np.ndarray[Any, Any] | None) -> Callable[[], Any]:
     import torch  # only who times torch waits for its import
 
-    from oracle.backends.torch import tensor
+    from oracle.calling.torch_calls import tensor
 
     inputs = {name: tensor(x, DTYPE) if isinstance(x, np.ndarray) else x for name, x in case.inputs.items()}
     seed = None if weights is None else tensor(weights, DTYPE)

@@ -6,7 +6,7 @@ import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
 from oracle.bench.rows import Row, disagreement, known_disagreement, prepared, rows
-from oracle.catalogue import load_all
+from oracle.catalogue.loading import load_all
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

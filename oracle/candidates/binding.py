@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from oracle.candidates.loading import Found
-from oracle.catalogue import Concept
+from oracle.catalogue.concept import Concept
 
 __all__ = ["COTANGENT", "Binding", "Mismatch", "bind"]
 

@@ -12,7 +12,7 @@ import msgspec
 
 from oracle import records
 from oracle.candidates import sandbox
-from oracle.candidates.judgement import Job, Judgement
+from oracle.records.judgement import Job, Judgement
 
 __all__ = ["Grades", "grade", "key_of", "submissions"]
 

@@ -6,17 +6,18 @@ from collections.abc import Callable
 
 import torch
 
-from oracle.candidates.calling import small
-from oracle.candidates.guard import Guard, Left, line_of
-from oracle.candidates.hearing import Hearing
-from oracle.candidates.judgement import Job, Judgement
-from oracle.candidates.preparing import Unusable, prepare
-from oracle.candidates.repeating import shown, snippet
-from oracle.catalogue import Concept
+from oracle.candidates.adapters import small
+from oracle.candidates.candidate_run import CandidateRun
+from oracle.candidates.isolated_call import ExitedEarly, IsolatedCall, line_of
+from oracle.candidates.preparation import Unusable, prepare
+from oracle.candidates.replay_candidate import shown, snippet
+from oracle.catalogue.concept import Concept
 from oracle.domains import Example
 from oracle.judge import Verdict
-from oracle.sweep.limits import TookTooLong
-from oracle.sweep.sitting import Asked
+from oracle.records.grades import Grade
+from oracle.records.judgement import Job, Judgement
+from oracle.runner.limits import TimeLimitExceeded
+from oracle.runner.session import Asked
 
 __all__ = ["judge"]
 
@@ -27,15 +28,15 @@ def judge(job: Job, concept: Concept, tell: Callable[..., None]) -> Judgement:
     """The judgement on the candidate of `job`; raises `Unusable` where there is nothing to ask."""
     torch.set_num_threads(1)
     file = (job.address.rpartition(":")[0] or job.address).replace(".", "/").removesuffix("/py") + ".py"
-    guard = Guard(file, job.seconds, tell)
-    judgement = Judgement(address=job.address, concept=job.concept, verdict="raised", convention=job.convention)
+    guard = IsolatedCall(file, job.seconds, tell)
+    judgement = Judgement(address=job.address, concept=job.concept, verdict=Grade.RAISED, convention=job.convention)
     tell(about=_about(job, job.address, "value", "given", small(concept)))
     importing = guard.during("importing", _IMPORTING * job.seconds, " when it is imported")
     try:
         prepared = prepare(job, concept, guard.around, importing)
     except Unusable:
         raise
-    except TookTooLong:
+    except TimeLimitExceeded:
         return _too_slow(job, concept, guard, judgement)
     except Exception as error:
         judgement.sentence = f"cannot be imported: {_explained(error)}{line_of(guard.raised or error, file)}"
@@ -51,14 +52,14 @@ def judge(job: Job, concept: Concept, tell: Callable[..., None]) -> Judgement:
     def written(asked: Asked, example: Example, verdict: Verdict) -> str:
         return snippet(job, address, asked.check, example)
 
-    Hearing(job, prepared, guard, judgement, written, announce).run()
+    CandidateRun(job, prepared, guard, judgement, written, announce).run()
     judgement.notes[:0] = guard.watch.notes
     return judgement
 
 
-def _too_slow(job: Job, concept: Concept, guard: Guard, judgement: Judgement) -> Judgement:
+def _too_slow(job: Job, concept: Concept, guard: IsolatedCall, judgement: Judgement) -> Judgement:
     """What there is to say of one who has not answered once."""
-    judgement.verdict = "timed out"
+    judgement.verdict = Grade.TIMED_OUT
     if guard.stage == "importing":
         judgement.sentence = f"did not finish being imported within {_IMPORTING * job.seconds:g} s"
         return judgement
@@ -82,7 +83,7 @@ def _about(job: Job, address: str, check: str, regime: str, example: Example) ->
 def _explained(error: BaseException) -> str:
     if isinstance(error, ModuleNotFoundError) and error.name:
         return f"it imports `{error.name}`, which is not installed here"
-    if isinstance(error, Left):
+    if isinstance(error, ExitedEarly):
         return str(error)
     text = (error.msg if isinstance(error, SyntaxError) else str(error)).split("\n")[0]
     return f"{type(error).__name__}: {text}".rstrip(": ")

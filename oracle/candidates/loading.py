@@ -16,7 +16,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from oracle.candidates.cells import NoCell, as_function
+from oracle.candidates.scripts import NoCell, as_function
 
 __all__ = ["Found", "NotFound", "find", "public"]
 

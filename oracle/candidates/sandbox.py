@@ -20,8 +20,8 @@ from typing import Any
 
 import msgspec
 
-from oracle.candidates.judgement import Job, Judgement
-from oracle.records import Verdict
+from oracle.records.grades import Grade
+from oracle.records.judgement import Job, Judgement
 
 __all__ = ["PRINTED", "run"]
 
@@ -35,7 +35,10 @@ _JUDGING = 120.0  # seconds beyond `Job.whole`, for the question that it was at 
 _ROOT = str(Path(__file__).parents[2])
 # The root comes last, because what stands beside this package must not hide what Python has; -P keeps the folder that
 # the command was given in off the path, where a submission may be called numpy.py.
-_CODE = "import sys; sys.path.append(sys.argv.pop(1)); from oracle.candidates.child import main; main(*sys.argv[1:])"
+_CODE = (
+    "import sys; sys.path.append(sys.argv.pop(1)); "
+    "from oracle.candidates.child_process import main; main(*sys.argv[1:])"
+)
 
 
 def run(
@@ -197,7 +200,7 @@ class _Running:
         return f", line {frames[0].rpartition(', line ')[2]}" if frames else ""
 
     def _without_answer(self) -> Judgement:
-        verdict: Verdict = "timed out" if self.stopped == "time" else "crashed"
+        verdict = Grade.TIMED_OUT if self.stopped == "time" else Grade.CRASHED
         if self.stopped == "printed":
             said = f"printed more than {_bytes(PRINTED)}, and was stopped"
         elif self.stopped == "time":

@@ -1,9 +1,9 @@
 """The judge: one question a file, each answered by a `Verdict` that cannot be mistaken for true."""
 
 from oracle.judge.case import Case
-from oracle.judge.convention import judge_convention
+from oracle.judge.differences import judge_difference
 from oracle.judge.errors import judge_error
-from oracle.judge.gradient import conventions, gives_gradient, judge_gradient
+from oracle.judge.gradient import gives_gradient, judge_gradient, subgradient_choices
 from oracle.judge.laws import changed, judge_law
 from oracle.judge.layout import judge_layout, laid_out
 from oracle.judge.memory import judge_memory
@@ -13,18 +13,16 @@ from oracle.judge.special import judge_special
 from oracle.judge.state import judge_state
 from oracle.judge.training import Trained, judge_training
 from oracle.judge.value import judge_value
-from oracle.judge.verdict import MEANING, Verdict, worse
+from oracle.judge.verdict import Verdict, worse
 
 __all__ = [
-    "MEANING",
     "Case",
     "Trained",
     "Verdict",
     "changed",
-    "conventions",
     "gives_gradient",
     "gives_second",
-    "judge_convention",
+    "judge_difference",
     "judge_error",
     "judge_gradient",
     "judge_law",
@@ -37,5 +35,6 @@ __all__ = [
     "judge_training",
     "judge_value",
     "laid_out",
+    "subgradient_choices",
     "worse",
 ]

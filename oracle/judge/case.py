@@ -10,8 +10,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from oracle.backends import Answer, ask
-from oracle.catalogue import Concept, Implementation
+from oracle.calling import Answer, ask
+from oracle.catalogue.concept import Concept, Implementation
 from oracle.domains import Example
 from oracle.judge.verdict import Verdict
 from oracle.truth import TooManyPaths, Truth, certify

@@ -8,8 +8,9 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from oracle.backends import Answer, Output
-from oracle.judge.verdict import ORDER, Grade, Verdict
+from oracle.calling import Answer, Output
+from oracle.judge.verdict import Verdict
+from oracle.records.grades import Grade
 from oracle.truth import Enclosure, format_of
 
 __all__ = ["compare", "raised", "structure"]
@@ -30,12 +31,12 @@ def raised(answer: Answer) -> Verdict | None:
         return None
     text = f"{type(error).__name__}: {error}".strip()
     if answer.absent:
-        return Verdict("unsupported", f"is not in this version of the library ({_first_line(text)})")
+        return Verdict(Grade.UNSUPPORTED, f"is not in this version of the library ({_first_line(text)})")
     # torch and NumPy word it in few ways: '"cdist" not implemented for 'Half'', 'array type float16 is unsupported in
     # linalg', 'quantile() input tensor must be either float or double dtype'.
     if any(words in text for words in _NO_KERNEL):
-        return Verdict("unsupported", f"has no kernel for this dtype ({_first_line(text)})")
-    return Verdict("raised", f"raised {_first_line(text)}")
+        return Verdict(Grade.UNSUPPORTED, f"has no kernel for this dtype ({_first_line(text)})")
+    return Verdict(Grade.RAISED, f"raised {_first_line(text)}")
 
 
 def _first_line(text: str) -> str:
@@ -45,13 +46,13 @@ def _first_line(text: str) -> str:
 def structure(output: Output | None, shape: tuple[int, ...], dtype: str, kind: str) -> Verdict | None:
     """A verdict on what is wrong with the output before its values, or None."""
     if output is None:
-        return Verdict("wrong", "is missing from the answer")
+        return Verdict(Grade.WRONG, "is missing from the answer")
     if output.kind != kind:
-        return Verdict("wrong", f"is {_a(output.kind)}, but should be {_a(kind)}")
+        return Verdict(Grade.WRONG, f"is {_a(output.kind)}, but should be {_a(kind)}")
     if output.values.shape != shape:
-        return Verdict("wrong", f"has shape {output.values.shape}, but should have shape {shape}")
+        return Verdict(Grade.WRONG, f"has shape {output.values.shape}, but should have shape {shape}")
     if output.dtype != dtype:
-        return Verdict("wrong", f"has dtype {output.dtype}, but should have dtype {dtype}")
+        return Verdict(Grade.WRONG, f"has dtype {output.dtype}, but should have dtype {dtype}")
     return None
 
 
@@ -62,22 +63,22 @@ def _a(noun: str) -> str:
 def compare(got: NDArray[np.float64], truths: Sequence[Enclosure], dtype: str) -> Verdict:
     """The verdict on values; with several truths (paths through the definition), the best of them."""
     if not truths:
-        return Verdict("accurate", vacuous=True)
+        return Verdict(Grade.ACCURATE, vacuous=True)
     verdicts = [_against(got, truth, dtype) for truth in truths]
-    best = min(verdicts, key=lambda v: (ORDER.index(v.grade), v.fraction))
+    best = min(verdicts, key=lambda v: (v.grade.severity, v.fraction))
     return best if all(truth.certified for truth in truths) else replace(best, certified=False)
 
 
 def _against(got: NDArray[np.float64], truth: Enclosure, dtype: str) -> Verdict:
     if got.size == 0:
-        return Verdict("accurate")
+        return Verdict(Grade.ACCURATE)
     if truth.bounded and np.isfinite(got).all():  # most answers are of this kind, and right
         error = truth.distance(got)
         if (error <= truth.direct).all():
             return _inside(error, truth, dtype)
     live = np.isfinite(truth.direct)
     if not live.any():
-        return Verdict("accurate", vacuous=True)
+        return Verdict(Grade.ACCURATE, vacuous=True)
     finite = np.isfinite(got)
     error = np.where(finite, truth.distance(np.where(finite, got, 0.0)), np.inf)
     fraction = np.where(live, _ratio(error, truth.direct), 0.0)
@@ -86,11 +87,11 @@ def _against(got: NDArray[np.float64], truth: Enclosure, dtype: str) -> Verdict:
     outside = (loose > 1.0) & ~slow
     grade: Grade
     if outside.any():
-        grade = "wrong"
+        grade = Grade.WRONG
     elif slow.any():
-        grade = "undecided"
+        grade = Grade.UNDECIDED
     else:
-        grade = "rearranged" if (fraction > 1.0).any() else "accurate"
+        grade = Grade.REARRANGED if (fraction > 1.0).any() else Grade.ACCURATE
     at = np.unravel_index(int(np.argmax(loose if outside.any() else fraction)), got.shape)
     with np.errstate(over="ignore"):
         ulp = float(error[at] / format_of(dtype).ulp(float(truth.high[at])))
@@ -113,7 +114,7 @@ def _inside(error: NDArray[np.float64], truth: Enclosure, dtype: str) -> Verdict
     loose = np.divide(error, truth.rearranged, out=np.zeros_like(error), where=some)
     at = np.unravel_index(int(np.argmax(fraction)), error.shape)
     ulp = float(error[at]) / format_of(dtype).ulp(float(truth.high[at]))  # of Python's, which warn of nothing
-    return Verdict("accurate", fraction=float(fraction[at]), loose=float(loose.max()), ulp=ulp)
+    return Verdict(Grade.ACCURATE, fraction=float(fraction[at]), loose=float(loose.max()), ulp=ulp)
 
 
 def _ratio(error: NDArray[np.float64], budget: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from functools import reduce
 
-from oracle.backends import ask
-from oracle.catalogue import Concept, Implementation
+from oracle.calling import ask
+from oracle.catalogue.concept import Concept, Implementation
 from oracle.domains import Example
 from oracle.judge.case import Case
 from oracle.judge.compare import compare, raised, structure
 from oracle.judge.value import KIND
 from oracle.judge.verdict import Verdict, worse
+from oracle.records.grades import Grade
 
-__all__ = ["conventions", "gives_gradient", "judge_gradient"]
+__all__ = ["gives_gradient", "judge_gradient", "subgradient_choices"]
 
 
 def gives_gradient(concept: Concept, implementation: Implementation) -> bool:
@@ -27,11 +28,11 @@ def judge_gradient(case: Case, implementation: Implementation) -> Verdict:
     if (verdict := raised(answer)) is not None:
         return verdict
     if not answer.gradients:
-        return Verdict("wrong", f"gives no gradient by any of {', '.join(case.concept.differentiable)}")
+        return Verdict(Grade.WRONG, f"gives no gradient by any of {', '.join(case.concept.differentiable)}")
     if case.truth is None:
-        return Verdict("undecided", "more branches are within rounding of this input than can be followed")
+        return Verdict(Grade.UNDECIDED, "more branches are within rounding of this input than can be followed")
     if case.truth.vacuous:
-        return Verdict("accurate", vacuous=True)  # the value may have overflowed, and its gradient with it
+        return Verdict(Grade.ACCURATE, vacuous=True)  # the value may have overflowed, and its gradient with it
     verdicts = []
     for name, output in answer.gradients.items():
         shape = case.inputs[name].shape
@@ -42,7 +43,7 @@ def judge_gradient(case: Case, implementation: Implementation) -> Verdict:
     return reduce(worse, verdicts)
 
 
-def conventions(concept: Concept, implementation: Implementation, dtype: str) -> dict[str, str]:
+def subgradient_choices(concept: Concept, implementation: Implementation, dtype: str) -> dict[str, str]:
     """The slope that `implementation` chose at each corner of the concept, by the corner's name."""
     chosen = {}
     for corner in concept.corners:

@@ -6,12 +6,13 @@ from inspect import signature
 
 import numpy as np
 
-from oracle.catalogue import Implementation
-from oracle.concept import Law
+from oracle.catalogue.concept import Implementation
+from oracle.catalogue.declarations import Law
 from oracle.domains import Example
 from oracle.judge.case import Case
 from oracle.judge.value import judge_value
 from oracle.judge.verdict import Verdict
+from oracle.records.grades import Grade
 from oracle.truth import format_of
 
 __all__ = ["changed", "judge_law"]
@@ -38,41 +39,41 @@ def judge_law(case: Case, law: Law, other: Case | None, implementation: Implemen
         if verdict.grade == "unsupported":
             return verdict
         if not verdict.right:
-            return Verdict("accurate", vacuous=True)
+            return Verdict(Grade.ACCURATE, vacuous=True)
     answer = case.answer(implementation).value
     if answer is None:
-        return Verdict("accurate", vacuous=True)
+        return Verdict(Grade.ACCURATE, vacuous=True)
     value = answer.values
     if law.holds is not None:
         given = (dict(case.inputs), value, format_of(case.dtype).unit)
         taken = len(signature(law.holds).parameters)
         if taken == len(given) and judge_value(case, implementation).grade != "accurate":
-            return Verdict("accurate", vacuous=True)  # a law up to rounding is not for forms that lose digits
+            return Verdict(Grade.ACCURATE, vacuous=True)  # a law up to rounding is not for forms that lose digits
         kept = np.asarray(law.holds(*given[:taken]))
         if case.truth:
             # Where anything goes no law does: not in those entries, and not in a law about all of them.
             certain = np.logical_and.reduce([np.isfinite(path.value.direct) for path in case.truth.paths])
             entrywise = kept.shape == certain.shape
             if certain.size and not (certain.any() if entrywise else certain.all()):
-                return Verdict("accurate", vacuous=True)
+                return Verdict(Grade.ACCURATE, vacuous=True)
             kept = kept[certain] if entrywise else kept
-        return Verdict("accurate") if kept.all() else Verdict("wrong", f"breaks a law: {law.sentence}")
+        return Verdict(Grade.ACCURATE) if kept.all() else Verdict(Grade.WRONG, f"breaks a law: {law.sentence}")
     if other is None:
-        return Verdict("accurate", vacuous=True)
+        return Verdict(Grade.ACCURATE, vacuous=True)
     assert law.relate is not None  # `Law` sees to it
     changed_answer = other.answer(implementation).value
     if not (case.truth and other.truth and len(case.truth.paths) == len(other.truth.paths) == 1 and changed_answer):
-        return Verdict("accurate", vacuous=True)
+        return Verdict(Grade.ACCURATE, vacuous=True)
     with np.errstate(invalid="ignore", over="ignore"):  # where a budget is infinite, the answer may be
         # A factor of the relation may be negative, a budget never.
         related = np.abs(law.relate(case.truth.paths[0].value.rearranged))
         budget = related + other.truth.paths[0].value.rearranged
         gap = np.abs(law.relate(value) - changed_answer.values)
     if not np.any(gap > budget):
-        return Verdict("accurate")
+        return Verdict(Grade.ACCURATE)
     at = np.unravel_index(int(np.argmax(gap - budget)), gap.shape)
     return Verdict(
-        "wrong",
+        Grade.WRONG,
         f"breaks a law: {law.sentence} Entry {[int(i) for i in at]} differs by {gap[at]:.3g}, "
         f"and the two budgets together are {budget[at]:.3g}",
     )

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from oracle.catalogue import Implementation
+from oracle.catalogue.concept import Implementation
 from oracle.domains import LAYOUTS
 from oracle.judge.case import Case
 from oracle.judge.gradient import judge_gradient
 from oracle.judge.second import judge_second
 from oracle.judge.value import judge_value
 from oracle.judge.verdict import Verdict
+from oracle.records.grades import Grade
 
 __all__ = ["judge_layout", "laid_out"]
 
@@ -35,7 +36,7 @@ def judge_layout(case: Case, implementation: Implementation, layouts: list[tuple
     if plain.grade == "unsupported":
         return plain
     if not plain.right:
-        return Verdict("accurate", vacuous=True)
+        return Verdict(Grade.ACCURATE, vacuous=True)
     for layout, other in layouts:
         if layout == "negative" and implementation.side == "torch":
             continue  # torch has no negative strides: it would be handed the plain layout once more
@@ -51,4 +52,4 @@ def judge_layout(case: Case, implementation: Implementation, layouts: list[tuple
                 continue
         if not verdict.right:
             return verdict.about(f"with {layout} inputs, ")
-    return Verdict("accurate")
+    return Verdict(Grade.ACCURATE)

@@ -8,13 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from oracle.backends import laid_out_alike
-from oracle.catalogue import Implementation
+from oracle.calling import laid_out_alike
+from oracle.catalogue.concept import Implementation
 from oracle.judge.case import Case
 from oracle.judge.verdict import Verdict
-from oracle.model import NotModelled, Undefined, numpy_model, torch_model
-from oracle.scenes import Differs, World
-from oracle.scenes.comparing import mirrored
+from oracle.records.grades import Grade
+from oracle.semantics.model import NotModelled, Undefined, numpy_model, torch_model
+from oracle.semantics.scenes import Differs, World
+from oracle.semantics.scenes.comparing import mirrored
 
 __all__ = ["judge_memory"]
 
@@ -42,11 +43,11 @@ def judge_memory(implementation: Implementation, cases: Sequence[Case], stated: 
         except Undefined:
             continue
         except NotModelled as lacking:
-            return Verdict("wrong", f"is listed in MODELLED, but {lacking}; take it off the list")
+            return Verdict(Grade.WRONG, f"is listed in MODELLED, but {lacking}; take it off the list")
         except Differs as differs:
-            return Verdict("wrong", str(differs).replace("_function", implementation.name))
+            return Verdict(Grade.WRONG, str(differs).replace("_function", implementation.name))
         promised += 1
-    return Verdict("accurate", vacuous=not promised)
+    return Verdict(Grade.ACCURATE, vacuous=not promised)
 
 
 def over_the_model(function: Any) -> Any:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from oracle.catalogue import Implementation
+from oracle.catalogue.concept import Implementation
 from oracle.judge.case import Case
 from oracle.judge.compare import raised
 from oracle.judge.verdict import Verdict
+from oracle.records.grades import Grade
 
 __all__ = ["judge_purity"]
 
@@ -17,7 +18,7 @@ def judge_purity(case: Case, implementation: Implementation) -> Verdict:
     if (verdict := raised(answer)) is not None:
         return verdict
     if answer.changed:
-        return Verdict("wrong", f"changed its input {' and '.join(answer.changed)}; work on a copy")
+        return Verdict(Grade.WRONG, f"changed its input {' and '.join(answer.changed)}; work on a copy")
     if answer.shared and not case.concept.shares_memory:
-        return Verdict("wrong", f"returned memory of its input {' and '.join(answer.shared)}; return a copy")
-    return Verdict("accurate")
+        return Verdict(Grade.WRONG, f"returned memory of its input {' and '.join(answer.shared)}; return a copy")
+    return Verdict(Grade.ACCURATE)

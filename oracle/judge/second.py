@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from functools import reduce
 
-from oracle.catalogue import Concept, Implementation
+from oracle.catalogue.concept import Concept, Implementation
 from oracle.judge.case import Case
 from oracle.judge.compare import compare, raised, structure
 from oracle.judge.value import KIND
 from oracle.judge.verdict import Verdict, worse
+from oracle.records.grades import Grade
 
 __all__ = ["gives_second", "judge_second"]
 
@@ -25,9 +26,9 @@ def judge_second(case: Case, implementation: Implementation) -> Verdict:
     if (verdict := raised(answer)) is not None:
         return verdict
     if case.truth is None:
-        return Verdict("undecided", "more branches are within rounding of this input than can be followed")
+        return Verdict(Grade.UNDECIDED, "more branches are within rounding of this input than can be followed")
     if case.truth.vacuous:
-        return Verdict("accurate", vacuous=True)
+        return Verdict(Grade.ACCURATE, vacuous=True)
     verdicts = []
     for name in case.concept.twice_differentiable:
         output = answer.seconds.get(name)

@@ -16,11 +16,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from oracle.catalogue import Implementation
+from oracle.catalogue.concept import Implementation
 from oracle.judge.case import Case
 from oracle.judge.compare import compare, raised
 from oracle.judge.value import judge_value
 from oracle.judge.verdict import Verdict
+from oracle.records.grades import Grade
 from oracle.truth import Enclosure
 
 __all__ = ["judge_special"]
@@ -30,13 +31,13 @@ def judge_special(case: Case, implementation: Implementation) -> Verdict:
     """Compare which entries are finite; where all inputs are (−0, subnormals), the value as usual."""
     if case.finite:
         verdict = judge_value(case, implementation)
-        return Verdict("accurate") if verdict.grade == "rearranged" else verdict
+        return Verdict(Grade.ACCURATE) if verdict.grade == Grade.REARRANGED else verdict
     answer = case.answer(implementation)
     if (failure := raised(answer)) is not None:
         return failure
     reference = case.answer(case.concept["numpy_loop"]).value
     if reference is None or answer.value is None or answer.value.values.shape != reference.values.shape:
-        return Verdict("wrong", "the value has another shape than for finite inputs")
+        return Verdict(Grade.WRONG, "the value has another shape than for finite inputs")
     got, wanted = answer.value.values, reference.values
     if swallowed := _first(np.isfinite(got) & ~np.isfinite(wanted)):
         return _verdict(swallowed, got, wanted, "swallows what is not finite: ")
@@ -57,12 +58,12 @@ def _limit(
     finite = np.isfinite(got) & np.isfinite(wanted)
     differ = finite & (got != wanted)
     if not differ.any() or any(np.isnan(x).any() for x in case.inputs.values() if _real(x)):
-        return Verdict("accurate")  # equal, or beside a NaN, from which nothing tends anywhere
+        return Verdict(Grade.ACCURATE)  # equal, or beside a NaN, from which nothing tends anywhere
     truths = _limits(case, differ)
     verdicts = [compare(np.where(differ, got, truth.high), [truth], case.dtype) for truth in truths]
-    if all(verdict.grade == "wrong" for verdict in verdicts) and verdicts:
+    if all(verdict.grade == Grade.WRONG for verdict in verdicts) and verdicts:
         return verdicts[0].about("an infinite input leads elsewhere: ")
-    return Verdict("accurate", vacuous=not verdicts)
+    return Verdict(Grade.ACCURATE, vacuous=not verdicts)
 
 
 def _limits(case: Case, differ: NDArray[np.bool_]) -> list[Enclosure]:
@@ -73,7 +74,9 @@ def _limits(case: Case, differ: NDArray[np.bool_]) -> list[Enclosure]:
         near, far = (_toward(case, x, differ) for x in (size / 10, size))
         if len(near) == len(far) == 1:
             nearer = np.where(differ, near[0].high, far[0].high)
-            return far if compare(nearer, far, case.dtype).grade != "wrong" else []  # or it tends too slowly to tell
+            return (
+                far if compare(nearer, far, case.dtype).grade != Grade.WRONG else []
+            )  # or it tends too slowly to tell
     return []
 
 
@@ -106,4 +109,4 @@ def _verdict(at: tuple[tuple[int, ...]], got: NDArray[np.float64], wanted: NDArr
     index = at[0]
     where = f"[{', '.join(map(str, index))}]"
     sentence = f"{why}{f'entry {where}' if index else 'the value'} is {got[index]:g}, but should be {wanted[index]:g}"
-    return Verdict("wrong", sentence, where, f"{wanted[index]:g}", f"{got[index]:g}", float("inf"), float("inf"))
+    return Verdict(Grade.WRONG, sentence, where, f"{wanted[index]:g}", f"{got[index]:g}", float("inf"), float("inf"))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from oracle.catalogue import Implementation
+from oracle.catalogue.concept import Implementation
 from oracle.judge.verdict import Verdict
-from oracle.model import NotModelled, Undefined
-from oracle.scenes import Differs, play
+from oracle.records.grades import Grade
+from oracle.semantics.model import NotModelled, Undefined
+from oracle.semantics.scenes import Differs, play
 
 __all__ = ["judge_state"]
 
@@ -16,9 +17,9 @@ def judge_state(implementation: Implementation) -> Verdict:
     try:
         play(implementation.code, implementation.scene.shows)
     except NotModelled as lacking:
-        return Verdict("wrong", f"{lacking}; tell the scene in another way, or teach the model")
+        return Verdict(Grade.WRONG, f"{lacking}; tell the scene in another way, or teach the model")
     except Undefined as open_question:
-        return Verdict("wrong", f"the library leaves open {open_question}; tell the scene in another way")
+        return Verdict(Grade.WRONG, f"the library leaves open {open_question}; tell the scene in another way")
     except Differs as differs:
-        return Verdict("wrong", str(differs))
-    return Verdict("accurate")
+        return Verdict(Grade.WRONG, str(differs))
+    return Verdict(Grade.ACCURATE)

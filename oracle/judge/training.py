@@ -14,13 +14,15 @@ from typing import Any
 
 import numpy as np
 
-from oracle.backends import Answer, Output
-from oracle.catalogue import Concept, Implementation
+from oracle.calling import Answer, Output
+from oracle.calling.trainer import train
+from oracle.catalogue.concept import Concept, Implementation
 from oracle.domains import Example, round_to
 from oracle.judge.case import Case
 from oracle.judge.value import KIND, judge_value
 from oracle.judge.verdict import Verdict
-from oracle.training import Board, Course, Examination, Run, Step, train
+from oracle.records.grades import Grade
+from oracle.training import HeldOutScore, LossCurve, Run, Step, TrainingSetup
 from oracle.truth import Truth
 
 __all__ = ["Trained", "judge_training"]
@@ -31,8 +33,8 @@ class Trained:
     """What came of one run of one implementation."""
 
     verdicts: list[tuple[Verdict, Example]]
-    board: Board
-    examination: Examination | None = None
+    board: LossCurve
+    examination: HeldOutScore | None = None
 
 
 def judge_training(
@@ -50,7 +52,7 @@ def judge_training(
     """
     assert implementation.learner is not None
     course = _rounded(run.course(np.random.default_rng(0)), dtype)
-    trained = Trained([], Board())
+    trained = Trained([], LossCurve())
     last: Step | None = None
     example = Example({}, dtype, "training", {})
     steps = train(implementation.learner, implementation.side, concept.state, course, run.steps, dtype)
@@ -67,7 +69,7 @@ def judge_training(
                     trained.verdicts.append((verdict.about(f"step {step.number + 1} of {run.name}: "), example))
     except Exception as error:
         said = f"raised {type(error).__name__}: {error} after {len(trained.board.losses)} steps of {run.name}"
-        trained.verdicts.append((Verdict("raised", said), example))
+        trained.verdicts.append((Verdict(Grade.RAISED, said), example))
     if course.examine is not None and last is not None:
         trained.examination = course.examine(last.answer)
     return trained
@@ -84,7 +86,7 @@ def _judged(
     case.give(implementation, Answer(value=said))
     case.shape = (1 + sum(x.size for x in step.before.values()),)  # without running the definition as a loop
     if not case.finite:
-        return Verdict("wrong", "the state before it is not finite any more")
+        return Verdict(Grade.WRONG, "the state before it is not finite any more")
     key = b"".join(np.asarray(x).tobytes() for x in example.inputs.values())
     if key in truths:
         case.truth = truths[key]
@@ -92,7 +94,7 @@ def _judged(
     return judge_value(case, implementation)
 
 
-def _rounded(course: Course, dtype: str) -> Course:
+def _rounded(course: TrainingSetup, dtype: str) -> TrainingSetup:
     """The same course in another dtype: every learner begins with the same numbers."""
 
     def rounded(x: Any) -> Any:
@@ -105,4 +107,4 @@ def _rounded(course: Course, dtype: str) -> Course:
             yield {name: rounded(x) for name, x in batch.items()}
 
     start = {name: rounded(x) for name, x in course.start.items()}
-    return Course(start, islice(batches(), None), course.examine, course.watch)
+    return TrainingSetup(start, islice(batches(), None), course.examine, course.watch)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from oracle.catalogue import Implementation
+from oracle.catalogue.concept import Implementation
 from oracle.judge.case import Case
 from oracle.judge.compare import compare, raised, structure
 from oracle.judge.verdict import Verdict
+from oracle.records.grades import Grade
 
 __all__ = ["judge_value"]
 
@@ -24,7 +25,7 @@ def _judge(case: Case, implementation: Implementation) -> Verdict:
         return verdict.about("the value ")
     assert answer.value is not None
     if case.truth is None:
-        return Verdict("undecided", "more branches are within rounding of this input than can be followed")
+        return Verdict(Grade.UNDECIDED, "more branches are within rounding of this input than can be followed")
     verdict = compare(answer.value.values, [path.value for path in case.truth.paths], case.dtype)
     return verdict if case.shape else verdict.about("the value ")
 

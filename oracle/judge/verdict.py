@@ -3,36 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any, Literal, NoReturn
+from typing import Any, NoReturn
 
-__all__ = ["NOT_CERTIFIED", "Grade", "Verdict", "worse"]
+from oracle.records.grades import NOT_CERTIFIED, Grade
+from oracle.records.notebook_html import HasHtml
 
-Grade = Literal["accurate", "rearranged", "unsupported", "undecided", "wrong", "raised"]
+__all__ = ["Verdict", "worse"]
 
-# From best to worst: the grade of several entries, examples or checks together is the worst of them.
-ORDER: tuple[Grade, ...] = ("accurate", "rearranged", "unsupported", "undecided", "wrong", "raised")
-
-MEANING: dict[str, str] = {
-    "accurate": "inside the direct budget: rounding alone explains it",
-    "rearranged": "inside the rearranged budget only: right mathematics, a form that loses digits",
-    "unsupported": "the library says that it has no kernel for this dtype",
-    "undecided": "the truth could not be enclosed tightly enough, or too many branches were on the edge",
-    "wrong": "outside every budget that rounding allows; or a wrong shape, dtype, NaN, infinity, or a changed input",
-    "raised": "an exception instead of an answer",
-    "untested": "nearly all examples were vacuous: the definition itself may overflow there, so that any answer passes",
-}
-
-NOT_CERTIFIED = "not certified: the reference was run in longer precision, and the tolerance is measured"
-
-_MEASURED = {
-    "accurate": "as near to the reference as its own rounding was seen to come",
-    "rearranged": "further from the reference than its own rounding was seen to come, within what other sums may lose",
-    "wrong": "far further from the reference than rounding was seen to take it; or a wrong shape, dtype, NaN, infinity",
+_MEASURED: dict[Grade, str] = {
+    Grade.ACCURATE: "as close to the reference as its own measured rounding error",
+    Grade.REARRANGED: "further from the reference than its measured rounding error, within the error of reordered sums",
+    Grade.WRONG: "far beyond the measured rounding error of the reference, or a wrong shape, dtype, NaN, infinity",
 }
 
 
 @dataclass(frozen=True)
-class Verdict:
+class Verdict(HasHtml):
     """What one check says of one answer.
 
     `fraction` is the largest error ÷ direct budget, `loose` the largest error ÷ rearranged budget, `ulp` the error of
@@ -54,7 +40,7 @@ class Verdict:
     @property
     def right(self) -> bool:
         """Whether nobody is to blame: accurate, or rearranged, or not supported by the library."""
-        return self.grade in ("accurate", "rearranged", "unsupported")
+        return self.grade.passes
 
     @property
     def symptom(self) -> str:
@@ -66,7 +52,7 @@ class Verdict:
     @property
     def meaning(self) -> str:
         """The grade in words; without a certificate they claim less."""
-        return (MEANING if self.certified else MEANING | _MEASURED)[self.grade]
+        return self.grade.meaning if self.certified else _MEASURED.get(self.grade, self.grade.meaning)
 
     def about(self, subject: str) -> Verdict:
         """The same verdict, its sentence beginning with what it is about."""
@@ -84,11 +70,6 @@ class Verdict:
             lines.append(f"  error    {self.fraction:.3g} of the direct budget, {self.ulp:.3g} ulp")
         return "\n".join(lines)
 
-    def _repr_html_(self) -> str:
-        from oracle.notebook import verdict_html
-
-        return verdict_html(self)
-
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
         printer.text(str(self))
 
@@ -97,6 +78,6 @@ def worse(first: Verdict, second: Verdict) -> Verdict:
     """The one with the worse grade; of equal grades the one with the larger error."""
 
     def badness(verdict: Verdict) -> tuple[int, float, float]:
-        return ORDER.index(verdict.grade), verdict.loose, verdict.fraction
+        return verdict.grade.severity, verdict.loose, verdict.fraction
 
     return second if badness(second) > badness(first) else first

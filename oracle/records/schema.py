@@ -5,22 +5,11 @@ from typing import Literal
 
 import msgspec
 
-from oracle.versions.record import Answers
+from oracle.records.answers import Answers
+from oracle.records.grades import Grade
 
 SCHEMA = "tensor-oracle/run"
-VERSION = 1
-
-Verdict = Literal[
-    "accurate",
-    "rearranged",
-    "wrong",
-    "raised",
-    "crashed",
-    "timed out",
-    "undecided",
-    "untested",
-    "unsupported",
-]
+VERSION = 2
 
 # Cell.histogram counts examples by error ÷ budget: exactly 0, then a decade each, then everything above the budget.
 DECADES = (0.0, 1e-4, 1e-3, 1e-2, 1e-1, 1.0, math.inf)
@@ -43,12 +32,12 @@ class Environment(msgspec.Struct):
     device: str
 
 
-class KnownNote(msgspec.Struct):
+class ExpectedFailureRecord(msgspec.Struct):
     """A disagreement that the concept lists, with its reason."""
 
     implementation: str
     check: str
-    verdict: Verdict
+    verdict: Grade
     reason: str
 
 
@@ -68,7 +57,7 @@ class Stated(msgspec.Struct):
     answer: str
 
 
-class ConventionNote(msgspec.Struct):
+class LibraryDifferenceRecord(msgspec.Struct):
     """A question that the libraries answer differently by design."""
 
     name: str
@@ -98,7 +87,7 @@ class Picture(msgspec.Struct):
     log_y: bool = False
 
 
-class Look(msgspec.Struct):
+class ViewRecord(msgspec.Struct):
     """A name and what it shows of a storage: in which cells its entries lie, in row-major order.
 
     A stride is counted in cells, and null where it is never used.
@@ -111,11 +100,11 @@ class Look(msgspec.Struct):
     read_only: bool = False
 
 
-class Store(msgspec.Struct):
+class StorageRecord(msgspec.Struct):
     """A stretch of memory, its cells as text, and the names that show some of it."""
 
     cells: list[str]
-    looks: list[Look]
+    looks: list[ViewRecord]
 
 
 class State(msgspec.Struct):
@@ -140,12 +129,12 @@ class Script(msgspec.Struct):
 
     side: Literal["numpy", "torch"]
     lines: list[Line]
-    before: list[Store]
-    after: list[Store]
+    before: list[StorageRecord]
+    after: list[StorageRecord]
     states: list[State] = []
 
 
-class SceneNote(msgspec.Struct):
+class SceneRecord(msgspec.Struct):
     """What happens to memory and state in a short script, and what the libraries do differently in it by design."""
 
     name: str
@@ -155,7 +144,7 @@ class SceneNote(msgspec.Struct):
     scripts: list[Script]
 
 
-class ConceptPage(msgspec.Struct):
+class ConceptRecord(msgspec.Struct):
     """What a concept's file says, so that a record can be read without the package that made it."""
 
     name: str  # "linear_classifiers/hinge_loss"
@@ -168,10 +157,10 @@ class ConceptPage(msgspec.Struct):
     differentiable: list[str]
     definition: str  # source code
     implementations: list[Implementation]
-    known: list[KnownNote] = []
-    conventions: list[ConventionNote] = []
+    expected_failures: list[ExpectedFailureRecord] = []
+    library_differences: list[LibraryDifferenceRecord] = []
     pictures: list[Picture] = []
-    scenes: list[SceneNote] = []
+    scenes: list[SceneRecord] = []
 
 
 class RegimeTally(msgspec.Struct):
@@ -184,7 +173,7 @@ class RegimeTally(msgspec.Struct):
 class Finding(msgspec.Struct):
     """Evidence: one entry of one answer. `expected` and `got` are text, because digits are the point."""
 
-    kind: Literal["simplest", "worst", "witness"]
+    kind: Literal["simplest", "worst", "documented"]
     sentence: str
     entry: str  # "[0, 1]"
     expected: str
@@ -224,8 +213,8 @@ class Cell(msgspec.Struct, kw_only=True):
     check: str  # "value", "gradient", "purity", "layout", "special", "errors", "laws", "digits", …
     dtype: str
     device: str
-    verdict: Verdict
-    known: str | None = None  # the reason, where the verdict is a listed disagreement
+    verdict: Grade
+    expected: str | None = None  # the reason, where the verdict is a listed disagreement
     why: str | None = None  # why this form loses digits, where the verdict is `rearranged`
     examples: int = 0
     vacuous: int = 0
@@ -235,7 +224,7 @@ class Cell(msgspec.Struct, kw_only=True):
     worst_ulp: float | None = None
     regimes: dict[str, RegimeTally] = {}
     histogram: list[int] = []  # one count for each of DECADES
-    conventions: dict[str, str] = {}  # corner → the slope chosen there
+    subgradient_choices: dict[str, str] = {}  # corner → the slope chosen there
     curves: list[Curve] = []  # of a training check
     findings: list[Finding] = []
     seconds: float = 0.0
@@ -294,7 +283,7 @@ class Run(msgspec.Struct, kw_only=True):
     profile: str
     seed: int
     environment: Environment
-    concepts: list[ConceptPage] = []
+    concepts: list[ConceptRecord] = []
     cells: list[Cell] = []
     benchmarks: list[Timing] = []
     data: list[str] = []

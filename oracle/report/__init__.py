@@ -9,14 +9,15 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
 
-from oracle.bench.results import Speed
-from oracle.report import concept, findings, overview, reproduce
+from oracle.records.evaluation import EvaluationRecord
+from oracle.records.speed import Speed
+from oracle.report import concept_page as concept
+from oracle.report import evaluation as trial_page
+from oracle.report import findings, overview, reproduce
 from oracle.report import speed as speed_page
-from oracle.report import trial as trial_page
 from oracle.report import versions as versions_page
 from oracle.report.site import Page, Report, Source, read
-from oracle.trial.record import Trial
-from oracle.versions.reading import read as compared
+from oracle.versions.environments import read as compared
 
 __all__ = ["PAGES", "Page", "Report", "Source", "read", "render", "render_speed", "render_trial"]
 
@@ -37,7 +38,7 @@ def render(
     paths: Sequence[Path],
     folder: Path,
     progress: Callable[[int, int], None] = lambda done, all_: None,
-    trial: Trial | None = None,
+    trial: EvaluationRecord | None = None,
     versions: Sequence[Path] = (),
     speed: Speed | None = None,
 ) -> Path:
@@ -64,7 +65,7 @@ def render(
     return folder / overview.PAGE.file
 
 
-def render_trial(record: Trial, folder: Path) -> Path:
+def render_trial(record: EvaluationRecord, folder: Path) -> Path:
     """Write the page of a trial alone into `folder`; return its path."""
     folder.mkdir(parents=True, exist_ok=True)
     return trial_page.write(record, folder)

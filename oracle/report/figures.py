@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from oracle.records import DECADES, Cell
-from oracle.report import words
+from oracle.report import notation as words
 from oracle.report.view import CHECKS, ConceptView, Shown, rank
 
 __all__ = ["BINS", "Table", "bars", "histograms", "tables"]

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from oracle.records.grades import Grade
 from oracle.report import view
 from oracle.report.site import Page, Report
 from oracle.report.view import ConceptView, Shown, free, slug
@@ -22,7 +23,7 @@ class Case:
     def reason(self) -> str:
         """Why that is so: as it is listed, as the form explains it, or what was found first."""
         cell = self.cells[0].cell
-        return cell.known or cell.why or (cell.findings[0].sentence if cell.findings else "")
+        return cell.expected or cell.why or (cell.findings[0].sentence if cell.findings else "")
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Kind:
     """Cases of one verdict, and whether they were expected."""
 
     anchor: str
-    verdict: str
+    verdict: Grade
     listed: bool
     sentence: str
     concepts: list[tuple[ConceptView, list[Case]]]
@@ -38,7 +39,7 @@ class Kind:
     @property
     def unexpected(self) -> bool:
         """Whether somebody has to look at them."""
-        return self.verdict in view.FAILURES and not self.listed
+        return view.fails(self.verdict) and not self.listed
 
     @property
     def number(self) -> int:
@@ -51,10 +52,10 @@ def kinds(report: Report) -> list[Kind]:
     grouped: dict[tuple[str, bool], dict[str, list[Case]]] = {}
     for concept in report.views:
         for case in _cases(concept):
-            key = (case.cells[0].verdict, case.cells[0].cell.known is not None)
+            key = (case.cells[0].verdict, case.cells[0].cell.expected is not None)
             grouped.setdefault(key, {}).setdefault(concept.file, []).append(case)
     order = list(view.VERDICTS)
-    found = sorted(grouped, key=lambda key: (key[0] not in view.FAILURES, key[1], order.index(key[0])))
+    found = sorted(grouped, key=lambda key: (not view.fails(key[0]), key[1], order.index(key[0])))
     views = {concept.file: concept for concept in report.views}
     return [_kind(*key, [(views[file], cases) for file, cases in grouped[key].items()]) for key in found]
 
@@ -70,7 +71,7 @@ def _cases(concept: ConceptView) -> Iterator[Case]:
         yield Case(anchor, cells)
 
 
-def _kind(verdict: str, listed: bool, concepts: list[tuple[ConceptView, list[Case]]]) -> Kind:
+def _kind(verdict: Grade, listed: bool, concepts: list[tuple[ConceptView, list[Case]]]) -> Kind:
     anchor = slug(verdict) + ("-as-listed" if listed else "")
     meaning = view.VERDICTS[verdict][1]
     return Kind(anchor, verdict, listed, f"{meaning[0].upper()}{meaning[1:]}.", concepts)
@@ -79,7 +80,7 @@ def _kind(verdict: str, listed: bool, concepts: list[tuple[ConceptView, list[Cas
 def _context(report: Report) -> Mapping[str, Any]:
     return {
         "kinds": kinds(report),
-        "differing": [concept for concept in report.views if concept.page.conventions],
+        "differing": [concept for concept in report.views if concept.page.library_differences],
         "staged": [concept for concept in report.views if concept.differing],
         "families": sorted({concept.family for concept in report.views}),
     }

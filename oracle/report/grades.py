@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from oracle.candidates.judgement import Job, Judgement
+from oracle.records.judgement import Job, Judgement
 from oracle.report.templating import environment
 
 __all__ = ["render"]

@@ -6,8 +6,8 @@ from functools import cached_property
 from typing import Any
 
 from oracle.report import view
+from oracle.report.evaluation import TrialView, sentence
 from oracle.report.site import Page, Report, Version
-from oracle.report.trial import TrialView, sentence
 from oracle.report.view import CHECKS, DTYPES, ConceptView, Shown, rank
 
 __all__ = ["PAGE"]
@@ -92,7 +92,9 @@ def _chips(concept: ConceptView, column: Column) -> list[Chip]:
     for shown in column.cells(concept):
         by_style.setdefault(shown.style, []).append(shown)
     order = list(view.VERDICTS)
-    found = sorted(by_style.values(), key=lambda some: (some[0].cell.known is not None, order.index(some[0].verdict)))
+    found = sorted(
+        by_style.values(), key=lambda some: (some[0].cell.expected is not None, order.index(some[0].verdict))
+    )
     return [Chip(some[0], len(some), f"{concept.file}#{column.anchor or some[0].evidence}") for some in found]
 
 
@@ -128,7 +130,7 @@ def _context(report: Report) -> Mapping[str, Any]:
         "views": report.views,
         "cells": cells,
         "alarms": [shown for shown in cells if shown.unexpected],
-        "known": [shown for shown in cells if shown.cell.known is not None],
+        "known": [shown for shown in cells if shown.cell.expected is not None],
         "tally": view.tally(report.views),
         "groups": among,
         "rows": made,

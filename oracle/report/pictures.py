@@ -17,7 +17,7 @@ from matplotlib.ticker import EngFormatter, FuncFormatter, LogLocator, NullLocat
 
 from oracle import records
 from oracle.records import Cell, Curve, Series, Timing
-from oracle.report import words
+from oracle.report import notation as words
 from oracle.report.svg import INK, RC, SERIES, inline
 
 _FRAME = (0.14, 0.14, 0.83, 0.82)  # left, bottom, width and height, in parts of the figure: room for ticks and labels

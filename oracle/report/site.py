@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from oracle import records
-from oracle.bench.results import Speed
+from oracle.records.evaluation import EvaluationRecord
+from oracle.records.speed import Speed
 from oracle.report import view
 from oracle.report.templating import environment
-from oracle.trial.record import Trial
-from oracle.versions.reading import Tried
+from oracle.versions.environments import Tried
 
 __all__ = ["Page", "Report", "Source", "Version", "html", "read"]
 
@@ -58,7 +58,7 @@ class Report:
 
     sources: Sequence[Source]
     refused: Sequence[str] = ()
-    trial: Trial | None = None
+    trial: EvaluationRecord | None = None
     tried: Sequence[Tried] = ()  # environments to compare, oldest first; and what is wrong with other files
     left_out: Sequence[str] = ()
     speed: Speed | None = None

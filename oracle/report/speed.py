@@ -10,13 +10,13 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from oracle.bench.results import SLOW, Rivalry, Speed
-from oracle.report import words
+from oracle.records.speed import SLOW, Rivalry, Speed
+from oracle.report import notation as words
 from oracle.report.chart import Axis, Line, chart
+from oracle.report.concept_times import SIDES, CachedCase
 from oracle.report.pictures import Picture
 from oracle.report.site import Page, Report, html
 from oracle.report.templating import environment
-from oracle.report.timed import SIDES, Timed
 
 
 @dataclass(frozen=True)
@@ -27,16 +27,16 @@ class SpeedView:
     pages: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
-    def concepts(self) -> list[Timed]:
+    def concepts(self) -> list[CachedCase]:
         return [
-            Timed(concept, family_page(concept.concept), self.pages.get(concept.concept, ""))
+            CachedCase(concept, family_page(concept.concept), self.pages.get(concept.concept, ""))
             for concept in self.speed.concepts
         ]
 
     @property
-    def families(self) -> dict[str, list[Timed]]:
+    def families(self) -> dict[str, list[CachedCase]]:
         """The concepts of each family, by its name."""
-        found: dict[str, list[Timed]] = {}
+        found: dict[str, list[CachedCase]] = {}
         for timed in self.concepts:
             found.setdefault(timed.family, []).append(timed)
         return dict(sorted(found.items()))
@@ -59,22 +59,22 @@ class SpeedView:
         return found
 
     @property
-    def rivalries(self) -> list[tuple[Timed, Rivalry]]:
+    def rivalries(self) -> list[tuple[CachedCase, Rivalry]]:
         """Every comparison with the best known formulation, ours slowest first."""
         found = [(timed, rivalry) for timed in self.concepts for rivalry in timed.speed.rivalries]
         return sorted(found, key=lambda pair: -pair[1].ratio)
 
     @property
-    def slow(self) -> list[tuple[Timed, Rivalry]]:
+    def slow(self) -> list[tuple[CachedCase, Rivalry]]:
         return [pair for pair in self.rivalries if pair[1].ratio > SLOW]
 
     @property
-    def alone(self) -> list[Timed]:
+    def alone(self) -> list[CachedCase]:
         """The concepts that nothing was compared with."""
         return [timed for timed in self.concepts if not timed.speed.rivalries]
 
     @property
-    def certificates(self) -> list[Timed]:
+    def certificates(self) -> list[CachedCase]:
         return [timed for timed in self.concepts if timed.speed.certificate is not None]
 
     @property
@@ -87,7 +87,7 @@ class SpeedView:
         }
 
     @property
-    def compiled(self) -> list[tuple[Timed, float]]:
+    def compiled(self) -> list[tuple[CachedCase, float]]:
         """Seconds that compiling took, by concept."""
         return [
             (timed, sum(compilation.seconds for compilation in timed.speed.compiled))

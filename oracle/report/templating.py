@@ -12,7 +12,9 @@ from importlib import resources
 import jinja2
 from markupsafe import Markup
 
-from oracle.report import figures, memory, pictures, view, words
+from oracle.report import figures, pictures, view
+from oracle.report import memory_diagram as memory
+from oracle.report import notation as words
 
 __all__ = ["environment"]
 

@@ -14,11 +14,11 @@ from typing import Any
 from oracle.records import RecordError
 from oracle.report.site import Page, Report
 from oracle.report.templating import environment
-from oracle.versions.comparing import ASPECTS, Change, changes
+from oracle.versions.answer_changes import ASPECTS, Change, changes
+from oracle.versions.environments import Tried
 from oracle.versions.grouping import Group, grouped
-from oracle.versions.reading import Tried
-from oracle.versions.speeding import speeds
-from oracle.versions.verdicts import Hint, hints
+from oracle.versions.speed_changes import speeds
+from oracle.versions.verdict_changes import Hint, hints
 
 __all__ = ["PAGE", "write"]
 

@@ -6,23 +6,21 @@ from collections.abc import Collection, Container, Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property
 
-from oracle.records import Cell, ConceptPage, Curve, Finding, KnownNote, Run, SceneNote, Timing, shows_nothing
-from oracle.report import words
+from oracle.records import (
+    Cell,
+    ConceptRecord,
+    Curve,
+    ExpectedFailureRecord,
+    Finding,
+    Run,
+    SceneRecord,
+    Timing,
+    shows_nothing,
+)
+from oracle.records.grades import Grade
+from oracle.report import notation as words
 
-# verdict → the symbol that says it without colour, and what it means
-VERDICTS = {
-    "accurate": ("✓", "inside the direct budget: cannot be told from right"),
-    "rearranged": ("≈", "inside the rearranged budget only: right mathematics in a form that loses digits"),
-    "wrong": ("✗", "outside what rounding can explain; or wrong shape, dtype, NaN, infinity, mutated input"),
-    "raised": ("R", "raised an exception where an answer was due, or the wrong exception"),
-    "crashed": ("C", "took its process down"),
-    "timed out": ("T", "did not answer in time"),
-    "undecided": ("?", "the truth could not be enclosed tightly enough; never a pass"),
-    "untested": ("○", "no examples, or nearly all of them vacuous: nothing was shown"),
-    "unsupported": ("–", "the implementation does not claim to support this"),
-}
-PASSES = frozenset({"accurate", "rearranged"})
-FAILURES = frozenset({"wrong", "raised", "crashed", "timed out", "undecided"})
+VERDICTS = {grade: (grade.symbol, grade.meaning) for grade in Grade}
 CHECKS = {  # check → the question that it puts
     "value": "Is the value right?",
     "gradient": "Is the gradient right, in each input?",
@@ -36,10 +34,15 @@ CHECKS = {  # check → the question that it puts
     "errors": "Is bad input refused, and for the stated reason?",
     "laws": "Do relations hold that are true of every right answer?",
     "digits": "Is it right on real data, too: images of digits?",
-    "conventions": "Where the libraries differ by design, is each answer the stated one, bit for bit?",
+    "differences": "Where the libraries differ by design, is each answer the stated one, bit for bit?",
 }
 RESERVED = ("index", "findings", "versions", "speed", "trial", "reproduce")  # pages that are no concept's
 DTYPES = {"float16": "f16", "bfloat16": "bf16", "float32": "f32", "float64": "f64"}
+
+
+def fails(grade: Grade) -> bool:
+    """Whether a cell of this grade needs attention; UNTESTED cells are shown, but do not."""
+    return not grade.passes and grade is not Grade.UNTESTED
 
 
 @dataclass(frozen=True)
@@ -51,26 +54,26 @@ class Shown:
     anchor: str
 
     @property
-    def verdict(self) -> str:
+    def verdict(self) -> Grade:
         """The verdict, except that a pass on no examples, or on mostly vacuous ones, is `untested`."""
-        if self.cell.verdict in PASSES and shows_nothing(self.cell.examples, self.cell.vacuous):
-            return "untested"
+        if self.cell.verdict.right and shows_nothing(self.cell.examples, self.cell.vacuous):
+            return Grade.UNTESTED
         return self.cell.verdict
 
     @property
     def symbol(self) -> str:
         """One character for the verdict."""
-        return VERDICTS[self.verdict][0]
+        return self.verdict.symbol
 
     @property
     def style(self) -> str:
         """CSS classes: the verdict, and whether it was expected."""
-        return self.verdict.replace(" ", "-") + (" known" if self.cell.known is not None else "")
+        return self.verdict.replace(" ", "-") + (" known" if self.cell.expected is not None else "")
 
     @property
     def unexpected(self) -> bool:
         """Whether somebody has to look at it."""
-        return self.verdict in FAILURES and self.cell.known is None
+        return fails(self.verdict) and self.cell.expected is None
 
     @property
     def row(self) -> str:
@@ -91,7 +94,7 @@ class Shown:
     def label(self) -> str:
         """The cell in words, for a tooltip and for those who hear the page."""
         cell = self.cell
-        known = ", known" if cell.known is not None else ""
+        known = ", known" if cell.expected is not None else ""
         worst = f", worst {words.number(cell.worst)} of budget" if cell.worst is not None else ""
         return f"{cell.check} {cell.dtype}: {self.verdict}{known}{worst}"
 
@@ -100,7 +103,7 @@ class Shown:
 class ConceptView:
     """A concept's page: what its file says, its cells and its timings."""
 
-    page: ConceptPage
+    page: ConceptRecord
     file: str
     cells: list[Shown]
     timings: list[Timing]
@@ -133,7 +136,7 @@ class ConceptView:
         return sorted(groups.values(), key=lambda group: not group[0].unexpected)
 
     @property
-    def differing(self) -> list[tuple[int, SceneNote]]:
+    def differing(self) -> list[tuple[int, SceneRecord]]:
         """The scenes in which the libraries do different things by design, with their places on the page."""
         return [(place, scene) for place, scene in enumerate(self.page.scenes, 1) if scene.differs]
 
@@ -163,7 +166,7 @@ class ConceptView:
     def stated(self, implementation: str) -> Shown | None:
         """The cell that holds an implementation to its conventions."""
         return next(
-            (s for s in self.cells if (s.cell.check, s.cell.implementation) == ("conventions", implementation)), None
+            (s for s in self.cells if (s.cell.check, s.cell.implementation) == ("differences", implementation)), None
         )
 
     @property
@@ -171,14 +174,14 @@ class ConceptView:
         """Corner → implementation → slope chosen → the dtypes in which it was chosen."""
         table: dict[str, dict[str, dict[str, list[str]]]] = {}
         for shown in self.cells:
-            for corner, slope in shown.cell.conventions.items():
+            for corner, slope in shown.cell.subgradient_choices.items():
                 chosen = table.setdefault(corner, {}).setdefault(shown.cell.implementation, {}).setdefault(slope, [])
                 if shown.cell.dtype not in chosen:
                     chosen.append(shown.cell.dtype)
         return table
 
     @property
-    def known(self) -> list[tuple[KnownNote, list[Shown]]]:
+    def known(self) -> list[tuple[ExpectedFailureRecord, list[Shown]]]:
         """Each listed disagreement and the cells that showed it; none means that the list may be wrong."""
         return [
             (
@@ -186,11 +189,11 @@ class ConceptView:
                 [
                     shown
                     for shown in self.cells
-                    if shown.cell.known is not None
+                    if shown.cell.expected is not None
                     and (shown.cell.implementation, shown.cell.check) == (note.implementation, note.check)
                 ],
             )
-            for note in self.page.known
+            for note in self.page.expected_failures
         ]
 
 
@@ -200,7 +203,7 @@ def concepts(run: Run) -> list[ConceptView]:
     pages = {page.name: page for page in sorted(run.concepts, key=lambda page: page.row)}
     for name in named:
         if name not in pages:
-            pages[name] = ConceptPage(name, 0, name, "", "", [], [], [], "", [])
+            pages[name] = ConceptRecord(name, 0, name, "", "", [], [], [], "", [])
     files = _files(pages)
     shown: dict[str, dict[str, Shown]] = {name: {} for name in pages}
     for cell in run.cells:
@@ -216,7 +219,7 @@ def concepts(run: Run) -> list[ConceptView]:
 
 def tally(views: Iterable[ConceptView]) -> dict[tuple[str, bool], int]:
     """How many cells have which verdict, those that are listed as known counted apart; in the order of VERDICTS."""
-    counts = Counter((shown.verdict, shown.cell.known is not None) for view in views for shown in view.cells)
+    counts = Counter((shown.verdict, shown.cell.expected is not None) for view in views for shown in view.cells)
     return {key: counts[key] for verdict in VERDICTS for key in ((verdict, False), (verdict, True)) if counts[key]}
 
 
@@ -225,7 +228,7 @@ def alike(cells: Iterable[Shown]) -> list[list[Shown]]:
     groups: dict[tuple[str | None, ...], list[Shown]] = {}
     for shown in cells:
         cell = shown.cell
-        key = (cell.concept, cell.implementation, cell.device, cell.check, shown.verdict, cell.known)
+        key = (cell.concept, cell.implementation, cell.device, cell.check, shown.verdict, cell.expected)
         groups.setdefault(key, []).append(shown)
     return list(groups.values())
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from oracle.array_utils import normalize_axis_tuple
+from oracle.truth.array_utils import normalize_axis_tuple
 from oracle.truth.functions import (
     absolute,
     amax,

@@ -12,11 +12,11 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from oracle.collecting import no_collection
+from oracle.records.garbage_collection import no_collection
+from oracle.truth.context import begin, undecided
 from oracle.truth.formats import format_of
 from oracle.truth.number import Leaf, Number, as_number, step_of
 from oracle.truth.paths import Decision, Overflowed, explore
-from oracle.truth.state import begin, undecided
 from oracle.truth.tape import enclose, gradient
 
 __all__ = ["Enclosure", "Path", "Truth", "certify"]

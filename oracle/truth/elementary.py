@@ -14,8 +14,8 @@ import numpy as np
 from flint import arb
 
 from oracle.truth.accuracy import ulps
+from oracle.truth.context import now
 from oracle.truth.number import Leaf, Number, Reading, give, step_of
-from oracle.truth.state import now
 
 __all__ = ["Elementary", "cos", "exp", "expm1", "log", "log1p", "moved_sqrt", "sin", "slip", "sqrt", "tanh"]
 

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from flint import arb, ctx, fmpq
 
+from oracle.truth.context import now, undecided
 from oracle.truth.number import Number, new
-from oracle.truth.state import now, undecided
 
 __all__ = ["Leaf", "Slope", "as_number", "constant", "decimal", "lift", "rounding_of", "step_of", "whole"]
 

@@ -27,7 +27,7 @@ from typing import Any, ClassVar
 
 from flint import arb
 
-from oracle.truth.state import now
+from oracle.truth.context import now
 
 __all__ = [
     "Closed",

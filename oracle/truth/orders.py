@@ -11,12 +11,12 @@ from typing import Any
 
 from flint import arb
 
+from oracle.truth.context import now
 from oracle.truth.elementary import slip
 from oracle.truth.functions import absolute
 from oracle.truth.leaves import Slope, as_number, lift
 from oracle.truth.number import Number, Reading, give
 from oracle.truth.smooth import power
-from oracle.truth.state import now
 
 __all__ = ["lp_norm"]
 

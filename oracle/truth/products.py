@@ -7,9 +7,9 @@ from fractions import Fraction
 
 from flint import arb
 
+from oracle.truth.context import now
 from oracle.truth.leaves import Leaf, lift, step_of
 from oracle.truth.number import Deferred, Number, Reading, give
-from oracle.truth.state import now
 
 __all__ = ["Monomial", "Product", "Quotient", "Scaled", "multiply"]
 

@@ -13,10 +13,10 @@ import numpy as np
 from flint import arb, fmpq
 
 from oracle.truth.accuracy import ulps
+from oracle.truth.context import now
 from oracle.truth.elementary import slip
 from oracle.truth.leaves import constant, rounding_of
 from oracle.truth.number import Number, Reading, give, lift, step_of
-from oracle.truth.state import now
 
 __all__ = ["power", "sigmoid"]
 

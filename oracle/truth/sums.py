@@ -7,10 +7,10 @@ from typing import Any
 
 from flint import arb
 
+from oracle.truth.context import now
 from oracle.truth.leaves import lift
 from oracle.truth.number import Closed, Deferred, Number, Reading, new
 from oracle.truth.products import Monomial, Product, Scaled, multiply
-from oracle.truth.state import now
 
 __all__ = ["Sum"]
 

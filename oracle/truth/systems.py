@@ -17,8 +17,8 @@ import numpy as np
 from flint import arb, arb_mat
 from numpy.typing import NDArray
 
+from oracle.truth.context import now
 from oracle.truth.number import Number, Reading, as_number, give, lift
-from oracle.truth.state import now
 
 __all__ = ["solve"]
 

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 
 from flint import ctx
 
+from oracle.truth.context import now
 from oracle.truth.number import Leaf, Number, give, lift
-from oracle.truth.state import now
 from oracle.truth.sums import Sum
 
 __all__ = ["enclose", "gradient"]

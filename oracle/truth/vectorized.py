@@ -21,8 +21,8 @@ import numpy as np
 
 from oracle.truth import arrays
 from oracle.truth.arrays import Numbers
+from oracle.truth.context import now
 from oracle.truth.number import Number
-from oracle.truth.state import now
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

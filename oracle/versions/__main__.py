@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from oracle import records
-from oracle.bench.record import timings
+from oracle.bench.benchmark_json import timings
 
 __all__ = ["main"]
 

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from oracle.versions.comparing import ASPECTS, Aspect, Change, Said, dtypes
+from oracle.records.grades import Grade
+from oracle.versions.answer_changes import ASPECTS, Aspect, Change, Said, dtypes
 
 __all__ = ["Group", "grouped", "outcome"]
 
@@ -74,7 +75,7 @@ def _told(change: Change) -> str:
         return f"{_warned(before)} → {_warned(after)}"
     if change.aspect == "convention":
         return {"corner": "slopes at corners", "scene": "scenes", "integers": "whole numbers"}.get(
-            change.kind, "conventions"
+            change.kind, "differences"
         )
     return f"{'gradients' if change.kind == 'gradient' else 'values'} in {change.dtypes[0]}"
 
@@ -98,7 +99,7 @@ def _ended(before: Said, after: Said) -> str:
 def _support(said: Said) -> str:
     """What is lacking, by its name; or what comes where nothing is."""
     if not said.lacking or said.exception is None:
-        return said.grade if said.grade in ("wrong", "undecided") else outcome(said)
+        return said.grade if said.grade in (Grade.WRONG, Grade.UNDECIDED) else outcome(said)
     kernel = re.search(r"not implemented for '(\w+)'", said.exception[1])
     return said.exception[1] if kernel is None else f"no kernel for {kernel[1]}"
 

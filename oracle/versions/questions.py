@@ -14,13 +14,13 @@ from typing import Any
 
 import numpy as np
 
-from oracle.catalogue import Concept
+from oracle.catalogue.concept import Concept
 from oracle.domains import Example, OutsideDomain
-from oracle.sweep.examples import to_spoil
+from oracle.records.answers import Kind
+from oracle.runner.examples import to_spoil
 from oracle.truth import format_of
-from oracle.versions.record import Kind
 
-__all__ = ["Asked", "bad_inputs", "conventions", "examples", "whole_numbers"]
+__all__ = ["Asked", "bad_inputs", "examples", "library_differences", "whole_numbers"]
 
 _LADDER = (1, 2, 3, 8)
 _ENTRIES = 100  # of an example at most; arbitrary: a script should be read
@@ -134,8 +134,8 @@ def bad_inputs(concept: Concept) -> Iterator[Asked]:
             yield Asked("error", error.name, replace(example, inputs=error.spoil(dict(example.inputs))))
 
 
-def conventions(concept: Concept) -> Iterator[tuple[Asked, tuple[str, ...]]]:
+def library_differences(concept: Concept) -> Iterator[tuple[Asked, tuple[str, ...]]]:
     """What the page asks of some of its implementations, with their names."""
-    for convention in concept.conventions:
+    for convention in concept.library_differences:
         example = Example(dict(convention.inputs), "float64", "given", {})
         yield Asked("convention", convention.name, example), tuple(convention.answers)

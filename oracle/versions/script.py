@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from oracle.catalogue import Implementation
+from oracle.catalogue.concept import Implementation
 from oracle.domains import round_to
 from oracle.truth import FORMATS
 

@@ -10,7 +10,7 @@ Shapes: x (n,); the values are (n,).
 import numpy as np
 import torch
 
-from oracle.concept import Convention, Corner, Edge, Gives, Known, Law, Size, Worked
+from oracle.catalogue.declarations import Corner, Edge, ExpectedFailure, Gives, Law, LibraryDifference, Size, Worked
 from oracle.domains import Domain, Reals
 from oracle.truth import maximum
 
@@ -127,15 +127,15 @@ EDGES = (Edge("next to 0", {"x": [2.0**-14, -(2.0**-14)]}, "However small, a pos
 _SWALLOWS = "asks whether NaN is above 0, which it is not, and answers 0"
 _TIMES_ZERO = "multiplies -∞ by 0, which is NaN"
 
-KNOWN = (
-    Known("numpy_where", "special", "wrong", _SWALLOWS, {"x": [np.nan]}, ("float16", "float32", "float64")),
-    Known("torch_where", "special", "wrong", _SWALLOWS, {"x": [np.nan]}),
-    Known("numpy_mask", "special", "wrong", _TIMES_ZERO, {"x": [-np.inf]}, ("float16", "float32", "float64")),
+EXPECTED_FAILURES = (
+    ExpectedFailure("numpy_where", "special", "wrong", _SWALLOWS, {"x": [np.nan]}, ("float16", "float32", "float64")),
+    ExpectedFailure("torch_where", "special", "wrong", _SWALLOWS, {"x": [np.nan]}),
+    ExpectedFailure("numpy_mask", "special", "wrong", _TIMES_ZERO, {"x": [-np.inf]}, ("float16", "float32", "float64")),
 )
-FORMS = ()
+REARRANGEMENTS = ()
 
-CONVENTIONS = (
-    Convention(
+LIBRARY_DIFFERENCES = (
+    LibraryDifference(
         "NaN",
         "A maximum passes a NaN on; a mask multiplies it by 0 and still has NaN; `where` asks whether NaN > 0, which "
         "it is not, and swallows it.",
@@ -149,7 +149,7 @@ CONVENTIONS = (
             "torch_where": Gives([0.0], "float64"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "minus infinity",
         "The mask makes -∞ · 0, which is NaN; everybody else says 0.",
         {"x": np.array([-np.inf])},
@@ -159,7 +159,7 @@ CONVENTIONS = (
             "torch_relu": Gives([0.0], "float64"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "integers",
         "Both keep them.",
         {"x": np.array([-1, 2])},

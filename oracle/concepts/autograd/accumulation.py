@@ -10,7 +10,7 @@ single `backward`. The gradient of a result is computed on the way, and lost unl
 Shapes: x (4,), unless the scene says otherwise; `x.grad` has the shape of x.
 """
 
-from oracle.concept import Scene
+from oracle.catalogue.declarations import Scene
 
 ROW = 35
 FORMULA = r"x_{\mathrm{grad}} \leftarrow x_{\mathrm{grad}} + \frac{\partial y}{\partial x}"

@@ -11,7 +11,7 @@ then the gradient is that of the weighted sum.
 Shapes: t and x (4,), unless the scene says otherwise.
 """
 
-from oracle.concept import Scene
+from oracle.catalogue.declarations import Scene
 
 ROW = 36
 FORMULA = r"y = t^2, \quad z = 2 y^2, \qquad \nabla_t \sum_i v_i z_i = v \cdot 4 y \cdot 2 t = v \cdot 8 t^3"

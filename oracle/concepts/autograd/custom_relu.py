@@ -11,7 +11,7 @@ Shapes: x (n, d); the values are (n, d).
 import numpy as np
 import torch
 
-from oracle.concept import Corner, Edge, Law, Size, Worked
+from oracle.catalogue.declarations import Corner, Edge, Law, Size, Worked
 from oracle.domains import Domain, Reals
 from oracle.truth import maximum
 
@@ -107,8 +107,8 @@ WORKED = (
 
 CORNERS = (Corner("at 0", {"x": [[0]]}, ("x", (0, 0))),)
 EDGES = (Edge("all asleep", {"x": [[-1, -2]]}, "Nothing passes, neither forward nor back."),)
-KNOWN = ()
-FORMS = ()
-CONVENTIONS = ()
+EXPECTED_FAILURES = ()
+REARRANGEMENTS = ()
+LIBRARY_DIFFERENCES = ()
 
 SIZES = tuple(Size({"n": n, "d": 10}) for n in (10, 100, 1_000))

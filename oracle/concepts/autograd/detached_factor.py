@@ -7,7 +7,7 @@ Shapes: x (n,); the values are (n,).
 
 import numpy as np
 
-from oracle.concept import Edge, Law, Size, Worked
+from oracle.catalogue.declarations import Edge, Law, Size, Worked
 from oracle.domains import Choice, Domain, Reals
 from oracle.truth import detach
 
@@ -63,8 +63,8 @@ WORKED = (
 
 CORNERS = ()
 EDGES = (Edge("a tenth", {"x": [0.1], "detached": True}, "3 · 0.1 is rounded, and becomes the slope."),)
-KNOWN = ()
-FORMS = ()
-CONVENTIONS = ()
+EXPECTED_FAILURES = ()
+REARRANGEMENTS = ()
+LIBRARY_DIFFERENCES = ()
 
 SIZES = tuple(Size({"n": n}) for n in (10, 100, 1_000, 10_000))

@@ -9,7 +9,7 @@ computed from the new entries. Whoever wants to write copies first, with `clone`
 Shapes: x (4,).
 """
 
-from oracle.concept import Scene
+from oracle.catalogue.declarations import Scene
 
 ROW = 37
 FORMULA = r"z = u x, \quad u = \mathrm{detach}(x^2): \qquad \frac{dz}{dx} = u, \quad \text{not } 3 x^2"

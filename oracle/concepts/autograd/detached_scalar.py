@@ -9,7 +9,7 @@ Shapes: x (n,); the values are (n,).
 import numpy as np
 import torch
 
-from oracle.concept import Edge, Law, Size, Worked
+from oracle.catalogue.declarations import Edge, Law, Size, Worked
 from oracle.domains import Choice, Domain, Reals
 from oracle.truth import detach
 
@@ -80,8 +80,8 @@ WORKED = (
 
 CORNERS = ()
 EDGES = (Edge("alone", {"x": [3], "detached": True}, "One entry: 9, and 27 if it were not detached."),)
-KNOWN = ()
-FORMS = ()
-CONVENTIONS = ()
+EXPECTED_FAILURES = ()
+REARRANGEMENTS = ()
+LIBRARY_DIFFERENCES = ()
 
 SIZES = tuple(Size({"n": n}) for n in (10, 100, 1_000, 10_000))

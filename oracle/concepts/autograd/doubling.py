@@ -11,7 +11,7 @@ Shapes: a (n,) with n ≥ 1, not all zero; the value is (n,).
 import numpy as np
 import torch
 
-from oracle.concept import Edge, Known, Law, Size, Worked
+from oracle.catalogue.declarations import Edge, ExpectedFailure, Law, Size, Worked
 from oracle.domains import Domain, Reals
 from oracle.truth import norm
 
@@ -133,8 +133,8 @@ EDGES = (
     Edge("large already", {"a": [512]}, "Doubled once before it is looked at: 2."),
 )
 
-KNOWN = (
-    Known(
+EXPECTED_FAILURES = (
+    ExpectedFailure(
         "numpy_vectorized",
         "value",
         "wrong",

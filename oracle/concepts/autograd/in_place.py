@@ -12,7 +12,7 @@ of what stood there before is 0.
 Shapes: w (2,); x (4,), unless the scene says otherwise.
 """
 
-from oracle.concept import Scene
+from oracle.catalogue.declarations import Scene
 
 ROW = 35
 FORMULA = r"w \leftarrow w - \eta \, \nabla_w L"

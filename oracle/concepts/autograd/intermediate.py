@@ -10,7 +10,7 @@ Shapes: t (n,); the values are (n,).
 import numpy as np
 import torch
 
-from oracle.concept import Edge, Law, Size, Worked
+from oracle.catalogue.declarations import Edge, Law, Size, Worked
 from oracle.domains import Domain, Reals
 
 ROW = 36
@@ -90,8 +90,8 @@ WORKED = (Worked({"t": [0, 1, 2, 3]}, value=[0, 2, 32, 162], gradient={"t": [0, 
 
 CORNERS = ()
 EDGES = (Edge("a tenth", {"t": [0.1]}, "Three roundings on the way."),)
-KNOWN = ()
-FORMS = ()
-CONVENTIONS = ()
+EXPECTED_FAILURES = ()
+REARRANGEMENTS = ()
+LIBRARY_DIFFERENCES = ()
 
 SIZES = tuple(Size({"n": n}) for n in (10, 100, 1_000, 10_000))

@@ -12,7 +12,7 @@ nothing.
 Shapes: x (4,).
 """
 
-from oracle.concept import Scene
+from oracle.catalogue.declarations import Scene
 
 ROW = 35
 FORMULA = r"u = x^2 \text{ without history}: \qquad \frac{d (u x)}{dx} = u"

@@ -9,7 +9,7 @@ Shapes: x (n,); the value is a scalar.
 import numpy as np
 import torch
 
-from oracle.concept import Edge, Law, Size, Worked
+from oracle.catalogue.declarations import Edge, Law, Size, Worked
 from oracle.domains import Domain, Reals
 
 ROW = 34
@@ -73,8 +73,8 @@ WORKED = (Worked({"x": [0, 1, 2, 3]}, value=28, gradient={"x": [0, 4, 8, 12]}, n
 
 CORNERS = ()
 EDGES = (Edge("nothing", {"x": []}, "The empty vector has no length."),)
-KNOWN = ()
-FORMS = ()
-CONVENTIONS = ()
+EXPECTED_FAILURES = ()
+REARRANGEMENTS = ()
+LIBRARY_DIFFERENCES = ()
 
 SIZES = tuple(Size({"n": n}) for n in (10, 100, 1_000, 10_000))

@@ -11,7 +11,7 @@ Shapes: a (n,); the value is (n,).
 import numpy as np
 import torch
 
-from oracle.concept import Known, Law, Size, Worked
+from oracle.catalogue.declarations import ExpectedFailure, Law, Size, Worked
 from oracle.domains import Domain, Reals
 
 ROW = 38
@@ -95,8 +95,8 @@ WORKED = (
 CORNERS = ()
 EDGES = ()
 
-KNOWN = (
-    Known(
+EXPECTED_FAILURES = (
+    ExpectedFailure(
         "numpy_word_for_word",
         "value",
         "wrong",

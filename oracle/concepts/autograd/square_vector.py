@@ -9,7 +9,7 @@ Shapes: x (n,); the squares are (n,).
 
 import numpy as np
 
-from oracle.concept import Edge, Law, Size, Worked
+from oracle.catalogue.declarations import Edge, Law, Size, Worked
 from oracle.domains import Domain, Reals
 
 ROW = 34
@@ -78,8 +78,8 @@ WORKED = (Worked({"x": [0, 1, 2, 3]}, value=[0, 1, 4, 9], gradient={"x": [0, 2, 
 
 CORNERS = ()
 EDGES = (Edge("a tenth", {"x": [0.1]}, "Not a hundredth: a tenth is no float, and its square is rounded."),)
-KNOWN = ()
-FORMS = ()
-CONVENTIONS = ()
+EXPECTED_FAILURES = ()
+REARRANGEMENTS = ()
+LIBRARY_DIFFERENCES = ()
 
 SIZES = tuple(Size({"n": n}) for n in (10, 100, 1_000, 10_000))

@@ -9,7 +9,7 @@ Shapes: x (n,); the sum is a scalar.
 import numpy as np
 import torch
 
-from oracle.concept import Edge, Law, Size, Worked
+from oracle.catalogue.declarations import Edge, Law, Size, Worked
 from oracle.domains import Domain, Reals
 
 ROW = 34
@@ -74,8 +74,8 @@ WORKED = (Worked({"x": [0, 1, 2, 3]}, value=6, gradient={"x": [1, 1, 1, 1]}, not
 
 CORNERS = ()
 EDGES = (Edge("nothing", {"x": []}, "The sum of nothing is 0."),)
-KNOWN = ()
-FORMS = ()
-CONVENTIONS = ()
+EXPECTED_FAILURES = ()
+REARRANGEMENTS = ()
+LIBRARY_DIFFERENCES = ()
 
 SIZES = tuple(Size({"n": n}) for n in (10, 100, 1_000, 10_000))

@@ -10,7 +10,7 @@ Shapes: x (n,), h a positive scalar; the slopes are (n,).
 import numpy as np
 import torch
 
-from oracle.concept import Edge, Law, Size, Worked
+from oracle.catalogue.declarations import Edge, Law, Size, Worked
 from oracle.domains import Domain, Reals, Scalar
 from oracle.records import Picture, Series
 from oracle.truth import exp
@@ -62,9 +62,9 @@ CORNERS = ()
 
 EDGES = (Edge("at zero", {"x": [0], "h": 2.0**-10}, "Of e^h and e^-h for a small h most digits are the same."),)
 
-KNOWN = ()
-FORMS = ()
-CONVENTIONS = ()
+EXPECTED_FAILURES = ()
+REARRANGEMENTS = ()
+LIBRARY_DIFFERENCES = ()
 
 SIZES = tuple(Size({"n": n}) for n in (10, 100, 1_000, 10_000))
 

@@ -9,7 +9,7 @@ Shapes: x1 (n,), x2 (n,); the values are (n,).
 import numpy as np
 import torch
 
-from oracle.concept import Edge, Law, Size, Worked
+from oracle.catalogue.declarations import Edge, Law, Size, Worked
 from oracle.domains import Domain, Reals
 
 ROW = 33
@@ -94,8 +94,8 @@ WORKED = (
 
 CORNERS = ()
 EDGES = (Edge("u is 0", {"x1": [2], "x2": [-1]}, "Both terms vanish; the slope by u does not."),)
-KNOWN = ()
-FORMS = ()
-CONVENTIONS = ()
+EXPECTED_FAILURES = ()
+REARRANGEMENTS = ()
+LIBRARY_DIFFERENCES = ()
 
 SIZES = tuple(Size({"n": n}) for n in (10, 100, 1_000, 10_000))

@@ -10,7 +10,7 @@ Shapes: x (n,), h a positive scalar; the slopes are (n,).
 
 import numpy as np
 
-from oracle.concept import Edge, Law, Size, Worked
+from oracle.catalogue.declarations import Edge, Law, Size, Worked
 from oracle.domains import Domain, Reals, Scalar
 from oracle.records import Picture, Series
 
@@ -75,9 +75,9 @@ EDGES = (
     Edge("flat", {"x": [2 / 3], "h": 2.0**-10}, "Near the bottom of the parabola the difference is all rounding."),
 )
 
-KNOWN = ()
-FORMS = ()
-CONVENTIONS = ()
+EXPECTED_FAILURES = ()
+REARRANGEMENTS = ()
+LIBRARY_DIFFERENCES = ()
 
 SIZES = tuple(Size({"n": n}) for n in (10, 100, 1_000, 10_000))
 

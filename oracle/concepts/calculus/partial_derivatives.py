@@ -10,7 +10,7 @@ Shapes: x (n,), y (n,); the values are (n,).
 import numpy as np
 import torch
 
-from oracle.concept import Edge, Law, Size, Worked
+from oracle.catalogue.declarations import Edge, Law, Size, Worked
 from oracle.domains import Domain, Reals
 from oracle.truth import exp, sin
 
@@ -86,8 +86,8 @@ WORKED = (
 
 CORNERS = ()
 EDGES = (Edge("origin", {"x": [0], "y": [0]}, "All is 0, and so is the gradient."),)
-KNOWN = ()
-FORMS = ()
-CONVENTIONS = ()
+EXPECTED_FAILURES = ()
+REARRANGEMENTS = ()
+LIBRARY_DIFFERENCES = ()
 
 SIZES = tuple(Size({"n": n}) for n in (10, 100, 1_000, 10_000))

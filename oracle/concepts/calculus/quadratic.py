@@ -8,7 +8,7 @@ Shapes: x (n,); values, slopes and curvatures are (n,).
 
 import numpy as np
 
-from oracle.concept import Edge, Form, Law, Size, Worked
+from oracle.catalogue.declarations import Edge, Law, Rearrangement, Size, Worked
 from oracle.domains import Domain, Reals
 
 ROW = 32
@@ -73,14 +73,14 @@ EDGES = (
     Edge("at the bottom", {"x": [2 / 3]}, "Where the slope is 0 but for the error of 2/3."),
 )
 
-KNOWN = ()
+EXPECTED_FAILURES = ()
 
 _FACTORED = (
     "It rounds 3x - 4 and then multiplies: the rounding of the larger 4 is scaled by x, where the expanded form has "
     "only that of the result."
 )
 _NEAR = {"x": [-0.1]}
-FORMS = (Form("numpy_factored", _FACTORED, _NEAR), Form("torch_factored", _FACTORED, _NEAR))
-CONVENTIONS = ()
+REARRANGEMENTS = (Rearrangement("numpy_factored", _FACTORED, _NEAR), Rearrangement("torch_factored", _FACTORED, _NEAR))
+LIBRARY_DIFFERENCES = ()
 
 SIZES = tuple(Size({"n": n}) for n in (10, 100, 1_000, 10_000))

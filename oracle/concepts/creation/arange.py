@@ -15,7 +15,7 @@ import math
 import numpy as np
 import torch
 
-from oracle.concept import Convention, Edge, Error, Gives, Law, Scene, Worked
+from oracle.catalogue.declarations import Edge, Error, Gives, Law, LibraryDifference, Scene, Worked
 from oracle.domains import Choice, Domain, Reals
 
 ROW = 22
@@ -149,8 +149,8 @@ EDGES = (
     Edge("a stop between", {"span": (0, 2.5, 1), "like": [0]}, "Two and a half steps begin three numbers."),
 )
 
-KNOWN = ()
-FORMS = ()
+EXPECTED_FAILURES = ()
+REARRANGEMENTS = ()
 
 _TENTHS = [i * 0.1 for i in range(10)]
 _BOTH = ("numpy_arange", "torch_arange")
@@ -162,26 +162,26 @@ def _float32(values):
     return [np.float32(value) for value in values]
 
 
-CONVENTIONS = (
-    Convention(
+LIBRARY_DIFFERENCES = (
+    LibraryDifference(
         "integers",
         "int64, in both. (N1 says that they are floats by default, and prints that they are not.)",
         {"span": (0, 4, 1), "like": None},
         {name: Gives([0, 1, 2, 3], "int64") for name in _BOTH},
     ),
-    Convention(
+    LibraryDifference(
         "floats",
         "A single float among the three makes them float64 in NumPy, float32 in torch: N3's arange(4.0).",
         {"span": (0, 4.0, 1), "like": None},
         {"numpy_arange": Gives([0, 1, 2, 3], "float64"), "torch_arange": Gives([0, 1, 2, 3], "float32")},
     ),
-    Convention(
+    LibraryDifference(
         "tenths",
         "Ten of them from 0 to 1: every one is i · 0.1 in float64, rounded by torch to float32.",
         {"span": (0, 1, 0.1), "like": None},
         {"numpy_arange": Gives(_TENTHS, "float64"), "torch_arange": Gives(_float32(_TENTHS), "float32")},
     ),
-    Convention(
+    LibraryDifference(
         "from 1 to 1.3 by tenths",
         "Four numbers, not three, and the last is the stop: (1.3 - 1) / 0.1 is 3.0000000000000004. Both agree.",
         {"span": (1, 1.3, 0.1), "like": None},
@@ -190,7 +190,7 @@ CONVENTIONS = (
             "torch_arange": Gives(_float32([1 + i * 0.1 for i in range(4)]), "float32"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "from 0 to 2.1 by 0.3",
         "2.1 / 0.3 is 7.000000000000001 in float64: eight numbers in both, and the last is the stop.",
         {"span": (0, 2.1, 0.3), "like": None},
@@ -199,7 +199,7 @@ CONVENTIONS = (
             "torch_arange": Gives(_float32([i * 0.3 for i in range(8)]), "float32"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "a stop on the wrong side",
         "NumPy gives nothing, like Python's range; torch takes it for a mistake.",
         {"span": (5, 0, 1), "like": None},
@@ -208,7 +208,7 @@ CONVENTIONS = (
             "torch_arange": (RuntimeError, r"upper bound and lower bound inconsistent with step sign"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "half steps in integers",
         "The length is that of the floats, six. NumPy truncates start and start + step, and goes on by their "
         "difference, which is 0 here; torch truncates the step, and refuses one of 0.",
@@ -219,7 +219,7 @@ CONVENTIONS = (
             "numpy_scaled": Gives([0, 0, 1, 1, 2, 2], "int64"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "half steps in negative integers",
         "-3 and -2.5 truncate to -3 and -2, a step of *one*: NumPy walks past the stop.",
         {"span": (-3, 0, 0.5), "like": _WHOLE},
@@ -228,7 +228,7 @@ CONVENTIONS = (
             "torch_arange": (ValueError, r"step must be nonzero"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "tenths beside a thousand, in float16",
         "NumPy goes on by the difference of the first two as float16 has them: 0, and nothing moves. torch multiplies "
         "in float32 and rounds once.",
@@ -238,7 +238,7 @@ CONVENTIONS = (
             "torch_arange": Gives([1000.0] * 3 + [1000.5] * 5 + [1001.0] * 2, "float16"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "ones beyond 2²⁴, in float32",
         "The same with integers: 2²⁴ + 1 is no float32.",
         {"span": (2**24, 2**24 + 6, 1), "like": np.array([0], np.float32)},
@@ -247,13 +247,13 @@ CONVENTIONS = (
             "torch_arange": Gives([2.0**24 + i for i in (0, 0, 2, 4, 4, 4)], "float32"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "bytes beyond 255",
         "Both wrap around, without a word.",
         {"span": (254, 258, 1), "like": np.array([0], np.uint8)},
         {name: Gives([254, 255, 0, 1], "uint8") for name in _BOTH},
     ),
-    Convention(
+    LibraryDifference(
         "truth values",
         "NumPy has a range of two of them, False and True; torch has none.",
         {"span": (0, 2, 1), "like": np.array([True])},
@@ -262,7 +262,7 @@ CONVENTIONS = (
             "torch_arange": (NotImplementedError, r"not implemented for 'Bool'"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "no end",
         "An infinite stop is an error in both.",
         {"span": (0, math.inf, 1), "like": None},
@@ -271,7 +271,7 @@ CONVENTIONS = (
             "torch_arange": (RuntimeError, r"unsupported range: 0 -> inf"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "a stop that is no number",
         "An error in both.",
         {"span": (0, math.nan, 1), "like": None},

@@ -14,7 +14,7 @@ Shapes: x (n,) the sample, n ≥ 1; t (m,); the fractions are (m,).
 import numpy as np
 import torch
 
-from oracle.concept import Convention, Edge, Gives, Law, Size, Worked
+from oracle.catalogue.declarations import Edge, Gives, Law, LibraryDifference, Size, Worked
 from oracle.domains import Domain, Reals
 
 ROW = 22
@@ -124,15 +124,15 @@ EDGES = (
     Edge("no questions", {"x": [1], "t": np.empty(0)}, "No t, no answer."),
 )
 
-KNOWN = ()
-FORMS = ()
+EXPECTED_FAILURES = ()
+REARRANGEMENTS = ()
 
 _HOLE = {"x": np.array([1.0, np.nan, 3.0, 4.0]), "t": np.array([3.0, np.inf, np.nan])}
 _COMPARED = Gives([0.5, 0.75, 0], "float64")
 _COMPARING = tuple(f"{side}_{how}" for side in ("numpy", "torch") for how in ("compared", "mean", "counted"))
 
-CONVENTIONS = (
-    Convention(
+LIBRARY_DIFFERENCES = (
+    LibraryDifference(
         "NaN",
         "Compared, NaN is at most nothing and nothing is at most NaN. Sorted, NaN is the largest on both sides, and "
         "everything is at most NaN; but torch's search asks only whether a number is above t, which NaN never is.",

@@ -11,7 +11,7 @@ Shapes: X (n, a, b) lends shape and dtype; value is a single number; the answer 
 import numpy as np
 import torch
 
-from oracle.concept import Convention, Edge, Gives, Known, Law, Scene, Size, Worked
+from oracle.catalogue.declarations import Edge, ExpectedFailure, Gives, Law, LibraryDifference, Scene, Size, Worked
 from oracle.domains import Domain, Reals
 
 ROW = 22
@@ -127,36 +127,37 @@ EDGES = (
 
 _CUT = "takes the number out of the tensor, as the call demands: autograd sees a constant, whose gradient is 0"
 
-KNOWN = tuple(
-    Known(name, "gradient", "wrong", _CUT, {"X": [[[1]]], "value": 1}) for name in ("torch_full", "torch_full_like")
+EXPECTED_FAILURES = tuple(
+    ExpectedFailure(name, "gradient", "wrong", _CUT, {"X": [[[1]]], "value": 1})
+    for name in ("torch_full", "torch_full_like")
 )
-FORMS = ()
+REARRANGEMENTS = ()
 
 _INTEGERS = np.array([1, 2])
 _BYTES = np.array([1, 2], np.uint8)
 _FULL = ("numpy_full", "torch_full")
 _LIKE = ("numpy_full_like", "torch_full_like")
 
-CONVENTIONS = (
-    Convention(
+LIBRARY_DIFFERENCES = (
+    LibraryDifference(
         "an integer",
         "`full` with a Python integer makes int64, in both.",
         {"X": _INTEGERS, "value": 7},
         {name: Gives([7, 7], "int64") for name in _FULL},
     ),
-    Convention(
+    LibraryDifference(
         "a float",
         "With a Python float it makes float64 in NumPy, float32 in torch.",
         {"X": _INTEGERS, "value": 0.1},
         {"numpy_full": Gives([0.1, 0.1], "float64"), "torch_full": Gives([np.float32(0.1)] * 2, "float32")},
     ),
-    Convention(
+    LibraryDifference(
         "truth values",
         "And with a boolean booleans.",
         {"X": _INTEGERS, "value": True},
         {name: Gives([1, 1], "bool") for name in _FULL},
     ),
-    Convention(
+    LibraryDifference(
         "a large integer",
         "2⁶³ makes uint64 in NumPy; torch looks for room in int64, and finds none.",
         {"X": _INTEGERS, "value": 2**63},
@@ -165,7 +166,7 @@ CONVENTIONS = (
             "torch_full": (RuntimeError, r"value cannot be converted to type int64_t without overflow"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "a fraction into integers",
         "Both truncate it, in silence; 1 · 2.75, and 0 + 2.75, would be 2.75.",
         {"X": _INTEGERS, "value": 2.75},
@@ -175,7 +176,7 @@ CONVENTIONS = (
             **{name: Gives([2.75, 2.75], "float32") for name in ("torch_zeros", "torch_ones")},
         },
     ),
-    Convention(
+    LibraryDifference(
         "300 into bytes",
         "300 is no byte, and both say so. A sum with zeros is refused by NumPy too, and wraps around in torch.",
         {"X": _BYTES, "value": 300},
@@ -187,7 +188,7 @@ CONVENTIONS = (
             "torch_zeros": Gives([44, 44], "uint8"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "minus one into bytes",
         "NumPy refuses; torch wraps it around to 255, which its check of overflows lets pass on purpose.",
         {"X": _BYTES, "value": -1},
@@ -196,19 +197,19 @@ CONVENTIONS = (
             "torch_full_like": Gives([255, 255], "uint8"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "NaN into integers",
         "NumPy gives the least int64, on this kind of machine, with a warning; torch refuses.",
         {"X": _INTEGERS, "value": np.nan},
         {"torch_full_like": (RuntimeError, r"value cannot be converted to type int64_t without overflow")},
     ),
-    Convention(
+    LibraryDifference(
         "too large for float16",
         "A float that is too large becomes infinite, in both.",
         {"X": np.array([1], np.float16), "value": 1e5},
         {name: Gives([np.inf], "float16") for name in _LIKE},
     ),
-    Convention(
+    LibraryDifference(
         "minus zero",
         "`full` keeps its sign and so does 1 · (-0); 0 + (-0) is 0.",
         {"X": np.array([1.0]), "value": -0.0},
@@ -217,7 +218,7 @@ CONVENTIONS = (
             **{name: Gives([0.0], "float64") for name in ("numpy_zeros", "torch_zeros")},
         },
     ),
-    Convention(
+    LibraryDifference(
         "no axes",
         "A shape without lengths has one entry.",
         {"X": np.array(1.0), "value": 3.0},

@@ -11,7 +11,7 @@ Shapes: X (n, d), handed over as n lists of d numbers; the array is (n, d), n �
 import numpy as np
 import torch
 
-from oracle.concept import Convention, Edge, Gives, Law, Scene, Size, Worked
+from oracle.catalogue.declarations import Edge, Gives, Law, LibraryDifference, Scene, Size, Worked
 from oracle.domains import Domain, Reals
 
 ROW = 22
@@ -91,8 +91,8 @@ EDGES = (
     Edge("a tenth", {"X": [[0.1]]}, "A float32 becomes a Python float and comes back the same."),
 )
 
-KNOWN = ()
-FORMS = ()
+EXPECTED_FAILURES = ()
+REARRANGEMENTS = ()
 
 _BOTH = ("numpy_array", "torch_asarray")
 
@@ -107,50 +107,52 @@ def _floats(values):
 
 _TOO_LARGE = (ValueError, r"Overflow when unpacking long long")
 
-CONVENTIONS = (
-    Convention(
+LIBRARY_DIFFERENCES = (
+    LibraryDifference(
         "integers",
         "int64, in both.",
         {"X": [[2, 1, 4, 3], [1, 2, 3, 4], [4, 3, 2, 1]]},
         {name: Gives([[2, 1, 4, 3], [1, 2, 3, 4], [4, 3, 2, 1]], "int64") for name in _BOTH},
     ),
-    Convention(
+    LibraryDifference(
         "one float among integers",
         "The list of the notes, [1.0, 2, 4, 8]: all floats, float64 in NumPy, float32 in torch.",
         {"X": [1.0, 2, 4, 8]},
         _floats([1, 2, 4, 8]),
     ),
-    Convention("a tenth", "Nearer to a tenth in NumPy than in torch.", {"X": [0.1]}, _floats([0.1])),
-    Convention(
+    LibraryDifference("a tenth", "Nearer to a tenth in NumPy than in torch.", {"X": [0.1]}, _floats([0.1])),
+    LibraryDifference(
         "a large integer beside a float",
         "torch rounds 2²⁴ + 1 to float32, because of its neighbour.",
         {"X": [2**24 + 1, 0.5]},
         _floats([2**24 + 1, 0.5]),
     ),
-    Convention(
+    LibraryDifference(
         "beyond float32",
         "10³⁰⁰ is infinite in torch, without a word.",
         {"X": [1e300]},
         {"numpy_array": Gives([1e300], "float64"), "torch_asarray": Gives([np.inf], "float32")},
     ),
-    Convention(
+    LibraryDifference(
         "truth values",
         "Booleans alone stay booleans.",
         {"X": [True, False]},
         {name: Gives([1, 0], "bool") for name in _BOTH},
     ),
-    Convention(
+    LibraryDifference(
         "truth values beside integers",
         "With an integer they are integers.",
         {"X": [True, 2]},
         {name: Gives([1, 2], "int64") for name in _BOTH},
     ),
-    Convention("truth values beside a float", "And with a float floats.", {"X": [True, 0.5]}, _floats([1, 0.5])),
-    Convention("NaN beside an integer", "NaN is a float.", {"X": [1, np.nan]}, _floats([1, np.nan])),
-    Convention("nothing", "No number says what it would be: floats, in both.", {"X": []}, _floats([])),
-    Convention("empty rows", "Two lists of nothing are (2, 0).", {"X": [[], []]}, _floats([[], []])),
-    Convention("a number", "No list at all: an array without axes.", {"X": 3}, {n: Gives(3, "int64") for n in _BOTH}),
-    Convention(
+    LibraryDifference("truth values beside a float", "And with a float floats.", {"X": [True, 0.5]}, _floats([1, 0.5])),
+    LibraryDifference("NaN beside an integer", "NaN is a float.", {"X": [1, np.nan]}, _floats([1, np.nan])),
+    LibraryDifference("nothing", "No number says what it would be: floats, in both.", {"X": []}, _floats([])),
+    LibraryDifference("empty rows", "Two lists of nothing are (2, 0).", {"X": [[], []]}, _floats([[], []])),
+    LibraryDifference(
+        "a number", "No list at all: an array without axes.", {"X": 3}, {n: Gives(3, "int64") for n in _BOTH}
+    ),
+    LibraryDifference(
         "ragged",
         "Rows of two and of one are refused by both.",
         {"X": [[1, 2], [3]]},
@@ -159,19 +161,19 @@ CONVENTIONS = (
             "torch_asarray": (ValueError, r"expected sequence of length 2 at dim 1 \(got 1\)"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "beyond int64",
         "2⁶³ makes uint64 in NumPy; torch has no room.",
         {"X": [2**63]},
         {"numpy_array": Gives([2.0**63], "uint64"), "torch_asarray": _TOO_LARGE},
     ),
-    Convention(
+    LibraryDifference(
         "beyond all integers",
         "2⁶⁴ makes an array of Python objects in NumPy, slow and without bounds; torch has no such thing.",
         {"X": [2**64]},
         {"numpy_array": Gives([np.nan], "object"), "torch_asarray": _TOO_LARGE},
     ),
-    Convention(
+    LibraryDifference(
         "None",
         "So does None, in NumPy; torch cannot tell what it should be.",
         {"X": [None]},
@@ -180,13 +182,13 @@ CONVENTIONS = (
             "torch_asarray": (RuntimeError, r"Could not infer dtype of NoneType"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "numbers that have a dtype",
         "A list of NumPy's own float64 is float64 even in torch.",
         {"X": [np.float64(0.1)]},
         {name: Gives([0.1], "float64") for name in _BOTH},
     ),
-    Convention(
+    LibraryDifference(
         "arrays without axes",
         "NumPy stacks them; torch asks each for its length, and they have none.",
         {"X": [np.array(1), np.array(2)]},

@@ -17,7 +17,7 @@ import math
 import numpy as np
 import torch
 
-from oracle.concept import Edge, Law, Worked
+from oracle.catalogue.declarations import Edge, Law, Worked
 from oracle.domains import Choice, Domain, Reals
 from oracle.records import Picture, Series
 
@@ -149,9 +149,9 @@ EDGES = (
     Edge("no questions", {"t": np.empty(0), "seed": 1, "pairs": False}, "No t, no answer."),
 )
 
-KNOWN = ()
-FORMS = ()
-CONVENTIONS = ()
+EXPECTED_FAILURES = ()
+REARRANGEMENTS = ()
+LIBRARY_DIFFERENCES = ()
 
 SIZES = ()
 

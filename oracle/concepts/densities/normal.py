@@ -12,7 +12,7 @@ import math
 import numpy as np
 import torch
 
-from oracle.concept import Edge, Form, Law, Size, Worked
+from oracle.catalogue.declarations import Edge, Law, Rearrangement, Size, Worked
 from oracle.domains import Domain, Reals, Scalar
 from oracle.truth import exp, sqrt
 
@@ -89,10 +89,10 @@ EDGES = (
     Edge("narrow", {"x": [4.0], "mu": -1.0, "sigma": 0.5}, "Ten deviations away: e^-50, too small for float16."),
 )
 
-KNOWN = ()
+EXPECTED_FAILURES = ()
 
-FORMS = (
-    Form(
+REARRANGEMENTS = (
+    Rearrangement(
         "torch_from_logarithm",
         "It sums the logarithms first, and the exponential takes what that rounds off as a relative error: half a unit "
         "in the last place of -18 is some eight units of the density.",
@@ -100,6 +100,6 @@ FORMS = (
     ),
 )
 
-CONVENTIONS = ()
+LIBRARY_DIFFERENCES = ()
 
 SIZES = tuple(Size({"n": n}) for n in (14, 140, 1_400, 14_000))

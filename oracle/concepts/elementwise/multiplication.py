@@ -10,7 +10,7 @@ Shapes: x (n,), y (n,); the product is (n,).
 import numpy as np
 import torch
 
-from oracle.concept import Convention, Edge, Error, Gives, Law, Size, Worked
+from oracle.catalogue.declarations import Edge, Error, Gives, Law, LibraryDifference, Size, Worked
 from oracle.domains import Domain, Reals
 
 ROW = 20
@@ -88,35 +88,35 @@ EDGES = (
     Edge("by zero", {"x": [0.1, 0], "y": [0, 0.3]}, "Whatever is finite becomes exactly 0."),
 )
 
-KNOWN = ()
-FORMS = ()
+EXPECTED_FAILURES = ()
+REARRANGEMENTS = ()
 
-CONVENTIONS = (
-    Convention(
+LIBRARY_DIFFERENCES = (
+    LibraryDifference(
         "truth values",
         "A product of booleans is their conjunction, and stays boolean, in both.",
         {"x": np.array([True, True]), "y": np.array([True, False])},
         {"numpy_vectorized": Gives([True, False], "bool"), "torch_vectorized": Gives([True, False], "bool")},
     ),
-    Convention(
+    LibraryDifference(
         "zero times infinity",
         "0 · ∞ is NaN in both.",
         {"x": np.array([0.0]), "y": np.array([np.inf])},
         {"numpy_vectorized": Gives([np.nan], "float64"), "torch_vectorized": Gives([np.nan], "float64")},
     ),
-    Convention(
+    LibraryDifference(
         "int64 and float16",
         "NumPy looks for a float that holds 64-bit integers, and takes float64; torch stays with float16.",
         {"x": np.array([3]), "y": np.array([0.5], np.float16)},
         {"numpy_vectorized": Gives([1.5], "float64"), "torch_vectorized": Gives([1.5], "float16")},
     ),
-    Convention(
+    LibraryDifference(
         "beyond the largest integer",
         "Both wrap around in silence: 2⁶² · 2 is the most negative int64.",
         {"x": np.array([2**62]), "y": np.array([2])},
         {"numpy_vectorized": Gives([-(2.0**63)], "int64"), "torch_vectorized": Gives([-(2.0**63)], "int64")},
     ),
-    Convention(
+    LibraryDifference(
         "float16 and a plain 0.1",
         "NumPy makes 0.1 a float16 before it multiplies; torch multiplies in float32, and rounds once: 3 · 0.1 is not "
         "the same number.",
@@ -126,19 +126,19 @@ CONVENTIONS = (
             "torch_vectorized": Gives([np.float16(np.float32(3) * np.float32(0.1))], "float16"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "float16 and a plain number that no float16 is",
         "0.01 · 10⁵: to NumPy 10⁵ is an infinite float16; torch multiplies in float32, and the product fits.",
         {"x": np.array([0.01], np.float16), "y": 1e5},
         {"numpy_vectorized": Gives([np.inf], "float16"), "torch_vectorized": Gives([1000.0], "float16")},
     ),
-    Convention(
+    LibraryDifference(
         "float32 and a plain number that no float32 is",
         "10⁻³⁰ · 10³⁹: here torch, too, takes the number to the type of the array first, and both say ∞.",
         {"x": np.array([1e-30], np.float32), "y": 1e39},
         {"numpy_vectorized": Gives([np.inf], "float32"), "torch_vectorized": Gives([np.inf], "float32")},
     ),
-    Convention(
+    LibraryDifference(
         "a signed byte and a plain 200",
         "200 is no signed byte, and NumPy says so; torch wraps it around to -56, and 2 · -56 is -112.",
         {"x": np.array([2], np.int8), "y": 200},
@@ -147,25 +147,25 @@ CONVENTIONS = (
             "torch_vectorized": Gives([-112], "int8"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "signed bytes",
         "2 · 100 wraps around to -56, in both, without a word.",
         {"x": np.array([2], np.int8), "y": np.array([100], np.int8)},
         {"numpy_vectorized": Gives([-56], "int8"), "torch_vectorized": Gives([-56], "int8")},
     ),
-    Convention(
+    LibraryDifference(
         "truth values and a plain 2",
         "A Python integer makes them int64, in both.",
         {"x": np.array([True, False]), "y": 2},
         {"numpy_vectorized": Gives([2, 0], "int64"), "torch_vectorized": Gives([2, 0], "int64")},
     ),
-    Convention(
+    LibraryDifference(
         "truth values and a plain 0.5",
         "A Python float makes them float64 in NumPy, float32 in torch.",
         {"x": np.array([True, False]), "y": 0.5},
         {"numpy_vectorized": Gives([0.5, 0], "float64"), "torch_vectorized": Gives([0.5, 0], "float32")},
     ),
-    Convention(
+    LibraryDifference(
         "the sign of a product of zeros",
         "0 · -1 is -0, and equals 0; both keep the sign.",
         {"x": np.array([0.0, -0.0]), "y": np.array([-1.0, -1.0])},

@@ -12,7 +12,7 @@ Shapes: a (n, c, d, e), i (m,) integers in [0, c), j (m,) in [0, d), k (m,) in [
 
 import numpy as np
 
-from oracle.concept import Convention, Edge, Error, Gives, Law, Scene, Size, Worked
+from oracle.catalogue.declarations import Edge, Error, Gives, Law, LibraryDifference, Scene, Size, Worked
 from oracle.domains import Choice, Domain, Labels, Reals
 
 ROW = 27
@@ -198,8 +198,8 @@ EDGES = (
     ),
 )
 
-KNOWN = ()
-FORMS = ()
+EXPECTED_FAILURES = ()
+REARRANGEMENTS = ()
 
 _PICK = np.array([0, 2])
 _ZERO = np.array([0, 0])
@@ -213,8 +213,8 @@ def _asked(i, j, k, form):
     return {"a": _COUNT, "i": i, "j": j, "k": k, "form": form}
 
 
-CONVENTIONS = (
-    Convention(
+LIBRARY_DIFFERENCES = (
+    LibraryDifference(
         "an integer and a list, separated",
         "`a[:, 0, :, k]`. To NumPy the 0 is a list that is broadcast: two lists, a colon between them, and their axis "
         "comes first: (2, n, d). torch takes the integer's axis away before it looks at the lists; one is left, and "
@@ -222,19 +222,19 @@ CONVENTIONS = (
         _asked(0, None, _PICK, "separated"),
         {"numpy_index": Gives(_FIRST, "int64"), "torch_index": Gives(_LAST, "int64")},
     ),
-    Convention(
+    LibraryDifference(
         "an array without axes and a list, separated",
         "It is taken for an integer by both, and so the same difference.",
         _asked(np.array(0), None, _PICK, "separated"),
         {"numpy_index": Gives(_FIRST, "int64"), "torch_index": Gives(_LAST, "int64")},
     ),
-    Convention(
+    LibraryDifference(
         "a list of one and a list, separated",
         "`a[:, [0], :, k]` is two lists to both, and the way to have the same from both.",
         _asked(_ZERO[:1], None, _PICK, "separated"),
         {"numpy_index": Gives(_FIRST, "int64"), "torch_index": Gives(_FIRST, "int64")},
     ),
-    Convention(
+    LibraryDifference(
         "an integer and a list, adjacent",
         "`a[:, 0, j]`: next to each other there is only one place, and both agree.",
         _asked(0, _NEXT, None, "adjacent"),
@@ -243,13 +243,13 @@ CONVENTIONS = (
             "torch_index": Gives([[[0, 1, 2], [3, 4, 5]], [[12, 13, 14], [15, 16, 17]]], "int64"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "two integers, separated",
         "`a[:, 0, :, 2]` has no lists at all: both take the axes away, and the rest stays where it was.",
         _asked(0, None, 2, "separated"),
         {"numpy_index": Gives([[2, 5], [14, 17]], "int64"), "torch_index": Gives([[2, 5], [14, 17]], "int64")},
     ),
-    Convention(
+    LibraryDifference(
         "a slice in place of a list",
         "`a[:, i, :, 0:1]`: one list, in its place, in both. (A slice is no list, though it picks the same.)",
         _asked(_NEXT, None, slice(0, 1), "separated"),
@@ -258,7 +258,7 @@ CONVENTIONS = (
             "torch_index": Gives([[[[0], [3]], [[6], [9]]], [[[12], [15]], [[18], [21]]]], "int64"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "a slice backwards beside a list",
         "NumPy turns the axis round; torch refuses the step here as well.",
         _asked(_NEXT, slice(None, None, -1), None, "adjacent"),
@@ -267,7 +267,7 @@ CONVENTIONS = (
             "torch_index": (ValueError, r"step must be greater than zero"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "a mask and a list, separated",
         "A mask becomes the list of the places that are true, 0 and 1 here, and goes beside the other, in both.",
         _asked(np.array([True, True]), None, _PICK, "separated"),
@@ -276,13 +276,13 @@ CONVENTIONS = (
             "torch_index": Gives([[[0, 3], [12, 15]], [[8, 11], [20, 23]]], "int64"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "a mask of one truth and a list",
         "The one place is broadcast against the list, in both: how much a mask lets through decides its meaning.",
         _asked(np.array([True, False]), None, _PICK, "separated"),
         {"numpy_index": Gives(_FIRST, "int64"), "torch_index": Gives(_FIRST, "int64")},
     ),
-    Convention(
+    LibraryDifference(
         "bytes and a list",
         "Two bytes are the places 1 and 0 to NumPy, a mask of the one place 0 to torch, which is broadcast.",
         _asked(np.array([1, 0], np.uint8), None, _PICK, "separated"),
@@ -291,14 +291,14 @@ CONVENTIONS = (
             "torch_index": Gives(_FIRST, "int64"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "true beside a list",
         "`a[:, True, j]`: a mask without axes takes none, but goes beside the list as one place. So j counts along the "
         "second axis, not the third, and both agree.",
         _asked(True, np.array([1]), None, "adjacent"),
         {"numpy_index": Gives(_COUNT[:, 1:], "int64"), "torch_index": Gives(_COUNT[:, 1:], "int64")},
     ),
-    Convention(
+    LibraryDifference(
         "None in place of a list",
         "`a[:, None, :, k]`: a new axis, and k then counts along the third. Both agree.",
         _asked(None, None, np.array([1]), "separated"),
@@ -307,7 +307,7 @@ CONVENTIONS = (
             "torch_index": Gives(_COUNT[:, None, :, 1:2], "int64"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "lists that do not go side by side",
         "Two numbers and three, to both.",
         _asked(_NEXT, None, _THREE, "separated"),
@@ -316,7 +316,7 @@ CONVENTIONS = (
             "torch_index": (IndexError, r"could not be broadcast together with shapes \[2\], \[3\]"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "a number that is too large, broadcast against nothing",
         "Lists of nothing pick nothing, and so neither looks whether the number beside them is there.",
         _asked(np.array([5]), None, np.empty(0, np.int64), "separated"),

@@ -12,7 +12,7 @@ Shapes: a (n, d), t a scalar; the answer is (k,), k being how many entries are a
 import numpy as np
 import torch
 
-from oracle.concept import Convention, Edge, Error, Gives, Law, Scene, Size, Worked
+from oracle.catalogue.declarations import Edge, Error, Gives, Law, LibraryDifference, Scene, Size, Worked
 from oracle.domains import Domain, Reals, Scalar
 
 ROW = 26
@@ -128,11 +128,11 @@ EDGES = (
     Edge("minus zero", {"a": [[0.0, -0.0]], "t": -0.0}, "No zero is above another, whatever the signs."),
 )
 
-KNOWN = ()
-FORMS = ()
+EXPECTED_FAILURES = ()
+REARRANGEMENTS = ()
 
-CONVENTIONS = (
-    Convention(
+LIBRARY_DIFFERENCES = (
+    LibraryDifference(
         "a vector",
         "Its entries, in order.",
         {"a": np.array([3, 1, 2]), "t": 1},
@@ -145,7 +145,7 @@ CONVENTIONS = (
             "torch_take": Gives([3, 2], "int64"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "an array without axes",
         "A mask without axes still makes a vector, of one entry or none: both give a shape, not a number. By "
         "indices NumPy refuses; torch makes it a number after all.",
@@ -158,13 +158,13 @@ CONVENTIONS = (
             "torch_masked_select": Gives([3], "float64"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "a threshold for each column",
         "The comparison broadcasts, in both, before there is a mask.",
         {"a": np.array([[1.0, 2.0], [3.0, 4.0]]), "t": np.array([2.0, 3.0])},
         {"numpy_mask": Gives([3, 4], "float64"), "torch_mask": Gives([3, 4], "float64")},
     ),
-    Convention(
+    LibraryDifference(
         "thresholds that make the mask larger than the array",
         "A row against a column of thresholds is a mask of two rows: no index of a single row, to either. torch's "
         "masked_select broadcasts the array as well, and takes from it twice.",
@@ -176,7 +176,7 @@ CONVENTIONS = (
             "torch_masked_select": Gives([2, 3, 3], "float64"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "NaN",
         "It is not above 0, and not picked, in either.",
         {"a": np.array([[np.nan, 1.0, -np.nan]]), "t": 0.0},

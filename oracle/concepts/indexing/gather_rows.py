@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from torch.nn.functional import embedding
 
-from oracle.concept import Convention, Edge, Gives, Law, Scene, Size, Worked
+from oracle.catalogue.declarations import Edge, Gives, Law, LibraryDifference, Scene, Size, Worked
 from oracle.domains import Domain, Labels, Reals
 
 ROW = 27
@@ -139,16 +139,16 @@ EDGES = (
     Edge("minus zero", {"A": [[1.0], [-0.0]], "b": [[1]]}, "Looking up keeps the sign of zero."),
 )
 
-KNOWN = ()
-FORMS = ()
+EXPECTED_FAILURES = ()
+REARRANGEMENTS = ()
 
 _GIVEN = np.arange(6.0).reshape(3, 2)
 _ROWS = [[0, 1], [2, 3], [4, 5]]
 _ONE_ZERO_ONE = [[2, 3], [0, 1], [2, 3]]
 _NO_INDEX = (IndexError, r"tensors used as indices must be long, int, byte or bool tensors")
 
-CONVENTIONS = (
-    Convention(
+LIBRARY_DIFFERENCES = (
+    LibraryDifference(
         "truth values",
         "An array of booleans is no array of numbers but a mask, in both: rows 0 and 2, and not 1, 0, 1. `take` takes "
         "them for numbers.",
@@ -160,7 +160,7 @@ CONVENTIONS = (
             "torch_embedding": (RuntimeError, r"Expected tensor for argument #1 'indices' .*Long, Int"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "bytes",
         "To NumPy they are numbers. To torch they are a mask, as they were before it had booleans, with a warning.",
         {"A": _GIVEN, "b": np.array([1, 0, 1], np.uint8)},
@@ -172,7 +172,7 @@ CONVENTIONS = (
             "torch_embedding": (RuntimeError, r"Expected tensor for argument #1 'indices' .*Long, Int"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "integers of 32 bits",
         "Numbers to both.",
         {"A": _GIVEN, "b": np.array([1, 0, 1], np.int32)},
@@ -183,19 +183,19 @@ CONVENTIONS = (
             "torch_embedding": Gives(_ONE_ZERO_ONE, "float64"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "integers of 16 bits",
         "Numbers to NumPy, as all integers are; torch takes those of 32 and 64 bits alone.",
         {"A": _GIVEN, "b": np.array([1, 0, 1], np.int16)},
         {"numpy_index": Gives(_ONE_ZERO_ONE, "float64"), "torch_index": _NO_INDEX},
     ),
-    Convention(
+    LibraryDifference(
         "integers of 8 bits with a sign",
         "Numbers to NumPy; torch, which takes bytes for a mask, refuses them.",
         {"A": _GIVEN, "b": np.array([1, 0, 1], np.int8)},
         {"numpy_index": Gives(_ONE_ZERO_ONE, "float64"), "torch_index": _NO_INDEX},
     ),
-    Convention(
+    LibraryDifference(
         "floats",
         "Refused by both, whole as they may be.",
         {"A": _GIVEN, "b": np.array([1.0, 0.0])},
@@ -206,7 +206,7 @@ CONVENTIONS = (
             "torch_embedding": (RuntimeError, r"Expected tensor for argument #1 'indices' .*Long, Int"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "a number without axes",
         "A single row, in both; of a byte without axes torch makes a mask without axes, and of that a new axis.",
         {"A": _GIVEN, "b": np.array(1)},
@@ -217,13 +217,13 @@ CONVENTIONS = (
             "torch_embedding": Gives([2, 3], "float64"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "a byte without axes",
         "The row 1 to NumPy. To torch a truth value, and so a new axis before all rows.",
         {"A": _GIVEN, "b": np.array(1, np.uint8)},
         {"numpy_index": Gives([2, 3], "float64"), "torch_index": Gives([_ROWS], "float64")},
     ),
-    Convention(
+    LibraryDifference(
         "counted from the end",
         "-1 is the last row in brackets, in both. To embedding and index_select it is out of range.",
         {"A": _GIVEN, "b": np.array([[-1]])},
@@ -236,7 +236,7 @@ CONVENTIONS = (
             "torch_index_select": ((IndexError, RuntimeError), r"index out of range|out of DATA bounds"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "a row that is not there",
         "All refuse but torch's take_along_dim, which goes around: of three rows, number 3 is number 0.",
         {"A": _GIVEN, "b": np.array([[3]])},
@@ -249,13 +249,13 @@ CONVENTIONS = (
             "torch_index_select": ((IndexError, RuntimeError), r"index out of range|out of DATA bounds"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "a plain list",
         "As good as an array, in both.",
         {"A": _GIVEN, "b": [1, 0, 1]},
         {"numpy_index": Gives(_ONE_ZERO_ONE, "float64"), "torch_index": Gives(_ONE_ZERO_ONE, "float64")},
     ),
-    Convention(
+    LibraryDifference(
         "a list of lists",
         "NumPy makes an array of two rows of numbers, and looks up each. torch takes a short list of lists for a "
         "tuple, as NumPy once did: rows 0 and 1 with columns 1 and 0, side by side.",
@@ -265,13 +265,13 @@ CONVENTIONS = (
             "torch_index": Gives([1, 2], "float64"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "a long list of lists",
         "From 32 on torch, too, makes an array of it: what the brackets mean depends on how many there are.",
         {"A": _GIVEN, "b": [[0]] * 32},
         {"numpy_index": Gives([[[0, 1]]] * 32, "float64"), "torch_index": Gives([[[0, 1]]] * 32, "float64")},
     ),
-    Convention(
+    LibraryDifference(
         "a list of 31 lists",
         "One less, and it is a tuple of 31 indices for two axes, to torch.",
         {"A": _GIVEN, "b": [[0]] * 31},
@@ -280,7 +280,7 @@ CONVENTIONS = (
             "torch_index": (IndexError, r"too many indices for tensor of dimension 2"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "an empty list",
         "No rows, in both, though an empty list would be one of floats.",
         {"A": _GIVEN, "b": []},

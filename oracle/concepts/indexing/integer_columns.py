@@ -13,7 +13,7 @@ import numpy as np
 import torch
 from torch.nn.functional import embedding
 
-from oracle.concept import Convention, Edge, Gives, Law, Scene, Size, Worked
+from oracle.catalogue.declarations import Edge, Gives, Law, LibraryDifference, Scene, Size, Worked
 from oracle.domains import Domain, Labels, Reals
 
 ROW = 27
@@ -138,14 +138,14 @@ EDGES = (
     Edge("minus zero", {"A": [[1, -0.0]], "j": [1]}, "Copying keeps the sign of zero."),
 )
 
-KNOWN = ()
-FORMS = ()
+EXPECTED_FAILURES = ()
+REARRANGEMENTS = ()
 
 _GIVEN = np.arange(6.0).reshape(2, 3)
 _LAST = [[2, 0], [5, 3]]
 
-CONVENTIONS = (
-    Convention(
+LIBRARY_DIFFERENCES = (
+    LibraryDifference(
         "counted from the end",
         "-1 is the last column to NumPy, and to torch in brackets and in take_along_dim; index_select, gather and "
         "embedding know no numbers below 0.",
@@ -161,7 +161,7 @@ CONVENTIONS = (
             "torch_embedding": (IndexError, r"index out of range in self"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "a column that is not there",
         "Of three columns there is no number 4. All say so but torch's take_along_dim, which goes around once more and "
         "gives column 1. (torch looks a list up with its axis in front, and so the brackets name dimension 0.)",
@@ -177,7 +177,7 @@ CONVENTIONS = (
             "torch_embedding": (IndexError, r"index out of range in self"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "a column before the first",
         "Nor is there a number -4.",
         {"A": _GIVEN, "j": np.array([-4])},
@@ -187,7 +187,7 @@ CONVENTIONS = (
             "torch_take_along_dim": Gives([[2], [5]], "float64"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "truth values",
         "A mask of the columns, in both. To `take` they are the numbers 1 and 0; index_select wants integers.",
         {"A": _GIVEN, "j": np.array([True, False, True])},
@@ -198,13 +198,13 @@ CONVENTIONS = (
             "torch_index_select": ((IndexError, RuntimeError), r"Expected dtype int32 or int64 for index"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "a plain list",
         "As good as an array, in both.",
         {"A": _GIVEN, "j": [2, 0]},
         {"numpy_index": Gives(_LAST, "float64"), "torch_index": Gives(_LAST, "float64")},
     ),
-    Convention(
+    LibraryDifference(
         "a list of floats",
         "NumPy takes no floats for indices. torch refuses a tensor of them, but takes a list, and cuts off what is "
         "after the point.",
@@ -214,7 +214,7 @@ CONVENTIONS = (
             "torch_index": Gives(_LAST, "float64"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "an array of floats",
         "Refused by both.",
         {"A": _GIVEN, "j": np.array([2.0, 0.0])},

@@ -13,7 +13,17 @@ import numpy as np
 import torch
 from torch.nn.functional import nll_loss, one_hot
 
-from oracle.concept import Convention, Edge, Error, Gives, Known, Law, Scene, Size, Worked
+from oracle.catalogue.declarations import (
+    Edge,
+    Error,
+    ExpectedFailure,
+    Gives,
+    Law,
+    LibraryDifference,
+    Scene,
+    Size,
+    Worked,
+)
 from oracle.domains import Domain, Labels, Reals
 
 ROW = 27
@@ -149,8 +159,8 @@ EDGES = (
 )
 
 _ZERO_TIMES = "0 times infinity is NaN, and 0 times NaN is: what was not picked shines through"
-KNOWN = (
-    Known(
+EXPECTED_FAILURES = (
+    ExpectedFailure(
         "numpy_one_hot_product",
         "special",
         "wrong",
@@ -158,14 +168,14 @@ KNOWN = (
         {"A": [[1, np.inf]], "j": [0]},
         ("float16", "float32", "float64"),
     ),
-    Known("torch_one_hot_product", "special", "wrong", _ZERO_TIMES, {"A": [[1, np.inf]], "j": [0]}),
+    ExpectedFailure("torch_one_hot_product", "special", "wrong", _ZERO_TIMES, {"A": [[1, np.inf]], "j": [0]}),
 )
-FORMS = ()
+REARRANGEMENTS = ()
 
 _GIVEN = np.arange(6.0).reshape(2, 3)
 
-CONVENTIONS = (
-    Convention(
+LIBRARY_DIFFERENCES = (
+    LibraryDifference(
         "counted from the end",
         "-1 is the last of a row in brackets, in both; torch's gather, one_hot and nll_loss know no numbers below 0, "
         "and nothing equals -1 in a mask.",
@@ -182,7 +192,7 @@ CONVENTIONS = (
             "torch_nll_loss": (IndexError, r"Target -1 is out of bounds"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "a number beyond the last",
         "There is no column 4 of three. Flat indices go on into the next row; a mask finds nothing, and gives 0; "
         "torch's take_along_dim goes around, and gives column 1.",
@@ -200,7 +210,7 @@ CONVENTIONS = (
             "torch_nll_loss": (IndexError, r"Target 4 is out of bounds"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "-100",
         "To torch's nll_loss this number says that the row does not count: 0, and -0 after the sign is turned.",
         {"A": _GIVEN, "j": np.array([-100, 0])},
@@ -210,7 +220,7 @@ CONVENTIONS = (
             "torch_nll_loss": Gives([-0.0, 3], "float64"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "one number for all rows",
         "A list of one is broadcast, in both, and the answer is a column of A; gather takes it for the first row, and "
         "forgets the others.",
@@ -223,7 +233,7 @@ CONVENTIONS = (
             "torch_gather": Gives([1], "float64"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "fewer numbers than rows",
         "Two numbers and three rows do not go side by side in brackets; gather answers for two rows.",
         {"A": np.arange(6.0).reshape(3, 2), "j": np.array([1, 0])},
@@ -235,14 +245,14 @@ CONVENTIONS = (
             "torch_take_along_dim": (RuntimeError, r"size of tensor a \(3\) must match the size of tensor b \(2\)"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "truth values",
         "Beside a list of rows a mask of the columns becomes the numbers of those that are true: the list (0, 2) here, "
         "in both. One true column would be broadcast to all rows.",
         {"A": _GIVEN, "j": np.array([True, False, True])},
         {"numpy_index": Gives([0, 5], "float64"), "torch_index": Gives([0, 5], "float64")},
     ),
-    Convention(
+    LibraryDifference(
         "int32",
         "Integers of 32 bits are indices in both, but not to torch's take_along_dim.",
         {"A": _GIVEN, "j": np.array([1, 2], np.int32)},
@@ -253,7 +263,7 @@ CONVENTIONS = (
             "torch_take_along_dim": (RuntimeError, r"dtype of indices should be Long but got Int"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "bytes",
         "To NumPy they are integers. In torch's brackets they are still, from old times, truth values: a mask of two "
         "for rows of three.",

@@ -12,7 +12,17 @@ Shapes: a (n, d), t a scalar, value without axes; the answer is (n, d).
 import numpy as np
 import torch
 
-from oracle.concept import Convention, Edge, Error, Gives, Known, Law, Scene, Size, Worked
+from oracle.catalogue.declarations import (
+    Edge,
+    Error,
+    ExpectedFailure,
+    Gives,
+    Law,
+    LibraryDifference,
+    Scene,
+    Size,
+    Worked,
+)
 from oracle.domains import Domain, Reals, Scalar
 
 ROW = 26
@@ -148,8 +158,8 @@ EDGES = (
 )
 
 _ZERO_TIMES = "0 times infinity is NaN, and 0 times NaN is: what the mask should hide shines through"
-KNOWN = (
-    Known(
+EXPECTED_FAILURES = (
+    ExpectedFailure(
         "numpy_product",
         "special",
         "wrong",
@@ -157,15 +167,15 @@ KNOWN = (
         {"a": [[np.inf]], "t": 0.0, "value": 0},
         ("float16", "float32", "float64"),
     ),
-    Known("torch_product", "special", "wrong", _ZERO_TIMES, {"a": [[np.inf]], "t": 0.0, "value": 0}),
+    ExpectedFailure("torch_product", "special", "wrong", _ZERO_TIMES, {"a": [[np.inf]], "t": 0.0, "value": 0}),
 )
-FORMS = ()
+REARRANGEMENTS = ()
 
 _GIVEN = np.array([[1.0, 2.0], [3.0, 4.0]])
 _WHOLE = np.arange(3)
 
-CONVENTIONS = (
-    Convention(
+LIBRARY_DIFFERENCES = (
+    LibraryDifference(
         "a number for each truth",
         "As many numbers as are true go in one after the other, in both; and by putmask by their place, not by their "
         "turn.",
@@ -176,7 +186,7 @@ CONVENTIONS = (
             "torch_clone": Gives([[1, 2], [7, 8]], "float64"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "two numbers for three truths",
         "Both refuse; putmask begins again from the first, and takes them by place: 8 for the second entry, 7, 8.",
         {"a": _GIVEN, "t": 1.0, "value": np.array([7.0, 8.0])},
@@ -187,7 +197,7 @@ CONVENTIONS = (
             "torch_masked_fill": (RuntimeError, r"only supports a 0-dimensional value tensor"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "an array of one number",
         "It is broadcast, except to torch's masked_fill, which wants one without axes.",
         {"a": _GIVEN, "t": 2.0, "value": np.array([7.0])},
@@ -198,7 +208,7 @@ CONVENTIONS = (
             "torch_where": Gives([[1, 2], [7, 7]], "float64"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "integers and a plain 1.9",
         "What is written into takes what fits it, without the .9. What chooses makes a type for both: float64 in "
         "NumPy, float32 in torch.",
@@ -213,7 +223,7 @@ CONVENTIONS = (
             "torch_where": Gives([0, 1, np.float32(1.9)], "float32"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "integers and NaN",
         "No integer is a NaN: who writes must refuse, who chooses makes floats.",
         {"a": _WHOLE, "t": 1, "value": np.nan},
@@ -225,7 +235,7 @@ CONVENTIONS = (
             "torch_where": Gives([0, 1, np.nan], "float32"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "a number that float16 does not reach",
         "70000 is infinity in float16, to NumPy and to torch's `where`; masked_fill refuses it.",
         {"a": np.ones(2, np.float16), "t": 0, "value": 70000.0},
@@ -236,7 +246,7 @@ CONVENTIONS = (
             "torch_where": Gives([np.inf, np.inf], "float16"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "minus infinity where nothing shall be seen",
         "As attention masks are made: both write it as it is.",
         {"a": _GIVEN, "t": 2.0, "value": -np.inf},

@@ -9,7 +9,7 @@ Shapes: X (n, d), r (d,); `rows` is a slice; the answer is (n, d).
 import numpy as np
 import torch
 
-from oracle.concept import Convention, Edge, Error, Gives, Law, Scene, Size, Worked
+from oracle.catalogue.declarations import Edge, Error, Gives, Law, LibraryDifference, Scene, Size, Worked
 from oracle.domains import Choice, Domain, Reals
 
 ROW = 25
@@ -147,13 +147,13 @@ EDGES = (
     Edge("nowhere", {"X": [[1, 2]], "r": [3, 4], "rows": slice(2, 1)}, "The row goes nowhere; its gradient is 0."),
 )
 
-KNOWN = ()
-FORMS = ()
+EXPECTED_FAILURES = ()
+REARRANGEMENTS = ()
 
 _X = np.arange(6.0).reshape(3, 2)
 
-CONVENTIONS = (
-    Convention(
+LIBRARY_DIFFERENCES = (
+    LibraryDifference(
         "a column",
         "A column is broadcast along the other axis: each row gets its own number, in both.",
         {"X": _X, "r": np.array([[7.0], [8.0]]), "rows": slice(1, 3)},
@@ -163,7 +163,7 @@ CONVENTIONS = (
             "torch_copy": Gives([[0, 1], [7, 7], [8, 8]], "float64"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "a row into no rows",
         "Even into nothing three numbers do not fit where two belong, in either.",
         {"X": _X, "r": np.ones(3), "rows": slice(0, 0)},
@@ -172,7 +172,7 @@ CONVENTIONS = (
             "torch_clone": (RuntimeError, r"expanded size of the tensor \(2\) must match the existing size \(3\)"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "a float32 into float64",
         "A slice takes any type; a list of indices does so in NumPy, but not in torch.",
         {"X": _X, "r": np.array([7, 8], np.float32), "rows": slice(0, 1)},

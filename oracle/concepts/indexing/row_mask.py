@@ -9,7 +9,7 @@ Shapes: X (n, d), w (n,); the answer is (k, d), k being how many weights are pos
 
 import numpy as np
 
-from oracle.concept import Convention, Edge, Error, Gives, Law, Scene, Size, Worked
+from oracle.catalogue.declarations import Edge, Error, Gives, Law, LibraryDifference, Scene, Size, Worked
 from oracle.domains import Domain, Reals
 
 ROW = 26
@@ -127,13 +127,13 @@ EDGES = (
     Edge("the smallest weight", {"X": [[1]], "w": [2.0**-24]}, "It is positive, in float16 the smallest there is."),
 )
 
-KNOWN = ()
-FORMS = ()
+EXPECTED_FAILURES = ()
+REARRANGEMENTS = ()
 
 _GIVEN = np.arange(6.0).reshape(3, 2)
 
-CONVENTIONS = (
-    Convention(
+LIBRARY_DIFFERENCES = (
+    LibraryDifference(
         "too few truth values",
         "Two weights for three rows: as a mask both refuse them. `compress` takes the third for false, without a word; "
         "so does who writes down the numbers of the rows.",
@@ -148,7 +148,7 @@ CONVENTIONS = (
             "torch_masked_select": (RuntimeError, r"must match the size"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "truth values as weights",
         "True is above 0.",
         {"X": _GIVEN, "w": np.array([True, False, True])},
@@ -157,13 +157,13 @@ CONVENTIONS = (
             "torch_mask": Gives([[0, 1], [4, 5]], "float64"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "a weight for each entry",
         "The mask covers both axes, and one comes back for them, in both.",
         {"X": _GIVEN, "w": np.array([[0, 1], [1, 0], [0, 1]])},
         {"numpy_mask": Gives([1, 2, 5], "float64"), "torch_mask": Gives([1, 2, 5], "float64")},
     ),
-    Convention(
+    LibraryDifference(
         "a single weight without axes",
         "A mask without axes puts one in front, of length 1 where it is true, in both.",
         {"X": _GIVEN, "w": np.array(1.0)},

@@ -11,7 +11,7 @@ Shapes: X (n, d), n at least 2 and d at least 3; value without axes; `where` as 
 import numpy as np
 import torch
 
-from oracle.concept import Convention, Edge, Error, Gives, Law, Scene, Size, Worked
+from oracle.catalogue.declarations import Edge, Error, Gives, Law, LibraryDifference, Scene, Size, Worked
 from oracle.domains import Choice, Domain, Reals
 
 ROW = 25
@@ -201,15 +201,15 @@ EDGES = (
     Edge("minus zero", {"X": _SIX, "value": -0.0, "where": (1, 2)}, "Writing keeps the sign of zero."),
 )
 
-KNOWN = ()
-FORMS = ()
+EXPECTED_FAILURES = ()
+REARRANGEMENTS = ()
 
 _X = np.arange(6.0).reshape(2, 3)
 _LINE = np.arange(3)
 _BYTES = np.zeros(2, np.uint8)
 
-CONVENTIONS = (
-    Convention(
+LIBRARY_DIFFERENCES = (
+    LibraryDifference(
         "a row into every row",
         "The right side is broadcast to the shape of the left one, in both.",
         {"X": _X, "value": np.array([7.0, 8.0, 9.0]), "where": slice(None)},
@@ -218,7 +218,7 @@ CONVENTIONS = (
             "torch_clone": Gives([[7, 8, 9], [7, 8, 9]], "float64"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "a row that is too short",
         "Two numbers do not go into three places, in either.",
         {"X": _X, "value": np.array([7.0, 8.0]), "where": slice(None)},
@@ -227,7 +227,7 @@ CONVENTIONS = (
             "torch_clone": (RuntimeError, r"expanded size of the tensor \(3\) must match the existing size \(2\)"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "too many axes of length 1",
         "The right side may have more axes than the left if they have length 1, which nothing else in broadcasting "
         "allows: both drop them.",
@@ -237,7 +237,7 @@ CONVENTIONS = (
             "torch_clone": Gives([[7, 8, 9], [3, 4, 5]], "float64"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "an array of one into an entry",
         "torch writes the one number; NumPy wants a number, not a sequence.",
         {"X": _X, "value": np.array([7.0]), "where": (1, 2)},
@@ -246,7 +246,7 @@ CONVENTIONS = (
             "torch_clone": Gives([[0, 1, 2], [3, 4, 7]], "float64"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "a list",
         "NumPy makes an array of a list; torch takes none.",
         {"X": _X, "value": [7, 8, 9], "where": 0},
@@ -255,7 +255,7 @@ CONVENTIONS = (
             "torch_clone": (TypeError, r"can't assign a list to a torch\.\w*Tensor"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "None",
         "In an array of floats NumPy makes it a NaN, without a word; torch refuses.",
         {"X": _X, "value": None, "where": (1, 2)},
@@ -264,7 +264,7 @@ CONVENTIONS = (
             "torch_clone": (TypeError, r"can't assign a NoneType to a torch\.\w*Tensor"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "text",
         "NumPy reads the number in it; torch refuses.",
         {"X": _X, "value": "1.5", "where": (1, 2)},
@@ -273,7 +273,7 @@ CONVENTIONS = (
             "torch_clone": (TypeError, r"can't assign a str to a torch\.\w*Tensor"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "a plain 1.9 into integers",
         "What an array holds it goes on holding: both cut off what is after the point, silently.",
         {"X": _LINE, "value": 1.9, "where": 0},
@@ -283,7 +283,7 @@ CONVENTIONS = (
             "numpy_where": Gives([1.9, 1, 2], "float64"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "NaN into integers",
         "No integer is a NaN, and both refuse, in other words.",
         {"X": _LINE, "value": np.nan, "where": 0},
@@ -292,7 +292,7 @@ CONVENTIONS = (
             "torch_clone": (RuntimeError, r"value cannot be converted to type int64_t without overflow"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "300 into bytes",
         "Both refuse.",
         {"X": _BYTES, "value": 300, "where": 0},
@@ -301,7 +301,7 @@ CONVENTIONS = (
             "torch_clone": (RuntimeError, r"value cannot be converted to type uint8_t without overflow"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "-1 into bytes",
         "NumPy refuses that too; torch writes 255.",
         {"X": _BYTES, "value": -1, "where": 0},
@@ -310,13 +310,13 @@ CONVENTIONS = (
             "torch_clone": Gives([255, 0], "uint8"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "an array of 300 into bytes",
         "What is refused as a plain number wraps around as an array, in both: 44.",
         {"X": _BYTES, "value": np.array([300]), "where": slice(None)},
         {"numpy_copy": Gives([44, 44], "uint8"), "torch_clone": Gives([44, 44], "uint8")},
     ),
-    Convention(
+    LibraryDifference(
         "a float32 into float64",
         "A slice takes any type and makes it its own, in both; `index_put` wants the same type on both sides.",
         {"X": _X, "value": np.array(0.1, np.float32), "where": slice(0, 1)},
@@ -326,7 +326,7 @@ CONVENTIONS = (
             "torch_index_put": (RuntimeError, r"source and destination dtypes match"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "backwards",
         "All the same in which order a number is written; torch refuses the step all the same.",
         {"X": np.arange(3.0), "value": 7.0, "where": slice(None, None, -2)},
@@ -335,7 +335,7 @@ CONVENTIONS = (
             "torch_clone": (ValueError, r"step must be greater than zero"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "a place twice",
         "Of two numbers for one place the last stays, as NumPy promises. torch promises nothing, and on a processor "
         "does the same.",

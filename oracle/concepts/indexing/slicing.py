@@ -13,7 +13,7 @@ columns; of the two axes those stay that are sliced.
 import numpy as np
 import torch
 
-from oracle.concept import Convention, Edge, Error, Gives, Law, Scene, Size, Worked
+from oracle.catalogue.declarations import Edge, Error, Gives, Law, LibraryDifference, Scene, Size, Worked
 from oracle.domains import Choice, Domain, Reals
 
 ROW = 25
@@ -215,14 +215,14 @@ EDGES = (
     Edge("minus zero", {"X": [[-0.0]], "where": (0, -1)}, "Looking keeps the sign of zero."),
 )
 
-KNOWN = ()
-FORMS = ()
+EXPECTED_FAILURES = ()
+REARRANGEMENTS = ()
 
 _X = np.arange(6.0).reshape(3, 2)
 _ROWS = [[0, 1], [2, 3], [4, 5]]
 
-CONVENTIONS = (
-    Convention(
+LIBRARY_DIFFERENCES = (
+    LibraryDifference(
         "backwards",
         "NumPy counts down with a negative step. torch has no negative strides, and refuses; `flip` copies instead.",
         {"X": _X, "where": slice(None, None, -1)},
@@ -233,13 +233,13 @@ CONVENTIONS = (
             "torch_index_select": (ValueError, r"step must be greater than zero"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "bounds far outside",
         "Both cut them down to what is there.",
         {"X": _X, "where": slice(-100, 100)},
         {"numpy_index": Gives(_ROWS, "float64"), "torch_index": Gives(_ROWS, "float64")},
     ),
-    Convention(
+    LibraryDifference(
         "a plain 1.0",
         "No index, to either, though it is a whole number.",
         {"X": _X, "where": 1.0},
@@ -248,7 +248,7 @@ CONVENTIONS = (
             "torch_index": (IndexError, r"only integers, slices .* \(got float\)"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "too many",
         "Three indices for two axes, to both.",
         {"X": _X, "where": (0, 0, 0)},
@@ -257,7 +257,7 @@ CONVENTIONS = (
             "torch_index": (IndexError, r"too many indices for tensor of dimension 2"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "None and an ellipsis",
         "None makes an axis of length 1, and three dots stand for the axes that are not named, in both.",
         {"X": _X, "where": (..., None, 0)},
@@ -266,13 +266,13 @@ CONVENTIONS = (
             "torch_index": Gives([[0], [2], [4]], "float64"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "true",
         "True is not the row 1. It is a mask without axes, and makes an axis of length 1, in both.",
         {"X": _X, "where": True},
         {"numpy_index": Gives([_ROWS], "float64"), "torch_index": Gives([_ROWS], "float64")},
     ),
-    Convention(
+    LibraryDifference(
         "false",
         "A mask that lets nothing through: an axis of length 0, in both.",
         {"X": _X, "where": False},
@@ -281,14 +281,14 @@ CONVENTIONS = (
             "torch_index": Gives(np.empty((0, 3, 2)), "float64"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "slices in a list",
         "Indices in brackets of their own are one index, says NumPy, and a slice is none of the numbers it may hold. "
         "torch reads a short list that holds a slice as if it were a tuple.",
         {"X": _X, "where": [slice(0, 2), slice(0, 1)]},
         {"numpy_index": (IndexError, r"only integers, slices"), "torch_index": Gives([[0], [2]], "float64")},
     ),
-    Convention(
+    LibraryDifference(
         "numbers in a list",
         "Rows of the matrix, one after the other, in both, as they are counted from either end.",
         {"X": _X, "where": [-1, 0, -1]},

@@ -14,7 +14,7 @@ import numpy as np
 import torch
 from torch.nn.functional import cosine_similarity, normalize
 
-from oracle.concept import Convention, Edge, Error, Gives, Known, Law, Size, Worked
+from oracle.catalogue.declarations import Edge, Error, ExpectedFailure, Gives, Law, LibraryDifference, Size, Worked
 from oracle.domains import Domain, Reals
 from oracle.truth import norm
 
@@ -138,18 +138,18 @@ EDGES = (
 )
 
 _SQUARED = "the slope of a quotient divides by the square of its divisor, here of two lengths, and that underflows"
-KNOWN = tuple(
-    Known("torch_quotient", "gradient", "wrong", _SQUARED, {"x": [-(2.0**e)], "y": [2.0**e]}, (dtype,))
+EXPECTED_FAILURES = tuple(
+    ExpectedFailure("torch_quotient", "gradient", "wrong", _SQUARED, {"x": [-(2.0**e)], "y": [2.0**e]}, (dtype,))
     for dtype, e in {"float16": -10, "float32": -70, "float64": -520}.items()
 )
-FORMS = ()
+REARRANGEMENTS = ()
 
 _ZERO = {"x": np.zeros(2, np.float32), "y": np.ones(2, np.float32)}
 _LONG = np.array([2.0**65, 2.0**65], np.float32)
 _WHOLE = np.array([3, 4])
 
-CONVENTIONS = (
-    Convention(
+LIBRARY_DIFFERENCES = (
+    LibraryDifference(
         "a vector without direction",
         "0/0 is NaN where the lengths are divided by as they are; torch's own take a length below 1e-8 (1e-12 in "
         "normalize) for that, and find 0.",
@@ -162,7 +162,7 @@ CONVENTIONS = (
             "torch_cosine_similarity": Gives(0, "float32"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "the same in float16",
         "There both of torch's ε round to 0, and do not protect: 0/0 after all.",
         {name: vector.astype(np.float16) for name, vector in _ZERO.items()},
@@ -172,7 +172,7 @@ CONVENTIONS = (
             "torch_cosine_similarity": Gives(np.nan, "float16"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "shorter than ε",
         "A vector of length 2^-30, the cosine of which is 1: torch divides by 1e-8 instead, and finds 0.093.",
         {"x": np.array([2.0**-30]), "y": np.array([1.0])},
@@ -183,7 +183,7 @@ CONVENTIONS = (
             "torch_cosine_similarity": Gives(2.0**-30 / 1e-8, "float64"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "squares that overflow",
         "The length of (2^65, 2^65) overflows in float32. Divided by ∞ both vectors vanish, and torch's cosine is 0; "
         "∞/∞ at least says that it does not know.",
@@ -196,7 +196,7 @@ CONVENTIONS = (
             "torch_cosine_similarity": Gives(0, "float32"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "integers",
         "NumPy takes lengths of integers in float64; torch refuses to.",
         {"x": _WHOLE, "y": _WHOLE},

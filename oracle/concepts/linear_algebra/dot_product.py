@@ -11,7 +11,7 @@ Shapes: x (n,), y (n,); the product is a scalar, and 0 for n = 0.
 import numpy as np
 import torch
 
-from oracle.concept import Convention, Edge, Error, Gives, Law, Size, Worked
+from oracle.catalogue.declarations import Edge, Error, Gives, Law, LibraryDifference, Size, Worked
 from oracle.domains import Domain, Reals
 
 ROW = 11
@@ -148,8 +148,8 @@ EDGES = (
     Edge("orthogonal", {"x": [1, 2], "y": [2, -1]}, "A product of exactly 0."),
 )
 
-KNOWN = ()
-FORMS = ()
+EXPECTED_FAILURES = ()
+REARRANGEMENTS = ()
 
 _HALF = np.array([300, 300], np.float16)
 _TRUE = np.array([True, True])
@@ -158,8 +158,8 @@ _BYTES = np.array([200, 1], np.uint8)
 _FLAT = r"1D tensors expected, but got 2D and 2D"
 _SIZES = r"inconsistent tensor size"
 
-CONVENTIONS = (
-    Convention(
+LIBRARY_DIFFERENCES = (
+    LibraryDifference(
         "three entries and one",
         "Multiplying broadcasts, and so a single entry meets each of the three; a dot product wants equal lengths.",
         {"x": np.array([1.0, 2.0, 3.0]), "y": np.array([2.0])},
@@ -175,13 +175,13 @@ CONVENTIONS = (
             "torch_matmul": (RuntimeError, _SIZES),
         },
     ),
-    Convention(
+    LibraryDifference(
         "one vector and one number",
         "np.dot takes a number for a factor and scales; torch.dot wants two vectors of the same length.",
         {"x": np.array([1.0, 2.0]), "y": np.array(3.0)},
         {"numpy_dot": Gives([3, 6], "float64"), "torch_dot": (RuntimeError, r"1D tensors expected")},
     ),
-    Convention(
+    LibraryDifference(
         "two numbers",
         "np.dot of two numbers multiplies them; torch.dot, and @ on either side, want an axis to sum over.",
         {"x": np.array(2.0), "y": np.array(2.0)},
@@ -193,7 +193,7 @@ CONVENTIONS = (
             "torch_matmul": (RuntimeError, r"need to be at least 1D"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "two matrices",
         "np.dot of matrices is their matrix product and np.vdot flattens them; torch.dot and torch.vdot want vectors.",
         {"x": _MATRIX, "y": np.array([[0.0, 1.0], [1.0, 0.0]])},
@@ -204,7 +204,7 @@ CONVENTIONS = (
             "torch_vdot": (RuntimeError, _FLAT),
         },
     ),
-    Convention(
+    LibraryDifference(
         "float32 and float64",
         "NumPy promotes to the wider type; torch.dot refuses what torch's own product of entries accepts.",
         {"x": np.array([1.0, 2.0], np.float32), "y": np.array([3.0, 4.0])},
@@ -214,7 +214,7 @@ CONVENTIONS = (
             "torch_product_and_sum": Gives(11, "float64"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "int64 and float32",
         "NumPy converts both to float64; torch's product of entries keeps the float's dtype, and its dot refuses.",
         {"x": np.array([1, 2]), "y": np.array([3, 4], np.float32)},
@@ -225,7 +225,7 @@ CONVENTIONS = (
             "torch_product_and_sum": Gives(11, "float32"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "truth values",
         "NumPy's dot of booleans is a boolean, whether any pair is True; torch has no such kernel. A sum of their "
         "products counts, on both sides.",
@@ -239,7 +239,7 @@ CONVENTIONS = (
             "torch_product_and_sum": Gives(2, "int64"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "bytes that overflow",
         "A product of bytes is a byte: 200 · 2 wraps around to 144. dot keeps the type, a sum counts on in 64 bits.",
         {"x": _BYTES, "y": np.array([2, 1], np.uint8)},
@@ -250,7 +250,7 @@ CONVENTIONS = (
             "torch_product_and_sum": Gives(145, "int64"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "products too large for float16",
         "300² is beyond float16. Both dot products keep their sum in float32 and meet the truth, 0; multiplied out "
         "first, two infinities of either sign are added.",

@@ -11,7 +11,17 @@ Shapes: A (n, d); the norm is a scalar.
 import numpy as np
 import torch
 
-from oracle.concept import Convention, Corner, Edge, Form, Gives, Known, Law, Size, Worked
+from oracle.catalogue.declarations import (
+    Corner,
+    Edge,
+    ExpectedFailure,
+    Gives,
+    Law,
+    LibraryDifference,
+    Rearrangement,
+    Size,
+    Worked,
+)
 from oracle.domains import Domain, Reals
 from oracle.truth import norm
 
@@ -146,16 +156,16 @@ _ROOT = "the slope of a bare root at 0 is infinite, and 0 · ∞ is NaN"
 _CUBE = "the second derivative of a bare root divides by the length three times, and its cube underflows to 0"
 _SHORT = {"float16": 2.0**-8, "bfloat16": 2.0**-64, "float32": 2.0**-64, "float64": 2.0**-512}
 
-KNOWN = (
-    Known("torch_root_of_squares", "gradient", "wrong", _ROOT, {"A": [[0]]}),
+EXPECTED_FAILURES = (
+    ExpectedFailure("torch_root_of_squares", "gradient", "wrong", _ROOT, {"A": [[0]]}),
     *(
-        Known("torch_root_of_squares", "second", "wrong", _CUBE, {"A": [[0, short]]}, (dtype,))
+        ExpectedFailure("torch_root_of_squares", "second", "wrong", _CUBE, {"A": [[0, short]]}, (dtype,))
         for dtype, short in _SHORT.items()
     ),
 )
 
-FORMS = (
-    Form(
+REARRANGEMENTS = (
+    Rearrangement(
         "numpy_norm_of_row_norms",
         "The norm of each row is rounded, and then squared again: of nine ones it makes three times √3², which is "
         "not 9 once √3 was rounded.",
@@ -166,8 +176,8 @@ FORMS = (
 _STACK = np.array([[[3.0, 0.0]], [[0.0, 4.0]]])
 _VECTOR = np.array([3.0, 4.0])
 
-CONVENTIONS = (
-    Convention(
+LIBRARY_DIFFERENCES = (
+    LibraryDifference(
         "three axes",
         "Without an order both flatten whatever comes. By the name of Frobenius NumPy wants two axes; matrix_norm "
         "takes a stack of matrices and gives a norm for each.",
@@ -182,7 +192,7 @@ CONVENTIONS = (
             "torch_vector_norm": Gives(5, "float64"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "a vector",
         "Of a vector there is no Frobenius norm by name, and no norm of matrices.",
         {"A": _VECTOR},
@@ -194,7 +204,7 @@ CONVENTIONS = (
             "torch_matrix_norm": (RuntimeError, r"must have at least 2 dimensions"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "squares too large for float16",
         "NumPy squares in float16, where 300² is infinite; torch's norms keep the sum in float32.",
         {"A": np.array([[300, 400]], np.float16)},
@@ -205,7 +215,7 @@ CONVENTIONS = (
             "torch_matrix_norm": Gives(500, "float16"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "integers",
         "NumPy answers in float64; torch's norms refuse integers.",
         {"A": np.array([[3, 0], [0, 4]])},

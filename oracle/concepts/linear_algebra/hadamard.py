@@ -10,7 +10,7 @@ Shapes: A (n, d), B (n, d); the product is (n, d).
 import numpy as np
 import torch
 
-from oracle.concept import Convention, Edge, Error, Gives, Law, Size, Worked
+from oracle.catalogue.declarations import Edge, Error, Gives, Law, LibraryDifference, Size, Worked
 from oracle.domains import Domain, Reals
 
 ROW = 15
@@ -122,26 +122,26 @@ EDGES = (
     ),
 )
 
-KNOWN = ()
-FORMS = ()
+EXPECTED_FAILURES = ()
+REARRANGEMENTS = ()
 
 _INTEGERS = np.array([[1, 2], [3, 4]])
 _BYTES = np.array([[200, 1]], np.uint8)
 
-CONVENTIONS = (
-    Convention(
+LIBRARY_DIFFERENCES = (
+    LibraryDifference(
         "int64 and float32",
         "NumPy looks for a dtype that holds both, float64; to torch any float is above any integer.",
         {"A": _INTEGERS, "B": np.ones((2, 2), np.float32)},
         {"numpy_operator": Gives(_INTEGERS, "float64"), "torch_operator": Gives(_INTEGERS, "float32")},
     ),
-    Convention(
+    LibraryDifference(
         "int16 and float16",
         "The same for small ones: NumPy answers in float32, torch in float16, which has gaps above 2048.",
         {"A": np.array([[2049]], np.int16), "B": np.ones((1, 1), np.float16)},
         {"numpy_operator": Gives([[2049]], "float32"), "torch_operator": Gives([[2048]], "float16")},
     ),
-    Convention(
+    LibraryDifference(
         "uint64 and int64",
         "No integer dtype holds both: NumPy leaves for float64, torch refuses to promote the wider unsigned dtypes.",
         {"A": np.array([[1]], np.uint64), "B": np.array([[1]], np.int64)},
@@ -150,20 +150,20 @@ CONVENTIONS = (
             "torch_operator": (RuntimeError, r"Promotion for uint16, uint32, uint64"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "bytes",
         "A product of bytes is a byte on both sides, 200 · 200 modulo 256, without a word.",
         {"A": _BYTES, "B": _BYTES},
         {"numpy_operator": Gives([[64, 1]], "uint8"), "torch_operator": Gives([[64, 1]], "uint8")},
     ),
-    Convention(
+    LibraryDifference(
         "an array without axes",
         "To NumPy a float64 without axes is an array like any other, and float64 wins; to torch it is a number, which "
         "never widens a tensor of its own kind.",
         {"A": np.array([[1.5]], np.float32), "B": np.array(2.0)},
         {"numpy_operator": Gives([[3]], "float64"), "torch_operator": Gives([[3]], "float32")},
     ),
-    Convention(
+    LibraryDifference(
         "one row for all",
         "Every spelling broadcasts a row over the rows of the other matrix, without being asked.",
         {"A": np.array([[1.0, 2.0], [3.0, 4.0]]), "B": np.array([[10.0, 100.0]])},

@@ -11,7 +11,7 @@ Shapes: A (n, d), B (d, m); the product is (n, m).
 import numpy as np
 import torch
 
-from oracle.concept import Convention, Edge, Error, Gives, Known, Law, Size, Worked
+from oracle.catalogue.declarations import Edge, Error, ExpectedFailure, Gives, Law, LibraryDifference, Size, Worked
 from oracle.domains import Domain, Reals
 
 ROW = 13
@@ -203,14 +203,16 @@ _FACTORED = (
 )
 _LARGE = {"float32": 2.0**127, "float64": 2.0**1023}
 
-KNOWN = (
-    Known("numpy_dot", "special", "wrong", _SCALED, {"A": [[0]], "B": [[np.inf, 1]]}, ("float32", "float64")),
+EXPECTED_FAILURES = (
+    ExpectedFailure("numpy_dot", "special", "wrong", _SCALED, {"A": [[0]], "B": [[np.inf, 1]]}, ("float32", "float64")),
     *(
-        Known("numpy_einsum", "layout", "wrong", _FACTORED, {"A": [[large, large]], "B": [[0], [0]]}, (dtype,))
+        ExpectedFailure(
+            "numpy_einsum", "layout", "wrong", _FACTORED, {"A": [[large, large]], "B": [[0], [0]]}, (dtype,)
+        )
         for dtype, large in _LARGE.items()
     ),
 )
-FORMS = ()
+REARRANGEMENTS = ()
 
 _SQUARE = np.array([[0.0, 1.0], [2.0, 3.0]])
 _STACK = np.array([[[1.0, 2.0]], [[3.0, 4.0]]])
@@ -218,8 +220,8 @@ _TURNED = np.array([[[1.0], [1.0]], [[1.0], [-1.0]]])
 _BOOLEANS = np.array([[False, True], [True, True]])
 _BYTES = np.full((1, 2), 200, np.uint8)
 
-CONVENTIONS = (
-    Convention(
+LIBRARY_DIFFERENCES = (
+    LibraryDifference(
         "stacks of matrices",
         "@ and torch.matmul pair the matrices of two stacks; np.dot multiplies every one of the first by every one of "
         "the second, four axes; torch.mm refuses stacks.",
@@ -231,7 +233,7 @@ CONVENTIONS = (
             "torch_mm": (RuntimeError, r"self must be a matrix"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "a vector first",
         "np.dot and @ read a vector on the left as a row and drop it from the answer; torch.mm wants matrices.",
         {"A": np.array([1.0, 2.0]), "B": _SQUARE},
@@ -242,7 +244,7 @@ CONVENTIONS = (
             "torch_mm": (RuntimeError, r"self must be a matrix"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "a number",
         "np.dot scales by a number without axes; @ has no such reading on either side, on purpose.",
         {"A": _SQUARE, "B": np.array(2.0)},
@@ -253,7 +255,7 @@ CONVENTIONS = (
             "torch_mm": (RuntimeError, r"mat2 must be a matrix"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "float32 and float64",
         "NumPy converts the narrower factor; torch's products refuse, where torch's own `*` would convert.",
         {"A": _SQUARE.astype(np.float32), "B": _SQUARE},
@@ -265,7 +267,7 @@ CONVENTIONS = (
             "torch_broadcast": Gives([[2, 3], [6, 11]], "float64"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "integers",
         "Both multiply matrices of integers, and stay with them.",
         {"A": _SQUARE.astype(np.int64), "B": _SQUARE.astype(np.int64)},
@@ -274,7 +276,7 @@ CONVENTIONS = (
             for name in ("numpy_dot", "numpy_matmul", "numpy_einsum", "torch_mm", "torch_matmul", "torch_bmm")
         },
     ),
-    Convention(
+    LibraryDifference(
         "booleans",
         "NumPy's product of booleans asks whether there is a path of two steps; a sum of products counts the paths. "
         "torch can only count.",
@@ -287,7 +289,7 @@ CONVENTIONS = (
             "torch_broadcast": Gives([[1, 1], [1, 2]], "int64"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "bytes",
         "80000 modulo 256 is 128: a product of bytes stays a byte, on both sides without a word.",
         {"A": _BYTES, "B": _BYTES.T},

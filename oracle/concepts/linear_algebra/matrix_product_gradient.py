@@ -14,7 +14,7 @@ import numpy as np
 import torch
 from torch.func import vjp
 
-from oracle.concept import Edge, Error, Known, Law, Size, Worked
+from oracle.catalogue.declarations import Edge, Error, ExpectedFailure, Law, Size, Worked
 from oracle.domains import Choice, Domain, Reals
 
 ROW = 14
@@ -215,8 +215,8 @@ EDGES = (
 
 _SCALED = "np.dot takes a 1×1 factor for a number and scales by it; the BLAS skips scaling by 0, also of ∞ and NaN"
 
-KNOWN = (
-    Known(
+EXPECTED_FAILURES = (
+    ExpectedFailure(
         "numpy_dot",
         "special",
         "wrong",
@@ -225,7 +225,7 @@ KNOWN = (
         ("float32", "float64"),
     ),
 )
-FORMS = ()
-CONVENTIONS = ()
+REARRANGEMENTS = ()
+LIBRARY_DIFFERENCES = ()
 
 SIZES = tuple(Size({"n": n, "d": n, "c": n}) for n in (1, 2, 4, 8, 16, 32))

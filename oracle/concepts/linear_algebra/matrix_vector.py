@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from torch.nn.functional import linear
 
-from oracle.concept import Convention, Edge, Error, Gives, Known, Law, Size, Worked
+from oracle.catalogue.declarations import Edge, Error, ExpectedFailure, Gives, Law, LibraryDifference, Size, Worked
 from oracle.domains import Domain, Reals
 
 ROW = 12
@@ -190,22 +190,22 @@ _FACTORED = (
 )
 _LARGE = {"float32": 2.0**127, "float64": 2.0**1023}
 
-KNOWN = (
-    Known("numpy_dot", "special", "wrong", _SCALED, {"A": [[np.inf], [1]], "x": [0]}, ("float32", "float64")),
+EXPECTED_FAILURES = (
+    ExpectedFailure("numpy_dot", "special", "wrong", _SCALED, {"A": [[np.inf], [1]], "x": [0]}, ("float32", "float64")),
     *(
-        Known("numpy_einsum", "layout", "wrong", _FACTORED, {"A": [[large, large]], "x": [0, 0]}, (dtype,))
+        ExpectedFailure("numpy_einsum", "layout", "wrong", _FACTORED, {"A": [[large, large]], "x": [0, 0]}, (dtype,))
         for dtype, large in _LARGE.items()
     ),
 )
-FORMS = ()
+REARRANGEMENTS = ()
 
 _MATRIX = np.array([[0.0, 1.0], [2.0, 3.0]])
 _BYTES = np.full((1, 2), 200, np.uint8)
 _HALF = np.array([[300, 300]], np.float16)
 _CORE = r"mismatch in its core dimension"
 
-CONVENTIONS = (
-    Convention(
+LIBRARY_DIFFERENCES = (
+    LibraryDifference(
         "the vector as a column",
         "As a 2×1 matrix the vector makes the product a matrix, to np.dot and to @; mv and matvec refuse it. And the "
         "broadcast form goes silently wrong: it multiplies each row by one entry of the column.",
@@ -220,7 +220,7 @@ CONVENTIONS = (
             "torch_broadcast": Gives([1, 10], "float64"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "the vector first",
         "Swapped, it is the product of the vector with every column: np.dot and @ give it unasked, mv refuses.",
         {"A": np.array([1.0, 2.0]), "x": _MATRIX},
@@ -232,7 +232,7 @@ CONVENTIONS = (
             "torch_mv": (RuntimeError, r"vector \+ matrix @ vector expected"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "a single entry",
         "A vector of one entry meets both columns in what broadcasts, einsum included; the products proper refuse.",
         {"A": _MATRIX, "x": np.array([2.0])},
@@ -247,7 +247,7 @@ CONVENTIONS = (
             "torch_matmul": (RuntimeError, r"size mismatch"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "a number",
         "np.dot takes a number without axes for a factor and scales the matrix; @ refuses on both sides.",
         {"A": _MATRIX, "x": np.array(2.0)},
@@ -258,7 +258,7 @@ CONVENTIONS = (
             "torch_matmul": (RuntimeError, r"need to be at least 1D"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "a stack of matrices",
         "matvec and @ multiply each matrix of the stack by the vector; mv and einsum want a single one.",
         {"A": np.array([[[0.0, 1.0], [2.0, 3.0]], [[4.0, 5.0], [6.0, 7.0]]]), "x": np.array([1.0, 2.0])},
@@ -271,7 +271,7 @@ CONVENTIONS = (
             "torch_einsum": (RuntimeError, r"number of subscripts in the equation"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "int64 and float32",
         "NumPy converts both to float64. torch's products want one dtype; what multiplies entries takes the float's.",
         {"A": np.array([[0, 1], [2, 3]]), "x": np.array([1, 2], np.float32)},
@@ -283,7 +283,7 @@ CONVENTIONS = (
             "torch_broadcast": Gives([2, 8], "float32"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "booleans",
         "NumPy asks of each row whether it shares a True with the vector; a sum of products counts how many. torch can "
         "only count.",
@@ -295,7 +295,7 @@ CONVENTIONS = (
             "torch_broadcast": Gives([1, 2], "int64"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "bytes",
         "80000 modulo 256 is 128: a product of bytes stays a byte. A sum of products is wider, and too late.",
         {"A": _BYTES, "x": _BYTES[0]},
@@ -306,7 +306,7 @@ CONVENTIONS = (
             "torch_broadcast": Gives([128], "int64"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "products too large for float16",
         "300² is beyond float16. The products proper keep their sums in float32 and meet the truth, 0; multiplied out "
         "first, two infinities of either sign are added.",

@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from torch.nn.functional import l1_loss
 
-from oracle.concept import Convention, Corner, Edge, Gives, Law, Size, Worked
+from oracle.catalogue.declarations import Corner, Edge, Gives, Law, LibraryDifference, Size, Worked
 from oracle.domains import Domain, Reals
 from oracle.truth import absolute
 
@@ -119,16 +119,16 @@ EDGES = (
     Edge("would cancel", {"x": [1024, 0.1, -1024]}, "With the signs left on, next to nothing would be left."),
 )
 
-KNOWN = ()
-FORMS = ()
+EXPECTED_FAILURES = ()
+REARRANGEMENTS = ()
 
 _INTEGERS = np.array([3, -4])
 _FLOATING = r"Expected a floating point or complex tensor"
 _MATRIX = np.array([[1.0, -2.0], [3.0, 4.0]])
 _STACK = np.array([[[3.0]], [[-4.0]]])
 
-CONVENTIONS = (
-    Convention(
+LIBRARY_DIFFERENCES = (
+    LibraryDifference(
         "a matrix",
         "With ord=1 np.linalg.norm and torch.linalg.norm give another norm of matrices, the largest column sum; "
         "torch.norm and vector_norm flatten.",
@@ -141,7 +141,7 @@ CONVENTIONS = (
             "torch_vector_norm": Gives(10, "float64"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "three axes",
         "Neither linalg.norm has an order-1 norm of an array with three axes; torch.norm flattens any.",
         {"x": _STACK},
@@ -152,7 +152,7 @@ CONVENTIONS = (
             "torch_vector_norm": Gives(7, "float64"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "integers",
         "np.linalg.norm answers in float64; torch's norms refuse integers, though it would add them up as such.",
         {"x": _INTEGERS},
@@ -164,7 +164,7 @@ CONVENTIONS = (
             "torch_vector_norm": (RuntimeError, _FLOATING),
         },
     ),
-    Convention(
+    LibraryDifference(
         "the least byte",
         "-128 has no opposite among the signed bytes: its magnitude is -128 again, on both sides; np.linalg.norm, "
         "which converts to float64 first, gets it right.",

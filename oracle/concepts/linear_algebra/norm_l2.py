@@ -15,7 +15,17 @@ import numpy as np
 import torch
 from torch.nn.functional import pairwise_distance
 
-from oracle.concept import Alternative, Convention, Corner, Edge, Gives, Known, Law, Size, Worked
+from oracle.catalogue.declarations import (
+    Alternative,
+    Corner,
+    Edge,
+    ExpectedFailure,
+    Gives,
+    Law,
+    LibraryDifference,
+    Size,
+    Worked,
+)
 from oracle.domains import Domain, Reals
 from oracle.truth import norm
 
@@ -146,21 +156,24 @@ _ROOT = "the slope of a bare root at 0 is infinite, and 0 · ∞ is NaN"
 _CUBE = "the second derivative of a bare root divides by the length three times, and its cube underflows to 0"
 _SHORT = {"float16": 2.0**-8, "bfloat16": 2.0**-64, "float32": 2.0**-64, "float64": 2.0**-512}
 
-KNOWN = (
-    *(Known(name, "gradient", "wrong", _ROOT, {"x": [0]}) for name in ("torch_root_of_squares", "torch_root_of_dot")),
+EXPECTED_FAILURES = (
     *(
-        Known(name, "second", "wrong", _CUBE, {"x": [0, short]}, (dtype,))
+        ExpectedFailure(name, "gradient", "wrong", _ROOT, {"x": [0]})
+        for name in ("torch_root_of_squares", "torch_root_of_dot")
+    ),
+    *(
+        ExpectedFailure(name, "second", "wrong", _CUBE, {"x": [0, short]}, (dtype,))
         for name in ("torch_root_of_squares", "torch_root_of_dot")
         for dtype, short in _SHORT.items()
     ),
 )
-FORMS = ()
+REARRANGEMENTS = ()
 
 _MATRIX = np.array([[3.0, 0.0], [4.0, 0.0]])
 _FLOATING = r"Expected a floating point or complex tensor"
 
-CONVENTIONS = (
-    Convention(
+LIBRARY_DIFFERENCES = (
+    LibraryDifference(
         "squares too large for float16",
         "NumPy squares in float16, where 300² is infinite; torch's norms keep the sum in float32; scaling needs no "
         "wider format.",
@@ -174,7 +187,7 @@ CONVENTIONS = (
             "torch_root_of_squares": Gives(np.inf, "float16"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "squares too small for float16",
         "The other end: the squares are rounded to multiples of 2^-24, and NumPy's (3, 4)·2^-14 is 13 % too long.",
         {"x": np.array([3 * 2.0**-14, 4 * 2.0**-14], np.float16)},
@@ -184,7 +197,7 @@ CONVENTIONS = (
             "torch_norm": Gives(5 * 2.0**-14, "float16"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "squares too large for float32",
         "There is nothing wider for torch to add in, not by itself: ∞ on both sides, but for the form that scales.",
         {"x": np.array([3 * 2.0**65, 4 * 2.0**65], np.float32)},
@@ -195,7 +208,7 @@ CONVENTIONS = (
             "torch_vector_norm": Gives(np.inf, "float32"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "squares that vanish",
         "(3, 4)·2^-600 has length 0 where it is squared: not zero, and yet without length.",
         {"x": np.array([3 * 2.0**-600, 4 * 2.0**-600])},
@@ -206,7 +219,7 @@ CONVENTIONS = (
             "torch_vector_norm": Gives(0, "float64"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "integers",
         "NumPy answers in float64; torch's norms refuse integers.",
         {"x": np.array([3, -4])},
@@ -217,7 +230,7 @@ CONVENTIONS = (
             "torch_root_of_squares": Gives(5, "float32"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "a number without axes",
         "Its norm is its magnitude, on both sides; a dot product it has none with itself in torch.",
         {"x": np.array(-3.0)},
@@ -228,7 +241,7 @@ CONVENTIONS = (
             "torch_root_of_dot": (RuntimeError, r"1D tensors expected"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "a matrix",
         "Without an order every norm of a matrix is that of all its entries; the rest depends on who asks.",
         {"x": _MATRIX},

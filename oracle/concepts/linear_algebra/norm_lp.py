@@ -15,7 +15,7 @@ Shapes: x (n,) with n ≥ 1, p one of 2, 1, 3, 1/2 and ∞; the norm is a scalar
 import numpy as np
 import torch
 
-from oracle.concept import Convention, Corner, Edge, Gives, Known, Law, Size, Worked
+from oracle.catalogue.declarations import Corner, Edge, ExpectedFailure, Gives, Law, LibraryDifference, Size, Worked
 from oracle.domains import Choice, Domain, Reals
 from oracle.truth import absolute, amax, lp_norm, norm
 
@@ -145,15 +145,15 @@ _RANGE = "its second derivative goes through powers that leave the range of the 
 _SHORT = {"float16": 2.0**-6, "bfloat16": 2.0**-43, "float32": 2.0**-43, "float64": 2.0**-342}
 _TORCH_NORMS = ("torch_norm", "torch_vector_norm", "torch_linalg_norm")
 
-KNOWN = (
-    Known("torch_root_of_powers", "gradient", "wrong", _ROOT, {"x": [0, 0], "p": 3}),
-    Known("torch_root_of_powers", "second", "wrong", _FLAT, {"x": [1, 0], "p": 2}),
+EXPECTED_FAILURES = (
+    ExpectedFailure("torch_root_of_powers", "gradient", "wrong", _ROOT, {"x": [0, 0], "p": 3}),
+    ExpectedFailure("torch_root_of_powers", "second", "wrong", _FLAT, {"x": [1, 0], "p": 2}),
     *(
-        Known("torch_root_of_powers", "second", "wrong", _RANGE, {"x": [short], "p": 2}, (dtype,))
+        ExpectedFailure("torch_root_of_powers", "second", "wrong", _RANGE, {"x": [short], "p": 2}, (dtype,))
         for dtype, short in _SHORT.items()
     ),
     *(
-        Known(name, "second", "wrong", _RANGE, {"x": [entry], "p": 3}, (dtype,))
+        ExpectedFailure(name, "second", "wrong", _RANGE, {"x": [entry], "p": 3}, (dtype,))
         for name in _TORCH_NORMS
         for dtype, entries in {
             "float16": (2.0**-4,),
@@ -163,10 +163,10 @@ KNOWN = (
         for entry in entries
     ),
 )
-FORMS = ()
+REARRANGEMENTS = ()
 
-CONVENTIONS = (
-    Convention(
+LIBRARY_DIFFERENCES = (
+    LibraryDifference(
         "a matrix, p = 2",
         "Of a matrix both linalg.norm give the largest singular value for order 2; torch.norm and vector_norm flatten.",
         {"x": np.array([[3.0, 0.0], [0.0, 4.0]]), "p": 2},
@@ -177,7 +177,7 @@ CONVENTIONS = (
             "torch_vector_norm": Gives(5, "float64"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "a matrix, p = 3",
         "Of matrices neither linalg.norm knows the order 3; flattened, there is one.",
         {"x": np.array([[1.0, 0.0], [0.0, 0.0]]), "p": 3},
@@ -188,7 +188,7 @@ CONVENTIONS = (
             "torch_vector_norm": Gives(1, "float64"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "p = 0",
         "Not a norm, though named one: how many entries are not 0. Written out, the order of the root is 1/0.",
         {"x": np.array([3.0, 0.0, -4.0]), "p": 0},
@@ -200,7 +200,7 @@ CONVENTIONS = (
             "torch_root_of_powers": (ZeroDivisionError, r"division by zero"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "cubes too large for float16",
         "NumPy cubes in float16, where 300³ is infinite; torch's norms keep the sum in float32.",
         {"x": np.array([300, 0], np.float16), "p": 3},
@@ -212,7 +212,7 @@ CONVENTIONS = (
             "torch_root_of_powers": Gives(np.inf, "float16"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "no entries, p = ∞",
         "np.linalg.norm says 0; torch has no largest of nothing.",
         {"x": np.empty(0), "p": _INF},

@@ -10,7 +10,7 @@ Shapes: x (n,) with n ≥ 1; the norm is a scalar.
 import numpy as np
 import torch
 
-from oracle.concept import Convention, Corner, Edge, Gives, Law, Size, Worked
+from oracle.catalogue.declarations import Corner, Edge, Gives, Law, LibraryDifference, Size, Worked
 from oracle.domains import Domain, Reals
 from oracle.truth import absolute, amax
 
@@ -123,13 +123,13 @@ EDGES = (
     Edge("minus zero", {"x": [-0.0]}, "The norm of -0 is 0."),
 )
 
-KNOWN = ()
-FORMS = ()
+EXPECTED_FAILURES = ()
+REARRANGEMENTS = ()
 
 _FLOATING = r"Expected a floating point or complex tensor"
 
-CONVENTIONS = (
-    Convention(
+LIBRARY_DIFFERENCES = (
+    LibraryDifference(
         "no entries",
         "np.linalg.norm says 0, in newer NumPys; a plain maximum, and all of torch, refuse.",
         {"x": np.empty(0)},
@@ -140,7 +140,7 @@ CONVENTIONS = (
             "torch_vector_norm": (RuntimeError, r"cannot compute the inf norm on an empty tensor"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "a matrix",
         "With ord=∞ both linalg.norm give another norm of matrices, the largest row sum; torch.norm and "
         "vector_norm look at all entries.",
@@ -153,7 +153,7 @@ CONVENTIONS = (
             "torch_vector_norm": Gives(4, "float64"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "integers",
         "A largest magnitude of integers is one; np.linalg.norm makes it float64, torch's norms refuse.",
         {"x": np.array([3, -4])},
@@ -164,7 +164,7 @@ CONVENTIONS = (
             "torch_norm": (RuntimeError, _FLOATING),
         },
     ),
-    Convention(
+    LibraryDifference(
         "the least byte",
         "The magnitude of -128 is -128 among signed bytes, and 1 is larger, on both sides. Without magnitudes, "
         "the larger of both ends, NumPy has the same trouble.",

@@ -11,7 +11,17 @@ Shapes: A (n, m, d), axis None or an axis or two of them; the norms have the axe
 import numpy as np
 import torch
 
-from oracle.concept import Convention, Corner, Edge, Error, Gives, Known, Law, Size, Worked
+from oracle.catalogue.declarations import (
+    Corner,
+    Edge,
+    Error,
+    ExpectedFailure,
+    Gives,
+    Law,
+    LibraryDifference,
+    Size,
+    Worked,
+)
 from oracle.domains import Choice, Domain, Reals
 from oracle.truth import norm
 
@@ -161,10 +171,10 @@ _ROOT = "the slope of a bare root at 0 is infinite, and 0 · ∞ is NaN"
 _THRICE = "the second derivative of a bare root divides by the length three times, and its cube underflows to 0"
 _SHORT = {"float16": 2.0**-8, "bfloat16": 2.0**-64, "float32": 2.0**-64, "float64": 2.0**-512}
 
-KNOWN = (
-    Known("torch_root_of_squares", "gradient", "wrong", _ROOT, {"A": [[[0]]], "axis": 2, "keepdims": False}),
+EXPECTED_FAILURES = (
+    ExpectedFailure("torch_root_of_squares", "gradient", "wrong", _ROOT, {"A": [[[0]]], "axis": 2, "keepdims": False}),
     *(
-        Known(
+        ExpectedFailure(
             "torch_root_of_squares",
             "second",
             "wrong",
@@ -175,12 +185,12 @@ KNOWN = (
         for dtype, short in _SHORT.items()
     ),
 )
-FORMS = ()
+REARRANGEMENTS = ()
 
 _ONES = np.array([[[3.0, 0.0], [0.0, 4.0]]])
 
-CONVENTIONS = (
-    Convention(
+LIBRARY_DIFFERENCES = (
+    LibraryDifference(
         "no axes at all",
         "axis=() names none. NumPy takes it at its word, and each entry is a vector of its own; to torch an empty list "
         "of axes means all of them.",
@@ -195,7 +205,7 @@ CONVENTIONS = (
             "torch_linalg_norm": (RuntimeError, r"it must be of length 1 or 2"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "three axes by name",
         "All three, listed, are too many for linalg.norm on both sides, which knows vectors and matrices; vector_norm "
         "takes any number.",
@@ -208,7 +218,7 @@ CONVENTIONS = (
             "torch_norm": (RuntimeError, r"dim must be a 2-tuple"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "the same axis twice",
         "Both refuse, in their own words.",
         {"A": _ONES, "axis": (1, 1), "keepdims": False},

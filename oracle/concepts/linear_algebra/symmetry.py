@@ -13,7 +13,7 @@ Shapes: A (n, n); the answers are (n, n) booleans.
 import numpy as np
 import torch
 
-from oracle.concept import Convention, Edge, Error, Gives, Known, Law, Size, Worked
+from oracle.catalogue.declarations import Edge, Error, ExpectedFailure, Gives, Law, LibraryDifference, Size, Worked
 from oracle.domains import Domain, Reals
 
 ROW = 15
@@ -122,15 +122,16 @@ EDGES = (
 )
 
 _INFINITE = "∞ equals ∞, and yet their difference is no 0 but NaN: an infinite diagonal is not found symmetric"
-KNOWN = tuple(
-    Known(name, "special", "wrong", _INFINITE, {"A": [[np.inf]]}) for name in ("numpy_difference", "torch_difference")
+EXPECTED_FAILURES = tuple(
+    ExpectedFailure(name, "special", "wrong", _INFINITE, {"A": [[np.inf]]})
+    for name in ("numpy_difference", "torch_difference")
 )
 
 _ROW = np.array([[1, 2, 3]])
 _CUBE = np.arange(4.0).reshape(1, 2, 2)
 
-CONVENTIONS = (
-    Convention(
+LIBRARY_DIFFERENCES = (
+    LibraryDifference(
         "one row",
         "A row of three is no square, and yet neither side refuses: it is broadcast against its own column.",
         {"A": _ROW},
@@ -139,7 +140,7 @@ CONVENTIONS = (
             for name in ("numpy_vectorized", "numpy_equal", "torch_vectorized", "torch_eq", "torch_difference")
         },
     ),
-    Convention(
+    LibraryDifference(
         "differences of booleans",
         "NumPy subtracts no booleans and says so, and no more does torch; comparing is what both can do.",
         {"A": np.array([[True, False], [False, True]])},
@@ -150,7 +151,7 @@ CONVENTIONS = (
             "torch_difference": (RuntimeError, r"Subtraction, the `-` operator, with two bool tensors"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "infinities",
         "∞ equals ∞, but ∞ - ∞ is NaN: who subtracts in order to compare finds the matrix not symmetric.",
         {"A": np.array([[1.0, np.inf], [np.inf, 1.0]])},
@@ -161,7 +162,7 @@ CONVENTIONS = (
             "torch_difference": Gives([[1, 0], [0, 1]], "bool"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "a stack of matrices",
         "A.T reverses every axis of a stack, so (1, 2, 2) is compared with (2, 2, 1), by broadcasting; torch.t() takes "
         "matrices only; mT swaps the last two, as meant.",

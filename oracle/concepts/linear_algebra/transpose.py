@@ -11,7 +11,7 @@ Shapes: A (n, d); the transpose is (d, n).
 import numpy as np
 import torch
 
-from oracle.concept import Convention, Edge, Gives, Law, Scene, Size, Worked
+from oracle.catalogue.declarations import Edge, Gives, Law, LibraryDifference, Scene, Size, Worked
 from oracle.domains import Domain, Reals
 
 ROW = 15
@@ -149,8 +149,8 @@ EDGES = (
     Edge("minus zero", {"A": [[1, -0.0]]}, "Moving keeps the sign of zero."),
 )
 
-KNOWN = ()
-FORMS = ()
+EXPECTED_FAILURES = ()
+REARRANGEMENTS = ()
 
 _VECTOR = np.array([1.0, 2.0, 3.0])
 _STACK = np.arange(8.0).reshape(2, 2, 2)
@@ -159,8 +159,8 @@ _LAST_TWO = [[[0, 2], [1, 3]], [[4, 6], [5, 7]]]
 _FIRST_TWO = [[[0, 1], [4, 5]], [[2, 3], [6, 7]]]
 _SUBSCRIPTS = r"number of subscripts in the equation"
 
-CONVENTIONS = (
-    Convention(
+LIBRARY_DIFFERENCES = (
+    LibraryDifference(
         "a vector",
         "The transpose of a vector is the vector, to `.T` and `.t()`: it makes no column. What swaps two axes by name "
         "refuses one that has a single axis.",
@@ -179,7 +179,7 @@ CONVENTIONS = (
             "torch_einsum": (RuntimeError, _SUBSCRIPTS),
         },
     ),
-    Convention(
+    LibraryDifference(
         "a stack of matrices",
         "`.T` reverses all three axes: the stack ends up inside its matrices (torch warns that it will stop doing so); "
         "mT transposes each matrix; swapping axes 0 and 1 swaps the stack with the rows; `.t()` refuses.",
@@ -198,7 +198,7 @@ CONVENTIONS = (
             "torch_einsum": (RuntimeError, _SUBSCRIPTS),
         },
     ),
-    Convention(
+    LibraryDifference(
         "a number without axes",
         "torch's mT takes a single number for a matrix, with a warning; np.matrix_transpose wants two axes.",
         {"A": np.array(2.0)},

@@ -10,7 +10,17 @@ Shapes: x (n,), w (n,) positive; the average is a scalar.
 import numpy as np
 import torch
 
-from oracle.concept import Convention, Edge, Error, Form, Gives, Known, Law, Size, Worked
+from oracle.catalogue.declarations import (
+    Edge,
+    Error,
+    ExpectedFailure,
+    Gives,
+    Law,
+    LibraryDifference,
+    Rearrangement,
+    Size,
+    Worked,
+)
 from oracle.domains import Domain, Reals
 
 ROW = 11
@@ -137,7 +147,7 @@ EDGES = (
 
 _REFUSES = "np.average refuses weights that sum to 0, where to divide by them is 0/0"
 
-KNOWN = (Known("numpy_average", "special", "raised", _REFUSES, {"x": [1], "w": [0]}),)
+EXPECTED_FAILURES = (ExpectedFailure("numpy_average", "special", "raised", _REFUSES, {"x": [1], "w": [0]}),)
 
 _THIRDS = {"x": [1, 2, 4], "w": [1, 1, 1]}
 _SHARES = (
@@ -145,16 +155,16 @@ _SHARES = (
     "In the gradient by a weight two such sums cancel, and their roundings do not."
 )
 
-FORMS = (
-    Form("numpy_divided_first", _SHARES, _THIRDS),
-    Form("torch_divided_first", _SHARES, _THIRDS),
-    Form("torch_normalize", _SHARES, _THIRDS),
+REARRANGEMENTS = (
+    Rearrangement("numpy_divided_first", _SHARES, _THIRDS),
+    Rearrangement("torch_divided_first", _SHARES, _THIRDS),
+    Rearrangement("torch_normalize", _SHARES, _THIRDS),
 )
 
 _LARGE = np.array([60000, 60000], np.float16)
 
-CONVENTIONS = (
-    Convention(
+LIBRARY_DIFFERENCES = (
+    LibraryDifference(
         "weights that sum to 0",
         "np.average raises; divided last, -1 by 0 is -∞; divided first, ∞ - ∞ is NaN, on both sides.",
         {"x": np.array([1.0, 2.0]), "w": np.array([1.0, -1.0])},
@@ -166,7 +176,7 @@ CONVENTIONS = (
             "torch_divided_first": Gives(np.nan, "float64"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "no values",
         "The average of nothing is NaN, 0/0; np.average raises.",
         {"x": np.empty(0), "w": np.empty(0)},
@@ -176,13 +186,13 @@ CONVENTIONS = (
             "torch_divided_last": Gives(np.nan, "float64"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "integers",
         "Dividing makes floats of integers: NumPy's float64, torch's default, float32.",
         {"x": np.array([1, 2, 4]), "w": np.array([1, 2, 4])},
         {"numpy_average": Gives(3, "float64"), "torch_divided_last": Gives(3, "float32")},
     ),
-    Convention(
+    LibraryDifference(
         "a sum too large for float16",
         "Divided last, the sum of the weighted values overflows on the way to an average that fits.",
         {"x": _LARGE, "w": np.ones(2, np.float16)},

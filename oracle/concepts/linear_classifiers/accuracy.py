@@ -9,7 +9,7 @@ Shapes: scores (n, c), y (n,) integers in [0, c); the accuracy is a scalar, or (
 
 import numpy as np
 
-from oracle.concept import Alternative, Convention, Edge, Error, Gives, Law, Size, Worked
+from oracle.catalogue.declarations import Alternative, Edge, Error, Gives, Law, LibraryDifference, Size, Worked
 from oracle.domains import Choice, Domain, Labels, Reals
 from oracle.truth import decimal
 
@@ -114,11 +114,11 @@ EDGES = (
     Edge("a third", {"scores": [[1, 0], [0, 1], [1, 0]], "y": [0, 0, 1], "averaged": True}, "One of three, rounded."),
 )
 
-KNOWN = ()
-FORMS = ()
+EXPECTED_FAILURES = ()
+REARRANGEMENTS = ()
 
-CONVENTIONS = (
-    Convention(
+LIBRARY_DIFFERENCES = (
+    LibraryDifference(
         "NaN among the scores",
         "Both take a NaN for the largest there is: a network that has diverged predicts its class, and says nothing.",
         {"scores": np.array([[1.0, np.nan, 2.0]]), "y": np.array([1]), "averaged": True},

@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from torch.nn.functional import multi_margin_loss
 
-from oracle.concept import Alternative, Corner, Edge, Error, Known, Law, Size, Worked
+from oracle.catalogue.declarations import Alternative, Corner, Edge, Error, ExpectedFailure, Law, Size, Worked
 from oracle.domains import Domain, Labels, Reals, Scalar
 from oracle.truth import absolute, amax, maximum
 
@@ -177,8 +177,8 @@ EDGES = (
     ),
 )
 
-KNOWN = (
-    Known(
+EXPECTED_FAILURES = (
+    ExpectedFailure(
         "torch_multi_margin",
         "special",
         "wrong",
@@ -187,7 +187,7 @@ KNOWN = (
         ("float32", "float64"),
     ),
     *(
-        Known(
+        ExpectedFailure(
             "torch_multi_margin",
             "value",
             "wrong",

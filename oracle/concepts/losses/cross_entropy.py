@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from torch.nn.functional import nll_loss
 
-from oracle.concept import Alternative, Edge, Error, Known, Law, Size, Worked
+from oracle.catalogue.declarations import Alternative, Edge, Error, ExpectedFailure, Law, Size, Worked
 from oracle.domains import Domain, Labels, Reals
 from oracle.truth import decimal, log
 
@@ -104,8 +104,8 @@ EDGES = (
     Edge("certain and wrong", {"P": [[2.0**-24, 1]], "y": [0]}, "24 ln 2, the largest loss of the domain."),
 )
 
-KNOWN = (
-    Known(
+EXPECTED_FAILURES = (
+    ExpectedFailure(
         "numpy_one_hot",
         "special",
         "wrong",

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch.nn.functional import mse_loss
 
-from oracle.concept import Alternative, Convention, Edge, Gives, Law, Size, Worked
+from oracle.catalogue.declarations import Alternative, Edge, Gives, Law, LibraryDifference, Size, Worked
 from oracle.domains import Domain, Reals
 from oracle.truth import sqrt
 
@@ -91,11 +91,11 @@ WORKED = (
 
 CORNERS = ()
 EDGES = (Edge("nearly right", {"y_hat": [1024.5], "y": [1024]}, "An eighth, exactly."),)
-KNOWN = ()
-FORMS = ()
+EXPECTED_FAILURES = ()
+REARRANGEMENTS = ()
 
-CONVENTIONS = (
-    Convention(
+LIBRARY_DIFFERENCES = (
+    LibraryDifference(
         "the mean of no examples",
         "0 / 0 is NaN in both; NumPy warns of it.",
         {"y_hat": np.empty(0), "y": np.empty(0)},

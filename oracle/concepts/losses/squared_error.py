@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from torch.nn.functional import mse_loss
 
-from oracle.concept import Alternative, Edge, Error, Form, Law, Size, Worked
+from oracle.catalogue.declarations import Alternative, Edge, Error, Law, Rearrangement, Size, Worked
 from oracle.domains import Domain, Reals
 from oracle.truth import sqrt
 
@@ -104,14 +104,14 @@ WORKED = (
 
 CORNERS = ()
 EDGES = (Edge("nearly right", {"y_hat": [[1024.5]], "y": [[1024]]}, "A quarter, exactly; the expansion loses it."),)
-KNOWN = ()
+EXPECTED_FAILURES = ()
 
 _EXPANDED = (
     "It adds up three products that are much larger than the square of the difference, and keeps of it what their "
     "rounding leaves, which may be below 0."
 )
-FORMS = (Form("numpy_expanded", _EXPANDED, {"y_hat": [[1.1]], "y": [[1.2]]}),)
-CONVENTIONS = ()
+REARRANGEMENTS = (Rearrangement("numpy_expanded", _EXPANDED, {"y_hat": [[1.1]], "y": [[1.2]]}),)
+LIBRARY_DIFFERENCES = ()
 
 ALTERNATIVES = (
     Alternative(

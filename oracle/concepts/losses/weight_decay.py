@@ -10,7 +10,7 @@ Shapes: W (d, c), λ a scalar; the penalty is a scalar.
 import numpy as np
 import torch
 
-from oracle.concept import Alternative, Edge, Form, Law, Size, Worked
+from oracle.catalogue.declarations import Alternative, Edge, Law, Rearrangement, Size, Worked
 from oracle.domains import Domain, Reals, Scalar
 from oracle.truth import norm
 
@@ -82,16 +82,16 @@ WORKED = (
 
 CORNERS = ()
 EDGES = (Edge("no penalty", {"W": [[0.1, 0.2]], "lam": 0.0}, "λ = 0: exactly 0."),)
-KNOWN = ()
+EXPECTED_FAILURES = ()
 
-FORMS = (
-    Form(
+REARRANGEMENTS = (
+    Rearrangement(
         "numpy_norm",
         "It takes a root only to square it again: where the sum was exact, as of small numbers, the root is rounded.",
         {"W": [[0.5, 2.0]], "lam": 1.0},
     ),
 )
-CONVENTIONS = ()
+LIBRARY_DIFFERENCES = ()
 
 ALTERNATIVES = (
     Alternative(

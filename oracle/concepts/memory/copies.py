@@ -9,7 +9,7 @@ alike the libraries differ: `flatten`, `squeeze`.
 Shapes: given by each scene.
 """
 
-from oracle.concept import Scene
+from oracle.catalogue.declarations import Scene
 
 ROW = 30
 FORMULA = r"b_{ij} = a_{ij}, \qquad \text{address}(b_{ij}) \ne \text{address}(a_{kl})"

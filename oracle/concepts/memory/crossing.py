@@ -8,7 +8,7 @@ read-only, of which it warns and then lets everyone write. A single number leave
 Shapes: given by each scene.
 """
 
-from oracle.concept import Scene
+from oracle.catalogue.declarations import Scene
 
 ROW = 31
 FORMULA = r"\text{address}(a_{ij}) = \text{address}(t_{ij})"

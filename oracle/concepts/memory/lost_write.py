@@ -10,7 +10,7 @@ always copies, torch's does not where it need not, and `ravel` copies whatever h
 Shapes: given by each scene.
 """
 
-from oracle.concept import Scene
+from oracle.catalogue.declarations import Scene
 
 ROW = 29
 FORMULA = r"\text{address}(i, j) = \text{offset} + i \cdot s_0 + j \cdot s_1"

@@ -9,7 +9,7 @@ wanted or not.
 Shapes: X and Y of one shape, given by each scene.
 """
 
-from oracle.concept import Scene
+from oracle.catalogue.declarations import Scene
 
 ROW = 28
 FORMULA = r"Y \leftarrow Y + X \quad\text{against}\quad Y_{ij} \leftarrow Y_{ij} + X_{ij}"

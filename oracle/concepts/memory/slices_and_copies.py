@@ -9,7 +9,7 @@ reads and then writes; torch refuses, and of slices with gaps, where it does not
 Shapes: given by each scene.
 """
 
-from oracle.concept import Scene
+from oracle.catalogue.declarations import Scene
 
 ROW = 25
 FORMULA = r"A_{i_0 + i \cdot p,\; j_0 + j \cdot q} \text{ is a view}, \qquad A_{r_i,\, c_j} \text{ is a copy}"

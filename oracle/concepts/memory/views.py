@@ -11,7 +11,7 @@ would write to one cell twice. (A number for all of it, `t[...] = 0`, is refused
 Shapes: given by each scene.
 """
 
-from oracle.concept import Scene
+from oracle.catalogue.declarations import Scene
 
 ROW = 30
 FORMULA = r"\text{address}(i_1, \dots, i_n) = \text{offset} + \sum_k i_k s_k"

@@ -13,7 +13,7 @@ from torch import nn
 from torch.func import functional_call
 from torch.nn.functional import linear
 
-from oracle.concept import Alternative, Edge, Error, Law, Size, Worked
+from oracle.catalogue.declarations import Alternative, Edge, Error, Law, Size, Worked
 from oracle.domains import Domain, Reals
 
 ROW = 40
@@ -131,9 +131,9 @@ WORKED = (
 
 CORNERS = ()
 EDGES = (Edge("only the bias", {"X": [[0]], "W": [[3]], "b": [0.1]}, "0 · 3 + 0.1 is 0.1, bit for bit."),)
-KNOWN = ()
-FORMS = ()
-CONVENTIONS = ()
+EXPECTED_FAILURES = ()
+REARRANGEMENTS = ()
+LIBRARY_DIFFERENCES = ()
 
 ALTERNATIVES = (
     Alternative("no bias", "The bias is left out.", lambda definition, X, W, b: definition(X, W, b * 0)),

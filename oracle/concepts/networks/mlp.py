@@ -12,7 +12,7 @@ import torch
 from torch import nn
 from torch.func import functional_call
 
-from oracle.concept import Alternative, Corner, Edge, Law, Size, Worked
+from oracle.catalogue.declarations import Alternative, Corner, Edge, Law, Size, Worked
 from oracle.domains import Domain, Reals
 from oracle.truth import maximum
 
@@ -124,9 +124,9 @@ CORNERS = (
 EDGES = (
     Edge("asleep", {"X": [[1]], "W1": [[1]], "b1": [-2], "W2": [[3]], "b2": [0.1]}, "Only the last bias is left."),
 )
-KNOWN = ()
-FORMS = ()
-CONVENTIONS = ()
+EXPECTED_FAILURES = ()
+REARRANGEMENTS = ()
+LIBRARY_DIFFERENCES = ()
 
 ALTERNATIVES = (
     Alternative(

@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from torch.nn.functional import cross_entropy
 
-from oracle.concept import Alternative, Edge, Law, Size, Worked
+from oracle.catalogue.declarations import Alternative, Edge, Law, Size, Worked
 from oracle.domains import Domain, Labels, Reals, Scalar
 from oracle.truth import decimal, log, logsumexp, maximum
 
@@ -133,9 +133,9 @@ EDGES = (
         "Nothing comes back but the penalty.",
     ),
 )
-KNOWN = ()
-FORMS = ()
-CONVENTIONS = ()
+EXPECTED_FAILURES = ()
+REARRANGEMENTS = ()
+LIBRARY_DIFFERENCES = ()
 
 ALTERNATIVES = (
     Alternative(

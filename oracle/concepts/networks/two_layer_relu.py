@@ -14,7 +14,7 @@ from torch import nn
 from torch.func import functional_call
 from torch.nn.functional import mse_loss
 
-from oracle.concept import Alternative, Corner, Edge, Error, Law, Size, Worked
+from oracle.catalogue.declarations import Alternative, Corner, Edge, Error, Law, Size, Worked
 from oracle.domains import Domain, Reals
 from oracle.truth import maximum
 
@@ -191,7 +191,7 @@ EDGES = (
     ),
 )
 
-KNOWN = ()
+EXPECTED_FAILURES = ()
 
 ALTERNATIVES = (
     Alternative(

@@ -12,7 +12,7 @@ import torch
 from torch import nn
 from torch.func import functional_call
 
-from oracle.concept import Corner, Edge, Law, Size, Worked
+from oracle.catalogue.declarations import Corner, Edge, Law, Size, Worked
 from oracle.domains import Choice, Domain, Reals
 from oracle.truth import maximum
 
@@ -157,8 +157,8 @@ EDGES = (
         "The middle layer puts the unit to sleep, and it never wakes.",
     ),
 )
-KNOWN = ()
-FORMS = ()
-CONVENTIONS = ()
+EXPECTED_FAILURES = ()
+REARRANGEMENTS = ()
+LIBRARY_DIFFERENCES = ()
 
 SIZES = tuple(Size({"n": n, "d": 10, "h": 8, "o": 4}) for n in (4, 16, 64))

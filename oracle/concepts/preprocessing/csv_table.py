@@ -17,7 +17,7 @@ import numpy as np
 import torch
 from hypothesis import strategies as st
 
-from oracle.concept import Convention, Edge, Error, Gives, Size, Worked
+from oracle.catalogue.declarations import Edge, Error, Gives, LibraryDifference, Size, Worked
 from oracle.domains import Choice, Domain, Example
 from oracle.truth import decimal
 
@@ -232,11 +232,11 @@ EDGES = (
     ),
 )
 
-KNOWN = ()
-FORMS = ()
+EXPECTED_FAILURES = ()
+REARRANGEMENTS = ()
 
-CONVENTIONS = (
-    Convention(
+LIBRARY_DIFFERENCES = (
+    LibraryDifference(
         "a row with a field too few",
         "pandas takes what is not there for missing; the reader of one's own refuses a row that is too short.",
         {"csv": "NumRooms,RoofType\n2,Slate\n3\n", "values": None},

@@ -10,7 +10,7 @@ Shapes: x (n,), not empty; the answer is an int64.
 import numpy as np
 import torch
 
-from oracle.concept import Convention, Edge, Gives, Known, Law, Size, Worked
+from oracle.catalogue.declarations import Edge, ExpectedFailure, Gives, Law, LibraryDifference, Size, Worked
 from oracle.domains import Domain, Reals
 
 ROW = 19
@@ -94,8 +94,8 @@ EDGES = (
 )
 
 _NOWHERE = "NaN is the largest and equals nothing, so that it is found nowhere"
-KNOWN = (
-    Known(
+EXPECTED_FAILURES = (
+    ExpectedFailure(
         "numpy_first_of_the_largest",
         "special",
         "raised",
@@ -103,12 +103,12 @@ KNOWN = (
         {"x": [np.nan]},
         ("float16", "float32", "float64"),
     ),
-    Known("torch_first_of_the_largest", "special", "raised", _NOWHERE, {"x": [np.nan]}),
+    ExpectedFailure("torch_first_of_the_largest", "special", "raised", _NOWHERE, {"x": [np.nan]}),
 )
-FORMS = ()
+REARRANGEMENTS = ()
 
-CONVENTIONS = (
-    Convention(
+LIBRARY_DIFFERENCES = (
+    LibraryDifference(
         "NaN",
         "Both say where the first NaN is. Who sorts the negatives has it last; who asks what equals NaN finds nothing.",
         {"x": np.array([1.0, np.nan, 3.0, np.nan])},
@@ -122,7 +122,7 @@ CONVENTIONS = (
             "torch_first_of_the_largest": (IndexError, r"out of bounds"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "truth values",
         "Where is the first that is true? NumPy answers; torch's argmax takes no booleans, its max does.",
         {"x": np.array([False, True, True])},
@@ -132,7 +132,7 @@ CONVENTIONS = (
             "torch_max": Gives(1, "int64"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "nothing",
         "An error in both, by different names.",
         {"x": np.empty(0)},
@@ -142,7 +142,7 @@ CONVENTIONS = (
             "torch_max": (IndexError, r"Expected reduction dim 0 to have non-zero size"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "a matrix",
         "Without an axis both count through the rows of the matrix, as if it were flat.",
         {"x": np.array([[1.0, 2.0], [5.0, 3.0]])},

@@ -14,7 +14,7 @@ import math
 import numpy as np
 import torch
 
-from oracle.concept import Convention, Edge, Gives, Known, Law, Size, Worked
+from oracle.catalogue.declarations import Edge, ExpectedFailure, Gives, Law, LibraryDifference, Size, Worked
 from oracle.domains import Choice, Domain, Reals
 
 ROW = 17
@@ -137,8 +137,8 @@ EDGES = (
 )
 
 _ZERO = "multiplies by 0 what comes later, and 0 · ∞ and 0 · NaN are NaN: it spreads to totals that it is no part of"
-KNOWN = (
-    Known(
+EXPECTED_FAILURES = (
+    ExpectedFailure(
         "numpy_triangle",
         "special",
         "wrong",
@@ -146,28 +146,28 @@ KNOWN = (
         {"X": [[0], [np.inf]], "axis": 0},
         ("float16", "float32", "float64"),
     ),
-    Known("torch_triangle", "special", "wrong", _ZERO, {"X": [[0], [np.inf]], "axis": 0}),
+    ExpectedFailure("torch_triangle", "special", "wrong", _ZERO, {"X": [[0], [np.inf]], "axis": 0}),
 )
-FORMS = ()
+REARRANGEMENTS = ()
 
 _ONES = {"X": np.ones((1, 4096), np.float16), "axis": 1}
 _COUNTED = [np.arange(1, 4097).astype(np.float16)]
 _STOPPED = [np.minimum(np.arange(1, 4097), 2048).astype(np.float16)]
 
-CONVENTIONS = (
-    Convention(
+LIBRARY_DIFFERENCES = (
+    LibraryDifference(
         "truth values",
         "Running counts, in int64, in both.",
         {"X": np.array([True, False, True]), "axis": 0},
         {"numpy_vectorized": Gives([1, 1, 2], "int64"), "torch_vectorized": Gives([1, 1, 2], "int64")},
     ),
-    Convention(
+    LibraryDifference(
         "bytes",
         "NumPy counts on in uint64, torch in int64.",
         {"X": np.array([200, 100], np.uint8), "axis": 0},
         {"numpy_vectorized": Gives([200, 300], "uint64"), "torch_vectorized": Gives([200, 300], "int64")},
     ),
-    Convention(
+    LibraryDifference(
         "int32",
         "Both count on in int64.",
         {"X": np.array([2**31 - 1, 1], np.int32), "axis": 0},
@@ -176,7 +176,7 @@ CONVENTIONS = (
             "torch_vectorized": Gives([2**31 - 1, 2**31], "int64"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "a count of ones in float16",
         "NumPy's counter stops at 2048, where adding 1 rounds back; torch counts in float32 and gets to 4096.",
         _ONES,
@@ -186,7 +186,7 @@ CONVENTIONS = (
             "torch_loop": Gives(_STOPPED, "float16"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "float16 beyond the largest",
         "60000 + 60000 - 60000: once at infinity NumPy stays there; torch stores the infinity, but comes back.",
         {"X": np.array([60000, 60000, -60000], np.float16), "axis": 0},
@@ -195,13 +195,13 @@ CONVENTIONS = (
             "torch_vectorized": Gives([np.float16(60000), np.inf, np.float16(60000)], "float16"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "minus zero",
         "NumPy's first total is the first term, -0 included; torch begins with 0 + (-0), which is 0.",
         {"X": np.array([-0.0, -0.0]), "axis": 0},
         {"numpy_vectorized": Gives([-0.0, -0.0], "float64"), "torch_vectorized": Gives([0.0, 0.0], "float64")},
     ),
-    Convention(
+    LibraryDifference(
         "no axis named",
         "Without an axis NumPy flattens the matrix first; torch insists on one.",
         {"X": np.array([[1, 2], [3, 4]]), "axis": None},
@@ -210,13 +210,13 @@ CONVENTIONS = (
             "torch_vectorized": (TypeError, r"cumsum\(\)"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "a single number",
         "The running total of a number without axes is a vector of one in NumPy, and a number in torch.",
         {"X": np.array(3.0), "axis": 0},
         {"numpy_vectorized": Gives([3.0], "float64"), "torch_vectorized": Gives(3.0, "float64")},
     ),
-    Convention(
+    LibraryDifference(
         "NaN",
         "What comes after a NaN is NaN, in both.",
         {"X": np.array([1.0, np.nan, 1.0]), "axis": 0},

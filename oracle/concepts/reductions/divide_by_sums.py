@@ -9,7 +9,7 @@ Shapes: B (n, n), none of it negative, no row all zero; the quotients are (n, n)
 
 import numpy as np
 
-from oracle.concept import Edge, Error, Law, Size, Worked
+from oracle.catalogue.declarations import Edge, Error, Law, Size, Worked
 from oracle.domains import Domain, Reals
 
 ROW = 18
@@ -102,8 +102,8 @@ WORKED = (
 
 CORNERS = ()
 EDGES = (Edge("equal", {"B": [[7, 7], [7, 7]]}, "Halves, exactly: here both readings agree."),)
-KNOWN = ()
-FORMS = ()
-CONVENTIONS = ()
+EXPECTED_FAILURES = ()
+REARRANGEMENTS = ()
+LIBRARY_DIFFERENCES = ()
 
 SIZES = tuple(Size({"n": n}) for n in (4, 16, 64, 256))

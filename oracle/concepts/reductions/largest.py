@@ -10,7 +10,7 @@ Shapes: X (n, d), not empty; `axis` says which axes go.
 
 import numpy as np
 
-from oracle.concept import Convention, Corner, Edge, Error, Gives, Law, Size, Worked
+from oracle.catalogue.declarations import Corner, Edge, Error, Gives, Law, LibraryDifference, Size, Worked
 from oracle.domains import Choice, Domain, Reals
 from oracle.truth import amax
 
@@ -158,8 +158,8 @@ EDGES = (
     Edge("a step apart", {"X": [[1, 1 + 2.0**-7]], "axis": None}, "One step of bfloat16 is enough."),
 )
 
-KNOWN = ()
-FORMS = ()
+EXPECTED_FAILURES = ()
+REARRANGEMENTS = ()
 
 
 def _asked(X, axis=None):
@@ -177,14 +177,14 @@ _EVERY = (
     "torch_sort",
     "torch_topk",
 )
-CONVENTIONS = (
-    Convention(
+LIBRARY_DIFFERENCES = (
+    LibraryDifference(
         "NaN",
         "A NaN is the largest of all, to every one of them: it is passed on, and sorted to the end.",
         _asked(np.array([[1.0, np.nan, 3.0]])),
         {name: Gives(np.nan, "float64") for name in _EVERY},
     ),
-    Convention(
+    LibraryDifference(
         "truth values",
         "Is any of them true? Both answer with a boolean; but torch's argmax and topk take no booleans.",
         _asked(np.array([[False, True]])),
@@ -196,19 +196,19 @@ CONVENTIONS = (
             "torch_argmax": (RuntimeError, r"does not support bool input"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "bytes",
         "The largest byte is a byte, in both: unlike a sum, a maximum needs no wider type.",
         _asked(np.array([[200, 100]], np.uint8)),
         {"numpy_max": Gives(200, "uint8"), "torch_max": Gives(200, "uint8"), "torch_amax": Gives(200, "uint8")},
     ),
-    Convention(
+    LibraryDifference(
         "rows of nothing",
         "No rows of two have no largest along the rows, and that is no error: the answer is empty.",
         _asked(np.empty((0, 2)), 1),
         {name: Gives([], "float64") for name in ("numpy_max", "numpy_amax", "torch_max", "torch_amax")},
     ),
-    Convention(
+    LibraryDifference(
         "columns of nothing",
         "Along the columns it is an error, with an exception of its own on each side.",
         _asked(np.empty((0, 2)), 0),
@@ -218,7 +218,7 @@ CONVENTIONS = (
             "torch_amax": (IndexError, r"Expected reduction dim 0 to have non-zero size"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "several axes",
         "`amax` and NumPy take several axes at once; `torch.max` takes one, because it also says where.",
         _asked(np.array([[1.0, 2.0], [5.0, 6.0]]), (0, 1)),
@@ -228,13 +228,13 @@ CONVENTIONS = (
             "torch_max": (TypeError, r"max\(\) received an invalid combination of arguments"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "over no axes",
         "axis=() means none to NumPy, and all to `torch.amax`.",
         _asked(np.array([[1.0, 2.0]]), ()),
         {"numpy_max": Gives([[1, 2]], "float64"), "torch_amax": Gives(2, "float64")},
     ),
-    Convention(
+    LibraryDifference(
         "integers beyond 2⁵³",
         "Compared as integers, not as floats: 2⁵³ + 2 is above 2⁵³, and comes back as an int64.",
         _asked(np.array([2**53, 2**53 + 2])),

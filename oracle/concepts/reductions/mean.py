@@ -10,7 +10,7 @@ Shapes: X (n, d), not empty; `axis` says which axes go, and with `keepdims` they
 
 import numpy as np
 
-from oracle.concept import Convention, Edge, Error, Form, Gives, Law, Size, Worked
+from oracle.catalogue.declarations import Edge, Error, Gives, Law, LibraryDifference, Rearrangement, Size, Worked
 from oracle.domains import Choice, Domain, Reals
 
 ROW = 17
@@ -155,14 +155,17 @@ EDGES = (
     ),
 )
 
-KNOWN = ()
+EXPECTED_FAILURES = ()
 
 _FIRST = (
     "Every term is divided, and rounded, before they are added: nothing overflows, but there are as many roundings as "
     "terms, and a sum that was exact is so no longer."
 )
 _THIRDS = {"X": [[1, 2, 4]], "axis": None, "keepdims": False}
-FORMS = (Form("numpy_divided_first", _FIRST, _THIRDS), Form("torch_divided_first", _FIRST, _THIRDS))
+REARRANGEMENTS = (
+    Rearrangement("numpy_divided_first", _FIRST, _THIRDS),
+    Rearrangement("torch_divided_first", _FIRST, _THIRDS),
+)
 
 
 def _asked(X, axis=None):
@@ -171,26 +174,26 @@ def _asked(X, axis=None):
 
 _INTEGERS = (RuntimeError, r"mean\(\): could not infer output dtype\. Input dtype must be .*floating point")
 
-CONVENTIONS = (
-    Convention(
+LIBRARY_DIFFERENCES = (
+    LibraryDifference(
         "integers",
         "NumPy gives the mean of integers as float64; torch refuses, and wants to be told a float type.",
         _asked(np.array([1, 2])),
         {"numpy_vectorized": Gives(1.5, "float64"), "torch_vectorized": _INTEGERS},
     ),
-    Convention(
+    LibraryDifference(
         "the sum of integers, divided",
         "By hand torch does take the mean of integers: in float32, where NumPy has float64.",
         _asked(np.array([[1], [2]]), 0),
         {"numpy_sum_over_count": Gives([1.5], "float64"), "torch_sum_over_count": Gives([1.5], "float32")},
     ),
-    Convention(
+    LibraryDifference(
         "truth values",
         "The share of what is true: a float64 in NumPy, an error in torch.",
         _asked(np.array([True, True, False, False])),
         {"numpy_vectorized": Gives(0.5, "float64"), "torch_vectorized": _INTEGERS},
     ),
-    Convention(
+    LibraryDifference(
         "large integers",
         "2⁶² and 2⁶²: NumPy adds the integers as float64 from the start, and so does not wrap around; the sum by hand "
         "does.",
@@ -201,7 +204,7 @@ CONVENTIONS = (
             "torch_sum_over_count": Gives([-(2.0**62)], "float32"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "float16 whose sum overflows",
         "Ten times 30000: both take the mean in float32 and answer in float16.",
         _asked(np.full(10, 30000, np.float16)),
@@ -210,31 +213,31 @@ CONVENTIONS = (
             "torch_vectorized": Gives(np.float16(30000), "float16"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "float16 whose sum overflows, by hand",
         "Sum first and divide then: the sum has to be a float16, and is infinite, in both.",
         _asked(np.full((10, 1), 30000, np.float16), 0),
         {"numpy_sum_over_count": Gives([np.inf], "float16"), "torch_sum_over_count": Gives([np.inf], "float16")},
     ),
-    Convention(
+    LibraryDifference(
         "float32 whose sum overflows",
         "Ten times 10³⁸: no wider type comes to the rescue, and the mean is infinite, in both.",
         _asked(np.full(10, 1e38, np.float32)),
         {"numpy_vectorized": Gives(np.inf, "float32"), "torch_vectorized": Gives(np.inf, "float32")},
     ),
-    Convention(
+    LibraryDifference(
         "4096 ones of float16, down the columns",
         "NumPy's sum stops at 2048 here; its mean does not, since it adds in float32.",
         _asked(np.ones((4096, 2), np.float16), 0),
         {"numpy_vectorized": Gives([1, 1], "float16"), "torch_vectorized": Gives([1, 1], "float16")},
     ),
-    Convention(
+    LibraryDifference(
         "nothing",
         "0 / 0 is NaN, in both. (NumPy warns, torch does not.)",
         _asked(np.empty(0, np.float32)),
         {"numpy_vectorized": Gives(np.nan, "float32"), "torch_vectorized": Gives(np.nan, "float32")},
     ),
-    Convention(
+    LibraryDifference(
         "over no axes",
         "axis=() means none to NumPy, and all to torch.",
         _asked(np.array([[1.0, 2.0]]), ()),

@@ -14,7 +14,19 @@ from typing import Any
 import numpy as np
 import torch
 
-from oracle.concept import Alternative, Convention, Corner, Edge, Error, Form, Gives, Known, Law, Size, Worked
+from oracle.catalogue.declarations import (
+    Alternative,
+    Corner,
+    Edge,
+    Error,
+    ExpectedFailure,
+    Gives,
+    Law,
+    LibraryDifference,
+    Rearrangement,
+    Size,
+    Worked,
+)
 from oracle.domains import Choice, Domain, Reals
 from oracle.truth import norm, sqrt
 
@@ -149,18 +161,18 @@ _NEARLY_EQUAL: dict[str, dict[str, Any]] = {
     "float32": {"X": [[1.3] * 3] * 2, "axis": None, "correction": 0},
     "float64": {"X": [[0.3] * 3] * 2, "axis": None, "correction": 0},
 }
-KNOWN = (
+EXPECTED_FAILURES = (
     *(
-        Known("numpy_textbook", "value", "wrong", _NEGATIVE, numbers, (dtype,))
+        ExpectedFailure("numpy_textbook", "value", "wrong", _NEGATIVE, numbers, (dtype,))
         for dtype, numbers in _NEARLY_EQUAL.items()
         if dtype != "bfloat16"
     ),
     *(
-        Known("torch_textbook", "value", "wrong", _NEGATIVE, numbers, (dtype,))
+        ExpectedFailure("torch_textbook", "value", "wrong", _NEGATIVE, numbers, (dtype,))
         for dtype, numbers in _NEARLY_EQUAL.items()
     ),
-    Known("torch_root_of_variance", "gradient", "wrong", _ROOT, _ALL_EQUAL),
-    Known("torch_textbook", "gradient", "wrong", _ROOT, _ALL_EQUAL),
+    ExpectedFailure("torch_root_of_variance", "gradient", "wrong", _ROOT, _ALL_EQUAL),
+    ExpectedFailure("torch_textbook", "gradient", "wrong", _ROOT, _ALL_EQUAL),
 )
 
 _WELFORD = (
@@ -168,27 +180,30 @@ _WELFORD = (
     "running mean is rounded at every step, and of numbers that agree but for their last digits the deviation is too."
 )
 _LAST_DIGITS = {"X": [[1 + 2.0**-50, 1 + 2.0**-50], [1, 1], [1, 1], [1, 1]], "axis": 0, "correction": 0}
-FORMS = (Form("torch_std", _WELFORD, _LAST_DIGITS), Form("torch_root_of_variance", _WELFORD, _LAST_DIGITS))
+REARRANGEMENTS = (
+    Rearrangement("torch_std", _WELFORD, _LAST_DIGITS),
+    Rearrangement("torch_root_of_variance", _WELFORD, _LAST_DIGITS),
+)
 
 
 def _asked(X, axis=None, correction=None):
     return {"X": X, "axis": axis, "correction": correction}
 
 
-CONVENTIONS = (
-    Convention(
+LIBRARY_DIFFERENCES = (
+    LibraryDifference(
         "unless told",
         "The deviation of 1 and 3: NumPy divides by 2 and says 1, torch by 1 and says √2.",
         _asked(np.array([[1.0, 3.0]])),
         {"numpy_std": Gives(1, "float64"), "torch_std": Gives(2**0.5, "float64")},
     ),
-    Convention(
+    LibraryDifference(
         "of one number",
         "Unless told, NumPy says 0, and torch, dividing by 0, NaN. (torch warns.)",
         _asked(np.array([[5.0]])),
         {"numpy_std": Gives(0.0, "float64"), "torch_std": Gives(np.nan, "float64")},
     ),
-    Convention(
+    LibraryDifference(
         "integers",
         "NumPy takes them for float64; torch refuses.",
         _asked(np.array([[1, 3]]), None, 0),
@@ -197,31 +212,31 @@ CONVENTIONS = (
             "torch_std": (RuntimeError, r"std and var only support floating point"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "of nothing",
         "NaN in both. (Both warn.)",
         _asked(np.empty((0, 2)), None, 0),
         {"numpy_std": Gives(np.nan, "float64"), "torch_std": Gives(np.nan, "float64")},
     ),
-    Convention(
+    LibraryDifference(
         "large float32",
         "10³⁰ and -10³⁰: NumPy squares in float32 and says ∞; torch squares in float64, where they fit.",
         _asked(np.array([[1e30, -1e30]], np.float32), None, 0),
         {"numpy_std": Gives(np.inf, "float32"), "torch_std": Gives(np.float32(1e30), "float32")},
     ),
-    Convention(
+    LibraryDifference(
         "small float32",
         "10⁻³⁰ and -10⁻³⁰: NumPy's squares underflow, and nothing deviates; torch's do not.",
         _asked(np.array([[1e-30, -1e-30]], np.float32), None, 0),
         {"numpy_std": Gives(0.0, "float32"), "torch_std": Gives(np.float32(1e-30), "float32")},
     ),
-    Convention(
+    LibraryDifference(
         "large float16",
         "300 and -300: the square of 300 is beyond float16, in which NumPy takes it; torch takes it in float32.",
         _asked(np.array([[300, -300]], np.float16), None, 0),
         {"numpy_std": Gives(np.inf, "float16"), "torch_std": Gives(300, "float16")},
     ),
-    Convention(
+    LibraryDifference(
         "large float64",
         "10²⁰⁰ and -10²⁰⁰: nobody has a wider type, and both say ∞.",
         _asked(np.array([[1e200, -1e200]]), None, 0),

@@ -12,7 +12,7 @@ Shapes: X (n, m, d); `axis` says which axes go, and with `keepdims` they stay be
 import numpy as np
 import torch
 
-from oracle.concept import Convention, Edge, Error, Gives, Known, Law, Size, Worked
+from oracle.catalogue.declarations import Edge, Error, ExpectedFailure, Gives, Law, LibraryDifference, Size, Worked
 from oracle.domains import Choice, Domain, Reals
 
 ROW = 17
@@ -175,8 +175,8 @@ EDGES = (
 )
 
 _NAN = "leaves out what is NaN, and so hides it"
-KNOWN = (
-    Known(
+EXPECTED_FAILURES = (
+    ExpectedFailure(
         "numpy_nansum",
         "special",
         "wrong",
@@ -184,10 +184,10 @@ KNOWN = (
         {"X": [[[np.nan]]], "axis": None, "keepdims": False},
         ("float16", "float32", "float64"),
     ),
-    Known("torch_nansum", "special", "wrong", _NAN, {"X": [[[np.nan]]], "axis": None, "keepdims": False}),
+    ExpectedFailure("torch_nansum", "special", "wrong", _NAN, {"X": [[[np.nan]]], "axis": None, "keepdims": False}),
 )
 
-FORMS = ()
+REARRANGEMENTS = ()
 
 
 def _asked(X, axis=None):
@@ -196,38 +196,38 @@ def _asked(X, axis=None):
 
 _TALL = np.array([[60000, 60000], [60000, 60000], [-60000, -60000]], np.float16)
 
-CONVENTIONS = (
-    Convention(
+LIBRARY_DIFFERENCES = (
+    LibraryDifference(
         "truth values",
         "Both count what is true, in int64.",
         _asked(np.array([True, True, False])),
         {"numpy_vectorized": Gives(2, "int64"), "torch_vectorized": Gives(2, "int64")},
     ),
-    Convention(
+    LibraryDifference(
         "bytes",
         "A sum of unsigned bytes stays unsigned in NumPy, with 64 bits; in torch it is an int64.",
         _asked(np.array([200, 100], np.uint8)),
         {"numpy_vectorized": Gives(300, "uint64"), "torch_vectorized": Gives(300, "int64")},
     ),
-    Convention(
+    LibraryDifference(
         "int16",
         "Both add small integers in int64, so that a sum does not wrap around. (`a + b` of two of them does.)",
         _asked(np.array([2**15 - 1, 1], np.int16)),
         {"numpy_vectorized": Gives(2**15, "int64"), "torch_vectorized": Gives(2**15, "int64")},
     ),
-    Convention(
+    LibraryDifference(
         "int32",
         "Both add int32 in int64. (NumPy on Windows did so only from 2.0 on.)",
         _asked(np.array([2**31 - 1, 1], np.int32)),
         {"numpy_vectorized": Gives(2**31, "int64"), "torch_vectorized": Gives(2**31, "int64")},
     ),
-    Convention(
+    LibraryDifference(
         "beyond the largest integer",
         "Nothing is wider than int64: there both wrap around in silence.",
         _asked(np.array([2**63 - 1, 1])),
         {"numpy_vectorized": Gives(-(2.0**63), "int64"), "torch_vectorized": Gives(-(2.0**63), "int64")},
     ),
-    Convention(
+    LibraryDifference(
         "float16 along a row",
         "60000 + 60000 - 60000: the first two are beyond float16, but where the terms lie side by side both add in "
         "float32 and round once.",
@@ -237,7 +237,7 @@ CONVENTIONS = (
             "torch_vectorized": Gives(np.float16(60000), "float16"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "float16 down the columns",
         "The same numbers one below the other: NumPy adds row to row in float16, and overflows; torch still adds in "
         "float32.",
@@ -247,13 +247,13 @@ CONVENTIONS = (
             "torch_vectorized": Gives([np.float16(60000)] * 2, "float16"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "4096 ones of float16, along a row",
         "Both give 4096.",
         _asked(np.ones(4096, np.float16)),
         {"numpy_vectorized": Gives(4096, "float16"), "torch_vectorized": Gives(4096, "float16")},
     ),
-    Convention(
+    LibraryDifference(
         "4096 ones of float16, down the columns",
         "NumPy stops at 2048, to which float16 cannot add 1; torch gives 4096.",
         _asked(np.ones((4096, 2), np.float16), 0),
@@ -262,37 +262,37 @@ CONVENTIONS = (
             "torch_vectorized": Gives([4096, 4096], "float16"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "nothing",
         "A sum of nothing is +0, of the type of the array.",
         _asked(np.empty(0, np.float32)),
         {"numpy_vectorized": Gives(0.0, "float32"), "torch_vectorized": Gives(0.0, "float32")},
     ),
-    Convention(
+    LibraryDifference(
         "minus zeros",
         "-0 and -0 make -0 in IEEE 754, but both begin with +0, and +0 it stays.",
         _asked(np.array([-0.0, -0.0])),
         {"numpy_vectorized": Gives(0.0, "float64"), "torch_vectorized": Gives(0.0, "float64")},
     ),
-    Convention(
+    LibraryDifference(
         "opposite infinities",
         "∞ - ∞ is NaN in both. (NumPy warns.)",
         _asked(np.array([np.inf, -np.inf])),
         {"numpy_vectorized": Gives(np.nan, "float64"), "torch_vectorized": Gives(np.nan, "float64")},
     ),
-    Convention(
+    LibraryDifference(
         "NaN left out",
         "`nansum` takes NaN for 0, so that a sum of nothing but NaN is 0, in both.",
         _asked(np.array([np.nan, np.nan])),
         {"numpy_nansum": Gives(0.0, "float64"), "torch_nansum": Gives(0.0, "float64")},
     ),
-    Convention(
+    LibraryDifference(
         "over no axes",
         "axis=() means none to NumPy, which returns the array as it is; to torch it means all.",
         _asked(np.array([[1.0, 2.0]]), ()),
         {"numpy_vectorized": Gives([[1, 2]], "float64"), "torch_vectorized": Gives(3, "float64")},
     ),
-    Convention(
+    LibraryDifference(
         "axes in a list",
         "torch takes a list of axes, NumPy insists on a tuple.",
         _asked(np.ones((2, 3)), [0, 1]),
@@ -301,7 +301,7 @@ CONVENTIONS = (
             "torch_vectorized": Gives(6, "float64"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "an axis twice",
         "Neither adds over an axis twice.",
         _asked(np.ones((2, 3)), (0, 0)),
@@ -310,7 +310,7 @@ CONVENTIONS = (
             "torch_vectorized": (RuntimeError, r"appears multiple times"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "axis 0 of a single number",
         "An array without axes has no axis 0; for sums both let it pass.",
         _asked(np.array(3.0), 0),

@@ -13,7 +13,17 @@ Shapes: X (n, d), with at least two rows and columns; `axis` says which axes go.
 
 import numpy as np
 
-from oracle.concept import Alternative, Convention, Edge, Error, Form, Gives, Law, Size, Worked
+from oracle.catalogue.declarations import (
+    Alternative,
+    Edge,
+    Error,
+    Gives,
+    Law,
+    LibraryDifference,
+    Rearrangement,
+    Size,
+    Worked,
+)
 from oracle.domains import Choice, Domain, Reals
 
 ROW = 17
@@ -158,23 +168,23 @@ EDGES = (
     ),
 )
 
-KNOWN = ()
+EXPECTED_FAILURES = ()
 
 _SHORT_CUT = (
     "The mean of the squares less the square of the mean subtracts two large numbers that nearly agree. Their leading "
     "digits cancel, and what is left is their rounding: it may be anything, also negative."
 )
 _FAR = {"X": [[500, 501], [502, 501]], "axis": None, "correction": 0}
-FORMS = (
-    Form("numpy_textbook", _SHORT_CUT, _FAR),
-    Form("torch_textbook", _SHORT_CUT, _FAR),
-    Form(
+REARRANGEMENTS = (
+    Rearrangement("numpy_textbook", _SHORT_CUT, _FAR),
+    Rearrangement("torch_textbook", _SHORT_CUT, _FAR),
+    Rearrangement(
         "numpy_welford",
         "The running mean is rounded at every step, also where the whole sum is exact: of whole numbers the variance "
         "may be a little off.",
         {"X": [[1, 2], [4, 9]], "axis": None, "correction": 0},
     ),
-    Form(
+    Rearrangement(
         "torch_var",
         "torch goes by Welford's updates too, and in float64 it has no wider type to do so in: of numbers that agree "
         "but for their last digits the variance loses some of its own.",
@@ -188,32 +198,32 @@ def _asked(X, axis=None, correction=None):
 
 
 _FLOATS_ONLY = (RuntimeError, r"std and var only support floating point")
-CONVENTIONS = (
-    Convention(
+LIBRARY_DIFFERENCES = (
+    LibraryDifference(
         "unless told",
         "The variance of 1, 2, 3, 6: NumPy divides by 4, torch by 3.",
         _asked(np.array([[1.0, 2.0], [3.0, 6.0]])),
         {"numpy_var": Gives(3.5, "float64"), "torch_var": Gives(14 / 3, "float64")},
     ),
-    Convention(
+    LibraryDifference(
         "of one number",
         "Unless told, NumPy says 0, and torch, dividing by 0, NaN. (torch warns.)",
         _asked(np.array([[5.0]])),
         {"numpy_var": Gives(0.0, "float64"), "torch_var": Gives(np.nan, "float64")},
     ),
-    Convention(
+    LibraryDifference(
         "of one number, both told",
         "Corrected by 1, both say NaN, and both warn.",
         _asked(np.array([[5.0]]), None, 1),
         {"numpy_var": Gives(np.nan, "float64"), "torch_var": Gives(np.nan, "float64")},
     ),
-    Convention(
+    LibraryDifference(
         "of nothing",
         "NaN in both, for every column that has no rows. (Both warn.)",
         _asked(np.empty((0, 2)), 0, 0),
         {"numpy_var": Gives([np.nan, np.nan], "float64"), "torch_var": Gives([np.nan, np.nan], "float64")},
     ),
-    Convention(
+    LibraryDifference(
         "corrected by more than there is",
         "Two numbers, corrected by 5: both put 0 for the negative divisor, and say ∞. By hand it is negative.",
         _asked(np.array([[1.0, 2.0]]), None, 5),
@@ -224,38 +234,38 @@ CONVENTIONS = (
             "torch_two_passes": Gives(-0.5 / 3, "float64"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "corrected by a half",
         "A correction need not be whole, in either.",
         _asked(np.array([[1.0, 2.0], [3.0, 6.0]]), None, 0.5),
         {"numpy_var": Gives(4, "float64"), "torch_var": Gives(4, "float64")},
     ),
-    Convention(
+    LibraryDifference(
         "integers",
         "NumPy takes them for float64; torch refuses.",
         _asked(np.array([[1, 2], [3, 6]]), None, 0),
         {"numpy_var": Gives(3.5, "float64"), "torch_var": _FLOATS_ONLY},
     ),
-    Convention(
+    LibraryDifference(
         "truth values",
         "A variance of a quarter in NumPy; torch refuses.",
         _asked(np.array([[True, False]]), None, 0),
         {"numpy_var": Gives(0.25, "float64"), "torch_var": _FLOATS_ONLY},
     ),
-    Convention(
+    LibraryDifference(
         "infinity",
         "The distance of ∞ from a mean of ∞ is NaN, and so is the variance, in both.",
         _asked(np.array([[np.inf, 1.0]]), None, 0),
         {"numpy_var": Gives(np.nan, "float64"), "torch_var": Gives(np.nan, "float64")},
     ),
-    Convention(
+    LibraryDifference(
         "a hundred equal float16",
         "A hundred times 1000: their sum is beyond float16, in which NumPy adds them, so that the mean is infinite, "
         "and the variance with it. (The mean alone it takes in float32.) torch says 0.",
         _asked(np.full((10, 10), 1000, np.float16), None, 0),
         {"numpy_var": Gives(np.inf, "float16"), "torch_var": Gives(0.0, "float16")},
     ),
-    Convention(
+    LibraryDifference(
         "over no axes",
         "axis=() means none to NumPy, where each number is its own mean; to torch it means all.",
         _asked(np.array([[1.0, 2.0]]), (), 0),

@@ -12,7 +12,7 @@ Shapes: a (n,), taken as a column (n, 1); b (m,), taken as a row (1, m); the ans
 import numpy as np
 import torch
 
-from oracle.concept import Convention, Edge, Gives, Law, Scene, Size, Worked
+from oracle.catalogue.declarations import Edge, Gives, Law, LibraryDifference, Scene, Size, Worked
 from oracle.domains import Domain, Reals
 
 ROW = 24
@@ -150,19 +150,19 @@ EDGES = (
     Edge("halfway", {"a": [1, 2], "b": [2.0**-53, 2.0**-24]}, "Sums halfway between two floats go to the even one."),
 )
 
-KNOWN = ()
-FORMS = ()
+EXPECTED_FAILURES = ()
+REARRANGEMENTS = ()
 
 _TABLES = ("numpy_vectorized", "numpy_outer", "torch_vectorized")
 
-CONVENTIONS = (
-    Convention(
+LIBRARY_DIFFERENCES = (
+    LibraryDifference(
         "integers",
         "As the notes have it, in int64, in both.",
         {"a": np.arange(3), "b": np.arange(2)},
         {name: Gives([[0, 1], [1, 2], [2, 3]], "int64") for name in (*_TABLES, "numpy_reshape", "torch_unsqueeze")},
     ),
-    Convention(
+    LibraryDifference(
         "a row that is already a matrix",
         "np.add.outer pairs every entry with every entry, four axes if need be; a broadcast lines axes up.",
         {"a": np.array([1, 2]), "b": np.array([[10, 20]])},
@@ -172,19 +172,19 @@ CONVENTIONS = (
             "torch_vectorized": Gives([[11, 21], [12, 22]], "int64"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "a plain number",
         "A Python number has no axes and fits everywhere; and it does not widen an int32.",
         {"a": np.array([1, 2], np.int32), "b": 10},
         {name: Gives([[11], [12]], "int32") for name in ("numpy_vectorized", "torch_vectorized")},
     ),
-    Convention(
+    LibraryDifference(
         "bytes",
         "200 + 100 wraps around to 44 in every cell of the table, in both, without a word.",
         {"a": np.array([200, 1], np.uint8), "b": np.array([100], np.uint8)},
         {name: Gives([[44], [101]], "uint8") for name in _TABLES},
     ),
-    Convention(
+    LibraryDifference(
         "bytes and an int64 without axes",
         "An array without axes counts as an array in NumPy, and widens; to torch it is a mere number, and 200 + 100 "
         "wraps around.",
@@ -194,7 +194,7 @@ CONVENTIONS = (
             "torch_vectorized": Gives([[44]], "uint8"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "int32 and a float32 row",
         "NumPy takes float64, which holds every int32; torch takes float32.",
         {"a": np.array([2**24 + 1], np.int32), "b": np.array([0], np.float32)},
@@ -203,7 +203,7 @@ CONVENTIONS = (
             "torch_vectorized": Gives([[2.0**24]], "float32"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "in place, in integers",
         "Both refuse to write floats into integers, broadcast or not.",
         {"a": np.array([1, 2]), "b": np.array([0.5])},

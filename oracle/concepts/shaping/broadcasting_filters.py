@@ -11,7 +11,7 @@ Shapes: x (n, c, h, w), f (m, c, h, w); the products are (n, m, c, h, w).
 import numpy as np
 import torch
 
-from oracle.concept import Convention, Edge, Error, Gives, Law, Size, Worked
+from oracle.catalogue.declarations import Edge, Error, Gives, Law, LibraryDifference, Size, Worked
 from oracle.domains import Domain, Reals
 
 ROW = 24
@@ -158,13 +158,13 @@ EDGES = (
     Edge("no pictures", {"x": np.empty((0, 1, 1, 2)), "f": [[[[1, 2]]]]}, "No products; f has the gradient 0."),
 )
 
-KNOWN = ()
-FORMS = ()
+EXPECTED_FAILURES = ()
+REARRANGEMENTS = ()
 
 _ONE = np.full((1, 1, 1, 1), 100, np.uint8)
 
-CONVENTIONS = (
-    Convention(
+LIBRARY_DIFFERENCES = (
+    LibraryDifference(
         "one channel in the filters",
         "A filter of one channel is stretched over all, by `*` as by `einsum`, although einsum calls "
         "both lengths by the same letter.",
@@ -181,13 +181,13 @@ CONVENTIONS = (
             )
         },
     ),
-    Convention(
+    LibraryDifference(
         "bytes",
         "100 · 100 is 10000, and 16 modulo 256: a product of bytes stays a byte, in both.",
         {"x": _ONE, "f": _ONE},
         {name: Gives([[[[[16]]]]], "uint8") for name in ("numpy_none", "numpy_einsum", "torch_unsqueeze")},
     ),
-    Convention(
+    LibraryDifference(
         "float32 and float64",
         "The narrower is converted, in both. (torch's einsum does so as long as nothing is summed: then it is a `*`.)",
         {"x": np.full((1, 1, 1, 1), 0.5, np.float32), "f": np.full((1, 1, 1, 1), 0.5)},

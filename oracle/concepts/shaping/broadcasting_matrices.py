@@ -10,7 +10,7 @@ Shapes: X (n, a, b), Y (a, b); the sum is (n, a, b).
 import numpy as np
 import torch
 
-from oracle.concept import Convention, Edge, Error, Gives, Law, Scene, Size, Worked
+from oracle.catalogue.declarations import Edge, Error, Gives, Law, LibraryDifference, Scene, Size, Worked
 from oracle.domains import Domain, Reals
 
 ROW = 24
@@ -156,14 +156,14 @@ EDGES = (
     Edge("a stack of one", {"X": [[[1, 2]]], "Y": [[2.0**-53, 2.0**-24]]}, "Nothing is stretched."),
 )
 
-KNOWN = ()
-FORMS = ()
+EXPECTED_FAILURES = ()
+REARRANGEMENTS = ()
 
 _PLUS = ("numpy_vectorized", "torch_vectorized")
 _NUMBER = np.array(2.5)
 
-CONVENTIONS = (
-    Convention(
+LIBRARY_DIFFERENCES = (
+    LibraryDifference(
         "the stack second",
         "A sum does not care which side is stretched. In place it does: the left side would have to grow, and both "
         "refuse.",
@@ -178,7 +178,7 @@ CONVENTIONS = (
             "torch_expand": (RuntimeError, r"must be greater or equal to the number of dimensions"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "one and nothing",
         "Length one against length 0 gives 0: stretching can shrink.",
         {"X": np.ones((1, 2)), "Y": np.ones((0, 2))},
@@ -188,7 +188,7 @@ CONVENTIONS = (
             "torch_in_place": (RuntimeError, r"output with shape \[1, 2\] doesn't match the broadcast shape \[0, 2\]"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "two and nothing",
         "Length 2 against length 0 is an error, in both.",
         {"X": np.ones(2), "Y": np.ones(0)},
@@ -197,7 +197,7 @@ CONVENTIONS = (
             "torch_vectorized": (RuntimeError, r"The size of tensor a \(2\) must match the size of tensor b \(0\)"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "two numbers without axes",
         "Nothing to stretch; NumPy gives back one of its scalars and no array, torch a tensor without axes.",
         {"X": _NUMBER, "Y": _NUMBER},
@@ -208,19 +208,19 @@ CONVENTIONS = (
             "torch_in_place": Gives(5, "float64"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "a vector and a column",
         "Meant entry by entry, they make a table: no error, in either.",
         {"X": np.array([1.0, 2.0]), "Y": np.array([[1.0], [2.0]])},
         {name: Gives([[2, 3], [3, 4]], "float64") for name in _PLUS},
     ),
-    Convention(
+    LibraryDifference(
         "a stack of bytes and a plain number",
         "A Python integer takes the dtype of the array: 250 + 10 wraps around to 4, in both.",
         {"X": np.array([[[250]], [[1]]], np.uint8), "Y": 10},
         {name: Gives([[[4]], [[11]]], "uint8") for name in _PLUS},
     ),
-    Convention(
+    LibraryDifference(
         "float32 and a float64 without axes",
         "NumPy widens the whole stack for one number that is an array; torch does not.",
         {"X": np.array([[[1.0]]], np.float32), "Y": np.array(2.0**-40)},

@@ -11,7 +11,7 @@ Shapes: X (n, d), Y (n, k); joined they are (n, d + k).
 import numpy as np
 import torch
 
-from oracle.concept import Convention, Edge, Error, Gives, Law, Scene, Size, Worked
+from oracle.catalogue.declarations import Edge, Error, Gives, Law, LibraryDifference, Scene, Size, Worked
 from oracle.domains import Domain, Reals
 
 ROW = 23
@@ -137,14 +137,14 @@ EDGES = (
     Edge("no rows", {"X": np.empty((0, 2)), "Y": np.empty((0, 1))}, "No rows of two and of one are no rows of three."),
 )
 
-KNOWN = ()
-FORMS = ()
+EXPECTED_FAILURES = ()
+REARRANGEMENTS = ()
 
 _SIDES = ("numpy_concatenate", "numpy_hstack", "numpy_column_stack", "numpy_c", "numpy_block")
 _SIDES_TORCH = ("torch_cat", "torch_hstack", "torch_column_stack")
 
-CONVENTIONS = (
-    Convention(
+LIBRARY_DIFFERENCES = (
+    LibraryDifference(
         "two vectors",
         "A vector has no axis 1, and both say so; `hstack` joins end to end; `column_stack` and np.c_ make columns.",
         {"X": np.array([1.0, 2.0]), "Y": np.array([3.0, 4.0])},
@@ -164,7 +164,7 @@ CONVENTIONS = (
             },
         },
     ),
-    Convention(
+    LibraryDifference(
         "a vector and a matrix",
         "Who makes columns takes a vector beside a matrix; who joins sees one axis and two.",
         {"X": np.array([1.0, 4.0]), "Y": np.array([[2.0, 3.0], [5.0, 6.0]])},
@@ -176,7 +176,7 @@ CONVENTIONS = (
             "torch_column_stack": Gives([[1, 2, 3], [4, 5, 6]], "float64"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "two numbers",
         "`hstack` makes a vector of two numbers, `column_stack` a matrix of one row, in both.",
         {"X": np.array(1.0), "Y": np.array(2.0)},
@@ -187,7 +187,7 @@ CONVENTIONS = (
             "torch_column_stack": Gives([[1, 2]], "float64"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "an empty vector and a matrix",
         "The old habit of torch.cat: a tensor of shape (0,) passes beside anything, along any axis.",
         {"X": np.empty(0), "Y": np.ones((2, 3))},
@@ -199,13 +199,13 @@ CONVENTIONS = (
             "torch_column_stack": (RuntimeError, r"Expected size 0 but got size 2"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "float32 and float64",
         "The wider of two floats, in both: where torch's matrix products refuse, its joining converts.",
         {"X": np.array([[1]], np.float32), "Y": np.array([[0.1]])},
         {name: Gives([[1, 0.1]], "float64") for name in (*_SIDES, *_SIDES_TORCH)},
     ),
-    Convention(
+    LibraryDifference(
         "integers and float32",
         "NumPy takes float64, which holds more of the integers; torch stays with the float that is there.",
         {"X": np.array([[1]]), "Y": np.array([[0.5]], np.float32)},

@@ -10,7 +10,7 @@ Shapes: X (n, d), Y (m, d); joined they are (n + m, d).
 import numpy as np
 import torch
 
-from oracle.concept import Convention, Edge, Error, Gives, Law, Scene, Size, Worked
+from oracle.catalogue.declarations import Edge, Error, Gives, Law, LibraryDifference, Scene, Size, Worked
 from oracle.domains import Domain, Reals
 
 ROW = 23
@@ -155,14 +155,14 @@ EDGES = (
     Edge("no columns", {"X": np.empty((2, 0)), "Y": np.empty((1, 0))}, "Two rows of nothing and one more are three."),
 )
 
-KNOWN = ()
-FORMS = ()
+EXPECTED_FAILURES = ()
+REARRANGEMENTS = ()
 
 _SIDES = ("numpy_concatenate", "numpy_vstack", "numpy_append", "numpy_r", "numpy_block")
 _JOINED = ("numpy_concatenate", "numpy_append", "numpy_r")
 
-CONVENTIONS = (
-    Convention(
+LIBRARY_DIFFERENCES = (
+    LibraryDifference(
         "two vectors",
         "`concatenate` and `cat` join vectors end to end, whatever their lengths; `vstack` makes rows of them first, "
         "which must be equally long.",
@@ -172,7 +172,7 @@ CONVENTIONS = (
             **{name: Gives([[1, 2], [3, 4]], "float64") for name in ("numpy_vstack", "numpy_block", "torch_vstack")},
         },
     ),
-    Convention(
+    LibraryDifference(
         "two numbers",
         "Numbers without axes have no axis to be joined along, both say; `vstack` gives them two first, in both.",
         {"X": np.array(1.0), "Y": np.array(2.0)},
@@ -183,7 +183,7 @@ CONVENTIONS = (
             "torch_vstack": Gives([[1], [2]], "float64"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "an empty vector and a matrix",
         "torch.cat still lets a tensor of shape (0,) pass beside anything, as it did before it knew empty matrices; "
         "NumPy, and torch.vstack, see shapes that do not fit.",
@@ -195,7 +195,7 @@ CONVENTIONS = (
             "torch_vstack": (RuntimeError, r"Expected size 0 but got size 3"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "integers and float32",
         "NumPy takes float64, which holds every int32 (and most of int64); torch stays with the float that is there.",
         {"X": np.array([[1]]), "Y": np.array([[0.5]], np.float32)},
@@ -204,7 +204,7 @@ CONVENTIONS = (
             **{name: Gives([[1], [0.5]], "float32") for name in ("torch_cat", "torch_vstack")},
         },
     ),
-    Convention(
+    LibraryDifference(
         "float16 and int16",
         "So it is float32 in NumPy, and in torch float16, where 2049 becomes 2048: joining can round.",
         {"X": np.array([[1]], np.float16), "Y": np.array([[2049]], np.int16)},
@@ -213,7 +213,7 @@ CONVENTIONS = (
             **{name: Gives([[1], [2048]], "float16") for name in ("torch_cat", "torch_vstack")},
         },
     ),
-    Convention(
+    LibraryDifference(
         "what is assigned",
         "Rows that are assigned take the dtype of what they are written into: truncated, without a word.",
         {"X": np.array([[1]]), "Y": np.array([[2.75]])},
@@ -223,7 +223,7 @@ CONVENTIONS = (
             "torch_filled": Gives([[1], [2]], "int64"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "int8 and uint8",
         "int16 holds both, and both take it.",
         {"X": np.array([[-1]], np.int8), "Y": np.array([[200]], np.uint8)},
@@ -232,13 +232,13 @@ CONVENTIONS = (
             **{name: Gives([[-1], [200]], "int16") for name in ("torch_cat", "torch_vstack")},
         },
     ),
-    Convention(
+    LibraryDifference(
         "truth values and integers",
         "True joins the integers as 1, in both.",
         {"X": np.array([[True]]), "Y": np.array([[2]])},
         {name: Gives([[1], [2]], "int64") for name in (*_SIDES, "torch_cat", "torch_vstack")},
     ),
-    Convention(
+    LibraryDifference(
         "uint64 and int64",
         "No integer type holds both: NumPy takes float64 and loses digits, torch refuses.",
         {"X": np.array([[2**53 + 1]], np.uint64), "Y": np.array([[1]])},

@@ -10,7 +10,7 @@ Shapes: X (n, d); repeated c times along axis 0 it is (c·n, d), along axis 1 (n
 import numpy as np
 import torch
 
-from oracle.concept import Convention, Edge, Gives, Known, Law, Scene, Size, Worked
+from oracle.catalogue.declarations import Edge, ExpectedFailure, Gives, Law, LibraryDifference, Scene, Size, Worked
 from oracle.domains import Choice, Domain, Reals
 
 ROW = 23
@@ -142,29 +142,31 @@ _KRON = (
     "raises, and asks the caller for the `reshape` that it does not do itself"
 )
 
-KNOWN = (Known("torch_kron", "layout", "raised", _KRON, {"X": [[0, 0], [0, 0]], "count": 2, "axis": 0}),)
-FORMS = ()
+EXPECTED_FAILURES = (
+    ExpectedFailure("torch_kron", "layout", "raised", _KRON, {"X": [[0, 0], [0, 0]], "count": 2, "axis": 0}),
+)
+REARRANGEMENTS = ()
 
-CONVENTIONS = (
-    Convention(
+LIBRARY_DIFFERENCES = (
+    LibraryDifference(
         "the word repeat",
         "1 2 3 twice, each: np.repeat and repeat_interleave. (torch's own `repeat` would make 1 2 3 1 2 3.)",
         {"X": np.array([1, 2, 3]), "count": 2, "axis": 0},
         {name: Gives([1, 1, 2, 2, 3, 3], "int64") for name in ("numpy_repeat", "torch_repeat_interleave")},
     ),
-    Convention(
+    LibraryDifference(
         "no axis named",
         "Both flatten the matrix first.",
         {"X": np.array([[1, 2], [3, 4]]), "count": 2, "axis": None},
         {name: Gives([1, 1, 2, 2, 3, 3, 4, 4], "int64") for name in ("numpy_repeat", "torch_repeat_interleave")},
     ),
-    Convention(
+    LibraryDifference(
         "a count for each",
         "An array of counts gives every line its own, in both.",
         {"X": np.array([1, 2, 3]), "count": np.array([0, 1, 2]), "axis": 0},
         {name: Gives([2, 3, 3], "int64") for name in ("numpy_repeat", "torch_repeat_interleave")},
     ),
-    Convention(
+    LibraryDifference(
         "too few counts",
         "An error in both.",
         {"X": np.array([1, 2, 3]), "count": np.array([1, 2]), "axis": 0},
@@ -173,7 +175,7 @@ CONVENTIONS = (
             "torch_repeat_interleave": (RuntimeError, r"repeats must have the same size as input along dim"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "a negative count",
         "An error in both.",
         {"X": np.array([1, 2]), "count": -1, "axis": 0},
@@ -182,7 +184,7 @@ CONVENTIONS = (
             "torch_repeat_interleave": (RuntimeError, r"negative"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "a number without axes",
         "NumPy gives it an axis; so does torch.",
         {"X": np.array(2.5), "count": 3, "axis": None},

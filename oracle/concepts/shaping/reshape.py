@@ -11,7 +11,17 @@ Shapes: X (n, a, b); `shape` names axes of X or gives lengths, one of them -1 at
 import numpy as np
 import torch
 
-from oracle.concept import Convention, Edge, Error, Gives, Known, Law, Scene, Size, Worked
+from oracle.catalogue.declarations import (
+    Edge,
+    Error,
+    ExpectedFailure,
+    Gives,
+    Law,
+    LibraryDifference,
+    Scene,
+    Size,
+    Worked,
+)
 from oracle.domains import Choice, Domain, Reals
 
 ROW = 23
@@ -200,22 +210,24 @@ _REFUSES = (
     "a view has one stride for each axis, and cannot walk what lies in strided or Fortran order; `reshape` copies"
 )
 
-KNOWN = (Known("torch_view", "layout", "raised", _REFUSES, {"X": [[[1, 2, 3], [4, 5, 6]]], "shape": (-1,)}),)
-FORMS = ()
+EXPECTED_FAILURES = (
+    ExpectedFailure("torch_view", "layout", "raised", _REFUSES, {"X": [[[1, 2, 3], [4, 5, 6]]], "shape": (-1,)}),
+)
+REARRANGEMENTS = ()
 
 _SIX = np.arange(6)
 _ALL = ("numpy_reshape", "numpy_ravel", "numpy_flatten", "numpy_copied")
 _ALL_TORCH = ("torch_reshape", "torch_view", "torch_contiguous_view", "torch_unflatten", "torch_ravel")
 _NOTHING = np.empty((0, 3))
 
-CONVENTIONS = (
-    Convention(
+LIBRARY_DIFFERENCES = (
+    LibraryDifference(
         "a length left out",
         "As the notes have it: `numel()` is 6, the rows are 2, and what is left is 3. Both count alike.",
         {"X": _SIX, "shape": (2, -1)},
         {name: Gives([[0, 1, 2], [3, 4, 5]], "int64") for name in (*_ALL, *_ALL_TORCH)},
     ),
-    Convention(
+    LibraryDifference(
         "minus two",
         "NumPy takes any negative length for the one left out; torch takes -1 only, as NumPy's own manual says.",
         {"X": _SIX, "shape": (-2, 3)},
@@ -224,7 +236,7 @@ CONVENTIONS = (
             **dict.fromkeys(_ALL_TORCH, (RuntimeError, r"invalid shape dimension -2")),
         },
     ),
-    Convention(
+    LibraryDifference(
         "nothing, with a length left out beside 0",
         "0 · anything is 0, so the missing length could be any: an error in both.",
         {"X": _NOTHING, "shape": (0, -1)},
@@ -233,19 +245,19 @@ CONVENTIONS = (
             **dict.fromkeys(_ALL_TORCH, (RuntimeError, r"-1 can be any value and is ambiguous")),
         },
     ),
-    Convention(
+    LibraryDifference(
         "nothing, with a length left out beside 3",
         "No numbers in three rows leave rows of 0, in both.",
         {"X": _NOTHING, "shape": (3, -1)},
         {name: Gives(np.empty((3, 0)), "float64") for name in (*_ALL, *_ALL_TORCH)},
     ),
-    Convention(
+    LibraryDifference(
         "a number without axes",
         "Flat, it is a vector of one; and no lengths at all make a number of an array of one.",
         {"X": np.array(2.5), "shape": (-1,)},
         {name: Gives([2.5], "float64") for name in (*_ALL, *_ALL_TORCH)},
     ),
-    Convention(
+    LibraryDifference(
         "no lengths",
         "The empty shape takes the axes away; only torch's unflatten wants one axis at least.",
         {"X": np.array([[2.5]]), "shape": ()},
@@ -254,7 +266,7 @@ CONVENTIONS = (
             "torch_unflatten": (RuntimeError, r"sizes must be non-empty"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "a length that is no integer",
         "2.0 rows are refused by both: a length is counted, not measured.",
         {"X": _SIX, "shape": (2.0, 3)},
@@ -263,7 +275,7 @@ CONVENTIONS = (
             "torch_reshape": (TypeError, r"must be tuple of ints"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "truth values",
         "A reshape asks no dtype: booleans and bytes pass as they are.",
         {"X": np.array([True, False]), "shape": (2, 1)},

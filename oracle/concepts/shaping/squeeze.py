@@ -9,7 +9,7 @@ Shapes: X (n, a, b); what is left are those of n, a and b that are not 1, possib
 
 import numpy as np
 
-from oracle.concept import Convention, Edge, Gives, Known, Law, Scene, Size, Worked
+from oracle.catalogue.declarations import Edge, ExpectedFailure, Gives, Law, LibraryDifference, Scene, Size, Worked
 from oracle.domains import Domain, Reals
 
 ROW = 23
@@ -121,8 +121,8 @@ EDGES = (
     Edge("nothing to drop", {"X": [[[1, 2], [3, 4]], [[5, 6], [7, 8]]]}, "What has no axis of length one stays."),
 )
 
-KNOWN = (
-    Known(
+EXPECTED_FAILURES = (
+    ExpectedFailure(
         "numpy_every_axis",
         "value",
         "raised",
@@ -131,10 +131,10 @@ KNOWN = (
         ("float16", "float32", "float64"),
     ),
 )
-FORMS = ()
+REARRANGEMENTS = ()
 
-CONVENTIONS = (
-    Convention(
+LIBRARY_DIFFERENCES = (
+    LibraryDifference(
         "an axis that is longer",
         "Asked to drop both axes of a row, NumPy refuses; torch drops the one of length one, and leaves the other "
         "without a word.",
@@ -146,13 +146,13 @@ CONVENTIONS = (
             "torch_every_axis": Gives([1, 2], "float64"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "a number without axes",
         "It stays what it is, in both.",
         {"X": np.array(2.5)},
         {name: Gives(2.5, "float64") for name in ("numpy_squeeze", "numpy_reshape", "torch_squeeze", "torch_reshape")},
     ),
-    Convention(
+    LibraryDifference(
         "truth values",
         "A squeeze asks no dtype.",
         {"X": np.array([[True], [False]])},

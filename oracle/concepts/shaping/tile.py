@@ -10,7 +10,7 @@ Shapes: X (n, d), counts (r, s); tiled it is (r·n, s·d).
 import numpy as np
 import torch
 
-from oracle.concept import Convention, Edge, Gives, Law, Scene, Size, Worked
+from oracle.catalogue.declarations import Edge, Gives, Law, LibraryDifference, Scene, Size, Worked
 from oracle.domains import Choice, Domain, Reals
 
 ROW = 23
@@ -131,19 +131,19 @@ EDGES = (
     Edge("minus zero", {"X": [[-0.0]], "counts": (2, 1)}, "Copies keep the sign of zero."),
 )
 
-KNOWN = ()
-FORMS = ()
+EXPECTED_FAILURES = ()
+REARRANGEMENTS = ()
 
 _BOTH = ("numpy_tile", "torch_repeat", "torch_tile")
 
-CONVENTIONS = (
-    Convention(
+LIBRARY_DIFFERENCES = (
+    LibraryDifference(
         "the word repeat",
         "1 2 3 twice: torch's `repeat` tiles, as np.tile does. (np.repeat would make 1 1 2 2 3 3.)",
         {"X": np.array([1, 2, 3]), "counts": (2,)},
         {name: Gives([1, 2, 3, 1, 2, 3], "int64") for name in _BOTH},
     ),
-    Convention(
+    LibraryDifference(
         "fewer counts than axes",
         "A single count is for the columns, to `tile` on both sides; torch's `repeat` wants one for every axis.",
         {"X": np.array([[1], [2]]), "counts": (2,)},
@@ -153,19 +153,19 @@ CONVENTIONS = (
             "torch_repeat": (RuntimeError, r"can not be smaller than number of dimensions"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "more counts than axes",
         "The array gets axes of length one in front, in all three.",
         {"X": np.array([1, 2]), "counts": (2, 2)},
         {name: Gives([[1, 2, 1, 2], [1, 2, 1, 2]], "int64") for name in _BOTH},
     ),
-    Convention(
+    LibraryDifference(
         "a number without axes",
         "It has no axis to be repeated along, and is given one.",
         {"X": np.array(2.5), "counts": (3,)},
         {name: Gives([2.5, 2.5, 2.5], "float64") for name in _BOTH},
     ),
-    Convention(
+    LibraryDifference(
         "a negative count",
         "An error in both.",
         {"X": np.array([1, 2]), "counts": (-1,)},

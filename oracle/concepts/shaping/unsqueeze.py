@@ -11,7 +11,7 @@ answer.
 import numpy as np
 import torch
 
-from oracle.concept import Convention, Edge, Error, Gives, Law, Scene, Size, Worked
+from oracle.catalogue.declarations import Edge, Error, Gives, Law, LibraryDifference, Scene, Size, Worked
 from oracle.domains import Choice, Domain, Reals
 
 ROW = 23
@@ -143,11 +143,11 @@ EDGES = (
     Edge("minus zero", {"X": [[-0.0]], "axis": 2}, "Nothing is computed: the sign of zero stays."),
 )
 
-KNOWN = ()
-FORMS = ()
+EXPECTED_FAILURES = ()
+REARRANGEMENTS = ()
 
-CONVENTIONS = (
-    Convention(
+LIBRARY_DIFFERENCES = (
+    LibraryDifference(
         "a vector becomes a column",
         "The same axis, the same answer.",
         {"X": np.array([1, 2, 3]), "axis": 1},
@@ -156,13 +156,13 @@ CONVENTIONS = (
             "torch_unsqueeze": Gives([[1], [2], [3]], "int64"),
         },
     ),
-    Convention(
+    LibraryDifference(
         "a number becomes a vector",
         "A number without axes gets its first, in both.",
         {"X": np.array(2.5), "axis": 0},
         {"numpy_expand_dims": Gives([2.5], "float64"), "torch_unsqueeze": Gives([2.5], "float64")},
     ),
-    Convention(
+    LibraryDifference(
         "several at once",
         "NumPy takes a tuple of axes; torch wants them one after another.",
         {"X": np.array([1.0, 2.0]), "axis": (0, 2)},

@@ -11,7 +11,7 @@ Shapes: p, g, m, v (n,), v ≥ 0; η and ε scalars; t the number of the step, f
 import numpy as np
 import torch
 
-from oracle.concept import Edge, Error, Known, Law, Size, Worked
+from oracle.catalogue.declarations import Edge, Error, ExpectedFailure, Law, Size, Worked
 from oracle.domains import Choice, Domain, Reals, Scalar
 from oracle.truth import sqrt
 
@@ -150,8 +150,8 @@ EDGES = (
 _APART = "torch takes the mean as m + 0.1 · (g - m), and that difference overflows where the mean itself does not"
 _LARGEST = {"bfloat16": 255 * 2.0**120, "float32": (2 - 2.0**-23) * 2.0**127, "float64": (2 - 2.0**-52) * 2.0**1023}
 
-KNOWN = tuple(
-    Known(
+EXPECTED_FAILURES = tuple(
+    ExpectedFailure(
         name,
         "value",
         "wrong",
@@ -163,7 +163,7 @@ KNOWN = tuple(
     for dtype, largest in _LARGEST.items()
 )
 
-FORMS = ()
-CONVENTIONS = ()
+REARRANGEMENTS = ()
+LIBRARY_DIFFERENCES = ()
 
 SIZES = tuple(Size({"n": n}) for n in (10, 100, 1_000, 10_000))

@@ -12,10 +12,10 @@ the loss before it and the new p, m, v and t.
 import numpy as np
 import torch
 
-from oracle.concept import Edge, Law, Size, Worked
+from oracle.catalogue.declarations import Edge, Law, Size, Worked
 from oracle.domains import Domain, Reals, Scalar
 from oracle.records import Picture, Series
-from oracle.training import Course, Run
+from oracle.training import Run, TrainingSetup
 from oracle.truth import sqrt, whole
 
 ROW = 44
@@ -162,9 +162,9 @@ EDGES = (
         "No slope, no step.",
     ),
 )
-KNOWN = ()
-FORMS = ()
-CONVENTIONS = ()
+EXPECTED_FAILURES = ()
+REARRANGEMENTS = ()
+LIBRARY_DIFFERENCES = ()
 
 SIZES = tuple(Size({"n": n}) for n in (10, 100, 1_000, 10_000))
 
@@ -173,7 +173,7 @@ VALLEY, START = np.array([1.0, 100.0]), np.array([-1.0, 0.5])
 
 def _course(random):
     start = {"p": START, "m": np.zeros(2), "v": np.zeros(2), "t": np.array(1.0), "lr": 0.1, "eps": 2.0**-27}
-    return Course(start, iter(lambda: {"a": VALLEY}, None))
+    return TrainingSetup(start, iter(lambda: {"a": VALLEY}, None))
 
 
 RUNS = (Run("60 steps down the valley, η = 0.1", 60, _course),)

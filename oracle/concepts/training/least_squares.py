@@ -12,7 +12,7 @@ Shapes: X (n, d) of full rank, n at least d, y (n,); the weights are (d,). A col
 import numpy as np
 import torch
 
-from oracle.concept import Convention, Edge, Error, Known, Law, Size, Worked
+from oracle.catalogue.declarations import Edge, Error, ExpectedFailure, Law, LibraryDifference, Size, Worked
 from oracle.domains import Domain, OutsideDomain, Reals
 from oracle.truth import solve
 
@@ -153,17 +153,17 @@ _REFUSES = "what is not finite cannot be factored, and is refused instead of pas
 
 _SWALLOWS = "an infinite column has an infinite length, and whatever is divided by that is 0"
 
-KNOWN = (
-    Known("torch_cholesky", "special", "raised", _REFUSES, _NAN),
-    Known("numpy_qr", "special", "wrong", _SWALLOWS, {"X": [[np.inf]], "y": [1]}),
+EXPECTED_FAILURES = (
+    ExpectedFailure("torch_cholesky", "special", "raised", _REFUSES, _NAN),
+    ExpectedFailure("numpy_qr", "special", "wrong", _SWALLOWS, {"X": [[np.inf]], "y": [1]}),
 )
 
-FORMS = ()
+REARRANGEMENTS = ()
 
 _USELESS = {"X": np.array([[1.0, 0.0], [1.0, 0.0]]), "y": np.array([1.0, 3.0])}
 
-CONVENTIONS = (
-    Convention(
+LIBRARY_DIFFERENCES = (
+    LibraryDifference(
         "a feature that is always zero",
         "The normal equations are singular, and any second weight is right: each side refuses in words of its own. "
         "(lstsq takes the shortest of all right answers, in which that weight is 0.)",

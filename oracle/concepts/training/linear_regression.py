@@ -11,9 +11,9 @@ import numpy as np
 import torch
 from torch import nn
 
-from oracle.concept import Edge, Known, Law, Size, Worked
+from oracle.catalogue.declarations import Edge, ExpectedFailure, Law, Size, Worked
 from oracle.domains import Domain, Reals, Scalar
-from oracle.training import Course, Minibatches, Run
+from oracle.training import Minibatches, Run, TrainingSetup
 
 ROW = 46
 FORMULA = r"""L = \frac{1}{n} \sum_i \tfrac{1}{2} (x_i w + b - y_i)^2, \quad w \leftarrow w - \eta \nabla_w L, \quad
@@ -132,11 +132,12 @@ _LARGE = {
     "lr": 1,
 }
 
-KNOWN = tuple(
-    Known(name, "value", "wrong", _DOUBLED, _LARGE, ("float16",)) for name in ("torch_from_scratch", "torch_concise")
+EXPECTED_FAILURES = tuple(
+    ExpectedFailure(name, "value", "wrong", _DOUBLED, _LARGE, ("float16",))
+    for name in ("torch_from_scratch", "torch_concise")
 )
-FORMS = ()
-CONVENTIONS = ()
+REARRANGEMENTS = ()
+LIBRARY_DIFFERENCES = ()
 
 SIZES = tuple(Size({"n": n, "d": 16}) for n in (4, 16, 64, 256))
 
@@ -157,7 +158,7 @@ def _from(w, b, lr):
         def off(state):
             return float(max(np.abs(state["w"] - W).max(), abs(float(state["b"]) - B)))
 
-        return Course(start, Minibatches(data, size=32, seed=0), watch=off)
+        return TrainingSetup(start, Minibatches(data, size=32, seed=0), watch=off)
 
     return course
 

@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from torch.utils.data import BatchSampler, DataLoader, TensorDataset
 
-from oracle.concept import Edge, Law, Size, Worked
+from oracle.catalogue.declarations import Edge, Law, Size, Worked
 from oracle.domains import Choice, Domain, Labels, Reals
 
 ROW = 49
@@ -121,8 +121,8 @@ CORNERS = ()
 EDGES = (
     Edge("one batch", {"X": [[0.1], [0.2]], "order": [1, 0], "size": 8, "drop_last": False}, "Fewer than a batch."),
 )
-KNOWN = ()
-FORMS = ()
-CONVENTIONS = ()
+EXPECTED_FAILURES = ()
+REARRANGEMENTS = ()
+LIBRARY_DIFFERENCES = ()
 
 SIZES = tuple(Size({"n": n, "d": 8}) for n in (10, 100, 1_000))

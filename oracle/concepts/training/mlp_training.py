@@ -13,10 +13,10 @@ import torch
 from torch import nn
 from torch.nn.functional import cross_entropy
 
-from oracle.concept import Edge, Law, Size, Worked
+from oracle.catalogue.declarations import Edge, Law, Size, Worked
 from oracle.data import at_hand, images
 from oracle.domains import Domain, Labels, Reals, Scalar
-from oracle.training import Course, Examination, Minibatches, Run, split
+from oracle.training import HeldOutScore, Minibatches, Run, TrainingSetup, split
 from oracle.truth import exp, heaviside, logsumexp, maximum
 
 ROW = 47
@@ -170,9 +170,9 @@ EDGES = (
         "The hidden unit is below 0: only the last biases learn.",
     ),
 )
-KNOWN = ()
-FORMS = ()
-CONVENTIONS = ()
+EXPECTED_FAILURES = ()
+REARRANGEMENTS = ()
+LIBRARY_DIFFERENCES = ()
 
 SIZES = tuple(Size({"n": n, "d": 64, "h": 16, "c": 10}) for n in (1, 4, 16))
 
@@ -195,9 +195,9 @@ def course(data, size):
         def examine(state):
             hidden = np.maximum(unseen["X"].reshape(len(unseen["X"]), -1) @ state["W1"] + state["b1"], 0)
             scores = hidden @ state["W2"] + state["b2"]
-            return Examination.of(scores.argmax(axis=1), unseen["y"], unseen["X"])
+            return HeldOutScore.of(scores.argmax(axis=1), unseen["y"], unseen["X"])
 
-        return Course(start, Minibatches(flat, size=size, seed=0), examine=examine)
+        return TrainingSetup(start, Minibatches(flat, size=size, seed=0), examine=examine)
 
     return make
 

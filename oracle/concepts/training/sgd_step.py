@@ -11,7 +11,7 @@ Shapes: p (n,), g (n,), learning rate η and decay λ scalars; the new weights a
 import numpy as np
 import torch
 
-from oracle.concept import Edge, Error, Law, Size, Worked
+from oracle.catalogue.declarations import Edge, Error, Law, Size, Worked
 from oracle.domains import Domain, Reals, Scalar
 
 ROW = 44
@@ -103,8 +103,8 @@ EDGES = (
     ),
 )
 
-KNOWN = ()
-FORMS = ()
-CONVENTIONS = ()
+EXPECTED_FAILURES = ()
+REARRANGEMENTS = ()
+LIBRARY_DIFFERENCES = ()
 
 SIZES = tuple(Size({"n": n}) for n in (10, 100, 1_000, 10_000))

@@ -12,9 +12,9 @@ import numpy as np
 import torch
 from torch import nn
 
-from oracle.concept import Edge, Law, Size, Worked
+from oracle.catalogue.declarations import Edge, Law, Size, Worked
 from oracle.domains import Domain, Reals, Scalar
-from oracle.training import Course, Run
+from oracle.training import Run, TrainingSetup
 from oracle.truth import heaviside, maximum
 
 ROW = 45
@@ -220,9 +220,9 @@ EDGES = (
     ),
 )
 
-KNOWN = ()
-FORMS = ()
-CONVENTIONS = ()
+EXPECTED_FAILURES = ()
+REARRANGEMENTS = ()
+LIBRARY_DIFFERENCES = ()
 
 SIZES = (Size({"n": 8, "d": 20, "h": 10, "o": 4}), Size({"n": 64, "d": 1_000, "h": 100, "o": 10}))
 
@@ -233,7 +233,7 @@ def _course(n, d, h, o, lr):
     def course(random):
         start = {"w1": random.normal(size=(d, h)), "w2": random.normal(size=(h, o)), "lr": lr}
         batch = {"x": random.normal(size=(n, d)), "y": random.normal(size=(n, o))}
-        return Course(start, iter(lambda: batch, None))
+        return TrainingSetup(start, iter(lambda: batch, None))
 
     return course
 

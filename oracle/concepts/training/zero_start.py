@@ -11,9 +11,9 @@ Shapes: X (n, d), y (n,), W1 (d, h), w2 (h,), η a scalar; a step gives the loss
 import numpy as np
 import torch
 
-from oracle.concept import Edge, Law, Size, Worked
+from oracle.catalogue.declarations import Edge, Law, Size, Worked
 from oracle.domains import Domain, Reals, Scalar
-from oracle.training import Course, Run
+from oracle.training import Run, TrainingSetup
 from oracle.truth import tanh
 
 ROW = 48
@@ -124,9 +124,9 @@ EDGES = (
         "tanh is 1 to the last digit: no slope comes back.",
     ),
 )
-KNOWN = ()
-FORMS = ()
-CONVENTIONS = ()
+EXPECTED_FAILURES = ()
+REARRANGEMENTS = ()
+LIBRARY_DIFFERENCES = ()
 
 SIZES = tuple(Size({"n": n, "d": 8, "h": 8}) for n in (4, 16, 64))
 
@@ -141,7 +141,7 @@ def _course(start):
         def apart(state):
             return float(np.ptp(state["W1"], axis=1).max())
 
-        return Course({**start(random), "lr": 0.25}, iter(lambda: batch, None), watch=apart)
+        return TrainingSetup({**start(random), "lr": 0.25}, iter(lambda: batch, None), watch=apart)
 
     return course
 

@@ -1,0 +1,7 @@
+"""`python -m oracle` is the command `oracle`."""
+
+import sys
+
+from oracle.cli.main import main
+
+sys.exit(main())

@@ -1,0 +1,220 @@
+"""Activations, densities and other functions of every entry."""
+
+import math
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from scipy import special, stats
+
+from oracle.bench.reference_kernels.kernel import FUSED, IN_PLACE, reference_kernel
+
+
+@reference_kernel("activations/relu", "numpy", "NumPy's ufunc")
+def numpy_maximum(x):
+    return np.maximum(x, 0)
+
+
+@reference_kernel("activations/relu", "torch", "torch's own")
+def torch_relu(x):
+    return F.relu(x)
+
+
+@reference_kernel("activations/prelu", "torch", "torch's own")
+def torch_prelu(x, a):
+    return F.prelu(x, a.reshape(1))
+
+
+@reference_kernel("activations/prelu", "numpy", "one choice, and a product for the slope")
+def once_chosen_gradient(x, a, cotangent):
+    pull = cotangent * a
+    np.copyto(pull, cotangent, where=x > 0)
+    return {"x": pull, "a": np.dot(cotangent, np.minimum(x, 0))}
+
+
+@reference_kernel("activations/sigmoid", "numpy", "SciPy's ufunc")
+def scipy_expit(x):
+    return special.expit(x)
+
+
+@reference_kernel("activations/sigmoid", "numpy", "one array, changed in place", reason=IN_PLACE)
+def sigmoid_in_place(x):
+    y = np.negative(x)
+    np.exp(y, out=y)
+    y += 1
+    return np.reciprocal(y, out=y)
+
+
+@reference_kernel("activations/sigmoid", "torch", "torch's own")
+def torch_sigmoid(x):
+    return torch.sigmoid(x)
+
+
+@reference_kernel("activations/tanh", "numpy", "NumPy's ufunc")
+def numpy_tanh(x):
+    return np.tanh(x)
+
+
+@reference_kernel("activations/tanh", "torch", "torch's own")
+def torch_tanh(x):
+    return torch.tanh(x)
+
+
+@reference_kernel("activations/softmax", "numpy", "SciPy's own")
+def scipy_softmax(X):
+    return special.softmax(X, axis=1)
+
+
+@reference_kernel("activations/softmax", "numpy", "classes down and examples across, where NumPy's loops are long")
+def softmax_of_columns(X):
+    E = np.array(X.T, order="C")
+    E -= E.max(axis=0)
+    np.exp(E, out=E)
+    E /= E.sum(axis=0)
+    return E.T
+
+
+@reference_kernel("activations/softmax", "torch", "torch's own")
+def torch_softmax(X):
+    return F.softmax(X, dim=1)
+
+
+@reference_kernel("densities/normal", "numpy", "SciPy's own")
+def scipy_norm_pdf(x, mu, sigma):
+    return stats.norm.pdf(x, mu, sigma)
+
+
+@reference_kernel("densities/normal", "numpy", "one array, changed in place", reason=IN_PLACE)
+def density_in_place(x, mu, sigma):
+    p = x - mu
+    p *= math.sqrt(0.5) / sigma
+    np.square(p, out=p)
+    np.negative(p, out=p)
+    np.exp(p, out=p)
+    p *= 1 / (sigma * math.sqrt(2 * math.pi))
+    return p
+
+
+@reference_kernel("densities/normal", "torch", "torch's own distribution")
+def torch_distribution(x, mu, sigma):
+    mean, deviation = x.new_tensor(mu), x.new_tensor(sigma)
+    return torch.distributions.Normal(mean, deviation).log_prob(x).exp()
+
+
+@reference_kernel("autograd/softplus", "numpy", "NumPy's ufunc")
+def numpy_logaddexp(x):
+    return np.logaddexp(x, 0.0)
+
+
+@reference_kernel("autograd/softplus", "numpy", "the larger of x and 0, and what is left of it")
+def log1p_of_small(x):
+    y = np.abs(x)
+    np.negative(y, out=y)
+    np.exp(y, out=y)
+    np.log1p(y, out=y)
+    y += np.maximum(x, 0)
+    return y
+
+
+@reference_kernel("autograd/softplus", "torch", "torch's own, exact below a threshold that is out of reach")
+def torch_softplus(x):
+    return F.softplus(x, threshold=1000)
+
+
+@reference_kernel("autograd/custom_relu", "numpy", "NumPy's ufunc")
+def numpy_maximum_of_zero(x):
+    return np.maximum(x, 0)
+
+
+@reference_kernel("autograd/custom_relu", "torch", "torch's own")
+def torch_relu_itself(x):
+    return F.relu(x)
+
+
+@reference_kernel("calculus/quadratic", "numpy", "factored, in place")
+def factored_in_place(x):
+    y = 3 * x
+    y -= 4
+    y *= x
+    return y
+
+
+@reference_kernel("calculus/quadratic", "torch", "factored, in place where no gradient is wanted")
+def torch_factored(x):
+    return (3 * x).sub_(4) * x
+
+
+@reference_kernel("calculus/chain_rule", "numpy", "factored, in place", reason=IN_PLACE)
+def chain_in_place(x1, x2):
+    u = 2 * x2
+    u += x1
+    v = x1 * x2
+    v += u
+    v *= u
+    return v
+
+
+@reference_kernel("calculus/chain_rule", "torch", "factored, with a fused scaled sum")
+def torch_chain_factored(x1, x2):
+    u = torch.add(x1, x2, alpha=2)
+    return u * torch.addcmul(u, x1, x2)
+
+
+@reference_kernel("calculus/partial_derivatives", "numpy", "what occurs twice computed once")
+def shared_in_place(x, y):
+    xy = x * y
+    f = np.exp(x)
+    f *= y
+    f *= y
+    f += x * xy
+    f += np.sin(xy, out=xy)
+    return f
+
+
+@reference_kernel("calculus/partial_derivatives", "numpy", "what occurs twice computed once")
+def shared_gradient(x, y, cotangent):
+    xy = x * y
+    wave, grown = np.cos(xy), np.exp(x) * y
+    by_x = y * (2 * x + grown + wave)
+    by_y = x * (x + wave) + 2 * grown
+    return {"x": by_x * cotangent, "y": by_y * cotangent}
+
+
+@reference_kernel("calculus/partial_derivatives", "torch", "what occurs twice computed once", reason=FUSED)
+def torch_shared(x, y):
+    xy = x * y
+    return torch.addcmul(torch.addcmul(xy.sin(), x, xy), x.exp(), y.square())
+
+
+@reference_kernel("calculus/central_difference", "numpy", "two exponentials, in place", reason=IN_PLACE)
+def central_in_place(x, h):
+    ahead, behind = x + h, x - h
+    np.exp(ahead, out=ahead)
+    ahead -= np.exp(behind, out=behind)
+    ahead /= 2 * h
+    return ahead
+
+
+@reference_kernel("calculus/central_difference", "torch", "two exponentials, in place", reason=IN_PLACE)
+def torch_central_in_place(x, h):
+    return (x + h).exp_().sub_((x - h).exp_()).div_(2 * h)
+
+
+@reference_kernel("calculus/forward_difference", "numpy", "each value factored, in place", reason=IN_PLACE)
+def forward_in_place(x, h):
+    ahead = x + h
+    f = 3 * ahead
+    f -= 4
+    f *= ahead
+    before = 3 * x
+    before -= 4
+    before *= x
+    f -= before
+    f /= h
+    return f
+
+
+@reference_kernel("calculus/forward_difference", "torch", "each value factored, in place", reason=IN_PLACE)
+def torch_forward_in_place(x, h):
+    ahead = x + h
+    return (3 * ahead).sub_(4).mul_(ahead).sub_((3 * x).sub_(4).mul_(x)).div_(h)

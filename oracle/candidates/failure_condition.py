@@ -1,0 +1,151 @@
+"""On which inputs is it wrong? The simplest condition that tells the examples that convict from those that do not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from oracle.catalogue.concept import Concept
+from oracle.domains import Choice, Example, Labels, Reals, Scalar
+from oracle.truth import format_of
+
+__all__ = ["Seen", "when"]
+
+Marks = NDArray[np.bool_]
+
+_FEW = 3  # examples of either kind, below which a condition is too easily found; arbitrary
+_TELLING = 1.15  # times as many examples as meet a condition: with fewer it says nothing; arbitrary
+
+
+@dataclass(frozen=True)
+class Seen:
+    """An example that was judged, and whether the answer was wrong."""
+
+    example: Example
+    wrong: bool
+
+
+def when(concept: Concept, seen: Sequence[Seen]) -> str:
+    """A clause that says where it is wrong, with the counts that it rests on; empty where too little was seen."""
+    wrong = np.array([one.wrong for one in seen], dtype=bool)
+    total, count = len(wrong), int(wrong.sum())
+    if count < _FEW or total < 2 * _FEW:
+        return ""
+    examples = [one.example for one in seen]
+    if count == total:
+        return f"on every one of {total} examples"
+    covering = [(phrase, marks) for phrase, marks in _conditions(concept, examples, wrong) if marks[wrong].all()]
+    both = [(f"{one} and {other}", these & those) for (one, these), (other, those) in combinations(covering, 2)]
+    if total - count >= _FEW:
+        for phrase, marks in (*covering, *both):
+            if np.array_equal(marks, wrong):
+                return f"exactly where {phrase} ({count} such examples, and none of {total - count} others)"
+    # No condition tells all of them apart: the one that leaves fewest others, if that says anything.
+    phrase, fewest = _narrowest(covering, total)
+    narrower, fewer = _narrowest(both, total)
+    if fewer - count <= (fewest - count) / 2:
+        phrase, fewest = narrower, fewer
+    if total - fewest >= _FEW and total / fewest > _TELLING:
+        return f"only where {phrase} ({count} of {fewest} such examples, and none of {total - fewest} others)"
+    return f"on {count} of {total} examples"
+
+
+def _narrowest(conditions: Sequence[tuple[str, Marks]], total: int) -> tuple[str, int]:
+    counted = [(int(marks.sum()), place) for place, (_, marks) in enumerate(conditions)]
+    fewest, place = min(counted, default=(total, -1))
+    return (conditions[place][0] if counted else "", fewest)
+
+
+def _conditions(concept: Concept, examples: Sequence[Example], wrong: Marks) -> Iterator[tuple[str, Marks]]:
+    """What may be true of an example, simplest first."""
+    for phrase, marks in _about(concept, examples, wrong):
+        if marks.any() and not marks.all():
+            yield phrase, marks
+
+
+def _about(concept: Concept, examples: Sequence[Example], wrong: Marks) -> Iterator[tuple[str, Marks]]:
+    domain = concept.domain
+    sizes = {name: np.array([example.dims.get(name, -1) for example in examples]) for name in domain.dims}
+    for name, size in sizes.items():
+        yield f"{name} = 0", size == 0
+        yield f"{name} = 1", size == 1
+        yield f"{name} ≥ 1", size >= 1
+        yield f"{name} ≥ 2", size >= 2
+    for name, spec in domain.parameters.items():
+        values = [example.inputs[name] for example in examples]
+        if isinstance(spec, Choice):
+            for option in spec.options:
+                same = np.array([type(v) is type(option) and v == option for v in values])
+                yield f"{name} = {option!r}", same
+                yield f"{name} ≠ {option!r}", ~same
+        elif isinstance(spec, Scalar):
+            numbers = np.array(values, np.float64)
+            yield f"{name} = 0", numbers == 0
+            yield f"{name} ≠ 0", numbers != 0
+            yield f"{name} < 0", numbers < 0
+            yield f"{name} > 0", numbers > 0
+            yield f"{name} = 1", numbers == 1
+            yield f"{name} ≠ 1", numbers != 1
+    for one, other in combinations(sizes, 2):
+        first, second = sizes[one], sizes[other]
+        yield f"{one} ≠ {other}", first != second
+        yield f"{one} = {other}", first == second
+        yield f"{one} > {other}", first > second
+        yield f"{one} < {other}", first < second
+    dtypes = np.array([example.dtype for example in examples])
+    for dtype in sorted(set(dtypes)):
+        yield f"the dtype is {dtype}", dtypes == dtype
+    yield from _of_values(concept, examples)
+    for name, size in sizes.items():
+        yield from _beyond(name, size, wrong)
+
+
+def _of_values(concept: Concept, examples: Sequence[Example]) -> Iterator[tuple[str, Marks]]:
+    for name, spec in concept.domain.parameters.items():
+        arrays = [np.asarray(example.inputs[name]) for example in examples if not isinstance(spec, Choice)]
+        if isinstance(spec, Reals):
+            yield f"{name} has a negative entry", np.array([(x < 0).any() for x in arrays])
+            yield f"{name} has a positive entry", np.array([(x > 0).any() for x in arrays])
+            yield f"{name} has a zero", np.array([(x == 0).any() for x in arrays])
+            yield f"{name} has no zero", np.array([(x != 0).all() for x in arrays])
+            yield f"{name} has an entry other than zero", np.array([(x != 0).any() for x in arrays])
+            yield f"{name} has an entry that is not whole", np.array([(x != np.floor(x)).any() for x in arrays])
+            yield f"{name} has two equal entries", np.array([_repeats(x) for x in arrays])
+        elif isinstance(spec, Labels):
+            yield f"{name} repeats a label", np.array([_repeats(x) for x in arrays])
+            yield f"{name} has a label other than 0", np.array([(x != 0).any() for x in arrays])
+    tops = np.array([_largest(concept, example) for example in examples])
+    yield "some number is larger than 1", tops > 1
+    for power, phrase in ((0.4, "squares"), (0.8, "numbers")):
+        limits = np.array([format_of(example.dtype).largest ** power for example in examples])
+        yield f"{phrase} come near the largest that the dtype holds", tops > limits
+    regimes = np.array([example.regime for example in examples])
+    words = {"ties": "numbers tie", "near_duplicates": "rows are nearly alike", "huge": "numbers are huge"}
+    words |= {"tiny": "numbers are tiny", "wide": "numbers are of very different sizes"}
+    for regime, phrase in words.items():
+        yield f"{phrase} (the regime {regime})", regimes == regime
+
+
+def _repeats(x: NDArray[np.generic]) -> bool:
+    return len(np.unique(x)) < x.size
+
+
+def _largest(concept: Concept, example: Example) -> float:
+    """The largest magnitude among the inputs."""
+    reals = [
+        np.abs(np.asarray(example.inputs[name], np.float64)).max(initial=0.0)
+        for name, spec in concept.domain.parameters.items()
+        if isinstance(spec, Reals | Scalar)
+    ]
+    return float(max(reals, default=0.0))
+
+
+def _beyond(name: str, size: NDArray[np.int_], wrong: Marks) -> Iterator[tuple[str, Marks]]:
+    """A size above which, or below which, all is wrong."""
+    above, below = int(size[wrong].min()), int(size[wrong].max())
+    yield f"{name} ≥ {above}", size >= above
+    yield f"{name} ≤ {below}", size <= below

@@ -1,0 +1,92 @@
+"""The snippet for a function at hand: it makes the input, calls the function, and says what should come."""
+
+from __future__ import annotations
+
+import inspect
+
+import numpy as np
+
+from oracle.candidates.preparation import Prepared
+from oracle.domains import Example, round_to
+from oracle.domains.snippet import nested_source
+from oracle.judge import Case, Verdict
+from oracle.runner.session import Asked
+
+__all__ = ["written"]
+
+_SHOWN = 8  # entries of an answer that a comment may hold
+
+
+def written(prepared: Prepared, asked: Asked, example: Example, verdict: Verdict) -> str:
+    """Python that asks the question again."""
+    torch = prepared.side == "torch"
+    arrays = [name for name, x in example.inputs.items() if isinstance(x, np.ndarray)]
+    lines = example.snippet().rstrip().splitlines()
+    head = ["import torch"] * torch
+    if layout := _layout(asked, verdict):
+        head.append("from oracle.domains.layouts import layout_called")
+        lines += [f'{name} = layout_called("{layout}")({name})' for name in arrays]
+    if torch:
+        narrow = ".to(torch.bfloat16)" if asked.dtype == "bfloat16" else ""
+        lines += [
+            f"{name} = torch.from_numpy({name}){narrow * (example.inputs[name].dtype.kind == 'f')}" for name in arrays
+        ]
+    imported = _imported(prepared)
+    head += [imported] if imported.startswith("from") else ["", imported]
+    place = lines.index("import numpy as np") + 1
+    return "\n".join([*lines[:place], *head, *lines[place:], "", *_asking(prepared, asked.check, example)])
+
+
+def _asking(prepared: Prepared, check: str, example: Example) -> list[str]:
+    concept, binding, torch = prepared.concept, prepared.binding, prepared.side == "torch"
+    given = [f"{mine}={theirs}" for mine, theirs in binding.arguments.items()]
+    given += [f"{mine}={value!r}" for mine, value in binding.constants.items()]
+    call = f"{_called(prepared)}({', '.join(given)})"
+    case = Case(concept, example)
+    cotangent = case.cotangent if case.finite else None
+    by_hand = any(part.startswith("gradient:") for part in binding.returns)
+    if check in ("gradient", "second") and torch and not by_hand:
+        by = list(concept.differentiable)
+        weights = "" if cotangent is None else f", torch.tensor({nested_source(cotangent)}, dtype=value.dtype)"
+        wanted = " ".join(f"{name}: {_wanted(case, name)}" for name in by)
+        return [
+            *(f"{name}.requires_grad_()" for name in by),
+            f"value = {call}",
+            f"print(torch.autograd.grad(value, [{', '.join(by)}]{weights}))"
+            + (f"  # should be {wanted}" if "?" not in wanted and check == "gradient" else ""),
+        ]
+    extra = []
+    if binding.takes_cotangent:
+        kind = "torch.tensor" if torch else "np.array"
+        extra = [f"cotangent = {kind}({nested_source(cotangent) if cotangent is not None else 1.0})"]
+    wanted = _wanted(case, None) if binding.returns == ("value",) else "?"
+    return [*extra, f"print({call})" + (f"  # should be {wanted}" if "?" not in wanted else "")]
+
+
+def _wanted(case: Case, by: str | None) -> str:
+    """The true value, or gradient by an input, rounded to the dtype; a question mark where it is too long."""
+    if not case.finite or case.truth is None or len(case.truth.paths) != 1:
+        return "?"
+    truth = case.truth.paths[0].value if by is None else case.truth.paths[0].gradients[by]
+    if truth.high.size > _SHOWN or not truth.bounded or truth.spread.any():
+        return "?"
+    return nested_source(round_to(truth.high, case.dtype))
+
+
+def _layout(asked: Asked, verdict: Verdict) -> str:
+    """The layout that a verdict names, where it is about one."""
+    name, told, _ = verdict.sentence.removeprefix("with ").partition(" inputs, ")
+    return name if asked.check == "layout" and told else ""
+
+
+def _imported(prepared: Prepared) -> str:
+    function = inspect.unwrap(prepared.found.function)
+    module, name = getattr(function, "__module__", None), getattr(function, "__qualname__", "")
+    if not module or module in ("__main__", "builtins") or not name.isidentifier():
+        return f"# {_called(prepared)} is your own function"
+    return f"from {module} import {name}"
+
+
+def _called(prepared: Prepared) -> str:
+    name = prepared.found.name
+    return name if name.isidentifier() else "candidate"

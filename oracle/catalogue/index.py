@@ -1,0 +1,98 @@
+"""The table of contents: what pages there are, read from their syntax alone.
+
+Importing a page imports torch, which takes seconds; a list of names should not.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+__all__ = ["BEGIN", "END", "Entry", "contents", "entry_of", "table", "with_table"]
+
+_PAGES = Path(__file__).parents[1] / "concepts"
+
+BEGIN = "<!-- The catalogue, made by `oracle list --into README.md`; do not edit it by hand. -->"
+END = "<!-- The end of the catalogue. -->"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One page: its row of the catalogue, its name and title, the names of its implementations and of its scenes."""
+
+    row: int
+    name: str
+    title: str
+    implementations: tuple[str, ...]
+    scenes: tuple[str, ...] = ()
+
+
+def contents(folder: Path = _PAGES) -> list[Entry]:
+    """Every page below `folder`, by row."""
+    pages = [path for path in folder.glob("*/*.py") if path.name != "__init__.py"]
+    return sorted((_entry(path, folder) for path in pages), key=lambda entry: (entry.row, entry.name))
+
+
+def entry_of(path: Path, name: str) -> Entry:
+    """A page of one's own, which goes by `name`; a `ValueError` if the file is no Python."""
+    try:
+        return replace(_entry(path, path.parent), name=name)
+    except SyntaxError as error:
+        raise ValueError(f"{path.name}, line {error.lineno}, is no Python: {error.msg}") from error
+
+
+def _has_reference(tree: ast.Module) -> bool:
+    """Whether it states a function of NumPy instead of a definition, defined or imported or given a name there."""
+    for node in tree.body:
+        names = {alias.asname or alias.name for alias in node.names} if isinstance(node, ast.ImportFrom) else set()
+        if isinstance(node, ast.Assign):
+            names = {target.id for target in node.targets if isinstance(target, ast.Name)}
+        if "reference" in names or (isinstance(node, ast.FunctionDef) and node.name == "reference"):
+            return True
+    return False
+
+
+def _entry(path: Path, folder: Path) -> Entry:
+    tree = ast.parse(path.read_text(encoding="utf-8"), str(path))
+    rows = [
+        ast.literal_eval(node.value)
+        for node in tree.body
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id == "ROW"
+    ]
+    functions = [node.name for node in tree.body if isinstance(node, ast.FunctionDef)]
+    versions = [name for name in functions if name.startswith(("numpy_", "torch_"))]
+    if "definition" in functions or _has_reference(tree):
+        versions.insert(0, "numpy_loop")
+    title = (ast.get_docstring(tree) or "").split("\n", 1)[0].rstrip(".")
+    name = path.relative_to(folder).with_suffix("").as_posix()
+    scenes = [
+        str(ast.literal_eval(call.args[0]))
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "Scene"
+    ]
+    return Entry(int(rows[0]) if rows else 0, name, title, tuple(versions), tuple(scenes))
+
+
+def table(entries: list[Entry]) -> str:
+    """The catalogue as a Markdown table."""
+    lines = ["| row | concept | NumPy | torch | scenes |", "|---:|---|---|---|---:|"]
+    for entry in entries:
+        link = f"[{entry.title}](oracle/concepts/{entry.name}.py)"
+        sides = (
+            ", ".join(f"`{name.removeprefix(side)}`" for name in entry.implementations if name.startswith(side))
+            for side in ("numpy_", "torch_")
+        )
+        lines.append(f"| {entry.row} | {link} | {' | '.join(sides)} | {len(entry.scenes) or ''} |")
+    return "\n".join(lines)
+
+
+def with_table(text: str, entries: list[Entry]) -> str:
+    """A Markdown text with the catalogue between its two marks; a `ValueError` if they are not there."""
+    before, begin, rest = text.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not begin or not end:
+        raise ValueError(
+            f"there is no place for the catalogue; put these two lines where it should go:\n{BEGIN}\n{END}"
+        )
+    return f"{before}{BEGIN}\n{table(entries)}\n{END}{after}"

@@ -1,0 +1,10 @@
+"""The tools that people use today, as honest opponents: each is told what a user would tell it, and convicts or not.
+
+Told are the candidate, a trusted implementation, and what shapes and values are valid. A candidate that raises where
+the trusted one answers is convicted by every tool; where the trusted one raises, nobody is asked.
+"""
+
+from oracle.evaluation.baselines.questions import trusted_for
+from oracle.evaluation.baselines.tools import TOOLS, Tool
+
+__all__ = ["TOOLS", "Tool", "trusted_for"]

@@ -1,0 +1,228 @@
+"""Sums in every order: none of them is the right one."""
+
+import math
+
+import numpy as np
+import torch
+
+from oracle.evaluation.variants.variant import variant
+
+
+def _axes(axis):
+    return (0, 1, 2) if axis is None else axis if isinstance(axis, tuple) else (axis,)
+
+
+def _shape(X, axis, keepdims):
+    gone = _axes(axis)
+    return [1 if a in gone else X.shape[a] for a in range(3) if keepdims or a not in gone]
+
+
+def _summed(X, axis, keepdims, add):
+    """The sums that `add` makes of the lines of a table (sums, terms), in the shape that was asked for."""
+    gone = _axes(axis)
+    kept = [a for a in range(3) if a not in gone]
+    count, terms = math.prod(X.shape[a] for a in kept), math.prod(X.shape[a] for a in gone)
+    lines = X.transpose([*kept, *gone]).reshape(count, terms)
+    return np.asarray(add(lines), X.dtype).reshape(_shape(X, axis, keepdims))
+
+
+@variant("reductions/sum")
+def numpy_reversed(X, axis, keepdims):
+    """From the last to the first."""
+    return np.flip(X, _axes(axis)).sum(axis=axis, keepdims=keepdims)
+
+
+@variant("reductions/sum")
+def numpy_by_magnitude(X, axis, keepdims):
+    """The smallest magnitude first, in a plain loop."""
+
+    def add(lines):
+        ordered = np.take_along_axis(lines, np.argsort(np.abs(lines), axis=1), axis=1)
+        total = np.zeros(len(lines), X.dtype)
+        for column in ordered.T:
+            total += column
+        return total
+
+    return _summed(X, axis, keepdims, add)
+
+
+@variant("reductions/sum")
+def numpy_kahan(X, axis, keepdims):
+    """Compensated: what an addition lost is taken off the next term."""
+
+    def add(lines):
+        total = lost = np.zeros(len(lines), X.dtype)
+        for column in lines.T:
+            term = column - lost
+            longer = total + term
+            # An infinite total has lost nothing that could be made up for.
+            lost = np.where(np.isfinite(longer), (longer - total) - term, 0)
+            total = longer
+        return total
+
+    return _summed(X, axis, keepdims, add)
+
+
+@variant("reductions/sum")
+def numpy_neumaier(X, axis, keepdims):
+    """Compensated whichever of the two is larger, the losses added last."""
+
+    def add(lines):
+        total = lost = np.zeros(len(lines), X.dtype)
+        for column in lines.T:
+            longer = total + column
+            larger = np.abs(total) >= np.abs(column)
+            slip = np.where(larger, (total - longer) + column, (column - longer) + total)
+            lost = lost + np.where(np.isfinite(longer), slip, 0)
+            total = longer
+        return total + lost
+
+    return _summed(X, axis, keepdims, add)
+
+
+@variant("reductions/sum")
+def numpy_fsum(X, axis, keepdims):
+    """Exact, and rounded once."""
+
+    def exact(line):
+        try:
+            return math.fsum(line.tolist())
+        except (OverflowError, ValueError):  # it overflowed on the way, or met ∞ - ∞
+            return line.sum()
+
+    return _summed(X, axis, keepdims, lambda lines: [exact(line) for line in lines])
+
+
+@variant("reductions/sum")
+def numpy_blocks_of_32(X, axis, keepdims):
+    """Each block of 32 by itself, then the blocks."""
+
+    def add(lines):
+        total = np.zeros(len(lines), X.dtype)
+        for start in range(0, lines.shape[1], 32):
+            total += lines[:, start : start + 32].sum(axis=1)
+        return total
+
+    return _summed(X, axis, keepdims, add)
+
+
+@variant("reductions/sum")
+def numpy_four_accumulators(X, axis, keepdims):
+    """Every fourth term to the same running total, as a vectorizing compiler has it."""
+
+    def add(lines):
+        four = np.zeros((len(lines), 4), X.dtype)
+        for start in range(0, lines.shape[1], 4):
+            piece = lines[:, start : start + 4]
+            four[:, : piece.shape[1]] += piece
+        return (four[:, 0] + four[:, 2]) + (four[:, 1] + four[:, 3])
+
+    return _summed(X, axis, keepdims, add)
+
+
+def _halves(lines):
+    k = lines.shape[1]
+    if k < 2:
+        return lines[:, 0] if k else lines.sum(axis=1)
+    return _halves(lines[:, : k // 2]) + _halves(lines[:, k // 2 :])
+
+
+@variant("reductions/sum")
+def numpy_halves(X, axis, keepdims):
+    """Divide and conquer down to single terms."""
+    return np.array(_summed(X, axis, keepdims, _halves))
+
+
+@variant("reductions/sum")
+def numpy_last_running_total(X, axis, keepdims):
+    """The last of the running totals, over a zero in front."""
+    return _summed(X, axis, keepdims, lambda lines: np.pad(lines, ((0, 0), (1, 0))).cumsum(axis=1)[:, -1])
+
+
+@variant("reductions/sum")
+def numpy_times_ones(X, axis, keepdims):
+    """A matrix product with a vector of ones."""
+    return _summed(X, axis, keepdims, lambda lines: lines @ np.ones(lines.shape[1], X.dtype))
+
+
+@variant("reductions/sum")
+def numpy_einsum(X, axis, keepdims):
+    """By subscripts, those that go left out on the right."""
+    left = "".join(letter for a, letter in enumerate("ijk") if a not in _axes(axis))
+    return np.asarray(np.einsum(f"ijk->{left}", X)).reshape(_shape(X, axis, keepdims)).copy()
+
+
+@variant("reductions/sum")
+def numpy_in_float64(X, axis, keepdims):
+    """In a wider type, and back."""
+    return np.sum(X, axis=axis, keepdims=keepdims, dtype=np.float64).astype(X.dtype)
+
+
+@variant("reductions/sum")
+def numpy_add_at(X, axis, keepdims):
+    """Every term to its place, unbuffered."""
+    S = np.zeros([1 if a in _axes(axis) else size for a, size in enumerate(X.shape)], X.dtype)
+    np.add.at(
+        S, tuple(np.minimum(i, max(size - 1, 0)) for i, size in zip(np.indices(X.shape), S.shape, strict=True)), X
+    )
+    return S.reshape(_shape(X, axis, keepdims))
+
+
+@variant("reductions/sum")
+def numpy_bincount(X, axis, keepdims):
+    """A weighted count of the bins that the terms belong to; always in float64."""
+
+    def add(lines):
+        bins = np.repeat(np.arange(len(lines)), lines.shape[1])
+        return np.bincount(bins, lines.ravel(), minlength=len(lines))
+
+    return _summed(X, axis, keepdims, add)
+
+
+@variant("reductions/sum")
+def torch_index_add(X, axis, keepdims):
+    """Slice after slice into a tensor of zeros."""
+    for a in _axes(axis):
+        zeros = X.new_zeros([1 if b == a else size for b, size in enumerate(X.shape)])
+        X = zeros.index_add(a, torch.zeros(X.shape[a], dtype=torch.int64), X)
+    return X.reshape(_shape(X, axis, keepdims))
+
+
+@variant("reductions/sum")
+def torch_scatter_add(X, axis, keepdims):
+    """All terms scattered at once, each to the number of its sum."""
+    sizes = [1 if a in _axes(axis) else size for a, size in enumerate(X.shape)]
+    places = torch.arange(math.prod(sizes)).reshape(sizes).expand(X.shape).reshape(-1)
+    return X.new_zeros(math.prod(sizes)).scatter_add(0, places, X.reshape(-1)).reshape(_shape(X, axis, keepdims))
+
+
+@variant("reductions/sum")
+def torch_in_float64(X, axis, keepdims):
+    """In a wider type, and back; the gradient takes the same way."""
+    return X.double().sum(dim=axis, keepdim=keepdims).to(X.dtype)
+
+
+@variant("reductions/sum")
+def torch_python_sum(X, axis, keepdims):
+    """Python's own `sum` over slices, from an integer 0."""
+    for a in sorted(_axes(axis), reverse=True):
+        X = sum(X.unbind(a)) if X.shape[a] else X.sum(a)
+        X = X.unsqueeze(a) if keepdims else X
+    return X.clone()
+
+
+@variant("reductions/sum")
+def torch_sum_to_size(X, axis, keepdims):
+    """`sum_to_size`, the reverse of broadcasting."""
+    sizes = [1 if a in _axes(axis) else size for a, size in enumerate(X.shape)]
+    return X.sum_to_size(sizes).reshape(_shape(X, axis, keepdims)).clone()
+
+
+@variant("reductions/sum")
+def numpy_gradient_by_tiles(X, axis, keepdims, cotangent=1):
+    """The cotangent laid out by `repeat`, axis by axis, instead of broadcast."""
+    shape = [1 if a in _axes(axis) else size for a, size in enumerate(X.shape)]
+    dX = np.asarray(cotangent, X.dtype).reshape(shape)
+    for a in _axes(axis):
+        dX = np.repeat(dX, X.shape[a], axis=a)
+    return {"X": dX}

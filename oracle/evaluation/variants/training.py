@@ -1,0 +1,121 @@
+"""Steps of training, and least squares without any."""
+
+import numpy as np
+import torch
+
+from oracle.evaluation.variants.variant import variant
+
+
+@variant("training/sgd_step")
+def numpy_two_pulls(p, g, lr, decay):
+    """The slope first, then the decay, each by itself: p - η g - η λ p, in float64."""
+    wide = p.astype(np.float64)
+    return (wide - lr * g - lr * decay * wide).astype(p.dtype)
+
+
+@variant("training/sgd_step")
+def numpy_buffers(p, g, lr, decay):
+    """Three calls with `out=` into one buffer."""
+    new = np.multiply(p, p.dtype.type(decay))
+    np.add(new, g, out=new)
+    np.multiply(new, p.dtype.type(-lr), out=new)
+    return np.add(p, new, out=new)
+
+
+@variant("training/sgd_step")
+def torch_alphas(p, g, lr, decay):
+    """Fused additions, in place on a copy."""
+    slope = torch.add(g, p, alpha=decay)
+    return p.clone().sub_(slope, alpha=lr)
+
+
+@variant("training/sgd_step")
+def torch_foreach(p, g, lr, decay):
+    """The functions for lists of tensors, on a list of one."""
+    (slope,) = torch._foreach_add([g], [p], alpha=decay)
+    (new,) = torch._foreach_add([p], [slope], alpha=-lr)
+    return new
+
+
+@variant("training/adam_step")
+def torch_addcdiv(p, g, m, v, t, lr, eps):
+    """Means and quotient by `addcmul` and `addcdiv`, the corrections taken into the learning rate."""
+    mean = m.mul(0.9).add(g, alpha=1 - 0.9)
+    square = v.mul(0.999).addcmul(g, g, value=1 - 0.999)
+    divisor = (square / (1 - 0.999**t)).sqrt().add(eps)
+    return torch.stack([p.addcdiv(mean, divisor, value=-lr / (1 - 0.9**t)), mean, square])
+
+
+@variant("training/adam_step")
+def numpy_in_float64(p, g, m, v, t, lr, eps):
+    """In a wider type, into one array."""
+    new = np.empty((3, len(p)))
+    new[1] = 0.9 * m.astype(np.float64) + (1 - 0.9) * g.astype(np.float64)
+    new[2] = 0.999 * v.astype(np.float64) + (1 - 0.999) * np.square(g, dtype=np.float64)
+    new[0] = p - lr * (new[1] / (1 - 0.9**t)) / (np.sqrt(new[2] / (1 - 0.999**t)) + eps)
+    return new.astype(p.dtype)
+
+
+@variant("training/least_squares")
+def numpy_unknowns_backwards(X, y):
+    """The normal equations, unknowns and equations from the last to the first."""
+    turned = X[:, ::-1]
+    return np.linalg.solve(turned.T @ turned, turned.T @ y)[::-1].copy()
+
+
+@variant("training/least_squares")
+def torch_qr(X, y):
+    """Orthogonal columns, and a triangular system."""
+    Q, R = torch.linalg.qr(X)
+    return torch.linalg.solve_triangular(R, (Q.T @ y)[:, None], upper=True)[:, 0]
+
+
+@variant("training/least_squares", longest=1_000)
+def torch_augmented(X, y):
+    """One system for residuals and weights, of n + d unknowns, in float64."""
+    n, d = X.shape
+    top = torch.cat([torch.eye(n, dtype=torch.float64), X.double()], dim=1)
+    bottom = torch.cat([X.T.double(), torch.zeros(d, d, dtype=torch.float64)], dim=1)
+    side = torch.cat([y.double(), torch.zeros(d, dtype=torch.float64)])
+    return torch.linalg.solve(torch.cat([top, bottom]), side)[n:].to(X.dtype)
+
+
+@variant("training/linear_regression")
+def numpy_bias_as_weight(w, b, lr):
+    """A feature that is always 1: the bias is one weight more."""
+    weights = np.append(w, b)
+
+    def step(X, y):
+        nonlocal weights
+        table = np.column_stack([X, np.ones(len(X), X.dtype)])
+        error = table @ weights - y
+        slope = error @ table / len(y)
+        weights = weights - lr * slope
+        return {"loss": (error / 2) @ error / len(y), "w": weights[:-1].copy(), "b": weights[-1]}
+
+    return step
+
+
+@variant("training/linear_regression")
+def torch_func_step(w, b, lr):
+    """`grad_and_value` of a function of both, and no state but two names."""
+    w, b = w.clone(), b.clone()
+
+    def step(X, y):
+        nonlocal w, b
+
+        def loss(w, b):
+            error = torch.addmv(b.expand(len(y)), X, w) - y
+            return (error * (error / 2)).mean()
+
+        (dw, db), value = torch.func.grad_and_value(loss, argnums=(0, 1))(w, b)
+        w, b = torch.sub(w, dw, alpha=lr), torch.sub(b, db, alpha=lr)
+        return {"loss": value, "w": w, "b": b}
+
+    return step
+
+
+@variant("training/sgd_step")
+def numpy_decoupled_decay(p, g, lr, decay):
+    """First shrink the weights, then step: the factor 1 - lr · decay is rounded before it is used."""
+    return (1 - lr * decay) * p - lr * g

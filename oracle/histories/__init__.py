@@ -1,9 +1,0 @@
-"""Random histories: model, NumPy and torch live through the same statements, and are compared after each.
-
-`machine.py` drives them, `memory.py` and `autograd.py` say which statements there are, `running.py` runs a number of
-steps and counts what was reached. `python -m oracle.histories` does that from a shell.
-"""
-
-from oracle.histories.running import MACHINES, Reach, run
-
-__all__ = ["MACHINES", "Reach", "run"]

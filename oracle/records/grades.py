@@ -1,0 +1,89 @@
+"""The grades: one vocabulary for the judge, the command line, the report, notebooks and the documentation."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Literal, NamedTuple
+
+__all__ = ["NOT_CERTIFIED", "Colour", "Grade"]
+
+Colour = Literal["green", "amber", "grey", "red"]
+
+NOT_CERTIFIED = "not certified: the reference was run in longer precision, and the tolerance is measured"
+
+
+class Grade(StrEnum):
+    """What was found out about an answer, from best to worst.
+
+    UNDECIDED and UNTESTED are no verdict: neither a pass nor proof of a fault.
+    """
+
+    ACCURATE = "accurate"
+    REARRANGED = "rearranged"
+    UNSUPPORTED = "unsupported"
+    UNDECIDED = "undecided"
+    UNTESTED = "untested"
+    WRONG = "wrong"
+    RAISED = "raised"
+    TIMED_OUT = "timed out"
+    CRASHED = "crashed"
+
+    @property
+    def symbol(self) -> str:
+        """One character that shows the grade without colour."""
+        return _LOOKS[self].symbol
+
+    @property
+    def colour(self) -> Colour:
+        """The colour that goes with the symbol."""
+        return _LOOKS[self].colour
+
+    @property
+    def meaning(self) -> str:
+        """The grade in words, without a full stop."""
+        return _LOOKS[self].meaning
+
+    @property
+    def passes(self) -> bool:
+        """Whether no fault was found; UNSUPPORTED passes, although there was no answer to judge."""
+        return self in (Grade.ACCURATE, Grade.REARRANGED, Grade.UNSUPPORTED)
+
+    @property
+    def right(self) -> bool:
+        """Whether an answer was compared with the true value and found right."""
+        return self in (Grade.ACCURATE, Grade.REARRANGED)
+
+    @property
+    def severity(self) -> int:
+        """The place in the order from best (0) to worst."""
+        return _ORDER[self]
+
+
+class _Look(NamedTuple):
+    symbol: str
+    colour: Colour
+    meaning: str
+
+
+_ORDER = {grade: place for place, grade in enumerate(Grade)}
+_LOOKS = {
+    Grade.ACCURATE: _Look(
+        "✓", "green", "within the rounding bound of the definition: rounding alone explains every difference"
+    ),
+    Grade.REARRANGED: _Look(
+        "≈", "amber", "within the bound for rearranged formulas: correct, but loses more digits than the definition"
+    ),
+    Grade.UNSUPPORTED: _Look("–", "grey", "the library has no kernel for this dtype"),
+    Grade.UNDECIDED: _Look(
+        "?", "grey", "no verdict: the true value could not be enclosed tightly enough, or has too many branches"
+    ),
+    Grade.UNTESTED: _Look(
+        "○", "grey", "no verdict: on nearly all examples the definition itself may overflow, so any answer passes"
+    ),
+    Grade.WRONG: _Look(
+        "✗", "red", "outside every rounding bound, or a wrong shape, dtype, NaN, infinity, or a changed input"
+    ),
+    Grade.RAISED: _Look("R", "red", "an exception instead of an answer, or the wrong exception"),
+    Grade.TIMED_OUT: _Look("T", "red", "no answer within the time limit"),
+    Grade.CRASHED: _Look("C", "red", "the process ended during the call"),
+}

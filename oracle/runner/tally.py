@@ -1,0 +1,160 @@
+"""What was seen in one cell, counted as it comes and summed up as a record."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import Literal
+
+from oracle.catalogue.concept import Concept, Implementation
+from oracle.domains import Example
+from oracle.judge.verdict import Verdict, worse
+from oracle.records import DECADES, Cell, Curve, Finding, RegimeTally, shows_nothing
+from oracle.records.grades import Grade
+
+__all__ = ["Tally"]
+
+Kind = Literal["simplest", "worst", "documented"]
+
+
+@dataclass(eq=False)
+class Tally:
+    """One cell: concept × implementation × check × dtype.
+
+    `unexpected` is the worst verdict that no listed disagreement excuses, with the example that showed it; `notable`
+    the same for rearranged answers, which are right and yet worth showing; `stale` what is listed and no longer so.
+    """
+
+    concept: Concept
+    implementation: Implementation
+    check: str
+    dtype: str
+    examples: int = 0
+    vacuous: int = 0
+    undecided: int = 0
+    worst: Verdict = field(default_factory=lambda: Verdict(Grade.ACCURATE))
+    regimes: dict[str, RegimeTally] = field(default_factory=dict)
+    histogram: list[int] = field(default_factory=lambda: [0] * len(DECADES))
+    unexpected: tuple[Verdict, Example] | None = None
+    notable: tuple[Verdict, Example] | None = None
+    unsupported: str = ""
+    expected: str | None = None
+    shown: Verdict | None = None
+    excused: set[tuple[str, str]] = field(default_factory=set)
+    stale: list[tuple[Verdict, Example]] = field(default_factory=list)
+    subgradient_choices: dict[str, str] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    curves: list[Curve] = field(default_factory=list)
+    seconds: float = 0.0
+
+    def add(self, verdict: Verdict, example: Example) -> None:
+        """Count one verdict."""
+        self.examples += 1
+        regime = self.regimes.setdefault(example.regime, RegimeTally(0))
+        regime.examples += 1
+        if verdict.grade == "unsupported":
+            self.unsupported = verdict.sentence
+            return
+        if verdict.vacuous:
+            self.vacuous += 1
+            return
+        self.undecided += verdict.grade == Grade.UNDECIDED
+        if (verdict.grade, verdict.symptom) in self.excused:
+            return  # a listed disagreement, shown by its witness: its errors are not this cell's figures
+        regime.worst = max(regime.worst or 0.0, verdict.fraction)
+        self.histogram[next(i for i, top in enumerate(DECADES) if verdict.fraction <= top)] += 1
+        if (verdict.fraction, verdict.loose) > (self.worst.fraction, self.worst.loose):
+            self.worst = verdict
+        if not verdict.right:
+            self.unexpected = _worse(self.unexpected, (verdict, example))
+        elif verdict.grade == "rearranged":
+            self.notable = _worse(self.notable, (verdict, example))
+
+    def find(self, kind: Kind, verdict: Verdict, example: Example) -> None:
+        """Keep a verdict as evidence, with an input that can be pasted."""
+        self.findings.append(
+            Finding(
+                kind=kind,
+                sentence=verdict.sentence,
+                entry=verdict.entry,
+                expected=verdict.expected,
+                got=verdict.got,
+                ulp=verdict.ulp if verdict.entry else None,
+                fraction=verdict.fraction if verdict.entry else None,
+                regime=example.regime,
+                seed=example.seed,
+                snippet=snippet(self, example),
+            )
+        )
+
+    def cell(self) -> Cell:
+        """The record of this cell."""
+        verdict = self._verdict()
+        return Cell(
+            concept=self.concept.name,
+            implementation=self.implementation.name,
+            check=self.check,
+            dtype=self.dtype,
+            device="cpu",
+            verdict=verdict,
+            expected=self.expected,
+            why=self._why() if verdict == Grade.REARRANGED else None,
+            examples=self.examples,
+            vacuous=self.vacuous,
+            undecided=self.undecided,
+            worst=self.worst.fraction,
+            worst_rearranged=self.worst.loose,
+            worst_ulp=self.worst.ulp if math.isfinite(self.worst.ulp) else math.inf,
+            regimes=self.regimes,
+            histogram=self.histogram,
+            subgradient_choices=self.subgradient_choices,
+            curves=self.curves,
+            findings=self.findings,
+            seconds=self.seconds,
+        )
+
+    def _why(self) -> str:
+        """Why this form loses digits: as the page says, or what can be said of any."""
+        said = [
+            form.sentence for form in self.concept.rearrangements if form.implementation == self.implementation.name
+        ]
+        if said or self.notable is None:
+            return " ".join(said)
+        worst = self.notable[0]
+        times = f"{worst.fraction:.2g} times" if math.isfinite(worst.fraction) else "more than"
+        return (
+            f"The same mathematics in another grouping: its roundings fall elsewhere, and came to {times} what the "
+            "definition's own form may lose, yet no more than one may that multiplies out or factors."
+        )
+
+    def _value_first(self) -> Grade | None:
+        """A listed fault of the value that leaves nothing else to judge."""
+        for known in self.concept.expected_failures_of(self.implementation.name, "value", self.dtype):
+            self.expected = f"the value comes first: {known.reason}"
+            return Grade(known.verdict)
+        return None
+
+    def _verdict(self) -> Grade:
+        if self.unexpected is not None or self.stale:
+            self.expected = None  # whatever else is listed
+            return self.unexpected[0].grade if self.unexpected is not None else Grade.WRONG
+        if self.expected is not None and self.shown is not None:
+            return self.shown.grade
+        if self.unsupported:
+            return Grade.UNSUPPORTED
+        if shows_nothing(self.examples, self.vacuous):
+            return self._value_first() or Grade.UNTESTED
+        return Grade.ACCURATE if self.notable is None else Grade.REARRANGED
+
+
+def _worse(seen: tuple[Verdict, Example] | None, new: tuple[Verdict, Example]) -> tuple[Verdict, Example]:
+    """The worse of two verdicts with their examples; the first of equals."""
+    return new if seen is None or worse(seen[0], new[0]) is new[0] else seen
+
+
+def snippet(tally: Tally, example: Example) -> str:
+    """Python that asks the same question again."""
+    arguments = ", ".join(f"{name}={name}" for name in example.inputs)
+    address = f'"{tally.concept.address}", "{tally.implementation.name}", "{tally.check}", "{tally.dtype}"'
+    call = f"replay({address}, {arguments})"
+    return f"from oracle import replay\n\n{example.snippet().rstrip()}\n\nprint({call})\n"

@@ -1,0 +1,180 @@
+"""Put the fixed questions about one concept to all of its implementations."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+
+import numpy as np
+
+from oracle.catalogue.concept import Concept, Implementation
+from oracle.domains import Example
+from oracle.judge import (
+    Case,
+    Verdict,
+    judge_difference,
+    judge_error,
+    judge_gradient,
+    judge_special,
+    judge_value,
+)
+from oracle.records.answers import UNSTEADY, Answers, Kind, Question
+from oracle.records.grades import Grade
+from oracle.versions.questions import Asked, bad_inputs, examples, library_differences, whole_numbers
+from oracle.versions.script import array_source, inputs_source, standalone
+from oracle.versions.script_runs import said
+
+__all__ = ["answers"]
+
+_KEPT = 240  # characters of an answer; arbitrary. Of a longer one the beginning is kept, and a digest of all
+
+
+def answers(concept: Concept) -> Answers:
+    """What every implementation says to every question about `concept`."""
+    return _Putting(concept).run()
+
+
+@dataclass(eq=False)
+class _Putting:
+    concept: Concept
+    texts: dict[str, int] = field(default_factory=dict)
+    questions: list[Question] = field(default_factory=list)
+
+    def run(self) -> Answers:
+        if self.concept.computes:
+            for dtype in self.concept.dtypes:
+                for asked in examples(self.concept, dtype):
+                    self._judged(asked, Case(self.concept, asked.example))
+            self._unjudged()
+        for implementation in self.concept.implementations:
+            if implementation.scene is not None:
+                library = "import numpy as np" if implementation.side == "numpy" else "import torch"
+                parts = [library, f"# As it is typed at a prompt.\n{implementation.code}"]
+                self._put(implementation, "scene", "", implementation.scene.name, parts, None)
+        return Answers(self.concept.name, list(self.texts), self.questions)
+
+    def _judged(self, asked: Asked, case: Case) -> None:
+        for implementation in self._versions(case.dtype):
+            if implementation.gives == "value":
+                judge = judge_value if case.finite else judge_special
+                parts = [_source(implementation), *_value(self.concept, implementation, asked.example)]
+                self._put(implementation, asked.kind, case.dtype, asked.name, parts, judge(case, implementation))
+            parts = _gradient(case, implementation)
+            if parts:
+                kind: Kind = "corner" if asked.kind == "corner" else "gradient"
+                verdict = judge_gradient(case, implementation) if case.finite else None
+                self._put(implementation, kind, case.dtype, asked.name, [_source(implementation), *parts], verdict)
+
+    def _unjudged(self) -> None:
+        for asked in (*whole_numbers(self.concept), *bad_inputs(self.concept)):
+            for implementation in self._versions("float64"):
+                if implementation.gives == "value":
+                    self._ask_as_given(asked, implementation)
+        for asked, names in library_differences(self.concept):
+            for name in names:
+                if name != "numpy_loop":
+                    self._ask_as_given(asked, self.concept[name])
+
+    def _ask_as_given(self, asked: Asked, implementation: Implementation) -> None:
+        dtype = asked.example.dtype if asked.kind == "error" else None
+        parts = [_source(implementation), *_value(self.concept, implementation, asked.example, dtype)]
+        verdict = None
+        if asked.kind == "convention":
+            named = next(c for c in self.concept.library_differences if c.name == asked.name)
+            verdict = judge_difference(named, implementation)
+        elif asked.kind == "error":
+            error = next(e for e in self.concept.errors if e.name == asked.name)
+            example = next(_good(self.concept))
+            verdict = judge_error(self.concept, error, example, implementation)
+        self._put(implementation, asked.kind, asked.example.dtype, asked.name, parts, verdict)
+
+    def _versions(self, dtype: str) -> Iterator[Implementation]:
+        """All but the definition, which is no library's."""
+        return (i for i in self.concept.for_dtype(dtype) if i.name != "numpy_loop" and i.scene is None)
+
+    def _put(
+        self,
+        implementation: Implementation,
+        kind: Kind,
+        dtype: str,
+        name: str,
+        parts: list[str],
+        verdict: Verdict | None,
+    ) -> None:
+        script = "\n\n".join(parts) + "\n"
+        prompt = kind == "scene"
+        first, again = said(script, prompt=prompt), said(script, prompt=prompt)
+        grade = "" if verdict is None else "vacuous" if verdict.vacuous else verdict.grade
+        measured = verdict is not None and grade in (Grade.ACCURATE, Grade.REARRANGED, Grade.WRONG, Grade.UNDECIDED)
+        self.questions.append(
+            Question(
+                implementation.name,
+                kind,
+                dtype,
+                name,
+                [self._text(part) for part in parts],
+                self._text(_kept(first[0])),
+                self._text(first[1]),
+                UNSTEADY if first != again else grade,
+                verdict.fraction if measured and verdict is not None else None,
+            )
+        )
+
+    def _text(self, text: str) -> int:
+        return self.texts.setdefault(text, len(self.texts))
+
+
+def _kept(text: str) -> str:
+    if len(text) <= _KEPT:
+        return text
+    import hashlib
+
+    return f"{text[:_KEPT]}… ({len(text)} characters, SHA-256 {hashlib.sha256(text.encode()).hexdigest()[:16]})"
+
+
+def _good(concept: Concept) -> Iterator[Example]:
+    from oracle.runner.examples import to_spoil
+
+    yield to_spoil(concept, concept.dtypes[-1])
+
+
+@cache
+def _source(implementation: Implementation) -> str:
+    return standalone(implementation.learner or implementation.function, implementation.side)
+
+
+def _value(
+    concept: Concept, implementation: Implementation, example: Example, dtype: str | None = ""
+) -> tuple[str, str]:
+    """The inputs, and the call with what is printed."""
+    name, inputs = implementation.name, list(example.inputs)
+    source = inputs_source(implementation, example.inputs, example.dtype if dtype == "" else dtype)
+    if implementation.learner is not None:
+        start = ", ".join(key for key in inputs if key not in concept.batch)
+        batch = ", ".join(f"{key}={key}" for key in inputs if key in concept.batch)
+        call = f"answer = {name}({start})({batch})\nfor key, part in answer.items():\n"
+        return source, f"{call}    print(key, part.dtype, part.tolist())"
+    call = f"answer = {name}({', '.join(inputs)})"
+    return source, f"{call}\nprint(answer.dtype, tuple(answer.shape), answer.tolist())"
+
+
+def _gradient(case: Case, implementation: Implementation) -> list[str]:
+    """The same for the gradient by everything that the page differentiates by; empty where it gives none."""
+    by = [name for name in case.concept.differentiable if isinstance(case.inputs.get(name), np.ndarray)]
+    if not by or implementation.learner is not None:
+        return []
+    inputs = ", ".join(case.inputs)
+    source = inputs_source(implementation, case.inputs, case.dtype)
+    weights = "" if case.cotangent is None else array_source(case.cotangent, implementation.side, case.dtype)
+    if implementation.gives == "gradient" and implementation.side == "numpy":
+        if "cotangent" in inspect.signature(implementation.function).parameters and weights:
+            source, inputs = f"{source}\ncotangent = {weights}", f"{inputs}, cotangent=cotangent"
+        call = f"for name, slope in {implementation.name}({inputs}).items():\n"
+        return [source, f"{call}    print(name, slope.dtype, slope.tolist())"]
+    if implementation.gives != "value" or implementation.side != "torch":
+        return []
+    asked = "\n".join(f"{name}.requires_grad_()" for name in by)
+    shown = "\n".join(f'print("{name}.grad", None if {name}.grad is None else {name}.grad.tolist())' for name in by)
+    return [source, f"{asked}\n{implementation.name}({inputs}).backward({weights})\n{shown}"]

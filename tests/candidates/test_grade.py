@@ -1,0 +1,156 @@
+"""`oracle grade` on trial: a folder side by side, its page, and what is kept of it when it is interrupted."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from oracle import records
+from oracle.candidates import grading
+from oracle.candidates.grading import Grades
+from oracle.cli import main as cli
+from tests.support.submissions import GOOD, RELU
+
+ROOT = Path(__file__).parents[2]
+
+LEAKY = "import numpy as np\n\ndef relu(x):\n    return np.where(x > 0, x, 0.01 * x)\n"
+HOSTILE = (
+    "BAD = type('<script>alert(1)</script>', (Exception,), {})\n\n"
+    "def relu(x):\n    print('</pre><script>alert(2)</script>')"
+    "\n    raise BAD('<img src=x onerror=alert(3)> `code`')\n"
+)
+OPTIONS = ("--examples", "2", "--dtype", "float64", "--seconds", "2", "--processes", "2")
+
+
+@pytest.fixture
+def folder(tmp_path):
+    folder = tmp_path / "class"
+    folder.mkdir()
+    sources = {"ann": GOOD["good"], "bob": LEAKY, "<b>eve": HOSTILE, "ann_again": GOOD["good"], "_helper": "1 / 0"}
+    for name, source in sources.items():
+        (folder / f"{name}.py").write_text(source, encoding="utf-8")
+    return folder
+
+
+def test_a_folder_side_by_side_and_nobody_is_judged_twice(folder, tmp_path, capfd, monkeypatch):
+    page, asked = tmp_path / "reports" / "grades.html", []
+    run = grading.sandbox.run
+
+    def counted(jobs, *rest):
+        asked.extend(job.address for job in jobs)
+        return run(jobs, *rest)
+
+    monkeypatch.setattr(grading.sandbox, "run", counted)
+    command = ["grade", RELU, str(folder), *OPTIONS, "--to", str(page)]
+    assert cli.main(command) == 1
+    printed = capfd.readouterr().out
+    assert "2 of 4 are right." in printed
+    assert printed.strip().endswith(str(page))
+    for row in (
+        r"ann\.py +accurate",
+        r"ann_again\.py +accurate",
+        r"bob\.py +wrong +Entry \[0\] is -0\.0",
+        r"<b>eve\.py +raised",
+    ):
+        assert re.search(row, printed), printed
+    assert "_helper" not in printed
+    assert len(asked) == 3, "the same content is judged once"
+
+    html = page.read_text(encoding="utf-8")
+    assert "<script>alert" not in html
+    assert "<img src=x" not in html
+    assert "<b>eve" not in html
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
+    assert re.search(r"Content-Security-Policy\" content=\"default-src &#39;none&#39;", html)
+    assert f"{folder / 'bob.py'}:relu" in html.replace("&#39;", "'").replace('<span class="s1">', "").replace(
+        "</span>", ""
+    )
+
+    asked.clear()
+    assert cli.main(command) == 1
+    assert asked == []
+    assert "2 of 4 are right." in capfd.readouterr().out
+    (folder / "bob.py").write_text(GOOD["good_torch"], encoding="utf-8")
+    assert cli.main(command) == 1
+    assert [Path(address).name for address in asked] == ["bob.py"]
+    assert "3 of 4 are right." in capfd.readouterr().out
+
+
+def test_interrupted_and_taken_up_again(tmp_path, capfd):
+    folder, page = tmp_path / "class", tmp_path / "grades.html"
+    folder.mkdir()
+    (folder / "a_good.py").write_text(GOOD["good"])
+    (folder / "b_slow.py").write_text("import time\ntime.sleep(600)\n\ndef relu(x):\n    return x\n")
+    command = ["grade", RELU, str(folder), *OPTIONS[:-4], "--seconds", "60", "--processes", "1", "--to", str(page)]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "oracle", *command],
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+        start_new_session=True,
+        # A runner in the background of a shell ignores the signal, and a child inherits that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - no thread is here yet
+    )
+    record = page.with_suffix(".json")
+    for _ in range(250):
+        if record.exists():
+            break
+        time.sleep(0.1)
+    time.sleep(0.5)
+    os.kill(process.pid, signal.SIGINT)
+    _, said = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert f"interrupted; {record} has what was judged, and the same command goes on" in said
+    kept = records.load(record, Grades)
+    assert [judgement.verdict for judgement in kept.judgements.values()] == ["accurate"]
+    assert not page.exists()
+    (folder / "b_slow.py").write_text(LEAKY)
+    before = {key: judgement.seconds for key, judgement in kept.judgements.items()}
+    assert cli.main(command) == 1
+    after = records.load(record, Grades).judgements
+    assert len(after) == 2
+    assert before.items() <= {key: judgement.seconds for key, judgement in after.items()}.items()
+    assert page.exists()
+
+
+@pytest.mark.parametrize(
+    ("concept", "prepare", "message"),
+    [
+        (RELU, lambda folder: folder.rmdir(), r"there is no folder"),
+        (RELU, lambda folder: None, r"has no \*\.py to judge"),
+        (
+            "activations/rely",
+            lambda folder: (folder / "a.py").write_text("x = 1"),
+            r"no concept 'activations/rely'; did you",
+        ),
+        (
+            RELU,
+            lambda folder: [(folder / "a.py").write_text("x = 1"), (folder.parent / "grades.json").write_text("{}")],
+            r"is JSON but not a grades record",
+        ),
+    ],
+)
+def test_what_cannot_be_graded_is_a_usage_error(concept, prepare, message, tmp_path, capfd):
+    folder = tmp_path / "class"
+    folder.mkdir()
+    prepare(folder)
+    assert cli.main(["grade", concept, str(folder), "--to", str(tmp_path / "grades.html")]) == 2
+    said = capfd.readouterr().err
+    assert said.startswith("oracle grade: ")
+    assert re.search(message, said), said
+
+
+def test_the_only_function_that_fits_is_found(tmp_path, capfd):
+    folder = tmp_path / "class"
+    folder.mkdir()
+    (folder / "one.py").write_text("def helper(a, b):\n    return a\n\ndef my_relu(z):\n    return z * (z > 0)\n")
+    (folder / "two.py").write_text("def first(z):\n    return z\n\ndef second(z):\n    return z\n")
+    assert cli.main(["grade", RELU, str(folder), *OPTIONS, "--to", str(tmp_path / "grades.html")]) == 1
+    printed = " ".join(capfd.readouterr().out.split())
+    assert "one.py accurate" in printed
+    assert "several functions that could be meant: first, second; say which by --function NAME" in printed

@@ -1,0 +1,272 @@
+"""`oracle.verify` on trial: what it finds right, what it convicts, and in which words."""
+
+import re
+import signal
+import subprocess
+import sys
+import textwrap
+import threading
+
+import numpy as np
+import pytest
+import torch
+
+import oracle
+from oracle.candidates.verify import Verified, verify
+
+
+def relu(x):
+    return np.maximum(x, 0)
+
+
+def leaky(x):
+    return np.where(x > 0, x, 0.01 * x)
+
+
+def in_place(x):
+    x[x < 0] = 0
+    return x
+
+
+def half_slope(x):
+    return torch.relu(x) / 2 + torch.relu(x).detach() / 2
+
+
+def up_to_three(x):
+    if x.size > 3:
+        raise ValueError("too many entries")
+    return np.maximum(x, 0)
+
+
+def swallowing(x):
+    return np.nan_to_num(np.maximum(x, 0), nan=0.0)
+
+
+OVERFLOWING = '''
+"""A product that always overflows."""
+from oracle.domains import Domain, Reals
+def definition(x):
+    return sum(x[i] * 1e300 * 1e300 for i in range(len(x)))
+def torch_product(x):
+    return (x * 1e300 * 1e300).sum()
+def inputs():
+    return Domain(x=Reals("n", low=1.0, high=2.0)).where(least={"n": 1})
+'''
+
+
+@pytest.fixture(autouse=True)
+def _time_to_shrink(monkeypatch):
+    """However busy the machine is, the simplest input is the same."""
+    monkeypatch.setattr("oracle.candidates.evidence._SHRINKING", 20.0)
+
+
+def said(candidate, concept="activations/relu", **options):
+    with pytest.raises(AssertionError) as caught:
+        verify(concept, candidate, examples=4, **options)
+    return str(caught.value)
+
+
+def test_what_is_right_is_told_with_grade_and_count():
+    verified = verify("activations/relu", relu, examples=4)
+    assert isinstance(verified, Verified)
+    assert (verified.grade, verified.dtypes, verified.certified) == ("accurate", ("float64",), True)
+    assert verified.examples >= 24
+    assert str(verified).startswith("relu is right: activations/relu, accurate (")
+    assert oracle.verify is verify
+
+
+@pytest.mark.parametrize(
+    "candidate",
+    [
+        torch.relu,
+        torch.nn.ReLU(),
+        torch.nn.functional.relu,
+        lambda x: x.clamp(min=0),
+        "oracle.concepts.activations.relu:torch_relu",
+    ],
+    ids=["written in C", "a module", "a function", "a lambda", "an address"],
+)
+def test_torch_is_asked_for_value_and_gradient_in_two_dtypes(candidate):
+    verified = verify("activations/relu", candidate, examples=2)
+    assert verified.dtypes == ("float32", "float64")
+    assert verified.grade == "accurate"
+
+
+def test_a_record_is_never_taken_for_true():
+    verified = verify("activations/relu", relu, examples=1)
+    with pytest.raises(TypeError, match="neither true nor false"):
+        assert verified
+
+
+def counted(text):
+    """The text without the numbers that are another time's or another load's."""
+    text = re.sub(r"\d+(?= of| such| others)", "#", text)
+    return re.sub(r"[\d.]+ s\.$", "# s.", text)
+
+
+def test_a_wrong_value_is_told_in_full():
+    assert (
+        counted(said(leaky))
+        == f"""\
+wrong: leaky as activations/relu
+
+Entry [0] is -0.01, but should be 0 exactly; wrong only where x has a negative entry (# of # such examples, \
+and none of # others).
+
+The smallest input found (value, float64, plain):
+    x = [-1.0]
+    expected 0 exactly
+    got      -0.01
+
+To see it again, paste this into Python:
+
+    import numpy as np
+    from {__name__} import leaky
+
+    x = np.array([-1.0], dtype=np.float64)
+
+    print(leaky(x=x))  # should be [0.0]
+
+Judged on 1 example until then (0 vacuous, 0 undecided), in # s."""
+    )
+
+
+@pytest.mark.parametrize(
+    ("candidate", "words"),
+    [
+        (
+            half_slope,
+            ["The gradient by x: entry [0] is ", "(gradient, float64, ", "torch.autograd.grad(value, [x]"],
+        ),
+        (in_place, ["hanged its input x; work on a copy", "(purity, float64, "]),
+        (up_to_three, ["raised: up_to_three", "Raised ValueError: too many entries (line ", "exactly where n ≥ 4"]),
+        (lambda x: x.sum(), ["The value has shape (), but should have shape (1,)", "# candidate is your own function"]),
+        (lambda x: np.maximum(x, 0).astype(np.float32), ["has dtype float32, but should have dtype float64"]),
+        (
+            lambda x: np.maximum(x, 0) if x.flags.c_contiguous else x,
+            ["(layout, float64, ", "inputs, entry", "layout_called("],
+        ),
+    ],
+    ids=["gradient", "purity", "raised", "shape", "dtype", "layout"],
+)
+def test_every_check_convicts_in_its_own_words(candidate, words):
+    text = said(candidate)
+    for each in words:
+        assert each in text
+
+
+@pytest.mark.parametrize("candidate", [leaky, half_slope], ids=lambda function: function.__name__)
+def test_the_snippet_runs_and_shows_it(candidate, capsys):
+    text = said(candidate).partition("into Python:\n\n")[2].partition("\n\nJudged on")[0]
+    snippet = textwrap.dedent(text)
+    kept = [line for line in snippet.splitlines() if not line.startswith(f"from {__name__}")]
+    exec("\n".join(kept), {candidate.__name__: candidate})
+    printed = capsys.readouterr().out
+    assert "-0.01" in printed if candidate is leaky else "grad" in printed or "tensor" in printed
+    assert snippet.rstrip().endswith(("# should be [0.0]", "# should be x: [-1.0]"))
+
+
+def test_what_a_candidate_raised_is_the_cause_and_begins_in_its_own_code():
+    with pytest.raises(AssertionError) as caught:
+        verify("activations/relu", up_to_three, examples=4)
+    cause = caught.value.__cause__
+    assert str(cause) == "too many entries"
+    assert cause.__traceback__.tb_frame.f_code.co_name == "up_to_three"
+
+
+def test_what_is_not_finite_is_a_note():
+    verified = verify("activations/relu", swallowing, examples=4)
+    (note,) = verified.notes
+    assert note.startswith("Beside: given NaN, an infinity, -0 or a subnormal number, it swallows what is not finite")
+
+
+def test_a_form_that_loses_digits_is_right_and_told():
+    verified = verify("distances/l2_distance", oracle.load("distances/l2_distance")["numpy_expansion_clipped"].function)
+    assert verified.grade == "rearranged"
+    assert "its form loses digits" in str(verified)
+
+
+def test_several_results_parameters_by_other_names_and_constants():
+    def loss_and_gradient(weights, data, labels, strength, scale):
+        concept = oracle.load("linear_classifiers/hinge_loss")
+        inputs = {"X": data, "y": labels, "W": weights, "reg": strength}
+        gradient = concept["numpy_gradient"].function(**inputs)["W"]
+        return concept["numpy_vectorized"].function(**inputs) * scale, gradient * scale
+
+    def check(scale):
+        return verify(
+            "linear_classifiers/hinge_loss",
+            loss_and_gradient,
+            arguments={"X": "data", "y": "labels", "W": "weights", "reg": "strength"},
+            returns=("value", "gradient:W"),
+            constants={"scale": scale},
+            examples=2,
+        )
+
+    assert check(1.0).grade in ("accurate", "rearranged")
+    with pytest.raises(AssertionError, match=r"scale=2\.0\)"):
+        check(2.0)
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: verify("activations/relu", lambda x, y: x), r'nothing is left for y: give constants=\{"y": …\}'),
+        (lambda: verify("activations/prelu", lambda x: x), r'say arguments=\{"\w+": "NAME"\}'),
+        (
+            lambda: verify("linear_classifiers/hinge_loss", lambda X, y, W, reg: (0.0, W)),
+            r'returns=\("value", "gradient:W"\)',
+        ),
+        (lambda: verify("activations/relu", 3), "a candidate is a function, got 3"),
+        (lambda: verify("memory/views", relu), "memory/views is a page about memory: no function computes it"),
+        (lambda: verify("training/softmax_training", relu), "is a page about training: no function computes it"),
+        (lambda: verify(3, relu), "a concept is its name, the path of a file, a Concept or a reference function, got"),
+        (lambda: verify(relu, relu), "a reference function needs its valid inputs"),
+    ],
+    ids=["constant", "arguments", "returns", "no function", "memory", "training", "no concept", "no inputs"],
+)
+def test_what_cannot_be_asked_is_a_type_error_in_terms_of_python(call, message):
+    with pytest.raises(TypeError, match=message):
+        call()
+
+
+def test_dtypes_are_those_asked_for():
+    assert verify("activations/relu", torch.relu, dtypes=["bfloat16"], examples=2).dtypes == ("bfloat16",)
+    with pytest.raises(ValueError, match="is asked in"):
+        verify("activations/relu", relu, dtypes=["int8"])
+
+
+def test_nothing_shown_is_no_pass(tmp_path):
+    page = tmp_path / "overflowing.py"
+    page.write_text(OVERFLOWING, encoding="utf-8")
+    with pytest.raises(AssertionError, match=r"(?s)^untested: .* any answer passes"):
+        verify(page, lambda x: x.sum(), examples=4)
+
+
+def test_the_diagnosis_is_told():
+    def twice(X, Y):
+        return 2 * oracle.load("distances/l2_distance")["numpy_broadcast"].function(X, Y)
+
+    assert "\n\nDiagnosis: " in said(twice, "distances/l2_distance")
+
+
+def test_settings_and_the_alarm_of_a_test_runner_are_left_alone():
+    signal.setitimer(signal.ITIMER_REAL, 600)
+    try:
+        verify("activations/relu", relu, examples=1)
+        assert 500 < signal.getitimer(signal.ITIMER_REAL)[0] <= 600
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def test_it_works_beside_the_main_thread():
+    found = []
+    thread = threading.Thread(target=lambda: found.append(verify("activations/relu", relu, examples=1)))
+    thread.start()
+    thread.join()
+    assert found[0].grade == "accurate"
+
+
+def test_importing_oracle_stays_light():
+    code = "import sys, oracle; sys.exit(any(name in sys.modules for name in ('torch', 'numpy', 'hypothesis')))"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -1,0 +1,150 @@
+"""A reference without a definition on trial: certified where it can be, measured otherwise, and never silent of it."""
+
+import numpy as np
+import pytest
+import torch
+
+from oracle.candidates.verify import verify
+from oracle.catalogue.concept import MalformedConcept
+from oracle.catalogue.loading import load
+from oracle.catalogue.reference import by_name
+from oracle.domains import Domain, Reals
+from oracle.runner import PROFILES, checks_of, sweep
+from oracle.runner.concept_record import concept_record
+from oracle.runner.replay import replay
+from oracle.truth.measured import measure
+
+VECTOR, MATRIX = Domain(x=Reals("n")), Domain(X=Reals("n d"))
+SQUARE = Domain(A=Reals("n n")).where(work=lambda n: n**3)
+
+PAGE = '''
+"""Arc tangent."""
+import torch
+from numpy import arctan as reference
+from oracle.domains import Domain, Reals
+
+def torch_atan(x):
+    return torch.atan(x)
+
+def torch_off(x):
+    return torch.atan(x) * 1.001
+
+def inputs():
+    return Domain(x=Reals("n"))
+'''
+
+
+@pytest.fixture
+def path(tmp_path):
+    place = tmp_path / "arc.py"
+    place.write_text(PAGE, encoding="utf-8")
+    return place
+
+
+def test_a_reference_that_certified_numbers_run_is_a_definition():
+    def reference(X):
+        return np.maximum(X, 0).sum(axis=1)
+
+    verified = verify(reference, lambda X: X.relu().sum(1), inputs=MATRIX, differentiable=["X"], examples=3)
+    assert (verified.certified, verified.grade) == (True, "accurate")
+    with pytest.raises(AssertionError, match=r"the gradient by X"):
+        verify(
+            reference,
+            lambda X: X.relu().sum(1).detach() + 0 * X.sum(1),
+            inputs=MATRIX,
+            differentiable=["X"],
+            examples=3,
+        )
+
+
+@pytest.mark.parametrize(
+    ("reference", "candidate", "domain"),
+    [
+        (np.arctan, torch.atan, VECTOR),
+        (np.linalg.det, torch.linalg.det, SQUARE),
+        (np.linalg.det, lambda A: np.prod(np.linalg.eigvals(A)).real, SQUARE),
+        (lambda X: np.linalg.svd(X, compute_uv=False), torch.linalg.svdvals, MATRIX),
+        (lambda A: np.linalg.eigvalsh(A + A.T), lambda A: torch.linalg.eigvalsh(A + A.T), SQUARE),
+        (lambda x: np.interp(x, [-1.0, 0.0], [1.0, 3.0]), lambda x: 1 + 2 * np.clip(x + 1, 0, 1), VECTOR),
+        (lambda x: np.abs(np.fft.rfft(x)), lambda x: torch.fft.rfft(x).abs(), VECTOR.where(least={"n": 1})),
+        (np.floor, torch.floor, VECTOR),
+        (lambda x: np.floor(x).sum() + x.sum(), lambda x: sum(list(np.floor(x) + x), start=x.dtype.type(0)), VECTOR),
+    ],
+    ids=["arctan", "det", "eigenvalues", "svd", "eigvalsh", "interp", "fft", "floor", "one by one"],
+)
+def test_what_is_right_is_not_accused_and_what_is_a_little_off_is(reference, candidate, domain):
+    verified = verify(reference, candidate, inputs=domain, examples=6)
+    assert not verified.certified
+    assert "not certified: the reference was run in longer precision" in str(verified)
+    with pytest.raises(AssertionError, match=r"^wrong: .*\n\n.*\n\nNot certified: the reference was run"):
+        verify(reference, _shifted(candidate, domain), inputs=domain, examples=6)
+
+
+def _shifted(candidate, domain):
+    """The candidate, a ten-thousandth off."""
+    (name,) = domain.parameters
+    source = f"lambda {name}: candidate({name}) * (1 + 1e-4)"
+    return eval(source, {"candidate": candidate})
+
+
+def test_a_page_with_a_reference_says_that_it_is_not_certified(path):
+    concept = load(path)
+    assert concept.title == "Arc tangent (not certified)"
+    assert concept.uncertified.startswith("np.arctan is not known over certified numbers")
+    page = concept_record("arc")
+    assert page.text.startswith("Not certified: the reference was run in longer precision")
+    assert "arctan, whose source is not Python" in page.definition
+    assert "special" not in checks_of(concept, concept["torch_atan"], "float64")
+    cells = sweep(concept, "float32", PROFILES["quick"], 0)
+    assert {cell.verdict for cell in cells if cell.implementation == "torch_atan"} == {"accurate"}
+    assert {cell.verdict for cell in cells if (cell.implementation, cell.check) == ("torch_off", "value")} == {"wrong"}
+
+
+def test_a_verdict_says_it_wherever_it_is_shown(path):
+    x = np.array([1.0])
+    right = replay(str(path), "torch_atan", "value", "float64", x=x)
+    wrong = replay(str(path), "torch_off", "value", "float64", x=x)
+    assert (right.grade, wrong.grade, right.certified, wrong.certified) == ("accurate", "wrong", False, False)
+    assert str(right).startswith("accurate (not certified: ")
+    assert str(wrong).startswith("wrong (not certified: ")
+    assert "not certified: " in right._repr_html_()
+    assert right.meaning.startswith("as near to the reference as its own rounding")
+
+
+def test_gradients_are_not_measured(path):
+    path.write_text(PAGE + 'DIFFERENTIABLE = ("x",)\n', encoding="utf-8")
+    with pytest.raises(MalformedConcept, match=r"asks for gradients, but its reference cannot .* write a definition"):
+        load(path)
+    with pytest.raises(TypeError, match="asks for gradients"):
+        verify(np.arctan, torch.atan, inputs=VECTOR, differentiable=["x"])
+
+
+@pytest.mark.parametrize(
+    ("reference", "message"),
+    [
+        (np.fft.rfft, "reference returned complex128, but should return numbers"),
+        (lambda x: x.max(), "reference raised ValueError: zero-size array.* where n = 0; if that is no valid input"),
+        (lambda x, y: x, "reference raised TypeError"),
+    ],
+    ids=["complex", "empty", "parameters"],
+)
+def test_a_reference_that_is_none_is_told_so(reference, message):
+    domain = VECTOR.where(least={"n": 1}) if reference is np.fft.rfft else VECTOR
+    with pytest.raises(TypeError, match=message):
+        verify(reference, torch.sin, inputs=domain)
+
+
+def test_an_ill_conditioned_input_has_a_wide_tolerance():
+    def tolerance(matrix):
+        (path,) = measure(np.linalg.det, {"a": np.array(matrix)}, "float64").paths
+        return float(path.value.rearranged)
+
+    near_singular = [[1.0, 1.0], [1.0, 1.0 + 1e-12]]
+    assert tolerance(near_singular) > 1e-16 > 0.1 * tolerance([[1e-6, 0.0], [0.0, 1e-6]])
+
+
+@pytest.mark.skipif(np.finfo(np.longdouble).eps == np.finfo(np.float64).eps, reason="long double is double here")
+def test_longer_precision_is_used_where_there_is_some():
+    (path,) = measure(by_name(np.arctan, ["x"]), {"x": np.array([0.3])}, "float64").paths
+    assert path.value.low[0] != 0.0
+    assert not path.value.certified

@@ -1,0 +1,93 @@
+"""Conventions on trial: each side is held to what is stated for it, bit for bit."""
+
+import re
+
+import numpy as np
+import pytest
+
+from oracle.catalogue.declarations import Gives, LibraryDifference
+from oracle.judge import judge_difference
+from oracle.runner import PROFILES, checks_of, sweep
+
+SUM = """
+    '''Sum.
+
+    Shapes: x (n,).
+    '''
+    import numpy as np
+    import torch
+    from oracle.domains import Domain, Reals
+    ROW, FORMULA, SOURCES = 17, "s", ("a book",)
+    def definition(x):
+        total = 0.0
+        for entry in x:
+            total = total + entry
+        return total
+    def numpy_vectorized(x):
+        return x.sum()
+    def torch_vectorized(x):
+        return x.sum()
+    def torch_mean(x):
+        return x.mean()
+    def inputs():
+        return Domain(x=Reals("n"))
+"""
+BYTES = {"x": np.array([255, 1], np.uint8)}
+UNSIGNED = {"numpy_vectorized": Gives(256, "uint64"), "torch_vectorized": Gives(256, "int64")}
+
+
+def verdict(concept, answers, name, inputs=None):
+    return judge_difference(LibraryDifference("sum", "It is asked.", inputs or BYTES, answers), concept(SUM)[name])
+
+
+@pytest.mark.parametrize("name", UNSIGNED)
+def test_what_is_stated_is_accurate(concept, name):
+    assert verdict(concept, UNSIGNED, name).grade == "accurate"
+
+
+@pytest.mark.parametrize(
+    ("stated", "inputs", "sentence"),
+    [
+        (Gives(255, "int64"), BYTES, "sum: is 256.0, but the page says 255.0"),
+        (Gives(256, "uint8"), BYTES, "sum: came as int64, but the page says uint8"),
+        (Gives([256], "int64"), BYTES, r"sum: is 256.0, but the page says \[256.0\]"),
+        (Gives(-0.0, "float64"), {"x": np.zeros(2)}, "sum: is 0.0, but the page says -0.0"),
+        (Gives(0.0, "float64"), {"x": np.array([np.nan])}, "sum: is nan, but the page says 0.0"),
+        ((RuntimeError, "dtype"), BYTES, "sum: is stated to raise, but answered; mend the page"),
+    ],
+)
+def test_whatever_else_it_is_is_wrong(concept, stated, inputs, sentence):
+    found = verdict(concept, {"torch_vectorized": stated}, "torch_vectorized", inputs)
+    assert found.grade == "wrong"
+    assert re.fullmatch(sentence, found.sentence)
+
+
+def test_a_nan_is_a_nan(concept):
+    inputs = {"x": np.array([np.nan], np.float32)}
+    assert verdict(concept, {"torch_vectorized": Gives(np.nan, "float32")}, "torch_vectorized", inputs).right
+
+
+def test_an_exception_is_an_answer_too(concept):
+    stated = {"torch_mean": (RuntimeError, "could not infer output dtype")}
+    assert verdict(concept, stated, "torch_mean").grade == "accurate"
+    assert verdict(concept, {"torch_mean": (ValueError, "dtype")}, "torch_mean").grade == "wrong"
+    assert verdict(concept, {"torch_mean": (RuntimeError, "out of memory")}, "torch_mean").grade == "wrong"
+    assert verdict(concept, {"torch_mean": Gives(128, "float32")}, "torch_mean").grade == "raised"
+
+
+def test_conventions_are_a_check_of_those_who_are_named(page):
+    from oracle.catalogue.module_reader import read
+
+    module = page(SUM)
+    module.LIBRARY_DIFFERENCES = (LibraryDifference("sum", "It is asked.", BYTES, UNSIGNED),)
+    concept = read(module, "toys/toy")
+    asked = [i.name for i in concept.implementations if "differences" in checks_of(concept, i, "float64")]
+    assert asked == ["numpy_vectorized", "torch_vectorized"]
+    assert not any("differences" in checks_of(concept, i, "float32") for i in concept.implementations)
+    cells = {
+        cell.implementation: cell
+        for cell in sweep(concept, "float64", PROFILES["quick"], 0)
+        if cell.check == "differences"
+    }
+    assert {cell.verdict for cell in cells.values()} == {"accurate"}
+    assert {cell.examples for cell in cells.values()} == {1}

@@ -1,0 +1,252 @@
+"""Training on trial: faults that show late, runs that end early, and what every learner is given."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+import torch
+
+from oracle.calling.trainer import train
+from oracle.catalogue.concept import MalformedConcept
+from oracle.catalogue.loading import load
+from oracle.judge.training import judge_training
+from oracle.runner import PROFILES, sweep
+from oracle.runner.column import _curve
+from oracle.training import HeldOutScore, Minibatches, Run, TrainingSetup, split
+
+LINE = load("training/linear_regression")
+ZERO = load("training/zero_start")
+
+
+def ran(learner, run=LINE.runs[0], concept=LINE, dtype="float64", side="numpy", name="numpy_planted", certified=None):
+    """What came of a run of `learner`, every step certified unless said."""
+    implementation = dataclasses.replace(concept["numpy_from_scratch"], name=name, side=side, learner=learner)
+    return judge_training(concept, implementation, run, dtype, certified or (lambda number: True), {})
+
+
+def spoilt(at, fault):
+    """A learner that is right but for step `at`, counted from 1."""
+
+    def learner(**start):
+        step = LINE["numpy_from_scratch"].learner(**start)
+        taken = 0
+
+        def spoilt_step(**batch):
+            nonlocal taken
+            taken += 1
+            answer = step(**batch)
+            return fault(answer) if taken == at else answer
+
+        return spoilt_step
+
+    return learner
+
+
+def test_a_trillionth_of_a_weight_at_step_7_is_caught_there():
+    def fault(answer):
+        return {**answer, "w": answer["w"] * (1 + 1e-12)}
+
+    trained = ran(spoilt(7, fault))
+    wrong = [at for at, (verdict, _) in enumerate(trained.verdicts, 1) if not verdict.right]
+    assert len(trained.verdicts) == LINE.runs[0].steps
+    assert wrong == [7, 8]  # the eighth goes on from a state that the seventh did not tell
+    assert trained.verdicts[6][0].sentence.startswith("step 7 of ")
+
+
+def test_a_fault_in_the_loss_alone_is_caught():
+    trained = ran(spoilt(3, lambda answer: {**answer, "loss": answer["loss"] * (1 + 1e-12)}))
+    assert [verdict.sentence[:6] for verdict, _ in trained.verdicts if not verdict.right] == ["step 3"]
+
+
+def test_the_next_step_is_judged_from_the_state_that_the_learner_said():
+    # From step 7 on the learner is a thousandth off, but every later step is right for where it is.
+    def learner(w, b, **constants):
+        inner = LINE["numpy_from_scratch"].learner(w=w, b=b, **constants)
+        taken = 0
+
+        def step(**batch):
+            nonlocal inner, taken
+            taken += 1
+            answer = inner(**batch)
+            if taken == 7:
+                moved = {"w": answer["w"] + 1e-3, "b": answer["b"]}
+                inner = LINE["numpy_from_scratch"].learner(**moved, **constants)
+                return {**answer, **moved}
+            return answer
+
+        return step
+
+    grades = [verdict.grade for verdict, _ in ran(learner).verdicts]
+    assert [at for at, grade in enumerate(grades, 1) if grade != "accurate"] == [7]
+
+
+@pytest.mark.parametrize("side", ["numpy", "torch"])
+def test_a_learner_that_changes_its_batch_spoils_nobodys(side):
+    right = {name: LINE[f"{name}_from_scratch"].learner for name in ("numpy", "torch")}[side]
+
+    def learner(**start):
+        step = right(**start)
+
+        def selfish(X, y):
+            answer = step(X=X, y=y)
+            X *= 0
+            y *= 0
+            return answer
+
+        return selfish
+
+    trained = ran(learner, side=side, name=f"{side}_planted")
+    assert all(verdict.right for verdict, _ in trained.verdicts)
+    assert len(set(trained.board.losses)) > 1
+
+
+def test_a_state_that_is_not_finite_any_more_is_wrong():
+    trained = ran(spoilt(4, lambda answer: {**answer, "w": answer["w"] * np.nan}))
+    sentences = [verdict.sentence for verdict, _ in trained.verdicts if verdict.grade == "wrong"]
+    assert sentences[0].startswith("step 4 of ")
+    assert "step 5 of " in sentences[1]
+    assert "the state before it is not finite any more" in sentences[1]
+
+
+def test_an_exception_ends_the_run_and_is_its_verdict():
+    def broken(answer):
+        raise RuntimeError("out of patience")
+
+    trained = ran(spoilt(5, broken))
+    assert [verdict.grade for verdict, _ in trained.verdicts] == ["accurate"] * 4 + ["raised"]
+    assert trained.verdicts[-1][0].sentence == (
+        f"raised RuntimeError: out of patience after 4 steps of {LINE.runs[0].name}"
+    )
+    assert len(trained.board.losses) == 4
+
+
+def test_a_step_that_leaves_something_out_is_told_what():
+    trained = ran(spoilt(2, lambda answer: {"loss": answer["loss"], "w": answer["w"]}))
+    assert trained.verdicts[-1][0].grade == "raised"
+    assert "'b'" in trained.verdicts[-1][0].sentence
+
+
+def test_only_the_steps_asked_for_are_certified_and_all_are_kept():
+    trained = ran(LINE["numpy_from_scratch"].learner, certified={0, 5}.__contains__)
+    assert [verdict.sentence for verdict, _ in trained.verdicts] == ["", ""]
+    assert len(trained.board.losses) == LINE.runs[0].steps
+
+
+def test_numpy_and_torch_start_from_the_same_numbers_and_see_the_same_batches():
+    seen = {}
+
+    def watching(side):
+        def learner(w, b, lr):
+            seen[side] = [np.asarray(w).copy(), np.asarray(b).copy(), lr]
+
+            def step(X, y):
+                seen[side] += [np.asarray(X).copy(), np.asarray(y).copy()]
+                return {"loss": y.sum(), "w": w, "b": b}
+
+            return step
+
+        return learner
+
+    for side in ("numpy", "torch"):
+        ran(watching(side), side=side, name=f"{side}_planted", dtype="float32", certified=lambda number: False)
+    assert len(seen["numpy"]) == 3 + 2 * LINE.runs[0].steps
+    for mine, theirs in zip(seen["numpy"], seen["torch"], strict=True):
+        np.testing.assert_array_equal(mine, theirs)
+        assert np.asarray(mine).dtype == np.asarray(theirs).dtype
+
+
+def test_the_worst_of_several_learners_is_nobody_elses_fault():
+    cells = {cell.implementation: cell for cell in sweep(ZERO, "float32", PROFILES["quick"], 0) if cell.curves}
+    assert {cell.verdict for cell in cells.values()} == {"accurate"}
+    curves = [cell.curves[0] for cell in cells.values()]
+    assert len(curves) >= 2
+    for curve in curves:
+        assert curve.steps[0] == 1
+        assert len(curve.losses) == len(curve.steps)
+        # The same course in the same dtype: the curves differ by rounding alone.
+        np.testing.assert_allclose(curve.losses, curves[0].losses, rtol=1e-3)
+
+
+def test_mistakes_are_kept_with_both_classes():
+    pictures = np.linspace(0, 1, 3 * 4).reshape(3, 2, 2)
+    examination = HeldOutScore.of(np.array([1, 2, 3]), np.array([1, 0, 0]), pictures)
+    assert examination.accuracy == pytest.approx(1 / 3)
+    assert [(right, predicted) for _, right, predicted in examination.mistakes] == [(0, 2), (0, 3)]
+    assert len(HeldOutScore.of(np.ones(50), np.zeros(50), np.zeros((50, 2, 2)), most=5).mistakes) == 5
+
+
+def test_a_curve_names_its_run_and_keeps_the_last_step():
+    def make(random):
+        given = LINE.runs[0].course(random)
+        return TrainingSetup(
+            given.start, [next(iter(given.batches))] * 401, watch=lambda state: float(np.sum(state["w"]))
+        )
+
+    run = Run("a long one", 401, make, watched="w")
+    curve = _curve(run, ran(LINE["numpy_from_scratch"].learner, run=run, certified=lambda number: False))
+    assert curve.run == "a long one"
+    assert curve.steps[-1] == 401
+    assert len(curve.steps) <= 202
+    assert len(curve.values) == len(curve.steps) == len(curve.losses)
+
+
+def test_a_course_that_ends_early_ends_the_run():
+    steps = train(
+        lambda w: lambda x: {"loss": x.sum(), "w": w + x},
+        "numpy",
+        ("w",),
+        TrainingSetup({"w": np.zeros(2)}, [{"x": np.ones(2)}] * 3),
+        10,
+        "float64",
+    )
+    taken = list(steps)
+    assert [step.number for step in taken] == [0, 1, 2]
+    np.testing.assert_array_equal(taken[0].before["w"], [0, 0])
+    np.testing.assert_array_equal(taken[2].before["w"], [1, 1])  # what it said last, though it keeps no state
+    np.testing.assert_array_equal(taken[2].answer["w"], [1, 1])
+
+
+def test_torch_learners_are_given_tensors_of_their_dtype():
+    def learner(w):
+        assert w.dtype is torch.float32
+        return lambda x: {"loss": x.sum(), "w": w + x}
+
+    course = TrainingSetup({"w": np.zeros(2, np.float32)}, [{"x": np.ones(2, np.float32)}])
+    (step,) = train(learner, "torch", ("w",), course, 1, "float32")
+    np.testing.assert_array_equal(step.answer["w"], [1, 1])
+
+
+def test_minibatches_show_everything_once_an_epoch_in_an_order_of_the_seed():
+    arrays = {"x": np.arange(7), "y": -np.arange(7)}
+    first, second = (list(Minibatches(arrays, 3, seed=1).epoch(0)) for _ in range(2))
+    assert [len(batch["x"]) for batch in first] == [3, 3, 1]
+    assert sorted(np.concatenate([batch["x"] for batch in first])) == list(range(7))
+    for one, other in zip(first, second, strict=True):
+        np.testing.assert_array_equal(one["x"], other["x"])
+        np.testing.assert_array_equal(one["y"], -one["x"])
+    later = np.concatenate([batch["x"] for batch in Minibatches(arrays, 3, seed=1).epoch(1)])
+    assert list(later) != list(np.concatenate([batch["x"] for batch in first]))
+
+
+@pytest.mark.parametrize(
+    ("arrays", "size", "message"),
+    [
+        ({"x": np.arange(3)}, 0, "the size of a batch is 0, but should be at least 1"),
+        ({"x": np.arange(3), "y": np.arange(4)}, 2, r"\{'x': 3, 'y': 4\} examples, but should have as many as"),
+    ],
+)
+def test_minibatches_that_cannot_be_cut_say_why(arrays, size, message):
+    with pytest.raises(ValueError, match=message):
+        Minibatches(arrays, size, seed=None)
+
+
+def test_a_split_keeps_every_example_once_and_pairs_together():
+    taught, unseen = split({"x": np.arange(10), "y": 2 * np.arange(10)}, share=0.8, seed=3)
+    assert len(taught["x"]) == 8
+    assert sorted([*taught["x"], *unseen["x"]]) == list(range(10))
+    np.testing.assert_array_equal(unseen["y"], 2 * unseen["x"])
+
+
+def test_a_page_with_a_state_but_no_batch_is_told(concept):
+    with pytest.raises(MalformedConcept):
+        concept('"""A step."""\nSTATE = ("w",)\n')

@@ -1,0 +1,424 @@
+"""The first question on trial: raised or returned, structure, shape, dtype, values. Each fault is planted and named."""
+
+import warnings
+
+import numpy as np
+import pytest
+import torch
+
+from oracle.catalogue.concept import Implementation
+from oracle.catalogue.declarations import Error
+from oracle.catalogue.loading import load
+from oracle.judge import Case, Verdict, judge_error, judge_purity, judge_value, worse
+from oracle.judge.compare import compare
+from oracle.records.grades import Grade
+from oracle.truth import Enclosure
+
+L2 = load("distances/l2_distance")
+HINGE = load("linear_classifiers/hinge_loss")
+
+
+def numpy(function, name="numpy_planted"):
+    return Implementation(name, "numpy", "value", function)
+
+
+def pytorch(function, name="torch_planted"):
+    return Implementation(name, "torch", "value", function)
+
+
+def distances(dtype="float64", n=3, m=2, d=4):
+    return Case(L2, L2.domain.at({"n": n, "m": m, "d": d}, dtype, 0))
+
+
+def hinge(dtype="float64"):
+    return Case(HINGE, HINGE.domain.at({"n": 4, "d": 3, "c": 5}, dtype, 0))
+
+
+def direct(X, Y):
+    return np.linalg.norm(X[:, None] - Y, axis=2)
+
+
+def torch_direct(X, Y):
+    return torch.linalg.vector_norm(X[:, None] - Y, dim=2)
+
+
+def by_sentence(part):
+    """The id of a planted fault: what is said of it. (A function's own text is its address, another in each worker.)"""
+    return part if isinstance(part, str) else ""
+
+
+@pytest.mark.parametrize("dtype", ["float16", "float32", "float64"])
+def test_the_right_answer_of_numpy_is_accurate(dtype):
+    verdict = judge_value(distances(dtype), numpy(direct))
+    assert verdict.grade == "accurate"
+    assert verdict.sentence == ""
+    assert verdict.fraction <= 1.0
+
+
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16", "float32", "float64"])
+def test_the_right_answer_of_torch_is_accurate(dtype):
+    assert judge_value(distances(dtype), pytorch(torch_direct)).grade == "accurate"
+
+
+@pytest.mark.parametrize(
+    ("fault", "sentence"),
+    [
+        (lambda D: D.T, "the value has shape (2, 3), but should have shape (3, 2)"),
+        (lambda D: D[..., None], "the value has shape (3, 2, 1), but should have shape (3, 2)"),
+        (lambda D: D[:1], "the value has shape (1, 2), but should have shape (3, 2)"),
+        (lambda D: D.astype(np.float32), "the value has dtype float32, but should have dtype float64"),
+        (lambda D: D.astype(np.longdouble), f"the value has dtype {np.dtype(np.longdouble)}, but should have dtype"),
+        (lambda D: D.astype(np.int64), "the value has dtype int64, but should have dtype float64"),
+        (lambda D: D + 0j, "the value has dtype complex128, but should have dtype float64"),
+        (lambda D: D.astype(object), "the value has dtype object, but should have dtype float64"),
+        (lambda D: D.tolist(), "the value is a list, but should be an array"),
+        (tuple, "the value is a tuple, but should be an array"),
+        (torch.from_numpy, "the value is a Tensor, but should be an array"),
+        (lambda D: None, "the value is a NoneType, but should be an array"),
+        (lambda D: {"D": D}, "the value is a dict, but should be an array"),
+    ],
+    ids=by_sentence,
+)
+def test_a_wrong_structure_is_named_before_any_number(fault, sentence):
+    verdict = judge_value(distances(), numpy(lambda X, Y: fault(direct(X, Y))))
+    assert verdict.grade == "wrong"
+    assert verdict.sentence.startswith(sentence)
+
+
+@pytest.mark.parametrize(
+    ("fault", "sentence"),
+    [
+        (lambda D: D.double(), "the value has dtype float64, but should have dtype float32"),
+        (lambda D: D.bfloat16(), "the value has dtype bfloat16, but should have dtype float32"),
+        (lambda D: D.numpy(), "the value is an array, but should be a tensor"),
+        (lambda D: [D], "the value is a list, but should be a tensor"),
+        (lambda D: D.flatten(), "the value has shape (6,), but should have shape (3, 2)"),
+    ],
+    ids=by_sentence,
+)
+def test_a_wrong_structure_from_torch_is_named(fault, sentence):
+    verdict = judge_value(distances("float32"), pytorch(lambda X, Y: fault(torch_direct(X, Y))))
+    assert verdict.grade == "wrong"
+    assert verdict.sentence == sentence
+
+
+def test_a_scalar_must_not_have_an_axis():
+    right = HINGE["numpy_vectorized"].function
+    verdict = judge_value(hinge(), numpy(lambda **inputs: np.array([right(**inputs)])))
+    assert verdict.sentence == "the value has shape (1,), but should have shape ()"
+
+
+def test_a_python_float_is_no_scalar_of_the_dtype():
+    right = HINGE["numpy_vectorized"].function
+    verdict = judge_value(hinge(), numpy(lambda **inputs: float(right(**inputs))))
+    assert verdict.sentence == "the value is a float, but should be an array"
+
+
+@pytest.mark.parametrize(
+    ("planted", "shown"), [(np.nan, "is nan"), (np.inf, "is inf"), (-np.inf, "is -inf"), (0.0, "is 0"), (1e300, "is 1")]
+)
+def test_one_bad_entry_is_found_where_it_is(planted, shown):
+    def spoilt(X, Y):
+        D = direct(X, Y)
+        D[2, 1] = planted
+        return D
+
+    verdict = judge_value(distances(), numpy(spoilt))
+    assert verdict.grade == "wrong"
+    assert verdict.entry == "[2, 1]"
+    assert verdict.sentence.startswith(f"entry [2, 1] {shown}")
+    assert f", but should be {verdict.expected}" in verdict.sentence
+    assert float(verdict.expected.split(" ±")[0]) == pytest.approx(direct(**distances().inputs)[2, 1], rel=1e-12)
+    assert verdict.fraction > 1.0
+    assert verdict.loose > 1.0
+    assert np.isfinite(planted) or verdict.fraction == verdict.ulp == np.inf
+
+
+def test_the_worst_entry_is_shown_and_the_first_is_named():
+    def spoilt(X, Y):
+        D = direct(X, Y)
+        D[0, 1] *= 1.001
+        D[2, 0] *= 2
+        return D
+
+    verdict = judge_value(distances(), numpy(spoilt))
+    assert verdict.entry == "[2, 0]"
+    assert verdict.sentence.endswith("(the first outside its budget is [0, 1])")
+
+
+def test_ulps_are_those_of_the_dtype():
+    def spoilt(X, Y):
+        D = direct(X, Y)
+        D[0, 0] += 64 * np.spacing(D[0, 0])
+        return D
+
+    verdict = judge_value(distances("float32"), numpy(spoilt))
+    assert verdict.grade == "wrong"
+    assert 62.0 <= verdict.ulp <= 66.0
+
+
+def test_float32_inside_float64_is_wrong():
+    verdict = judge_value(distances(), numpy(lambda X, Y: direct(X.astype(np.float32), Y).astype(np.float64)))
+    assert verdict.grade == "wrong"
+
+
+def test_float32_inside_torch_float64_is_wrong():
+    verdict = judge_value(distances(), pytorch(lambda X, Y: torch_direct(X.float(), Y.float()).double()))
+    assert verdict.grade == "wrong"
+
+
+def test_a_row_broadcast_over_all_is_wrong():
+    def same_row(X, Y):
+        return np.broadcast_to(direct(X[:1], Y), (len(X), len(Y))).copy()
+
+    verdict = judge_value(distances(), numpy(same_row))
+    assert verdict.grade == "wrong"
+    assert verdict.sentence.startswith("entry [")
+
+
+def test_a_square_example_hides_no_transposed_answer():
+    case = distances(n=3, m=3)
+    assert judge_value(case, numpy(direct, "numpy_right")).grade == "accurate"
+    assert judge_value(case, numpy(lambda X, Y: direct(X, Y).T, "numpy_transposed")).grade == "wrong"
+
+
+def test_an_empty_answer_has_its_shape_judged():
+    case = distances(n=0)
+    assert judge_value(case, numpy(direct, "numpy_right")).grade == "accurate"
+    verdict = judge_value(case, numpy(lambda X, Y: np.empty((2, 0)), "numpy_planted"))
+    assert verdict.sentence == "the value has shape (2, 0), but should have shape (0, 2)"
+
+
+def test_an_exception_is_an_answer():
+    def broken(X, Y):
+        raise ZeroDivisionError("no such luck\nand more")
+
+    verdict = judge_value(distances(), numpy(broken))
+    assert verdict.grade == "raised"
+    assert verdict.sentence == "raised ZeroDivisionError: no such luck"
+    assert not verdict.right
+
+
+def test_an_exception_without_a_message_is_named():
+    def broken(X, Y):
+        raise ValueError
+
+    assert judge_value(distances(), numpy(broken)).sentence == "raised ValueError:"
+
+
+def test_a_keyboard_interrupt_is_not_an_answer():
+    def interrupted(X, Y):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        judge_value(distances(), numpy(interrupted))
+
+
+def test_a_missing_kernel_is_unsupported():
+    verdict = judge_value(distances("float16"), L2["torch_cdist"])
+    assert verdict.grade == "unsupported"
+    assert verdict.sentence.startswith("has no kernel for this dtype (")
+    assert "not implemented for 'Half'" in verdict.sentence
+
+
+def test_a_function_that_lists_its_dtypes_is_unsupported_in_others():
+    median = load("reductions/median")
+    case = Case(median, median.domain.cast({"x": [1, 2, 3]}, "bfloat16"))
+    verdict = judge_value(case, median["torch_quantile"])
+    assert verdict.grade == "unsupported"
+    assert "must be either float or double dtype" in verdict.sentence
+
+
+def test_numpys_own_words_for_a_missing_kernel_are_known():
+    def by_linalg(X, Y):
+        return np.linalg.svd(X, compute_uv=False)
+
+    assert judge_value(distances("float16"), numpy(by_linalg)).grade == "unsupported"
+
+
+def test_not_implemented_error_is_no_missing_kernel():
+    def lazy(X, Y):
+        raise NotImplementedError("not yet")
+
+    assert judge_value(distances(), numpy(lazy)).grade == "raised"
+
+
+def test_a_warning_of_the_candidate_is_its_own_affair():
+    def warns(X, Y):
+        warnings.warn("deprecated", DeprecationWarning, stacklevel=1)
+        np.log(np.zeros(1))
+        return direct(X, Y)
+
+    assert judge_value(distances(), numpy(warns)).grade == "accurate"
+
+
+def test_an_overflowing_definition_is_vacuous_and_judges_nobody():
+    largest = float(np.finfo(np.float64).max)
+    case = Case(HINGE, HINGE.domain.cast({"X": [[largest]], "y": [0], "W": [[0, largest]], "reg": 0}, "float64"))
+    verdict = judge_value(case, numpy(lambda X, y, W, reg: np.float64(-1.0)))
+    assert verdict.vacuous
+    assert verdict.right
+
+
+def test_a_vacuous_example_still_has_its_structure_judged():
+    largest = float(np.finfo(np.float64).max)
+    case = Case(HINGE, HINGE.domain.cast({"X": [[largest]], "y": [0], "W": [[0, largest]], "reg": 0}, "float64"))
+    assert judge_value(case, numpy(lambda X, y, W, reg: np.float32(np.inf))).grade == "wrong"
+
+
+def test_a_verdict_is_neither_true_nor_false():
+    for verdict in (Verdict(Grade.ACCURATE), Verdict(Grade.WRONG)):
+        with pytest.raises(TypeError, match=r"neither true nor false; ask verdict\.right or verdict\.grade"):
+            bool(verdict)
+        with pytest.raises(TypeError, match="neither true nor false"):
+            assert verdict
+
+
+def test_a_verdict_prints_its_evidence():
+    text = str(judge_value(distances(), numpy(lambda X, Y: direct(X, Y) + 1)))
+    assert text.startswith("wrong: entry [")
+    assert "\n  expected " in text
+    assert "\n  got      " in text
+    assert " of the direct budget, " in text
+    assert text.endswith(" ulp")
+
+
+def test_an_accurate_verdict_says_what_that_means():
+    assert str(Verdict(Grade.ACCURATE)) == "accurate: inside the direct budget: rounding alone explains it"
+
+
+@pytest.mark.parametrize(
+    ("better", "bad"),
+    [
+        ("accurate", "rearranged"),
+        ("rearranged", "unsupported"),
+        ("unsupported", "undecided"),
+        ("undecided", "wrong"),
+        ("wrong", "raised"),
+    ],
+)
+def test_the_worse_of_two_verdicts_is_kept_in_either_order(better, bad):
+    first, second = Verdict(better, fraction=9.0), Verdict(bad)
+    assert worse(first, second) is second
+    assert worse(second, first) is second
+
+
+def test_of_equal_grades_the_larger_error_is_kept():
+    small, large = Verdict(Grade.WRONG, fraction=2.0), Verdict(Grade.WRONG, fraction=3.0)
+    assert worse(small, large) is large
+    assert worse(large, small) is large
+
+
+def enclosure(high, direct, rearranged, tight=True):
+    high, direct, rearranged = np.array([high]), np.array([direct]), np.array([rearranged])
+    nothing = np.zeros(1)
+    return Enclosure(high, nothing, nothing, direct, rearranged, nothing, np.array([tight]))
+
+
+@pytest.mark.parametrize(
+    ("error", "tight", "grade"),
+    [
+        (0.0, True, "accurate"),
+        (0.25, True, "accurate"),
+        (0.375, True, "rearranged"),
+        (0.5, True, "rearranged"),
+        (0.625, True, "wrong"),
+        (0.25, False, "accurate"),
+        (0.625, False, "undecided"),
+        (np.nan, True, "wrong"),
+        (np.nan, False, "wrong"),
+        (np.inf, False, "wrong"),
+    ],
+)
+def test_the_two_budgets_part_the_grades(error, tight, grade):
+    verdict = compare(np.array([1.0 + error]), [enclosure(1.0, 0.25, 0.5, tight)], "float64")
+    assert verdict.grade == grade
+
+
+def test_no_budget_means_the_very_bits():
+    exact = [enclosure(3.0, 0.0, 0.0)]
+    assert compare(np.array([3.0]), exact, "float64").grade == "accurate"
+    verdict = compare(np.array([np.nextafter(3.0, 4.0)]), exact, "float64")
+    assert verdict.grade == "wrong"
+    assert verdict.sentence == "entry [0] is 3.0000000000000004, but should be 3 exactly"
+
+
+def test_the_best_of_several_truths_counts():
+    paths = [enclosure(1.0, 0.0, 0.0), enclosure(2.0, 0.0, 0.0)]
+    assert compare(np.array([1.0]), paths, "float64").grade == "accurate"
+    assert compare(np.array([2.0]), paths, "float64").grade == "accurate"
+    assert compare(np.array([1.5]), paths, "float64").grade == "wrong"
+
+
+def test_no_truth_at_all_is_vacuous():
+    assert compare(np.array([1.0]), [], "float64").vacuous
+
+
+TOO_LARGE = next(error for error in HINGE.errors if error.name == "a label too large")
+
+
+def test_the_stated_error_is_accepted():
+    for name in ("numpy_vectorized", "torch_vectorized", "torch_multi_margin", "numpy_loop"):
+        assert judge_error(HINGE, TOO_LARGE, hinge().example, HINGE[name]).grade == "accurate"
+
+
+def test_accepting_a_bad_label_is_wrong():
+    verdict = judge_error(HINGE, TOO_LARGE, hinge().example, numpy(lambda X, y, W, reg: X.sum()))
+    assert verdict.grade == "wrong"
+    assert verdict.sentence.startswith("accepted a label too large: Class c does not exist")
+
+
+def test_raising_for_another_reason_is_wrong():
+    def other_reason(X, y, W, reg):
+        raise IndexError("the moon is full")
+
+    verdict = judge_error(HINGE, TOO_LARGE, hinge().example, numpy(other_reason))
+    assert verdict.grade == "wrong"
+    wanted = (
+        r"given a label too large, raised IndexError: the moon is full, but should raise IndexError matching 'index"
+    )
+    assert verdict.sentence.startswith(wanted)
+
+
+def test_raising_another_type_is_wrong():
+    def other_type(X, y, W, reg):
+        raise KeyError("index 5 is out of bounds")
+
+    verdict = judge_error(HINGE, TOO_LARGE, hinge().example, numpy(other_type))
+    assert verdict.grade == "wrong"
+    assert "raised KeyError" in verdict.sentence
+
+
+def test_of_several_types_each_is_accepted_and_all_are_named():
+    def other_type(X, y, W, reg):
+        raise TypeError("target out of range")
+
+    verdict = judge_error(HINGE, TOO_LARGE, hinge().example, pytorch(other_type))
+    assert "but should raise IndexError or RuntimeError matching" in verdict.sentence
+
+
+def test_a_missing_kernel_is_no_stated_error():
+    def no_kernel(X, y, W, reg):
+        raise RuntimeError("\"nll_loss\" not implemented for 'Half'")
+
+    assert judge_error(HINGE, TOO_LARGE, hinge("float16").example, pytorch(no_kernel)).grade == "unsupported"
+
+
+def test_nothing_is_demanded_of_a_side_without_a_stated_error():
+    error = Error("anything", "NumPy has no rule here.", lambda inputs: inputs, None, (RuntimeError, "no"))
+    verdict = judge_error(HINGE, error, hinge().example, HINGE["numpy_vectorized"])
+    assert verdict.vacuous
+    assert judge_error(HINGE, error, hinge().example, HINGE["torch_vectorized"]).grade == "wrong"
+
+
+def test_two_candidates_of_one_name_are_told_apart():
+    case = distances()
+    assert judge_value(case, numpy(direct)).grade == "accurate"
+    assert judge_value(case, numpy(lambda X, Y: 2 * direct(X, Y))).grade == "wrong"
+
+
+def test_purity_of_an_exception_is_raised():
+    def broken(X, Y):
+        raise ValueError("no")
+
+    assert judge_purity(distances(), numpy(broken)).grade == "raised"

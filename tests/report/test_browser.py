@@ -1,0 +1,286 @@
+"""The report in a browser: no errors, no requests, nothing cut off; filters, links and keys do as they say.
+
+Driven by Playwright in the system's Chromium, with axe-core for contrast, names and roles. Skipped where one of these
+is missing: the other tests of the report read the pages as text, and run everywhere.
+"""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from oracle import records
+from oracle.records import Cell, Line, Script
+from oracle.report import render
+from oracle.runner.concept_record import concept_record
+from tests.report.test_evaluation_page import sample as trial
+from tests.report.test_speed_page import sample as speed
+from tests.support.report_sample import HOSTILE, sample, training
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright's client for Python is not installed")
+axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-core is not installed")
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this system")
+
+WIDTHS = (360, 768, 1440)
+PAGES = (
+    "index.html",
+    "findings.html",
+    "versions.html",
+    "speed.html",
+    "speed-a.html",
+    "trial.html",
+    "reproduce.html",
+    "linear_classifiers-hinge_loss.html",
+    "distances-l2.html",
+    "memory-lost_write.html",
+    "b.html",
+    "evil",
+)
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+def full() -> records.Run:
+    """The sample, and a page of each other kind: scenes, with a hostile one, and training."""
+    scenes = concept_record("memory/lost_write")
+    scenes.scenes = scenes.scenes[:3]  # more of the same would only take longer to look at
+    scenes.scenes[0].scripts.append(Script("torch", [Line(HOSTILE, HOSTILE)], [], scenes.scenes[0].scripts[0].after))
+    trained, cells, benchmarks = training()
+    facts = {"concept": scenes.name, "check": "state", "dtype": "float64", "device": "cpu", "verdict": "accurate"}
+    states = [Cell(**facts, implementation=one.name, examples=1) for one in scenes.implementations]
+    run = sample()
+    return msgspec.structs.replace(
+        run,
+        concepts=[*run.concepts, scenes, trained],
+        cells=[*run.cells, *states, *cells],
+        benchmarks=[*run.benchmarks, *benchmarks],
+    )
+
+
+def older() -> records.Run:
+    """The same with an earlier torch, in which `torch_clamp` was wrong."""
+    cells = [
+        msgspec.structs.replace(cell, verdict="wrong") if cell.implementation == "torch_clamp" else cell
+        for cell in sample().cells
+    ]
+    environment = msgspec.structs.replace(sample().environment, torch="2.4.1")
+    return msgspec.structs.replace(sample(), started="2025-01-01T00:00:00+00:00", environment=environment, cells=cells)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("browser")
+    records.write(full(), folder / "run.json")
+    records.write(older(), folder / "older.json")
+    both = [folder / "run.json", folder / "older.json"]
+    return render(both, folder / "html", trial=trial(), versions=both, speed=speed()).parent
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator["sync_api.Browser"]:
+    with sync_api.sync_playwright() as running:
+        browser = running.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+class Visit:
+    """A page in a window, with all that it complained of and all that it asked for."""
+
+    def __init__(self, browser: "sync_api.Browser", folder: Path, width: int = 1440, **settings: object) -> None:
+        self.folder = folder
+        self.context = browser.new_context(viewport={"width": width, "height": 900}, **settings)
+        self.page = self.context.new_page()
+        self.complaints: list[str] = []
+        self.requests: list[str] = []
+        self.refused: list[tuple[str, str | None]] = []
+        self.page.on("console", lambda message: self.complaints.append(message.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("request", lambda request: self.requests.append(request.url))
+        self.page.on("requestfailed", lambda request: self.refused.append((request.url, request.failure)))
+
+    def to(self, name: str) -> "sync_api.Page":
+        """Open a page by the beginning of its name."""
+        (path,) = self.folder.glob(f"{name}*")
+        self.page.goto(path.as_uri())
+        return self.page
+
+
+@pytest.fixture
+def visit(browser: "sync_api.Browser", folder: Path) -> Iterator[Visit]:
+    visit = Visit(browser, folder)
+    yield visit
+    visit.context.close()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_pages_are_quiet_and_fit(browser: "sync_api.Browser", folder: Path, width: int) -> None:
+    visit = Visit(browser, folder, width)
+    for name in PAGES:
+        page = visit.to(name)
+        assert visit.requests == [page.url], "a page fetches nothing but itself"
+        visit.requests.clear()
+        unfold(page)
+        wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wider <= 0, f"{name} is {wider} pixels wider than {width}"
+    assert visit.complaints == []
+    visit.context.close()
+
+
+# Contrast depends on the scheme, the size of targets on the width, names and roles on neither.
+@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1440, "dark")])
+def test_pages_pass_axe(browser: "sync_api.Browser", folder: Path, width: int, scheme: str) -> None:
+    visit = Visit(browser, folder, width, color_scheme=scheme)
+    for name in PAGES:
+        page = visit.to(name)
+        unfold(page)
+        found = axe.Axe().run(page, options={**RULES, "resultTypes": ["violations"]})
+        told = [
+            (rule["id"], node["html"][:200], node["failureSummary"])
+            for rule in found.response["violations"]
+            for node in rule["nodes"]
+        ]
+        assert not told, f"{name} at {width}, {scheme}: {told}"
+    visit.context.close()
+
+
+def unfold(page: "sync_api.Page") -> None:
+    page.evaluate("for (const folded of document.querySelectorAll('details')) folded.open = true")
+
+
+def shown(page: "sync_api.Page", selector: str) -> list[str]:
+    return [row.inner_text() for row in page.locator(selector).all() if row.is_visible()]
+
+
+def test_the_overview_is_filtered_by_text_family_and_verdict(visit: Visit) -> None:
+    page = visit.to("index.html")
+    rows = "#concepts tbody tr"
+    everything = shown(page, rows)
+    page.get_by_role("searchbox").fill("HINGE loss")
+    assert ["Hinge loss" in row for row in shown(page, rows)] == [True, True]  # there is another one that was trained
+    assert page.get_by_role("status").inner_text() == f"2 of {len(everything)}"
+    page.get_by_role("searchbox").fill("distances/")
+    assert ["L2 distance" in row for row in shown(page, rows)] == [True], "a concept is found by its name, too"
+    page.get_by_role("searchbox").fill("")
+    page.get_by_role("combobox", name="Family").select_option("memory")
+    assert ["Writing through a reshape" in row for row in shown(page, rows)] == [True]
+    page.get_by_role("combobox", name="Family").select_option("")
+    page.get_by_role("combobox", name="Verdict").select_option("crashed")
+    assert ["L2 distance" in row for row in shown(page, rows)] == [True]
+    page.get_by_role("combobox", name="Verdict").select_option("")
+    assert shown(page, rows) == everything
+
+
+def test_the_overview_shows_the_columns_that_are_asked_for(visit: Visit) -> None:
+    page = visit.to("index.html")
+    heads = "#concepts thead th"
+    fixed = ["concept", "÷ budget"]
+    assert shown(page, heads) == [*fixed, "torch 2.4.1", f"torch {sample().environment.torch}"]
+    page.get_by_label("dtypes").check()
+    assert shown(page, heads)[:6] == [*fixed, "f16", "bf16", "f32", "f64"]
+    page.get_by_label("checks").press("Space")
+    assert {"value", "gradient", "purity"} < set(shown(page, heads))
+    assert "f16" not in shown(page, heads)
+
+
+def test_the_overview_is_sorted_by_any_column_and_back(visit: Visit) -> None:
+    page = visit.to("index.html")
+    titles = "#concepts tbody th"
+    catalogue = shown(page, titles)
+    button = page.get_by_role("button", name="concept")
+    button.click()
+    assert page.locator("th[aria-sort=ascending]").count() == 1
+    names = [title.lstrip("0123456789 ").lower() for title in shown(page, titles)]
+    assert names == sorted(names)
+    button.press("Enter")
+    assert [title.lstrip("0123456789 ").lower() for title in shown(page, titles)] == names[::-1]
+    button.press("Enter")
+    assert shown(page, titles) == catalogue
+    page.get_by_label("checks").check()
+    page.get_by_role("button", name="digits").click()
+    assert "L2 distance" in shown(page, titles)[0], "what crashed comes first"
+
+
+def test_findings_are_filtered_and_empty_headings_go(visit: Visit) -> None:
+    page = visit.to("findings.html")
+    headings = len(shown(page, "h3"))
+    page.get_by_role("searchbox").fill("cdist")
+    assert {"torch_cdist" in item for item in shown(page, ".cases li")} == {True}
+    assert 0 < len(shown(page, "h3")) < headings
+    assert all("L2 distance" in heading for heading in shown(page, "h4"))
+
+
+def test_a_link_to_folded_evidence_unfolds_it(visit: Visit) -> None:
+    page = visit.to("findings.html")
+    case = page.locator(".cases li", has_text="torch_cdist, digits")
+    case.get_by_role("link", name="float16").click()
+    target = page.locator(":target")
+    assert page.url.endswith("distances-l2.html#torch_cdist.digits.float16.finding-1")
+    assert target.is_visible()
+    assert 0 <= target.bounding_box()["y"] < 900
+    page.get_by_role("link", name="float16").first.click()
+    assert page.locator("tr:target").is_visible()
+
+
+def test_the_first_key_leads_to_the_content(visit: Visit) -> None:
+    page = visit.to("index.html")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
+    assert page.evaluate("document.activeElement.getBoundingClientRect().left") >= 0
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_what_is_wider_than_the_window_is_scrolled_by_keys(browser: "sync_api.Browser", folder: Path) -> None:
+    visit = Visit(browser, folder, 360)
+    page = visit.to("distances-l2.html")
+    region = page.get_by_role("group", name="Error ÷ budget: value")
+    region.focus()
+    for _ in range(20):  # a scroll is smooth, and so not done at once; the policy forbids Playwright's own way to wait
+        page.keyboard.press("ArrowRight")
+        page.wait_for_timeout(50)
+    assert region.evaluate("element => element.scrollLeft") > 0
+    visit.context.close()
+
+
+def test_a_snippet_is_copied(browser: "sync_api.Browser", folder: Path) -> None:
+    visit = Visit(browser, folder)
+    page = visit.to("reproduce.html")
+    page.get_by_role("button", name="Copy").click()
+    page.get_by_role("button", name="Copied").or_(page.get_by_role("button", name="Selected")).wait_for(timeout=2000)
+    visit.context.close()
+
+
+def test_without_a_script_all_is_there(browser: "sync_api.Browser", folder: Path) -> None:
+    visit = Visit(browser, folder, java_script_enabled=False)
+    page = visit.to("index.html")
+    assert page.get_by_role("searchbox").is_hidden()
+    assert {"f16", "value", "torch 2.4.1"} < set(shown(page, "#concepts thead th"))
+    visit.context.close()
+
+
+def test_paper_is_light_and_has_no_controls(browser: "sync_api.Browser", folder: Path) -> None:
+    visit = Visit(browser, folder, color_scheme="dark")
+    page = visit.to("distances-l2.html")
+    page.emulate_media(media="print", color_scheme="dark")
+    ink, paper = (page.evaluate(f"getComputedStyle(document.body).{name}") for name in ("color", "backgroundColor"))
+    assert (ink, paper) == ("rgb(27, 31, 36)", "rgb(255, 255, 255)")
+    assert page.get_by_role("navigation", name="Report").is_hidden()
+    assert not page.get_by_role("button", name="Copy").first.is_visible()
+    assert page.evaluate("[...document.querySelectorAll('pre')].every(pre => pre.scrollWidth <= pre.clientWidth + 1)")
+    assert page.pdf(format="A4").startswith(b"%PDF")
+    visit.context.close()
+
+
+def test_hostile_text_changes_nothing_but_itself(visit: Visit) -> None:
+    page = visit.to("evil")
+    assert page.locator("img").count() == 0
+    assert page.evaluate("document.scripts.length") == 1
+    assert "onerror=alert(2)" in page.locator("h1").inner_text()
+    page.evaluate("document.body.append(Object.assign(document.createElement('script'), {textContent: 'alert(3)'}))")
+    page.evaluate("document.body.append(Object.assign(document.createElement('img'), {src: 'https://evil.example/'}))")
+    page.wait_for_timeout(100)
+    assert len([told for told in visit.complaints if "Content Security Policy" in told]) == 2
+    assert visit.refused == [("https://evil.example/", "csp")]

@@ -1,0 +1,41 @@
+"""Where the time of a sweep goes: phases are told apart, and together they are the whole."""
+
+import time
+
+from oracle.catalogue.loading import load
+from oracle.runner import PHASES, PROFILES, Clock, sweep
+
+
+def test_a_phase_inside_another_stops_the_outer_one(monkeypatch):
+    now = [0.0]
+    monkeypatch.setattr(time, "process_time", lambda: now[0])
+    clock = Clock()
+    now[0] = 5.0
+    with clock("examples"):
+        now[0] += 1.0
+        with clock("truth"):
+            now[0] += 10.0
+        now[0] += 2.0
+    now[0] += 100.0
+    with clock("truth"):
+        now[0] += 20.0
+    assert clock.seconds == {**dict.fromkeys(PHASES, 0.0), "examples": 3.0, "truth": 30.0}
+
+
+def test_an_interrupted_phase_is_counted(monkeypatch):
+    now = [0.0]
+    monkeypatch.setattr(time, "process_time", lambda: now[0])
+    clock = Clock()
+    try:
+        with clock("truth"):
+            now[0] = 7.0
+            raise KeyboardInterrupt
+    except KeyboardInterrupt:
+        pass
+    assert clock.seconds["truth"] == 7.0
+
+
+def test_a_sweep_tells_every_phase_that_it_has():
+    clock = Clock()
+    sweep(load("elementwise/addition"), "float32", PROFILES["quick"], 0, clock)
+    assert all(clock.seconds[phase] > 0 for phase in ("examples", "truth", "verdicts"))

@@ -1,0 +1,518 @@
+"""The sweep on trial, with a page of its own: planted faults are found, shown small, counted right and found again."""
+
+import math
+import re
+from dataclasses import replace
+
+import msgspec
+import pytest
+
+from oracle.catalogue.concept import MalformedConcept
+from oracle.catalogue.declarations import Rearrangement
+from oracle.catalogue.module_reader import read
+from oracle.judge import Verdict
+from oracle.records.grades import Grade
+from oracle.runner import CHECKS, PROFILES, Profile, checks_of, sweep
+from oracle.runner.tally import Tally
+
+SQUARES = """
+    '''Sum of the squares of a vector.
+
+    Shapes: x (n,); the value is a scalar.
+    '''
+    import numpy as np
+    import torch
+    from oracle.catalogue.declarations import Corner, Edge, Error, ExpectedFailure, Law, Worked
+    from oracle.domains import Domain, Reals
+
+    ROW, FORMULA, SOURCES = 17, r"s = \\\\sum_i x_i^2", ("by hand",)
+
+    def definition(x):
+        total = 0.0
+        for entry in x:
+            total = total + entry * entry
+        return total
+
+    def numpy_vectorized(x):
+        return np.square(x).sum()
+
+    def numpy_forgets_the_last(x):
+        return np.square(x[:-1]).sum()
+
+    def numpy_absolute(x):
+        return np.abs(x).sum()
+
+    def numpy_blind_to_nan(x):
+        return np.nansum(np.square(x))
+
+    def numpy_in_place(x):
+        x *= x
+        return x.sum()
+
+    def numpy_by_memory(x):
+        return np.square(np.lib.stride_tricks.as_strided(x, x.shape, (x.itemsize,))).sum()
+
+    def numpy_gradient(x):
+        return {"x": 2 * x}
+
+    def numpy_gradient_without_the_two(x):
+        return {"x": 1 * x}
+
+    def torch_vectorized(x):
+        return x.square().sum()
+
+    def torch_detached(x):
+        return (x.detach() * x).sum()
+
+    def torch_refuses_three(x):
+        if len(x) == 3:
+            raise RuntimeError("three is a crowd")
+        return x.square().sum()
+
+    def torch_no_half(x):
+        if x.dtype is torch.float16:
+            raise RuntimeError("\\"square\\" not implemented for 'Half'")
+        return x.square().sum()
+
+    def torch_float64(x):
+        return x.double().square().sum()
+
+    def inputs():
+        return Domain(x=Reals("n")).where(work=lambda n: 2 * n)
+
+    DIFFERENTIABLE = ("x",)
+    LAWS = (
+        Law("even", "The sign does not matter.", lambda inputs: {"x": -inputs["x"]}, lambda s: s),
+        Law("small", "A false law: no sum is above 2.", holds=lambda inputs, s: ~(s > 2)),
+    )
+    ERRORS = (
+        Error(
+            "text",
+            "Text has no squares.",
+            lambda inputs: {"x": np.array(["a"])},
+            (TypeError, "not supported for the input types|can't multiply sequence"),
+            None,
+        ),
+    )
+    WORKED = (Worked({"x": [3, 4]}, value=25),)
+    EDGES = (Edge("nothing", {"x": []}, "The empty sum."),)
+"""
+
+# Nearly "quick", but with no clock in it: what is hunted for is hunted to the end.
+QUICK = replace(PROFILES["quick"], examples=5, hunt_seconds=math.inf)
+
+
+@pytest.fixture(scope="module")
+def swept():
+    """The cells of `SQUARES` by dtype, implementation and check, swept once."""
+    found = {}
+
+    def cells(concept, dtype):
+        if dtype not in found:
+            found[dtype] = {(c.implementation, c.check): c for c in sweep(concept, dtype, QUICK, 0)}
+        return found[dtype]
+
+    return cells
+
+
+@pytest.fixture
+def cells(concept, swept):
+    return lambda dtype="float64": swept(concept(SQUARES), dtype)
+
+
+@pytest.mark.parametrize(
+    ("implementation", "check", "verdict"),
+    [
+        ("numpy_loop", "value", "accurate"),
+        ("numpy_vectorized", "value", "accurate"),
+        ("numpy_vectorized", "purity", "accurate"),
+        ("numpy_vectorized", "layout", "accurate"),
+        ("numpy_vectorized", "special", "accurate"),
+        ("numpy_vectorized", "errors", "accurate"),
+        ("numpy_gradient", "gradient", "accurate"),
+        ("torch_vectorized", "value", "accurate"),
+        ("torch_vectorized", "gradient", "accurate"),
+        ("numpy_forgets_the_last", "value", "wrong"),
+        ("numpy_absolute", "value", "wrong"),
+        ("numpy_blind_to_nan", "value", "accurate"),
+        ("numpy_blind_to_nan", "special", "wrong"),
+        ("numpy_in_place", "value", "accurate"),
+        ("numpy_in_place", "purity", "wrong"),
+        ("numpy_by_memory", "value", "accurate"),
+        ("numpy_by_memory", "layout", "wrong"),
+        ("numpy_gradient_without_the_two", "gradient", "wrong"),
+        ("torch_detached", "value", "accurate"),
+        ("torch_detached", "gradient", "wrong"),
+        ("torch_refuses_three", "value", "raised"),
+        ("torch_no_half", "value", "accurate"),
+        ("torch_float64", "value", "accurate"),
+        ("numpy_vectorized", "laws", "wrong"),
+    ],
+)
+def test_each_planted_fault_is_found_by_the_check_it_is_for(cells, implementation, check, verdict):
+    cell = cells()[implementation, check]
+    assert (cell.verdict, cell.expected) == (verdict, None)
+    assert cell.examples > 0
+    assert (verdict == "accurate") == (not cell.findings)
+
+
+def test_a_wrong_dtype_shows_in_another_dtype(cells):
+    cell = cells("float32")["torch_float64", "value"]
+    assert cell.verdict == "wrong"
+    assert cell.findings[0].sentence == "the value has dtype float64, but should have dtype float32"
+
+
+def test_a_missing_kernel_is_unsupported(cells):
+    for check in ("value", "gradient", "purity", "layout", "special", "laws"):
+        assert cells("float16")["torch_no_half", check].verdict == "unsupported"
+    assert cells("float32")["torch_no_half", "value"].verdict == "accurate"
+
+
+def test_in_bfloat16_only_torch_is_asked(cells):
+    asked = {implementation for implementation, _ in cells("bfloat16")}
+    assert asked == {"torch_vectorized", "torch_detached", "torch_refuses_three", "torch_no_half", "torch_float64"}
+
+
+def test_every_cell_that_applies_is_there(cells, concept):
+    page = concept(SQUARES)
+    assert set(cells()) == {(i.name, check) for i in page.implementations for check in checks_of(page, i, "float64")}
+    assert checks_of(page, page["numpy_vectorized"], "float64") == (
+        "value",
+        "purity",
+        "layout",
+        "special",
+        "errors",
+        "laws",
+    )
+    assert checks_of(page, page["torch_vectorized"], "float64")[:2] == ("value", "gradient")
+    assert checks_of(page, page["numpy_gradient"], "float64") == ("gradient", "purity", "layout")
+    # What this page gives no cause for.
+    assert set(CHECKS) - {check for _, check in cells()} <= {
+        "digits",
+        "differences",
+        "second",
+        "training",
+        "memory",
+        "state",
+    }
+
+
+FORGETFUL = """
+    '''Sum of the squares of a vector.'''
+    import numpy as np
+    from oracle.domains import Domain, Reals
+    ROW, FORMULA, SOURCES = 17, "s", ("by hand",)
+    def definition(x):
+        total = 0.0
+        for entry in x:
+            total = total + entry * entry
+        return total
+    def numpy_forgets_the_last(x):
+        return np.square(x[:-1]).sum()
+    def inputs():
+        return Domain(x=Reals("n"))
+"""
+
+
+def forgetful(concept, profile):
+    cells = sweep(concept(FORGETFUL), "float64", profile, 0)
+    return {(c.implementation, c.check): c for c in cells}["numpy_forgets_the_last", "value"]
+
+
+def test_the_simplest_finding_is_small_and_readable(concept):
+    simplest = forgetful(concept, QUICK).findings[0]
+    assert simplest.kind == "simplest"
+    assert simplest.sentence == "the value is 0, but should be 1 exactly"
+    assert simplest.snippet == (
+        "from oracle import replay\n\nimport numpy as np\n\n"
+        "x = np.array([1.0], dtype=np.float64)\n\n"
+        'print(replay("toys/toy", "numpy_forgets_the_last", "value", "float64", x=x))\n'
+    )
+
+
+def test_of_equally_bad_examples_the_one_with_the_larger_error_is_kept(concept):
+    page = concept(FORGETFUL)
+    tally = Tally(page, page["numpy_forgets_the_last"], "value", "float64")
+    examples = [page.domain.at({"n": n}, "float64", 0) for n in (1, 2, 3)]
+    for fraction, example in zip((3.0, 9.0, 5.0), examples, strict=True):
+        tally.add(Verdict(Grade.WRONG, "is off", fraction=fraction, loose=fraction), example)
+    assert tally.unexpected == (Verdict(Grade.WRONG, "is off", fraction=9.0, loose=9.0), examples[1])
+
+
+@pytest.mark.parametrize("number", [0, 1, 2])
+def test_a_candidate_that_answers_differently_each_time_breaks_no_sweep(concept, number):
+    fickle = FORGETFUL.replace("np.square(x[:-1]).sum()", "np.square(x).sum() + (COIN.random() < 0.5)")
+    fickle = fickle.replace("ROW,", f"import random\n    COIN = random.Random({number})\n    ROW,")
+    cells = {(c.implementation, c.check): c for c in sweep(concept(fickle), "float64", QUICK, number)}
+    cell = cells["numpy_forgets_the_last", "value"]
+    assert cell.verdict == "wrong"
+    assert cell.findings
+
+
+def test_a_fault_of_three_entries_is_shown_with_three(cells):
+    simplest = cells()["torch_refuses_three", "value"].findings[0]
+    assert simplest.sentence == "raised RuntimeError: three is a crowd"
+    assert simplest.snippet.count(",") >= 2
+    assert len(simplest.snippet) < 300
+
+
+def test_findings_say_what_was_got_and_wanted(cells):
+    finding = cells()["numpy_gradient_without_the_two", "gradient"].findings[0]
+    assert (
+        finding.sentence
+        == f"the gradient by x: entry {finding.entry} is {finding.got}, but should be {finding.expected}"
+    )
+    assert finding.fraction > 1.0
+    assert finding.ulp > 1.0
+
+
+def test_the_figures_of_a_cell_add_up(cells):
+    for cell in cells().values():
+        counted = sum(cell.histogram)
+        if cell.check in ("value", "gradient"):
+            assert counted == cell.examples - cell.vacuous
+            assert sum(regime.examples for regime in cell.regimes.values()) == cell.examples
+            assert set(cell.regimes) == {"given", "long", "wide", "ties", "near_duplicates", "huge", "tiny"}
+            assert cell.worst == max(regime.worst or 0.0 for regime in cell.regimes.values())
+    assert set(cells()["numpy_vectorized", "special"].regimes) == {"special"}
+    assert set(cells()["numpy_vectorized", "errors"].regimes) == {"given"}
+    assert 0.0 < cells()["numpy_vectorized", "value"].worst <= 1.0
+
+
+def test_the_empty_edge_is_tried_and_a_side_without_error_is_untested(cells):
+    assert cells()["numpy_vectorized", "value"].regimes["given"].examples == 2
+    assert cells()["torch_vectorized", "errors"].verdict == "untested"
+
+
+def told(cells):
+    """What a record says, but for the time it took."""
+    return [msgspec.to_builtins(replace_seconds(cell)) for cell in cells]
+
+
+def replace_seconds(cell):
+    return msgspec.structs.replace(cell, seconds=0.0)
+
+
+def test_the_same_seed_gives_the_same_record(concept):
+    first, second = (told(sweep(concept(SQUARES), "float32", QUICK, 5)) for _ in range(2))
+    assert first == second
+
+
+RIGHT = ("numpy_loop", "numpy_vectorized", "numpy_gradient", "torch_vectorized")
+
+
+def test_another_seed_tries_other_examples_and_comes_to_the_same_verdicts(concept):
+    several = [sweep(concept(SQUARES), "float32", QUICK, number) for number in (1, 2, 3)]
+    assert told(several[0]) != told(several[1])
+    for cells in several:
+        for cell in cells:
+            if cell.implementation in RIGHT and cell.check != "laws" and cell.verdict != "untested":
+                assert cell.verdict == "accurate"
+            if cell.check in ("value", "gradient"):
+                assert cell.verdict == next(
+                    c.verdict for c in several[0] if (c.implementation, c.check) == (cell.implementation, cell.check)
+                )
+
+
+def test_a_hunt_ends_when_its_time_is_up_and_the_first_example_is_the_evidence(page):
+    hurried = read(page(FORGETFUL), "toys/toy")
+    drawn = []
+    draw = hurried.domain.draw
+
+    def counted(*arguments):
+        drawn.append(0)
+        if len(drawn) > 200:
+            raise KeyboardInterrupt("200 examples: far more than the sweep itself draws")
+        return draw(*arguments)
+
+    hurried.domain.draw = counted
+    try:
+        cells = sweep(hurried, "float64", replace(QUICK, hunt_seconds=0.0), 0)
+    except KeyboardInterrupt as endless:
+        pytest.fail(str(endless))
+    (finding,) = {(c.implementation, c.check): c for c in cells}["numpy_forgets_the_last", "value"].findings
+    assert finding.kind == "simplest"
+    assert "x = " in finding.snippet
+
+
+def test_more_examples_are_tried_by_a_larger_profile(concept):
+    few, many = (
+        sweep(concept(OVERFLOWING), "float64", Profile("own", count, 64, 1.0, 0, 0), 0)[0].examples for count in (1, 4)
+    )
+    assert (few, many) == (5 + 1, 20 + 1)  # and the long one
+
+
+OVERFLOWING = """
+    '''A product that always overflows.'''
+    from oracle.domains import Domain, Reals
+    ROW, FORMULA, SOURCES = 1, "p", ("by hand",)
+    def definition(x):
+        total = 0.0
+        for entry in x:
+            total = total + entry * 1e300 * 1e300
+        return total
+    def numpy_nonsense(x):
+        return x.sum() * 0
+    def numpy_float32(x):
+        return x.sum().astype("float32")
+    def inputs():
+        return Domain(x=Reals("n", low=1.0)).where(least={"n": 1})
+"""
+
+
+def test_a_cell_that_is_mostly_vacuous_is_untested(concept):
+    cells = {(c.implementation, c.check): c for c in sweep(concept(OVERFLOWING), "float64", QUICK, 0)}
+    cell = cells["numpy_nonsense", "value"]
+    assert cell.verdict == "untested"
+    assert cell.vacuous == cell.examples > 0
+    assert sum(cell.histogram) == 0
+    assert cells["numpy_float32", "value"].verdict == "wrong"
+
+
+BRANCHING = """
+    '''Steps on the edge.'''
+    from oracle.catalogue.declarations import Edge
+    from oracle.domains import Domain, Reals
+    ROW, FORMULA, SOURCES = 1, "c", ("by hand",)
+    def definition(x):
+        count = 0.0
+        for entry in x:
+            if entry * 3 > 1:
+                count = count + entry
+        return count
+    def numpy_vectorized(x):
+        return x[x * 3 > 1].sum()
+    def inputs():
+        return Domain(x=Reals("n", low=1.0))
+    EDGES = (Edge("thirds", {"x": [1 / 3] * 5}, "Five comparisons that rounding decides."),)
+"""
+
+
+def test_an_undecided_example_is_counted_and_is_no_pass(concept):
+    steps = concept(BRANCHING.replace('Reals("n", low=1.0)', 'Reals("n", low=0.0)'))
+    cells = {(c.implementation, c.check): c for c in sweep(steps, "float64", QUICK, 0)}
+    cell = cells["numpy_vectorized", "value"]
+    assert cell.undecided >= 1
+    assert cell.verdict == "undecided"
+    assert cell.findings[-1].sentence == "more branches are within rounding of this input than can be followed"
+
+
+BROKEN = """
+    '''Broken.'''
+    import math
+    from oracle.domains import Domain, Reals
+    ROW, FORMULA, SOURCES = 1, "e", ("by hand",)
+    def definition(x):
+        {body}
+    def numpy_vectorized(x):
+        return x.sum()
+    def inputs():
+        return Domain(x=Reals("n")).where(least={{"n": 1}})
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "error", "message"),
+    [
+        ("raise LookupError('no such entry')", LookupError, "no such entry"),
+        ("return math.exp(x[0])", TypeError, r"use its arithmetic and the functions of oracle\.truth \(math\.\*"),
+        ("return x[len(x)]", IndexError, "out of bounds"),
+    ],
+)
+def test_an_exception_in_a_definition_surfaces(page, body, error, message):
+    with pytest.raises(error, match=message):
+        sweep(read(page(BROKEN.format(body=body)), "toys/toy"), "float64", QUICK, 0)
+
+
+# Edges of their own: made when needed, in some dtypes only.
+
+MANY = """
+    '''Sum.
+
+    Shapes: x (n,).
+    '''
+    import numpy as np
+    import torch
+    from oracle.catalogue.declarations import Edge, Rearrangement
+    from oracle.domains import Domain, Reals
+    ROW, FORMULA, SOURCES = 17, "s", ("a book",)
+    MADE = []
+    def many():
+        MADE.append(1)
+        return {"x": np.ones(5_000)}
+    def definition(x):
+        total = 0.0
+        for entry in x:
+            total = total + entry
+        return total
+    def numpy_vectorized(x):
+        return x.sum()
+    def numpy_forgets_many(x):
+        return x[:4_000].sum()
+    def inputs():
+        return Domain(x=Reals("n"))
+    EDGES = (Edge("many", many, "Many.", dtypes=("float32",)),)
+"""
+
+
+def test_an_edge_is_made_where_it_is_asked_for_and_only_there(page):
+    module = page(MANY)
+    concept = read(module, "toys/toy")
+    for dtype, made, verdict in (("float64", 0, "accurate"), ("float32", 1, "wrong")):
+        cells = {(c.implementation, c.check): c for c in sweep(concept, dtype, PROFILES["default"], 0)}
+        assert len(module.MADE) == made
+        assert cells["numpy_forgets_many", "value"].verdict == verdict
+        assert cells["numpy_vectorized", "value"].verdict == "accurate"
+        # What is too large to be made with every import is not laid out in five other ways, either.
+        given = cells["numpy_vectorized", "layout"].regimes.get("given")
+        assert given is None
+
+
+# A form that loses digits.
+
+FORM = """
+    '''Square of a sum.
+
+    Shapes: x (n,).
+    '''
+    import numpy as np
+    from oracle.catalogue.declarations import Rearrangement
+    from oracle.domains import Domain, Reals
+    ROW, FORMULA, SOURCES = 17, "s", ("a book",)
+    def definition(a, b):
+        value = np.empty(len(a), a.dtype)
+        for i in range(len(a)):
+            value[i] = (a[i] - b[i]) * (a[i] - b[i])
+        return value
+    def numpy_vectorized(a, b):
+        return (a - b) ** 2
+    def numpy_expanded(a, b):
+        return a * a - 2 * a * b + b * b
+    def inputs():
+        return Domain(a=Reals("n", low=-8.0, high=8.0), b=Reals("n", low=-8.0, high=8.0))
+"""
+
+
+def test_a_rearranged_cell_says_why_and_shows_the_witness_of_the_page(page):
+    module = page(FORM)
+    cells = {c.implementation: c for c in sweep(read(module, "toys/toy"), "float32", PROFILES["default"], 0)}
+    cell = next(
+        c for c in sweep(read(module, "toys/toy"), "float32", PROFILES["quick"], 0) if c.verdict == "rearranged"
+    )
+    assert (cell.implementation, cell.check) == ("numpy_expanded", "value")
+    assert re.match(r"The same mathematics in another grouping: .* came to [\d.e+]+ times what the", cell.why)
+    assert cells["numpy_vectorized"].why is None
+    module.REARRANGEMENTS = (Rearrangement("numpy_expanded", "It cancels.", {"a": [1.1], "b": [1.2]}),)
+    explained = next(
+        c for c in sweep(read(module, "toys/toy"), "float32", PROFILES["quick"], 0) if c.verdict == "rearranged"
+    )
+    assert explained.why == "It cancels."
+    assert explained.findings[0].kind == "simplest"
+    assert "a = np.array([1.1], dtype=np.float32)" in explained.findings[0].snippet
+
+
+def test_a_form_of_nobody_is_named(page):
+    module = page(FORM)
+    module.REARRANGEMENTS = (Rearrangement("numpy_expandd", "It cancels.", {"a": [1.1], "b": [1.2]}),)
+    with pytest.raises(MalformedConcept, match="REARRANGEMENTS of the page toys/toy names 'numpy_expandd'"):
+        read(module, "toys/toy")

@@ -1,0 +1,235 @@
+"""Scenes on trial: whatever a library does otherwise than the model says is named, and so is a figure that is wrong."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+import torch
+
+from oracle.catalogue.concept import Implementation, MalformedConcept
+from oracle.catalogue.declarations import Scene
+from oracle.catalogue.loading import load
+from oracle.catalogue.module_reader import read
+from oracle.domains import Example
+from oracle.judge import Case, judge_memory, judge_state
+from oracle.semantics.model import Array, Strided, Tensor, Undefined, numpy_model, torch_model
+from oracle.semantics.scenes import Differs, World, play, statements
+from oracle.semantics.scenes.comparing import agree, same_value
+from oracle.semantics.scenes.telling import tell
+
+
+def array(values, shape=None, dtype="float64", **facts):
+    return Array(Strided.of(values, shape or (len(values),), dtype), **facts)
+
+
+def tensor(values, shape=None, dtype="float64"):
+    return Tensor(Strided.of(values, shape or (len(values),), dtype))
+
+
+A, T = np.arange(4.0), torch.arange(4.0, dtype=torch.float64)
+NUMBERS = [0.0, 1.0, 2.0, 3.0]
+FOREIGN = np.broadcast_to(A, (2, 4))
+
+
+@pytest.mark.parametrize(
+    ("real", "model", "message"),
+    [
+        (T, array(NUMBERS), "x is a Tensor, but should be an array"),
+        (A, tensor(NUMBERS), "x is a ndarray, but should be a tensor"),
+        (A, 3.0, "x is a ndarray, but should be 3.0"),
+        (4.0, 3.0, "x is 4.0, but should be 3.0"),
+        (None, 3.0, "x is None, but should be 3.0"),
+        (A, array(NUMBERS, (2, 2)), r"x has shape \(4,\), but should have shape \(2, 2\)"),
+        (A, array([0, 1, 2, 3], dtype="int64"), "x has dtype float64, but should have dtype int64"),
+        (A[::2], array([0.0, 2.0]), r"x has strides \(2,\) \(in entries\), but should have \(1,\)"),
+        (A[::2], array([0.0, 2.0], open_layout=True), "a new array should have no gaps"),
+        (A, array(NUMBERS, writeable=False), "x: writeable is True, but should be False"),
+        (A, array([0.0, 1.0, 2.0, 4.0]), r"x holds \[0.0, 1.0, 2.0, 3.0\], but should hold \[0.0, 1.0, 2.0, 4.0\]"),
+        (T.clone().requires_grad_(), tensor(NUMBERS), "x: requires_grad is True, but should be False"),
+        (T.clone().add_(0), tensor(NUMBERS), "x: _version is 1, but should be 0"),
+        (FOREIGN, array([*NUMBERS, *NUMBERS], (2, 4)), r"x has strides \(0, 1\)"),
+    ],
+)
+def test_each_difference_has_its_own_sentence(real, model, message):
+    with pytest.raises(Differs, match=message):
+        agree({"x": (real, model)})
+
+
+def test_memory_that_should_be_shared_and_is_not_is_named():
+    base = array(NUMBERS)
+    with pytest.raises(Differs, match=r"y should be a view of the memory of x, but lies .* entries away"):
+        agree({"x": (A, base), "y": (A[1:].copy(), base[1:])})
+
+
+def test_memory_that_is_shared_and_should_not_be_is_named():
+    with pytest.raises(Differs, match="x and y share memory, but should not"):
+        agree({"x": (A, array(NUMBERS)), "y": (A[1:], array(NUMBERS[1:]))})
+
+
+def test_one_object_and_two_are_told_apart():
+    twin = array(NUMBERS)
+    with pytest.raises(Differs, match="x and y are one object, but should be two"):
+        agree({"x": (A, twin), "y": (A, twin.view())})
+    with pytest.raises(Differs, match="x and y are two objects, but should be one"):
+        agree({"x": (A, twin), "y": (A.view(), twin)})
+
+
+def test_a_gradient_is_compared_too():
+    leaf = torch.ones(2, dtype=torch.float64, requires_grad=True)
+    leaf.sum().backward()
+    with pytest.raises(Differs, match=r"x\.grad is a Tensor, but should be None"):
+        agree({"x": (leaf, tensor([1.0, 1.0]).requires_grad_())})
+
+
+def test_numbers_are_the_same_up_to_nan():
+    assert same_value([1.0, float("nan")], [1, float("nan")])
+    assert not same_value([1.0], [1.0, 2.0])
+    assert not same_value(1.0, 1.0 + 2.0**-52)
+    assert same_value(2.0**60, 2.0**60 + 2.0**8)  # where the order of a sum shows
+
+
+@pytest.mark.parametrize(
+    ("patch", "line", "message"),
+    [
+        ({"reshape": lambda self, *shape: None}, "b = a.reshape(2, 2)", "b is a ndarray, but should be None"),
+        ({"copy": None}, "b = a.copy()", r"`b = a\.copy\(\)` was accepted, but should be refused"),
+    ],
+)
+def test_a_difference_names_the_statement(monkeypatch, patch, line, message):
+    for name, lie in patch.items():
+        monkeypatch.setattr(Array, name, lie)
+    world = World()
+    world.do("a = np.arange(4.0)")
+    with pytest.raises(Differs, match=message):
+        world.do(line)
+
+
+def test_a_refusal_for_another_reason_is_no_agreement(monkeypatch):
+    world = World()
+    world.do("a = np.arange(4.0)")
+    monkeypatch.setattr(Array, "_whole", lambda self, shape: self.squeeze(0).shape)
+    with pytest.raises(
+        Differs, match=r"raised ValueError: cannot reshape array .*, but should raise ValueError: the axis"
+    ):
+        world.do("b = a.reshape(3)")
+
+
+def test_a_warning_is_part_of_what_happens(monkeypatch):
+    world = World()
+    for line in ("a = np.broadcast_to(np.arange(2.0), (2, 2))", "t = torch.from_numpy(a)"):
+        world.do(line)
+    monkeypatch.setattr("oracle.semantics.model.modules.notice", lambda says: None)
+    with pytest.raises(Differs, match=r"warned 'The given NumPy array is not writable.*, but should not"):
+        world.do("u = torch.from_numpy(a)")
+
+
+def test_what_is_left_open_is_not_asked_of_the_library():
+    world = World()
+    world.do("t = torch.arange(6.0)")
+    with pytest.raises(Undefined):
+        world.do("t[::2].copy_(t[:3])")
+    assert world.real["t"].tolist() == [0, 1, 2, 3, 4, 5]
+
+
+def test_a_script_is_taken_apart_into_its_statements():
+    script = "a = 1\nwith torch.no_grad():\n    a = 2\na"
+    assert statements(script) == ["a = 1", "with torch.no_grad():\n    a = 2", "a"]
+
+
+def test_a_figure_that_is_not_so_is_named():
+    with pytest.raises(Differs, match=r"`a` is \[0.0, 1.0\] at the end, but the page shows \[0, 2\]; mend the page"):
+        play("a = np.arange(2.0)", {"a": [0, 2]})
+    with pytest.raises(Differs, match=r"`a` raised NameError at the end; mend the page"):
+        play("b = np.arange(2.0)", {"a": [0, 2]})
+
+
+def state_of(scene, side="torch"):
+    return judge_state(Implementation("torch_it", side, "state", lambda: None, scene=scene))
+
+
+def test_the_verdict_on_a_scene():
+    assert state_of(Scene("it", "It.", torch="t = torch.arange(2.0)", shows={"t": [0, 1]})).grade == "accurate"
+    assert state_of(Scene("it", "It.", torch="t = torch.arange(2.0)", shows={"t": [0, 2]})).grade == "wrong"
+    lacking = state_of(Scene("it", "It.", torch="t = torch.exp(torch.ones(2))"))
+    assert "the model has no `torch.exp`; tell the scene in another way" in lacking.sentence
+    left_open = state_of(Scene("it", "It.", torch="t = torch.arange(6.0)\nt[::2].copy_(t[:3])"))
+    assert "leaves open the order in which overlapping memory" in left_open.sentence
+
+
+def test_a_scene_needs_a_script():
+    with pytest.raises(TypeError, match="scene 'it' has no script; give `numpy`, `torch` or both"):
+        Scene("it", "It.")
+
+
+def test_a_page_of_scenes_needs_no_definition_and_another_does(page):
+    source = '''
+        """Nothing but a scene."""
+        from oracle.catalogue.declarations import Scene
+        ROW, FORMULA, SOURCES = 30, "x", ("a book",)
+        SCENES = (Scene("a copy", "It copies.", numpy="a = np.arange(2.0).copy()"),)
+    '''
+    found = read(page(source), "toys/toy")
+    assert not found.computes
+    assert [i.name for i in found.implementations] == ["numpy_a_copy"]
+    with pytest.raises(TypeError, match="has no definition"):
+        found.definition()
+    with pytest.raises(MalformedConcept, match="lacks definition, inputs, an implementation"):
+        read(page(source.replace("SCENES =", "SCENE =")), "toys/toy")
+
+
+def memory_of(function, name="numpy_it"):
+    concept = load("linear_algebra/transpose")
+    example = Example({"A": np.arange(6.0).reshape(2, 3)}, "float64", "given", {})
+    return judge_memory(Implementation(name, name[:5], "value", function), [Case(concept, example)])
+
+
+def test_an_answer_in_the_wrong_memory_is_noticed(monkeypatch):
+    assert memory_of(lambda A: A.T).grade == "accurate"
+    assert memory_of(lambda A: A.transpose(0, 1), "torch_it").grade == "accurate"
+    monkeypatch.setattr(Array, "T", property(lambda self: self.transpose().copy()))
+    verdict = memory_of(lambda A: A.T)
+    assert verdict.grade == "wrong"
+    assert "answer" in verdict.sentence
+
+
+def test_what_the_model_cannot_run_is_taken_off_the_list():
+    verdict = memory_of(lambda A: np.einsum("ij->ji", A))
+    assert verdict.sentence == "is listed in MODELLED, but the model has no `np.einsum`; take it off the list"
+
+
+def test_the_report_is_told_what_came_of_each_statement():
+    note = tell(
+        Scene(
+            "it",
+            "It.",
+            torch="""
+                x = torch.arange(3.0, requires_grad=True)
+                y = x.detach()
+                y[0] = 7
+                x.add_(1)
+                x.sum().backward()
+                x
+            """,
+        )
+    )
+    (script,) = note.scripts
+    assert [line.said for line in script.lines] == [
+        "",
+        "",
+        "",
+        "refused: a leaf has no history to note it in",
+        "",
+        "[7, 1, 2]",
+    ]
+    assert [store.cells for store in script.before] == [["0", "1", "2"]]
+    assert [store.cells for store in script.after] == [["7", "1", "2"]]
+    assert [look.name for look in script.after[0].looks] == ["x", "y"]
+    states = {state.name: state for state in script.states}
+    assert (states["x"].requires_grad, states["x"].grad, states["x"].version) == (True, "[1, 1, 1]", 1)
+    assert (states["y"].requires_grad, states["y"].grad, states["y"].version) == (False, "None", 1)
+
+
+def test_scenes_are_frozen_records():
+    scene = Scene("it", "It.", numpy="a = 1")
+    assert dataclasses.replace(scene, note="N1").note == "N1"
+    assert numpy_model is not torch_model
