@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from oracle.candidates.adapters import implementations
+from oracle.candidates.adapters import candidate_implementations
 from oracle.candidates.binding import Binding
-from oracle.candidates.loading import Found
-from oracle.candidates.sensitivity import noticed_from
+from oracle.candidates.locating import LocatedFunction
+from oracle.candidates.sensitivity import detectable_errors
 from oracle.catalogue.concept import Concept, Implementation
 from oracle.evaluation.outcomes import Outcome, Sort, fate
 from oracle.mutation.planting import mutants
@@ -48,7 +48,7 @@ class Report:
 
 def mutate(
     concept: Concept,
-    found: Found,
+    found: LocatedFunction,
     binding: Binding,
     side: Any,
     profile: str = "default",
@@ -56,7 +56,7 @@ def mutate(
     told: Callable[[Outcome], None] = lambda fate: None,
 ) -> Report:
     """Judge the function as it stands, then with each fault in it; `told` hears of each fate as it comes."""
-    own = implementations(concept, found, binding, side)
+    own = candidate_implementations(concept, found, binding, side)
     exam = CheckPlan(replace(concept, implementations=(*concept.implementations, *own)), PROFILES[profile], seed)
     report = Report(found.name)
     for implementation in own:
@@ -70,7 +70,7 @@ def mutate(
             top, _, rest = found.name.partition(".")
             thing = names[top]
             again = replace(found, function=getattr(thing, rest) if rest else thing, owner=thing if rest else None)
-            return implementations(concept, again, binding, side)[place]
+            return candidate_implementations(concept, again, binding, side)[place]
 
         for mutant in mutants(exam.concept, implementation, found.function, made):
             one = fate(exam, mutant)
@@ -104,7 +104,7 @@ def _as_it_stands(exam: CheckPlan, implementation: Implementation, report: Repor
                 return
             if question.cases:
                 case = sitting.case(question.cases[0])
-                for name, dtype, limit in noticed_from(sitting, question.asked, case, verdict):
+                for name, dtype, limit in detectable_errors(sitting, question.asked, case, verdict):
                     report.limits[name, dtype] = min(limit, report.limits.get((name, dtype), np.inf))
         sitting.forget()
     report.examples = len(seen)
