@@ -157,16 +157,22 @@ def test_one_cell_of_the_catalogue_suite_is_recorded(tmp_path):
 
 
 WRONG_CELL = """
-import pytest
+from types import SimpleNamespace
+
+import oracle.catalogue.loading
+import oracle.pytest_plugin.items
 from oracle.records import Cell, Finding
 from oracle.records.grades import Grade
 
-@pytest.fixture
-def cell():
+def cell_at(address, config, record):
     sentence, snippet = "entry [0] is 2, but should be 1", "from oracle import replay\\n\\nprint(replay(...))\\n"
     finding = Finding("simplest", sentence, "[0]", "1", "2", 1.0, 9.0, "plain", None, snippet)
     place = {"concept": "a/b", "implementation": "numpy_loop", "check": "value", "dtype": "float64", "device": "cpu"}
     return Cell(**place, verdict=Grade.WRONG, examples=3, findings=[finding])
+
+oracle.catalogue.loading.load_all = lambda: ()
+oracle.pytest_plugin.items.addresses = lambda concepts: [SimpleNamespace(id="a/b-numpy_loop-value-float64")]
+oracle.pytest_plugin.items.cell_at = cell_at
 """
 
 
