@@ -74,6 +74,7 @@ def convict(
                 example, verdict = _smallest(job, exam, conviction, seen)
                 _survey(exam, conviction, seen)
                 judgement.when = failure_condition(prepared.concept, seen)
+                judgement.further_examples = len(seen)
         judgement.inputs, judgement.regime = shown(example), example.regime
         judgement.snippet = written(replace(asked, check=judgement.check), example, verdict)
     judgement.sentence, judgement.entry = verdict.sentence, verdict.entry

@@ -6,11 +6,13 @@ from collections.abc import Callable
 
 import torch
 
-from oracle.candidates.adapters import small_example
 from oracle.candidates.candidate_run import CandidateRun
+from oracle.candidates.errors import UnusableCandidate
 from oracle.candidates.isolated_call import ExitedEarly, IsolatedCall, source_line
-from oracle.candidates.preparation import UnusableCandidate, prepare
+from oracle.candidates.preparation import prepare
 from oracle.candidates.replay_candidate import shown, snippet
+from oracle.candidates.side_detection import small_example
+from oracle.candidates.time_limits import IMPORT_CALLS
 from oracle.catalogue.concept import Concept
 from oracle.domains import Example
 from oracle.judge import Verdict
@@ -21,8 +23,6 @@ from oracle.runner.session import Asked
 
 __all__ = ["judge"]
 
-_IMPORTING = 4  # times the limit of one answer
-
 
 def judge(job: Job, concept: Concept, tell: Callable[..., None]) -> Judgement:
     """The judgement on the candidate of `job`; raises `UnusableCandidate` where there is nothing to ask."""
@@ -31,9 +31,9 @@ def judge(job: Job, concept: Concept, tell: Callable[..., None]) -> Judgement:
     guard = IsolatedCall(file, job.seconds, tell)
     judgement = Judgement(address=job.address, concept=job.concept, verdict=Grade.RAISED, alternative=job.alternative)
     tell(about=_about(job, job.address, "value", "given", small_example(concept)))
-    importing = guard.during("importing", _IMPORTING * job.seconds, " when it is imported")
+    importing = guard.during("importing", IMPORT_CALLS * job.seconds, " when it is imported")
     try:
-        prepared = prepare(job, concept, guard.around, importing)
+        prepared = prepare(job, concept, guard.wrap, importing)
     except UnusableCandidate:
         raise
     except TimeLimitExceeded:
@@ -53,7 +53,7 @@ def judge(job: Job, concept: Concept, tell: Callable[..., None]) -> Judgement:
         return snippet(job, address, asked.check, example)
 
     CandidateRun(job, prepared, guard, judgement, written, announce).run()
-    judgement.notes[:0] = guard.watch.notes
+    judgement.notes[:0] = guard.guard.notes
     return judgement
 
 
@@ -61,7 +61,7 @@ def _too_slow(job: Job, concept: Concept, guard: IsolatedCall, judgement: Judgem
     """What there is to say of one who has not answered once."""
     judgement.verdict = Grade.TIMED_OUT
     if guard.stage == "importing":
-        judgement.sentence = f"did not finish being imported within {_IMPORTING * job.seconds:g} s"
+        judgement.sentence = f"did not finish being imported within {IMPORT_CALLS * job.seconds:g} s"
         return judgement
     judgement.sentence = f"did not answer within {job.seconds:g} s{source_line(guard.raised, guard.file)}"
     for name, text in _about(job, job.address, "value", "given", small_example(concept)).items():

@@ -17,12 +17,12 @@ from typing import Any, NoReturn
 
 import msgspec
 
-from oracle.candidates.binding import BindingError, bind
+from oracle.candidates.binding import bind
 from oracle.candidates.candidate_run import CandidateRun
+from oracle.candidates.errors import BindingError, FunctionNotFound
 from oracle.candidates.formatting import note_sentence, paragraphs
 from oracle.candidates.isolated_call import TimeLimit
-from oracle.candidates.locating import FunctionNotFound, LocatedFunction, locate
-from oracle.candidates.objects import in_python, locate_object
+from oracle.candidates.locating import LocatedFunction, locate, locate_object
 from oracle.candidates.preparation import adapt
 from oracle.candidates.snippets import python_snippet
 from oracle.catalogue.concept import Concept, MalformedConcept
@@ -107,9 +107,9 @@ def verify(
         found = locate(candidate) if isinstance(candidate, str) else locate_object(candidate, page)
         binding = bind(page, found, arguments, returns, constants)
         trust = TimeLimit(_file(found), _SECONDS)
-        prepared = adapt(page, found, binding, dtypes=tuple(dtypes or ()), around=trust.around)
+        prepared = adapt(page, found, binding, dtypes=tuple(dtypes or ()), wrap=trust.wrap)
     except (FunctionNotFound, BindingError) as error:
-        raise TypeError(in_python(str(error))) from None
+        raise TypeError(error.for_python()) from None
     job = Job(concept=page.name, address=found.address, seed=seed, total_seconds=12 * _SECONDS)
     job = job if examples is None else msgspec.structs.replace(job, examples=examples)
     judgement = Judgement(address=found.address, concept=page.name, verdict=Grade.RAISED)

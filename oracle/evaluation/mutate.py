@@ -57,7 +57,7 @@ def mutate(
     told: Callable[[Outcome], None] = lambda fate: None,
 ) -> MutationReport:
     """Judge the function as it stands, then with each fault in it; `told` hears of each fate as it comes."""
-    own = candidate_implementations(concept, found, binding, side)
+    own = candidate_implementations(found, binding, side)
     exam = CheckPlan(replace(concept, implementations=(*concept.implementations, *own)), PROFILES[profile], seed)
     report = MutationReport(found.name)
     for implementation in own:
@@ -71,7 +71,7 @@ def mutate(
             top, _, rest = found.name.partition(".")
             thing = names[top]
             again = replace(found, function=getattr(thing, rest) if rest else thing, owner=thing if rest else None)
-            return candidate_implementations(concept, again, binding, side)[place]
+            return candidate_implementations(again, binding, side)[place]
 
         for mutant in mutants(exam.concept, implementation, found.function, made):
             one = outcome_of(exam, mutant)

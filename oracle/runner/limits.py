@@ -18,7 +18,7 @@ class TimeLimitExceeded(Exception):
 
 
 @contextmanager
-def limit(seconds: float) -> Iterator[None]:
+def limit(seconds: float, *, wall: bool = False) -> Iterator[None]:
     """Raise `TimeLimitExceeded` inside if it takes longer. Signals do that, and beside the main thread nothing does.
 
     Processor time counts, so that a busy machine blames nobody; what merely waits is stopped after `_WAITING` times it.
@@ -30,10 +30,9 @@ def limit(seconds: float) -> Iterator[None]:
     def stop(*_: Any) -> None:
         raise TimeLimitExceeded(f"took longer than {seconds:g} s")
 
-    timers = (
-        (signal.SIGPROF, signal.ITIMER_PROF, seconds),
-        (signal.SIGALRM, signal.ITIMER_REAL, _WAITING * seconds),
-    )
+    timers = [(signal.SIGALRM, signal.ITIMER_REAL, seconds if wall else _WAITING * seconds)]
+    if not wall:
+        timers.append((signal.SIGPROF, signal.ITIMER_PROF, seconds))
     before = [signal.signal(number, stop) for number, _, _ in timers]
     # Again and again: where it is raised it may be swallowed. What was set before, by a runner of tests perhaps, comes
     # back, if somewhat late.

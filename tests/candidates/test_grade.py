@@ -1,4 +1,4 @@
-"""`oracle grade` on trial: a folder side by side, its page, and what is kept of it when it is interrupted."""
+"""`oracle grade`: the printed table, the HTML page, and the record that an interrupted run leaves."""
 
 import os
 import re
@@ -12,8 +12,8 @@ import pytest
 
 from oracle import records
 from oracle.candidates import grading
-from oracle.candidates.grading import Grades
 from oracle.cli import main as cli
+from oracle.records.judgement import Grades
 from tests.support.submissions import GOOD, RELU
 
 ROOT = Path(__file__).parents[2]
@@ -37,7 +37,7 @@ def folder(tmp_path):
     return folder
 
 
-def test_a_folder_side_by_side_and_nobody_is_judged_twice(folder, tmp_path, capfd, monkeypatch):
+def test_a_folder_is_graded_and_no_submission_is_judged_twice(folder, tmp_path, capfd, monkeypatch):
     page, asked = tmp_path / "reports" / "grades.html", []
     run = grading.sandbox.run
 
@@ -81,7 +81,7 @@ def test_a_folder_side_by_side_and_nobody_is_judged_twice(folder, tmp_path, capf
     assert "3 of 4 are right." in capfd.readouterr().out
 
 
-def test_interrupted_and_taken_up_again(tmp_path, capfd):
+def test_an_interrupted_run_can_be_continued(tmp_path, capfd):
     folder, page = tmp_path / "class", tmp_path / "grades.html"
     folder.mkdir()
     (folder / "a_good.py").write_text(GOOD["good"])
@@ -93,8 +93,8 @@ def test_interrupted_and_taken_up_again(tmp_path, capfd):
         text=True,
         cwd=ROOT,
         start_new_session=True,
-        # A runner in the background of a shell ignores the signal, and a child inherits that.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - no thread is here yet
+        # A test run in the background of a shell ignores the signal, and its children inherit that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - there are no threads yet
     )
     record = page.with_suffix(".json")
     for _ in range(250):
@@ -135,7 +135,7 @@ def test_interrupted_and_taken_up_again(tmp_path, capfd):
         ),
     ],
 )
-def test_what_cannot_be_graded_is_a_usage_error(concept, prepare, message, tmp_path, capfd):
+def test_a_folder_that_cannot_be_graded_is_a_usage_error(concept, prepare, message, tmp_path, capfd):
     folder = tmp_path / "class"
     folder.mkdir()
     prepare(folder)
@@ -145,7 +145,7 @@ def test_what_cannot_be_graded_is_a_usage_error(concept, prepare, message, tmp_p
     assert re.search(message, said), said
 
 
-def test_the_only_function_that_fits_is_found(tmp_path, capfd):
+def test_the_only_fitting_function_is_checked(tmp_path, capfd):
     folder = tmp_path / "class"
     folder.mkdir()
     (folder / "one.py").write_text("def helper(a, b):\n    return a\n\ndef my_relu(z):\n    return z * (z > 0)\n")
@@ -153,4 +153,4 @@ def test_the_only_function_that_fits_is_found(tmp_path, capfd):
     assert cli.main(["grade", RELU, str(folder), *OPTIONS, "--to", str(tmp_path / "grades.html")]) == 1
     printed = " ".join(capfd.readouterr().out.split())
     assert "one.py accurate" in printed
-    assert "several functions that could be meant: first, second; say which by --function NAME" in printed
+    assert "fit: first, second; write" in printed

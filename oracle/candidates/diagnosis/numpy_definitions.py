@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from oracle.truth import absolute, amax, cos, exp, expm1, log, log1p, maximum, minimum, norm, power, sin, sqrt, tanh
 
-__all__ = ["as_numpy_code", "gradients_of"]
+__all__ = ["as_definition", "gradients_as_definition"]
 
 Objects = NDArray[Any]
 
@@ -111,7 +111,7 @@ def _along(x: Objects, axis: Any, keepdims: bool, of: Callable[[Objects], Any]) 
     return found if kept else found[()]
 
 
-def as_numpy_code(function: Callable[..., Any]) -> Callable[..., Any]:
+def as_definition(function: Callable[..., Any]) -> Callable[..., Any]:
     """`function`, written for NumPy, as a definition."""
 
     def definition(**inputs: Any) -> Any:
@@ -120,12 +120,12 @@ def as_numpy_code(function: Callable[..., Any]) -> Callable[..., Any]:
     return definition
 
 
-def gradients_of(function: Callable[..., Any], names: tuple[str, ...]) -> Callable[..., Any]:
+def gradients_as_definition(function: Callable[..., Any], names: tuple[str, ...]) -> Callable[..., Any]:
     """`function`, which returns gradients by name, as a definition of those of `names`, one after the other.
 
     One that it does not give is left out; the shapes are for the caller to know.
     """
-    flat = as_numpy_code(function)
+    flat = as_definition(function)
 
     def definition(**inputs: Any) -> Any:
         given = flat(**inputs)
