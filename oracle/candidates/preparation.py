@@ -88,7 +88,7 @@ def adapt(
 ) -> BoundCandidate:
     """Detect the library of a bound function, and return it as implementations of the concept.
 
-    Raises `BindingError` if its results cannot be told apart, and `InvalidOption`, a `ValueError`, for other dtypes.
+    Raises `BindingError` if its results are ambiguous, and `InvalidOption`, a `ValueError`, for other dtypes.
     """
     side = side or detect_side(concept, located, binding, wrap)
     check_returns(concept, located, binding, side, wrap)

@@ -38,19 +38,19 @@ def folder(tmp_path):
 
 
 def test_a_folder_is_graded_and_no_submission_is_judged_twice(folder, tmp_path, capfd, monkeypatch):
-    page, asked = tmp_path / "reports" / "grades.html", []
+    html_file, checked = tmp_path / "reports" / "grades.html", []
     run = grading.sandbox.run
 
     def counted(jobs, *rest):
-        asked.extend(job.address for job in jobs)
+        checked.extend(job.address for job in jobs)
         return run(jobs, *rest)
 
     monkeypatch.setattr(grading.sandbox, "run", counted)
-    command = ["grade", RELU, str(folder), *OPTIONS, "--to", str(page)]
+    command = ["grade", RELU, str(folder), *OPTIONS, "--to", str(html_file)]
     assert cli.main(command) == 1
     printed = capfd.readouterr().out
     assert "2 of 4 are right." in printed
-    assert printed.strip().endswith(str(page))
+    assert printed.strip().endswith(str(html_file))
     for row in (
         r"ann\.py +accurate",
         r"ann_again\.py +accurate",
@@ -59,9 +59,9 @@ def test_a_folder_is_graded_and_no_submission_is_judged_twice(folder, tmp_path, 
     ):
         assert re.search(row, printed), printed
     assert "_helper" not in printed
-    assert len(asked) == 3, "the same content is judged once"
+    assert len(checked) == 3, "the same content is judged once"
 
-    html = page.read_text(encoding="utf-8")
+    html = html_file.read_text(encoding="utf-8")
     assert "<script>alert" not in html
     assert "<img src=x" not in html
     assert "<b>eve" not in html
@@ -71,22 +71,22 @@ def test_a_folder_is_graded_and_no_submission_is_judged_twice(folder, tmp_path, 
         "</span>", ""
     )
 
-    asked.clear()
+    checked.clear()
     assert cli.main(command) == 1
-    assert asked == []
+    assert checked == []
     assert "2 of 4 are right." in capfd.readouterr().out
     (folder / "bob.py").write_text(GOOD["good_torch"], encoding="utf-8")
     assert cli.main(command) == 1
-    assert [Path(address).name for address in asked] == ["bob.py"]
+    assert [Path(address).name for address in checked] == ["bob.py"]
     assert "3 of 4 are right." in capfd.readouterr().out
 
 
 def test_an_interrupted_run_can_be_continued(tmp_path, capfd):
-    folder, page = tmp_path / "class", tmp_path / "grades.html"
+    folder, html_file = tmp_path / "class", tmp_path / "grades.html"
     folder.mkdir()
     (folder / "a_good.py").write_text(GOOD["good"])
     (folder / "b_slow.py").write_text("import time\ntime.sleep(600)\n\ndef relu(x):\n    return x\n")
-    command = ["grade", RELU, str(folder), *OPTIONS[:-4], "--seconds", "60", "--processes", "1", "--to", str(page)]
+    command = ["grade", RELU, str(folder), *OPTIONS[:-4], "--seconds", "60", "--processes", "1", "--to", str(html_file)]
     process = subprocess.Popen(
         [sys.executable, "-m", "oracle", *command],
         stderr=subprocess.PIPE,
@@ -96,26 +96,26 @@ def test_an_interrupted_run_can_be_continued(tmp_path, capfd):
         # A test run in the background of a shell ignores the signal, and its children inherit that.
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - there are no threads yet
     )
-    record = page.with_suffix(".json")
+    record = html_file.with_suffix(".json")
     for _ in range(250):
         if record.exists():
             break
         time.sleep(0.1)
     time.sleep(0.5)
     os.kill(process.pid, signal.SIGINT)
-    _, said = process.communicate(timeout=20)
+    _, printed = process.communicate(timeout=20)
     assert process.returncode == 130
-    assert f"interrupted; {record} has what was judged, and the same command goes on" in said
+    assert f"interrupted; {record} has what was judged, and the same command goes on" in printed
     kept = records.load(record, Grades)
     assert [judgement.verdict for judgement in kept.judgements.values()] == ["accurate"]
-    assert not page.exists()
+    assert not html_file.exists()
     (folder / "b_slow.py").write_text(LEAKY)
     before = {key: judgement.seconds for key, judgement in kept.judgements.items()}
     assert cli.main(command) == 1
     after = records.load(record, Grades).judgements
     assert len(after) == 2
     assert before.items() <= {key: judgement.seconds for key, judgement in after.items()}.items()
-    assert page.exists()
+    assert html_file.exists()
 
 
 @pytest.mark.parametrize(
@@ -140,9 +140,9 @@ def test_a_folder_that_cannot_be_graded_is_a_usage_error(concept, prepare, messa
     folder.mkdir()
     prepare(folder)
     assert cli.main(["grade", concept, str(folder), "--to", str(tmp_path / "grades.html")]) == 2
-    said = capfd.readouterr().err
-    assert said.startswith("oracle grade: ")
-    assert re.search(message, said), said
+    printed = capfd.readouterr().err
+    assert printed.startswith("oracle grade: ")
+    assert re.search(message, printed), printed
 
 
 def test_the_only_fitting_function_is_checked(tmp_path, capfd):

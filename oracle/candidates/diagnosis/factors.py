@@ -1,4 +1,4 @@
-"""Hypotheses about a wrong factor: of the whole result, or of one term of what the definition returns."""
+"""Hypotheses about a wrong factor: of the entire result, or of one term of what the definition returns."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Weight = Callable[[Mapping[str, Any]], Any]  # from the inputs to the factor
 
 
 def factors(concept: Concept) -> Iterator[Hypothesis]:
-    """Yield hypotheses about a factor of the whole result."""
+    """Yield hypotheses about a factor of the entire result."""
     definition = concept.definition
     yield Hypothesis("0, but should not be", lambda **inputs: definition(**inputs) * 0)
     for clause, weight in _weights(concept):
