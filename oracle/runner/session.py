@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from oracle.calling import Answer
 from oracle.catalogue.concept import Implementation
 from oracle.judge import CachedCase, Case, Verdict
+from oracle.judge.case import AnswerKind
 from oracle.records.grades import Grade
 from oracle.runner.limits import TimeLimitExceeded, limit
 from oracle.runner.plan import CheckPlan, Question
@@ -51,7 +52,7 @@ class Session:
             verdict = Verdict(Grade.RAISED, f"did not answer within {question.part.seconds:g} s")
         return verdict, time.process_time() - began
 
-    def answers(self, cached: CachedCase) -> Iterator[tuple[str, Answer]]:
+    def answers(self, cached: CachedCase) -> Iterator[tuple[AnswerKind, Answer]]:
         """The candidate's answers to one example so far, by kind (value, gradient, second)."""
         yield from self.case(cached).answers(self.candidate)
 
