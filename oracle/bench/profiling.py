@@ -19,7 +19,7 @@ from oracle.bench.sampling import Sampler
 from oracle.catalogue.concept import Concept
 from oracle.records import Cell
 from oracle.records.speed import Phase, Profile, Spot, Tally
-from oracle.runner import PROFILES, Clock, sweep
+from oracle.runner import PROFILES, Clock, check_records, judge_concept
 from oracle.runner.concept_record import concept_record
 
 __all__ = ["PHASES", "Render", "phase_of", "profiled"]
@@ -62,7 +62,7 @@ def profiled(concepts: Sequence[Concept], profile: str, finished: Callable[[str]
     for concept in concepts:
         clock = Clock()
         with sampler.running():
-            cells += sweep(concept, _DTYPE, PROFILES[profile], 0, clock)
+            cells += judge_concept(concept, _DTYPE, PROFILES[profile], 0, clock)
         by_concept[concept.name] = sum(clock.seconds.values())
         finished(concept.name)
     _report(cells, sampler, render)
@@ -93,6 +93,7 @@ def _report(cells: Sequence[Cell], sampler: Sampler, render: Render) -> None:
                 profile="",
                 seed=0,
                 environment=records.environment(),
+                checks=check_records(),
                 concepts=[concept_record(name) for name in some],
                 cells=[cell for cell in cells if cell.concept in some],
             )

@@ -82,7 +82,7 @@ class CandidateRun:
         self._finish()
 
     def _groups(self) -> Iterator[tuple[Session, list[Question]]]:
-        """Groups of questions about the value and about the gradient in turn, so that a fault in either is found soon."""
+        """Groups of questions about value and gradient in turn, so that a fault in either is found soon."""
         for groups in zip_longest(*(session.questions() for session in self.sessions)):
             for session, group in zip(self.sessions, groups, strict=True):
                 if group is not None:
@@ -136,7 +136,7 @@ class CandidateRun:
         check, candidate = question.check.name, session.candidate
         for name, dtype, error in detectable_errors(candidate, check, case, verdict):
             key = f"{name} in {dtype}"
-            self.judgement.noticed[key] = min(error, self.judgement.noticed.get(key, float("inf")))
+            self.judgement.detectable[key] = min(error, self.judgement.detectable.get(key, float("inf")))
         if check not in ("value", "gradient") or check != candidate.gives or case.example.seed:
             return None
         again = REPEATABILITY.judge(case, candidate)

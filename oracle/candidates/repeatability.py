@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from oracle.calling import Answer, Output
-from oracle.candidates.global_state import stirred
+from oracle.candidates.global_state import perturbed_generators
 from oracle.catalogue.concept import Concept, Implementation
 from oracle.judge import Case, Check, ExampleCheck, Verdict, judge_gradient, judge_value
 from oracle.records.grades import Grade
@@ -33,7 +33,7 @@ class _Repeatability(ExampleCheck):
         second, kind = Case(case.concept, case.example, case), implementation.gives
         assert kind != "state"  # a scene is no function of inputs
         first = case.answer(implementation, kind)
-        with stirred():
+        with perturbed_generators():
             verdict = (judge_value if kind == "value" else judge_gradient)(second, implementation)
         other = second.answer(implementation, kind)
         if first.raised is not None or (other.raised is None and _same(first, other)):

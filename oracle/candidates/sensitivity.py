@@ -14,7 +14,9 @@ from oracle.truth import Enclosure, format_of
 __all__ = ["detectable_errors"]
 
 
-def detectable_errors(candidate: Implementation, check: str, case: Case, verdict: Verdict) -> Iterator[tuple[str, str, float]]:
+def detectable_errors(
+    candidate: Implementation, check: str, case: Case, verdict: Verdict
+) -> Iterator[tuple[str, str, float]]:
     """The relative error of a whole answer from which on this example convicts it: (what, dtype, error)."""
     if check not in ("value", "gradient") or verdict.vacuous or case.truth is None or len(case.truth.paths) != 1:
         return

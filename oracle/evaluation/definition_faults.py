@@ -15,7 +15,8 @@ import msgspec
 
 from oracle.catalogue.concept import Concept
 from oracle.catalogue.module_reader import remade
-from oracle.judge import Case, changed, judge_law
+from oracle.judge import Case, changed
+from oracle.judge.laws import judge_law
 from oracle.mutation.planting import planted
 from oracle.runner.limits import TimeLimitExceeded, limit
 from oracle.runner.plan import CheckPlan
@@ -35,13 +36,13 @@ class FaultyDefinition(msgspec.Struct, frozen=True):
     law: str
 
 
-def faulty_definitions(concept: Concept, exam: CheckPlan, every: int) -> Iterator[FaultyDefinition]:
+def faulty_definitions(concept: Concept, plan: CheckPlan, every: int) -> Iterator[FaultyDefinition]:
     """Every fault of the definition that changes an answer, and the law that notices."""
     function = inspect.unwrap(concept["numpy_loop"].function)
     namespace = vars(sys.modules[function.__module__])
-    examples = [timed.case for timed in exam.given("float64")[:6] if not timed.sizable]
+    examples = [cached.case for cached in plan.given("float64")[:6] if not cached.large]
     for regime in ("near_duplicates", "ties", "wide"):
-        examples += [timed.case for timed in islice(exam.drawn("float64", regime), _EXAMPLES)]
+        examples += [cached.case for cached in islice(plan.drawn("float64", regime), _EXAMPLES)]
     for number, fault in enumerate(planted(function)):
         if number % every:
             continue
@@ -63,9 +64,9 @@ def _broken(other: Concept, concept: Concept, examples: list[Case]) -> tuple[boo
     """Whether any answer differs from the honest definition's, and the first law that is broken."""
     differs, law = False, ""
     loop = other.implementations[0]
-    for honest in examples:
-        case = Case(other, honest.example)
-        before, after = honest.answer(concept.implementations[0]).value, case.answer(loop).value
+    for original in examples:
+        case = Case(other, original.example)
+        before, after = original.answer(concept.implementations[0]).value, case.answer(loop).value
         if before is None or after is None:
             return True, law
         differs |= before.values.shape != after.values.shape or not (before.values == after.values).all()

@@ -12,10 +12,12 @@ from oracle.catalogue.concept import Concept
 from oracle.domains import Example, OutsideDomain, Reals
 from oracle.evaluation.baselines.comparison import Baselines
 from oracle.evaluation.variants import Variant, variants
+from oracle.judge import CachedCase, Case
 from oracle.records.grades import Grade
-from oracle.runner.plan import CheckPlan
+from oracle.runner.plan import CheckPlan, Question
 from oracle.runner.profiles import PROFILES
-from oracle.runner.session import Question, Session
+from oracle.runner.registry import checks_of
+from oracle.runner.session import Session
 from oracle.truth import format_of
 
 __all__ = ["CorrectFunction", "judge_correct_functions"]
@@ -64,57 +66,58 @@ def judge_correct_functions(concept: Concept, seed: int, opponents: Baselines | 
             )
     own = [variant for variant in variants() if variant.concept == concept.name]
     if own:
-        exam = CheckPlan(
+        plan = CheckPlan(
             replace(concept, implementations=(*concept.implementations, *(v.implementation for v in own))),
             _PROFILE,
             seed,
         )
         for variant in own:
-            right = _judged(exam, variant, seed)
+            right = _judged(plan, variant, seed)
             right.description = variant.why
             if opponents is not None:
                 right.baselines = opponents.on_correct(variant.implementation)
             yield right
 
 
-def _judged(exam: CheckPlan, variant: Variant, seed: int) -> CorrectFunction:
+def _judged(plan: CheckPlan, variant: Variant, seed: int) -> CorrectFunction:
     right = CorrectFunction(
-        concept=exam.concept.name, implementation=variant.implementation.name, description="", is_variant=True
+        concept=plan.concept.name, implementation=variant.implementation.name, description="", is_variant=True
     )
-    sitting = Session(exam, variant.implementation)
+    session = Session(plan, variant.implementation)
     seen: set[tuple[str, str, int]] = set()
-    for group in _questions(sitting, seed, variant.longest):
+    for group in _questions(session, seed, variant.longest):
         for question in group:
-            asked = question.asked
             # A page demands its own words of who refuses bad input, and what is not finite is no legal input.
-            if asked.check in ("errors", "special"):
+            if question.check.advisory:
                 continue
-            verdict, _ = sitting.ask(replace(question, seconds=_SECONDS))
-            seen.add((asked.dtype, asked.regime, asked.example))
+            verdict, _ = session.ask(replace(question, part=replace(question.part, seconds=_SECONDS)))
+            seen.add((question.dtype, question.regime, question.turn))
             right.verdicts += 1
             right.rearranged += verdict.grade == Grade.REARRANGED
             right.vacuous += verdict.vacuous
             right.undecided += verdict.grade == Grade.UNDECIDED
             if not verdict.right and verdict.grade != "undecided":
                 right.false_alarms.append(
-                    f"{asked.dtype}, {asked.regime}, {asked.check}: {verdict.grade}, {verdict.sentence}"
+                    f"{question.dtype}, {question.regime}, {question.check.name}: {verdict.grade}, {verdict.sentence}"
                 )
-        sitting.forget()
+        session.forget()
     right.examples = len(seen)
     return right
 
 
-def _questions(sitting: Session, seed: int, longest: int) -> Iterator[list[Question]]:
-    yield from sitting.questions()
-    concept = sitting.exam.concept
+def _questions(session: Session, seed: int, longest: int) -> Iterator[list[Question]]:
+    yield from session.questions()
+    concept = session.plan.concept
     for dtype in concept.dtypes:
-        if sitting.candidate in concept.for_dtype(dtype):
+        if session.candidate in concept.for_dtype(dtype):
+            checks = checks_of(concept, session.candidate, dtype)
             for regime, examples in (
                 ("mixed", _mixed(concept, dtype, seed)),
                 ("long", _long(concept, dtype, seed, longest)),
             ):
                 for turn, example in enumerate(examples):
-                    yield from sitting.about(sitting.exam.own(example), dtype, regime, turn)
+                    cached = CachedCase(Case(concept, example), large=True)
+                    yield from session.plan.about(cached, session.candidate, checks, regime, turn)
 
 
 def _mixed(concept: Concept, dtype: str, seed: int) -> Iterator[Example]:

@@ -123,4 +123,4 @@ def combined(verdicts: Iterable[Verdict]) -> Verdict:
             return verdict
         if passed is None or (passed.vacuous and not verdict.vacuous):
             passed = verdict
-    return passed or Verdict(Grade.ACCURATE, vacuous=True)
+    return Verdict(Grade.ACCURATE, vacuous=True) if passed is None else passed

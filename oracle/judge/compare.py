@@ -84,7 +84,9 @@ def _against(got: NDArray[np.float64], truth: Enclosure, dtype: str) -> Verdict:
     finite = np.isfinite(got)
     error = np.where(finite, truth.distance(np.where(finite, got, 0.0)), np.inf)
     fraction = np.where(live, _ratio(error, truth.direct), 0.0)
-    rearranged_fraction = np.where(live, np.where(finite | np.isinf(truth.rearranged), _ratio(error, truth.rearranged), np.inf), 0.0)
+    rearranged_fraction = np.where(
+        live, np.where(finite | np.isinf(truth.rearranged), _ratio(error, truth.rearranged), np.inf), 0.0
+    )
     slow = live & ~truth.tight & (fraction > 1.0) & finite
     outside = (rearranged_fraction > 1.0) & ~slow
     grade: Grade
@@ -97,7 +99,9 @@ def _against(got: NDArray[np.float64], truth: Enclosure, dtype: str) -> Verdict:
     at = np.unravel_index(int(np.argmax(rearranged_fraction if outside.any() else fraction)), got.shape)
     with np.errstate(over="ignore"):
         ulp = float(error[at] / format_of(dtype).ulp(float(truth.high[at])))
-    figures = Verdict(grade, fraction=float(fraction.max()), rearranged_fraction=float(rearranged_fraction.max()), ulp=ulp)
+    figures = Verdict(
+        grade, fraction=float(fraction.max()), rearranged_fraction=float(rearranged_fraction.max()), ulp=ulp
+    )
     if grade == "accurate":
         return figures
     where = f"[{', '.join(map(str, at))}]"
@@ -116,7 +120,9 @@ def _inside(error: NDArray[np.float64], truth: Enclosure, dtype: str) -> Verdict
     rearranged_fraction = np.divide(error, truth.rearranged, out=np.zeros_like(error), where=some)
     at = np.unravel_index(int(np.argmax(fraction)), error.shape)
     ulp = float(error[at]) / format_of(dtype).ulp(float(truth.high[at]))  # Python floats: NumPy would warn of overflow
-    return Verdict(Grade.ACCURATE, fraction=float(fraction[at]), rearranged_fraction=float(rearranged_fraction.max()), ulp=ulp)
+    return Verdict(
+        Grade.ACCURATE, fraction=float(fraction[at]), rearranged_fraction=float(rearranged_fraction.max()), ulp=ulp
+    )
 
 
 def _ratio(error: NDArray[np.float64], bound: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -8,8 +8,8 @@ from oracle.calling import ask
 from oracle.catalogue.concept import Concept, Implementation
 from oracle.domains import Example
 from oracle.judge.case import Case
-from oracle.judge.compare import TOO_MANY_BRANCHES, compare, raised, structure
 from oracle.judge.check import ExampleCheck
+from oracle.judge.compare import TOO_MANY_BRANCHES, compare, raised, structure
 from oracle.judge.value import KIND
 from oracle.judge.verdict import Verdict, worse
 from oracle.records.grades import Grade
@@ -29,7 +29,9 @@ def judge_gradient(case: Case, implementation: Implementation) -> Verdict:
     if (verdict := raised(answer)) is not None:
         return verdict
     if not answer.gradients:
-        return Verdict(Grade.WRONG, f"gives no gradient with respect to any of {', '.join(case.concept.differentiable)}")
+        return Verdict(
+            Grade.WRONG, f"gives no gradient with respect to any of {', '.join(case.concept.differentiable)}"
+        )
     if case.truth is None:
         return Verdict(Grade.UNDECIDED, TOO_MANY_BRANCHES)
     if case.truth.vacuous:

@@ -6,8 +6,8 @@ from functools import reduce
 
 from oracle.catalogue.concept import Concept, Implementation
 from oracle.judge.case import Case
-from oracle.judge.compare import TOO_MANY_BRANCHES, compare, raised, structure
 from oracle.judge.check import ExampleCheck
+from oracle.judge.compare import TOO_MANY_BRANCHES, compare, raised, structure
 from oracle.judge.value import KIND
 from oracle.judge.verdict import Verdict, worse
 from oracle.records.grades import Grade

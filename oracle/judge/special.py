@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from oracle.catalogue.concept import Concept, Implementation
 from oracle.domains import Reals, Scalar
 from oracle.judge.case import Case
-from oracle.judge.check import Examples, ExampleCheck
+from oracle.judge.check import ExampleCheck, Examples
 from oracle.judge.compare import compare, raised
 from oracle.judge.value import judge_value
 from oracle.judge.verdict import Verdict

@@ -54,7 +54,7 @@ def judge_training(
     the run and is its last verdict.
     """
     assert implementation.learner is not None
-    setup = _rounded(run.course(np.random.default_rng(0)), dtype)
+    setup = _rounded(run.setup(np.random.default_rng(0)), dtype)
     trained = Trained([], LossCurve())
     last: Step | None = None
     example = Example({}, dtype, "training", {})
@@ -73,8 +73,8 @@ def judge_training(
     except Exception as error:
         sentence = f"raised {type(error).__name__}: {error} after {len(trained.losses.losses)} steps of {run.name}"
         trained.verdicts.append((Verdict(Grade.RAISED, sentence), example))
-    if setup.examine is not None and last is not None:
-        trained.score = setup.examine(last.answer)
+    if setup.score is not None and last is not None:
+        trained.score = setup.score(last.answer)
     return trained
 
 
@@ -110,7 +110,7 @@ def _rounded(setup: TrainingSetup, dtype: str) -> TrainingSetup:
             yield {name: rounded(x) for name, x in batch.items()}
 
     start = {name: rounded(x) for name, x in setup.start.items()}
-    return TrainingSetup(start, islice(batches(), None), setup.examine, setup.watch)
+    return TrainingSetup(start, islice(batches(), None), setup.score, setup.watch)
 
 
 def curve_of(run: Run, trained: Trained) -> Curve:

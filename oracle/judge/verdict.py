@@ -24,10 +24,10 @@ class Verdict(HasHtml):
     """What one check found out about one answer.
 
     `entry` is the index of the worst entry, `expected` and `got` its values as text. `fraction` is the largest error ÷
-    direct bound, `rearranged_fraction` the largest error ÷ rearranged bound, `ulp` the error of the worst entry in units
-    in the last place of the true value. A verdict is `vacuous` if every entry has an infinite bound, so that any answer
-    passes. It is not `certified` if the truth was measured (`oracle.truth.measured`). The verdict on a training run has
-    the verdicts of its certified `steps` and its loss `curve`.
+    direct bound, `rearranged_fraction` the largest error ÷ rearranged bound, `ulp` the error of the worst entry in
+    units in the last place of the true value. A verdict is `vacuous` if every entry has an infinite bound, so that any
+    answer passes. It is not `certified` if the truth was measured (`oracle.truth.measured`). The verdict on a training
+    run has the verdicts of its certified `steps` and its loss `curve`.
     """
 
     grade: Grade

@@ -19,6 +19,7 @@ from oracle.catalogue.loading import load
 from oracle.pytest_plugin.keys import ANSWERS, CELL, CONCEPT_FILES, HISTORY, SPENT
 from oracle.records.answers import Answers
 from oracle.runner.concept_record import concept_record
+from oracle.runner.registry import check_records
 
 __all__ = ["Recorder", "pytest_configure"]
 
@@ -68,6 +69,7 @@ class Recorder:
             profile=self.config.getoption("--oracle-profile"),
             seed=self.config.getoption("--oracle-seed"),
             environment=records.environment(),
+            checks=check_records(),
             concepts=concepts,
             cells=_ordered(cells, concepts),
             histories=[msgspec.convert(history, records.History) for history in self.results[HISTORY]],

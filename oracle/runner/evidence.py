@@ -15,7 +15,6 @@ from oracle.records.grades import Grade
 from oracle.runner.clock import Clock
 from oracle.runner.examples import seed_of
 from oracle.runner.profiles import Profile
-from oracle.runner.registry import check_called
 from oracle.runner.search import simplest
 from oracle.runner.tally import Tally
 
@@ -108,9 +107,7 @@ def _documented_rearrangement(tally: Tally) -> tuple[Verdict, Example] | None:
     return None
 
 
-def _simplest(
-    tally: Tally, like: tuple[Verdict, Example], seconds: float, seed: int
-) -> tuple[Verdict, Example] | None:
+def _simplest(tally: Tally, like: tuple[Verdict, Example], seconds: float, seed: int) -> tuple[Verdict, Example] | None:
     """The simplest example with the same grade and symptom, and its verdict; None if none was found in time."""
     regime = "plain" if like[1].regime == "long" else like[1].regime
 

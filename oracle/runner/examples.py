@@ -19,7 +19,7 @@ _SPECIAL_WORK = 512  # operations: the position of special values matters, not t
 
 
 def given(concept: Concept, dtype: str, *, large: bool) -> Iterator[tuple[Example, bool]]:
-    """The examples that the concept states (edges, then worked examples and corners), and whether each is a large edge."""
+    """The examples that the concept states, edges first, and whether each is a large edge."""
     for edge in concept.edges:
         if dtype in edge.dtypes and (large or not callable(edge.inputs)):
             inputs = edge.inputs() if callable(edge.inputs) else edge.inputs

@@ -172,9 +172,7 @@ class CheckPlan:
         if _has(Examples.SPECIAL, checks) and turn < len(drawn := self.drawn(dtype, "special")):
             yield list(questions_of_kind(Examples.SPECIAL, drawn[turn], implementation, checks, "special", turn))
 
-    def _real(
-        self, implementation: Implementation, dtype: str, checks: tuple[Check, ...]
-    ) -> Iterator[list[Question]]:
+    def _real(self, implementation: Implementation, dtype: str, checks: tuple[Check, ...]) -> Iterator[list[Question]]:
         for place, cached in enumerate(self.real(dtype) if _has(Examples.REAL_DATA, checks) else ()):
             yield list(questions_of_kind(Examples.REAL_DATA, cached, implementation, checks, "digits", place))
 
@@ -184,9 +182,7 @@ class CheckPlan:
         """The questions about what the concept declares."""
         for check in checks:
             if isinstance(check, DeclaredCheck) and check.slow is slow:
-                yield [
-                    Question(check, part, dtype, check.name) for part in check.parts(self, dtype, implementation)
-                ]
+                yield [Question(check, part, dtype, check.name) for part in check.parts(self, dtype, implementation)]
 
 
 def _has(kind: Examples, checks: tuple[Check, ...]) -> bool:

@@ -11,12 +11,13 @@ __all__ = ["PROFILES", "Profile"]
 class Profile:
     """How much work a run does.
 
-    `examples`: examples of each regime. `work`: operations of the definition that an example may cost. `search_seconds`:
-    processor seconds for finding a simplest example. `batches`: batches of real data. `steps`: certified steps of a
-    full-size training run, in each implementation; with 0, large edges are skipped and every fifth step of a small run
-    is certified. `given`: how many of the examples that a concept states are also used for layouts and laws. One example
-    in `every` is used for layouts, laws and memory, which cost several truths and many calls; `every` divides no number
-    of examples, because the first example of a regime is the simplest and finds the fewest faults.
+    `examples`: examples of each regime. `work`: operations of the definition that an example may cost.
+    `search_seconds`: processor seconds for finding a simplest example. `batches`: batches of real data. `steps`:
+    certified steps of a full-size training run, in each implementation; with 0, large edges are skipped and every
+    fifth step of a small run is certified. `given`: how many of the examples that a concept states are also used for
+    layouts and laws. One example in `every` is used for layouts, laws and memory, which cost several truths and many
+    calls; `every` divides no number of examples, because the first example of a regime is the simplest and finds the
+    fewest faults.
     """
 
     name: str

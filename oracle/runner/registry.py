@@ -1,7 +1,7 @@
 """The registry of checks: every module of `oracle.judge` that defines `CHECK`.
 
-The suite, `oracle check`, `oracle.verify`, `oracle grade`, the evaluation, the comparison of versions and the run record
-read the checks from here. Adding a check is adding a module to `oracle/judge/`.
+The suite, `oracle check`, `oracle.verify`, `oracle grade`, the evaluation, the comparison of versions and the run
+record read the checks from here. Adding a check is adding a module to `oracle/judge/`.
 """
 
 from __future__ import annotations

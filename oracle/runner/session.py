@@ -19,9 +19,7 @@ __all__ = ["Session"]
 class Session:
     """The questions of `plan` to one candidate. `original` is the implementation that it is a mutant of, or itself."""
 
-    def __init__(
-        self, plan: CheckPlan, candidate: Implementation, original: Implementation | None = None
-    ) -> None:
+    def __init__(self, plan: CheckPlan, candidate: Implementation, original: Implementation | None = None) -> None:
         self.plan, self.candidate, self.original = plan, candidate, original or candidate
         self._open: dict[CachedCase, Case] = {}
 

@@ -1,7 +1,7 @@
 """Judge every implementation of a concept in one dtype, on the same examples.
 
-The truth of an example is computed once for all implementations. Hypothesis draws the examples, regime by regime, and is
-steered (`hypothesis.target`) towards the largest error ÷ bound of each implementation. What fails is shrunk to the
+The truth of an example is computed once for all implementations. Hypothesis draws the examples, regime by regime, and
+is steered (`hypothesis.target`) towards the largest error ÷ bound of each implementation. What fails is shrunk to the
 simplest input that shows it.
 """
 
@@ -40,9 +40,7 @@ from oracle.training import Run
 __all__ = ["judge_concept"]
 
 
-def judge_concept(
-    concept: Concept, dtype: str, profile: Profile, seed: int, clock: Clock | None = None
-) -> list[Cell]:
+def judge_concept(concept: Concept, dtype: str, profile: Profile, seed: int, clock: Clock | None = None) -> list[Cell]:
     """Judge all implementations of `concept` in `dtype`; one cell for each implementation and check that applies."""
     return _Suite(concept, dtype, profile, seed, clock or Clock()).run()
 
@@ -65,11 +63,11 @@ class _Suite:
         self.plan = _SuitePlan(concept, profile, seed)
         self.concept, self.dtype, self.profile, self.clock = concept, dtype, profile, clock
         self.implementations = concept.for_dtype(dtype)
-        self.checks = {one: checks_of(concept, one, dtype) for one in self.implementations}
+        self.checks = {one.name: checks_of(concept, one, dtype) for one in self.implementations}
         self.tallies = {
             (one.name, check.name): Tally(concept, one, check, dtype)
             for one in self.implementations
-            for check in self.checks[one]
+            for check in self.checks[one.name]
         }
         self.drawn = 0
 
@@ -124,14 +122,14 @@ class _Suite:
             if cached.case.finite and cached.case.truth is None and cached.case.example.regime == "long":
                 return  # too many branches to follow, in an example that no regime asks for
             used = [kind for kind in kinds if cached.sampled or kind is not Examples.SAMPLED]
-            questions = {
-                one: [q for kind in used for q in questions_of_kind(kind, cached, one, self.checks[one])]
+            questions = [
+                (one, [q for kind in used for q in questions_of_kind(kind, cached, one, self.checks[one.name])])
                 for one in self.implementations
-            }
-            for other in {c for found in questions.values() for question in found for c in question.part.cases}:
+            ]
+            for other in {c for _, found in questions for question in found for c in question.part.cases}:
                 _ = other.truth_seconds  # so that its time is not counted as that of the first implementation
         with self.clock("verdicts"):
-            for one, found in questions.items():
+            for one, found in questions:
                 for _, parts in groupby(found, key=lambda question: (question.check, question.part.number)):
                     self._add(one, list(parts), steer=steer)
 
@@ -161,4 +159,3 @@ class _Suite:
 
 def _shared(cached: CachedCase) -> Case:
     return cached.case
-

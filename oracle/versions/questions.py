@@ -16,8 +16,8 @@ import numpy as np
 
 from oracle.catalogue.concept import Concept
 from oracle.domains import Example, OutsideDomain
+from oracle.judge.errors import good_example
 from oracle.records.answers import Kind
-from oracle.runner.examples import to_spoil
 from oracle.truth import format_of
 
 __all__ = ["Asked", "bad_inputs", "examples", "library_differences", "whole_numbers"]
@@ -129,7 +129,7 @@ def bad_inputs(concept: Concept) -> Iterator[Asked]:
     """What the page calls a mistake."""
     if concept.errors:
         dtype = concept.dtypes[-1]
-        example = to_spoil(concept, dtype)
+        example = good_example(concept, dtype)
         for error in concept.errors:
             yield Asked("error", error.name, replace(example, inputs=error.spoil(dict(example.inputs))))
 

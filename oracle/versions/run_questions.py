@@ -11,15 +11,10 @@ import numpy as np
 
 from oracle.catalogue.concept import Concept, Implementation
 from oracle.domains import Example
-from oracle.judge import (
-    Case,
-    Verdict,
-    judge_difference,
-    judge_error,
-    judge_gradient,
-    judge_special,
-    judge_value,
-)
+from oracle.judge import Case, Verdict, judge_gradient, judge_value
+from oracle.judge.differences import judge_difference
+from oracle.judge.errors import good_example, judge_error
+from oracle.judge.special import judge_special
 from oracle.records.answers import UNSTEADY, Answers, Kind, Question
 from oracle.records.grades import Grade
 from oracle.versions.questions import Asked, bad_inputs, examples, library_differences, whole_numbers
@@ -86,8 +81,8 @@ class _Putting:
             verdict = judge_difference(named, implementation)
         elif asked.kind == "error":
             error = next(e for e in self.concept.errors if e.name == asked.name)
-            example = next(_good(self.concept))
-            verdict = judge_error(self.concept, error, example, implementation)
+            example = good_example(self.concept, self.concept.dtypes[-1])
+            verdict = judge_error(error, example, implementation)
         self._put(implementation, asked.kind, asked.example.dtype, asked.name, parts, verdict)
 
     def _versions(self, dtype: str) -> Iterator[Implementation]:
@@ -132,12 +127,6 @@ def _kept(text: str) -> str:
     import hashlib
 
     return f"{text[:_KEPT]}… ({len(text)} characters, SHA-256 {hashlib.sha256(text.encode()).hexdigest()[:16]})"
-
-
-def _good(concept: Concept) -> Iterator[Example]:
-    from oracle.runner.examples import to_spoil
-
-    yield to_spoil(concept, concept.dtypes[-1])
 
 
 @cache
