@@ -1,6 +1,6 @@
 """Random histories: the model, NumPy and torch run the same random statements and are compared after each one.
 
-`view_operations.py`, `write_operations.py` and `autograd_operations.py` generate statements, `machine.py` runs them, and
+`view_operations.py`, `write_operations.py` and `autograd_operations.py` generate statements. `machine.py` runs them.
 `random_runs.py` runs a given number of steps and counts what they covered.
 """
 
