@@ -7,7 +7,8 @@ import pytest
 
 from oracle.catalogue.loading import load, names
 from oracle.pytest_plugin.keys import ANSWERS
-from oracle.versions.run_questions import UNSTEADY, answers
+from oracle.records.answers import NONDETERMINISTIC
+from oracle.versions.run_questions import run_questions
 
 _EXCEPTION = re.compile(r"\w*(Error|Exception): ")
 
@@ -18,11 +19,11 @@ def pytest_generate_tests(metafunc):
 
 
 def test_answers(name, record_property):
-    found = answers(load(name))
+    found = run_questions(load(name))
     record_property(ANSWERS, msgspec.to_builtins(found))
     for question in found.questions:
-        last = found.texts[question.said].rpartition("\n")[2]
-        if question.grade == UNSTEADY:
+        last = found.texts[question.output].rpartition("\n")[2]
+        if question.grade == NONDETERMINISTIC:
             pytest.fail(
                 f"this script says something else each time it is run:\n\n{found.script(question)}", pytrace=False
             )

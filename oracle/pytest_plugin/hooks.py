@@ -143,7 +143,7 @@ class _Recorder:
 
         from oracle import records
         from oracle.catalogue.loading import load
-        from oracle.records.answers import Answers
+        from oracle.records.answers import ConceptAnswers
         from oracle.runner.concept_record import concept_record
 
         for file in self.config.stash[_OWN]:  # by their names they are found once they have been read
@@ -164,7 +164,7 @@ class _Recorder:
             cells=cells,
             histories=[msgspec.convert(history, records.History) for history in self.histories],
             answers=sorted(
-                (msgspec.convert(found, Answers) for found in self.answers), key=lambda found: found.concept
+                (msgspec.convert(found, ConceptAnswers) for found in self.answers), key=lambda found: found.concept
             ),
             spent=self.spent,
             spent_by_concept=self.spent_by_concept,

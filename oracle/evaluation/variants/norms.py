@@ -98,7 +98,7 @@ def numpy_last_of_sorted(x):
 
 
 @variant("linear_algebra/norm_max")
-def torch_aminmax(x):
+def torch_range(x):
     """Computes the minimum and the maximum by `aminmax` and takes the larger magnitude."""
     low, high = torch.aminmax(x)
     return torch.maximum(high, -low)
