@@ -203,7 +203,7 @@ def _train(row: Row, run: Run) -> None:
     learner, side = row.implementation.learner, row.implementation.side
     assert learner is not None
     with np.errstate(all="ignore"):
-        for _ in train(learner, side, row.concept.state, run.course(np.random.default_rng(SEED)), run.steps, DTYPE):
+        for _ in train(learner, side, row.concept.state, run.setup(np.random.default_rng(SEED)), run.steps, DTYPE):
             pass
 
 
