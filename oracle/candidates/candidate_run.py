@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from typing import Any, Protocol
 
-from oracle.calling import ask
+from oracle.calling import call
 from oracle.candidates.evidence import Failure, WriteSnippet, describe
 from oracle.candidates.isolated_call import CallLimits
 from oracle.candidates.preparation import BoundCandidate
@@ -180,7 +180,7 @@ class CandidateRun:
                 continue
             self.announce("errors", dtype, error.name, None)
             bad = error.spoil(dict(good_example(self.concept, dtype).inputs))
-            if ask(value, bad, dtype).raised is None:
+            if call(value, bad, dtype).raised is None:
                 self._note(f"it accepts {error.name}: {error.sentence}")
 
     def _note(self, text: str, only: str = "") -> None:

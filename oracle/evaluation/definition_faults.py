@@ -17,7 +17,7 @@ from oracle.catalogue.concept import Concept
 from oracle.catalogue.module_reader import remade
 from oracle.judge import Case, changed
 from oracle.judge.laws import judge_law
-from oracle.mutation.planting import planted
+from oracle.mutation.planting import source_faults
 from oracle.runner.limits import TimeLimitExceeded, limit
 from oracle.runner.plan import CheckPlan
 
@@ -43,7 +43,7 @@ def faulty_definitions(concept: Concept, plan: CheckPlan, every: int) -> Iterato
     examples = [cached.case for cached in plan.given("float64")[:6] if not cached.large]
     for regime in ("near_duplicates", "ties", "wide"):
         examples += [cached.case for cached in islice(plan.drawn("float64", regime), _EXAMPLES)]
-    for number, fault in enumerate(planted(function)):
+    for number, fault in enumerate(source_faults(function)):
         if number % every:
             continue
         names = dict(namespace)

@@ -8,7 +8,7 @@ from functools import partial
 
 import numpy as np
 
-from oracle.calling import AS_GIVEN, ask
+from oracle.calling import AS_GIVEN, call
 from oracle.catalogue.concept import Concept, Implementation
 from oracle.catalogue.declarations import Gives, LibraryDifference
 from oracle.domains import Example
@@ -24,9 +24,9 @@ __all__ = ["CHECK", "judge_difference"]
 def judge_difference(difference: LibraryDifference, implementation: Implementation) -> Verdict:
     """The verdict on the answer of `implementation`, compared with the documented one."""
     stated = difference.answers[implementation.name]
-    answer = ask(implementation, difference.inputs, AS_GIVEN)
+    answer = call(implementation, difference.inputs, AS_GIVEN)
     about = f"{difference.name}: "
-    if answer.absent and (refused := raised(answer)) is not None:
+    if answer.missing_api and (refused := raised(answer)) is not None:
         return refused
     if not isinstance(stated, Gives):
         kind, pattern = stated

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import partial
 
-from oracle.calling import ask
+from oracle.calling import call
 from oracle.catalogue.concept import Concept, Implementation
 from oracle.catalogue.declarations import Error
 from oracle.domains import Example
@@ -33,7 +33,7 @@ def judge_error(error: Error, example: Example, implementation: Implementation) 
     if required is None:
         return Verdict(Grade.ACCURATE, vacuous=True)
     kind, pattern = required
-    answer = ask(implementation, error.spoil(dict(example.inputs)), example.dtype)
+    answer = call(implementation, error.spoil(dict(example.inputs)), example.dtype)
     got = answer.raised
     if got is None:
         return Verdict(Grade.WRONG, f"accepted {error.name}: {error.sentence}")

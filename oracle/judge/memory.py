@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from oracle.calling import laid_out_alike
+from oracle.calling import copy_with_layout
 from oracle.catalogue.concept import Concept, Implementation
 from oracle.judge.cached_case import CachedCase, laid_out
 from oracle.judge.case import Case
@@ -17,8 +17,8 @@ from oracle.judge.check import ExampleCheck, Examples, OpenCase, Part, combined
 from oracle.judge.verdict import Verdict
 from oracle.records.grades import Grade
 from oracle.semantics.model import NotModelled, Undefined, numpy_model, torch_model
-from oracle.semantics.scenes import Differs, World
-from oracle.semantics.scenes.comparing import mirrored
+from oracle.semantics.scenes import Lockstep, ModelMismatch
+from oracle.semantics.scenes.comparison import to_model
 
 __all__ = ["CHECK", "judge_memory"]
 
@@ -29,21 +29,21 @@ def judge_memory(case: Case, implementation: Implementation, modelled: Callable[
     Shape, strides, values, contiguity, shared memory and exceptions must be the same. `modelled` is the function that
     runs on the model: another one where the implementation carries a planted fault.
     """
-    world = World()
+    lockstep = Lockstep()
     for name, x in case.inputs.items():
-        own = laid_out_alike(x, implementation.side, case.dtype) if isinstance(x, np.ndarray) else x
-        world.real[name] = own
-        world.model[name] = mirrored(own) if isinstance(x, np.ndarray) else x
-    world.real["_function"] = implementation.function
-    world.model["_function"] = _over_the_model(modelled or implementation.function)
+        own = copy_with_layout(x, implementation.side, case.dtype) if isinstance(x, np.ndarray) else x
+        lockstep.real[name] = own
+        lockstep.model[name] = to_model(own) if isinstance(x, np.ndarray) else x
+    lockstep.real["_function"] = implementation.function
+    lockstep.model["_function"] = _over_the_model(modelled or implementation.function)
     arguments = ", ".join(f"{name}={name}" for name in case.inputs)
     try:
-        world.do(f"answer = _function({arguments})")
+        lockstep.run(f"answer = _function({arguments})")
     except Undefined:
         return Verdict(Grade.ACCURATE, vacuous=True)
     except NotModelled as lacking:
         return Verdict(Grade.WRONG, f"is listed in MODELLED, but {lacking}; remove it from the list")
-    except Differs as differs:
+    except ModelMismatch as differs:
         return Verdict(Grade.WRONG, str(differs).replace("_function", implementation.name))
     return Verdict(Grade.ACCURATE)
 

@@ -11,7 +11,7 @@ from oracle.judge.check import DeclaredCheck, Part, Plan
 from oracle.judge.verdict import Verdict
 from oracle.records.grades import Grade
 from oracle.semantics.model import NotModelled, Undefined
-from oracle.semantics.scenes import Differs, play
+from oracle.semantics.scenes import ModelMismatch, run_scene
 
 __all__ = ["CHECK", "judge_state"]
 
@@ -20,12 +20,12 @@ def judge_state(implementation: Implementation) -> Verdict:
     """The verdict on the script of one library in a scene, and on the results that the scene states."""
     assert implementation.scene is not None  # `applies` requires it
     try:
-        play(implementation.code, implementation.scene.shows)
+        run_scene(implementation.code, implementation.scene.shows)
     except NotModelled as lacking:
         return Verdict(Grade.WRONG, f"{lacking}; write the scene differently, or extend the model")
     except Undefined as unspecified:
         return Verdict(Grade.WRONG, f"the library does not specify {unspecified}; write the scene differently")
-    except Differs as differs:
+    except ModelMismatch as differs:
         return Verdict(Grade.WRONG, str(differs))
     return Verdict(Grade.ACCURATE)
 

@@ -1,16 +1,14 @@
 """The list of known disagreements on trial: it is strict, and it excuses nothing but what it lists."""
 
-import importlib.util
 import math
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from oracle.catalogue.declarations import ExpectedFailure
 from oracle.judge import Verdict
-from oracle.records.grades import Grade
 from oracle.pytest_plugin.items import complaint
+from oracle.records.grades import Grade
 from oracle.runner import PROFILES, judge_concept
 from oracle.runner.tally import Tally
 

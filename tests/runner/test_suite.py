@@ -502,7 +502,9 @@ def test_a_rearranged_cell_says_why_and_shows_the_witness_of_the_page(page):
         c for c in judge_concept(read(module, "toys/toy"), "float32", PROFILES["quick"], 0) if c.verdict == "rearranged"
     )
     assert (cell.implementation, cell.check) == ("numpy_expanded", "value")
-    assert re.match(r"The same formula in another order of operations: its error is [\d.e+]+ times the rounding bound", cell.why)
+    assert re.match(
+        r"The same formula in another order of operations: its error is [\d.e+]+ times the rounding bound", cell.why
+    )
     assert cells["numpy_vectorized"].why is None
     module.REARRANGEMENTS = (Rearrangement("numpy_expanded", "It cancels.", {"a": [1.1], "b": [1.2]}),)
     explained = next(
