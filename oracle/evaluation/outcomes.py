@@ -143,7 +143,7 @@ class OutcomeFinder:
         progress.verdicts += 1
         if not progress.found_by:
             progress.seconds += seconds
-        if self._finds(session, question, verdict):
+        if self.finds(session, question, verdict):
             if not progress.found_by:
                 progress.first = f"{verdict.grade}: {verdict.sentence}"
                 progress.examples_until_found = len(progress.examples)
@@ -154,7 +154,7 @@ class OutcomeFinder:
         elif verdict.grade is Grade.ACCURATE and not verdict.vacuous:
             progress.worst[question.dtype] = max(progress.worst.get(question.dtype, 0.0), verdict.fraction)
 
-    def _finds(self, session: Session, question: Question, verdict: Verdict) -> bool:
+    def finds(self, session: Session, question: Question, verdict: Verdict) -> bool:
         """Whether the fault causes the failure: the mutant fails, and the implementation without the fault does not."""
         if verdict.grade.right:
             return False

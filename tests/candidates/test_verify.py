@@ -57,7 +57,7 @@ def inputs():
 @pytest.fixture(autouse=True)
 def _time_to_shrink(monkeypatch):
     """However busy the machine is, the simplest input is the same."""
-    monkeypatch.setattr("oracle.candidates.evidence._SHRINKING", 20.0)
+    monkeypatch.setattr("oracle.candidates.evidence._SHRINK_SECONDS", 20.0)
 
 
 def said(candidate, concept="activations/relu", **options):

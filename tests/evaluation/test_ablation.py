@@ -9,6 +9,7 @@ from functools import cache
 import pytest
 
 from oracle.catalogue.loading import load
+from oracle.evaluation.outcomes import OutcomeFinder
 from oracle.mutation.planting import mutants
 from oracle.runner import PROFILES
 from oracle.runner.plan import CheckPlan
@@ -32,23 +33,23 @@ WITNESSES = {
 
 
 @cache
-def exam(concept):
-    return CheckPlan(load(concept), PROFILES["default"])
+def finder_for(concept):
+    return OutcomeFinder(CheckPlan(load(concept), PROFILES["default"]))
 
 
-def convictions(concept, name, text):
-    """Which questions convict the first mutant of which `text` is told."""
-    concept, shared = load(concept), exam(concept)
-    honest = concept[name]
-    mutant = next(m for m in mutants(concept, honest) if text in m.sentence)
-    sitting = Session(shared, mutant.implementation, honest)
-    found = set()
-    for group in sitting.questions():
+def findings(concept, name, text):
+    """The questions that find the fault of the first mutant whose sentence contains `text`."""
+    concept, finder = load(concept), finder_for(concept)
+    original = concept[name]
+    mutant = next(m for m in mutants(concept, original) if text in m.sentence)
+    session = Session(finder.plan, mutant.implementation, original)
+    found = []
+    for group in session.questions():
         for question in group:
-            verdict, _ = sitting.ask(question)
-            if sitting.convicts(question, verdict):
-                found.add(question.asked)
-        sitting.forget()
+            verdict, _ = session.ask(question)
+            if finder.finds(session, question, verdict):
+                found.append({"check": question.check.name, "regime": question.regime, "layout": question.part.layout})
+        session.forget()
     return found
 
 
@@ -56,5 +57,5 @@ def convictions(concept, name, text):
 def test_without_it_a_fault_goes_unnoticed(part):
     sort, name = part
     concept, implementation, text = WITNESSES[part]
-    found = {getattr(asked, sort) for asked in convictions(concept, implementation, text)}
+    found = {question[sort] for question in findings(concept, implementation, text)}
     assert found == {name}

@@ -9,14 +9,14 @@ import pytest
 from oracle.catalogue.loading import load
 from oracle.catalogue.module_reader import read
 from oracle.evaluation.outcome_types import FoundBy, Outcome
-from oracle.evaluation.outcomes import outcome_of
+from oracle.evaluation.outcomes import OutcomeFinder
 from oracle.evaluation.scene_faults import scene_outcomes
 from oracle.evaluation.workers import EvaluationPlan, evaluate_concept, run
 from oracle.mutation.planting import mutants
 from oracle.runner import PROFILES
 from oracle.runner.limits import TimeLimitExceeded, limit
 from oracle.runner.plan import CheckPlan
-from oracle.runner.session import Asked, Session
+from oracle.runner.session import Session
 
 PAGE = """
     '''Mean of the squares of a vector.'''
@@ -48,9 +48,9 @@ def fates(tmp_path, monkeypatch):
         (tmp_path / "planted_toy.py").write_text(textwrap.dedent(PAGE).lstrip())
         monkeypatch.syspath_prepend(tmp_path)
         page = read(importlib.import_module("planted_toy"), "toys/toy")
-        exam = CheckPlan(page, QUICK)
+        finder = OutcomeFinder(CheckPlan(page, QUICK))
         for mutant in mutants(page, page["numpy_vectorized"]):
-            FOUND[mutant.kind, mutant.now] = outcome_of(exam, mutant)
+            FOUND[mutant.kind, mutant.now] = finder.outcome_of(mutant)
     return FOUND
 
 
@@ -82,32 +82,32 @@ def test_what_rounding_may_do_as_well_is_told_by_how_much(fates):
 
 def test_a_condition_that_no_example_meets_is_a_survivor():
     concept = load("linear_classifiers/hinge_loss")
-    exam = CheckPlan(concept, replace(PROFILES["quick"], examples=1, work=64))
+    finder = OutcomeFinder(CheckPlan(concept, replace(PROFILES["quick"], examples=1, work=64)))
     mutant = next(m for m in mutants(concept, concept["numpy_vectorized"]) if "subnormal" in m.now)
     never = replace(mutant, fired=lambda: False, implementation=concept["numpy_vectorized"])
-    found = outcome_of(exam, never)
+    found = finder.outcome_of(never)
     assert (found.outcome, found.reason) == ("missed", "its condition was never met")
 
 
 def test_the_innocent_are_not_convicted_and_known_faults_are_nobodys_kill(concept):
     page = concept(PAGE)
-    exam = CheckPlan(page, QUICK)
-    honest = page["numpy_loop"]
-    sitting = Session(exam, honest)
-    for group in sitting.questions():
+    finder = OutcomeFinder(CheckPlan(page, QUICK))
+    session = Session(finder.plan, page["numpy_loop"])
+    for group in session.questions():
         for question in group:
-            verdict, _ = sitting.ask(question)
-            assert not sitting.convicts(question, verdict)
+            verdict, _ = session.ask(question)
+            assert not finder.finds(session, question, verdict)
     # Where the implementation without the fault is wrong itself, nothing is blamed on the fault.
     known = load("elementwise/maximum")
     fmax = known["torch_fmax"]
-    other = Session(CheckPlan(known, QUICK), fmax, fmax)
+    finder = OutcomeFinder(CheckPlan(known, QUICK))
+    other = Session(finder.plan, fmax, fmax)
     found = 0
     for group in other.questions():
         for question in group:
             verdict, _ = other.ask(question)
             found += not verdict.right
-            assert not other.convicts(question, verdict)
+            assert not finder.finds(other, question, verdict)
     assert found
 
 
@@ -146,11 +146,13 @@ def test_a_trial_in_another_process_tells_the_same():
     assert here
 
 
-def test_questions_say_what_they_are_about():
-    exam = CheckPlan(load("activations/relu"), QUICK)
-    asked = [q.asked for group in Session(exam, exam.concept["torch_relu"]).questions() for q in group]
-    assert {a.check for a in asked} >= {"value", "gradient", "purity", "layout", "laws", "special", "differences"}
-    assert {a.layout for a in asked} == {"contiguous", "fortran", "strided", "offset", "negative", "expanded"}
-    assert {a.regime for a in asked} >= {"given", "long", "ties", "tiny", "huge", "wide", "near_duplicates"}
-    assert {a.dtype for a in asked} == {"float16", "bfloat16", "float32", "float64"}
-    assert Asked("value", "float64", "ties", example=0) in asked
+def test_questions_name_check_layout_regime_and_dtype():
+    plan = CheckPlan(load("activations/relu"), QUICK)
+    asked = [q for group in Session(plan, plan.concept["torch_relu"]).questions() for q in group]
+    names = {question.check.name for question in asked}
+    assert names >= {"value", "gradient", "purity", "layout", "laws", "special", "differences"}
+    layouts = {"contiguous", "fortran", "strided", "offset", "negative", "expanded"}
+    assert {question.part.layout for question in asked} == layouts
+    assert {q.regime for q in asked} >= {"given", "long", "ties", "tiny", "huge", "wide", "near_duplicates"}
+    assert {question.dtype for question in asked} == {"float16", "bfloat16", "float32", "float64"}
+    assert ("value", "float64", "ties", "contiguous", 0, 0) in {question.key for question in asked}
