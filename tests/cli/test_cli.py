@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from oracle import records
-from oracle.catalogue.index import BEGIN, END, contents, with_table
+from oracle.catalogue.index import BEGIN, END, contents
 from oracle.catalogue.loading import load_all
 from oracle.cli.main import main
 
@@ -186,11 +186,6 @@ def test_a_folder_that_cannot_be_written_is_named_and_the_code_is_2(tmp_path, ca
     (tmp_path / "taken").write_text("a file")
     assert main(["report", str(record), "--to", str(tmp_path / "taken")]) == 2
     assert "taken" in capsys.readouterr().err
-
-
-def test_the_catalogue_in_the_readme_is_what_there_is():
-    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
-    assert with_table(readme, contents()) == readme, "the pages have changed: run `oracle list --into README.md`"
 
 
 def test_list_writes_a_table_between_the_marks_and_nowhere_else(tmp_path, capsys):
