@@ -35,6 +35,12 @@ CONCEPTS = [shown for shown in EXAMPLES if "def inputs(" in shown.text]
 OTHER_OPTIONS = {"--fix"}  # of ruff
 
 
+def concepts_in(parsed):
+    """The names of concepts among parsed arguments, without files."""
+    found = [getattr(parsed, "concept", None), *(getattr(parsed, "concepts", None) or [])]
+    return {name for name in found if isinstance(name, str) and not name.endswith(".py")}
+
+
 @pytest.mark.parametrize("words", COMMANDS)
 def test_a_command_is_valid(words, monkeypatch):
     program, *arguments = words
@@ -43,12 +49,10 @@ def test_a_command_is_valid(words, monkeypatch):
         named = re.findall(r"\b([a-z_]+)(?:\(.*?\))?(?=\s|$)", re.sub(r"^.*?-s ", "", before)) if "-s" in before else []
         assert set(named) <= sessions()
         for session in set(named) & set(COMMAND_OF_SESSION):
-            parse_oracle([COMMAND_OF_SESSION[session], *after.split()], monkeypatch)
+            parsed = parse_oracle([COMMAND_OF_SESSION[session], *after.split()], monkeypatch)
+            assert concepts_in(parsed) <= set(names())
     elif program == "oracle":
-        parsed = parse_oracle(arguments, monkeypatch)
-        concept = getattr(parsed, "concept", None)
-        if isinstance(concept, str) and not concept.endswith(".py"):
-            assert concept in names()
+        assert concepts_in(parse_oracle(arguments, monkeypatch)) <= set(names())
     used = {word.partition("=")[0] for word in words if word.startswith("--oracle")}
     assert used <= pytest_options()
 
@@ -128,10 +132,23 @@ def test_the_table_of_grades_is_that_of_the_enum(page):
 
 
 def test_the_table_of_regimes_names_all():
-    table = re.findall(r"^\| `(\w+)` \|", text_of(GUIDE / "reading-a-verdict.md").partition("## Regimes")[2], re.MULTILINE)
+    table = re.findall(
+        r"^\| `(\w+)` \|", text_of(GUIDE / "reading-a-verdict.md").partition("## Regimes")[2], re.MULTILINE
+    )
     assert set(table) == {*REGIMES, "given", "long", "digits"}
 
 
 def test_the_table_of_the_catalogue_is_current():
     text = text_of(GUIDE / "catalogue.md")
     assert with_table(text, contents()) == text, "run `oracle list --into oracle/guide/catalogue.md`"
+
+
+def test_the_layout_names_every_package():
+    section = text_of(ROOT / "CONTRIBUTING.md").partition("<!-- layout -->")[2].partition("\n\n")[0]
+    packages = {path.parent.name for path in (ROOT / "oracle").glob("*/__init__.py")} | {"guide"}
+    assert set(re.findall(r"^\| `oracle/(\w+)/` \|", section, re.MULTILINE)) == packages
+
+
+def test_contributing_lists_every_session():
+    listed = set(re.findall(r"^\| `nox -s \"?(\w+)", text_of(ROOT / "CONTRIBUTING.md"), re.MULTILINE))
+    assert listed == sessions() - {"environment"}
