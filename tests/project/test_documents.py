@@ -152,3 +152,8 @@ def test_the_layout_names_every_package():
 def test_contributing_lists_every_session():
     listed = set(re.findall(r"^\| `nox -s \"?(\w+)", text_of(ROOT / "CONTRIBUTING.md"), re.MULTILINE))
     assert listed == sessions() - {"environment"}
+
+
+def test_the_guide_lists_every_command():
+    listed = set(re.findall(r"^\| `oracle ([a-z-]+)` \|", text_of(GUIDE / "README.md"), re.MULTILINE))
+    assert listed == set(oracle_options()) - {""}
