@@ -20,13 +20,13 @@ from oracle.mutation.planting import planted
 from oracle.runner.limits import TimeLimitExceeded, limit
 from oracle.runner.plan import CheckPlan
 
-__all__ = ["Restated", "restated"]
+__all__ = ["FaultyDefinition", "faulty_definitions"]
 
 _SECONDS = 5.0  # for all laws on one definition
 _EXAMPLES = 4  # of each regime
 
 
-class Restated(msgspec.Struct, frozen=True):
+class FaultyDefinition(msgspec.Struct, frozen=True):
     """A definition with a fault in it, and the law that it breaks; "" where it keeps them all."""
 
     concept: str
@@ -35,7 +35,7 @@ class Restated(msgspec.Struct, frozen=True):
     law: str
 
 
-def restated(concept: Concept, exam: CheckPlan, every: int) -> Iterator[Restated]:
+def faulty_definitions(concept: Concept, exam: CheckPlan, every: int) -> Iterator[FaultyDefinition]:
     """Every fault of the definition that changes an answer, and the law that notices."""
     function = inspect.unwrap(concept["numpy_loop"].function)
     namespace = vars(sys.modules[function.__module__])
@@ -56,7 +56,7 @@ def restated(concept: Concept, exam: CheckPlan, every: int) -> Iterator[Restated
         except (TimeLimitExceeded, Exception):
             continue  # it does not run at all, which nobody has to be told
         if differs:
-            yield Restated(concept.name, fault.kind, f"`{fault.was}` became `{fault.now}`", law)
+            yield FaultyDefinition(concept.name, fault.kind, f"`{fault.was}` became `{fault.now}`", law)
 
 
 def _broken(other: Concept, concept: Concept, examples: list[Case]) -> tuple[bool, str]:

@@ -7,16 +7,16 @@ import time
 from collections.abc import Iterator
 
 from oracle.catalogue.concept import Concept, Implementation
-from oracle.evaluation.outcomes import Killer, Outcome
+from oracle.evaluation.outcome_types import FoundBy, Outcome
 from oracle.mutation.operators import rewritings
 from oracle.mutation.planting import slots
 from oracle.semantics.scenes import Differs, play
 from oracle.semantics.scenes.playing import statements
 
-__all__ = ["fates_of_scene"]
+__all__ = ["scene_outcomes"]
 
 
-def fates_of_scene(concept: Concept, implementation: Implementation) -> Iterator[Outcome]:
+def scene_outcomes(concept: Concept, implementation: Implementation) -> Iterator[Outcome]:
     """The fate of every fault that fits into one library's side of a scene."""
     assert implementation.scene is not None
     shows = implementation.scene.shows
@@ -36,13 +36,13 @@ def fates_of_scene(concept: Concept, implementation: Implementation) -> Iterator
                 kind=kind,
                 line=number + 1,
                 change=f"`{statement}` became `{planted}`",
-                sort="killed" if differs else "equivalent",
-                how="state" if differs else f"library and model went alike through {len(outcomes)} statements",
+                outcome="found" if differs else "equivalent",
+                reason="state" if differs else f"library and model went alike through {len(outcomes)} statements",
                 verdict=f"wrong: {differs}" if differs else "",
                 examples=1,
                 seconds=time.process_time() - began,
-                killers=[Killer("state", "float64", "scene", "contiguous")] if differs else [],
-                judged=1,
+                found_by=[FoundBy("state", "float64", "scene", "contiguous")] if differs else [],
+                verdicts=1,
             )
 
 

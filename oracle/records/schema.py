@@ -272,6 +272,13 @@ class History(msgspec.Struct):
     parted: str = ""
 
 
+class CheckRecord(msgspec.Struct):
+    """A check, and the question that it answers, in a sentence."""
+
+    name: str
+    question: str
+
+
 class Run(msgspec.Struct, kw_only=True):
     """A whole run. Moments are ISO 8601; `data` holds a sentence for each real data set that was judged."""
 
@@ -283,6 +290,7 @@ class Run(msgspec.Struct, kw_only=True):
     profile: str
     seed: int
     environment: Environment
+    checks: list[CheckRecord] = []  # in the order of the report's columns
     concepts: list[ConceptRecord] = []
     cells: list[Cell] = []
     benchmarks: list[Timing] = []

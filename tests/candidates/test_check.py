@@ -252,7 +252,7 @@ def test_what_a_person_reads(homework, capfd):
     command = ["check", "activations/relu", f"{homework}:relu_backward", "--returns", "gradient:x", "--examples", "2"]
     assert cli.main(command) == 0
     printed = capfd.readouterr().out
-    assert "Right: rounding alone explains every difference from the truth." in printed
+    assert "Within the rounding bound of the definition: rounding alone explains every difference." in printed
     assert re.search(r"would have been noticed:\n  gradient by x in float64: 2.2e-16", printed)
 
 
