@@ -144,6 +144,7 @@ class _Recorder:
         from oracle import records
         from oracle.catalogue.loading import load
         from oracle.records.answers import Answers
+        from oracle.records.environment import current_environment
         from oracle.runner.concept_record import concept_record
 
         for file in self.config.stash[_OWN]:  # by their names they are found once they have been read
@@ -159,7 +160,7 @@ class _Recorder:
             seconds=time.perf_counter() - self.clock,
             profile=self.config.getoption("--oracle-profile"),
             seed=self.config.getoption("--oracle-seed"),
-            environment=records.environment(),
+            environment=current_environment(),
             concepts=list(pages.values()),
             cells=cells,
             histories=[msgspec.convert(history, records.History) for history in self.histories],

@@ -8,7 +8,7 @@ import msgspec
 
 UNSTEADY = "unsteady"  # the grade of a script that says something else each time
 
-__all__ = ["Answers", "Kind", "Missing", "Question"]
+__all__ = ["Answers", "Kind", "Question"]
 
 Kind = Literal["value", "gradient", "corner", "convention", "error", "scene", "integers"]
 
@@ -37,15 +37,3 @@ class Answers(msgspec.Struct):
     def script(self, question: Question) -> str:
         """The whole script of a question."""
         return "\n\n".join(self.texts[part] for part in question.script) + "\n"
-
-
-class Missing(msgspec.Struct):
-    """An environment of which there is no run: it could not be installed, or the suite did not live to write one."""
-
-    torch: str
-    numpy: str
-    started: str
-    finished: str
-    why: str
-    schema: str = "tensor-oracle/missing"
-    version: int = 1

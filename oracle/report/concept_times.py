@@ -9,7 +9,7 @@ from functools import cached_property
 from markupsafe import Markup
 
 from oracle.bench import scaling
-from oracle.records.speed import ConceptSpeed, Measurement, KernelComparison
+from oracle.records.speed import ConceptSpeed, KernelComparison, Measurement
 from oracle.report import notation as words
 from oracle.report.chart import Axis, Line, chart
 from oracle.report.pictures import Picture
@@ -47,7 +47,7 @@ class CachedCase:
         """How many times faster than the loop, at the largest size of the loop."""
         if not self.loop:
             return None
-        there = [measurement for measurement in self.fastest(side, gives, how) if measurement.dims == self.loop[-1].dims]
+        there = [one for one in self.fastest(side, gives, how) if one.dims == self.loop[-1].dims]
         return self.loop[-1].minimum / there[0].minimum if there else None
 
     def crossing(self, gives: str = "value") -> scaling.Crossover | None:
@@ -75,7 +75,9 @@ class CachedCase:
         if compiled := self.fastest("torch", "value", "compiled"):
             name = compiled[0].name.removesuffix(" compiled")
             how = ("eager", "compiled")
-            against = scaling.crossover(self.speed, scaling.by_size(self.speed.measurements, name, "value"), compiled, how)
+            against = scaling.crossover(
+                self.speed, scaling.by_size(self.speed.measurements, name, "value"), compiled, how
+            )
             found.append((f"eager against compiled, {name}", scaling.describe_crossover(against, self.speed, how)))
         return found
 
@@ -129,26 +131,31 @@ class CachedCase:
                 name,
                 self._points(measurements),
                 colour,
-                [(measurement.lower_quartile, measurement.upper_quartile) for measurement in measurements],
+                [(one.lower_quartile, one.upper_quartile) for one in measurements],
                 dash,
                 mark=mark,
-                titles=[f"{measurement.name}, {words.dims(measurement.dims)}: {words.seconds(measurement.minimum)}" for measurement in measurements],
+                titles=[f"{one.name}, {words.dims(one.dims)}: {words.seconds(one.minimum)}" for one in measurements],
             )
             for name, measurements, colour, dash, mark in full
         ]
-        rest = {(measurement.name, measurement.gives) for measurement in self.speed.measurements if measurement.kind == "eager" and not measurement.run}
+        rest = {(one.name, one.gives) for one in self.speed.measurements if one.kind == "eager" and not one.run}
         lines += [
-            Line(name, self._points(scaling.by_size(self.speed.measurements, name, gives)), self._colour(name), faint=True)
+            Line(
+                name,
+                self._points(scaling.by_size(self.speed.measurements, name, gives)),
+                self._colour(name),
+                faint=True,
+            )
             for name, gives in sorted(rest)
         ]
-        ticks = sorted({scaling.size(self.speed, measurement.dims) for _, measurements, *_ in full for measurement in measurements})
+        ticks = sorted({scaling.size(self.speed, one.dims) for _, measurements, *_ in full for one in measurements})
         svg = chart(
             lines, Axis(f"{self.axis} (log scale)", lambda n: words.count(round(n)), ticks), _SECONDS, self.sentence
         )
         return Picture(svg, self.sentence)
 
     def _points(self, measurements: Iterable[Measurement]) -> list[tuple[float, float]]:
-        return [(scaling.size(self.speed, measurement.dims), measurement.minimum) for measurement in measurements]
+        return [(scaling.size(self.speed, one.dims), one.minimum) for one in measurements]
 
     def _colour(self, name: str) -> str:
         return "numpy" if name.startswith("numpy_") else "torch"
@@ -172,23 +179,30 @@ class CachedCase:
     def table(self) -> list[tuple[Measurement, dict[str, Measurement], Markup, int | None]]:
         """Each version with its paces by size, how it grows, and the most memory that it took."""
         found = []
-        for name, gives in dict.fromkeys((measurement.name, measurement.gives) for measurement in self.speed.measurements if not measurement.run):
+        for name, gives in dict.fromkeys((one.name, one.gives) for one in self.speed.measurements if not one.run):
             measurements = scaling.by_size(self.speed.measurements, name, gives)
-            found.append((measurements[0], {str(measurement.dims): measurement for measurement in measurements}, self.slope(measurements), measurements[-1].peak_bytes))
+            found.append(
+                (
+                    measurements[0],
+                    {str(one.dims): one for one in measurements},
+                    self.slope(measurements),
+                    measurements[-1].peak_bytes,
+                )
+            )
         return found
 
     @property
     def sizes(self) -> list[dict[str, int]]:
         """All sizes that something was timed at."""
-        return list({str(measurement.dims): measurement.dims for measurement in self.speed.measurements if not measurement.run}.values())
+        return list({str(one.dims): one.dims for one in self.speed.measurements if not one.run}.values())
 
     @property
     def runs(self) -> dict[str, list[Measurement]]:
         """The training runs: who took how long for all of it."""
         found: dict[str, list[Measurement]] = {}
-        for measurement in self.speed.measurements:
-            if measurement.run:
-                found.setdefault(measurement.run, []).append(measurement)
+        for one in self.speed.measurements:
+            if one.run:
+                found.setdefault(one.run, []).append(one)
         return found
 
     def memory(self, side: str) -> int | None:

@@ -10,7 +10,7 @@ from packaging.version import InvalidVersion, Version
 
 from oracle import records
 from oracle.records import RecordError, Run
-from oracle.records.answers import Missing
+from oracle.records.missing import MissingRun
 
 __all__ = ["Tried", "read"]
 
@@ -62,10 +62,10 @@ def read(paths: Sequence[Path]) -> tuple[list[Tried], list[str]]:
 
 def _tried(path: Path) -> Tried:
     try:
-        run: Run | Missing = records.read(path)
+        run: Run | MissingRun = records.read(path)
     except RecordError as first:
         try:
-            run = records.load(path, Missing)
+            run = records.load(path, MissingRun)
         except RecordError:
             raise first from None
     where = run.environment if isinstance(run, Run) else run

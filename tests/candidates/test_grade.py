@@ -12,8 +12,8 @@ import pytest
 
 from oracle import records
 from oracle.candidates import grading
-from oracle.candidates.grading import Grades
 from oracle.cli import main as cli
+from oracle.records.grading import GradesRecord
 from tests.support.submissions import GOOD, RELU
 
 ROOT = Path(__file__).parents[2]
@@ -106,13 +106,13 @@ def test_interrupted_and_taken_up_again(tmp_path, capfd):
     _, said = process.communicate(timeout=20)
     assert process.returncode == 130
     assert f"interrupted; {record} has what was judged, and the same command goes on" in said
-    kept = records.load(record, Grades)
+    kept = records.load(record, GradesRecord)
     assert [judgement.verdict for judgement in kept.judgements.values()] == ["accurate"]
     assert not page.exists()
     (folder / "b_slow.py").write_text(LEAKY)
     before = {key: judgement.seconds for key, judgement in kept.judgements.items()}
     assert cli.main(command) == 1
-    after = records.load(record, Grades).judgements
+    after = records.load(record, GradesRecord).judgements
     assert len(after) == 2
     assert before.items() <= {key: judgement.seconds for key, judgement in after.items()}.items()
     assert page.exists()

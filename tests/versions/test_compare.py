@@ -19,7 +19,8 @@ from oracle.catalogue.loading import load
 from oracle.cli.main import main
 from oracle.domains import round_to
 from oracle.records import Cell, Environment, Finding, RecordError, Run, Timing
-from oracle.records.answers import Answers, Missing, Question
+from oracle.records.answers import Answers, Question
+from oracle.records.missing import MissingRun
 from oracle.report import render
 from oracle.report.versions import write
 from oracle.truth import FORMATS
@@ -273,7 +274,7 @@ def test_of_two_records_of_the_same_versions_the_newer_is_taken(tmp_path):
 
 def test_a_version_without_a_run_is_a_row(tmp_path, capsys):
     paths = written(tmp_path, run("2.4.1", answers=[answered("[1.0]")]), run("2.5.0", answers=[answered("[1.0]")]))
-    note = Missing("2.6.0", "2.1.0", "2026-01-02T00:00:00+00:00", "2026-01-02T00:00:00+00:00", "no <wheel>")
+    note = MissingRun("2.6.0", "2.1.0", "2026-01-02T00:00:00+00:00", "2026-01-02T00:00:00+00:00", "no <wheel>")
     records.write(note, tmp_path / "missing.json")
     assert main(["compare", *map(str, paths), str(tmp_path / "missing.json"), "--to", str(tmp_path)]) == 0
     assert "no <wheel>" in capsys.readouterr().out
