@@ -1,4 +1,4 @@
-"""Do the libraries and the model of them live through random histories alike?"""
+"""After each statement of a random script about memory or autograd, the library and the model of it agree."""
 
 import pytest
 

@@ -208,8 +208,8 @@ def _train(workload: Workload, run: Run) -> None:
     learner, side = workload.implementation.learner, workload.implementation.side
     assert learner is not None
     with np.errstate(all="ignore"):
-        course = run.course(np.random.default_rng(SEED))
-        for _ in train(learner, side, workload.concept.state, course, run.steps, DTYPE):
+        setup = run.setup(np.random.default_rng(SEED))
+        for _ in train(learner, side, workload.concept.state, setup, run.steps, DTYPE):
             pass
 
 

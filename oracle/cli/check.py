@@ -56,10 +56,10 @@ def job_of(parsed: argparse.Namespace, address: str) -> Job:
     return Job(
         concept=parsed.concept,
         address=address,
-        convention=parsed.alternative,
+        alternative=parsed.alternative,
         arguments=parsed.arguments,
         returns=parsed.returns,
-        constant=tuple(parsed.constant),
+        constants=tuple(parsed.constant),
         side=parsed.side,
         dtypes=tuple(parsed.dtype or ()),
         examples=parsed.examples,
@@ -67,7 +67,7 @@ def job_of(parsed: argparse.Namespace, address: str) -> Job:
         regimes=tuple(parsed.regime),
         seconds=parsed.seconds,
         memory=parsed.memory,
-        whole=12 * parsed.seconds,
+        total_seconds=12 * parsed.seconds,
     )
 
 
@@ -98,12 +98,12 @@ def show(judgement: Judgement, console: Console) -> None:
     """Print a judgement: the verdict in its colour, the evidence, and the diagnosis in bold."""
     from rich.text import Text
 
-    from oracle.candidates.formatting import DIAGNOSIS, blocks
+    from oracle.candidates.formatting import DIAGNOSIS, paragraphs
 
-    for place, block in enumerate(blocks(judgement)):
-        text = Text(f"\n{block}" if place else block)
+    for place, paragraph in enumerate(paragraphs(judgement)):
+        text = Text(f"\n{paragraph}" if place else paragraph)
         if not place:
             text.stylize(f"bold {RICH_COLOURS[judgement.verdict.colour]}", 0, len(judgement.verdict))
-        elif block.startswith(DIAGNOSIS):
+        elif paragraph.startswith(DIAGNOSIS):
             text.stylize("bold")
         console.print(text, soft_wrap=True)

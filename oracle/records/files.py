@@ -66,11 +66,12 @@ def load(path: str | Path, kind: type[Record]) -> Record:
     path = Path(path)
     schema, version = (_default(kind, field) for field in ("schema", "version"))
     noun = schema.partition("/")[2]
+    noun = f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
     try:
         raw = path.read_bytes()
     except OSError as error:
         raise RecordError(
-            f"{path}: cannot be read ({error.strerror}); expected a {noun} record written by `oracle`"
+            f"{path}: cannot be read ({error.strerror}); expected {noun} record written by `oracle`"
         ) from None
     try:
         header = msgspec.json.decode(raw, type=_Header)
@@ -82,7 +83,7 @@ def load(path: str | Path, kind: type[Record]) -> Record:
         ) from None
     if header.schema != schema:
         raise RecordError(
-            f"{path}: is JSON but not a {noun} record; its schema is {header.schema!r}, expected {schema!r}"
+            f"{path}: is JSON but not {noun} record; its schema is {header.schema!r}, expected {schema!r}"
         )
     if header.version > version:
         raise RecordError(

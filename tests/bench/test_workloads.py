@@ -106,5 +106,5 @@ def test_six_ways_to_train_the_two_layer_net_are_timed_at_full_size():
     concept = load("training/two_layer_training")
     runs = [one for one in workloads.workloads(concept) if one.run is not None and one.run.sampled]
     assert [workload.run.steps for workload in runs] == [500] * 6
-    start = runs[0].run.course(np.random.default_rng(0)).start
+    start = runs[0].run.setup(np.random.default_rng(0)).start
     assert (start["w1"].shape, start["w2"].shape) == ((1000, 100), (100, 10))

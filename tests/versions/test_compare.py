@@ -240,7 +240,7 @@ def test_a_script_says_how_it_ended_and_what_it_was_warned_of():
 def test_a_file_that_is_no_record_is_named_and_the_others_are_compared(tmp_path, capsys):
     paths = written(tmp_path, run("2.4.1", answers=[answered("[1.0]")]), run("2.5.0", answers=[answered("[2.0]")]))
     for name, text, wanted in (
-        ("cut.json", paths[0].read_text()[:-200], "is not whole JSON"),
+        ("cut.json", paths[0].read_text()[:-200], "is not complete JSON"),
         ("foreign.json", '{"schema": "something/else"}', "is JSON but not a run record"),
         ("newer.json", json.dumps({"schema": records.SCHEMA, "version": 99}), "upgrade tensor-oracle"),
         ("odd.json", paths[0].read_text().replace('"2.4.1"', '"of today"'), "names no versions that can be compared"),

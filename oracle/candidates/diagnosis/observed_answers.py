@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from oracle.calling import Answer, Output, ask
-from oracle.candidates.diagnosis.arrays import as_numpy_code, gradients_of
-from oracle.candidates.diagnosis.examples import examples
+from oracle.candidates.diagnosis.certified_arrays import as_numpy_code, gradients_of
+from oracle.candidates.diagnosis.sample import examples
 from oracle.catalogue.concept import Concept, Implementation
 from oracle.judge.case import Case
 from oracle.judge.compare import compare, structure
