@@ -12,9 +12,9 @@ from oracle.records.grades import Grade
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from oracle.versions.answer_changes import Change
-    from oracle.versions.environments import Tried
-    from oracle.versions.grouping import Group
+    from oracle.versions.answer_changes import AnswerChange
+    from oracle.versions.environments import EnvironmentRun
+    from oracle.versions.grouping import ChangeGroup
 
 __all__ = ["add", "run"]
 
@@ -46,20 +46,20 @@ def run(parsed: argparse.Namespace) -> int:
 
     from oracle.records import RecordError
     from oracle.report.versions import write
-    from oracle.versions.answer_changes import changes
-    from oracle.versions.environments import read
-    from oracle.versions.grouping import grouped
+    from oracle.versions.answer_changes import find_answer_changes
+    from oracle.versions.environments import read_environments
+    from oracle.versions.grouping import group_changes
 
     try:
-        environments, refused = read(parsed.records)
+        environments, refused = read_environments(parsed.records)
         for reason in refused:
             print_error("compare", f"left out: {reason}")
-        found = changes(environments)
+        found = find_answer_changes(environments)
         console = Console()
         _show_environments(console, environments)
         comparable = sum(tried.run is not None and bool(tried.run.answers) for tried in environments)
         if comparable > 1:
-            _show_groups(console, grouped(found))
+            _show_groups(console, group_changes(found))
         if parsed.scripts is not None:
             _print_scripts([one for one in found if parsed.scripts in f"{one.concept}:{one.implementation}"])
         if parsed.to is not None:
@@ -70,21 +70,21 @@ def run(parsed: argparse.Namespace) -> int:
     if comparable < 2:
         print_error(
             "compare",
-            f"{comparable} of these records have answers to compare, two are needed; make them with "
+            f"{comparable} of these records have answers to compare, expected 2; make them with "
             "`nox -s versions`, or with `pytest properties --oracle-answers --oracle-record=FILE`",
         )
         return 3
     return int(any(change.got_worse for change in found))
 
 
-def _print_scripts(found: list[Change]) -> None:
+def _print_scripts(found: list[AnswerChange]) -> None:
     for change in found:
         print(f"\n# {change.step}", change.script, sep="\n", end="")
         for when, output in (("before", change.before), ("after", change.after)):
             print(f"# {when}: {output.text}")
 
 
-def _show_environments(console: Console, environments: list[Tried]) -> None:
+def _show_environments(console: Console, environments: list[EnvironmentRun]) -> None:
     from rich.table import Table
     from rich.text import Text
 
@@ -92,7 +92,7 @@ def _show_environments(console: Console, environments: list[Tried]) -> None:
     for tried in environments:
         versions = tried.torch.public, tried.numpy.public
         if tried.run is None:
-            table.add_row(*versions, Text(tried.why, style="dim"))
+            table.add_row(*versions, Text(tried.reason, style="dim"))
             continue
         right = sum(cell.verdict.right for cell in tried.run.cells)
         wrong = sum(cell.verdict in _FAILURES for cell in tried.run.cells)
@@ -101,7 +101,7 @@ def _show_environments(console: Console, environments: list[Tried]) -> None:
     console.print(table)
 
 
-def _show_groups(console: Console, groups: list[Group]) -> None:
+def _show_groups(console: Console, groups: list[ChangeGroup]) -> None:
     from rich.table import Column, Table
     from rich.text import Text
 
@@ -117,7 +117,7 @@ def _show_groups(console: Console, groups: list[Group]) -> None:
                 others = sum(map(len, group.implementations.values())) - 1
                 more = f" and {others:,} more" if others else ""
                 where = Text(f"{smallest.concept} {smallest.implementation}{more}", style="dim")
-                table.add_row(group.step, Text(group.told), where)
+                table.add_row(group.step, Text(group.description), where)
         if table.row_count:
             console.print(f"\n[bold]{heading}[/]")
             console.print(table)

@@ -17,7 +17,7 @@ import pytest
 from oracle import records
 from oracle.catalogue.loading import load
 from oracle.pytest_plugin.keys import ANSWERS, CELL, CONCEPT_FILES, HISTORY, SPENT
-from oracle.records.answers import Answers
+from oracle.records.answers import ConceptAnswers
 from oracle.records.environment import current_environment
 from oracle.runner.concept_record import concept_record
 
@@ -61,7 +61,7 @@ class Recorder:
         cells = [msgspec.convert(cell, records.Cell) for cell in self.results[CELL]]
         concepts = [concept_record(name) for name in sorted({cell.concept for cell in cells})]
         digits = sum(cell.examples for cell in cells if cell.check == "digits")
-        answers = [msgspec.convert(found, Answers) for found in self.results[ANSWERS]]
+        answers = [msgspec.convert(found, ConceptAnswers) for found in self.results[ANSWERS]]
         run = records.Run(
             started=self.started.isoformat(timespec="seconds"),
             finished=datetime.now(UTC).isoformat(timespec="seconds"),

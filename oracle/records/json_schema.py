@@ -6,10 +6,10 @@ from typing import Any
 
 import msgspec
 
+from oracle.records.answers import MissingRun
 from oracle.records.evaluation import EvaluationRecord
 from oracle.records.grading import GradesRecord
 from oracle.records.judgement import Judgement
-from oracle.records.missing import MissingRun
 from oracle.records.schema import Run
 from oracle.records.speed import SpeedRecord
 

@@ -106,7 +106,7 @@ def test_list_shows_every_concept_implementation_and_scene(capsys, monkeypatch):
         (["bench", "no/such"], "there is no concept with a computation called no/such"),
         (["evaluate", "no/such"], "there is no concept no/such"),
         (["evaluate", "--kinds", "typo"], "there is no kind of fault 'typo'; choose from"),
-        (["histories", "typo"], "there is no machine typo; choose from memory, autograd"),
+        (["histories", "typo"], "no machine is called typo; choose from memory, autograd"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
@@ -130,7 +130,7 @@ def test_python_m_oracle_passes_the_exit_code_on(tmp_path):
 def test_histories_prints_what_it_reached(capsys):
     assert main(["histories", "memory", "--steps", "60"]) == 0
     printed = capsys.readouterr().out
-    assert re.search(r"memory: \d+ steps in \d+ s\n  \d+ operations: ", printed)
+    assert re.search(r"memory: \d+ steps in \d+ s\n  .*operations", printed)
 
 
 def test_the_catalogue_in_the_readme_is_up_to_date():

@@ -8,7 +8,7 @@ import pytest
 from oracle import records
 from oracle.cli.main import main
 from oracle.cli.schema import KINDS
-from oracle.records.missing import MissingRun
+from oracle.records.answers import MissingRun
 
 STARTED = "2026-01-02T03:04:05+00:00"
 
@@ -121,7 +121,7 @@ def test_timings_that_cannot_be_read_leave_the_record_unchanged(command, content
 
 
 @pytest.mark.parametrize(
-    ("log", "why"),
+    ("log", "reason"),
     [
         ("Looking\nERROR: first\n2026 ERROR: no wheel\nend", "pip could not install it: no wheel"),
         ("Looking", "the suite ended before it had written a record"),
@@ -129,14 +129,14 @@ def test_timings_that_cannot_be_read_leave_the_record_unchanged(command, content
     ],
     ids=["error of pip", "no error", "no log"],
 )
-def test_note_missing_states_the_reason(log, why, tmp_path):
+def test_note_missing_states_the_reason(log, reason, tmp_path):
     path, pip_log = tmp_path / "new" / "note.json", tmp_path / "pip.log"
     if log is not None:
         pip_log.write_text(log, encoding="utf-8")
     arguments = ["--torch", "2.6.0", "--numpy", "2.1.0", "--started", STARTED, "--pip-log", str(pip_log)]
     assert main(["note-missing", str(path), *arguments]) == 0
     note = records.load(path, MissingRun)
-    assert (note.torch, note.numpy, note.started, note.why) == ("2.6.0", "2.1.0", STARTED, why)
+    assert (note.torch, note.numpy, note.started, note.reason) == ("2.6.0", "2.1.0", STARTED, reason)
 
 
 @pytest.mark.parametrize("kind", KINDS)

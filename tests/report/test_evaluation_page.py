@@ -333,7 +333,7 @@ def test_a_foreign_record_is_named_and_the_code_is_2(tmp_path: Path, capsys: pyt
     run, _ = written(tmp_path)
     for wrong, told in (
         (run, "is JSON but not an evaluation record"),
-        (tmp_path / "none.json", "wanted an evaluation record"),
+        (tmp_path / "none.json", "expected an evaluation record"),
     ):
         for runs in ([], [str(run)]):
             assert main(["report", *runs, "--evaluation", str(wrong), "--to", str(tmp_path / "html")]) == 2
