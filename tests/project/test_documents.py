@@ -118,7 +118,8 @@ def test_headings_that_the_report_links_to_exist(target):
 
 
 def test_the_index_of_the_guide_lists_every_page():
-    assert set(links(GUIDE / "README.md")) == {page.name for page in GUIDE.glob("*.md")} - {"README.md"}
+    linked = {target.partition("#")[0] for target in links(GUIDE / "README.md")}
+    assert linked == {page.name for page in GUIDE.glob("*.md")} - {"README.md"}
 
 
 def grade_table():
