@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 GUIDE = ROOT / "oracle" / "guide"
 PAGES = (ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "reports" / "README.md", *sorted(GUIDE.glob("*.md")))
 
-# The `oracle` command that a nox session passes its arguments to; the arguments of the others are those of pytest or ruff.
+# The `oracle` command that a nox session passes its arguments to. Other sessions pass them to pytest or ruff.
 COMMAND_OF_SESSION = {
     "evaluation": "evaluate",
     "histories": "histories",
@@ -72,15 +72,13 @@ def inline_code(page: Path) -> list[str]:
 
 def commands(page: Path) -> list[tuple[str, list[str]]]:
     """The commands in blocks that name no language, with an id each: `oracle …`, `nox …`, `python -m …`."""
-    found = []
-    for shown in blocks(page):
-        if shown.language:
-            continue
-        for line in shown.text.splitlines():
-            for command in line.removeprefix("$ ").partition("  #")[0].split(" && "):
-                if re.match(r"(oracle|nox|python|pytest)\b", command):
-                    found.append((f"{page.relative_to(ROOT)}: {command}", shlex.split(command)))
-    return found
+    lines = [line for shown in blocks(page) if not shown.language for line in shown.text.splitlines()]
+    found = [part for line in lines for part in line.removeprefix("$ ").partition("  #")[0].split(" && ")]
+    return [
+        (f"{page.relative_to(ROOT)}: {command}", shlex.split(command))
+        for command in found
+        if re.match(r"(oracle|nox|python|pytest)\b", command)
+    ]
 
 
 class Parsed(Exception):
