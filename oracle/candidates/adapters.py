@@ -118,7 +118,7 @@ def detect_side(
     """Which library the function is written for: the one whose arrays it answers with, on a small example."""
     import torch
 
-    from oracle.calling.torch_calls import tensor
+    from oracle.calling.torch_tensors import to_tensor
 
     call, example = around(partial(_called, found, binding)), small_example(concept)
 
@@ -132,7 +132,7 @@ def detect_side(
             return error
 
     def with_tensors() -> bool:
-        answer = answers(lambda x: tensor(x, example.dtype))
+        answer = answers(lambda x: to_tensor(x, example.dtype))
         return any(isinstance(part, torch.Tensor | int | float) for part in _parts(answer))
 
     speaks = _speaks_of_torch(found)
@@ -159,7 +159,7 @@ def check_returns(
     concept: Concept, found: LocatedFunction, binding: Binding, side: Side, around: Callable[[Call], Call]
 ) -> None:
     """Raise `BindingError` where several things come back and one was told, or where a gradient needs a cotangent."""
-    from oracle.calling import laid_out_alike
+    from oracle.calling import copy_with_layout
 
     example = small_example(concept)
     value = _loop(concept, example)
@@ -173,7 +173,7 @@ def check_returns(
     if binding.returns != ("value",):
         return
     inputs = {
-        name: laid_out_alike(x, side, example.dtype) if isinstance(x, np.ndarray) else x
+        name: copy_with_layout(x, side, example.dtype) if isinstance(x, np.ndarray) else x
         for name, x in example.inputs.items()
     }
     try:

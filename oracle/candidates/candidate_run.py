@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from typing import Any, Protocol
 
-from oracle.calling import ask
+from oracle.calling import call
 from oracle.candidates.evidence import Failure, Written, convict
 from oracle.candidates.isolated_call import CallLimits
 from oracle.candidates.preparation import BoundCandidate
@@ -174,7 +174,7 @@ class CandidateRun:
             dtype = self.concept.dtypes[-1]
             example = to_spoil(self.concept, dtype)
             self.announce("errors", dtype, error.name, None)
-            if ask(value, error.spoil(dict(example.inputs)), dtype).raised is None:
+            if call(value, error.spoil(dict(example.inputs)), dtype).raised is None:
                 self._note(f"accepts {error.name}: {error.sentence}")
 
     def _note(self, text: str, only: str = "") -> None:

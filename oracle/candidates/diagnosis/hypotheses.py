@@ -13,7 +13,7 @@ from oracle.candidates.diagnosis.input_errors import input_errors
 from oracle.candidates.diagnosis.observed_answers import VALUE, Evidence, Hypothesis
 from oracle.candidates.diagnosis.transformations import functions, places
 from oracle.catalogue.concept import Concept
-from oracle.mutation.planting import planted
+from oracle.mutation.planting import source_faults
 from oracle.mutation.vocabulary import KINDS
 
 __all__ = ["alternatives", "faults", "relations"]
@@ -81,7 +81,7 @@ def _planted(concept: Concept, whole: Definition, kind: str, name: str) -> Itera
     function = inspect.unwrap(whole)
     namespace = vars(sys.modules[function.__module__])
     found = []
-    for fault in planted(function):
+    for fault in source_faults(function):
         names = dict(namespace)
         try:
             exec(fault.code, names)

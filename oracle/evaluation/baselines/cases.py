@@ -16,7 +16,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from oracle.calling import Output, ask
+from oracle.calling import Output, call
 from oracle.catalogue.concept import Concept, Implementation
 from oracle.domains import Example
 from oracle.evaluation.baselines.inputs import Drawing, examples
@@ -53,7 +53,8 @@ def warnings_ignored() -> Iterator[None]:
 
 def deviating(concept: Concept) -> set[str]:
     """Return the names of the implementations with an expected failure or a rearranged form."""
-    return {entry.implementation for entry in (*concept.expected_failures, *concept.rearrangements)}
+    failing = {failure.implementation for failure in concept.expected_failures}
+    return failing | {rearrangement.implementation for rearrangement in concept.rearrangements}
 
 
 def reference_for(concept: Concept, implementation: Implementation) -> Implementation:
@@ -110,7 +111,7 @@ def _case(
 ) -> BaselineCase | None:
     """Return the case for one input; None if the reference raises."""
     inputs, dtype = example.inputs, example.dtype
-    value = ask(reference, inputs, dtype).value
+    value = call(reference, inputs, dtype).value
     if value is None:
         return None
     shape = value.values.shape
@@ -119,10 +120,10 @@ def _case(
     case = BaselineCase(inputs, dtype, cotangent, along, {})
     if gives == "value":
         return replace(case, expected={"value": _in_library(value, side)})
-    answer = ask(reference, inputs, dtype, concept.differentiable, cotangent, along if gives == "second" else None)
+    answer = call(reference, inputs, dtype, concept.differentiable, cotangent, along if gives == "second" else None)
     if answer.raised is not None:
         return None
-    outputs = answer.seconds if gives == "second" else answer.gradients
+    outputs = answer.second_derivatives if gives == "second" else answer.gradients
     return replace(case, expected={name: _in_library(output, side) for name, output in outputs.items()})
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from oracle.calling import ask
+from oracle.calling import call
 from oracle.catalogue.concept import Concept, Implementation
 from oracle.evaluation.baselines.cases import BaselineCase, cases, warnings_ignored
 from oracle.evaluation.baselines.inputs import Drawing
@@ -69,7 +69,7 @@ def _slope(reference: Implementation, case: BaselineCase, name: str, index: tupl
     for step in (_STEP, -_STEP):
         moved = case.inputs[name].copy()
         moved[index] += step
-        answer = ask(reference, {**case.inputs, name: moved}, "float64")
+        answer = call(reference, {**case.inputs, name: moved}, "float64")
         if answer.value is None or answer.value.values.shape != np.shape(case.expected["value"]):
             return None
         ends.append(answer.value.values)
@@ -81,7 +81,7 @@ def near_differences(concept: Concept, candidate: Implementation, reference: Imp
     """Whether the gradients of the candidate are near the central differences of the reference value."""
     with warnings_ignored():
         for case, slopes in _numerical(concept, reference, seed):
-            answer = ask(candidate, case.inputs, "float64", concept.differentiable, case.cotangent)
+            answer = call(candidate, case.inputs, "float64", concept.differentiable, case.cotangent)
             if not answer.gradients:  # it returned none, or raised
                 return False
             for name, output in answer.gradients.items():

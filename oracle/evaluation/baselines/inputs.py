@@ -140,7 +140,7 @@ def _floats(bounds: tuple[float | None, float | None], dtype: str, magnitude: fl
     if magnitude is not None:
         low = -magnitude if low is None else max(low, -magnitude)
         high = magnitude if high is None else min(high, magnitude)
-    least, greatest = grid_bounds(low, high, dtype)  # Hypothesis refuses bounds that the dtype cannot represent, such as 0.1
+    least, greatest = grid_bounds(low, high, dtype)  # Hypothesis needs bounds in the dtype, so not 0.1
     return st.floats(
         None if low is None else least,
         None if high is None else greatest,

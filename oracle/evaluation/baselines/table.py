@@ -12,7 +12,14 @@ import numpy as np
 import torch
 
 from oracle.catalogue.concept import Concept, Implementation
-from oracle.evaluation.baselines.cases import BaselineCase, cases, default_dtype, reference_for, returned, warnings_ignored
+from oracle.evaluation.baselines.cases import (
+    BaselineCase,
+    cases,
+    default_dtype,
+    reference_for,
+    returned,
+    warnings_ignored,
+)
 from oracle.evaluation.baselines.gradients import near_differences, passes_gradcheck
 from oracle.evaluation.baselines.inputs import Drawing
 
