@@ -1,7 +1,7 @@
-"""What each check, regime and layout is for: without it, a fault that it convicts would go unnoticed.
+"""Ablation: for each check and layout, a fault that only this one finds.
 
-The witnesses come from the trial (`nox -s faults`, "alone"). One that no longer hangs on its part fails here; then
-another part has learnt to see it, and the trial names another witness, or the part is for nothing and can go.
+The examples come from an evaluation (`nox -s evaluation`, column "only"). If an example fails here, another check or layout
+finds the fault as well: take another example from a new evaluation, or remove the part if there is none.
 """
 
 from functools import cache
@@ -15,7 +15,7 @@ from oracle.runner import PROFILES
 from oracle.runner.plan import CheckPlan
 from oracle.runner.session import Session
 
-WITNESSES = {
+EXAMPLES = {
     ("check", "gradient"): ("activations/relu", "torch_custom_function", "cotangent.masked_fill(x < 1, 0)"),
     ("check", "second"): ("activations/relu", "numpy_second_derivative", "ones_like"),
     ("check", "purity"): ("linear_algebra/dot_product", "numpy_dot", "writes into its inputs"),
@@ -33,16 +33,17 @@ WITNESSES = {
 
 
 @cache
-def finder_for(concept):
+def finder_of(concept):
     return OutcomeFinder(CheckPlan(load(concept), PROFILES["default"]))
 
 
-def findings(concept, name, text):
-    """The questions that find the fault of the first mutant whose sentence contains `text`."""
-    concept, finder = load(concept), finder_for(concept)
-    original = concept[name]
-    mutant = next(m for m in mutants(concept, original) if text in m.sentence)
-    session = Session(finder.plan, mutant.implementation, original)
+def questions_that_find(concept, name, text):
+    """The questions that find the fault of the first mutant with `text` in its description."""
+    finder = finder_of(concept)
+    plan = finder.plan
+    original = plan.concept[name]
+    mutant = next(m for m in mutants(plan.concept, original) if text in m.sentence)
+    session = Session(plan, mutant.implementation, original)
     found = []
     for group in session.questions():
         for question in group:
@@ -53,9 +54,8 @@ def findings(concept, name, text):
     return found
 
 
-@pytest.mark.parametrize("part", WITNESSES, ids="-".join)
-def test_without_it_a_fault_goes_unnoticed(part):
-    sort, name = part
-    concept, implementation, text = WITNESSES[part]
-    found = {question[sort] for question in findings(concept, implementation, text)}
-    assert found == {name}
+@pytest.mark.parametrize("part", EXAMPLES, ids="-".join)
+def test_only_this_check_or_layout_finds_the_fault(part):
+    aspect, name = part
+    found = questions_that_find(*EXAMPLES[part])
+    assert {question[aspect] for question in found} == {name}
