@@ -1,6 +1,6 @@
 """Ablation: for each check and layout, a fault that only this one finds.
 
-The examples come from an evaluation (`nox -s evaluation`, column "only"). If an example fails here, another check or layout
+The examples come from an evaluation (`nox -s evaluation`, column "only"). If one fails here, another check or layout
 finds the fault as well: take another example from a new evaluation, or remove the part if there is none.
 """
 
