@@ -163,7 +163,7 @@ def _concept(concept: Any, inputs: Domain | None, differentiable: tuple[str, ...
         try:
             page = concept_of(concept, inputs, differentiable)
         except MalformedConcept as error:
-            raise TypeError(str(error).replace("the page ", "", 1).replace("inputs():", "inputs:")) from None
+            raise TypeError(str(error).replace("the concept ", "", 1).replace("inputs():", "inputs:")) from None
     if not page.computes or page.state:
         raise TypeError(
             f"{page.name} is a page about {'training' if page.state else 'memory'}: no function computes it"

@@ -8,7 +8,7 @@ import numpy as np
 
 from oracle.calling import AS_GIVEN, ask
 from oracle.catalogue.concept import Implementation
-from oracle.catalogue.declarations import Gives, LibraryDifference
+from oracle.catalogue.declarations import LibraryDifference, Returns
 from oracle.judge.compare import raised
 from oracle.judge.verdict import Verdict
 from oracle.records.grades import Grade
@@ -23,7 +23,7 @@ def judge_difference(convention: LibraryDifference, implementation: Implementati
     about = f"{convention.name}: "
     if answer.absent and (refused := raised(answer)) is not None:
         return refused
-    if not isinstance(stated, Gives):
+    if not isinstance(stated, Returns):
         kind, pattern = stated
         if answer.raised is None:
             return Verdict(Grade.WRONG, f"{about}is stated to raise, but answered; mend the page")

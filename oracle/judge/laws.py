@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from inspect import signature
-
 import numpy as np
 
 from oracle.catalogue.concept import Implementation
@@ -44,12 +42,13 @@ def judge_law(case: Case, law: Law, other: Case | None, implementation: Implemen
     if answer is None:
         return Verdict(Grade.ACCURATE, vacuous=True)
     value = answer.values
-    if law.holds is not None:
-        given = (dict(case.inputs), value, format_of(case.dtype).unit)
-        taken = len(signature(law.holds).parameters)
-        if taken == len(given) and judge_value(case, implementation).grade != "accurate":
-            return Verdict(Grade.ACCURATE, vacuous=True)  # a law up to rounding is not for forms that lose digits
-        kept = np.asarray(law.holds(*given[:taken]))
+    if law.holds is not None or law.holds_within is not None:
+        if law.holds_within is not None:
+            if judge_value(case, implementation).grade != "accurate":
+                return Verdict(Grade.ACCURATE, vacuous=True)  # a law up to rounding is not for forms that lose digits
+            kept = np.asarray(law.holds_within(dict(case.inputs), value, format_of(case.dtype).unit))
+        elif law.holds is not None:
+            kept = np.asarray(law.holds(dict(case.inputs), value))
         if case.truth:
             # Where anything goes no law does: not in those entries, and not in a law about all of them.
             certain = np.logical_and.reduce([np.isfinite(path.value.direct) for path in case.truth.paths])

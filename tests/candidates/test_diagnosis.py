@@ -347,11 +347,11 @@ HALF = Alternative("half", "The sum is halved.", lambda definition, x: definitio
 @pytest.mark.parametrize(
     ("listed", "message"),
     [
-        ((3,), "ALTERNATIVES of the page toys/toy holds 3, but should hold Alternative(…)"),
-        ((HALF, HALF), "ALTERNATIVES of the page toys/toy has two called 'half'; rename one"),
+        ((3,), "ALTERNATIVES of the concept toys/toy holds 3, but should hold Alternative(…)"),
+        ((HALF, HALF), "ALTERNATIVES of the concept toys/toy has two called 'half'; rename one"),
         (
             (replace(HALF, instead=lambda x: x),),
-            "ALTERNATIVES of the page toys/toy: 'half' takes (x), but should take (definition, x)",
+            "ALTERNATIVES of the concept toys/toy: 'half' takes (x), but should take (definition, x)",
         ),
     ],
 )
