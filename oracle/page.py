@@ -43,7 +43,7 @@ from oracle.catalogue.declarations import (
     Size,
     Worked,
 )
-from oracle.data import at_hand, images
+from oracle.data import images, is_available
 from oracle.domains import Choice, Domain, Example, Labels, OutsideDomain, Reals, Scalar
 from oracle.records import Picture, Series
 from oracle.training import HeldOutScore, Minibatches, Run, TrainingSetup, split
@@ -101,7 +101,6 @@ __all__ = [
     "Worked",
     "absolute",
     "amax",
-    "at_hand",
     "between",
     "cos",
     "decimal",
@@ -112,6 +111,7 @@ __all__ = [
     "heaviside",
     "images",
     "invalid",
+    "is_available",
     "label_out_of_range",
     "log",
     "log1p",

@@ -7,11 +7,11 @@ import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from oracle.candidates.parsing import dtypes_for, pairs
+from oracle.candidates.parsing import parse_pairs, select_dtypes
 from oracle.cli.options import add_dtypes, add_function
 
 if TYPE_CHECKING:
-    from oracle.evaluation.mutate import Report
+    from oracle.evaluation.mutate import MutationReport
 
 __all__ = ["add", "run"]
 
@@ -39,25 +39,25 @@ def run(parsed: argparse.Namespace) -> int:
     from rich.console import Console
     from rich.progress import Progress, TextColumn, TimeElapsedColumn
 
-    from oracle.candidates.adapters import side_of
-    from oracle.candidates.binding import Mismatch, bind
-    from oracle.candidates.loading import NotFound, find
+    from oracle.candidates.adapters import detect_side
+    from oracle.candidates.binding import BindingError, bind
+    from oracle.candidates.locating import FunctionNotFound, locate
     from oracle.catalogue.loading import load
     from oracle.evaluation.mutate import mutate
 
     try:
         concept = load(parsed.concept)
-        found = find(parsed.function)
+        found = locate(parsed.function)
         binding = bind(
             concept,
             found,
-            pairs(parsed.arguments),
+            parse_pairs(parsed.arguments),
             [part.strip() for part in parsed.returns.split(",")],
-            pairs(parsed.constant, literal=True),
+            parse_pairs(parsed.constant, literal=True),
         )
-        side = side_of(concept, found, binding)
-        concept = replace(concept, dtypes=dtypes_for(concept, side, parsed.dtype))
-    except (KeyError, NotFound, Mismatch, ValueError) as error:
+        side = detect_side(concept, found, binding)
+        concept = replace(concept, dtypes=select_dtypes(concept, side, parsed.dtype))
+    except (KeyError, FunctionNotFound, BindingError, ValueError) as error:
         print(f"oracle mutate: {error.args[0] if error.args else error}", file=sys.stderr)
         return 2
     console = Console(stderr=True)
@@ -74,7 +74,7 @@ def run(parsed: argparse.Namespace) -> int:
     return show(report)
 
 
-def show(report: Report) -> int:
+def show(report: MutationReport) -> int:
     """Print what came of it."""
     from rich.console import Console
     from rich.table import Table
@@ -92,16 +92,16 @@ def show(report: Report) -> int:
     table = Table("class of fault", box=None, padding=(0, 2, 0, 0))
     for heading in ("planted", "noticed", "the same function", "within rounding", "not noticed"):
         table.add_column(heading, justify="right")
-    sorts = ("killed", "equivalent", "inside the budget", "survived")
+    sorts = ("found", "equivalent", "within the bound", "missed")
     for kind, counts in report.counted().items():
         table.add_row(kind, *(str(number) for number in (counts.total(), *(counts[sort] for sort in sorts))))
     print()
     Console(width=None if sys.stdout.isatty() else 120).print(table)
-    open_ = [fate for fate in report.fates if fate.sort in ("inside the budget", "survived")]
+    open_ = [fate for fate in report.outcomes if fate.outcome in ("within the bound", "missed")]
     for fate in open_:
         where = f"line {fate.line}, " if fate.line else ""
-        print(f"\n{fate.sort} ({where}{fate.kind}): {fate.change}\n  {fate.how}")
-    total, noticed = len(report.fates), sum(fate.sort == "killed" for fate in report.fates)
-    same = sum(fate.sort == "equivalent" for fate in report.fates)
+        print(f"\n{fate.outcome} ({where}{fate.kind}): {fate.change}\n  {fate.reason}")
+    total, noticed = len(report.outcomes), sum(fate.outcome == "found" for fate in report.outcomes)
+    same = sum(fate.outcome == "equivalent" for fate in report.outcomes)
     print(f"\n{total} faults planted: {noticed} noticed, {same} change nothing, {len(open_)} not noticed (see above).")
-    return int(any(fate.sort == "survived" for fate in report.fates))
+    return int(any(fate.outcome == "missed" for fate in report.outcomes))

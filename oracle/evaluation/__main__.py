@@ -17,10 +17,10 @@ from rich.table import Table
 from oracle import records
 from oracle.catalogue.loading import load_all
 from oracle.evaluation import summary
-from oracle.evaluation.definition_faults import Restated
-from oracle.evaluation.false_alarms import Right
-from oracle.evaluation.outcomes import Outcome
-from oracle.evaluation.workers import Plan, Spent, Told, run
+from oracle.evaluation.definition_faults import FaultyDefinition
+from oracle.evaluation.false_alarms import CorrectFunction
+from oracle.evaluation.outcome_types import Outcome
+from oracle.evaluation.workers import BaselineSeconds, EvaluationPlan, Result, run
 from oracle.mutation.vocabulary import KINDS
 from oracle.records.evaluation import EvaluationRecord
 
@@ -48,7 +48,9 @@ def main() -> int:
     kinds = tuple(kind.strip() for kind in parsed.kinds.split(",") if kind.strip())
     if strange := [kind for kind in kinds if kind not in KINDS]:
         parser.error(f"there is no class of faults {strange[0]!r}; choose from {', '.join(KINDS)}")
-    plan = Plan(parsed.profile, parsed.seed, parsed.every, parsed.tools_every, rights=not kinds, kinds=kinds)
+    plan = EvaluationPlan(
+        parsed.profile, parsed.seed, parsed.every, parsed.tools_every, correct_functions=not kinds, kinds=kinds
+    )
     pages = [concept for concept in load_all() if not parsed.concepts or concept.name in parsed.concepts]
     if unknown := set(parsed.concepts) - {concept.name for concept in pages}:
         parser.error(f"there is no concept {', '.join(sorted(unknown))}; `oracle list` names them")
@@ -56,7 +58,7 @@ def main() -> int:
         concept.name for concept in sorted(pages, key=lambda c: -len([i for i in c.implementations if i.scene is None]))
     ]
     started, clock = datetime.now(UTC), time.perf_counter()
-    told: list[Told] = []
+    told: list[Result] = []
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     stopped = False
@@ -72,8 +74,8 @@ def main() -> int:
         try:
             for found in run(names, plan, parsed.processes, finished):
                 told.append(found)
-                if isinstance(found, Outcome) and found.sort == "survived":
-                    console.print(f"survived: {found.concept} {found.implementation}, {found.kind}: {found.change}")
+                if isinstance(found, Outcome) and found.outcome == "missed":
+                    console.print(f"missed: {found.concept} {found.implementation}, {found.kind}: {found.change}")
         except (KeyboardInterrupt, RuntimeError) as error:
             stopped = True
             console.print(f"{str(error) or 'interrupted'}; what was found so far is written")
@@ -81,22 +83,21 @@ def main() -> int:
     records.write(trial, parsed.to)
     show(trial)
     print(f"record: {parsed.to}")
-    alarms = sum(len(variant.alarms) for variant in trial.variants)
-    return 130 if stopped else int(bool(trial.survived or alarms))
+    alarms = sum(len(variant.false_alarms) for variant in trial.variants)
+    return 130 if stopped else int(bool(trial.missed or alarms))
 
 
-def recorded(told: list[Told], plan: Plan, started: datetime, seconds: float) -> EvaluationRecord:
+def recorded(told: list[Result], plan: EvaluationPlan, started: datetime, seconds: float) -> EvaluationRecord:
     """The record of what was found."""
     fates = [found for found in told if isinstance(found, Outcome)]
-    rights = [found for found in told if isinstance(found, Right)]
+    rights = [found for found in told if isinstance(found, CorrectFunction)]
     spent: dict[str, float] = {}
     for found in told:
-        if isinstance(found, Spent):
+        if isinstance(found, BaselineSeconds):
             for name, taken in found.seconds.items():
                 spent[name] = spent.get(name, 0.0) + taken
     order = {concept: place for place, concept in enumerate(sorted({fate.concept for fate in fates}))}
     fates.sort(key=lambda fate: order[fate.concept])
-    variants, blamed = summary.innocents(rights)
     return EvaluationRecord(
         started=started.isoformat(timespec="seconds"),
         finished=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -104,21 +105,21 @@ def recorded(told: list[Told], plan: Plan, started: datetime, seconds: float) ->
         profile=plan.profile,
         seed=plan.seed,
         every=plan.every,
-        tools_every=plan.tools_every,
+        baselines_every=plan.baselines_every,
         environment=records.environment(),
-        judged=sum(fate.judged for fate in fates),
-        examples=summary.quantiles(fates, lambda fate: fate.examples),
-        costs=summary.quantiles(fates, lambda fate: fate.seconds + fate.seconds_of_truth),
-        kinds=summary.kinds(fates),
-        opponents=summary.opponents(fates, rights, spent),
-        parts=summary.parts(fates, [found for found in told if isinstance(found, Restated)]),
+        verdicts=sum(fate.verdicts for fate in fates),
+        examples_until_found=summary.quantiles(fates, lambda fate: fate.examples),
+        seconds_until_found=summary.quantiles(fates, lambda fate: fate.seconds + fate.truth_seconds),
+        kinds=summary.fault_kinds(fates),
+        detectors=summary.detectors(fates, rights, spent),
+        ablation=summary.ablation(fates, [found for found in told if isinstance(found, FaultyDefinition)]),
         concepts=summary.concepts(fates),
-        inside=summary.unconvicted(fates, "inside the budget"),
-        survived=summary.unconvicted(fates, "survived"),
-        equivalent=summary.equivalents(fates),
-        equivalents=summary.unconvicted(fates, "equivalent"),
-        variants=variants,
-        blamed=blamed,
+        within_bound=summary.mutants_with(fates, "within the bound"),
+        missed=summary.mutants_with(fates, "missed"),
+        equivalent_by_reason=summary.equivalent_by_reason(fates),
+        equivalent=summary.mutants_with(fates, "equivalent"),
+        variants=summary.variants(rights),
+        false_alarms=summary.false_alarms(rights),
     )
 
 
@@ -126,32 +127,32 @@ def show(trial: EvaluationRecord) -> None:
     """Print what a reader wants to know first."""
     console = Console(width=None if sys.stdout.isatty() else 120)
     table = Table("class of fault", box=None, padding=(0, 2, 0, 0))
-    for heading in ("mutants", "killed", "equivalent", "in budget", "survived"):
+    for heading in ("mutants", "found", "equivalent", "within bound", "missed"):
         table.add_column(heading, justify="right")
     for kind in trial.kinds:
-        numbers = (kind.mutants, kind.killed, kind.equivalent, kind.inside, kind.survived)
+        numbers = (kind.mutants, kind.found, kind.equivalent, kind.within_bound, kind.missed)
         table.add_row(kind.name, *map(str, numbers))
     console.print(table)
     tools = Table("who", box=None, padding=(0, 2, 0, 0))
-    for heading in ("faults noticed", "false alarms", "kills a second"):
+    for heading in ("faults found", "false alarms", "found a second"):
         tools.add_column(heading, justify="right")
-    for tool in trial.opponents:
-        rate = f"{tool.noticed / tool.seconds:.0f}" if tool.seconds else "–"
-        tools.add_row(tool.name, _share(tool.noticed, tool.asked), _share(tool.false_alarms, tool.right), rate)
+    for tool in trial.detectors:
+        rate = f"{tool.found / tool.seconds:.0f}" if tool.seconds else "–"
+        tools.add_row(tool.name, _share(tool.found, tool.shown), _share(tool.false_alarms, tool.correct), rate)
     console.print(tools)
     parts = Table("what convicts", box=None, padding=(0, 2, 0, 0))
     for heading in ("first", "alone", "of"):
         parts.add_column(heading, justify="right")
-    for part in trial.parts:
-        parts.add_row(f"{part.sort} {part.name}", str(part.first), str(part.alone), str(part.searched))
+    for part in trial.ablation:
+        parts.add_row(f"{part.aspect} {part.name}", str(part.first), str(part.only), str(part.searched))
     console.print(parts)
     judged = sum(variant.examples for variant in trial.variants)
-    alarms = sum(len(variant.alarms) for variant in trial.variants)
+    alarms = sum(len(variant.false_alarms) for variant in trial.variants)
     print(f"{len(trial.variants)} right variants: {alarms} false alarms in {judged:,} judged examples")
     few = [f"{kind.name} ({kind.mutants})" for kind in trial.kinds if kind.mutants < 10]
     print(f"classes with fewer than ten mutants: {', '.join(few) or 'none'}")
-    total, killed = sum(k.mutants for k in trial.kinds), sum(k.killed for k in trial.kinds)
-    print(f"{total:,} mutants, {killed:,} killed, {len(trial.survived):,} survived, in {trial.seconds:.0f} s")
+    total, found = sum(k.mutants for k in trial.kinds), sum(k.found for k in trial.kinds)
+    print(f"{total:,} mutants, {found:,} found, {len(trial.missed):,} missed, in {trial.seconds:.0f} s")
 
 
 def _share(part: int, whole: int) -> str:

@@ -16,17 +16,17 @@ import msgspec
 from oracle.catalogue.concept import Concept
 from oracle.catalogue.module_reader import remade
 from oracle.judge import Case, changed, judge_law
-from oracle.mutation.planting import planted
+from oracle.mutation.planting import source_faults
 from oracle.runner.limits import TimeLimitExceeded, limit
 from oracle.runner.plan import CheckPlan
 
-__all__ = ["Restated", "restated"]
+__all__ = ["FaultyDefinition", "faulty_definitions"]
 
 _SECONDS = 5.0  # for all laws on one definition
 _EXAMPLES = 4  # of each regime
 
 
-class Restated(msgspec.Struct, frozen=True):
+class FaultyDefinition(msgspec.Struct, frozen=True):
     """A definition with a fault in it, and the law that it breaks; "" where it keeps them all."""
 
     concept: str
@@ -35,14 +35,14 @@ class Restated(msgspec.Struct, frozen=True):
     law: str
 
 
-def restated(concept: Concept, exam: CheckPlan, every: int) -> Iterator[Restated]:
+def faulty_definitions(concept: Concept, exam: CheckPlan, every: int) -> Iterator[FaultyDefinition]:
     """Every fault of the definition that changes an answer, and the law that notices."""
     function = inspect.unwrap(concept["numpy_loop"].function)
     namespace = vars(sys.modules[function.__module__])
     examples = [timed.case for timed in exam.given("float64")[:6] if not timed.sizable]
     for regime in ("near_duplicates", "ties", "wide"):
         examples += [timed.case for timed in islice(exam.drawn("float64", regime), _EXAMPLES)]
-    for number, fault in enumerate(planted(function)):
+    for number, fault in enumerate(source_faults(function)):
         if number % every:
             continue
         names = dict(namespace)
@@ -56,7 +56,7 @@ def restated(concept: Concept, exam: CheckPlan, every: int) -> Iterator[Restated
         except (TimeLimitExceeded, Exception):
             continue  # it does not run at all, which nobody has to be told
         if differs:
-            yield Restated(concept.name, fault.kind, f"`{fault.was}` became `{fault.now}`", law)
+            yield FaultyDefinition(concept.name, fault.kind, f"`{fault.was}` became `{fault.now}`", law)
 
 
 def _broken(other: Concept, concept: Concept, examples: list[Case]) -> tuple[bool, str]:

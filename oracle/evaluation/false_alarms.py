@@ -18,7 +18,7 @@ from oracle.runner.profiles import PROFILES
 from oracle.runner.session import Question, Session
 from oracle.truth import format_of
 
-__all__ = ["Right", "rights_of"]
+__all__ = ["CorrectFunction", "judge_correct_functions"]
 
 # Nearly twice the examples of the default profile, since a false alarm is rare if there is one; and smaller ones.
 _PROFILE = replace(PROFILES["default"], name="variants", examples=40, work=1024)
@@ -26,26 +26,26 @@ _MIXED = 60  # examples whose entries lie from 1e-30 to 1e30, in each dtype
 _SECONDS = 60.0  # for one question: compensated sums in a Python loop are slow, and not wrong
 
 
-class Right(msgspec.Struct, kw_only=True):
+class CorrectFunction(msgspec.Struct, kw_only=True):
     """A right function: how often it was judged, and who accused it.
 
-    `alarms` are sentences of the oracle; `tools` says which tools of today raise a false alarm, of those asked.
+    `false_alarms` are sentences of the oracle; `baselines` says which baselines raise a false alarm, of those asked.
     """
 
     concept: str
     implementation: str
-    sentence: str
-    variant: bool
+    description: str
+    is_variant: bool
     examples: int = 0
     verdicts: int = 0
     rearranged: int = 0
     vacuous: int = 0
     undecided: int = 0
-    alarms: list[str] = []
-    tools: dict[str, bool] = {}
+    false_alarms: list[str] = []
+    baselines: dict[str, bool] = {}
 
 
-def rights_of(concept: Concept, seed: int, opponents: Baselines | None) -> Iterator[Right]:
+def judge_correct_functions(concept: Concept, seed: int, opponents: Baselines | None) -> Iterator[CorrectFunction]:
     """The variants of a concept before oracle and tools; its own implementations, which the suite judges, before these.
 
     Those that the page lists as wrong somewhere, or as losing digits, are nobody's false alarm and stay out.
@@ -55,12 +55,12 @@ def rights_of(concept: Concept, seed: int, opponents: Baselines | None) -> Itera
     }
     for implementation in concept.implementations:
         if opponents is not None and implementation.gives != "state" and implementation.name not in listed:
-            yield Right(
+            yield CorrectFunction(
                 concept=concept.name,
                 implementation=implementation.name,
-                sentence="",
-                variant=False,
-                tools=opponents.of_right(implementation),
+                description="",
+                is_variant=False,
+                baselines=opponents.on_correct(implementation),
             )
     own = [variant for variant in variants() if variant.concept == concept.name]
     if own:
@@ -71,14 +71,16 @@ def rights_of(concept: Concept, seed: int, opponents: Baselines | None) -> Itera
         )
         for variant in own:
             right = _judged(exam, variant, seed)
-            right.sentence = variant.why
+            right.description = variant.description
             if opponents is not None:
-                right.tools = opponents.of_right(variant.implementation)
+                right.baselines = opponents.on_correct(variant.implementation)
             yield right
 
 
-def _judged(exam: CheckPlan, variant: Variant, seed: int) -> Right:
-    right = Right(concept=exam.concept.name, implementation=variant.implementation.name, sentence="", variant=True)
+def _judged(exam: CheckPlan, variant: Variant, seed: int) -> CorrectFunction:
+    right = CorrectFunction(
+        concept=exam.concept.name, implementation=variant.implementation.name, description="", is_variant=True
+    )
     sitting = Session(exam, variant.implementation)
     seen: set[tuple[str, str, int]] = set()
     for group in _questions(sitting, seed, variant.longest):
@@ -94,7 +96,7 @@ def _judged(exam: CheckPlan, variant: Variant, seed: int) -> Right:
             right.vacuous += verdict.vacuous
             right.undecided += verdict.grade == Grade.UNDECIDED
             if not verdict.right and verdict.grade != "undecided":
-                right.alarms.append(
+                right.false_alarms.append(
                     f"{asked.dtype}, {asked.regime}, {asked.check}: {verdict.grade}, {verdict.sentence}"
                 )
         sitting.forget()

@@ -9,22 +9,23 @@ from typing import Any
 
 import numpy as np
 
-from oracle.candidates.adapters import implementations
+from oracle.candidates.adapters import candidate_implementations
 from oracle.candidates.binding import Binding
-from oracle.candidates.loading import Found
-from oracle.candidates.sensitivity import noticed_from
+from oracle.candidates.locating import LocatedFunction
+from oracle.candidates.sensitivity import detectable_errors
 from oracle.catalogue.concept import Concept, Implementation
-from oracle.evaluation.outcomes import Outcome, Sort, fate
+from oracle.evaluation.outcome_types import Outcome, OutcomeName
+from oracle.evaluation.outcomes import outcome_of
 from oracle.mutation.planting import mutants
 from oracle.runner.plan import CheckPlan
 from oracle.runner.profiles import PROFILES
 from oracle.runner.session import Asked, Session
 
-__all__ = ["Report", "mutate"]
+__all__ = ["MutationReport", "mutate"]
 
 
 @dataclass
-class Report:
+class MutationReport:
     """What became of the faults planted in one function.
 
     `wrong` is what the oracle says of the function as it stands, empty where it is right: of one that is wrong already,
@@ -35,30 +36,30 @@ class Report:
     wrong: str = ""
     examples: int = 0
     notes: list[str] = field(default_factory=list)
-    fates: list[Outcome] = field(default_factory=list)
+    outcomes: list[Outcome] = field(default_factory=list)
     limits: dict[tuple[str, str], float] = field(default_factory=dict)
 
     def counted(self) -> dict[str, Counter[str]]:
         """How many of each class came to what."""
         found: dict[str, Counter[str]] = {}
-        for one in self.fates:
-            found.setdefault(one.kind, Counter())[one.sort] += 1
+        for one in self.outcomes:
+            found.setdefault(one.kind, Counter())[one.outcome] += 1
         return found
 
 
 def mutate(
     concept: Concept,
-    found: Found,
+    found: LocatedFunction,
     binding: Binding,
     side: Any,
     profile: str = "default",
     seed: int = 0,
     told: Callable[[Outcome], None] = lambda fate: None,
-) -> Report:
+) -> MutationReport:
     """Judge the function as it stands, then with each fault in it; `told` hears of each fate as it comes."""
-    own = implementations(concept, found, binding, side)
+    own = candidate_implementations(concept, found, binding, side)
     exam = CheckPlan(replace(concept, implementations=(*concept.implementations, *own)), PROFILES[profile], seed)
-    report = Report(found.name)
+    report = MutationReport(found.name)
     for implementation in own:
         _as_it_stands(exam, implementation, report)
         if report.wrong:
@@ -70,21 +71,21 @@ def mutate(
             top, _, rest = found.name.partition(".")
             thing = names[top]
             again = replace(found, function=getattr(thing, rest) if rest else thing, owner=thing if rest else None)
-            return implementations(concept, again, binding, side)[place]
+            return candidate_implementations(concept, again, binding, side)[place]
 
         for mutant in mutants(exam.concept, implementation, found.function, made):
-            one = fate(exam, mutant)
+            one = outcome_of(exam, mutant)
             fates.setdefault((one.kind, one.line, one.change), []).append(one)
             told(one)
     # One fault may show in the value, in the gradient, or in both: noticed once is noticed.
-    report.fates = [min(found, key=lambda one: _GRAVEST.index(one.sort)) for found in fates.values()]
+    report.outcomes = [min(found, key=lambda one: _GRAVEST.index(one.outcome)) for found in fates.values()]
     return report
 
 
-_GRAVEST: tuple[Sort, ...] = ("killed", "survived", "inside the budget", "equivalent")
+_GRAVEST: tuple[OutcomeName, ...] = ("found", "missed", "within the bound", "equivalent")
 
 
-def _as_it_stands(exam: CheckPlan, implementation: Implementation, report: Report) -> None:
+def _as_it_stands(exam: CheckPlan, implementation: Implementation, report: MutationReport) -> None:
     sitting = Session(exam, implementation)
     seen: set[Asked] = set()
     for group in sitting.questions():
@@ -104,7 +105,7 @@ def _as_it_stands(exam: CheckPlan, implementation: Implementation, report: Repor
                 return
             if question.cases:
                 case = sitting.case(question.cases[0])
-                for name, dtype, limit in noticed_from(sitting, question.asked, case, verdict):
+                for name, dtype, limit in detectable_errors(sitting, question.asked, case, verdict):
                     report.limits[name, dtype] = min(limit, report.limits.get((name, dtype), np.inf))
         sitting.forget()
     report.examples = len(seen)

@@ -7,16 +7,16 @@ import time
 from collections.abc import Iterator
 
 from oracle.catalogue.concept import Concept, Implementation
-from oracle.evaluation.outcomes import Killer, Outcome
-from oracle.mutation.operators import rewritings
+from oracle.evaluation.outcome_types import FoundBy, Outcome
+from oracle.mutation.operators import mutations
 from oracle.mutation.planting import slots
-from oracle.semantics.scenes import Differs, play
-from oracle.semantics.scenes.playing import statements
+from oracle.semantics.scenes import ModelMismatch, run_scene
+from oracle.semantics.scenes.scene_runs import statements
 
-__all__ = ["fates_of_scene"]
+__all__ = ["scene_outcomes"]
 
 
-def fates_of_scene(concept: Concept, implementation: Implementation) -> Iterator[Outcome]:
+def scene_outcomes(concept: Concept, implementation: Implementation) -> Iterator[Outcome]:
     """The fate of every fault that fits into one library's side of a scene."""
     assert implementation.scene is not None
     shows = implementation.scene.shows
@@ -24,9 +24,9 @@ def fates_of_scene(concept: Concept, implementation: Implementation) -> Iterator
         for kind, planted in _faults(statement):
             began = time.process_time()
             try:
-                outcomes = play(implementation.code, shows, {number: planted})
+                outcomes = run_scene(implementation.code, shows, {number: planted})
                 differs = ""
-            except Differs as difference:
+            except ModelMismatch as difference:
                 differs, outcomes = str(difference), []
             yield Outcome(
                 concept=concept.name,
@@ -36,13 +36,13 @@ def fates_of_scene(concept: Concept, implementation: Implementation) -> Iterator
                 kind=kind,
                 line=number + 1,
                 change=f"`{statement}` became `{planted}`",
-                sort="killed" if differs else "equivalent",
-                how="state" if differs else f"library and model went alike through {len(outcomes)} statements",
+                outcome="found" if differs else "equivalent",
+                reason="state" if differs else f"library and model went alike through {len(outcomes)} statements",
                 verdict=f"wrong: {differs}" if differs else "",
                 examples=1,
                 seconds=time.process_time() - began,
-                killers=[Killer("state", "float64", "scene", "contiguous")] if differs else [],
-                judged=1,
+                found_by=[FoundBy("state", "float64", "scene", "contiguous")] if differs else [],
+                verdicts=1,
             )
 
 
@@ -51,7 +51,7 @@ def _faults(statement: str) -> Iterator[tuple[str, str]]:
     seen = {ast.unparse(tree)}
     for slot in slots(tree):
         node = slot.node
-        for kind, replacement in rewritings(node, slot.ancestors):
+        for kind, replacement in mutations(node, slot.ancestors):
             slot.put(replacement)
             planted = ast.unparse(ast.fix_missing_locations(tree))
             slot.put(node)

@@ -1,4 +1,4 @@
-"""From the fates of mutants and the treatment of the innocent to the record of the trial."""
+"""Summarise the outcomes of mutants and the verdicts on correct functions: the tables of an evaluation record."""
 
 from __future__ import annotations
 
@@ -9,175 +9,198 @@ from typing import Literal
 
 import numpy as np
 
-from oracle.evaluation.baselines import TOOLS
-from oracle.evaluation.definition_faults import Restated
-from oracle.evaluation.false_alarms import Right
-from oracle.evaluation.outcomes import Outcome
+from oracle.evaluation.baselines import BASELINES
+from oracle.evaluation.definition_faults import FaultyDefinition
+from oracle.evaluation.false_alarms import CorrectFunction
+from oracle.evaluation.outcome_types import Outcome, OutcomeName
 from oracle.mutation.vocabulary import KINDS
-from oracle.records.evaluation import Blamed, Kind, Opponent, Part, Planted, Tried, Variant
+from oracle.records.evaluation import (
+    ALL_BASELINES,
+    ORACLE,
+    Ablation,
+    ConceptOutcomes,
+    Detector,
+    FalseAlarm,
+    FaultKind,
+    MutantRecord,
+    VariantRecord,
+)
 
 __all__ = [
-    "ORACLE",
-    "TOGETHER",
+    "ablation",
     "concepts",
-    "equivalents",
-    "innocents",
-    "kinds",
-    "opponents",
-    "parts",
+    "detectors",
+    "equivalent_by_reason",
+    "false_alarms",
+    "fault_kinds",
+    "mutants_with",
     "quantiles",
-    "unconvicted",
+    "variants",
 ]
 
-ORACLE = "the oracle"
-TOGETHER = "all tools together"
-_PARTS: tuple[Literal["check", "regime", "layout"], ...] = ("check", "regime", "layout")
+_ASPECTS: tuple[Literal["check", "regime", "layout"], ...] = ("check", "regime", "layout")
+_ALWAYS_RUN = ("value", "gradient", "second", "state", "crashed")  # the ablation does not look for a replacement
 
 
-def kinds(fates: Sequence[Outcome]) -> list[Kind]:
-    """The table of classes; of the mutants that were shown to the tools, who noticed how many."""
-    table = {name: Kind(name=name, sentence=sentence) for name, sentence in KINDS.items()}
-    for fate in fates:
-        kind = table[fate.kind]
-        kind.mutants += 1
-        _count(kind, fate)
-        if fate.tools and fate.sort in ("killed", "survived"):
-            noticed = {**fate.tools, TOGETHER: any(fate.tools.values()), ORACLE: fate.sort == "killed"}
-            for tool, convicts in noticed.items():
-                kind.asked[tool] = kind.asked.get(tool, 0) + 1
-                kind.noticed[tool] = kind.noticed.get(tool, 0) + convicts
+def fault_kinds(outcomes: Sequence[Outcome]) -> list[FaultKind]:
+    """One row for each kind of fault that was planted, with the counts of the sample that the baselines were run on."""
+    table = {name: FaultKind(name=name, description=description) for name, description in KINDS.items()}
+    for outcome in outcomes:
+        kind = table[outcome.kind]
+        _count(kind, outcome)
+        if outcome.baselines and outcome.outcome in ("found", "missed"):
+            for name in (*outcome.baselines, ALL_BASELINES, ORACLE):
+                kind.shown[name] = kind.shown.get(name, 0) + 1
+                kind.found_by[name] = kind.found_by.get(name, 0) + bool(_flags(name, outcome))
     return [kind for kind in table.values() if kind.mutants]
 
 
-def _count(row: Kind | Tried, fate: Outcome) -> None:
-    field = {"killed": "killed", "equivalent": "equivalent", "inside the budget": "inside", "survived": "survived"}
-    setattr(row, field[fate.sort], getattr(row, field[fate.sort]) + 1)
+def _count(row: FaultKind | ConceptOutcomes, outcome: Outcome) -> None:
+    """Add one mutant to the counts of `row`."""
+    row.mutants += 1
+    row.found += outcome.outcome == "found"
+    row.equivalent += outcome.outcome == "equivalent"
+    row.within_bound += outcome.outcome == "within the bound"
+    row.missed += outcome.outcome == "missed"
 
 
-def opponents(fates: Sequence[Outcome], rights: Sequence[Right], seconds: dict[str, float]) -> list[Opponent]:
-    """The oracle and the tools; `seconds` is the processor time of each tool over the mutants shown to it."""
-    shown = [fate for fate in fates if fate.tools]
-    names = [(ORACLE, "this project at its default profile"), *((tool.name, tool.sentence) for tool in TOOLS)]
-    names.append((TOGETHER, "convicted by any of them"))
-    rows = []
-    for name, sentence in names:
-        row = Opponent(name=name, sentence=sentence)
-        for fate in shown:
-            convicts = _says(name, fate.tools, fate.sort == "killed")
-            if convicts is None:
+def detectors(
+    outcomes: Sequence[Outcome], correct: Sequence[CorrectFunction], seconds: dict[str, float]
+) -> list[Detector]:
+    """One row for the oracle, each baseline, and all baselines together.
+
+    `seconds` is the processor time of each baseline over the mutants that it was run on.
+    """
+    shown = [outcome for outcome in outcomes if outcome.baselines]
+    rows = [
+        Detector(
+            name=ORACLE,
+            description="this project at its default profile",
+            seconds=sum(outcome.seconds + outcome.truth_seconds for outcome in shown),
+        ),
+        *(Detector(name=b.name, description=b.description, seconds=seconds.get(b.name, 0.0)) for b in BASELINES),
+        Detector(name=ALL_BASELINES, description="reported as wrong by any of them", seconds=sum(seconds.values())),
+    ]
+    for row in rows:
+        for outcome in shown:
+            flags = _flags(row.name, outcome)
+            if flags is None:
                 continue
-            if fate.sort in ("killed", "survived"):
-                row.asked += 1
-                row.noticed += convicts
+            if outcome.outcome in ("found", "missed"):
+                row.shown += 1
+                row.found += flags
             else:
-                row.let_go += 1
-                row.let_go_convicted += convicts
-        for right in rights:
-            accused = _says(name, right.tools, bool(right.alarms))
-            if accused is not None:
-                row.right += 1
-                row.false_alarms += accused
-        row.seconds = seconds.get(name, 0.0)
-        if name == ORACLE:
-            row.seconds = sum(fate.seconds + fate.seconds_of_truth for fate in shown)
-        if name == TOGETHER:
-            row.seconds = sum(seconds.values())
-        rows.append(row)
+                row.harmless += 1
+                row.harmless_flagged += flags
+        for function in correct:
+            flags = _flags(row.name, function)
+            if flags is not None:
+                row.correct += 1
+                row.false_alarms += flags
     return rows
 
 
-def _says(name: str, tools: dict[str, bool], oracle: bool) -> bool | None:
-    """What one opponent says; None where it was not asked."""
+def _flags(name: str, result: Outcome | CorrectFunction) -> bool | None:
+    """Whether the detector `name` reports a failure; None where it was not run."""
     if name == ORACLE:
-        return oracle
-    return any(tools.values()) if name == TOGETHER else tools.get(name)
+        return result.outcome == "found" if isinstance(result, Outcome) else bool(result.false_alarms)
+    return any(result.baselines.values()) if name == ALL_BASELINES else result.baselines.get(name)
 
 
-def parts(fates: Iterable[Outcome], definitions: Sequence[Restated]) -> list[Part]:
-    """What each check, regime and layout is for; the laws are for wrong definitions, with which the value agrees."""
-    table: dict[tuple[str, str], Part] = {}
+def ablation(outcomes: Iterable[Outcome], definitions: Sequence[FaultyDefinition]) -> list[Ablation]:
+    """One row for each check, regime and layout: how many mutants it found first, and how many only it found.
+
+    The row of the laws counts faulty definitions: their value agrees with their own truth, so only a law finds them.
+    """
+    table: dict[tuple[str, str], Ablation] = {}
     if definitions:
         broken = [d for d in definitions if d.law]
-        laws = table["check", "laws"] = Part(sort="check", name="laws", alone=len(broken), searched=len(definitions))
-        laws.first = len(broken)
-        laws.witness = next((f"{d.concept} definition: {d.change} breaks the law {d.law!r}" for d in broken), "")
-    for fate in fates:
-        if fate.sort != "killed":
+        table["check", "laws"] = Ablation(
+            aspect="check",
+            name="laws",
+            first=len(broken),
+            only=len(broken),
+            searched=len(definitions),
+            example=next((f"{d.concept} definition: {d.change} breaks the law {d.law!r}" for d in broken), ""),
+        )
+    for outcome in outcomes:
+        if outcome.outcome != "found":
             continue
-        for sort in _PARTS:
-            names = [getattr(killer, sort) for killer in fate.killers]
-            for place, name in enumerate(dict.fromkeys(names)):
-                part = table.setdefault((sort, name), Part(sort=sort, name=name))
-                part.first += place == 0
-            alone = len(set(names)) == 1 and (sort != "layout" or names[0] != "contiguous")
-            if alone:
-                part = table[sort, names[0]]
-                hangs = names[0] in fate.needed or names[0] in ("value", "gradient", "second", "state", "crashed")
-                part.searched += hangs
-                part.alone += hangs
-                if hangs and not part.witness:
-                    part.witness = f"{fate.concept} {fate.implementation}: {fate.change}"
-            else:
-                for name in set(names):
-                    table[sort, name].searched += 1
-    return sorted(table.values(), key=lambda part: (_PARTS.index(part.sort), -part.first))
+        for aspect in _ASPECTS:
+            names = list(dict.fromkeys(getattr(check, aspect) for check in outcome.found_by))
+            rows = [table.setdefault((aspect, name), Ablation(aspect=aspect, name=name)) for name in names]
+            rows[0].first += 1
+            if len(rows) > 1 or (aspect == "layout" and names[0] == "contiguous"):
+                for row in rows:
+                    row.searched += 1
+            elif names[0] in outcome.needed or names[0] in _ALWAYS_RUN:
+                rows[0].searched += 1
+                rows[0].only += 1
+                rows[0].example = rows[0].example or f"{outcome.concept} {outcome.implementation}: {outcome.change}"
+    return sorted(table.values(), key=lambda row: (_ASPECTS.index(row.aspect), -row.first))
 
 
-def concepts(fates: Sequence[Outcome]) -> list[Tried]:
-    """A row for each concept."""
-    rows: dict[str, Tried] = {}
-    until: dict[str, list[tuple[float, float]]] = {}
-    for fate in fates:
-        row = rows.setdefault(fate.concept, Tried(concept=fate.concept))
-        row.mutants += 1
-        _count(row, fate)
-        if fate.sort == "killed":
-            until.setdefault(fate.concept, []).append((fate.examples, fate.seconds + fate.seconds_of_truth))
-    for name, found in until.items():
+def concepts(outcomes: Sequence[Outcome]) -> list[ConceptOutcomes]:
+    """One row for each concept, sorted by name."""
+    rows: dict[str, ConceptOutcomes] = {}
+    costs: dict[str, list[tuple[float, float]]] = {}
+    for outcome in outcomes:
+        _count(rows.setdefault(outcome.concept, ConceptOutcomes(concept=outcome.concept)), outcome)
+        if outcome.outcome == "found":
+            costs.setdefault(outcome.concept, []).append((outcome.examples, outcome.seconds + outcome.truth_seconds))
+    for name, found in costs.items():
         rows[name].examples, rows[name].seconds = (float(x) for x in np.median(np.array(found), axis=0))
     return [rows[name] for name in sorted(rows)]
 
 
-def quantiles(fates: Sequence[Outcome], figure: Callable[[Outcome], float]) -> list[float]:
-    """Of the convicted, the quantiles that the record keeps."""
-    found = [figure(fate) for fate in fates if fate.sort == "killed" and fate.gives != "state"]
+def quantiles(outcomes: Sequence[Outcome], figure: Callable[[Outcome], float]) -> list[float]:
+    """The quantiles 0.1, 0.5, 0.9, 0.99 of `figure` over the mutants found, without scenes; [] if there are none."""
+    found = [figure(outcome) for outcome in outcomes if outcome.outcome == "found" and outcome.gives != "state"]
     return [float(q) for q in np.quantile(found, [0.1, 0.5, 0.9, 0.99])] if found else []
 
 
-def unconvicted(fates: Iterable[Outcome], sort: str) -> list[Planted]:
-    """Those of one sort that were not convicted, in full."""
+def mutants_with(outcomes: Iterable[Outcome], name: OutcomeName) -> list[MutantRecord]:
+    """The record of each mutant with the outcome `name`."""
     return [
-        Planted(
-            fate.concept,
-            fate.implementation,
-            fate.kind,
-            fate.line,
-            fate.change,
-            fate.how,
-            fate.budget,
-            [name for name, convicts in fate.tools.items() if convicts],
+        MutantRecord(
+            outcome.concept,
+            outcome.implementation,
+            outcome.kind,
+            outcome.line,
+            outcome.change,
+            outcome.reason,
+            outcome.worst,
+            [baseline for baseline, flags in outcome.baselines.items() if flags],
         )
-        for fate in fates
-        if fate.sort == sort
+        for outcome in outcomes
+        if outcome.outcome == name
     ]
 
 
-def equivalents(fates: Iterable[Outcome]) -> dict[str, int]:
-    """How many were found equivalent, by the way in which that was decided."""
-    ways = Counter(
-        re.sub(r"[\d,]+ answers.*", "all answers", re.sub(r"\d+ statements", "all statements", f.how))
-        for f in fates
-        if f.sort == "equivalent"
+def equivalent_by_reason(outcomes: Iterable[Outcome]) -> dict[str, int]:
+    """How many mutants are equivalent, by reason (without the numbers in it), the most frequent reason first."""
+    reasons = Counter(
+        re.sub(r"[\d,]+ answers.*", "all answers", re.sub(r"\d+ statements", "all statements", outcome.reason))
+        for outcome in outcomes
+        if outcome.outcome == "equivalent"
     )
-    return dict(ways.most_common())
+    return dict(reasons.most_common())
 
 
-def innocents(rights: Sequence[Right]) -> tuple[list[Variant], list[Blamed]]:
-    """The variants, and who was accused falsely by which tool."""
-    shown = [
-        Variant(r.concept, r.implementation, r.sentence, r.examples, r.verdicts, r.rearranged, r.alarms)
-        for r in rights
-        if r.variant
+def variants(correct: Iterable[CorrectFunction]) -> list[VariantRecord]:
+    """The record of each variant among the correct functions."""
+    return [
+        VariantRecord(f.concept, f.implementation, f.description, f.examples, f.verdicts, f.rearranged, f.false_alarms)
+        for f in correct
+        if f.is_variant
     ]
-    blamed = [Blamed(tool, r.concept, r.implementation) for r in rights for tool, says in r.tools.items() if says]
-    return shown, blamed
+
+
+def false_alarms(correct: Iterable[CorrectFunction]) -> list[FalseAlarm]:
+    """Every false alarm of a baseline."""
+    return [
+        FalseAlarm(baseline, f.concept, f.implementation)
+        for f in correct
+        for baseline, flags in f.baselines.items()
+        if flags
+    ]

@@ -16,15 +16,16 @@ from typing import Any
 from oracle.catalogue.concept import Concept, Implementation
 from oracle.catalogue.loading import load
 from oracle.evaluation.baselines.comparison import Baselines
-from oracle.evaluation.definition_faults import Restated, restated
-from oracle.evaluation.false_alarms import Right, rights_of
-from oracle.evaluation.outcomes import Killer, Outcome, fate
-from oracle.evaluation.scene_faults import fates_of_scene
+from oracle.evaluation.definition_faults import FaultyDefinition, faulty_definitions
+from oracle.evaluation.false_alarms import CorrectFunction, judge_correct_functions
+from oracle.evaluation.outcome_types import FoundBy, Outcome
+from oracle.evaluation.outcomes import outcome_of
+from oracle.evaluation.scene_faults import scene_outcomes
 from oracle.mutation.planting import Mutant, mutants
 from oracle.runner.plan import CheckPlan
 from oracle.runner.profiles import PROFILES
 
-__all__ = ["Plan", "Spent", "Told", "chosen", "run", "told_of"]
+__all__ = ["BaselineSeconds", "EvaluationPlan", "Result", "chosen", "evaluate_concept", "run"]
 
 _MEMORY = 12 * 2**30  # bytes of address space; torch alone reserves a good part of it
 _FEW = 2  # arbitrary
@@ -32,28 +33,30 @@ _QUIET = 1200  # seconds without a word from any process, after which all are gi
 
 
 @dataclass(frozen=True)
-class Spent:
+class BaselineSeconds:
     """The processor time of each tool over the mutants of one concept that it was asked about."""
 
     seconds: dict[str, float]
 
 
-Told = Outcome | Right | Restated | Spent
+Result = Outcome | CorrectFunction | FaultyDefinition | BaselineSeconds
 
 
 @dataclass(frozen=True)
-class Plan:
+class EvaluationPlan:
     """What a trial does: of how many mutants one is tried, and of how many tried ones one is shown to the tools too."""
 
     profile: str = "default"
     seed: int = 0
     every: int = 1
-    tools_every: int = 8
-    rights: bool = True  # whether right functions and wrong definitions are judged too
+    baselines_every: int = 8
+    correct_functions: bool = True  # whether right functions and wrong definitions are judged too
     kinds: tuple[str, ...] = ()  # only these classes of faults, where some are named
 
 
-def run(names: Sequence[str], plan: Plan, processes: int, finished: Callable[[str], None]) -> Iterator[Told]:
+def run(
+    names: Sequence[str], plan: EvaluationPlan, processes: int, finished: Callable[[str], None]
+) -> Iterator[Result]:
     """What becomes of all mutants and of the right functions of the concepts `names`, as it comes.
 
     `finished` hears of each concept that is done.
@@ -111,7 +114,7 @@ class _Work:
     about: Outcome | None = None
 
 
-def _work(connection: Connection, name: str, first: int, plan: Plan) -> None:
+def _work(connection: Connection, name: str, first: int, plan: EvaluationPlan) -> None:
     """Tell the fates of one concept from mutant number `first` on; before each mutant, what it is."""
     import torch
 
@@ -120,7 +123,7 @@ def _work(connection: Connection, name: str, first: int, plan: Plan) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     number = first
     try:
-        for number, about, found in told_of(load(name), plan, first):
+        for number, about, found in evaluate_concept(load(name), plan, first):
             connection.send((number, about, found))
     except MemoryError:  # a mutant's; it is told as a crash
         traceback.print_exc()
@@ -129,14 +132,16 @@ def _work(connection: Connection, name: str, first: int, plan: Plan) -> None:
     connection.close()
 
 
-def told_of(concept: Concept, plan: Plan, first: int = 0) -> Iterator[tuple[int, Outcome | None, Told | None]]:
+def evaluate_concept(
+    concept: Concept, plan: EvaluationPlan, first: int = 0
+) -> Iterator[tuple[int, Outcome | None, Result | None]]:
     """(number, what is about to be tried, None), then (number, None, its fate): for every mutant of one concept.
 
     Right functions come first, and what the tools took comes last.
     """
-    opponents = Baselines(concept, plan.seed) if plan.tools_every else None
-    if first == 0 and plan.rights:
-        for right in rights_of(concept, plan.seed, opponents):
+    opponents = Baselines(concept, plan.seed) if plan.baselines_every else None
+    if first == 0 and plan.correct_functions:
+        for right in judge_correct_functions(concept, plan.seed, opponents):
             yield -1, None, right
     if opponents is not None:
         opponents.seconds.clear()  # from here on they are asked about mutants
@@ -150,26 +155,28 @@ def told_of(concept: Concept, plan: Plan, first: int = 0) -> Iterator[tuple[int,
                 yield number, None, mutant
         elif number >= first and chosen(mutant.sentence, number, plan.every):
             yield number, _before(concept, implementation, mutant), None
-            found = fate(exam, mutant)
+            found = outcome_of(exam, mutant)
             shown[found.kind] += 1
             # Of each class in each concept the first few, for there are classes with few faults.
             if opponents is not None and (
-                found.sort != "killed" or shown[found.kind] <= _FEW or chosen(found.change, number, plan.tools_every)
+                found.outcome != "found"
+                or shown[found.kind] <= _FEW
+                or chosen(found.change, number, plan.baselines_every)
             ):
-                found.tools = opponents.of_mutant(mutant.implementation, implementation)
+                found.baselines = opponents.on_mutant(mutant.implementation, implementation)
             yield number, None, found
-    if plan.rights and concept.laws:
-        for stated in restated(concept, exam, plan.every):
+    if plan.correct_functions and concept.laws:
+        for stated in faulty_definitions(concept, exam, plan.every):
             yield -1, None, stated
     if opponents is not None:
-        yield -1, None, Spent(opponents.seconds)
+        yield -1, None, BaselineSeconds(opponents.seconds)
 
 
 def _mutants(concept: Concept) -> Iterator[tuple[Implementation, Mutant | Outcome]]:
     """All mutants in a fixed order; a scene's fate is found while it is planted."""
     for implementation in concept.implementations:
         found = (
-            fates_of_scene(concept, implementation)
+            scene_outcomes(concept, implementation)
             if implementation.gives == "state"
             else mutants(concept, implementation)
         )
@@ -192,13 +199,13 @@ def _before(concept: Concept, implementation: Implementation, mutant: Mutant) ->
         kind=mutant.kind,
         line=mutant.line,
         change=mutant.sentence,
-        sort="killed",
-        how="crashed",
+        outcome="found",
+        reason="crashed",
     )
 
 
 def _crashed(about: Outcome, code: int | None) -> Outcome:
     about.verdict = f"crashed: the process ended with code {code}"
-    about.killers = [Killer("crashed", "float64", "plain", "contiguous")]
-    about.examples = about.judged = 1
+    about.found_by = [FoundBy("crashed", "float64", "plain", "contiguous")]
+    about.examples = about.verdicts = 1
     return about

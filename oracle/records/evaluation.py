@@ -1,6 +1,6 @@
-"""The record of a trial: what was planted, who noticed, at what cost; and who accused the innocent.
+"""The record of an evaluation: how many planted faults the oracle and the baselines found, and their false alarms.
 
-It is read and written like a run record (`oracle.records`), and a report shows it beside one.
+It is read and written like a run record (`oracle.records`). `oracle report` shows it on an HTML page of its own.
 """
 
 from __future__ import annotations
@@ -11,126 +11,158 @@ import msgspec
 
 from oracle.records import Environment
 
-__all__ = ["SCHEMA", "Blamed", "EvaluationRecord", "Kind", "Opponent", "Part", "Planted", "Tried", "Variant"]
+__all__ = [
+    "ALL_BASELINES",
+    "ORACLE",
+    "SCHEMA",
+    "Ablation",
+    "ConceptOutcomes",
+    "Detector",
+    "EvaluationRecord",
+    "FalseAlarm",
+    "FaultKind",
+    "MutantRecord",
+    "VariantRecord",
+]
 
-SCHEMA = "tensor-oracle/trial"
+SCHEMA = "tensor-oracle/evaluation"
+
+ORACLE, ALL_BASELINES = "the oracle", "all baselines together"  # names of detectors that are not one baseline
 
 
-class Kind(msgspec.Struct, kw_only=True):
-    """A class of faults. `noticed` and `asked` count, by tool, the mutants of the sample that were shown to all."""
+class FaultKind(msgspec.Struct, kw_only=True):
+    """A kind of fault, and how many of its mutants had each outcome.
+
+    `shown` counts, by detector, the mutants in the sample that the baselines were run on and whose fault changes an
+    answer beyond the rounding bound; `found_by` counts those that the detector found.
+    """
 
     name: str
-    sentence: str
+    description: str
     mutants: int = 0
-    killed: int = 0
+    found: int = 0
     equivalent: int = 0
-    inside: int = 0
-    survived: int = 0
-    asked: dict[str, int] = {}
-    noticed: dict[str, int] = {}
+    within_bound: int = 0
+    missed: int = 0
+    shown: dict[str, int] = {}
+    found_by: dict[str, int] = {}
 
 
-class Opponent(msgspec.Struct, kw_only=True):
-    """A tool, the oracle among them: what it noticed, whom it accused falsely, and what that took.
+class Detector(msgspec.Struct, kw_only=True):
+    """The oracle, a baseline, or all baselines together: the faults that it found, its false alarms and its cost.
 
-    `seconds` is processor time over `asked` mutants. `blamed_rightly` are convictions of mutants that the oracle lets
-    go, because they are no further from the truth than rounding may be.
+    `found` of the `shown` faulty mutants were found. `false_alarms` of the `correct` functions were reported as wrong.
+    `harmless_flagged` of the `harmless` mutants (equivalent, or within the rounding bound) were reported as wrong.
+    `seconds` is the processor time over the shown and the harmless mutants.
     """
 
     name: str
-    sentence: str
-    asked: int = 0
-    noticed: int = 0
+    description: str
+    shown: int = 0
+    found: int = 0
     seconds: float = 0.0
-    right: int = 0
+    correct: int = 0
     false_alarms: int = 0
-    let_go: int = 0
-    let_go_convicted: int = 0
+    harmless: int = 0
+    harmless_flagged: int = 0
 
 
-class Part(msgspec.Struct, kw_only=True):
-    """A check, a regime or a layout: how many mutants it convicted first, and how many nothing else would convict.
+class Ablation(msgspec.Struct, kw_only=True):
+    """A check, a regime or a layout: how many mutants it found first, and how many only it found.
 
-    `searched` is of how many it was found out to the end whether anything else convicts them.
+    `searched` is the number of mutants for which it is known whether another one finds them as well; `example` is a
+    mutant that only this one found.
     """
 
-    sort: Literal["check", "regime", "layout"]
+    aspect: Literal["check", "regime", "layout"]
     name: str
     first: int = 0
-    alone: int = 0
+    only: int = 0
     searched: int = 0
-    witness: str = ""
+    example: str = ""
 
 
-class Planted(msgspec.Struct):
-    """A mutant that was not convicted, and why."""
+class MutantRecord(msgspec.Struct):
+    """A mutant that the oracle did not find, with the reason.
+
+    `worst` is its largest error ÷ direct bound, by dtype; `flagged_by` are the baselines that report it as wrong.
+    """
 
     concept: str
     implementation: str
     kind: str
     line: int
     change: str
-    how: str
-    budget: dict[str, float] = {}
-    tools: list[str] = []  # that convict it nevertheless
+    reason: str
+    worst: dict[str, float] = {}
+    flagged_by: list[str] = []
 
 
-class Tried(msgspec.Struct, kw_only=True):
-    """One concept on trial."""
+class ConceptOutcomes(msgspec.Struct, kw_only=True):
+    """How many mutants of one concept had each outcome.
+
+    `examples` and `seconds` are medians over the mutants found: the examples and the processor time (with that of the
+    true values) until then.
+    """
 
     concept: str
     mutants: int = 0
-    killed: int = 0
+    found: int = 0
     equivalent: int = 0
-    inside: int = 0
-    survived: int = 0
-    examples: float = 0.0  # median until a conviction
-    seconds: float = 0.0  # the same in processor time, truths included
+    within_bound: int = 0
+    missed: int = 0
+    examples: float = 0.0
+    seconds: float = 0.0
 
 
-class Variant(msgspec.Struct):
-    """A right function written to provoke a false alarm."""
+class VariantRecord(msgspec.Struct):
+    """A correct function in an unusual form, and what the oracle reported wrongly about it (`false_alarms`)."""
 
     concept: str
     implementation: str
-    sentence: str
+    description: str
     examples: int
     verdicts: int
     rearranged: int
-    alarms: list[str]
+    false_alarms: list[str]
 
 
-class Blamed(msgspec.Struct):
-    """A false alarm of a tool."""
+class FalseAlarm(msgspec.Struct):
+    """A correct implementation that a baseline reported as wrong."""
 
-    tool: str
+    baseline: str
     concept: str
     implementation: str
 
 
 class EvaluationRecord(msgspec.Struct, kw_only=True):
-    """A whole trial. `every`: one mutant in so many was planted; `tools_every`: one of these was shown to the tools."""
+    """A whole evaluation. Moments are ISO 8601, times are in seconds.
+
+    One mutant in `every` was planted, and the baselines were run on one in `baselines_every` of these.
+    `examples_until_found` and `seconds_until_found` (processor time, with that of the true values) are the quantiles
+    0.1, 0.5, 0.9 and 0.99 over the mutants found. `equivalent_by_reason` counts the equivalent mutants.
+    """
 
     schema: str = SCHEMA
-    version: int = 1
+    version: int = 2
     started: str
     finished: str
     seconds: float
     profile: str
     seed: int
     every: int
-    tools_every: int
+    baselines_every: int
     environment: Environment
-    judged: int = 0
-    examples: list[float] = []  # until a conviction: the quantiles 0.1, 0.5, 0.9 and 0.99
-    costs: list[float] = []  # the same in seconds of processor time, truths included
-    kinds: list[Kind] = []
-    opponents: list[Opponent] = []
-    parts: list[Part] = []
-    concepts: list[Tried] = []
-    inside: list[Planted] = []
-    survived: list[Planted] = []
-    equivalent: dict[str, int] = {}  # by how that was decided
-    equivalents: list[Planted] = []
-    variants: list[Variant] = []
-    blamed: list[Blamed] = []
+    verdicts: int = 0
+    examples_until_found: list[float] = []
+    seconds_until_found: list[float] = []
+    kinds: list[FaultKind] = []
+    detectors: list[Detector] = []
+    ablation: list[Ablation] = []
+    concepts: list[ConceptOutcomes] = []
+    within_bound: list[MutantRecord] = []
+    missed: list[MutantRecord] = []
+    equivalent_by_reason: dict[str, int] = {}
+    equivalent: list[MutantRecord] = []
+    variants: list[VariantRecord] = []
+    false_alarms: list[FalseAlarm] = []

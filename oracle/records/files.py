@@ -68,11 +68,12 @@ def load(path: str | Path, kind: type[Kept]) -> Kept:
     path = Path(path)
     schema, version = (_default(kind, field) for field in ("schema", "version"))
     noun = schema.partition("/")[2]
+    noun = f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
     try:
         raw = path.read_bytes()
     except OSError as error:
         raise RecordError(
-            f"{path}: cannot be read ({error.strerror}); wanted a {noun} record written by `oracle`"
+            f"{path}: cannot be read ({error.strerror}); wanted {noun} record written by `oracle`"
         ) from None
     try:
         header = msgspec.json.decode(raw, type=_Header)
@@ -81,9 +82,7 @@ def load(path: str | Path, kind: type[Kept]) -> Kept:
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise RecordError(f"{path}: is not whole JSON ({error}); the file was cut short or edited; run again") from None
     if header.schema != schema:
-        raise RecordError(
-            f"{path}: is JSON but not a {noun} record; its schema is {header.schema!r}, wanted {schema!r}"
-        )
+        raise RecordError(f"{path}: is JSON but not {noun} record; its schema is {header.schema!r}, wanted {schema!r}")
     if header.version > version:
         raise RecordError(
             f"{path}: has version {header.version}, but this package reads up to {version}; upgrade tensor-oracle"

@@ -5,7 +5,7 @@ from typing import Literal
 
 import msgspec
 
-from oracle.records.answers import Answers
+from oracle.records.answers import ConceptAnswers
 from oracle.records.grades import Grade
 
 SCHEMA = "tensor-oracle/run"
@@ -272,6 +272,13 @@ class History(msgspec.Struct):
     parted: str = ""
 
 
+class CheckRecord(msgspec.Struct):
+    """A check, and the question that it answers, in a sentence."""
+
+    name: str
+    question: str
+
+
 class Run(msgspec.Struct, kw_only=True):
     """A whole run. Moments are ISO 8601; `data` holds a sentence for each real data set that was judged."""
 
@@ -283,11 +290,12 @@ class Run(msgspec.Struct, kw_only=True):
     profile: str
     seed: int
     environment: Environment
+    checks: list[CheckRecord] = []  # in the order of the report's columns
     concepts: list[ConceptRecord] = []
     cells: list[Cell] = []
     benchmarks: list[Timing] = []
     data: list[str] = []
     histories: list[History] = []
-    answers: list[Answers] = []  # to the fixed questions, where they were put
+    answers: list[ConceptAnswers] = []  # to the fixed questions, where they were put
     spent: dict[str, float] = {}  # processor seconds by phase of judging
     spent_by_concept: dict[str, float] = {}

@@ -17,7 +17,7 @@ from oracle.report import findings, overview, reproduce
 from oracle.report import speed as speed_page
 from oracle.report import versions as versions_page
 from oracle.report.site import Page, Report, Source, read
-from oracle.versions.environments import read as compared
+from oracle.versions.environments import read_environments
 
 __all__ = ["PAGES", "Page", "Report", "Source", "read", "render", "render_speed", "render_trial"]
 
@@ -52,7 +52,7 @@ def render(
     sources, refused = read(paths)
     for reason in refused:
         warnings.warn(f"left out of the report: {reason}", stacklevel=2)
-    tried, left_out = compared(versions) if versions else ((), ())
+    tried, left_out = read_environments(versions) if versions else ((), ())
     report = Report(sources, refused, trial, tried, left_out, speed)
     report = dataclasses.replace(report, navigation=[page for page in PAGES if page.applies(report)])
     folder.mkdir(parents=True, exist_ok=True)

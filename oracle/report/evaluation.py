@@ -14,25 +14,32 @@ from typing import Any, NamedTuple
 from matplotlib import rc_context
 from matplotlib.figure import Figure
 
-from oracle.records.evaluation import EvaluationRecord, Kind, Opponent, Part, Planted
+from oracle.records.evaluation import (
+    ALL_BASELINES,
+    ORACLE,
+    Ablation,
+    Detector,
+    EvaluationRecord,
+    FaultKind,
+    MutantRecord,
+)
 from oracle.report import notation as words
 from oracle.report.pictures import Picture, plain
 from oracle.report.site import Page, Report
 from oracle.report.svg import FAINT, INK, PAPER, RC, SERIES, inline
 from oracle.report.templating import environment
 
-ORACLE, TOGETHER = "the oracle", "all tools together"  # what a record calls them
 FEW = 10  # of so few, a share says little; arbitrary
 _NAMED = 4  # of a concept that are named before the others are counted; arbitrary
 _EXAMPLES = 3  # of a concept's equivalent mutants that are shown; arbitrary
 _ENDS = {  # what becomes of a mutant: the field that counts it, and what that means
-    "convicted": ("killed", "the oracle gave a verdict against the implementation with the fault"),
+    "convicted": ("found", "the oracle gave a verdict against the implementation with the fault"),
     "equivalent": ("equivalent", "the change is none: all answers have the same bits as without it"),
     "inside the budget": (
-        "inside",
+        "within_bound",
         "answers change, but no more than rounding alone may change them: as right as before",
     ),
-    "survived": ("survived", "neither: a fault that the oracle did not notice"),
+    "survived": ("missed", "neither: a fault that the oracle did not notice"),
 }
 _SORTS = {
     "check": (
@@ -48,7 +55,7 @@ class Sample(NamedTuple):
     """The equivalent mutants of a concept: how many of each class, and one each of the classes that have most."""
 
     counts: dict[str, int]
-    examples: list[Planted]
+    examples: list[MutantRecord]
 
 
 @dataclass(frozen=True)
@@ -70,47 +77,47 @@ class TrialView:
 
     @property
     def alarms(self) -> int:
-        return sum(len(variant.alarms) for variant in self.trial.variants)
+        return sum(len(variant.false_alarms) for variant in self.trial.variants)
 
     @cached_property
-    def opponents(self) -> list[Opponent]:
+    def opponents(self) -> list[Detector]:
         """Those who were asked anything, the oracle first."""
-        return [who for who in self.trial.opponents if who.asked or who.let_go or who.right]
+        return [who for who in self.trial.detectors if who.shown or who.harmless or who.correct]
 
     @property
-    def best(self) -> Opponent | None:
+    def best(self) -> Detector | None:
         """The tool that noticed most."""
-        tools = [who for who in self.opponents if who.name not in (ORACLE, TOGETHER) and who.asked]
-        return max(tools, key=lambda who: who.noticed, default=None)
+        tools = [who for who in self.opponents if who.name not in (ORACLE, ALL_BASELINES) and who.shown]
+        return max(tools, key=lambda who: who.found, default=None)
 
-    def named(self, name: str) -> Opponent | None:
+    def named(self, name: str) -> Detector | None:
         """The opponent of that name."""
         return next((who for who in self.opponents if who.name == name), None)
 
     @cached_property
-    def shown(self) -> list[Kind]:
+    def shown(self) -> list[FaultKind]:
         """The classes of which a mutant was shown to the tools; first those that all of them together miss most."""
-        kinds = [kind for kind in self.trial.kinds if kind.asked.get(ORACLE)]
-        return sorted(kinds, key=lambda kind: _percent(kind, TOGETHER))
+        kinds = [kind for kind in self.trial.kinds if kind.shown.get(ORACLE)]
+        return sorted(kinds, key=lambda kind: _percent(kind, ALL_BASELINES))
 
     @property
-    def parts(self) -> list[tuple[str, str, list[Part]]]:
+    def parts(self) -> list[tuple[str, str, list[Ablation]]]:
         """Checks, regimes and layouts, each with what that is."""
         found = (
-            (sort, told, [part for part in self.trial.parts if part.sort == sort]) for sort, told in _SORTS.items()
+            (sort, told, [part for part in self.trial.ablation if part.aspect == sort]) for sort, told in _SORTS.items()
         )
         return [(sort, told, parts) for sort, told, parts in found if parts]
 
     @property
-    def inside(self) -> dict[str, list[Planted]]:
+    def inside(self) -> dict[str, list[MutantRecord]]:
         """The mutants inside the budget, by concept."""
-        return _by_concept(self.trial.inside)
+        return _by_concept(self.trial.within_bound)
 
     @property
     def equivalents(self) -> dict[str, Sample]:
         """The equivalent mutants by concept: in all there are thousands, of which a few are enough to see."""
         samples = {}
-        for concept, listed in _by_concept(self.trial.equivalents).items():
+        for concept, listed in _by_concept(self.trial.equivalent).items():
             counts = dict(Counter(planted.kind for planted in listed).most_common())
             first = {planted.kind: planted for planted in reversed(listed)}
             samples[concept] = Sample(counts, [first[kind] for kind in counts][:_EXAMPLES])
@@ -120,8 +127,8 @@ class TrialView:
     def blamed(self) -> dict[str, dict[str, str]]:
         """False alarms of the tools: tool → concept → the implementations that it accused."""
         table: dict[str, dict[str, list[str]]] = {}
-        for blamed in self.trial.blamed:
-            table.setdefault(blamed.tool, {}).setdefault(blamed.concept, []).append(blamed.implementation)
+        for blamed in self.trial.false_alarms:
+            table.setdefault(blamed.baseline, {}).setdefault(blamed.concept, []).append(blamed.implementation)
         return {tool: {concept: _few(names) for concept, names in found.items()} for tool, found in table.items()}
 
 
@@ -147,14 +154,14 @@ def by_class(view: TrialView, name: str) -> Picture | None:
         # One inside the other, so that all three are seen where they coincide.
         looks = (
             (ORACLE, {"marker": "o", "markersize": 11, "color": SERIES[0], "markerfacecolor": "none", "mew": 2}),
-            (TOGETHER, {"marker": "s", "markersize": 6.5, "color": SERIES[1], "mew": 0}),
+            (ALL_BASELINES, {"marker": "s", "markersize": 6.5, "color": SERIES[1], "mew": 0}),
             (best.name, {"marker": "D", "markersize": 5, "color": INK, "markeredgecolor": PAPER, "mew": 0.8}),
         )
-        ends = [[_percent(kind, who) for who, _ in looks if kind.asked.get(who)] for kind in kinds]
+        ends = [[_percent(kind, who) for who, _ in looks if kind.shown.get(who)] for kind in kinds]
         rows = range(len(kinds))
         axes.hlines(rows, [min(shares) for shares in ends], [max(shares) for shares in ends], color=FAINT, linewidth=2)
         for who, look in looks:
-            points = [(_percent(kind, who), row) for row, kind in enumerate(kinds) if kind.asked.get(who)]
+            points = [(_percent(kind, who), row) for row, kind in enumerate(kinds) if kind.shown.get(who)]
             if points:
                 label = f"{plain(who)} (the best tool)" if who == best.name else who
                 axes.plot(*zip(*points, strict=True), linestyle="none", clip_on=False, label=label, **look)
@@ -178,8 +185,8 @@ def alike(alarms: Iterable[str]) -> dict[str, list[str]]:
     return groups
 
 
-def _by_concept(listed: Iterable[Planted]) -> dict[str, list[Planted]]:
-    table: dict[str, list[Planted]] = {}
+def _by_concept(listed: Iterable[MutantRecord]) -> dict[str, list[MutantRecord]]:
+    table: dict[str, list[MutantRecord]] = {}
     for planted in listed:
         table.setdefault(planted.concept, []).append(planted)
     return dict(sorted(table.items()))
@@ -190,23 +197,23 @@ def _few(names: list[str]) -> str:
     return ", ".join(names[:_NAMED]) + more
 
 
-def _percent(kind: Kind, who: str) -> float:
-    asked = kind.asked.get(who, 0)
-    return 100 * kind.noticed.get(who, 0) / asked if asked else math.inf
+def _percent(kind: FaultKind, who: str) -> float:
+    asked = kind.shown.get(who, 0)
+    return 100 * kind.found_by.get(who, 0) / asked if asked else math.inf
 
 
-def _row_label(kind: Kind) -> str:
-    shown = kind.asked[ORACLE]
+def _row_label(kind: FaultKind) -> str:
+    shown = kind.shown[ORACLE]
     return f"{plain(kind.name)} ({shown}{' *' if shown < FEW else ''})"
 
 
-def _who_noticed(view: TrialView, best: Opponent) -> str:
+def _who_noticed(view: TrialView, best: Detector) -> str:
     """What to see in `by_class`."""
-    rows = (view.named(ORACLE), view.named(TOGETHER), best)
-    shares = [words.share(who.noticed, who.asked) if who is not None else "–" for who in rows]
-    missed = sum(not kind.noticed.get(TOGETHER, 0) for kind in view.shown)
+    rows = (view.named(ORACLE), view.named(ALL_BASELINES), best)
+    shares = [words.share(who.found, who.shown) if who is not None else "–" for who in rows]
+    missed = sum(not kind.found_by.get(ALL_BASELINES, 0) for kind in view.shown)
     nothing = f" In {missed} class{'es' if missed > 1 else ''} the tools noticed nothing at all." if missed else ""
-    few = f" * marks fewer than {FEW}." if any(kind.asked[ORACLE] < FEW for kind in view.shown) else ""
+    few = f" * marks fewer than {FEW}." if any(kind.shown[ORACLE] < FEW for kind in view.shown) else ""
     return (
         "A row is a class of faults; those that the tools of today miss most are at the top. Of the faults shown, "
         f"the oracle (ring) noticed {shares[0]}, all tools together (square) {shares[1]}, and the best tool alone, "

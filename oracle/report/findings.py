@@ -49,7 +49,7 @@ class Kind:
 
 def kinds(report: Report) -> list[Kind]:
     """What was not expected first, then what is listed, then what passes but is worth a look; each by concept."""
-    grouped: dict[tuple[str, bool], dict[str, list[Case]]] = {}
+    grouped: dict[tuple[Grade, bool], dict[str, list[Case]]] = {}
     for concept in report.views:
         for case in _cases(concept):
             key = (case.cells[0].verdict, case.cells[0].cell.expected is not None)

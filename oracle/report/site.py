@@ -17,7 +17,7 @@ from oracle.records.evaluation import EvaluationRecord
 from oracle.records.speed import Speed
 from oracle.report import view
 from oracle.report.templating import environment
-from oracle.versions.environments import Tried
+from oracle.versions.environments import EnvironmentRun
 
 __all__ = ["Page", "Report", "Source", "Version", "html", "read"]
 
@@ -59,7 +59,7 @@ class Report:
     sources: Sequence[Source]
     refused: Sequence[str] = ()
     trial: EvaluationRecord | None = None
-    tried: Sequence[Tried] = ()  # environments to compare, oldest first; and what is wrong with other files
+    tried: Sequence[EnvironmentRun] = ()  # environments to compare, oldest first; and what is wrong with other files
     left_out: Sequence[str] = ()
     speed: Speed | None = None
     navigation: Sequence["Page"] = field(default=(), compare=False)

@@ -14,11 +14,11 @@ from typing import Any
 from oracle.records import RecordError
 from oracle.report.site import Page, Report
 from oracle.report.templating import environment
-from oracle.versions.answer_changes import ASPECTS, Change, changes
-from oracle.versions.environments import Tried
-from oracle.versions.grouping import Group, grouped
-from oracle.versions.speed_changes import speeds
-from oracle.versions.verdict_changes import Hint, hints
+from oracle.versions.answer_changes import ASPECTS, AnswerChange, find_answer_changes
+from oracle.versions.environments import EnvironmentRun
+from oracle.versions.grouping import ChangeGroup, group_changes
+from oracle.versions.speed_changes import find_speed_changes
+from oracle.versions.verdict_changes import VerdictChange, find_verdict_changes
 
 __all__ = ["PAGE", "write"]
 
@@ -29,16 +29,16 @@ SENTENCES = {
     "support": "A function, an argument or a kernel that one of the two versions lacks.",
     "error": "One of the two raised an exception and the other did not, or another one, or in other words.",
     "dtype": "The answer came in another dtype.",
-    "convention": "What a library decides by design: slopes at corners, whole numbers, scripts about memory and state.",
+    "difference": "What a library decides by design: slopes at corners, whole numbers, scripts about memory and state.",
     "bits": "Both are as right as rounding allows, but not the same bits. ulp: units in the last place of the dtype.",
     "warning": "The same answer, with another warning.",
 }
 
 
-def context(tried: Sequence[Tried], refused: Sequence[str], pages: Mapping[str, str]) -> dict[str, Any]:
+def context(tried: Sequence[EnvironmentRun], refused: Sequence[str], pages: Mapping[str, str]) -> dict[str, Any]:
     """What the template shows."""
-    found = changes(tried)
-    groups = grouped(found)
+    found = find_answer_changes(tried)
+    groups = group_changes(found)
     by_aspect = {aspect: [group for group in groups if group.aspect == aspect] for aspect in ASPECTS}
     moved = _moved(found)
     return {
@@ -52,14 +52,14 @@ def context(tried: Sequence[Tried], refused: Sequence[str], pages: Mapping[str, 
         "steps": _steps(groups),
         "moved": moved[:MOVED],
         "moved_all": len(moved),
-        "speeds": speeds(tried),
-        "hints": _by_step(hints(tried, found)),
+        "speeds": find_speed_changes(tried),
+        "hints": _by_step(find_verdict_changes(tried, found)),
         "coloured": len(groups) <= COLOURED,
         "most": MOVED,
     }
 
 
-def write(tried: Sequence[Tried], refused: Sequence[str], folder: Path) -> Path:
+def write(tried: Sequence[EnvironmentRun], refused: Sequence[str], folder: Path) -> Path:
     """Write the page without a report around it; return its path."""
     runs = [each.run for each in tried if each.run is not None]
     if not runs:
@@ -78,11 +78,11 @@ def write(tried: Sequence[Tried], refused: Sequence[str], folder: Path) -> Path:
     return path
 
 
-def _asked(tried: Tried) -> int:
+def _asked(tried: EnvironmentRun) -> int:
     return sum(len(answers.questions) for answers in tried.run.answers) if tried.run is not None else 0
 
 
-def _steps(groups: Sequence[Group]) -> dict[str, Counter[str]]:
+def _steps(groups: Sequence[ChangeGroup]) -> dict[str, Counter[str]]:
     """How many implementations changed at each step, by aspect."""
     table: dict[str, Counter[str]] = {}
     for group in groups:
@@ -91,18 +91,18 @@ def _steps(groups: Sequence[Group]) -> dict[str, Counter[str]]:
     return dict(sorted(table.items(), key=lambda item: _order(item[0], groups)))
 
 
-def _order(step: str, groups: Sequence[Group]) -> tuple[object, ...]:
+def _order(step: str, groups: Sequence[ChangeGroup]) -> tuple[object, ...]:
     change = next(group.smallest for group in groups if group.step == step)
     return change.libraries, change.after.versions
 
 
-def _moved(found: Sequence[Change]) -> list[tuple[Change, float]]:
+def _moved(found: Sequence[AnswerChange]) -> list[tuple[AnswerChange, float]]:
     """The changes that brought an answer nearer to the truth or further from it, by at least twice; largest first."""
     ratios = [(change, _ratio(change)) for change in found]
     return sorted((pair for pair in ratios if abs(math.log2(pair[1])) >= 1), key=lambda pair: -abs(math.log2(pair[1])))
 
 
-def _ratio(change: Change) -> float:
+def _ratio(change: AnswerChange) -> float:
     """How many times the error is what it was; 1 where it cannot be said."""
     before, after = change.before.fraction, change.after.fraction
     if not before or not after or not math.isfinite(before) or not math.isfinite(after):
@@ -110,8 +110,8 @@ def _ratio(change: Change) -> float:
     return after / before
 
 
-def _by_step(found: Sequence[Hint]) -> dict[str, list[Hint]]:
-    table: dict[str, list[Hint]] = {}
+def _by_step(found: Sequence[VerdictChange]) -> dict[str, list[VerdictChange]]:
+    table: dict[str, list[VerdictChange]] = {}
     for hint in found:
         table.setdefault(hint.step, []).append(hint)
     return table

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 from oracle.catalogue.loading import load
-from oracle.evaluation.baselines import TOOLS, trusted_for
+from oracle.evaluation.baselines import BASELINES, trusted_for
 from oracle.evaluation.baselines.inputs import Drawing
 from oracle.evaluation.baselines.questions import questions
 from oracle.evaluation.baselines.tools import ULPWISE
 from oracle.judge import Case, judge_value
 
-NAMED = {tool.name: tool for tool in TOOLS}
+NAMED = {tool.name: tool for tool in BASELINES}
 CLOSENESS = [name for name in NAMED if name not in ("gradcheck", "CS231n gradient check")]
 NORMALS = ["assert_close, one random normal", "assert_close, 100 random normals", "assert_allclose, 100 random normals"]
 GRADIENTS = ["gradcheck", "CS231n gradient check"]
@@ -59,7 +59,7 @@ def test_there_are_eight_and_each_says_where_it_draws_the_line():
     }
     assert list(NAMED) == list(lines)
     for name, line in lines.items():
-        assert line in NAMED[name].sentence
+        assert line in NAMED[name].description
 
 
 # Hypothesis takes a quarter of a second for 100 examples: of the four pages, it is shown two.
@@ -227,7 +227,7 @@ def test_steps_of_training_are_values_and_scenes_are_asked_of_nobody():
     assert not convicts(NAMED["assert_close, 100 random normals"], training, by_hand)
     assert convicts(NAMED["assert_close, 100 random normals"], training, by_hand, times(1.1, by_hand.function))
     scenes = load("memory/views")
-    assert not any(tool.asks(scenes, i) for tool in TOOLS for i in scenes.implementations)
+    assert not any(tool.asks(scenes, i) for tool in BASELINES for i in scenes.implementations)
 
 
 @pytest.mark.parametrize("by_hypothesis", [False, True])

@@ -43,7 +43,7 @@ def mutated(address, capsys):
 def test_it_says_what_would_be_noticed(name, port, capsys):
     code, told = mutated(f"{port}:{name}", capsys)
     # Three examples of a regime do not meet every condition; it then says which.
-    assert code == int("\nsurvived (" in told)
+    assert code == int("\nmissed (" in told)
     assert re.match(rf"{re.escape(name)} is right on \d+ examples\.", told)
     assert re.search(r"value in float64: [2-9]\.\de-16", told)
     assert "relative error" in told

@@ -8,9 +8,10 @@ import pytest
 
 from oracle.catalogue.loading import load
 from oracle.catalogue.module_reader import read
-from oracle.evaluation.outcomes import Killer, Outcome, fate
-from oracle.evaluation.scene_faults import fates_of_scene
-from oracle.evaluation.workers import Plan, run, told_of
+from oracle.evaluation.outcome_types import FoundBy, Outcome
+from oracle.evaluation.outcomes import outcome_of
+from oracle.evaluation.scene_faults import scene_outcomes
+from oracle.evaluation.workers import EvaluationPlan, evaluate_concept, run
 from oracle.mutation.planting import mutants
 from oracle.runner import PROFILES
 from oracle.runner.limits import TimeLimitExceeded, limit
@@ -49,34 +50,34 @@ def fates(tmp_path, monkeypatch):
         page = read(importlib.import_module("planted_toy"), "toys/toy")
         exam = CheckPlan(page, QUICK)
         for mutant in mutants(page, page["numpy_vectorized"]):
-            FOUND[mutant.kind, mutant.now] = fate(exam, mutant)
+            FOUND[mutant.kind, mutant.now] = outcome_of(exam, mutant)
     return FOUND
 
 
 def test_a_fault_is_killed_with_the_check_the_examples_and_the_time(fates):
     killed = fates["factor", "return np.square(x).sum() + 1e-30"]
-    assert killed.sort == "killed"
-    assert killed.how == "value"
+    assert killed.outcome == "found"
+    assert killed.reason == "value"
     assert killed.verdict.startswith("wrong: the value is")
     assert killed.examples >= 1
     assert killed.seconds > 0
-    assert killed.killers[0].check == "value"
+    assert killed.found_by[0].check == "value"
 
 
 def test_a_fault_that_computes_the_same_is_equivalent(fates):
     same = fates["branch", "pass"]  # of what is for more than a thousand entries, which no example has
-    assert same.sort == "equivalent"
-    assert same.how.startswith("the same bits as without the fault, in ")
-    assert not same.killers
+    assert same.outcome == "equivalent"
+    assert same.reason.startswith("the same bits as without the fault, in ")
+    assert not same.found_by
 
 
 def test_what_rounding_may_do_as_well_is_told_by_how_much(fates):
     added = fates["eps", "return np.square(x).sum() / (len(x) + 1e-08) + 1e-30"]
-    assert added.sort == "killed"  # in float64
+    assert added.outcome == "found"  # in float64
     inside = fates["term", "return np.square(x).sum() / len(x)"]
-    assert inside.sort == "inside the budget"
-    assert "none is further from the truth than" in inside.how
-    assert 0 < max(inside.budget.values()) <= 1
+    assert inside.outcome == "within the bound"
+    assert "none is further from the truth than" in inside.reason
+    assert 0 < max(inside.worst.values()) <= 1
 
 
 def test_a_condition_that_no_example_meets_is_a_survivor():
@@ -84,8 +85,8 @@ def test_a_condition_that_no_example_meets_is_a_survivor():
     exam = CheckPlan(concept, replace(PROFILES["quick"], examples=1, work=64))
     mutant = next(m for m in mutants(concept, concept["numpy_vectorized"]) if "subnormal" in m.now)
     never = replace(mutant, fired=lambda: False, implementation=concept["numpy_vectorized"])
-    found = fate(exam, never)
-    assert (found.sort, found.how) == ("survived", "its condition was never met")
+    found = outcome_of(exam, never)
+    assert (found.outcome, found.reason) == ("missed", "its condition was never met")
 
 
 def test_the_innocent_are_not_convicted_and_known_faults_are_nobodys_kill(concept):
@@ -122,22 +123,24 @@ def test_a_candidate_that_never_ends_is_stopped():
 def test_a_scene_is_convicted_by_its_model():
     concept = load("shaping/reshape")
     scene = next(i for i in concept.implementations if i.scene is not None and i.side == "numpy")
-    fates = list(fates_of_scene(concept, scene))
-    assert sum(f.sort == "killed" for f in fates) > 0.8 * len(fates) > 10
-    assert all(f.killers == [Killer("state", "float64", "scene", "contiguous")] for f in fates if f.sort == "killed")
-    assert all("library and model went alike" in f.how for f in fates if f.sort == "equivalent")
+    fates = list(scene_outcomes(concept, scene))
+    assert sum(f.outcome == "found" for f in fates) > 0.8 * len(fates) > 10
+    assert all(
+        f.found_by == [FoundBy("state", "float64", "scene", "contiguous")] for f in fates if f.outcome == "found"
+    )
+    assert all("library and model went alike" in f.reason for f in fates if f.outcome == "equivalent")
 
 
 def test_a_trial_in_another_process_tells_the_same():
-    plan = Plan("quick", every=40, tools_every=0, rights=False)
-    here = [found for _, _, found in told_of(load("activations/relu"), plan) if isinstance(found, Outcome)]
+    plan = EvaluationPlan("quick", every=40, baselines_every=0, correct_functions=False)
+    here = [found for _, _, found in evaluate_concept(load("activations/relu"), plan) if isinstance(found, Outcome)]
     finished = []
     there = [found for found in run(["activations/relu"], plan, 1, finished.append) if isinstance(found, Outcome)]
     assert finished == ["activations/relu"]
 
     def told(fates):
         # Not by which example: Hypothesis draws now and then a constant out of the modules that are loaded.
-        return [(found.implementation, found.change, found.sort) for found in fates]
+        return [(found.implementation, found.change, found.outcome) for found in fates]
 
     assert told(here) == told(there)
     assert here

@@ -69,7 +69,9 @@ def test_a_fault_that_is_not_listed_is_blamed(concept):
     cell = cells(listed(concept))["numpy_forgets_the_last", "value"]
     assert (cell.verdict, cell.expected) == ("wrong", None)
     message = fails(cell)
-    assert message.startswith("toys/toy numpy_forgets_the_last in float64: the value is wrong\n(outside every budget")
+    assert message.startswith(
+        "toys/toy numpy_forgets_the_last in float64: the value is wrong\n(outside every rounding bound"
+    )
     assert cell.findings[0].snippet in message
     assert "simplest: the value is 0, but should be 1 exactly" in message
 

@@ -284,7 +284,7 @@ def test_a_verdict_prints_its_evidence():
 
 
 def test_an_accurate_verdict_says_what_that_means():
-    assert str(Verdict(Grade.ACCURATE)) == "accurate: inside the direct budget: rounding alone explains it"
+    assert str(Verdict(Grade.ACCURATE)) == f"accurate: {Grade.ACCURATE.meaning}"
 
 
 @pytest.mark.parametrize(
@@ -298,7 +298,7 @@ def test_an_accurate_verdict_says_what_that_means():
     ],
 )
 def test_the_worse_of_two_verdicts_is_kept_in_either_order(better, bad):
-    first, second = Verdict(better, fraction=9.0), Verdict(bad)
+    first, second = Verdict(Grade(better), fraction=9.0), Verdict(Grade(bad))
     assert worse(first, second) is second
     assert worse(second, first) is second
 

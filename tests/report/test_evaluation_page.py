@@ -10,10 +10,19 @@ import pytest
 
 from oracle import records
 from oracle.cli.main import main
-from oracle.evaluation import summary
 from oracle.mutation.vocabulary import KINDS
-from oracle.records.evaluation import Blamed, EvaluationRecord, Kind, Opponent, Part, Planted, Tried, Variant
-from oracle.report import evaluation as trial
+from oracle.records.evaluation import (
+    ALL_BASELINES,
+    ORACLE,
+    Ablation,
+    ConceptOutcomes,
+    Detector,
+    EvaluationRecord,
+    FalseAlarm,
+    FaultKind,
+    MutantRecord,
+    VariantRecord,
+)
 from oracle.report import notation as words
 from oracle.report import render, render_trial
 from oracle.report.evaluation import TrialView
@@ -22,7 +31,7 @@ from oracle.report.notation import brief
 HOSTILE = "<script>alert(1)</script> & `</code><img src=x onerror=alert(1)>`"
 ENVIRONMENT = records.Environment("3.11", "2.4", "2.13", "0.9", "6", "Linux", "a cpu", 2, "blas", "mkl", 1, "cpu")
 MOMENT = "2026-01-02T03:04:05+00:00"
-TOOLS = {
+BASELINES = {
     "assert_close": "Compares at its defaults. https://example.org/assert_close",
     "gradcheck": "Finite differences.",
     "ulpwise": "At most 1 ulp.",
@@ -37,78 +46,86 @@ def empty() -> EvaluationRecord:
         profile="default",
         seed=3,
         every=1,
-        tools_every=8,
+        baselines_every=8,
         environment=ENVIRONMENT,
     )
 
 
-def planted(number: int = 0, **changes: object) -> Planted:
+def planted(number: int = 0, **changes: object) -> MutantRecord:
     names = (f"family_{number % 116 // 10}/concept_{number % 116}", f"numpy_implementation_{number % 7}")
     kind = list(KINDS)[number % len(KINDS)]
     change = f"`return np.where(margin > {number}, 1.0, 0.0)` became `return np.where(margin >= {number}, 1.0, 0.0)`"
     how = "261 of 876 answers differ, first in float16, huge; none is further from the truth than 0.89 of what may be"
     budget = {"float64": 0.65, "float32": 0.59, "bfloat16": 0.93, "float16": 0.89}
-    mutant = Planted(*names, kind, 40, change, how, budget, list(TOOLS) if number % 3 == 0 else [])
+    mutant = MutantRecord(*names, kind, 40, change, how, budget, list(BASELINES) if number % 3 == 0 else [])
     return msgspec.structs.replace(mutant, **changes)
 
 
-def kind(name: str, mutants: int, killed: int, shown: int, noticed: dict[str, int], **more: int) -> Kind:
+def kind(name: str, mutants: int, found: int, shown: int, noticed: dict[str, int], **more: int) -> FaultKind:
     asked = dict.fromkeys(noticed, shown)
-    return Kind(
-        name=name, sentence=KINDS.get(name, name), mutants=mutants, killed=killed, asked=asked, noticed=noticed, **more
+    return FaultKind(
+        name=name,
+        description=KINDS.get(name, name),
+        mutants=mutants,
+        found=found,
+        shown=asked,
+        found_by=noticed,
+        **more,
     )
 
 
 def sample() -> EvaluationRecord:
     """A trial with everything in it: a survivor, a false alarm of the oracle and of a tool, and hostile text."""
-    rows = [("the oracle", "this project", 33), ("assert_close", TOOLS["assert_close"], 17)]
-    rows += [("gradcheck", HOSTILE, 1), ("all tools together", "any of them", 18)]
+    rows = [(ORACLE, "this project", 33), ("assert_close", BASELINES["assert_close"], 17)]
+    rows += [("gradcheck", HOSTILE, 1), (ALL_BASELINES, "any of them", 18)]
 
     def by(*noticed: int) -> dict[str, int]:
         return dict(zip((name for name, *_ in rows), noticed, strict=True))
 
-    found = {"mutants": 41_505, "killed": 40_505, "equivalent": 900, "inside": 99, "survived": 1}
+    found = {"mutants": 41_505, "found": 40_505, "equivalent": 900, "within_bound": 99, "missed": 1}
     alarms = [f"float32, value: {HOSTILE}", f"float64, value: {HOSTILE}"]
     return msgspec.structs.replace(
         empty(),
-        judged=1_234_567,
-        examples=[1.0, 2.0, 68.9, 132.2],
-        costs=[0.0007, 0.0019, 0.087, 0.14],
+        verdicts=1_234_567,
+        examples_until_found=[1.0, 2.0, 68.9, 132.2],
+        seconds_until_found=[0.0007, 0.0019, 0.087, 0.14],
         kinds=[
-            kind("operator", 30_000, 29_000, 20, by(20, 15, 1, 16), equivalent=900, inside=99, survived=1),
+            kind("operator", 30_000, 29_000, 20, by(20, 15, 1, 16), equivalent=900, within_bound=99, missed=1),
             kind("rare size", 11_493, 11_493, 12, by(12, 1, 0, 1)),
             kind("eps", 9, 9, 1, by(1, 1, 0, 1)),
             kind("axis", 3, 3, 0, {}),
         ],
-        opponents=[
-            Opponent(
+        detectors=[
+            Detector(
                 name=name,
-                sentence=told,
-                asked=33,
-                noticed=noticed,
+                description=told,
+                shown=33,
+                found=noticed,
                 seconds=3.3,
-                right=40,
+                correct=40,
                 false_alarms=place,
-                let_go=11,
-                let_go_convicted=place + 1,
+                harmless=11,
+                harmless_flagged=place + 1,
             )
             for place, (name, told, noticed) in enumerate(rows)
         ],
-        parts=[
-            Part(sort="check", name="value", first=40_000, alone=39_000, searched=39_500, witness=HOSTILE),
-            Part(sort="regime", name="huge", first=12, alone=0, searched=17),
-            Part(sort="layout", name="negative", first=4, alone=1, searched=1, witness="a numpy_c: `x` became `y`"),
+        ablation=[
+            Ablation(aspect="check", name="value", first=40_000, only=39_000, searched=39_500, example=HOSTILE),
+            Ablation(aspect="regime", name="huge", first=12, only=0, searched=17),
+            Ablation(
+                aspect="layout", name="negative", first=4, only=1, searched=1, example="a numpy_c: `x` became `y`"
+            ),
         ],
-        concepts=[Tried(concept="a/b", **found, examples=1.5, seconds=0.002)],
-        inside=[planted(0, concept="a/b", change=HOSTILE, how=HOSTILE)],
-        survived=[planted(1, concept=HOSTILE, implementation=HOSTILE, kind=HOSTILE)],
-        equivalent={"the same bits as without the fault, in all answers": 900},
-        equivalents=[planted(2, concept="a/b", kind=HOSTILE, change=HOSTILE), planted(3, concept="a/b", kind=HOSTILE)],
+        concepts=[ConceptOutcomes(concept="a/b", **found, examples=1.5, seconds=0.002)],
+        within_bound=[planted(0, concept="a/b", change=HOSTILE, reason=HOSTILE)],
+        missed=[planted(1, concept=HOSTILE, implementation=HOSTILE, kind=HOSTILE)],
+        equivalent_by_reason={"the same bits as without the fault, in all answers": 900},
+        equivalent=[planted(2, concept="a/b", kind=HOSTILE, change=HOSTILE), planted(3, concept="a/b", kind=HOSTILE)],
         variants=[
-            Variant("a/b", "numpy_reversed", HOSTILE, 1000, 5000, 7, []),
-            Variant("a/b", "torch_odd", "Odd.", 2345, 6000, 0, alarms),
+            VariantRecord("a/b", "numpy_reversed", HOSTILE, 1000, 5000, 7, []),
+            VariantRecord("a/b", "torch_odd", "Odd.", 2345, 6000, 0, alarms),
         ],
-        blamed=[Blamed("gradcheck", "a/b", f"numpy_{number}") for number in range(6)],
+        false_alarms=[FalseAlarm("gradcheck", "a/b", f"numpy_{number}") for number in range(6)],
     )
 
 
@@ -117,27 +134,33 @@ def big() -> EvaluationRecord:
     inside, equivalents = [planted(number) for number in range(400)], [planted(7 * number) for number in range(2000)]
     long = "`" + 60 * "x = x + 1; " + "` became `" + 60 * "x = x + 1; " + "y`"
     opponents = [f"the tool of today number {number}" for number in range(8)]
-    noticed = {"the oracle": 100, "all tools together": 50, **dict.fromkeys(opponents, 25)}
+    noticed = {ORACLE: 100, ALL_BASELINES: 50, **dict.fromkeys(opponents, 25)}
     concepts = [planted(number).concept for number in range(116)]
     return msgspec.structs.replace(
         sample(),
-        kinds=[kind(name, 1200, 1100, 100, noticed, equivalent=60, inside=12) for name in KINDS],
-        opponents=[
-            Opponent(name=name, sentence=8 * "What it does. ", asked=3500, noticed=35 * number, seconds=30.0, right=700)
+        kinds=[kind(name, 1200, 1100, 100, noticed, equivalent=60, within_bound=12) for name in KINDS],
+        detectors=[
+            Detector(
+                name=name, description=8 * "What it does. ", shown=3500, found=35 * number, seconds=30.0, correct=700
+            )
             for name, number in noticed.items()
         ],
-        parts=[
-            Part(sort=sort, name=f"number {number}", first=9, witness=long)
+        ablation=[
+            Ablation(aspect=sort, name=f"number {number}", first=9, example=long)
             for sort in ("check", "regime", "layout")
             for number in range(14)
         ],
-        concepts=[Tried(concept=name, mutants=400, killed=380, equivalent=17, inside=3) for name in concepts],
-        inside=[*inside[:300], *(msgspec.structs.replace(one, change=long) for one in inside[300:])],
-        survived=[],
-        equivalents=[*equivalents[:1500], *(msgspec.structs.replace(one, change=long) for one in equivalents[1500:])],
-        variants=[Variant(planted(n).concept, f"numpy_v{n}", 6 * "It is odd. ", 2000, 9000, 0, []) for n in range(150)],
-        blamed=[
-            Blamed(tool, planted(n).concept, f"numpy_implementation_{n}") for tool in opponents for n in range(300)
+        concepts=[
+            ConceptOutcomes(concept=name, mutants=400, found=380, equivalent=17, within_bound=3) for name in concepts
+        ],
+        within_bound=[*inside[:300], *(msgspec.structs.replace(one, change=long) for one in inside[300:])],
+        missed=[],
+        equivalent=[*equivalents[:1500], *(msgspec.structs.replace(one, change=long) for one in equivalents[1500:])],
+        variants=[
+            VariantRecord(planted(n).concept, f"numpy_v{n}", 6 * "It is odd. ", 2000, 9000, 0, []) for n in range(150)
+        ],
+        false_alarms=[
+            FalseAlarm(tool, planted(n).concept, f"numpy_implementation_{n}") for tool in opponents for n in range(300)
         ],
     )
 
@@ -211,8 +234,8 @@ def test_hostile_text_is_shown_and_not_obeyed(page: str) -> None:
 
 
 def test_a_trial_in_which_all_went_well_says_so(tmp_path: Path) -> None:
-    good = msgspec.structs.replace(sample(), survived=[], variants=sample().variants[:1])
-    good.kinds[0].survived = 0
+    good = msgspec.structs.replace(sample(), missed=[], variants=sample().variants[:1])
+    good.kinds[0].missed = 0
     told = text(shown(good, tmp_path))
     assert "None survived." in told
     assert "none was accused." in told
@@ -249,10 +272,6 @@ def test_only_all_is_a_hundred_per_cent() -> None:
     shares = [words.share(part, 100_000).replace("\N{NO-BREAK SPACE}", "") for part in (0, 1, 51_540, 99_999, 100_000)]
     assert shares == ["0%", "0.1%", "51.5%", "99.9%", "100%"]
     assert words.share(0, 0) == "–"
-
-
-def test_the_page_and_the_record_call_them_alike() -> None:
-    assert (trial.ORACLE, trial.TOGETHER) == (summary.ORACLE, summary.TOGETHER)
 
 
 def test_the_report_reads_a_trial_without_torch() -> None:
@@ -312,7 +331,10 @@ def test_the_command_writes_the_page_beside_the_report_or_alone(
 
 def test_a_foreign_record_is_named_and_the_code_is_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     run, _ = written(tmp_path)
-    for wrong, told in ((run, "is JSON but not a trial record"), (tmp_path / "none.json", "wanted a trial record")):
+    for wrong, told in (
+        (run, "is JSON but not an evaluation record"),
+        (tmp_path / "none.json", "wanted an evaluation record"),
+    ):
         for runs in ([], [str(run)]):
             assert main(["report", *runs, "--trial", str(wrong), "--to", str(tmp_path / "html")]) == 2
             printed = capsys.readouterr()

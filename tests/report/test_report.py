@@ -15,6 +15,7 @@ from matplotlib.figure import Figure
 
 from oracle import records
 from oracle.records import DECADES, Cell, ConceptRecord, Picture, RecordError, Run, Series
+from oracle.records.grades import Grade
 from oracle.report import PAGES, figures, pictures, render, svg, view
 from oracle.report import notation as words
 from oracle.report.concept_page import aligned
@@ -123,14 +124,16 @@ def test_the_overview_counts_what_is_not_accurate_by_concept_dtype_and_check(
 
 
 def test_every_verdict_looks_different() -> None:
-    assert set(view.VERDICTS) == set(records.Verdict.__args__)
+    assert set(view.VERDICTS) == set(Grade)
     assert len({symbol for symbol, _ in view.VERDICTS.values()}) == len(view.VERDICTS)
-    assert set(view.VERDICTS) - view.FAILURES - view.PASSES == {"untested", "unsupported"}
+    assert {grade for grade in Grade if not view.fails(grade) and not grade.right} == {"untested", "unsupported"}
 
 
 def shown(**changes: object) -> view.Shown:
     fields = {"concept": "a", "implementation": "b", "check": "value", "dtype": "float32", "device": "cpu"}
-    return view.Shown(Cell(**{**fields, "verdict": "accurate", "examples": 10, **changes}), "a.html", "cell-1")
+    return view.Shown(
+        msgspec.convert({**fields, "verdict": "accurate", "examples": 10, **changes}, Cell), "a.html", "cell-1"
+    )
 
 
 def concept_of(*cells: view.Shown) -> view.ConceptView:
@@ -182,7 +185,7 @@ def test_every_disagreement_has_an_address_that_does_not_depend_on_the_others(
 
 
 def test_a_run_without_failures_says_so(tmp_path: Path) -> None:
-    good = [cell for cell in sample().cells if cell.verdict in view.PASSES]
+    good = [cell for cell in sample().cells if cell.verdict.right]
     text = rendered(msgspec.structs.replace(sample(), cells=good), tmp_path)["index.html"].text
     assert "None failed unexpectedly." in " ".join(text.split())
 

@@ -24,9 +24,9 @@ from oracle.page import (
     Size,
     TrainingSetup,
     Worked,
-    at_hand,
     exp,
     images,
+    is_available,
     logsumexp,
     permuting,
     split,
@@ -152,11 +152,11 @@ def course(data, size):
         flat = {"X": taught["X"].reshape(len(taught["X"]), -1), "y": taught["y"]}
         start = {"W": np.zeros((flat["X"].shape[1], 10)), "b": np.zeros(10), "lr": 0.5}
 
-        def examine(state):
+        def score(state):
             scores = unseen["X"].reshape(len(unseen["X"]), -1) @ state["W"] + state["b"]
             return HeldOutScore.of(scores.argmax(axis=1), unseen["y"], unseen["X"])
 
-        return TrainingSetup(start, Minibatches(flat, size=size, seed=0), examine=examine)
+        return TrainingSetup(start, Minibatches(flat, size=size, seed=0), score=score)
 
     return make
 
@@ -165,5 +165,5 @@ FASHION = Run("2 epochs of Fashion-MNIST, batches of 256", 422, course("fashion-
 RUNS = (
     Run("10 steps on 8 digits each, every one certified", 10, course("digits", size=8)),
     Run("5 epochs of the digits, batches of 64", 130, course("digits", size=64), sampled=True),
-    *([FASHION] if at_hand("fashion-mnist") else []),
+    *([FASHION] if is_available("fashion-mnist") else []),
 )

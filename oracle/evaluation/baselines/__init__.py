@@ -5,6 +5,6 @@ the trusted one answers is convicted by every tool; where the trusted one raises
 """
 
 from oracle.evaluation.baselines.questions import trusted_for
-from oracle.evaluation.baselines.tools import TOOLS, Tool
+from oracle.evaluation.baselines.tools import BASELINES, Baseline
 
-__all__ = ["TOOLS", "Tool", "trusted_for"]
+__all__ = ["BASELINES", "Baseline", "trusted_for"]

@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass, field
 
 from oracle.catalogue.concept import Concept, Implementation
-from oracle.evaluation.baselines import TOOLS, Tool, trusted_for
+from oracle.evaluation.baselines import BASELINES, Baseline, trusted_for
 from oracle.runner.limits import TimeLimitExceeded, limit
 
 __all__ = ["Baselines"]
@@ -23,19 +23,19 @@ class Baselines:
     seconds: dict[str, float] = field(default_factory=dict)  # processor time by tool
     _accused: dict[tuple[str, str], bool] = field(default_factory=dict)
 
-    def of_right(self, candidate: Implementation) -> dict[str, bool]:
+    def on_correct(self, candidate: Implementation) -> dict[str, bool]:
         """What each tool that can be asked says of a function that is right: true is a false alarm."""
-        return {tool.name: self._says(tool, candidate) for tool in TOOLS if tool.asks(self.concept, candidate)}
+        return {tool.name: self._says(tool, candidate) for tool in BASELINES if tool.asks(self.concept, candidate)}
 
-    def of_mutant(self, candidate: Implementation, honest: Implementation) -> dict[str, bool]:
+    def on_mutant(self, candidate: Implementation, honest: Implementation) -> dict[str, bool]:
         """What each says of a mutant. One that accuses the function without the fault too has not noticed the fault."""
         found = {}
-        for tool in TOOLS:
+        for tool in BASELINES:
             if tool.asks(self.concept, honest):
                 found[tool.name] = self._says(tool, candidate) and not self._accuses(tool, honest)
         return found
 
-    def _accuses(self, tool: Tool, honest: Implementation) -> bool:
+    def _accuses(self, tool: Baseline, honest: Implementation) -> bool:
         key = (tool.name, honest.name)
         if key not in self._accused:
             before = dict(self.seconds)
@@ -43,7 +43,7 @@ class Baselines:
             self.seconds = before  # asked for our own sake
         return self._accused[key]
 
-    def _says(self, tool: Tool, candidate: Implementation) -> bool:
+    def _says(self, tool: Baseline, candidate: Implementation) -> bool:
         began = time.process_time()
         try:
             with limit(_SECONDS):

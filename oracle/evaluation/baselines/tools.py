@@ -16,7 +16,7 @@ from oracle.evaluation.baselines.gradients import consistent, near_differences
 from oracle.evaluation.baselines.inputs import Drawing
 from oracle.evaluation.baselines.questions import Question, answer_of, own_dtype, questions, quietly, trusted_for
 
-__all__ = ["TOOLS", "ULPWISE", "Tool"]
+__all__ = ["BASELINES", "ULPWISE", "Baseline"]
 
 Asks = Callable[[Concept, Implementation], bool]
 Convicts = Callable[[Concept, Implementation, Implementation, int], bool]
@@ -31,11 +31,11 @@ _HYPOTHESIS_TO_1000 = Drawing(100, 0, 6, by_hypothesis=True, magnitude=1000.0)
 
 
 @dataclass(frozen=True)
-class Tool:
+class Baseline:
     """One tool as a user uses it: `convicts(concept, candidate, trusted, seed)` is whether it says "wrong"."""
 
     name: str
-    sentence: str
+    description: str
     asks: Asks
     convicts: Convicts
 
@@ -109,40 +109,40 @@ _DEFAULTS = "its defaults (float32: rtol 1.3e-6, atol 1e-5; float64: rtol and at
 _OWN = "in the library's own dtype, float32 for torch and float64 for NumPy"
 _DRAWN = f"torch.testing.assert_close at {_DEFAULTS}, {_OWN}, on 100 examples drawn by Hypothesis, sizes 0 to 6"
 
-TOOLS = (
-    Tool(
+BASELINES = (
+    Baseline(
         "assert_close, one random normal",
         f"torch.testing.assert_close at {_DEFAULTS}, against the trusted version on one input of random normals, sizes "
         f"4 to 8, {_OWN}. https://docs.pytorch.org/docs/stable/testing.html",
         _closeness_asks,
         _closeness(_assert_close, _ONE),
     ),
-    Tool(
+    Baseline(
         "assert_close, 100 random normals",
         f"torch.testing.assert_close at {_DEFAULTS}, on 100 inputs of random normals, sizes 1 to 8, {_OWN}.",
         _closeness_asks,
         _closeness(_assert_close, _HUNDRED),
     ),
-    Tool(
+    Baseline(
         "assert_close, Hypothesis",
         f"{_DRAWN}, any finite float inside the domain; where the trusted answer is not finite, none is wanted.",
         _closeness_asks,
         _closeness(_assert_close, _HYPOTHESIS),
     ),
-    Tool(
+    Baseline(
         "assert_close, Hypothesis up to 1000",
         f"{_DRAWN}, floats inside the domain and between -1000 and 1000.",
         _closeness_asks,
         _closeness(_assert_close, _HYPOTHESIS_TO_1000),
     ),
-    Tool(
+    Baseline(
         "assert_allclose, 100 random normals",
         "numpy.testing.assert_allclose at its defaults (rtol 1e-7, atol 0), on 100 inputs of random normals, sizes 1 "
         "to 8, in float64. https://numpy.org/doc/stable/reference/generated/numpy.testing.assert_allclose.html",
         _closeness_asks,
         _closeness(_assert_allclose, _HUNDRED, "float64"),
     ),
-    Tool(
+    Baseline(
         "gradcheck",
         "torch.autograd.gradcheck at its defaults (eps 1e-6, atol 1e-5, rtol 1e-3), in float64 on 10 inputs of random "
         "normals, sizes 1 to 3: autograd against the candidate's own finite differences. "
@@ -150,7 +150,7 @@ TOOLS = (
         _autograd_asks,
         lambda *asked: not consistent(*asked),
     ),
-    Tool(
+    Baseline(
         "CS231n gradient check",
         "Centered differences (h = 1e-5) of the trusted value in float64, at 10 random coordinates of each argument on "
         "10 inputs of random normals, sizes 1 to 8: a relative error above 1e-4 is wrong, what the course still calls "
@@ -158,7 +158,7 @@ TOOLS = (
         _gradient_asks,
         lambda *asked: not near_differences(*asked),
     ),
-    Tool(
+    Baseline(
         "ulpwise, 100 random normals",
         "ulpwise.assert_max_ulp at its default (1 ulp), on 100 inputs of random normals, sizes 1 to 8, "
         f"{_OWN}. https://pypi.org/project/ulpwise/" + ("" if ULPWISE else " It is not installed: nobody is asked."),

@@ -1,0 +1,52 @@
+"""The outcome of a mutant: found, missed, equivalent, or within the rounding bound."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+__all__ = ["FoundBy", "Outcome", "OutcomeName"]
+
+OutcomeName = Literal["found", "equivalent", "within the bound", "missed"]
+
+
+class FoundBy(msgspec.Struct, frozen=True):
+    """A check with its dtype, regime and layout, whose verdict on the mutant was a failure."""
+
+    check: str
+    dtype: str
+    regime: str
+    layout: str
+
+
+class Outcome(msgspec.Struct, kw_only=True):
+    """One mutant and its outcome.
+
+    `reason` is the check that found it, or the reason for another outcome; `verdict` is the first failing verdict.
+    `examples`, `seconds` and `truth_seconds` are the examples, the processor time and the processor time of the true
+    values until it was found; `verdicts` counts all verdicts.
+    `found_by` lists enough failing checks to know whether one check, regime or layout was needed; not all that fail.
+    `needed` is, where every check was run, the only check, regime and layout that found the mutant.
+    `worst` is, for a mutant that was not found, its largest error ÷ direct bound, by dtype.
+    `baselines` says of each baseline that was run whether it reports the mutant as wrong.
+    """
+
+    concept: str
+    implementation: str
+    side: str
+    gives: str
+    kind: str
+    line: int
+    change: str
+    outcome: OutcomeName
+    reason: str
+    verdict: str = ""
+    examples: int = 0
+    seconds: float = 0.0
+    truth_seconds: float = 0.0
+    found_by: list[FoundBy] = []
+    needed: list[str] = []
+    worst: dict[str, float] = {}
+    verdicts: int = 0
+    baselines: dict[str, bool] = {}
