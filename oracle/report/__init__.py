@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from oracle.records.evaluation import EvaluationRecord
-from oracle.records.speed import Speed
+from oracle.records.speed import SpeedRecord
 from oracle.report import concept_page as concept
 from oracle.report import evaluation as trial_page
 from oracle.report import findings, overview, reproduce
@@ -40,7 +40,7 @@ def render(
     progress: Callable[[int, int], None] = lambda done, all_: None,
     trial: EvaluationRecord | None = None,
     versions: Sequence[Path] = (),
-    speed: Speed | None = None,
+    speed: SpeedRecord | None = None,
 ) -> Path:
     """Write the report of the newest record of `paths` into `folder`; return the path of its index.html.
 
@@ -71,7 +71,7 @@ def render_trial(record: EvaluationRecord, folder: Path) -> Path:
     return trial_page.write(record, folder)
 
 
-def render_speed(record: Speed, folder: Path) -> Path:
+def render_speed(record: SpeedRecord, folder: Path) -> Path:
     """Write the pages of times alone into `folder`; return the path of the first."""
     folder.mkdir(parents=True, exist_ok=True)
     return speed_page.write(record, folder)

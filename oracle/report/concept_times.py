@@ -8,8 +8,8 @@ from functools import cached_property
 
 from markupsafe import Markup
 
-from oracle.bench import analysis as reading
-from oracle.records.speed import ConceptSpeed, Pace, Rivalry
+from oracle.bench import scaling
+from oracle.records.speed import ConceptSpeed, KernelComparison, Measurement
 from oracle.report import notation as words
 from oracle.report.chart import Axis, Line, chart
 from oracle.report.pictures import Picture
@@ -36,23 +36,23 @@ class CachedCase:
         return self.speed.concept.partition("/")[2]
 
     @cached_property
-    def loop(self) -> list[Pace]:
-        return reading.best(self.speed, "numpy", "definition", ("loop",))
+    def loop(self) -> list[Measurement]:
+        return scaling.fastest(self.speed, "numpy", "definition", ("loop",))
 
-    def fastest(self, side: str, gives: str = "value", how: str = "eager") -> list[Pace]:
+    def fastest(self, side: str, gives: str = "value", how: str = "eager") -> list[Measurement]:
         """The fastest of a side at each size."""
-        return reading.best(self.speed, "torch" if side == "torch" else "numpy", gives, (how,))
+        return scaling.fastest(self.speed, "torch" if side == "torch" else "numpy", gives, (how,))
 
     def gain(self, side: str, gives: str = "value", how: str = "eager") -> float | None:
         """How many times faster than the loop, at the largest size of the loop."""
         if not self.loop:
             return None
-        there = [pace for pace in self.fastest(side, gives, how) if pace.dims == self.loop[-1].dims]
+        there = [one for one in self.fastest(side, gives, how) if one.dims == self.loop[-1].dims]
         return self.loop[-1].minimum / there[0].minimum if there else None
 
-    def crossing(self, gives: str = "value") -> reading.Crossing | None:
+    def crossing(self, gives: str = "value") -> scaling.Crossover | None:
         """NumPy against torch: by hand against autograd where the gradient is asked for."""
-        return reading.crossing(self.speed, self.fastest("numpy", gives), self.fastest("torch", gives), SIDES)
+        return scaling.crossover(self.speed, self.fastest("numpy", gives), self.fastest("torch", gives), SIDES)
 
     @property
     def crossings(self) -> list[tuple[str, str]]:
@@ -61,7 +61,7 @@ class CachedCase:
         found = [
             (
                 f"{gives}, {one} against {other}",
-                reading.named(self._named(gives, (one, other)), self.speed, (one, other)),
+                scaling.describe_crossover(self._named(gives, (one, other)), self.speed, (one, other)),
             )
             for gives, (one, other) in names.items()
             if self.fastest("numpy", gives) and self.fastest("torch", gives)
@@ -70,42 +70,44 @@ class CachedCase:
             versions = self.fastest(side)
             if self.loop and versions:
                 names_ = ("the loop", "NumPy" if side == "numpy" else "torch")
-                against = reading.crossing(self.speed, self.loop, versions, names_)
-                found.append((f"the loop against {names_[1]}", reading.named(against, self.speed, names_)))
+                against = scaling.crossover(self.speed, self.loop, versions, names_)
+                found.append((f"the loop against {names_[1]}", scaling.describe_crossover(against, self.speed, names_)))
         if compiled := self.fastest("torch", "value", "compiled"):
             name = compiled[0].name.removesuffix(" compiled")
             how = ("eager", "compiled")
-            against = reading.crossing(self.speed, reading.line(self.speed.paces, name, "value"), compiled, how)
-            found.append((f"eager against compiled, {name}", reading.named(against, self.speed, how)))
+            against = scaling.crossover(
+                self.speed, scaling.by_size(self.speed.measurements, name, "value"), compiled, how
+            )
+            found.append((f"eager against compiled, {name}", scaling.describe_crossover(against, self.speed, how)))
         return found
 
-    def _named(self, gives: str, names: tuple[str, str]) -> reading.Crossing | None:
-        return reading.crossing(self.speed, self.fastest("numpy", gives), self.fastest("torch", gives), names)
+    def _named(self, gives: str, names: tuple[str, str]) -> scaling.Crossover | None:
+        return scaling.crossover(self.speed, self.fastest("numpy", gives), self.fastest("torch", gives), names)
 
-    def slope(self, paces: Sequence[Pace]) -> Markup:
+    def slope(self, measurements: Sequence[Measurement]) -> Markup:
         """How cost grows, with the standard error of the exponent."""
-        fitted = reading.slope(self.speed, paces)
+        fitted = scaling.fit_power_law(self.speed, measurements)
         if fitted is None:
             return Markup("–")
-        power, off = f"{fitted.power:.2f}".replace("-", "−"), f"{fitted.off:.2f}"
+        power, off = f"{fitted.exponent:.2f}".replace("-", "−"), f"{fitted.standard_error:.2f}"
         return Markup("{}<sup>{}</sup>\u00a0<small>±\u00a0{}</small>").format(self.speed.growing[0], power, off)
 
     @property
     def growth(self) -> list[tuple[str, Markup]]:
         """The slopes of the lines that are drawn in full."""
-        return [(name, self.slope(paces)) for name, paces, *_ in self._lines() if len(paces) > 2]
+        return [(name, self.slope(measurements)) for name, measurements, *_ in self._lines() if len(measurements) > 2]
 
     @property
     def axis(self) -> str:
         """The size, in words: which dimensions grow together, and which stand still."""
         if not self.speed.growing:
             return "size"
-        last = self.speed.paces[-1].dims if self.speed.paces else {}
+        last = self.speed.measurements[-1].dims if self.speed.measurements else {}
         still = [f"{name} = {size}" for name, size in last.items() if name not in self.speed.growing]
         others = f" (and {', '.join(self.speed.growing[1:])} with it)" if len(self.speed.growing) > 1 else ""
         return f"{self.speed.growing[0]}{others}{', ' + ', '.join(still) if still else ''}"
 
-    def _lines(self) -> list[tuple[str, list[Pace], str, str, str]]:
+    def _lines(self) -> list[tuple[str, list[Measurement], str, str, str]]:
         """Name, paces, colour, dash and mark of each line that is drawn in full."""
         asked = (
             ("loop", self.loop, "ink", "", "circle"),
@@ -127,28 +129,33 @@ class CachedCase:
         lines = [
             Line(
                 name,
-                self._points(paces),
+                self._points(measurements),
                 colour,
-                [(pace.lower, pace.upper) for pace in paces],
+                [(one.lower_quartile, one.upper_quartile) for one in measurements],
                 dash,
                 mark=mark,
-                titles=[f"{pace.name}, {words.dims(pace.dims)}: {words.seconds(pace.minimum)}" for pace in paces],
+                titles=[f"{one.name}, {words.dims(one.dims)}: {words.seconds(one.minimum)}" for one in measurements],
             )
-            for name, paces, colour, dash, mark in full
+            for name, measurements, colour, dash, mark in full
         ]
-        rest = {(pace.name, pace.gives) for pace in self.speed.paces if pace.how == "eager" and not pace.run}
+        rest = {(one.name, one.gives) for one in self.speed.measurements if one.kind == "eager" and not one.run}
         lines += [
-            Line(name, self._points(reading.line(self.speed.paces, name, gives)), self._colour(name), faint=True)
+            Line(
+                name,
+                self._points(scaling.by_size(self.speed.measurements, name, gives)),
+                self._colour(name),
+                faint=True,
+            )
             for name, gives in sorted(rest)
         ]
-        ticks = sorted({reading.size(self.speed, pace.dims) for _, paces, *_ in full for pace in paces})
+        ticks = sorted({scaling.size(self.speed, one.dims) for _, measurements, *_ in full for one in measurements})
         svg = chart(
             lines, Axis(f"{self.axis} (log scale)", lambda n: words.count(round(n)), ticks), _SECONDS, self.sentence
         )
         return Picture(svg, self.sentence)
 
-    def _points(self, paces: Iterable[Pace]) -> list[tuple[float, float]]:
-        return [(reading.size(self.speed, pace.dims), pace.minimum) for pace in paces]
+    def _points(self, measurements: Iterable[Measurement]) -> list[tuple[float, float]]:
+        return [(scaling.size(self.speed, one.dims), one.minimum) for one in measurements]
 
     def _colour(self, name: str) -> str:
         return "numpy" if name.startswith("numpy_") else "torch"
@@ -169,37 +176,44 @@ class CachedCase:
         return f"{sentence[0].upper()}{sentence[1:]}."
 
     @property
-    def table(self) -> list[tuple[Pace, dict[str, Pace], Markup, int | None]]:
+    def table(self) -> list[tuple[Measurement, dict[str, Measurement], Markup, int | None]]:
         """Each version with its paces by size, how it grows, and the most memory that it took."""
         found = []
-        for name, gives in dict.fromkeys((pace.name, pace.gives) for pace in self.speed.paces if not pace.run):
-            paces = reading.line(self.speed.paces, name, gives)
-            found.append((paces[0], {str(pace.dims): pace for pace in paces}, self.slope(paces), paces[-1].peak))
+        for name, gives in dict.fromkeys((one.name, one.gives) for one in self.speed.measurements if not one.run):
+            measurements = scaling.by_size(self.speed.measurements, name, gives)
+            found.append(
+                (
+                    measurements[0],
+                    {str(one.dims): one for one in measurements},
+                    self.slope(measurements),
+                    measurements[-1].peak_bytes,
+                )
+            )
         return found
 
     @property
     def sizes(self) -> list[dict[str, int]]:
         """All sizes that something was timed at."""
-        return list({str(pace.dims): pace.dims for pace in self.speed.paces if not pace.run}.values())
+        return list({str(one.dims): one.dims for one in self.speed.measurements if not one.run}.values())
 
     @property
-    def runs(self) -> dict[str, list[Pace]]:
+    def runs(self) -> dict[str, list[Measurement]]:
         """The training runs: who took how long for all of it."""
-        found: dict[str, list[Pace]] = {}
-        for pace in self.speed.paces:
-            if pace.run:
-                found.setdefault(pace.run, []).append(pace)
+        found: dict[str, list[Measurement]] = {}
+        for one in self.speed.measurements:
+            if one.run:
+                found.setdefault(one.run, []).append(one)
         return found
 
     def memory(self, side: str) -> int | None:
         """The bytes that the fastest version of a side held at the largest size."""
-        paces = self.fastest(side)
-        return paces[-1].peak if paces else None
+        measurements = self.fastest(side)
+        return measurements[-1].peak_bytes if measurements else None
 
     @property
-    def worst(self) -> Rivalry | None:
+    def worst(self) -> KernelComparison | None:
         """The rivalry in which ours is slowest."""
-        return max(self.speed.rivalries, key=lambda rivalry: rivalry.ratio, default=None)
+        return max(self.speed.comparisons, key=lambda comparison: comparison.ratio, default=None)
 
 
 _SECONDS = Axis("time a call (log scale)", words.seconds)

@@ -1,18 +1,16 @@
-"""A picture of a report, for the README: `python -m oracle.report.screenshot reports/html reports/report.png`.
+"""A picture of a report, for the README: `oracle screenshot reports/html reports/report.png`.
 
 The overview, and beside it the page of a concept scrolled to what there is to see: each as it is in a window of the
 system's Chromium, which Playwright drives. Both come with the dependency group `test`, not with the package.
 """
 
-import argparse
 import io
 import shutil
-import sys
 from pathlib import Path
 
 from PIL import Image
 
-__all__ = ["main", "photograph"]
+__all__ = ["photograph"]
 
 _WINDOW = {"width": 1240, "height": 1040}
 _GAP = 24  # pixels between two windows
@@ -50,22 +48,3 @@ def _taken(page: Path, anchor: str) -> Image.Image:
         shot = window.screenshot()
         browser.close()
     return Image.open(io.BytesIO(shot)).convert("RGB")
-
-
-def main() -> int:
-    """Take the picture that the arguments ask for."""
-    command = argparse.ArgumentParser(prog="python -m oracle.report.screenshot", description="a picture of a report")
-    command.add_argument("folder", type=Path, help="where the report is")
-    command.add_argument("to", type=Path, help="the picture, a PNG")
-    command.add_argument("--concept", default=_CONCEPT, help="the page beside the overview; default: %(default)s")
-    parsed = command.parse_args()
-    try:
-        photograph(parsed.folder, parsed.to, parsed.concept)
-    except FileNotFoundError as error:
-        print(f"photograph: {error}", file=sys.stderr)
-        return 2
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -14,7 +14,7 @@ from typing import Any
 
 from oracle import records
 from oracle.records.evaluation import EvaluationRecord
-from oracle.records.speed import Speed
+from oracle.records.speed import SpeedRecord
 from oracle.report import view
 from oracle.report.templating import environment
 from oracle.versions.environments import EnvironmentRun
@@ -61,7 +61,7 @@ class Report:
     trial: EvaluationRecord | None = None
     tried: Sequence[EnvironmentRun] = ()  # environments to compare, oldest first; and what is wrong with other files
     left_out: Sequence[str] = ()
-    speed: Speed | None = None
+    speed: SpeedRecord | None = None
     navigation: Sequence["Page"] = field(default=(), compare=False)
 
     @property

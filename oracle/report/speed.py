@@ -10,7 +10,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from oracle.records.speed import SLOW, Rivalry, Speed
+from oracle.records.speed import SLOW_RATIO, KernelComparison, SpeedRecord
 from oracle.report import notation as words
 from oracle.report.chart import Axis, Line, chart
 from oracle.report.concept_times import SIDES, CachedCase
@@ -23,7 +23,7 @@ from oracle.report.templating import environment
 class SpeedView:
     """All that the pages show; `pages` are the concepts' pages beside them."""
 
-    speed: Speed
+    speed: SpeedRecord
     pages: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
@@ -55,23 +55,23 @@ class SpeedView:
         for timed in self.concepts:
             if timed.fastest("numpy") and timed.fastest("torch"):
                 crossing = timed.crossing()
-                found["level" if crossing is None else crossing.winner] += 1
+                found["level" if crossing is None else crossing.faster] += 1
         return found
 
     @property
-    def rivalries(self) -> list[tuple[CachedCase, Rivalry]]:
+    def comparisons(self) -> list[tuple[CachedCase, KernelComparison]]:
         """Every comparison with the best known formulation, ours slowest first."""
-        found = [(timed, rivalry) for timed in self.concepts for rivalry in timed.speed.rivalries]
+        found = [(timed, comparison) for timed in self.concepts for comparison in timed.speed.comparisons]
         return sorted(found, key=lambda pair: -pair[1].ratio)
 
     @property
-    def slow(self) -> list[tuple[CachedCase, Rivalry]]:
-        return [pair for pair in self.rivalries if pair[1].ratio > SLOW]
+    def slow(self) -> list[tuple[CachedCase, KernelComparison]]:
+        return [pair for pair in self.comparisons if pair[1].ratio > SLOW_RATIO]
 
     @property
     def alone(self) -> list[CachedCase]:
         """The concepts that nothing was compared with."""
-        return [timed for timed in self.concepts if not timed.speed.rivalries]
+        return [timed for timed in self.concepts if not timed.speed.comparisons]
 
     @property
     def certificates(self) -> list[CachedCase]:
@@ -90,22 +90,22 @@ class SpeedView:
     def compiled(self) -> list[tuple[CachedCase, float]]:
         """Seconds that compiling took, by concept."""
         return [
-            (timed, sum(compilation.seconds for compilation in timed.speed.compiled))
+            (timed, sum(compilation.seconds for compilation in timed.speed.compilations))
             for timed in self.concepts
-            if any(not compilation.failed for compilation in timed.speed.compiled)
+            if any(not compilation.error for compilation in timed.speed.compilations)
         ]
 
     @cached_property
     def checks(self) -> list[str]:
         """The checks of the sweep, in the order in which they are asked."""
         judging = self.speed.judging
-        return list(dict.fromkeys(tally.check for tally in judging.tallies)) if judging is not None else []
+        return list(dict.fromkeys(tally.check for tally in judging.check_costs)) if judging is not None else []
 
     @property
     def rates(self) -> dict[str, dict[str, tuple[int, float]]]:
         """Examples and seconds by concept and check."""
         found: dict[str, dict[str, tuple[int, float]]] = {}
-        for tally in self.speed.judging.tallies if self.speed.judging is not None else ():
+        for tally in self.speed.judging.check_costs if self.speed.judging is not None else ():
             found.setdefault(tally.concept, {})[tally.check] = tally.examples, tally.seconds
         return found
 
@@ -165,7 +165,7 @@ def _plain(number: float) -> str:
     return words.count(round(number)) if number >= 1 else f"{number:g}"
 
 
-def families(record: Speed | None) -> list[str]:
+def families(record: SpeedRecord | None) -> list[str]:
     """The families of concepts that were timed: each has a page."""
     return [] if record is None else list(SpeedView(record).families)
 
@@ -179,7 +179,7 @@ def write_family(report: Report, family: str, folder: Path) -> Path:
     return path
 
 
-def write(record: Speed, folder: Path) -> Path:
+def write(record: SpeedRecord, folder: Path) -> Path:
     """Write the pages of times without a report around them; return the path of the first."""
     view = SpeedView(record)
     for family in view.families:
@@ -196,7 +196,7 @@ def _family(view: SpeedView, family: str) -> Mapping[str, Any]:
 
 def _overview(view: SpeedView) -> Mapping[str, Any]:
     drawn, certified = overview(view), certificates(view)
-    return {"run": view.speed, "view": view, "drawn": drawn, "certified": certified, "slow": SLOW}
+    return {"run": view.speed, "view": view, "drawn": drawn, "certified": certified, "slow": SLOW_RATIO}
 
 
 def _context(report: Report) -> Mapping[str, Any]:

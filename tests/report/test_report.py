@@ -410,7 +410,7 @@ def test_a_bad_record_is_named_and_left_out(tmp_path: Path) -> None:
 def test_no_readable_record_is_an_error_that_names_each(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text("{")
     with pytest.raises(
-        RecordError, match=r"(?s)nothing to report on:.*a\.json: is not whole JSON.*b\.json: cannot be read"
+        RecordError, match=r"(?s)nothing to report on:.*a\.json: is not complete JSON.*b\.json: cannot be read"
     ):
         render([tmp_path / "a.json", tmp_path / "b.json"], tmp_path / "html")
     with pytest.raises(RecordError, match="nothing to report on: no file was named"):
