@@ -226,7 +226,7 @@ def lint(session: nox.Session) -> None:
     session.install(*group("lint"))
     session.run("ruff", "check", *session.posargs)
     session.run("ruff", "format", *(() if "--fix" in session.posargs else ("--check", "--diff")))
-    session.run("lint-imports", "--no-cache", env={"PYTHONPATH": "."})
+    session.run("lint-imports", "--no-cache", "--no-logo")
 
 
 @nox.session
