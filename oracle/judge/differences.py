@@ -10,7 +10,7 @@ import numpy as np
 
 from oracle.calling import AS_GIVEN, call
 from oracle.catalogue.concept import Concept, Implementation
-from oracle.catalogue.declarations import Gives, LibraryDifference
+from oracle.catalogue.declarations import LibraryDifference, Returns
 from oracle.domains import Example
 from oracle.judge.case import Case
 from oracle.judge.check import DeclaredCheck, OpenCase, Part, Plan, combined
@@ -28,7 +28,7 @@ def judge_difference(difference: LibraryDifference, implementation: Implementati
     about = f"{difference.name}: "
     if answer.missing_api and (refused := raised(answer)) is not None:
         return refused
-    if not isinstance(stated, Gives):
+    if not isinstance(stated, Returns):
         kind, pattern = stated
         if answer.raised is None:
             return Verdict(Grade.WRONG, f"{about}is documented to raise, but gave an answer; correct the concept")

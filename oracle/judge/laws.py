@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from inspect import signature
 
 import numpy as np
 
@@ -34,7 +33,7 @@ def judge_law(case: Case, law: Law, other: Case | None, implementation: Implemen
     answer = case.answer(implementation).value
     if answer is None:
         return _VACUOUS
-    if law.holds is not None:
+    if law.change is None:
         return _judge_one_answer(case, law, implementation)
     return _VACUOUS if other is None else _judge_two_answers(case, law, other, implementation)
 
@@ -42,13 +41,14 @@ def judge_law(case: Case, law: Law, other: Case | None, implementation: Implemen
 def _judge_one_answer(case: Case, law: Law, implementation: Implementation) -> Verdict:
     """The verdict on a law about a single answer."""
     answer = case.answer(implementation).value
-    assert law.holds is not None
     assert answer is not None
-    given = (dict(case.inputs), answer.values, format_of(case.dtype).unit)
-    taken = len(signature(law.holds).parameters)
-    if taken == len(given) and judge_value(case, implementation).grade is not Grade.ACCURATE:
-        return _VACUOUS  # a law up to rounding does not apply to implementations that lose digits
-    kept = np.asarray(law.holds(*given[:taken]))
+    if law.holds_within is not None:
+        if judge_value(case, implementation).grade is not Grade.ACCURATE:
+            return _VACUOUS  # a law up to rounding does not apply to implementations that lose digits
+        kept = np.asarray(law.holds_within(dict(case.inputs), answer.values, format_of(case.dtype).unit))
+    else:
+        assert law.holds is not None  # `Law` requires one of the two
+        kept = np.asarray(law.holds(dict(case.inputs), answer.values))
     if case.truth:
         # Skip entries whose bound is infinite, and a law about all entries together if one bound is.
         certain = np.logical_and.reduce([np.isfinite(path.value.direct) for path in case.truth.paths])

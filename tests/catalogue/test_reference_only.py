@@ -109,7 +109,7 @@ def test_a_verdict_says_it_wherever_it_is_shown(path):
     assert str(right).startswith("accurate (not certified: ")
     assert str(wrong).startswith("wrong (not certified: ")
     assert "not certified: " in right._repr_html_()
-    assert right.meaning.startswith("as close to the reference as its own measured rounding")
+    assert right.meaning.startswith("as close to the reference as its own measured rounding error")
 
 
 def test_gradients_are_not_measured(path):

@@ -518,5 +518,5 @@ def test_a_rearranged_cell_says_why_and_shows_the_witness_of_the_page(page):
 def test_a_form_of_nobody_is_named(page):
     module = page(FORM)
     module.REARRANGEMENTS = (Rearrangement("numpy_expandd", "It cancels.", {"a": [1.1], "b": [1.2]}),)
-    with pytest.raises(MalformedConcept, match="REARRANGEMENTS of the page toys/toy names 'numpy_expandd'"):
+    with pytest.raises(MalformedConcept, match="REARRANGEMENTS of the concept toys/toy names 'numpy_expandd'"):
         read(module, "toys/toy")
