@@ -230,7 +230,7 @@ def note_missing(record: Path, torch: str, numpy: str, began: float, log: Path) 
         name: datetime.fromtimestamp(moment, UTC).isoformat(timespec="seconds")
         for name, moment in (("started", began), ("finished", time.time()))
     }
-    note = {"schema": "tensor-oracle/missing", "version": 1, "torch": torch, "numpy": numpy, "why": why, **moments}
+    note = {"schema": "tensor-oracle/missing", "version": 2, "torch": torch, "numpy": numpy, "reason": why, **moments}
     unfinished = record.with_suffix(".unfinished")  # so that a kill leaves a whole note or none
     unfinished.write_text(json.dumps(note, indent=1) + "\n", encoding="utf-8")
     unfinished.replace(record)

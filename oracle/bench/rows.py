@@ -203,17 +203,17 @@ def _train(row: Row, run: Run) -> None:
     learner, side = row.implementation.learner, row.implementation.side
     assert learner is not None
     with np.errstate(all="ignore"):
-        for _ in train(learner, side, row.concept.state, run.course(np.random.default_rng(SEED)), run.steps, DTYPE):
+        for _ in train(learner, side, row.concept.state, run.setup(np.random.default_rng(SEED)), run.steps, DTYPE):
             pass
 
 
 def _on_torch(row: Row, case: Case, weights: np.ndarray[Any, Any] | None) -> Callable[[], Any]:
     import torch  # only who times torch waits for its import
 
-    from oracle.calling.torch_calls import tensor
+    from oracle.calling.torch_tensors import to_tensor
 
-    inputs = {name: tensor(x, DTYPE) if isinstance(x, np.ndarray) else x for name, x in case.inputs.items()}
-    seed = None if weights is None else tensor(weights, DTYPE)
+    inputs = {name: to_tensor(x, DTYPE) if isinstance(x, np.ndarray) else x for name, x in case.inputs.items()}
+    seed = None if weights is None else to_tensor(weights, DTYPE)
     if row.gives == row.implementation.gives:
         return partial(row.implementation.function, **inputs, **({} if seed is None else {"cotangent": seed}))
     call = partial(row.implementation.function, **inputs)

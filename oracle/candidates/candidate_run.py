@@ -8,13 +8,13 @@ from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from typing import Any, Protocol
 
-from oracle.calling import ask
+from oracle.calling import call
 from oracle.candidates.evidence import Failure, Written, convict
 from oracle.candidates.isolated_call import CallLimits
-from oracle.candidates.preparation import Prepared
+from oracle.candidates.preparation import BoundCandidate
 from oracle.candidates.repeatability import VARIES
 from oracle.candidates.replay_candidate import judge_of
-from oracle.candidates.sensitivity import noticed_from
+from oracle.candidates.sensitivity import detectable_errors
 from oracle.domains import Example
 from oracle.judge import Verdict
 from oracle.records import shows_nothing
@@ -46,7 +46,7 @@ class CandidateRun:
     """
 
     job: Job
-    prepared: Prepared
+    prepared: BoundCandidate
     guard: CallLimits
     judgement: Judgement
     written: Written
@@ -58,7 +58,7 @@ class CandidateRun:
     conviction: Failure | None = None
 
     def __post_init__(self) -> None:
-        concept, own = self.prepared.concept, self.prepared.own
+        concept, own = self.prepared.concept, self.prepared.implementations
         profile = replace(PROFILES["default"], examples=self.job.examples)
         self.concept = replace(concept, implementations=(*concept.implementations, *own))
         self.exam = CheckPlan(self.concept, profile, self.job.seed)
@@ -69,10 +69,10 @@ class CandidateRun:
 
     def run(self) -> None:
         """Ask until it is convicted, all is asked, or the time is over."""
-        deadline = time.monotonic() + self.job.whole
+        deadline = time.monotonic() + self.job.total_seconds
         for number, (sitting, group) in enumerate(self._groups()):
             if time.monotonic() > deadline:
-                self._note(f"asking was stopped after {self.job.whole:g} s; fewer --examples take less")
+                self._note(f"asking was stopped after {self.job.total_seconds:g} s; fewer --examples take less")
                 break
             for question in group:
                 if self._applies(sitting, question) and self._convicted(sitting, question):
@@ -96,7 +96,7 @@ class CandidateRun:
         # Who returns gradients by hand did not mean the value to be differentiated by autograd.
         if asked.check not in ("gradient", "second") or sitting.candidate.gives == "gradient":
             return True
-        if plain := getattr(sitting.candidate.function, "plain", False):
+        if plain := getattr(sitting.candidate.function, "is_python_number", False):
             self._note("answers with a number of Python's, so that no gradient was asked for by autograd")
         return not (self.by_hand or plain)
 
@@ -121,9 +121,9 @@ class CandidateRun:
         if verdict.right or verdict.grade == "undecided":
             if case is None or not verdict.right:
                 return False
-            for name, dtype, limit in noticed_from(sitting, asked, case, verdict):
+            for name, dtype, limit in detectable_errors(sitting, asked, case, verdict):
                 key = f"{name} in {dtype}"
-                self.judgement.noticed[key] = min(limit, self.judgement.noticed.get(key, float("inf")))
+                self.judgement.detectable[key] = min(limit, self.judgement.detectable.get(key, float("inf")))
             if asked.check not in ("value", "gradient") or asked.check != candidate.gives or case.example.seed:
                 return False
             verdict = judge_of("twice")(case, candidate)
@@ -165,7 +165,7 @@ class CandidateRun:
 
     def _errors(self) -> None:
         """Bad input: whoever refuses it, in whatever words, has refused it."""
-        value = next((one for one in self.prepared.own if one.gives == "value"), None)
+        value = next((one for one in self.prepared.implementations if one.gives == "value"), None)
         if value is None or self.job.regimes:
             return
         for error in self.concept.errors:
@@ -174,7 +174,7 @@ class CandidateRun:
             dtype = self.concept.dtypes[-1]
             example = to_spoil(self.concept, dtype)
             self.announce("errors", dtype, error.name, None)
-            if ask(value, error.spoil(dict(example.inputs)), dtype).raised is None:
+            if call(value, error.spoil(dict(example.inputs)), dtype).raised is None:
                 self._note(f"accepts {error.name}: {error.sentence}")
 
     def _note(self, text: str, only: str = "") -> None:

@@ -11,9 +11,9 @@ from itertools import zip_longest
 
 import numpy as np
 
-from oracle.candidates.failure_condition import Seen, when
-from oracle.candidates.isolated_call import CallLimits, ExitedEarly, line_of
-from oracle.candidates.preparation import Prepared
+from oracle.candidates.failure_condition import JudgedExample, failure_condition
+from oracle.candidates.isolated_call import CallLimits, ExitedEarly, source_line
+from oracle.candidates.preparation import BoundCandidate
 from oracle.candidates.repeatability import judge_twice
 from oracle.candidates.replay_candidate import judge_of, shown
 from oracle.catalogue.concept import Implementation
@@ -51,7 +51,7 @@ class Failure:
 
 def convict(
     job: Job,
-    prepared: Prepared,
+    prepared: BoundCandidate,
     exam: CheckPlan,
     guard: CallLimits,
     conviction: Failure,
@@ -63,7 +63,7 @@ def convict(
     judgement.check, judgement.dtype, judgement.regime = asked.check, asked.dtype, asked.regime
     judgement.verdict = Grade.RAISED if verdict.grade == Grade.RAISED else Grade.WRONG
     slow = isinstance(conviction.raised, TimeLimitExceeded)
-    seen: list[Seen] = []
+    seen: list[JudgedExample] = []
     if conviction.case is not None:
         example = conviction.case.example
         if not slow:
@@ -73,7 +73,7 @@ def convict(
             else:
                 example, verdict = _smallest(job, exam, conviction, seen)
                 _survey(exam, conviction, seen)
-                judgement.when = when(prepared.concept, seen)
+                judgement.when = failure_condition(prepared.concept, seen)
         judgement.inputs, judgement.regime = shown(example), example.regime
         judgement.snippet = written(replace(asked, check=judgement.check), example, verdict)
     judgement.sentence, judgement.entry = verdict.sentence, verdict.entry
@@ -87,7 +87,7 @@ def convict(
 
 def _raised(error: BaseException | None, file: str, verdict: Verdict, slow: bool, job: Job) -> str:
     """What was raised, in which line, and what that means in a place like this."""
-    where = line_of(error, file)
+    where = source_line(error, file)
     if slow:
         return f"did not answer within {job.seconds:g} s{where}"
     if error is not None and not isinstance(error, Exception):
@@ -110,7 +110,7 @@ def _varies(case: Case, candidate: Implementation) -> Verdict | None:
     return None
 
 
-def _smallest(job: Job, exam: CheckPlan, conviction: Failure, seen: list[Seen]) -> tuple[Example, Verdict]:
+def _smallest(job: Job, exam: CheckPlan, conviction: Failure, seen: list[JudgedExample]) -> tuple[Example, Verdict]:
     """The smallest example that shows the same, with its verdict, as far as the time allows."""
     assert conviction.case is not None
     asked, like, first = conviction.asked, conviction.verdict, conviction.case.example
@@ -139,7 +139,7 @@ def _entries(example: Example) -> int:
     return sum(int(np.size(value)) for value in example.inputs.values())
 
 
-def _survey(exam: CheckPlan, conviction: Failure, seen: list[Seen]) -> None:
+def _survey(exam: CheckPlan, conviction: Failure, seen: list[JudgedExample]) -> None:
     """Ask the same of other examples, by turns of every regime, for a little while."""
     deadline = time.process_time() + _SURVEY
     for example in _others(exam, conviction.asked.dtype):
@@ -155,19 +155,19 @@ def _others(exam: CheckPlan, dtype: str) -> Iterator[Example]:
         yield from (example for example in turn if example is not None)
 
 
-def _told(exam: CheckPlan, conviction: Failure, example: Example, seen: list[Seen]) -> Verdict:
+def _told(exam: CheckPlan, conviction: Failure, example: Example, seen: list[JudgedExample]) -> Verdict:
     verdict = judge_of(conviction.asked.check)(Case(exam.concept, example), conviction.candidate)
     alike = _fault(verdict) == _fault(conviction.verdict)
     if alike or (verdict.right and not verdict.vacuous and verdict.grade != Grade.UNSUPPORTED):
-        seen.append(Seen(example, alike))  # what is wrong in another way says nothing about this one
+        seen.append(JudgedExample(example, alike))  # what is wrong in another way says nothing about this one
     return verdict
 
 
-def _diagnose(prepared: Prepared, dtype: str, judgement: Judgement) -> None:
+def _diagnose(prepared: BoundCandidate, dtype: str, judgement: Judgement) -> None:
     """Say which other computation it is right about, where one is known."""
     try:
         with limit(_DIAGNOSIS):
             room = importlib.import_module("oracle.candidates.diagnosis.diagnose")
-            judgement.diagnosis = str(room.diagnose(prepared.concept, prepared.own, dtype) or "")
+            judgement.diagnosis = str(room.diagnose(prepared.concept, prepared.implementations, dtype) or "")
     except Exception as error:  # a diagnosis is a courtesy, and its failure no reason to keep the verdict back
         judgement.notes.append(f"the diagnosis failed ({type(error).__name__}: {error})")

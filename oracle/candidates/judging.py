@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import torch
 
-from oracle.candidates.adapters import small
+from oracle.candidates.adapters import small_example
 from oracle.candidates.candidate_run import CandidateRun
-from oracle.candidates.isolated_call import ExitedEarly, IsolatedCall, line_of
-from oracle.candidates.preparation import Unusable, prepare
+from oracle.candidates.isolated_call import ExitedEarly, IsolatedCall, source_line
+from oracle.candidates.preparation import UnusableCandidate, prepare
 from oracle.candidates.replay_candidate import shown, snippet
 from oracle.catalogue.concept import Concept
 from oracle.domains import Example
@@ -25,24 +25,24 @@ _IMPORTING = 4  # times the limit of one answer
 
 
 def judge(job: Job, concept: Concept, tell: Callable[..., None]) -> Judgement:
-    """The judgement on the candidate of `job`; raises `Unusable` where there is nothing to ask."""
+    """The judgement on the candidate of `job`; raises `UnusableCandidate` where there is nothing to ask."""
     torch.set_num_threads(1)
     file = (job.address.rpartition(":")[0] or job.address).replace(".", "/").removesuffix("/py") + ".py"
     guard = IsolatedCall(file, job.seconds, tell)
-    judgement = Judgement(address=job.address, concept=job.concept, verdict=Grade.RAISED, convention=job.convention)
-    tell(about=_about(job, job.address, "value", "given", small(concept)))
+    judgement = Judgement(address=job.address, concept=job.concept, verdict=Grade.RAISED, alternative=job.alternative)
+    tell(about=_about(job, job.address, "value", "given", small_example(concept)))
     importing = guard.during("importing", _IMPORTING * job.seconds, " when it is imported")
     try:
         prepared = prepare(job, concept, guard.around, importing)
-    except Unusable:
+    except UnusableCandidate:
         raise
     except TimeLimitExceeded:
         return _too_slow(job, concept, guard, judgement)
     except Exception as error:
-        judgement.sentence = f"cannot be imported: {_explained(error)}{line_of(guard.raised or error, file)}"
+        judgement.sentence = f"cannot be imported: {_explained(error)}{source_line(guard.raised or error, file)}"
         return judgement
     if ":" not in job.address.rstrip(":"):
-        judgement.address = prepared.found.address
+        judgement.address = prepared.located.address
     address = judgement.address
 
     def announce(check: str, dtype: str, regime: str, example: Example | None) -> None:
@@ -63,8 +63,8 @@ def _too_slow(job: Job, concept: Concept, guard: IsolatedCall, judgement: Judgem
     if guard.stage == "importing":
         judgement.sentence = f"did not finish being imported within {_IMPORTING * job.seconds:g} s"
         return judgement
-    judgement.sentence = f"did not answer within {job.seconds:g} s{line_of(guard.raised, guard.file)}"
-    for name, text in _about(job, job.address, "value", "given", small(concept)).items():
+    judgement.sentence = f"did not answer within {job.seconds:g} s{source_line(guard.raised, guard.file)}"
+    for name, text in _about(job, job.address, "value", "given", small_example(concept)).items():
         setattr(judgement, name, text)
     return judgement
 

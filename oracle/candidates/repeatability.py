@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from oracle.calling import Answer, Output
-from oracle.candidates.global_state import stirred
+from oracle.candidates.global_state import perturbed_generators
 from oracle.catalogue.concept import Implementation
 from oracle.judge import Case, Verdict, judge_gradient, judge_value
 from oracle.records.grades import Grade
@@ -23,7 +23,7 @@ def judge_twice(case: Case, implementation: Implementation) -> Verdict:
     assert asked != "state"  # a scene is no function of inputs
     judge = judge_value if asked == "value" else judge_gradient
     first = case.answer(implementation, asked)
-    with stirred():
+    with perturbed_generators():
         verdict = judge(second, implementation)
     other = second.answer(implementation, asked)
     if first.raised is not None or (other.raised is None and _same(first, other)):

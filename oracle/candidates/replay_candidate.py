@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from oracle.candidates.preparation import concept_of, prepare
+from oracle.candidates.preparation import load_concept, prepare
 from oracle.candidates.repeatability import judge_twice
 from oracle.catalogue.concept import Implementation
 from oracle.domains import Example
@@ -25,13 +25,13 @@ def again(
 ) -> Verdict:
     """The verdict of `check` on the function at `address`, for these inputs (arrays in `dtype`).
 
-    `how` holds what the command line was told: "convention", "arguments", "returns", "constant".
+    `how` holds what the command line was told: "alternative", "arguments", "returns", "constants".
     """
-    page = concept_of(concept, (how or {}).get("convention", ""))
+    page = load_concept(concept, (how or {}).get("alternative", ""))
     prepared = prepare(Job(concept=concept, address=address, dtypes=(dtype,), **(how or {})), page)
     case = Case(prepared.concept, Example(dict(inputs), dtype, "given", {}))
     found = Verdict(Grade.ACCURATE)
-    for implementation in prepared.own:
+    for implementation in prepared.implementations:
         if check == "twice" or check in checks_of(prepared.concept, implementation, dtype):
             found = worse(found, judge_of(check)(case, implementation))
     return found
@@ -58,7 +58,12 @@ def shown(example: Example) -> str:
 
 def snippet(job: Job, address: str, check: str, example: Example) -> str:
     """Python that asks the same question again; paste it and run it."""
-    how = {"convention": job.convention, "arguments": job.arguments, "returns": job.returns, "constant": job.constant}
+    how = {
+        "alternative": job.alternative,
+        "arguments": job.arguments,
+        "returns": job.returns,
+        "constants": job.constants,
+    }
     told = {key: value for key, value in how.items() if value not in ("", "value", ())}
     arguments = [repr(address), repr(job.concept), repr(check), repr(example.dtype)]
     arguments += [repr(told)] if told else []

@@ -11,10 +11,10 @@ from oracle.judge import Case, Verdict
 from oracle.runner.session import Asked, Session
 from oracle.truth import Enclosure, format_of
 
-__all__ = ["noticed_from"]
+__all__ = ["detectable_errors"]
 
 
-def noticed_from(sitting: Session, asked: Asked, case: Case, verdict: Verdict) -> Iterator[tuple[str, str, float]]:
+def detectable_errors(sitting: Session, asked: Asked, case: Case, verdict: Verdict) -> Iterator[tuple[str, str, float]]:
     """The relative error of a whole answer from which on this example convicts it: (what, dtype, error)."""
     if asked.check not in ("value", "gradient") or verdict.vacuous or case.truth is None or len(case.truth.paths) != 1:
         return

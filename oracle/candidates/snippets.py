@@ -6,18 +6,18 @@ import inspect
 
 import numpy as np
 
-from oracle.candidates.preparation import Prepared
+from oracle.candidates.preparation import BoundCandidate
 from oracle.domains import Example, round_to
 from oracle.domains.snippet import nested_source
 from oracle.judge import Case, Verdict
 from oracle.runner.session import Asked
 
-__all__ = ["written"]
+__all__ = ["python_snippet"]
 
 _SHOWN = 8  # entries of an answer that a comment may hold
 
 
-def written(prepared: Prepared, asked: Asked, example: Example, verdict: Verdict) -> str:
+def python_snippet(prepared: BoundCandidate, asked: Asked, example: Example, verdict: Verdict) -> str:
     """Python that asks the question again."""
     torch = prepared.side == "torch"
     arrays = [name for name, x in example.inputs.items() if isinstance(x, np.ndarray)]
@@ -37,7 +37,7 @@ def written(prepared: Prepared, asked: Asked, example: Example, verdict: Verdict
     return "\n".join([*lines[:place], *head, *lines[place:], "", *_asking(prepared, asked.check, example)])
 
 
-def _asking(prepared: Prepared, check: str, example: Example) -> list[str]:
+def _asking(prepared: BoundCandidate, check: str, example: Example) -> list[str]:
     concept, binding, torch = prepared.concept, prepared.binding, prepared.side == "torch"
     given = [f"{mine}={theirs}" for mine, theirs in binding.arguments.items()]
     given += [f"{mine}={value!r}" for mine, value in binding.constants.items()]
@@ -79,14 +79,14 @@ def _layout(asked: Asked, verdict: Verdict) -> str:
     return name if asked.check == "layout" and told else ""
 
 
-def _imported(prepared: Prepared) -> str:
-    function = inspect.unwrap(prepared.found.function)
+def _imported(prepared: BoundCandidate) -> str:
+    function = inspect.unwrap(prepared.located.function)
     module, name = getattr(function, "__module__", None), getattr(function, "__qualname__", "")
     if not module or module in ("__main__", "builtins") or not name.isidentifier():
         return f"# {_called(prepared)} is your own function"
     return f"from {module} import {name}"
 
 
-def _called(prepared: Prepared) -> str:
-    name = prepared.found.name
+def _called(prepared: BoundCandidate) -> str:
+    name = prepared.located.name
     return name if name.isidentifier() else "candidate"

@@ -17,14 +17,14 @@ from typing import Any, NoReturn
 
 import msgspec
 
-from oracle.candidates.binding import Mismatch, bind
+from oracle.candidates.binding import BindingError, bind
 from oracle.candidates.candidate_run import CandidateRun
-from oracle.candidates.formatting import beside, blocks
+from oracle.candidates.formatting import note_sentence, paragraphs
 from oracle.candidates.isolated_call import TimeLimit
-from oracle.candidates.loading import Found, NotFound, find
-from oracle.candidates.objects import found_in, in_python
-from oracle.candidates.preparation import fitted
-from oracle.candidates.snippets import written
+from oracle.candidates.locating import FunctionNotFound, LocatedFunction, locate
+from oracle.candidates.objects import in_python, locate_object
+from oracle.candidates.preparation import adapt
+from oracle.candidates.snippets import python_snippet
 from oracle.catalogue.concept import Concept, MalformedConcept
 from oracle.catalogue.loading import concept_of, load
 from oracle.domains import Domain
@@ -104,22 +104,22 @@ def verify(
     returns = (returns,) if isinstance(returns, str) else tuple(returns)
     page = _concept(concept, inputs, (*differentiable, *_asked_for(returns, differentiable)))
     try:
-        found = find(candidate) if isinstance(candidate, str) else found_in(candidate, page)
+        found = locate(candidate) if isinstance(candidate, str) else locate_object(candidate, page)
         binding = bind(page, found, arguments, returns, constants)
         trust = TimeLimit(_file(found), _SECONDS)
-        prepared = fitted(page, found, binding, dtypes=tuple(dtypes or ()), around=trust.around)
-    except (NotFound, Mismatch) as error:
+        prepared = adapt(page, found, binding, dtypes=tuple(dtypes or ()), around=trust.around)
+    except (FunctionNotFound, BindingError) as error:
         raise TypeError(in_python(str(error))) from None
-    job = Job(concept=page.name, address=found.address, seed=seed, whole=12 * _SECONDS)
+    job = Job(concept=page.name, address=found.address, seed=seed, total_seconds=12 * _SECONDS)
     job = job if examples is None else msgspec.structs.replace(job, examples=examples)
     judgement = Judgement(address=found.address, concept=page.name, verdict=Grade.RAISED)
-    hearing = CandidateRun(job, prepared, trust, judgement, partial(written, prepared))
+    hearing = CandidateRun(job, prepared, trust, judgement, partial(python_snippet, prepared))
     began = time.monotonic()
     hearing.run()
     judgement.seconds = time.monotonic() - began
     if judgement.verdict == Grade.UNTESTED or not (judgement.right or judgement.verdict == Grade.UNDECIDED):
-        raise AssertionError("\n\n".join(blocks(judgement))) from _cause(hearing)
-    notes = tuple(map(beside, judgement.notes))
+        raise AssertionError("\n\n".join(paragraphs(judgement))) from _cause(hearing)
+    notes = tuple(map(note_sentence, judgement.notes))
     if judgement.verdict is Grade.UNDECIDED:
         notes = (f"undecided on {judgement.undecided} of them: {judgement.sentence}", *notes)
     if judgement.verdict is Grade.REARRANGED:
@@ -127,7 +127,7 @@ def verify(
     return Verified(page, found.name, judgement.verdict, prepared.concept.dtypes, judgement.examples, notes)
 
 
-def _file(found: Found) -> str:
+def _file(found: LocatedFunction) -> str:
     place = found.address.rpartition(":")[0]
     if place.endswith(".py"):
         return place

@@ -49,10 +49,10 @@ def job_of(parsed: argparse.Namespace, address: str) -> Job:
     return Job(
         concept=parsed.concept,
         address=address,
-        convention=parsed.convention,
+        alternative=parsed.convention,
         arguments=parsed.arguments,
         returns=parsed.returns,
-        constant=tuple(parsed.constant),
+        constants=tuple(parsed.constant),
         side=parsed.side,
         dtypes=tuple(parsed.dtype or ()),
         examples=parsed.examples,
@@ -60,7 +60,7 @@ def job_of(parsed: argparse.Namespace, address: str) -> Job:
         regimes=tuple(parsed.regime),
         seconds=parsed.seconds,
         memory=parsed.memory,
-        whole=12 * parsed.seconds,
+        total_seconds=12 * parsed.seconds,
     )
 
 
@@ -96,10 +96,10 @@ def show(judgement: Judgement, console: Console) -> None:
     """Print it for a person."""
     from rich.text import Text
 
-    from oracle.candidates.formatting import DIAGNOSIS, blocks
+    from oracle.candidates.formatting import DIAGNOSIS, paragraphs
 
     colour = _RICH[judgement.verdict.colour]
-    for place, block in enumerate(blocks(judgement)):
+    for place, block in enumerate(paragraphs(judgement)):
         text = Text(block if not place else f"\n{block}")
         if not place:
             text.stylize(f"bold {colour}", 0, len(judgement.verdict))

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from oracle.versions.environments import Tried
-    from oracle.versions.grouping import Group
+    from oracle.versions.environments import EnvironmentRun
+    from oracle.versions.grouping import ChangeGroup
 from oracle.records.grades import Grade
 
 __all__ = ["add", "run"]
@@ -41,21 +41,21 @@ def run(parsed: argparse.Namespace) -> int:
     from rich.console import Console
 
     from oracle.records import RecordError
-    from oracle.report.versions import write
-    from oracle.versions.answer_changes import changes
-    from oracle.versions.environments import read
-    from oracle.versions.grouping import grouped
+    from oracle.report.versions_page import write
+    from oracle.versions.answer_changes import find_answer_changes
+    from oracle.versions.environments import read_environments
+    from oracle.versions.grouping import group_changes
 
     try:
-        environments, refused = read(parsed.records)
+        environments, refused = read_environments(parsed.records)
         for reason in refused:
             print(f"oracle compare: left out: {reason}", file=sys.stderr)
-        found = changes(environments)
+        found = find_answer_changes(environments)
         console = Console()
         _tell_environments(console, environments)
         asked = sum(tried.run is not None and bool(tried.run.answers) for tried in environments)
         if asked > 1:
-            _tell_groups(console, grouped(found))
+            _tell_groups(console, group_changes(found))
         if parsed.scripts is not None:
             for change in found:
                 if parsed.scripts in f"{change.concept}:{change.implementation}":
@@ -69,7 +69,7 @@ def run(parsed: argparse.Namespace) -> int:
         return 2
     if asked < 2:
         print(
-            f"oracle compare: {asked} of these records has answers to compare, wanted two; make them with "
+            f"oracle compare: {asked} of these records has answers to compare, expected 2; make them with "
             "`nox -s versions`, or with `pytest properties --oracle-answers --oracle-record=FILE`",
             file=sys.stderr,
         )
@@ -77,7 +77,7 @@ def run(parsed: argparse.Namespace) -> int:
     return int(any(change.got_worse for change in found))
 
 
-def _tell_environments(console: Any, environments: list[Tried]) -> None:
+def _tell_environments(console: Any, environments: list[EnvironmentRun]) -> None:
     from rich.table import Table
     from rich.text import Text
 
@@ -85,7 +85,7 @@ def _tell_environments(console: Any, environments: list[Tried]) -> None:
     for tried in environments:
         versions = tried.torch.public, tried.numpy.public
         if tried.run is None:
-            table.add_row(*versions, Text(tried.why, style="dim"))
+            table.add_row(*versions, Text(tried.reason, style="dim"))
             continue
         verdicts = [cell.verdict for cell in tried.run.cells]
         right = sum(verdict in (Grade.ACCURATE, Grade.REARRANGED) for verdict in verdicts)
@@ -95,7 +95,7 @@ def _tell_environments(console: Any, environments: list[Tried]) -> None:
     console.print(table)
 
 
-def _tell_groups(console: Any, groups: list[Group]) -> None:
+def _tell_groups(console: Any, groups: list[ChangeGroup]) -> None:
     from rich.table import Column, Table
     from rich.text import Text
 
@@ -111,7 +111,7 @@ def _tell_groups(console: Any, groups: list[Group]) -> None:
                 others = sum(map(len, group.implementations.values())) - 1
                 more = f" and {others:,} more" if others else ""
                 where = Text(f"{smallest.concept} {smallest.implementation}{more}", style="dim")
-                table.add_row(group.step, Text(group.told), where)
+                table.add_row(group.step, Text(group.description), where)
         if table.row_count:
             console.print(f"\n[bold]{heading}[/]")
             console.print(table)

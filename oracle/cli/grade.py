@@ -58,7 +58,7 @@ def run(parsed: argparse.Namespace) -> int:
 
     from oracle.candidates.grading import grade, submissions
     from oracle.records import RecordError
-    from oracle.report.grades import render
+    from oracle.report.grades_page import render
 
     record = parsed.to.with_suffix(".json")
     try:
@@ -107,7 +107,7 @@ def _show(paths: list[Path], graded: list[Judgement]) -> None:
 
     table = Table("submission", "verdict", "what is wrong, and when", box=None, padding=(0, 2, 0, 0))
     for path, judgement in zip(paths, graded, strict=True):
-        text = Text(judgement.said if not judgement.right else "")
+        text = Text(judgement.summary if not judgement.right else "")
         if judgement.diagnosis:
             text.append(f"\nDiagnosis: {judgement.diagnosis.rstrip('.')}.", style="bold")
         if judgement.inputs and not judgement.right:

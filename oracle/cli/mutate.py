@@ -7,7 +7,7 @@ import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from oracle.candidates.parsing import dtypes_for, pairs
+from oracle.candidates.parsing import parse_pairs, select_dtypes
 from oracle.cli.options import add_dtypes, add_function
 
 if TYPE_CHECKING:
@@ -39,25 +39,25 @@ def run(parsed: argparse.Namespace) -> int:
     from rich.console import Console
     from rich.progress import Progress, TextColumn, TimeElapsedColumn
 
-    from oracle.candidates.adapters import side_of
-    from oracle.candidates.binding import Mismatch, bind
-    from oracle.candidates.loading import NotFound, find
+    from oracle.candidates.adapters import detect_side
+    from oracle.candidates.binding import BindingError, bind
+    from oracle.candidates.locating import FunctionNotFound, locate
     from oracle.catalogue.loading import load
     from oracle.evaluation.mutate import mutate
 
     try:
         concept = load(parsed.concept)
-        found = find(parsed.function)
+        found = locate(parsed.function)
         binding = bind(
             concept,
             found,
-            pairs(parsed.arguments),
+            parse_pairs(parsed.arguments),
             [part.strip() for part in parsed.returns.split(",")],
-            pairs(parsed.constant, literal=True),
+            parse_pairs(parsed.constant, literal=True),
         )
-        side = side_of(concept, found, binding)
-        concept = replace(concept, dtypes=dtypes_for(concept, side, parsed.dtype))
-    except (KeyError, NotFound, Mismatch, ValueError) as error:
+        side = detect_side(concept, found, binding)
+        concept = replace(concept, dtypes=select_dtypes(concept, side, parsed.dtype))
+    except (KeyError, FunctionNotFound, BindingError, ValueError) as error:
         print(f"oracle mutate: {error.args[0] if error.args else error}", file=sys.stderr)
         return 2
     console = Console(stderr=True)

@@ -49,7 +49,7 @@ def run(parsed: argparse.Namespace) -> int:
     from oracle.records.evaluation import EvaluationRecord
     from oracle.records.garbage_collection import no_collection
     from oracle.records.speed import Speed
-    from oracle.report import render_speed, render_trial
+    from oracle.report import render_evaluation, render_speed
 
     try:
         with no_collection():  # a record is a million objects that live to the end, and looking through them is slow
@@ -57,7 +57,7 @@ def run(parsed: argparse.Namespace) -> int:
             speed = None if parsed.speed is None else load(parsed.speed, Speed)
             if not parsed.records:
                 if trial is not None:
-                    print(render_trial(trial, parsed.to))
+                    print(render_evaluation(trial, parsed.to))
                 if speed is not None:
                     print(render_speed(speed, parsed.to))
                 return 0

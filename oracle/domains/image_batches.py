@@ -15,15 +15,16 @@ __all__ = ["BATCH", "batches"]
 BATCH = 32  # images; certifying the answer for one batch takes about a fifth of a second
 
 
-def batches(data: str, dtype: str, count: int, number: int) -> Iterator[Example]:
-    """`count` batches of the data set called `data`, or all of it, in an order that depends on the seed `number`.
+def batches(data: str, dtype: str, count: int, seed: int) -> Iterator[Example]:
+    """At most `count` batches of `BATCH` images from the data set called `data`, in an order that depends on `seed`.
 
-    Pixels are scaled to [0, 1]; weights are normal with deviation 0.01 and the penalty is 2^-10 (both arbitrary: about
-    where training starts).
+    Each example has X (n, pixels) with values from 0 to 1, labels y (n,), weights W (pixels, 10) and the penalty `reg`.
+    The weights are normal with standard deviation 0.01 and the penalty is 2^-10: both arbitrary, as at the beginning of
+    training.
     """
     pictures, labels = images(data)
     pixels = pictures.reshape(len(pictures), -1)
-    random = np.random.default_rng(number)
+    random = np.random.default_rng(seed)
     order = random.permutation(len(labels))
     for start in range(0, min(count * BATCH, len(labels)), BATCH):
         chosen = order[start : start + BATCH]

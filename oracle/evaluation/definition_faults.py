@@ -16,7 +16,7 @@ import msgspec
 from oracle.catalogue.concept import Concept
 from oracle.catalogue.module_reader import remade
 from oracle.judge import Case, changed, judge_law
-from oracle.mutation.planting import planted
+from oracle.mutation.planting import source_faults
 from oracle.runner.limits import TimeLimitExceeded, limit
 from oracle.runner.plan import CheckPlan
 
@@ -42,7 +42,7 @@ def faulty_definitions(concept: Concept, exam: CheckPlan, every: int) -> Iterato
     examples = [timed.case for timed in exam.given("float64")[:6] if not timed.sizable]
     for regime in ("near_duplicates", "ties", "wide"):
         examples += [timed.case for timed in islice(exam.drawn("float64", regime), _EXAMPLES)]
-    for number, fault in enumerate(planted(function)):
+    for number, fault in enumerate(source_faults(function)):
         if number % every:
             continue
         names = dict(namespace)

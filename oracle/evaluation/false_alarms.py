@@ -71,7 +71,7 @@ def judge_correct_functions(concept: Concept, seed: int, opponents: Baselines | 
         )
         for variant in own:
             right = _judged(exam, variant, seed)
-            right.description = variant.why
+            right.description = variant.description
             if opponents is not None:
                 right.baselines = opponents.on_correct(variant.implementation)
             yield right

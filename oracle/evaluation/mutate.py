@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from oracle.candidates.adapters import implementations
+from oracle.candidates.adapters import candidate_implementations
 from oracle.candidates.binding import Binding
-from oracle.candidates.loading import Found
-from oracle.candidates.sensitivity import noticed_from
+from oracle.candidates.locating import LocatedFunction
+from oracle.candidates.sensitivity import detectable_errors
 from oracle.catalogue.concept import Concept, Implementation
 from oracle.evaluation.outcome_types import Outcome, OutcomeName
 from oracle.evaluation.outcomes import outcome_of
@@ -49,7 +49,7 @@ class MutationReport:
 
 def mutate(
     concept: Concept,
-    found: Found,
+    found: LocatedFunction,
     binding: Binding,
     side: Any,
     profile: str = "default",
@@ -57,7 +57,7 @@ def mutate(
     told: Callable[[Outcome], None] = lambda fate: None,
 ) -> MutationReport:
     """Judge the function as it stands, then with each fault in it; `told` hears of each fate as it comes."""
-    own = implementations(concept, found, binding, side)
+    own = candidate_implementations(concept, found, binding, side)
     exam = CheckPlan(replace(concept, implementations=(*concept.implementations, *own)), PROFILES[profile], seed)
     report = MutationReport(found.name)
     for implementation in own:
@@ -71,7 +71,7 @@ def mutate(
             top, _, rest = found.name.partition(".")
             thing = names[top]
             again = replace(found, function=getattr(thing, rest) if rest else thing, owner=thing if rest else None)
-            return implementations(concept, again, binding, side)[place]
+            return candidate_implementations(concept, again, binding, side)[place]
 
         for mutant in mutants(exam.concept, implementation, found.function, made):
             one = outcome_of(exam, mutant)
@@ -105,7 +105,7 @@ def _as_it_stands(exam: CheckPlan, implementation: Implementation, report: Mutat
                 return
             if question.cases:
                 case = sitting.case(question.cases[0])
-                for name, dtype, limit in noticed_from(sitting, question.asked, case, verdict):
+                for name, dtype, limit in detectable_errors(sitting, question.asked, case, verdict):
                     report.limits[name, dtype] = min(limit, report.limits.get((name, dtype), np.inf))
         sitting.forget()
     report.examples = len(seen)

@@ -183,7 +183,10 @@ def _same(one: Answer, other: Answer) -> bool:
         return False
     pairs: list[tuple[Output | None, Output | None]] = [(one.value, other.value)]
     pairs += [(one.gradients.get(name), other.gradients.get(name)) for name in {*one.gradients, *other.gradients}]
-    pairs += [(one.seconds.get(name), other.seconds.get(name)) for name in {*one.seconds, *other.seconds}]
+    pairs += [
+        (one.second_derivatives.get(name), other.second_derivatives.get(name))
+        for name in {*one.second_derivatives, *other.second_derivatives}
+    ]
     return all(_same_output(a, b) for a, b in pairs)
 
 

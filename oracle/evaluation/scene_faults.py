@@ -8,10 +8,10 @@ from collections.abc import Iterator
 
 from oracle.catalogue.concept import Concept, Implementation
 from oracle.evaluation.outcome_types import FoundBy, Outcome
-from oracle.mutation.operators import rewritings
+from oracle.mutation.operators import mutations
 from oracle.mutation.planting import slots
-from oracle.semantics.scenes import Differs, play
-from oracle.semantics.scenes.playing import statements
+from oracle.semantics.scenes import ModelMismatch, run_scene
+from oracle.semantics.scenes.scene_runs import statements
 
 __all__ = ["scene_outcomes"]
 
@@ -24,9 +24,9 @@ def scene_outcomes(concept: Concept, implementation: Implementation) -> Iterator
         for kind, planted in _faults(statement):
             began = time.process_time()
             try:
-                outcomes = play(implementation.code, shows, {number: planted})
+                outcomes = run_scene(implementation.code, shows, {number: planted})
                 differs = ""
-            except Differs as difference:
+            except ModelMismatch as difference:
                 differs, outcomes = str(difference), []
             yield Outcome(
                 concept=concept.name,
@@ -51,7 +51,7 @@ def _faults(statement: str) -> Iterator[tuple[str, str]]:
     seen = {ast.unparse(tree)}
     for slot in slots(tree):
         node = slot.node
-        for kind, replacement in rewritings(node, slot.ancestors):
+        for kind, replacement in mutations(node, slot.ancestors):
             slot.put(replacement)
             planted = ast.unparse(ast.fix_missing_locations(tree))
             slot.put(node)

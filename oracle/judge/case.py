@@ -10,7 +10,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from oracle.calling import Answer, ask
+from oracle.calling import Answer, call
 from oracle.catalogue.concept import Concept, Implementation
 from oracle.domains import Example
 from oracle.judge.verdict import Verdict
@@ -133,7 +133,7 @@ class Case:
             by = () if asked == "value" else self.concept.differentiable
             weights = None if asked == "value" else self.cotangent
             along = self.along if asked == "second" else None
-            self._answers[key] = ask(implementation, self.inputs, self.dtype, by, weights, along)
+            self._answers[key] = call(implementation, self.inputs, self.dtype, by, weights, along)
         return self._answers[key]
 
 

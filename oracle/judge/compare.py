@@ -30,7 +30,7 @@ def raised(answer: Answer) -> Verdict | None:
     if error is None:
         return None
     text = f"{type(error).__name__}: {error}".strip()
-    if answer.absent:
+    if answer.missing_api:
         return Verdict(Grade.UNSUPPORTED, f"is not in this version of the library ({_first_line(text)})")
     # torch and NumPy word it in few ways: '"cdist" not implemented for 'Half'', 'array type float16 is unsupported in
     # linalg', 'quantile() input tensor must be either float or double dtype'.

@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 
-from oracle.calling import AS_GIVEN, ask
+from oracle.calling import AS_GIVEN, call
 from oracle.catalogue.concept import Implementation
 from oracle.catalogue.declarations import Gives, LibraryDifference
 from oracle.judge.compare import raised
@@ -19,9 +19,9 @@ __all__ = ["judge_difference"]
 def judge_difference(convention: LibraryDifference, implementation: Implementation) -> Verdict:
     """The verdict on what `implementation` says to the question, against what the page says that it says."""
     stated = convention.answers[implementation.name]
-    answer = ask(implementation, convention.inputs, AS_GIVEN)
+    answer = call(implementation, convention.inputs, AS_GIVEN)
     about = f"{convention.name}: "
-    if answer.absent and (refused := raised(answer)) is not None:
+    if answer.missing_api and (refused := raised(answer)) is not None:
         return refused
     if not isinstance(stated, Gives):
         kind, pattern = stated

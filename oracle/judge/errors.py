@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from oracle.calling import ask
+from oracle.calling import call
 from oracle.catalogue.concept import Concept, Implementation
 from oracle.catalogue.declarations import Error
 from oracle.domains import Example
@@ -21,7 +21,7 @@ def judge_error(concept: Concept, error: Error, example: Example, implementation
     if demanded is None:
         return Verdict(Grade.ACCURATE, vacuous=True)
     kind, pattern = demanded
-    answer = ask(implementation, error.spoil(dict(example.inputs)), example.dtype)
+    answer = call(implementation, error.spoil(dict(example.inputs)), example.dtype)
     got = answer.raised
     if got is None:
         return Verdict(Grade.WRONG, f"accepted {error.name}: {error.sentence}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import reduce
 
-from oracle.calling import ask
+from oracle.calling import call
 from oracle.catalogue.concept import Concept, Implementation
 from oracle.domains import Example
 from oracle.judge.case import Case
@@ -50,7 +50,7 @@ def subgradient_choices(concept: Concept, implementation: Implementation, dtype:
         example: Example = concept.domain.cast(corner.inputs, dtype)
         case = Case(concept, example)
         name, at = corner.at
-        answer = ask(implementation, example.inputs, dtype, (name,), case.cotangent)
+        answer = call(implementation, example.inputs, dtype, (name,), case.cotangent)
         if name in answer.gradients:
             slope = float(answer.gradients[name].values[at]) + 0.0  # -0 is no other slope
             chosen[corner.name] = f"{slope:g}"

@@ -8,14 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from oracle.calling import laid_out_alike
+from oracle.calling import copy_with_layout
 from oracle.catalogue.concept import Implementation
 from oracle.judge.case import Case
 from oracle.judge.verdict import Verdict
 from oracle.records.grades import Grade
 from oracle.semantics.model import NotModelled, Undefined, numpy_model, torch_model
-from oracle.semantics.scenes import Differs, World
-from oracle.semantics.scenes.comparing import mirrored
+from oracle.semantics.scenes import Lockstep, ModelMismatch
+from oracle.semantics.scenes.comparison import to_model
 
 __all__ = ["judge_memory"]
 
@@ -30,21 +30,21 @@ def judge_memory(implementation: Implementation, cases: Sequence[Case], stated: 
     function = stated or implementation.function
     promised = 0
     for case in cases:
-        world = World()
+        lockstep = Lockstep()
         for name, x in case.inputs.items():
-            own = laid_out_alike(x, implementation.side, case.dtype) if isinstance(x, np.ndarray) else x
-            world.real[name] = own
-            world.model[name] = mirrored(own) if isinstance(x, np.ndarray) else x
-        world.real["_function"] = implementation.function
-        world.model["_function"] = over_the_model(function)
+            own = copy_with_layout(x, implementation.side, case.dtype) if isinstance(x, np.ndarray) else x
+            lockstep.real[name] = own
+            lockstep.model[name] = to_model(own) if isinstance(x, np.ndarray) else x
+        lockstep.real["_function"] = implementation.function
+        lockstep.model["_function"] = over_the_model(function)
         arguments = ", ".join(f"{name}={name}" for name in case.inputs)
         try:
-            world.do(f"answer = _function({arguments})")
+            lockstep.run(f"answer = _function({arguments})")
         except Undefined:
             continue
         except NotModelled as lacking:
             return Verdict(Grade.WRONG, f"is listed in MODELLED, but {lacking}; take it off the list")
-        except Differs as differs:
+        except ModelMismatch as differs:
             return Verdict(Grade.WRONG, str(differs).replace("_function", implementation.name))
         promised += 1
     return Verdict(Grade.ACCURATE, vacuous=not promised)

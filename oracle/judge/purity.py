@@ -17,8 +17,8 @@ def judge_purity(case: Case, implementation: Implementation) -> Verdict:
     answer = case.answer(implementation, implementation.gives)
     if (verdict := raised(answer)) is not None:
         return verdict
-    if answer.changed:
-        return Verdict(Grade.WRONG, f"changed its input {' and '.join(answer.changed)}; work on a copy")
-    if answer.shared and not case.concept.shares_memory:
-        return Verdict(Grade.WRONG, f"returned memory of its input {' and '.join(answer.shared)}; return a copy")
+    if answer.changed_inputs:
+        return Verdict(Grade.WRONG, f"changed its input {' and '.join(answer.changed_inputs)}; work on a copy")
+    if answer.shared_inputs and not case.concept.shares_memory:
+        return Verdict(Grade.WRONG, f"returned memory of its input {' and '.join(answer.shared_inputs)}; return a copy")
     return Verdict(Grade.ACCURATE)

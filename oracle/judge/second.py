@@ -31,7 +31,7 @@ def judge_second(case: Case, implementation: Implementation) -> Verdict:
         return Verdict(Grade.ACCURATE, vacuous=True)
     verdicts = []
     for name in case.concept.twice_differentiable:
-        output = answer.seconds.get(name)
+        output = answer.second_derivatives.get(name)
         verdict = structure(output, case.inputs[name].shape, case.dtype, KIND[implementation.side])
         if verdict is None and output is not None:
             verdict = compare(output.values, [path.seconds[name] for path in case.truth.paths], case.dtype)

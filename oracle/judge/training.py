@@ -51,7 +51,7 @@ def judge_training(
     is its verdict.
     """
     assert implementation.learner is not None
-    course = _rounded(run.course(np.random.default_rng(0)), dtype)
+    course = _rounded(run.setup(np.random.default_rng(0)), dtype)
     trained = Trained([], LossCurve())
     last: Step | None = None
     example = Example({}, dtype, "training", {})
@@ -70,8 +70,8 @@ def judge_training(
     except Exception as error:
         said = f"raised {type(error).__name__}: {error} after {len(trained.board.losses)} steps of {run.name}"
         trained.verdicts.append((Verdict(Grade.RAISED, said), example))
-    if course.examine is not None and last is not None:
-        trained.examination = course.examine(last.answer)
+    if course.score is not None and last is not None:
+        trained.examination = course.score(last.answer)
     return trained
 
 
@@ -107,4 +107,4 @@ def _rounded(course: TrainingSetup, dtype: str) -> TrainingSetup:
             yield {name: rounded(x) for name, x in batch.items()}
 
     start = {name: rounded(x) for name, x in course.start.items()}
-    return TrainingSetup(start, islice(batches(), None), course.examine, course.watch)
+    return TrainingSetup(start, islice(batches(), None), course.score, course.watch)

@@ -1,4 +1,5 @@
-"""The pytest plugin: concepts as tests, the fixture `oracle_verify`, and the run record.
+"""The pytest plugin: concept files as tests, the fixture `oracle_verify`, and the run record.
 
-`hooks.py` is what pytest loads, `items.py` holds the tests, `keys.py` the names under which tests hand over results.
+pytest loads `hooks` at every start; `concept_files`, `items` and `recorder` are loaded when an option needs them.
+`keys` names the values that they exchange.
 """

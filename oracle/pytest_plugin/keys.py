@@ -1,8 +1,18 @@
-"""Names of the test properties that carry results from the workers of pytest-xdist to the main process."""
+"""Keys under which the modules of the plugin and the tests exchange values.
 
-__all__ = ["ANSWERS", "CELL", "HISTORY", "SPENT"]
+Strings are names of test properties (`record_property`), which pytest-xdist sends from its workers to the main process.
+"""
+
+from pathlib import Path
+
+import pytest
+
+__all__ = ["ANSWERS", "CELL", "CONCEPT_FILES", "HISTORY", "PROPERTIES", "SPENT"]
 
 ANSWERS = "oracle-answers"
 CELL = "oracle-cell"
 HISTORY = "oracle-history"
-SPENT = "oracle-spent"  # (concept, processor seconds by phase), from one test of each concept and dtype
+SPENT = "oracle-spent"  # (concept, CPU seconds by phase), from one test of each concept and dtype
+PROPERTIES = frozenset({ANSWERS, CELL, HISTORY, SPENT})
+
+CONCEPT_FILES = pytest.StashKey[list[Path]]()  # the files that --oracle names

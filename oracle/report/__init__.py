@@ -20,7 +20,7 @@ from oracle.report import (
 )
 from oracle.report.parallel import run_all
 from oracle.report.site import Page, Report, Source, read
-from oracle.versions.environments import read as read_environments
+from oracle.versions.environments import read_environments
 
 __all__ = ["PAGES", "Page", "Report", "Source", "read", "render", "render_evaluation", "render_speed"]
 

@@ -17,7 +17,7 @@ from oracle.records.evaluation import EvaluationRecord
 from oracle.records.speed import SpeedRecord
 from oracle.report import view
 from oracle.report.templating import environment
-from oracle.versions.environments import Tried
+from oracle.versions.environments import EnvironmentRun
 
 __all__ = ["LibraryVersion", "Page", "Report", "Source", "html", "read"]
 
@@ -63,7 +63,7 @@ class Report:
     sources: Sequence[Source]
     refused: Sequence[str] = ()
     evaluation: EvaluationRecord | None = None
-    environments: Sequence[Tried] = ()
+    environments: Sequence[EnvironmentRun] = ()
     refused_environments: Sequence[str] = ()
     speed: SpeedRecord | None = None
     navigation: Sequence["Page"] = field(default=(), compare=False)

@@ -14,11 +14,11 @@ from typing import Any
 from oracle.records import Grade, RecordError
 from oracle.report.site import Page, Report
 from oracle.report.templating import environment
-from oracle.versions.answer_changes import ASPECTS, Change, changes
-from oracle.versions.environments import Tried
-from oracle.versions.grouping import Group, grouped
-from oracle.versions.speed_changes import speeds
-from oracle.versions.verdict_changes import Hint, hints
+from oracle.versions.answer_changes import ASPECTS, AnswerChange, find_answer_changes
+from oracle.versions.environments import EnvironmentRun
+from oracle.versions.grouping import ChangeGroup, group_changes
+from oracle.versions.speed_changes import find_speed_changes
+from oracle.versions.verdict_changes import VerdictChange, find_verdict_changes
 
 __all__ = ["PAGE", "write"]
 
@@ -29,16 +29,16 @@ SENTENCES = {
     "support": "One of the two versions lacks a function, an argument or a kernel.",
     "error": "Only one version raised an exception, or the two raised different exceptions or messages.",
     "dtype": "The answer has another dtype.",
-    "convention": "Choices of the library: subgradients, integer results, memory and autograd state.",
+    "difference": "Choices of the library: subgradients, integer results, memory and autograd state.",
     "bits": "Both answers are within the rounding bound, but their bits differ. ulp: units in the last place of the dtype.",
     "warning": "The answer is the same, but the warning differs.",
 }
 
 
-def context(environments: Sequence[Tried], refused: Sequence[str], files: Mapping[str, str]) -> dict[str, Any]:
+def context(environments: Sequence[EnvironmentRun], refused: Sequence[str], files: Mapping[str, str]) -> dict[str, Any]:
     """The variables of the template; `files` are the HTML pages of concepts in the same folder."""
-    found = changes(environments)
-    groups = grouped(found)
+    found = find_answer_changes(environments)
+    groups = group_changes(found)
     by_aspect = {aspect: [group for group in groups if group.aspect == aspect] for aspect in ASPECTS}
     moved = _moved(found)
     return {
@@ -53,14 +53,14 @@ def context(environments: Sequence[Tried], refused: Sequence[str], files: Mappin
         "steps": _steps(groups),
         "moved": moved[:MOST],
         "moved_all": len(moved),
-        "speeds": speeds(environments),
-        "hints": _by_step(hints(environments, found)),
+        "speeds": find_speed_changes(environments),
+        "hints": _by_step(find_verdict_changes(environments, found)),
         "coloured": len(groups) <= COLOURED,
         "most": MOST,
     }
 
 
-def write(environments: Sequence[Tried], refused: Sequence[str], folder: Path) -> Path:
+def write(environments: Sequence[EnvironmentRun], refused: Sequence[str], folder: Path) -> Path:
     """Write the HTML page without a report around it; return its path.
 
     Raises `RecordError` if none of the environments has a run.
@@ -77,14 +77,14 @@ def write(environments: Sequence[Tried], refused: Sequence[str], folder: Path) -
     return path
 
 
-def _questions(tried: Tried) -> int:
-    return sum(len(answers.questions) for answers in tried.run.answers) if tried.run is not None else 0
+def _questions(one: EnvironmentRun) -> int:
+    return sum(len(answers.questions) for answers in one.run.answers) if one.run is not None else 0
 
 
-def _verdicts(tried: Tried) -> Counter[str]:
+def _verdicts(one: EnvironmentRun) -> Counter[str]:
     """How many cells of an environment have a verdict of each kind that its table shows."""
     kinds: Counter[str] = Counter()
-    for cell in tried.run.cells if tried.run is not None else ():
+    for cell in one.run.cells if one.run is not None else ():
         kinds["right"] += cell.verdict.right
         kinds["wrong"] += cell.verdict == Grade.WRONG
         kinds["no answer"] += cell.verdict in (Grade.RAISED, Grade.CRASHED, Grade.TIMED_OUT)
@@ -92,7 +92,7 @@ def _verdicts(tried: Tried) -> Counter[str]:
     return kinds
 
 
-def _steps(groups: Sequence[Group]) -> dict[str, Counter[str]]:
+def _steps(groups: Sequence[ChangeGroup]) -> dict[str, Counter[str]]:
     """Step from one version to the next → aspect → the number of implementations that changed."""
     table: dict[str, Counter[str]] = {}
     for group in groups:
@@ -101,18 +101,18 @@ def _steps(groups: Sequence[Group]) -> dict[str, Counter[str]]:
     return dict(sorted(table.items(), key=lambda item: _order(item[0], groups)))
 
 
-def _order(step: str, groups: Sequence[Group]) -> tuple[object, ...]:
+def _order(step: str, groups: Sequence[ChangeGroup]) -> tuple[object, ...]:
     change = next(group.smallest for group in groups if group.step == step)
     return change.libraries, change.after.versions
 
 
-def _moved(found: Sequence[Change]) -> list[tuple[Change, float]]:
+def _moved(found: Sequence[AnswerChange]) -> list[tuple[AnswerChange, float]]:
     """The changes that made an error at least twice as large or half as large, with the ratio; the largest first."""
     ratios = [(change, _ratio(change)) for change in found]
     return sorted((pair for pair in ratios if abs(math.log2(pair[1])) >= 1), key=lambda pair: -abs(math.log2(pair[1])))
 
 
-def _ratio(change: Change) -> float:
+def _ratio(change: AnswerChange) -> float:
     """The error after ÷ the error before; 1 if one of them is 0, infinite or not known."""
     before, after = change.before.fraction, change.after.fraction
     if not before or not after or not math.isfinite(before) or not math.isfinite(after):
@@ -120,8 +120,8 @@ def _ratio(change: Change) -> float:
     return after / before
 
 
-def _by_step(found: Sequence[Hint]) -> dict[str, list[Hint]]:
-    table: dict[str, list[Hint]] = {}
+def _by_step(found: Sequence[VerdictChange]) -> dict[str, list[VerdictChange]]:
+    table: dict[str, list[VerdictChange]] = {}
     for hint in found:
         table.setdefault(hint.step, []).append(hint)
     return table

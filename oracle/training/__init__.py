@@ -1,7 +1,7 @@
-"""A small harness for training: the same start and the same batches for every learner, NumPy's or torch's.
+"""Training runs: the same start and the same minibatches for every learner, in NumPy or in torch.
 
-`loader.py` makes minibatches, `runs.py` holds what a concept module states about a training run, `steps.py` reads one
-step of a learner as a function, so that it can be judged.
+`loader.py` makes minibatches, `runs.py` holds what a concept module states about a training run and what is kept of
+one, `steps.py` turns one step of a learner into a function, so that it is checked like any other computation.
 """
 
 from oracle.training.loader import Minibatches, split

@@ -1,4 +1,4 @@
-"""Minibatches: every example once an epoch, in an order that a seed decides."""
+"""Minibatches: in each epoch every example once, in an order that depends on a seed."""
 
 from __future__ import annotations
 
@@ -16,15 +16,19 @@ Array = NDArray[Any]
 
 @dataclass(frozen=True)
 class Minibatches:
-    """Arrays by name, cut along their first axis into batches of `size`; the last one of an epoch may be shorter.
+    """Arrays by name, cut along the first axis into batches of `size`; the last batch of an epoch may be shorter.
 
+    Iterating goes through epoch after epoch without end. Raises `ValueError` for a size below 1 and for arrays of
+    different lengths.
+
+    >>> import numpy as np
     >>> [len(batch["x"]) for batch in Minibatches({"x": np.arange(5)}, size=2, seed=None).epoch(0)]
     [2, 2, 1]
     """
 
     arrays: Mapping[str, Array]
     size: int
-    seed: int | None  # None: in the given order
+    seed: int | None  # None: the order of the arrays
 
     def __post_init__(self) -> None:
         if self.size < 1:
@@ -34,12 +38,12 @@ class Minibatches:
             raise ValueError(f"the arrays have {lengths} examples, but should have as many as each other")
 
     def __len__(self) -> int:
-        """How many batches an epoch has."""
+        """The number of batches in an epoch."""
         examples = len(next(iter(self.arrays.values())))
         return (examples + self.size - 1) // self.size
 
     def epoch(self, number: int) -> Iterator[dict[str, Array]]:
-        """The batches of one epoch; each epoch has an order of its own, the same in every run."""
+        """The batches of epoch `number`; its order depends on the seed and on `number` alone."""
         order = np.arange(len(next(iter(self.arrays.values()))))
         if self.seed is not None:
             order = np.random.default_rng([self.seed, number]).permutation(len(order))
@@ -48,7 +52,6 @@ class Minibatches:
             yield {name: array[chosen] for name, array in self.arrays.items()}
 
     def __iter__(self) -> Iterator[dict[str, Array]]:
-        """Epoch after epoch, without end."""
         number = 0
         while True:
             yield from self.epoch(number)
@@ -56,7 +59,7 @@ class Minibatches:
 
 
 def split(arrays: Mapping[str, Array], share: float, seed: int) -> tuple[dict[str, Array], dict[str, Array]]:
-    """A share of the examples to train on and the rest to validate on, divided by chance."""
+    """Divide the examples at random: a training set with this share of them (0 to 1), and the rest for validation."""
     count = len(next(iter(arrays.values())))
     order = np.random.default_rng(seed).permutation(count)
     cut = round(share * count)

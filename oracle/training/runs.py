@@ -1,4 +1,4 @@
-"""Training runs as concept modules state them, and what is kept of each: steps, loss curve, score on the test set."""
+"""Training runs as a concept module states them, and the results of one: steps, loss curve, accuracy on a test set."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ Inputs = dict[str, Any]
 
 @dataclass(frozen=True)
 class HeldOutScore:
-    """How a trained model does on examples that it has not seen: the share it gets right, and some that it does not.
+    """The accuracy of a trained model on examples left out of training (0 to 1), and a few of its mistakes.
 
-    A mistake is (pixels with values 0 to 1, right class, predicted class).
+    A mistake is (image with pixels from 0 to 1, true class, predicted class).
     """
 
     accuracy: float
@@ -27,7 +27,7 @@ class HeldOutScore:
 
     @classmethod
     def of(cls, predicted: Array, right: Array, pictures: Array, most: int = 12) -> HeldOutScore:
-        """From the classes predicted, the right ones and the pictures; of the mistakes the first few are kept."""
+        """Compare predicted with true classes (n,) for the images (n, …); keep the first `most` mistakes."""
         (wrong,) = np.nonzero(predicted != right)
         shown = tuple((pictures[i], int(right[i]), int(predicted[i])) for i in wrong[:most])
         return cls(1.0 - len(wrong) / max(len(right), 1), shown)
@@ -35,32 +35,35 @@ class HeldOutScore:
 
 @dataclass(frozen=True)
 class TrainingSetup:
-    """What all learners of a run get: the start (state and constants), the batches, and an examination at the end."""
+    """The same for all learners of a run: the initial state with the constants, and the batches.
+
+    `score` evaluates the final state on held-out examples. `watch` computes one more number after each step.
+    """
 
     start: Inputs
     batches: Iterable[Mapping[str, Array]]
-    examine: Callable[[Mapping[str, Array]], HeldOutScore] | None = None
+    score: Callable[[Mapping[str, Array]], HeldOutScore] | None = None
     watch: Callable[[Mapping[str, Array]], float] | None = None
 
 
 @dataclass(frozen=True)
 class Run:
-    """A training run that a page offers: so many steps of a course, which `course(random)` makes.
+    """A training run of a concept: `steps` steps of the setup that `setup(random)` makes.
 
-    Where `sampled`, only some steps are certified: a step at full size takes a while. `watched` names what the course
-    watches besides the loss.
+    With `sampled`, only some of the steps are certified, because certifying one at full size takes long. `watched` is
+    the name of the quantity that the setup's `watch` computes.
     """
 
     name: str
     steps: int
-    course: Callable[[np.random.Generator], TrainingSetup]
+    setup: Callable[[np.random.Generator], TrainingSetup]
     sampled: bool = False
     watched: str = ""
 
 
 @dataclass(frozen=True)
 class Step:
-    """One step: the state that it began with, the batch, and the loss and the new state that came of it."""
+    """Step `number` (from 0): the state before it, its batch, and its answer, the loss and the new state."""
 
     number: int
     before: dict[str, Array]
@@ -70,13 +73,13 @@ class Step:
 
 @dataclass
 class LossCurve:
-    """The curve of a run: the loss of every step, and what else is watched."""
+    """The loss after each step, and the watched quantity if there is one."""
 
     losses: list[float] = field(default_factory=list)
     watched: list[float] = field(default_factory=list)
 
     def thinned(self, points: int = 150) -> tuple[list[int], list[float]]:
-        """Steps and losses, every k-th of them, the last included."""
+        """Step numbers and losses at equal distances, about `points` of them, and those of the last step."""
         stride = max(1, len(self.losses) // points)
         chosen = [i for i in range(len(self.losses)) if i % stride == 0 or i == len(self.losses) - 1]
         return chosen, [self.losses[i] for i in chosen]

@@ -1,13 +1,14 @@
-"""A step of training as a function of its inputs, so that it is judged like any other computation.
+"""One training step as a function of its inputs, so that it is checked like any other computation.
 
-On a training page the definition is one step: from the state (`STATE`: weights, moments), a batch (`BATCH`) and
-constants to the loss and the new state, `{"loss": …, "w": …}`. An implementation is a *learner*: it takes the state and
-the constants and returns `step`, which takes a batch and returns the same. What it keeps between the steps is its own
-affair: that is how one trains.
+The definition of a training concept is one step: it takes the state (`STATE`: weights, moments), a batch (`BATCH`) and
+constants, and returns the loss and the new state, `{"loss": …, "w": …}`. An implementation is a *learner*: it takes the
+state and the constants and returns a function `step`, which takes a batch and returns the same dictionary. A learner
+may keep anything between steps.
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
@@ -20,7 +21,7 @@ __all__ = ["flattened", "joined", "one_step"]
 def one_step(
     learner: Callable[..., Any], state: tuple[str, ...], batch: tuple[str, ...], side: str
 ) -> Callable[..., Any]:
-    """The first step of a fresh learner: (state, constants, batch) in, loss and new state out, in one vector."""
+    """The first step of a new learner: takes state, constants and batch; returns loss and new state in one vector."""
 
     @wraps(learner)
     def step(**inputs: Any) -> Any:
@@ -31,20 +32,19 @@ def one_step(
 
 
 def joined(answer: Mapping[str, Any], state: tuple[str, ...], side: str) -> Any:
-    """Loss and state in one vector, in this order; a `KeyError` says what a step left out."""
+    """The loss and the state, in this order, as one vector; a `KeyError` names what the answer lacks."""
     missing = [name for name in ("loss", *state) if name not in answer]
     if missing:
         raise KeyError(f"a step should return 'loss' and the new {', '.join(state)}, but left out {', '.join(missing)}")
     parts = [answer[name] for name in ("loss", *state)]
     if side == "torch":
-        import torch
-
+        torch = sys.modules["torch"]  # imported already: the parts are tensors
         return torch.cat([part.detach().reshape(-1) for part in parts])
     return np.concatenate([np.ravel(part) for part in parts])
 
 
 def flattened(definition: Callable[..., Any], state: tuple[str, ...]) -> Callable[..., Any]:
-    """The definition of a step, its answer in one vector: of certified numbers, or in the dtype of the new state."""
+    """The definition of a step with its answer in one vector, in the dtype of the new state (objects if certified)."""
 
     @wraps(definition)
     def step(**inputs: Any) -> Any:

@@ -20,19 +20,25 @@ from oracle.judge import (
     judge_special,
     judge_value,
 )
-from oracle.records.answers import UNSTEADY, Answers, Kind, Question
+from oracle.records.answers import NONDETERMINISTIC, AnsweredQuestion, ConceptAnswers, QuestionKind
 from oracle.records.grades import Grade
-from oracle.versions.questions import Asked, bad_inputs, examples, library_differences, whole_numbers
-from oracle.versions.script import array_source, inputs_source, standalone
-from oracle.versions.script_runs import said
+from oracle.versions.questions import (
+    FixedQuestion,
+    difference_questions,
+    error_questions,
+    example_questions,
+    integer_questions,
+)
+from oracle.versions.script_runner import run_script
+from oracle.versions.script_source import array_source, inputs_source, standalone
 
-__all__ = ["answers"]
+__all__ = ["run_questions"]
 
 _KEPT = 240  # characters of an answer; arbitrary. Of a longer one the beginning is kept, and a digest of all
 
 
-def answers(concept: Concept) -> Answers:
-    """What every implementation says to every question about `concept`."""
+def run_questions(concept: Concept) -> ConceptAnswers:
+    """Return the output of every fixed script of `concept`."""
     return _Putting(concept).run()
 
 
@@ -40,12 +46,12 @@ def answers(concept: Concept) -> Answers:
 class _Putting:
     concept: Concept
     texts: dict[str, int] = field(default_factory=dict)
-    questions: list[Question] = field(default_factory=list)
+    questions: list[AnsweredQuestion] = field(default_factory=list)
 
-    def run(self) -> Answers:
+    def run(self) -> ConceptAnswers:
         if self.concept.computes:
             for dtype in self.concept.dtypes:
-                for asked in examples(self.concept, dtype):
+                for asked in example_questions(self.concept, dtype):
                     self._judged(asked, Case(self.concept, asked.example))
             self._unjudged()
         for implementation in self.concept.implementations:
@@ -53,9 +59,9 @@ class _Putting:
                 library = "import numpy as np" if implementation.side == "numpy" else "import torch"
                 parts = [library, f"# As it is typed at a prompt.\n{implementation.code}"]
                 self._put(implementation, "scene", "", implementation.scene.name, parts, None)
-        return Answers(self.concept.name, list(self.texts), self.questions)
+        return ConceptAnswers(self.concept.name, list(self.texts), self.questions)
 
-    def _judged(self, asked: Asked, case: Case) -> None:
+    def _judged(self, asked: FixedQuestion, case: Case) -> None:
         for implementation in self._versions(case.dtype):
             if implementation.gives == "value":
                 judge = judge_value if case.finite else judge_special
@@ -63,25 +69,25 @@ class _Putting:
                 self._put(implementation, asked.kind, case.dtype, asked.name, parts, judge(case, implementation))
             parts = _gradient(case, implementation)
             if parts:
-                kind: Kind = "corner" if asked.kind == "corner" else "gradient"
+                kind: QuestionKind = "corner" if asked.kind == "corner" else "gradient"
                 verdict = judge_gradient(case, implementation) if case.finite else None
                 self._put(implementation, kind, case.dtype, asked.name, [_source(implementation), *parts], verdict)
 
     def _unjudged(self) -> None:
-        for asked in (*whole_numbers(self.concept), *bad_inputs(self.concept)):
+        for asked in (*integer_questions(self.concept), *error_questions(self.concept)):
             for implementation in self._versions("float64"):
                 if implementation.gives == "value":
                     self._ask_as_given(asked, implementation)
-        for asked, names in library_differences(self.concept):
+        for asked, names in difference_questions(self.concept):
             for name in names:
                 if name != "numpy_loop":
                     self._ask_as_given(asked, self.concept[name])
 
-    def _ask_as_given(self, asked: Asked, implementation: Implementation) -> None:
+    def _ask_as_given(self, asked: FixedQuestion, implementation: Implementation) -> None:
         dtype = asked.example.dtype if asked.kind == "error" else None
         parts = [_source(implementation), *_value(self.concept, implementation, asked.example, dtype)]
         verdict = None
-        if asked.kind == "convention":
+        if asked.kind == "difference":
             named = next(c for c in self.concept.library_differences if c.name == asked.name)
             verdict = judge_difference(named, implementation)
         elif asked.kind == "error":
@@ -97,7 +103,7 @@ class _Putting:
     def _put(
         self,
         implementation: Implementation,
-        kind: Kind,
+        kind: QuestionKind,
         dtype: str,
         name: str,
         parts: list[str],
@@ -105,11 +111,11 @@ class _Putting:
     ) -> None:
         script = "\n\n".join(parts) + "\n"
         prompt = kind == "scene"
-        first, again = said(script, prompt=prompt), said(script, prompt=prompt)
+        first, again = run_script(script, prompt=prompt), run_script(script, prompt=prompt)
         grade = "" if verdict is None else "vacuous" if verdict.vacuous else verdict.grade
         measured = verdict is not None and grade in (Grade.ACCURATE, Grade.REARRANGED, Grade.WRONG, Grade.UNDECIDED)
         self.questions.append(
-            Question(
+            AnsweredQuestion(
                 implementation.name,
                 kind,
                 dtype,
@@ -117,7 +123,7 @@ class _Putting:
                 [self._text(part) for part in parts],
                 self._text(_kept(first[0])),
                 self._text(first[1]),
-                UNSTEADY if first != again else grade,
+                NONDETERMINISTIC if first != again else grade,
                 verdict.fraction if measured and verdict is not None else None,
             )
         )

@@ -121,7 +121,7 @@ def test_every_learner_is_timed_over_whole_runs_after_a_step_has_agreed():
 def test_six_ways_to_train_the_two_layer_net_are_timed_at_full_size():
     runs = [row for row in bench.rows(load("training/two_layer_training")) if row.run is not None and row.run.sampled]
     assert [row.run.steps for row in runs] == [500] * 6
-    start = runs[0].run.course(np.random.default_rng(0)).start
+    start = runs[0].run.setup(np.random.default_rng(0)).start
     assert (start["w1"].shape, start["w2"].shape) == ((1000, 100), (100, 10))
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from oracle.candidates.alternatives import conventions_of, with_convention
+from oracle.candidates.alternatives import conventions_of, with_alternative
 from oracle.candidates.diagnosis.diagnose import diagnose
 from oracle.catalogue.concept import Implementation, MalformedConcept
 from oracle.catalogue.declarations import Alternative
@@ -306,7 +306,7 @@ def test_each_convention_is_another_definition(concept):
     for name, sentence in conventions_of(concept):
         assert sentence.endswith(".")
         assert sentence[:2].istitle() or sentence[1] == " "
-        other = with_convention(concept, name)
+        other = with_alternative(concept, name)
         assert diagnose(concept, [other["numpy_loop"]]).startswith("right, if")
         example = concept.domain.at(dict.fromkeys(concept.domain.dims, 3), "float64", 1)
         assert judge_value(Case(other, example), other["numpy_loop"]).right
@@ -317,14 +317,14 @@ def test_a_candidate_is_judged_under_a_convention():
     example = concept.domain.at({"n": 3, "d": 2, "c": 4}, "float64", 0)
     half = hinge(weight=0.5)
     assert judge_value(Case(concept, example), half).grade == "wrong"
-    assert judge_value(Case(with_convention(concept, "half penalty"), example), half).right
+    assert judge_value(Case(with_alternative(concept, "half penalty"), example), half).right
 
 
 def test_an_unknown_convention_names_the_choices():
-    with pytest.raises(KeyError, match=r"hinge_loss has no convention 'quarter'; choose one of half penalty, L1 pen"):
-        with_convention(load("linear_classifiers/hinge_loss"), "quarter")
-    with pytest.raises(KeyError, match=r"tanh has no convention 'half'; its page states none \(ALTERNATIVES\)"):
-        with_convention(load("activations/tanh"), "half")
+    with pytest.raises(KeyError, match=r"hinge_loss has no alternative 'quarter'; choose one of half penalty, L1 pen"):
+        with_alternative(load("linear_classifiers/hinge_loss"), "quarter")
+    with pytest.raises(KeyError, match=r"tanh has no alternative 'half'; its page states none \(ALTERNATIVES\)"):
+        with_alternative(load("activations/tanh"), "half")
 
 
 PAGE = '''

@@ -335,7 +335,7 @@ def test_two_workers_and_keywords_work_and_a_wrong_cell_says_all(write, tmp_path
         (HUBER.replace("def inputs", "def domain"), (), "the page huber lacks inputs; the smallest one is"),
         (HUBER.replace("def numpy_", "def my_").replace("def torch_", "def my_"), (), "huber.py has nothing to judge"),
         (HUBER, ("--oracle", "nothing.py"), "--oracle: there is no nothing.py"),
-        (HUBER, ("--oracle", "twice"), "--oracle: a concept is called after its file, and two are called huber"),
+        (HUBER, ("--oracle", "twice"), "--oracle: two files are called huber.py, but a concept is named after"),
     ],
     ids=["malformed", "nothing to judge", "nowhere", "the same name"],
 )  # fmt: skip

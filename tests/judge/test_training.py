@@ -177,7 +177,7 @@ def test_mistakes_are_kept_with_both_classes():
 
 def test_a_curve_names_its_run_and_keeps_the_last_step():
     def make(random):
-        given = LINE.runs[0].course(random)
+        given = LINE.runs[0].setup(random)
         return TrainingSetup(
             given.start, [next(iter(given.batches))] * 401, watch=lambda state: float(np.sum(state["w"]))
         )

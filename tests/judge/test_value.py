@@ -284,10 +284,7 @@ def test_a_verdict_prints_its_evidence():
 
 
 def test_an_accurate_verdict_says_what_that_means():
-    assert (
-        str(Verdict(Grade.ACCURATE))
-        == f"accurate: {Grade.ACCURATE.meaning}"
-    )
+    assert str(Verdict(Grade.ACCURATE)) == f"accurate: {Grade.ACCURATE.meaning}"
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The plugin on trial, in a pytest of its own: the record it writes, alone and with two workers, and its failures."""
+"""The pytest plugin, run in a separate pytest process: its options, the record it writes, and its failures."""
 
 import os
 import subprocess
@@ -11,7 +11,7 @@ import pytest
 from oracle import records
 
 ROOT = Path(__file__).parents[2]
-# Installed, the plugin is found by its entry point; in a bare checkout it is named.
+# The entry point loads the plugin; a checkout that is not installed has none, so -p names it.
 NAMED = () if entry_points(group="pytest11", name="oracle") else ("-p", "oracle.pytest_plugin.hooks")
 
 SUITE = """
@@ -45,7 +45,7 @@ RIGHT = [("numpy_loop", "accurate"), ("numpy_vectorized", "accurate"), ("torch_v
 
 
 def run_pytest(folder, *arguments):
-    """Run pytest on the folder, with the plugin, away from this project's own settings."""
+    """Run pytest on the folder with the plugin, without the settings of this project."""
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST_", "COV_"))}
     command = [sys.executable, "-m", "pytest", *NAMED, "-p", "no:cacheprovider", *map(str, arguments)]
     return subprocess.run(
@@ -60,7 +60,7 @@ def run_pytest(folder, *arguments):
 
 @pytest.fixture
 def suite(tmp_path):
-    """A suite of these cells, in a folder of its own."""
+    """Return a function that writes a test suite with the given cells, and returns its folder."""
 
     def make(cells):
         (tmp_path / "pytest.ini").write_text("[pytest]\n")
@@ -71,7 +71,7 @@ def suite(tmp_path):
 
 
 @pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["alone", "two workers"])
-def test_the_record_holds_the_cells_the_seed_and_the_pages(suite, workers):
+def test_the_record_holds_the_cells_the_seed_and_the_concepts(suite, workers):
     folder = suite(RIGHT)
     done = run_pytest(folder, *workers, "--oracle-record=deep/run.json", "--oracle-seed=12", "--oracle-profile=quick")
     assert done.returncode == 0, done.stdout + done.stderr
@@ -80,13 +80,13 @@ def test_the_record_holds_the_cells_the_seed_and_the_pages(suite, workers):
     assert (run.seed, run.profile) == (12, "quick")
     assert sorted(cell.implementation for cell in run.cells) == sorted(name for name, _ in RIGHT)
     assert all(cell.verdict == "accurate" and cell.examples == 3 for cell in run.cells)
-    assert [page.name for page in run.concepts] == ["elementwise/addition"]
+    assert [concept.name for concept in run.concepts] == ["elementwise/addition"]
     assert "def definition" in run.concepts[0].definition
     assert run.started <= run.finished
     assert run.environment.device == "cpu"
 
 
-def test_a_run_that_fails_and_is_interrupted_leaves_a_record_of_what_it_had(suite):
+def test_an_interrupted_run_with_a_failure_writes_its_results_so_far(suite):
     folder = suite([*RIGHT[:1], ("numpy_vectorized", "wrong")])
     (folder / "test_later.py").write_text("def test_stop():\n    raise KeyboardInterrupt\n")
     done = run_pytest(folder, "--oracle-record=run.json", "test_suite.py", "test_later.py")
@@ -97,7 +97,7 @@ def test_a_run_that_fails_and_is_interrupted_leaves_a_record_of_what_it_had(suit
     assert (run.seed, run.profile) == (0, "default")
 
 
-def test_without_the_option_nothing_is_written(suite):
+def test_without_the_option_no_record_is_written(suite):
     folder = suite(RIGHT)
     done = run_pytest(folder)
     assert done.returncode == 0
@@ -105,17 +105,23 @@ def test_without_the_option_nothing_is_written(suite):
     assert not list(folder.rglob("*.json"))
 
 
-def test_the_options_are_explained_and_checked(suite):
+def test_the_options_have_help_and_reject_unknown_values(suite):
     folder = suite(RIGHT)
-    explained = run_pytest(folder, "--help").stdout
-    assert "--oracle-record=PATH" in explained
-    assert "--oracle-seed=N" in explained
-    refused = run_pytest(folder, "--oracle-profile=hasty")
-    assert refused.returncode == 4
-    assert "invalid choice: 'hasty'" in refused.stderr
+    shown = run_pytest(folder, "--help").stdout
+    assert "--oracle-record=PATH" in shown
+    assert "--oracle-seed=N" in shown
+    rejected = run_pytest(folder, "--oracle-profile=hasty")
+    assert rejected.returncode == 4
+    assert "invalid choice: 'hasty'" in rejected.stderr
 
 
-def test_the_plugin_alone_imports_no_library_of_numbers():
+def test_properties_of_other_tests_are_kept_for_junit(tmp_path):
+    (tmp_path / "test_own.py").write_text("def test_own(record_property):\n    record_property('colour', 'red')\n")
+    assert run_pytest(tmp_path, "--junitxml=junit.xml").returncode == 0
+    assert '<property name="colour" value="red"' in (tmp_path / "junit.xml").read_text(encoding="utf-8")
+
+
+def test_loading_the_plugin_imports_no_numerical_library():
     code = (
         "import sys, oracle.pytest_plugin.hooks\n"
         "heavy = [name for name in ('torch', 'numpy', 'flint', 'msgspec', 'hypothesis') if name in sys.modules]\n"
@@ -131,8 +137,7 @@ def test_the_plugin_alone_imports_no_library_of_numbers():
     assert done.returncode == 0, done.stderr
 
 
-def test_the_suite_over_the_catalogue_records_what_it_judged(tmp_path):
-    """One cell of the real suite, end to end."""
+def test_one_cell_of_the_catalogue_suite_is_recorded(tmp_path):
     record = tmp_path / "run.json"
     chosen = str(ROOT / "properties")
     keywords = "elementwise/addition-numpy_vectorized-value-float64"
@@ -152,19 +157,26 @@ def test_the_suite_over_the_catalogue_records_what_it_judged(tmp_path):
 
 
 WRONG_CELL = """
-import pytest
-from oracle.records import Cell, Finding
+from types import SimpleNamespace
 
-@pytest.fixture
-def cell():
+import oracle.catalogue.loading
+import oracle.pytest_plugin.items
+from oracle.records import Cell, Finding
+from oracle.records.grades import Grade
+
+def cell_at(address, config, record):
     sentence, snippet = "entry [0] is 2, but should be 1", "from oracle import replay\\n\\nprint(replay(...))\\n"
     finding = Finding("simplest", sentence, "[0]", "1", "2", 1.0, 9.0, "plain", None, snippet)
     place = {"concept": "a/b", "implementation": "numpy_loop", "check": "value", "dtype": "float64", "device": "cpu"}
-    return Cell(**place, verdict="wrong", examples=3, findings=[finding])
+    return Cell(**place, verdict=Grade.WRONG, examples=3, findings=[finding])
+
+oracle.catalogue.loading.load_all = lambda: ()
+oracle.pytest_plugin.items.addresses = lambda concepts: [SimpleNamespace(id="a/b-numpy_loop-value-float64")]
+oracle.pytest_plugin.items.cell_at = cell_at
 """
 
 
-def test_a_failing_cell_of_the_suite_says_how_to_see_it_again(tmp_path):
+def test_a_failing_cell_prints_a_snippet_that_reproduces_it(tmp_path):
     (tmp_path / "pytest.ini").write_text("[pytest]\n")
     source = (ROOT / "properties" / "test_agreement.py").read_text(encoding="utf-8")
     (tmp_path / "test_agreement.py").write_text(source)
@@ -174,4 +186,4 @@ def test_a_failing_cell_of_the_suite_says_how_to_see_it_again(tmp_path):
     assert "a/b numpy_loop in float64: the value is wrong" in done.stdout
     assert "simplest: entry [0] is 2, but should be 1" in done.stdout
     assert "from oracle import replay\n\nprint(replay(...))" in done.stdout
-    assert "def test_agreement" not in done.stdout  # our own frames are hidden
+    assert "def test_agreement" not in done.stdout  # frames of the suite are hidden

@@ -142,9 +142,9 @@ LIES = [("memory", lie) for lie in MEMORY] + [("autograd", lie) for lie in AUTOG
 @pytest.mark.parametrize(("machine", "lie"), LIES, ids=[f"{machine}-{lie.__name__}" for machine, lie in LIES])
 def test_a_lie_in_the_model_is_noticed(machine, lie, monkeypatch):
     lie(monkeypatch)
-    reach = run(machine, WITHIN, shrink=False)
-    assert reach.parted is not None
-    assert reach.parted <= WITHIN
+    coverage = run(machine, WITHIN, shrink=False)
+    assert coverage.failed_at is not None
+    assert coverage.failed_at <= WITHIN
 
 
 def torch_copies(monkeypatch):
@@ -187,14 +187,14 @@ def numpy_broadcast_writes(monkeypatch):
 )
 def test_a_lie_in_a_library_is_noticed(machine, lie, monkeypatch):
     lie(monkeypatch)
-    reach = run(machine, WITHIN, shrink=False)
-    assert reach.parted is not None
+    coverage = run(machine, WITHIN, shrink=False)
+    assert coverage.failed_at is not None
 
 
 def test_a_lie_is_told_by_a_short_script_for_each_library_that_runs_when_pasted(monkeypatch, tmp_path):
     slice_drops_its_offset(monkeypatch)
-    reach = run("memory", WITHIN)
-    message, numpy_script, torch_script = re.split(r"\n\n(?=# NumPy |# torch )", reach.difference)
+    coverage = run("memory", WITHIN)
+    message, numpy_script, torch_script = re.split(r"\n\n(?=# NumPy |# torch )", coverage.difference)
     assert "should" in message
     assert len(numpy_script.splitlines()) < 30
     for name, script in (("numpy", numpy_script), ("torch", torch_script)):
@@ -206,11 +206,11 @@ def test_a_lie_is_told_by_a_short_script_for_each_library_that_runs_when_pasted(
 
 @pytest.mark.parametrize("machine", MACHINES)
 def test_honest_libraries_and_the_model_agree(machine):
-    reach = run(machine, 1000, number=5, shrink=False)
-    assert not reach.difference, reach.difference
-    assert reach.steps >= 1000
+    coverage = run(machine, 1000, seed=5, shrink=False)
+    assert not coverage.difference, coverage.difference
+    assert coverage.steps >= 1000
     names = {operation.name for operation in MACHINES[machine][1]}
-    assert names <= set(reach.operations)
+    assert names <= set(coverage.operations)
 
 
 def test_what_lies_unusually_in_memory_is_told():

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oracle.semantics.model import NotModelled, Refused, Strided, Undefined, numpy_model, torch_model
+from oracle.semantics.model import ExpectedError, NotModelled, Strided, Undefined, numpy_model, torch_model
 from oracle.semantics.model.strided import Storage, broadcast_shapes, row_major
 from oracle.semantics.model.tape import Variable
-from oracle.semantics.scenes.comparing import mirrored
+from oracle.semantics.scenes.comparison import to_model
 
 SIZES = st.lists(st.integers(1, 3), max_size=3).map(tuple)
 
@@ -87,7 +87,7 @@ def test_overlapping_is_told_by_the_cells_not_by_the_ranges():
 
 def test_a_mirrored_array_shows_the_same_cells_of_the_same_memory():
     real = np.arange(12.0).reshape(3, 4)[::-1, 1::2]
-    twin = mirrored(real)
+    twin = to_model(real)
     assert twin.tolist() == real.tolist()
     assert len(twin.view_of.storage.cells) == 12
     assert twin.view_of.strides == (-4, 2)
@@ -105,7 +105,7 @@ def test_what_the_model_does_not_know_it_says():
 
 
 def test_a_refusal_is_explained_by_kind_and_words_together():
-    refused = Refused(ValueError, "read-only", "the array is read-only")
+    refused = ExpectedError(ValueError, "read-only", "the array is read-only")
     assert refused.explains(ValueError("assignment destination is read-only"))
     assert not refused.explains(ValueError("something else"))
     assert not refused.explains(TypeError("read-only"))

@@ -13,9 +13,9 @@ from oracle.catalogue.module_reader import read
 from oracle.domains import Example
 from oracle.judge import Case, judge_memory, judge_state
 from oracle.semantics.model import Array, Strided, Tensor, Undefined, numpy_model, torch_model
-from oracle.semantics.scenes import Differs, World, play, statements
-from oracle.semantics.scenes.comparing import agree, same_value
-from oracle.semantics.scenes.telling import tell
+from oracle.semantics.scenes import Lockstep, ModelMismatch, run_scene, statements
+from oracle.semantics.scenes.comparison import compare, same_value
+from oracle.semantics.scenes.scene_record import scene_record
 
 
 def array(values, shape=None, dtype="float64", **facts):
@@ -51,34 +51,34 @@ FOREIGN = np.broadcast_to(A, (2, 4))
     ],
 )
 def test_each_difference_has_its_own_sentence(real, model, message):
-    with pytest.raises(Differs, match=message):
-        agree({"x": (real, model)})
+    with pytest.raises(ModelMismatch, match=message):
+        compare({"x": (real, model)})
 
 
 def test_memory_that_should_be_shared_and_is_not_is_named():
     base = array(NUMBERS)
-    with pytest.raises(Differs, match=r"y should be a view of the memory of x, but lies .* entries away"):
-        agree({"x": (A, base), "y": (A[1:].copy(), base[1:])})
+    with pytest.raises(ModelMismatch, match=r"y should be a view of the memory of x, but lies .* entries away"):
+        compare({"x": (A, base), "y": (A[1:].copy(), base[1:])})
 
 
 def test_memory_that_is_shared_and_should_not_be_is_named():
-    with pytest.raises(Differs, match="x and y share memory, but should not"):
-        agree({"x": (A, array(NUMBERS)), "y": (A[1:], array(NUMBERS[1:]))})
+    with pytest.raises(ModelMismatch, match="x and y share memory, but should not"):
+        compare({"x": (A, array(NUMBERS)), "y": (A[1:], array(NUMBERS[1:]))})
 
 
 def test_one_object_and_two_are_told_apart():
     twin = array(NUMBERS)
-    with pytest.raises(Differs, match="x and y are one object, but should be two"):
-        agree({"x": (A, twin), "y": (A, twin.view())})
-    with pytest.raises(Differs, match="x and y are two objects, but should be one"):
-        agree({"x": (A, twin), "y": (A.view(), twin)})
+    with pytest.raises(ModelMismatch, match="x and y are one object, but should be two"):
+        compare({"x": (A, twin), "y": (A, twin.view())})
+    with pytest.raises(ModelMismatch, match="x and y are two objects, but should be one"):
+        compare({"x": (A, twin), "y": (A.view(), twin)})
 
 
 def test_a_gradient_is_compared_too():
     leaf = torch.ones(2, dtype=torch.float64, requires_grad=True)
     leaf.sum().backward()
-    with pytest.raises(Differs, match=r"x\.grad is a Tensor, but should be None"):
-        agree({"x": (leaf, tensor([1.0, 1.0]).requires_grad_())})
+    with pytest.raises(ModelMismatch, match=r"x\.grad is a Tensor, but should be None"):
+        compare({"x": (leaf, tensor([1.0, 1.0]).requires_grad_())})
 
 
 def test_numbers_are_the_same_up_to_nan():
@@ -98,37 +98,37 @@ def test_numbers_are_the_same_up_to_nan():
 def test_a_difference_names_the_statement(monkeypatch, patch, line, message):
     for name, lie in patch.items():
         monkeypatch.setattr(Array, name, lie)
-    world = World()
-    world.do("a = np.arange(4.0)")
-    with pytest.raises(Differs, match=message):
-        world.do(line)
+    lockstep = Lockstep()
+    lockstep.run("a = np.arange(4.0)")
+    with pytest.raises(ModelMismatch, match=message):
+        lockstep.run(line)
 
 
 def test_a_refusal_for_another_reason_is_no_agreement(monkeypatch):
-    world = World()
-    world.do("a = np.arange(4.0)")
+    lockstep = Lockstep()
+    lockstep.run("a = np.arange(4.0)")
     monkeypatch.setattr(Array, "_whole", lambda self, shape: self.squeeze(0).shape)
     with pytest.raises(
-        Differs, match=r"raised ValueError: cannot reshape array .*, but should raise ValueError: the axis"
+        ModelMismatch, match=r"raised ValueError: cannot reshape array .*, but should raise ValueError: the axis"
     ):
-        world.do("b = a.reshape(3)")
+        lockstep.run("b = a.reshape(3)")
 
 
 def test_a_warning_is_part_of_what_happens(monkeypatch):
-    world = World()
+    lockstep = Lockstep()
     for line in ("a = np.broadcast_to(np.arange(2.0), (2, 2))", "t = torch.from_numpy(a)"):
-        world.do(line)
-    monkeypatch.setattr("oracle.semantics.model.modules.notice", lambda says: None)
-    with pytest.raises(Differs, match=r"warned 'The given NumPy array is not writable.*, but should not"):
-        world.do("u = torch.from_numpy(a)")
+        lockstep.run(line)
+    monkeypatch.setattr("oracle.semantics.model.modules.expect_warning", lambda says: None)
+    with pytest.raises(ModelMismatch, match=r"warned 'The given NumPy array is not writable.*, but should not"):
+        lockstep.run("u = torch.from_numpy(a)")
 
 
 def test_what_is_left_open_is_not_asked_of_the_library():
-    world = World()
-    world.do("t = torch.arange(6.0)")
+    lockstep = Lockstep()
+    lockstep.run("t = torch.arange(6.0)")
     with pytest.raises(Undefined):
-        world.do("t[::2].copy_(t[:3])")
-    assert world.real["t"].tolist() == [0, 1, 2, 3, 4, 5]
+        lockstep.run("t[::2].copy_(t[:3])")
+    assert lockstep.real["t"].tolist() == [0, 1, 2, 3, 4, 5]
 
 
 def test_a_script_is_taken_apart_into_its_statements():
@@ -137,10 +137,12 @@ def test_a_script_is_taken_apart_into_its_statements():
 
 
 def test_a_figure_that_is_not_so_is_named():
-    with pytest.raises(Differs, match=r"`a` is \[0.0, 1.0\] at the end, but the page shows \[0, 2\]; mend the page"):
-        play("a = np.arange(2.0)", {"a": [0, 2]})
-    with pytest.raises(Differs, match=r"`a` raised NameError at the end; mend the page"):
-        play("b = np.arange(2.0)", {"a": [0, 2]})
+    with pytest.raises(
+        ModelMismatch, match=r"`a` is \[0.0, 1.0\] at the end, but the page shows \[0, 2\]; mend the page"
+    ):
+        run_scene("a = np.arange(2.0)", {"a": [0, 2]})
+    with pytest.raises(ModelMismatch, match=r"`a` raised NameError at the end; mend the page"):
+        run_scene("b = np.arange(2.0)", {"a": [0, 2]})
 
 
 def state_of(scene, side="torch"):
@@ -198,7 +200,7 @@ def test_what_the_model_cannot_run_is_taken_off_the_list():
 
 
 def test_the_report_is_told_what_came_of_each_statement():
-    note = tell(
+    note = scene_record(
         Scene(
             "it",
             "It.",

@@ -14,7 +14,7 @@ from torch import nn
 from torch.nn.functional import cross_entropy
 
 from oracle.catalogue.declarations import Edge, Law, Size, Worked
-from oracle.data import at_hand, images
+from oracle.data import images, is_available
 from oracle.domains import Domain, Labels, Reals, Scalar
 from oracle.training import HeldOutScore, Minibatches, Run, TrainingSetup, split
 from oracle.truth import exp, heaviside, logsumexp, maximum
@@ -192,12 +192,12 @@ def course(data, size):
             "lr": 0.5,
         }
 
-        def examine(state):
+        def score(state):
             hidden = np.maximum(unseen["X"].reshape(len(unseen["X"]), -1) @ state["W1"] + state["b1"], 0)
             scores = hidden @ state["W2"] + state["b2"]
             return HeldOutScore.of(scores.argmax(axis=1), unseen["y"], unseen["X"])
 
-        return TrainingSetup(start, Minibatches(flat, size=size, seed=0), examine=examine)
+        return TrainingSetup(start, Minibatches(flat, size=size, seed=0), score=score)
 
     return make
 
@@ -206,5 +206,5 @@ FASHION = Run("2 epochs of Fashion-MNIST, batches of 256", 422, course("fashion-
 RUNS = (
     Run("4 steps on 4 digits each, every one certified", 4, course("digits", size=4)),
     Run("10 epochs of the digits, batches of 64", 260, course("digits", size=64), sampled=True),
-    *([FASHION] if at_hand("fashion-mnist") else []),
+    *([FASHION] if is_available("fashion-mnist") else []),
 )

@@ -14,7 +14,7 @@ from torch import nn
 from torch.nn.functional import cross_entropy
 
 from oracle.catalogue.declarations import Edge, Law, Size, Worked
-from oracle.data import at_hand, images
+from oracle.data import images, is_available
 from oracle.domains import Domain, Labels, Reals, Scalar
 from oracle.training import HeldOutScore, Minibatches, Run, TrainingSetup, split
 from oracle.truth import exp, logsumexp
@@ -155,11 +155,11 @@ def course(data, size):
         flat = {"X": taught["X"].reshape(len(taught["X"]), -1), "y": taught["y"]}
         start = {"W": np.zeros((flat["X"].shape[1], 10)), "b": np.zeros(10), "lr": 0.5}
 
-        def examine(state):
+        def score(state):
             scores = unseen["X"].reshape(len(unseen["X"]), -1) @ state["W"] + state["b"]
             return HeldOutScore.of(scores.argmax(axis=1), unseen["y"], unseen["X"])
 
-        return TrainingSetup(start, Minibatches(flat, size=size, seed=0), examine=examine)
+        return TrainingSetup(start, Minibatches(flat, size=size, seed=0), score=score)
 
     return make
 
@@ -168,5 +168,5 @@ FASHION = Run("2 epochs of Fashion-MNIST, batches of 256", 422, course("fashion-
 RUNS = (
     Run("10 steps on 8 digits each, every one certified", 10, course("digits", size=8)),
     Run("5 epochs of the digits, batches of 64", 130, course("digits", size=64), sampled=True),
-    *([FASHION] if at_hand("fashion-mnist") else []),
+    *([FASHION] if is_available("fashion-mnist") else []),
 )

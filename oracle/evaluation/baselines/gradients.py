@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from oracle.calling import ask
+from oracle.calling import call
 from oracle.catalogue.concept import Concept, Implementation
 from oracle.evaluation.baselines.inputs import Drawing
 from oracle.evaluation.baselines.questions import Question, questions, quietly
@@ -69,7 +69,7 @@ def _slope(trusted: Implementation, question: Question, name: str, index: tuple[
     for step in (_STEP, -_STEP):
         moved = question.inputs[name].copy()
         moved[index] += step
-        answer = ask(trusted, {**question.inputs, name: moved}, "float64")
+        answer = call(trusted, {**question.inputs, name: moved}, "float64")
         if answer.value is None or answer.value.values.shape != np.shape(question.expected["value"]):
             return None
         ends.append(answer.value.values)
@@ -82,7 +82,7 @@ def near_differences(concept: Concept, candidate: Implementation, trusted: Imple
     """Whether the candidate's gradients are near centered differences of the trusted value, wherever that answers."""
     with quietly():
         for question, slopes in _numerical(concept, trusted, seed):
-            answer = ask(candidate, question.inputs, "float64", concept.differentiable, question.cotangent)
+            answer = call(candidate, question.inputs, "float64", concept.differentiable, question.cotangent)
             if not answer.gradients:  # none by any input, or it raised
                 return False
             for name, output in answer.gradients.items():

@@ -16,7 +16,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from oracle.calling import Output, ask
+from oracle.calling import Output, call
 from oracle.catalogue.concept import Concept, Implementation
 from oracle.domains import Example
 from oracle.evaluation.baselines.inputs import Drawing, examples
@@ -107,7 +107,7 @@ def _question(
 ) -> Question | None:
     """None where the trusted implementation raises."""
     inputs, dtype = example.inputs, example.dtype
-    plain = ask(trusted, inputs, dtype)
+    plain = call(trusted, inputs, dtype)
     if plain.value is None:
         return None
     shape = plain.value.values.shape
@@ -117,10 +117,10 @@ def _question(
     if gives == "value":
         return replace(question, expected={"value": _as_is(plain.value, side)})
     by = concept.differentiable
-    answer = ask(trusted, inputs, dtype, by, cotangent, along if gives == "second" else None)
+    answer = call(trusted, inputs, dtype, by, cotangent, along if gives == "second" else None)
     if answer.raised is not None:
         return None
-    outputs = answer.seconds if gives == "second" else answer.gradients
+    outputs = answer.second_derivatives if gives == "second" else answer.gradients
     return replace(question, expected={name: _as_is(output, side) for name, output in outputs.items()})
 
 

@@ -7,9 +7,9 @@ a script runs over the model as it stands.
 
 from oracle.semantics.model import arithmetic, array_views, tensor_views, tensor_writes
 from oracle.semantics.model.array import Array
+from oracle.semantics.model.errors import ExpectedError, NotModelled, Undefined
+from oracle.semantics.model.expected_warnings import EXPECTED_WARNINGS
 from oracle.semantics.model.modules import numpy_model, torch_model
-from oracle.semantics.model.notices import NOTICES
-from oracle.semantics.model.refusal import NotModelled, Refused, Undefined
 from oracle.semantics.model.strided import Storage, Strided
 from oracle.semantics.model.tensor import Tensor
 
@@ -17,10 +17,10 @@ for _part in (array_views, tensor_views, tensor_writes, arithmetic):
     _part.install()
 
 __all__ = [
-    "NOTICES",
+    "EXPECTED_WARNINGS",
     "Array",
+    "ExpectedError",
     "NotModelled",
-    "Refused",
     "Storage",
     "Strided",
     "Tensor",

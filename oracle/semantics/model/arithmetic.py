@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from oracle.semantics.model.elementwise import COMPARISONS, OPERATIONS, combine, dtype_of, spread
+from oracle.semantics.model.errors import ExpectedError
 from oracle.semantics.model.graph import Saved, history, summed_to
-from oracle.semantics.model.refusal import Refused
 from oracle.semantics.model.strided import RANKS, Dtype, Number, Shape, Strided, broadcast_shapes
 from oracle.semantics.model.tensor import FLOATING, Tensor
 
@@ -90,7 +90,7 @@ def _binary(name: str, left: Any, right: Any) -> Any:
         sides = sides[::-1]
     result = combine(OPERATIONS[name], *sides)
     if result is None:
-        raise Refused(RuntimeError, "must match the size of tensor b", "the shapes do not fit")
+        raise ExpectedError(RuntimeError, "must match the size of tensor b", "the shapes do not fit")
     values, shape = result
     dtype = result_dtype(tensor, other)
     if name == "truediv" and dtype not in FLOATING:
@@ -106,9 +106,11 @@ def _in_place(name: str, tensor: Tensor, other: Any) -> Tensor:
     left, right = _sides(tensor, other)
     if broadcast_shapes(tensor.shape, right[1]) != tensor.shape:
         says = "doesn't match the broadcast shape|must match the size of tensor b"
-        raise Refused(RuntimeError, says, "the result has another shape than what it should go into")
+        raise ExpectedError(RuntimeError, says, "the result has another shape than what it should go into")
     if tensor.dtype not in FLOATING and (result_dtype(tensor, other) in FLOATING or name == "truediv"):
-        raise Refused(RuntimeError, "can't be cast to the desired output type", "a float does not go into an integer")
+        raise ExpectedError(
+            RuntimeError, "can't be cast to the desired output type", "a float does not go into an integer"
+        )
     result = combine(OPERATIONS[name], left, right)
     assert result is not None
     inputs, pull, saved = _plan(name, tensor, other, tensor.shape, left[0])
@@ -144,7 +146,7 @@ def _sum(tensor: Tensor) -> Tensor:
 
 def _mean(tensor: Tensor) -> Tensor:
     if tensor.dtype not in FLOATING:
-        raise Refused(RuntimeError, "could not infer output dtype", "the mean of integers is no integer")
+        raise ExpectedError(RuntimeError, "could not infer output dtype", "the mean of integers is no integer")
     count = tensor.numel()
     made = Tensor(Strided.of([sum(tensor.view_of.read()) / count], (), tensor.dtype))
     return made.made_from([tensor], lambda c: [[c[0] / count] * count])
@@ -161,9 +163,9 @@ def relu(tensor: Tensor) -> Tensor:
 
 def _dot(left: Tensor, right: Tensor) -> Tensor:
     if left.ndim != 1 or right.ndim != 1:
-        raise Refused(RuntimeError, "1D tensors expected", "a dot product is one of vectors")
+        raise ExpectedError(RuntimeError, "1D tensors expected", "a dot product is one of vectors")
     if left.shape != right.shape:
-        raise Refused(RuntimeError, "inconsistent tensor size", "the vectors have different lengths")
+        raise ExpectedError(RuntimeError, "inconsistent tensor size", "the vectors have different lengths")
     pairs = zip(left.view_of.read(), right.view_of.read(), strict=True)
     made = Tensor(Strided.of([sum(a * b for a, b in pairs)], (), left.dtype))
     saved = [Saved.of(b) for a, b in ((left, right), (right, left)) if history(a) is not None]
@@ -180,7 +182,7 @@ def concatenated(parts: list[Tensor], axis: int = 0) -> Tensor:
     place = axis % rank
     others = {part.shape[:place] + part.shape[place + 1 :] for part in parts}
     if len(others) > 1:
-        raise Refused(RuntimeError, "Sizes of tensors must match", "the other axes have different sizes")
+        raise ExpectedError(RuntimeError, "Sizes of tensors must match", "the other axes have different sizes")
     outer = 1
     for size in parts[0].shape[:place]:
         outer *= size
@@ -207,7 +209,7 @@ def concatenated(parts: list[Tensor], axis: int = 0) -> Tensor:
 def _compared(name: str, tensor: Tensor, other: Any) -> Any:
     result = combine(COMPARISONS[name], *_sides(tensor, other))
     if result is None:
-        raise Refused(RuntimeError, "must match the size of tensor b", "the shapes do not fit")
+        raise ExpectedError(RuntimeError, "must match the size of tensor b", "the shapes do not fit")
     return Tensor(Strided.of(*result, "bool"), open_layout=True)
 
 

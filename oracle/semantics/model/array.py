@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 
 from oracle.semantics.model.elementwise import COMPARISONS, OPERATIONS, combine, dtype_of, flat_of, spread
+from oracle.semantics.model.errors import ExpectedError, NotModelled, Undefined
 from oracle.semantics.model.indexing import Selection, select
-from oracle.semantics.model.refusal import NotModelled, Refused, Undefined
 from oracle.semantics.model.strided import ITEMSIZE, RANKS, Dtype, Number, Shape, Strided, broadcast_shapes
 
 __all__ = ["Array", "Flags", "numpy_refuses"]
@@ -108,7 +108,7 @@ class Array:
 
     def __len__(self) -> int:
         if not self.ndim:
-            raise Refused(TypeError, "len\\(\\) of unsized object", "there is no axis")
+            raise ExpectedError(TypeError, "len\\(\\) of unsized object", "there is no axis")
         return self.shape[0]
 
     def tolist(self) -> Any:
@@ -116,14 +116,16 @@ class Array:
 
     def item(self) -> Number:
         if self.size != 1:
-            raise Refused(ValueError, "can only convert an array of size 1", "only one entry is a number")
+            raise ExpectedError(ValueError, "can only convert an array of size 1", "only one entry is a number")
         return self.view_of.read()[0]
 
     def _number(self) -> Number:
         if self.ndim and self.size == 1:
             raise Undefined("whether an array of one entry counts as a number, which has changed between releases")
         if self.ndim:
-            raise Refused(TypeError, "only .* arrays can be converted to Python scalars", "only one entry is a number")
+            raise ExpectedError(
+                TypeError, "only .* arrays can be converted to Python scalars", "only one entry is a number"
+            )
         return self.view_of.read()[0]
 
     def __float__(self) -> float:
@@ -160,7 +162,7 @@ class Array:
         while len(shape) > len(found.shape) and shape[0] == 1:
             shape = shape[1:]  # ones in front do not count
         if broadcast_shapes(shape, found.shape) != found.shape:
-            raise Refused(
+            raise ExpectedError(
                 ValueError,
                 "could not broadcast|shape mismatch|cannot assign|setting an array element",
                 "the right side does not fit",
@@ -174,17 +176,17 @@ class Array:
 
     def _may_write(self, says: str) -> None:
         if not self.writeable:
-            raise Refused(ValueError, says, "the array is read-only")
+            raise ExpectedError(ValueError, says, "the array is read-only")
 
     def _in_place(self, operation: Callable[[Any, Any], Number], other: Any) -> Array:
         self._may_write("output array is read-only")
         right = operand(other)
         kinds = {self.dtype, result_dtype(self, other)}
         if kinds == {"int64", "float64"}:
-            raise Refused(TypeError, "Cannot cast ufunc", "a float does not go into an integer silently")
+            raise ExpectedError(TypeError, "Cannot cast ufunc", "a float does not go into an integer silently")
         if broadcast_shapes(self.shape, right[1]) != self.shape:
             says = "non-broadcastable output operand|could not be broadcast together"
-            raise Refused(ValueError, says, "the result has another shape than what it should go into")
+            raise ExpectedError(ValueError, says, "the result has another shape than what it should go into")
         result = combine(operation, (self.view_of.read(), self.shape), right)
         assert result is not None
         self.view_of.write(result[0])
@@ -193,7 +195,7 @@ class Array:
     def _with(self, operation: Callable[[Any, Any], Number], other: Any, dtype: Dtype | None = None) -> Any:
         result = combine(operation, (self.view_of.read(), self.shape), operand(other))
         if result is None:
-            raise Refused(ValueError, "could not be broadcast together", "the shapes do not fit")
+            raise ExpectedError(ValueError, "could not be broadcast together", "the shapes do not fit")
         values, shape = result
         kind = dtype or result_dtype(self, other)
         return Array(Strided.of(values, shape, kind), open_layout=True) if shape else values[0]
@@ -213,13 +215,13 @@ def result_dtype(array: Array, other: Any) -> Dtype:
     return max(array.dtype, theirs, key=RANKS.index)
 
 
-def numpy_refuses(what: str, detail: Any) -> Refused:
+def numpy_refuses(what: str, detail: Any) -> ExpectedError:
     """How NumPy words the refusal of an index."""
     return {
-        "too many": Refused(IndexError, "too many indices for array", "there are more indices than axes"),
-        "out of bounds": Refused(IndexError, "is out of bounds", "the index is not inside"),
-        "mask": Refused(IndexError, "boolean index did not match", "the mask has another shape"),
-        "shapes": Refused(IndexError, "shape mismatch", "the lists do not fit together"),
+        "too many": ExpectedError(IndexError, "too many indices for array", "there are more indices than axes"),
+        "out of bounds": ExpectedError(IndexError, "is out of bounds", "the index is not inside"),
+        "mask": ExpectedError(IndexError, "boolean index did not match", "the mask has another shape"),
+        "shapes": ExpectedError(IndexError, "shape mismatch", "the lists do not fit together"),
     }[what]
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from oracle.semantics.model.array import Array
-from oracle.semantics.model.refusal import Refused
+from oracle.semantics.model.errors import ExpectedError
 from oracle.semantics.model.strided import Dtype, Shape, Strided, row_major
 
 __all__ = ["install"]
@@ -28,7 +28,7 @@ def reshape(self: Array, *shape: Any, order: str = "C", copy: bool | None = None
     if view is not None:
         return self._of(view)
     if copy is False:
-        raise Refused(ValueError, "Unable to avoid creating a copy", "no strides show these cells in that shape")
+        raise ExpectedError(ValueError, "Unable to avoid creating a copy", "no strides show these cells in that shape")
     return Array(Strided.of(self.view_of.read(), (self.size,), self.dtype)).reshape(wanted)
 
 
@@ -36,12 +36,12 @@ def _whole(self: Array, shape: Sequence[int] | int) -> Shape:
     """The shape with its -1 filled in."""
     sizes = [shape] if isinstance(shape, int) else list(shape)
     if sum(size < 0 for size in sizes) > 1:
-        raise Refused(ValueError, "can only specify one unknown dimension", "two sizes are left open")
+        raise ExpectedError(ValueError, "can only specify one unknown dimension", "two sizes are left open")
     known = math.prod(size for size in sizes if size >= 0)
     if -1 in sizes and known:
         sizes[sizes.index(-1)] = self.size // known
     if math.prod(sizes) != self.size or -1 in sizes:
-        raise Refused(ValueError, "cannot reshape array of size", "the sizes do not multiply to as many entries")
+        raise ExpectedError(ValueError, "cannot reshape array of size", "the sizes do not multiply to as many entries")
     return tuple(sizes)
 
 
@@ -62,10 +62,10 @@ def transpose(self: Array, *axes: Any) -> Array:
     if not order:
         order = range(self.ndim)[::-1]
     if len(order) != self.ndim:
-        raise Refused(ValueError, "axes don't match array", "each axis has to be named")
+        raise ExpectedError(ValueError, "axes don't match array", "each axis has to be named")
     places = [self._axis(axis) for axis in order]
     if len(set(places)) < len(places):
-        raise Refused(ValueError, "repeated axis in transpose", "an axis is named twice")
+        raise ExpectedError(ValueError, "repeated axis in transpose", "an axis is named twice")
     return self._of(self.view_of.permuted(places))
 
 
@@ -88,7 +88,7 @@ def squeeze(self: Array, axis: int | tuple[int, ...] | None = None) -> Array:
     named = (axis,) if isinstance(axis, int) else axis
     axes = [a for a, size in enumerate(self.shape) if size == 1] if named is None else sorted(map(self._axis, named))
     if any(self.shape[a] != 1 for a in axes):
-        raise Refused(ValueError, "cannot select an axis to squeeze out", "the axis has not one entry")
+        raise ExpectedError(ValueError, "cannot select an axis to squeeze out", "the axis has not one entry")
     view = self.view_of
     for a in reversed(axes):
         view = view.at(a, 0)
@@ -98,7 +98,7 @@ def squeeze(self: Array, axis: int | tuple[int, ...] | None = None) -> Array:
 def diagonal(self: Array) -> Array:
     """A view that must not be written to."""
     if self.ndim < 2:
-        raise Refused(ValueError, "diag requires an array of at least two dimensions", "there are not two axes")
+        raise ExpectedError(ValueError, "diag requires an array of at least two dimensions", "there are not two axes")
     view, length = self.view_of, min(self.shape[:2])
     steps = (*view.steps[2:], view.steps[0] + view.steps[1])
     return self._of(Strided(view.storage, view.offset, (*view.shape[2:], length), steps), writeable=False)
@@ -126,7 +126,7 @@ def astype(self: Array, dtype: Dtype) -> Array:
 
 def _axis(self: Array, axis: int) -> int:
     if not -self.ndim <= axis < self.ndim:
-        raise Refused(np.exceptions.AxisError, "is out of bounds", "there is no such axis")
+        raise ExpectedError(np.exceptions.AxisError, "is out of bounds", "there is no such axis")
     return axis % self.ndim
 
 

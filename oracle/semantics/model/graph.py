@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from oracle.semantics.model.elementwise import spread
-from oracle.semantics.model.refusal import Refused, Undefined
+from oracle.semantics.model.errors import ExpectedError, Undefined
 from oracle.semantics.model.strided import Number, Shape
 
 if TYPE_CHECKING:
@@ -117,16 +117,16 @@ def backward(root: Tensor, gradient: Tensor | None, retain: bool) -> None:
     """`root.backward(gradient, retain_graph=retain)`."""
     start = history(root)
     if gradient is None and asks(root) and root.view_of.size != 1:
-        raise Refused(RuntimeError, "implicitly created only for scalar outputs", "only a number has a gradient")
+        raise ExpectedError(RuntimeError, "implicitly created only for scalar outputs", "only a number has a gradient")
     if start is None:
-        raise Refused(
+        raise ExpectedError(
             RuntimeError, "does not require grad and does not have a grad_fn", "nothing in its history asks for one"
         )
     if gradient is None:
         seed: Cotangent = [1.0]
     else:
         if gradient.shape != root.shape:
-            raise Refused(RuntimeError, "Mismatch in shape", "the weights have another shape than the result")
+            raise ExpectedError(RuntimeError, "Mismatch in shape", "the weights have another shape than the result")
         seed = gradient.view_of.read()
     order = _sorted(start)
     if any(isinstance(step, Node) and step.open for step in order):
@@ -194,7 +194,7 @@ def _check(start: Node | Tensor, order: Sequence[Node | Tensor]) -> None:
         "changed": ("modified by an inplace operation", "a tensor that its gradients need was written to"),
     }
     faults = [says[fault] for fault in says if fault in failing.values()]
-    raise Refused(RuntimeError, "|".join(words for words, _ in faults), faults[0][1])
+    raise ExpectedError(RuntimeError, "|".join(words for words, _ in faults), faults[0][1])
 
 
 def _fault(step: Node) -> str:

@@ -11,9 +11,9 @@ import numpy as np
 from oracle.semantics.model.arithmetic import concatenated, relu
 from oracle.semantics.model.array import Array, operand
 from oracle.semantics.model.elementwise import dtype_of, flat_of
+from oracle.semantics.model.errors import ExpectedError, NotModelled, Undefined
+from oracle.semantics.model.expected_warnings import expect_warning
 from oracle.semantics.model.graph import gradients_off
-from oracle.semantics.model.notices import notice
-from oracle.semantics.model.refusal import NotModelled, Refused, Undefined
 from oracle.semantics.model.strided import Dtype, Number, Shape, Strided
 from oracle.semantics.model.tensor import StorageRef, Tensor
 
@@ -52,7 +52,7 @@ def _broadcast_to(array: Array, shape: int | Shape) -> Array:
     """A view that must not be written to: one cell shows at several places."""
     view = array.view_of.expanded((shape,) if isinstance(shape, int) else tuple(shape))
     if view is None:
-        raise Refused(
+        raise ExpectedError(
             ValueError,
             "could not be broadcast together|input operand has more|cannot broadcast a non-scalar",
             "the shapes do not fit",
@@ -62,7 +62,7 @@ def _broadcast_to(array: Array, shape: int | Shape) -> Array:
 
 def _expand_dims(array: Array, axis: int) -> Array:
     if not -array.ndim - 1 <= axis <= array.ndim:
-        raise Refused(np.exceptions.AxisError, "is out of bounds", "there is no such place for an axis")
+        raise ExpectedError(np.exceptions.AxisError, "is out of bounds", "there is no such place for an axis")
     place = axis % (array.ndim + 1)
     return array.reshape((*array.shape[:place], 1, *array.shape[place:]))
 
@@ -77,8 +77,8 @@ def _ascontiguousarray(array: Array) -> Array:
 def _concatenate(parts: list[Array], axis: int = 0) -> Array:
     try:
         joined = concatenated([Tensor(part.view_of) for part in parts], axis)
-    except Refused as refused:
-        raise Refused(ValueError, "must match exactly", refused.reason) from None
+    except ExpectedError as refused:
+        raise ExpectedError(ValueError, "must match exactly", refused.reason) from None
     return Array(joined.view_of, open_layout=True)
 
 
@@ -125,7 +125,7 @@ def _leaf(view: Strided, requires_grad: bool) -> Tensor:
 def _forward(array: Array) -> None:
     """Refuse what runs backwards."""
     if any(step is not None and step < 0 for step in array.view_of.strides):
-        raise Refused(ValueError, "stride in the given numpy array is negative", "torch has no negative strides")
+        raise ExpectedError(ValueError, "stride in the given numpy array is negative", "torch has no negative strides")
     if array.turned and (1 in array.shape or not array.size):
         raise Undefined("whether a negative stride counts along an axis of one entry")
 
@@ -135,7 +135,7 @@ def _tensor(values: Any, dtype: Dtype | None = None, requires_grad: bool = False
     if isinstance(values, Array):
         _forward(values)
     if isinstance(values, Tensor):
-        notice("To copy construct from a tensor")
+        expect_warning("To copy construct from a tensor")
     made = _leaf(_nested(values, dtype, "float32"), requires_grad)
     made.open_layout = isinstance(values, Array)
     return made
@@ -144,7 +144,7 @@ def _tensor(values: Any, dtype: Dtype | None = None, requires_grad: bool = False
 def _from_numpy(array: Array) -> Tensor:
     """The same memory as a tensor."""
     if not array.writeable:
-        notice("NumPy array is not writable")
+        expect_warning("NumPy array is not writable")
     _forward(array)
     return Tensor(array.view_of, home=StorageRef(array.view_of.offset))
 

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from oracle.semantics.model.errors import ExpectedError, NotModelled, Undefined
+from oracle.semantics.model.expected_warnings import expect_warning
 from oracle.semantics.model.graph import MODE, Counter, Node, asks, backward, history
-from oracle.semantics.model.notices import notice
-from oracle.semantics.model.refusal import NotModelled, Refused, Undefined
 from oracle.semantics.model.strided import Dtype, Number, Shape, Strided
 
 __all__ = ["FLOATING", "StorageRef", "Tensor"]
@@ -122,7 +122,7 @@ class Tensor:
     @property
     def grad(self) -> Tensor | None:
         if self._grad is None and self.requires_grad and not self.is_leaf and not self.retains:
-            notice(r"\.grad attribute of a Tensor that is not a leaf")
+            expect_warning(r"\.grad attribute of a Tensor that is not a leaf")
         return self._grad
 
     @grad.setter
@@ -157,7 +157,7 @@ class Tensor:
 
     def __len__(self) -> int:
         if not self.ndim:
-            raise Refused(TypeError, "len\\(\\) of a 0-d tensor", "there is no axis")
+            raise ExpectedError(TypeError, "len\\(\\) of a 0-d tensor", "there is no axis")
         return self.shape[0]
 
     def tolist(self) -> Any:
@@ -165,15 +165,15 @@ class Tensor:
 
     def item(self) -> Number:
         if self.numel() != 1:
-            raise Refused(RuntimeError, "cannot be converted to Scalar", "only one entry is a number")
+            raise ExpectedError(RuntimeError, "cannot be converted to Scalar", "only one entry is a number")
         return self.view_of.read()[0]
 
     def _number(self) -> Number:
         if self.requires_grad:
-            notice("Converting a tensor with requires_grad=True to a scalar", always=False)
+            expect_warning("Converting a tensor with requires_grad=True to a scalar", always=False)
         if self.numel() != 1:
             says = "only one element tensors can be converted|cannot be converted to Scalar"
-            raise Refused((ValueError, RuntimeError), says, "only one entry is a number")
+            raise ExpectedError((ValueError, RuntimeError), says, "only one entry is a number")
         return self.view_of.read()[0]
 
     def __iter__(self) -> Iterator[Tensor]:
@@ -188,17 +188,17 @@ class Tensor:
 
     def __bool__(self) -> bool:
         if self.numel() != 1:
-            raise Refused(RuntimeError, "is ambiguous", "there is more than one truth in it")
+            raise ExpectedError(RuntimeError, "is ambiguous", "there is more than one truth in it")
         return bool(self.view_of.read()[0])
 
     # --- autograd state -------------------------------------------------------------------------------------------
 
     def requires_grad_(self, wanted: bool = True) -> Tensor:
         if wanted and self.dtype not in FLOATING:
-            raise Refused(RuntimeError, "floating point", "only floating numbers have slopes")
+            raise ExpectedError(RuntimeError, "floating point", "only floating numbers have slopes")
         if not self.is_leaf:
             if not wanted:
-                raise Refused(RuntimeError, "can only change requires_grad flags of leaf", "it has a history")
+                raise ExpectedError(RuntimeError, "can only change requires_grad flags of leaf", "it has a history")
             return self
         if self.has_views or self.root is not None:
             raise Undefined("what a view made earlier makes of it")
@@ -216,7 +216,7 @@ class Tensor:
 
     def retain_grad(self) -> None:
         if not self.requires_grad:
-            raise Refused(
+            raise ExpectedError(
                 RuntimeError, "can't retain_grad on Tensor that has requires_grad=False", "there will be none"
             )
         if self.root is not None:

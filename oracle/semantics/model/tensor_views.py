@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from oracle.semantics.model.array import Array
-from oracle.semantics.model.notices import notice
-from oracle.semantics.model.refusal import Refused
+from oracle.semantics.model.errors import ExpectedError
+from oracle.semantics.model.expected_warnings import expect_warning
 from oracle.semantics.model.strided import Shape, Strided
 from oracle.semantics.model.tensor import Tensor
 
@@ -20,7 +20,7 @@ def view(self: Tensor, *shape: Any) -> Tensor:
     found = self.view_of.regrouped(self._whole(shape))
     if found is None:
         says = "view size is not compatible with input tensor's size and stride"
-        raise Refused(RuntimeError, says, "an axis would span what does not lie evenly in memory")
+        raise ExpectedError(RuntimeError, says, "an axis would span what does not lie evenly in memory")
     return self._of(found)
 
 
@@ -36,13 +36,13 @@ def reshape(self: Tensor, *shape: Any) -> Tensor:
 def _whole(self: Tensor, shape: Sequence[Any]) -> Shape:
     sizes = list(shape[0]) if len(shape) == 1 and not isinstance(shape[0], int) else list(shape)
     if sum(size < 0 for size in sizes) > 1:
-        raise Refused(RuntimeError, "only one dimension can be inferred", "two sizes are left open")
+        raise ExpectedError(RuntimeError, "only one dimension can be inferred", "two sizes are left open")
     known = math.prod(size for size in sizes if size >= 0)
     if -1 in sizes and known:
         sizes[sizes.index(-1)] = self.numel() // known
     if math.prod(sizes) != self.numel() or -1 in sizes:
         says = "is invalid for input of size|cannot reshape tensor of 0 elements"
-        raise Refused(RuntimeError, says, "the sizes do not multiply to as many entries")
+        raise ExpectedError(RuntimeError, says, "the sizes do not multiply to as many entries")
     return tuple(sizes)
 
 
@@ -75,10 +75,12 @@ def clone(self: Tensor) -> Tensor:
 def permute(self: Tensor, *axes: Any) -> Tensor:
     order = axes[0] if len(axes) == 1 and not isinstance(axes[0], int) else axes
     if len(order) != self.ndim:
-        raise Refused(RuntimeError, "does not match the length of the desired ordering", "each axis has to be named")
+        raise ExpectedError(
+            RuntimeError, "does not match the length of the desired ordering", "each axis has to be named"
+        )
     places = [self._axis(axis) for axis in order]
     if len(set(places)) < len(places):
-        raise Refused(RuntimeError, "duplicate dims are not allowed|repeated dim", "an axis is named twice")
+        raise ExpectedError(RuntimeError, "duplicate dims are not allowed|repeated dim", "an axis is named twice")
     return self._of(self.view_of.permuted(places))
 
 
@@ -94,21 +96,21 @@ def transpose(self: Tensor, first: int, second: int) -> Tensor:
 def t(self: Tensor) -> Tensor:
     """The transpose of a matrix; a vector stays what it is."""
     if self.ndim > 2:
-        raise Refused(RuntimeError, "expects a tensor with <= 2 dimensions", "there are more than two axes")
+        raise ExpectedError(RuntimeError, "expects a tensor with <= 2 dimensions", "there are more than two axes")
     return self._of(self.view_of.permuted(list(range(self.ndim))[::-1]))
 
 
 def _reversed(self: Tensor) -> Tensor:
     """`T`, all axes in reverse."""
     if self.ndim not in (2, 0):
-        notice("The use of `x.T` on tensors of dimension other than 2")
+        expect_warning("The use of `x.T` on tensors of dimension other than 2")
     return self._of(self.view_of.permuted(list(range(self.ndim))[::-1]))
 
 
 def _last_two(self: Tensor) -> Tensor:
     """`mT`, the last two axes exchanged."""
     if self.ndim < 2:
-        raise Refused(RuntimeError, "only supported on matrices or batches of matrices", "there are not two axes")
+        raise ExpectedError(RuntimeError, "only supported on matrices or batches of matrices", "there are not two axes")
     return self.transpose(-2, -1)
 
 
@@ -125,20 +127,20 @@ def squeeze(self: Tensor, axis: int | tuple[int, ...] | None = None) -> Tensor:
 
 def unsqueeze(self: Tensor, axis: int) -> Tensor:
     if not -self.ndim - 1 <= axis <= self.ndim:
-        raise Refused(IndexError, "Dimension out of range", "there is no such place for an axis")
+        raise ExpectedError(IndexError, "Dimension out of range", "there is no such place for an axis")
     return self._of(self.view_of.inserted(axis % (self.ndim + 1)))
 
 
 def narrow(self: Tensor, axis: int, start: int, length: int) -> Tensor:
     if not self.ndim:
-        raise Refused(RuntimeError, "cannot be applied to a 0-dim tensor", "there is no axis")
+        raise ExpectedError(RuntimeError, "cannot be applied to a 0-dim tensor", "there is no axis")
     place = self._axis(axis)
     size = self.shape[place]
     if not -size <= start <= size:
-        raise Refused(IndexError, "start out of range|out of range", "the start is not inside")
+        raise ExpectedError(IndexError, "start out of range|out of range", "the start is not inside")
     start = start + size if start < 0 else start
     if start + length > size:
-        raise Refused(RuntimeError, "exceeds dimension size", "the end is not inside")
+        raise ExpectedError(RuntimeError, "exceeds dimension size", "the end is not inside")
     return self._of(self.view_of.sliced(place, start, 1, length))
 
 
@@ -152,13 +154,13 @@ def expand(self: Tensor, *sizes: Any) -> Tensor:
     found = self.view_of.expanded(tuple(wanted)) if new >= 0 else None
     if found is None:
         says = "must match the existing size|must be greater or equal to the number of dimensions"
-        raise Refused(RuntimeError, says, "only an axis of one entry stretches")
+        raise ExpectedError(RuntimeError, says, "only an axis of one entry stretches")
     return self._of(found)
 
 
 def diagonal(self: Tensor) -> Tensor:
     if self.ndim < 2:
-        raise Refused((IndexError, RuntimeError), "Dimension out of range", "there are not two axes")
+        raise ExpectedError((IndexError, RuntimeError), "Dimension out of range", "there are not two axes")
     view, length = self.view_of, min(self.shape[:2])
     steps = (*view.steps[2:], view.steps[0] + view.steps[1])
     return self._of(Strided(view.storage, view.offset, (*view.shape[2:], length), steps))
@@ -166,7 +168,7 @@ def diagonal(self: Tensor) -> Tensor:
 
 def _axis(self: Tensor, axis: int) -> int:
     if not -max(self.ndim, 1) <= axis < max(self.ndim, 1):
-        raise Refused(IndexError, "Dimension out of range", "there is no such axis")
+        raise ExpectedError(IndexError, "Dimension out of range", "there is no such axis")
     return axis % max(self.ndim, 1)
 
 
@@ -174,7 +176,7 @@ def numpy(self: Tensor) -> Array:
     """The same memory as an array."""
     if self.requires_grad:
         says = r"Can't call numpy\(\) on Tensor that requires grad"
-        raise Refused(RuntimeError, says, "an array could not tell autograd of a write")
+        raise ExpectedError(RuntimeError, says, "an array could not tell autograd of a write")
     return Array(self.view_of, base=self)  # type: ignore[arg-type]  # whose memory it is
 
 

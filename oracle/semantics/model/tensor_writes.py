@@ -7,10 +7,10 @@ from typing import Any
 
 from oracle.semantics.model.array import operand
 from oracle.semantics.model.elementwise import dtype_of, spread
+from oracle.semantics.model.errors import ExpectedError, Undefined
+from oracle.semantics.model.expected_warnings import expect_warning
 from oracle.semantics.model.graph import MODE, Node, Saved, asks, history, summed_to
 from oracle.semantics.model.indexing import select
-from oracle.semantics.model.notices import notice
-from oracle.semantics.model.refusal import Refused, Undefined
 from oracle.semantics.model.strided import Number, Strided, broadcast_shapes
 from oracle.semantics.model.tensor import Tensor
 
@@ -33,7 +33,7 @@ def taken(self: Tensor, key: Any) -> Tensor:
 def assigned(self: Tensor, key: Any, value: Any) -> None:
     try:
         found = select(self.view_of, key, _refuses, integers_first=True, reverse=False)
-    except Refused as refused:
+    except ExpectedError as refused:
         if isinstance(key, list) and self.ndim and any(-len(self) <= index < len(self) for index in key):
             raise Undefined("which entries an assignment has written before it meets a bad index") from refused
         raise
@@ -51,9 +51,9 @@ def assigned(self: Tensor, key: Any, value: Any) -> None:
         self._of(found.view).copy_(source)
         return
     if broadcast_shapes(shape, found.shape) != found.shape:
-        raise Refused((RuntimeError, IndexError), "shape mismatch", "the right side does not fit")
+        raise ExpectedError((RuntimeError, IndexError), "shape mismatch", "the right side does not fit")
     if self.view_of.repeats:
-        notice("on expanded tensors is deprecated")
+        expect_warning("on expanded tensors is deprecated")
         if shape:
             raise Undefined("which of several values a cell ends up with")
     cells = self.view_of.addresses()
@@ -95,7 +95,7 @@ def copy_(self: Tensor, source: Tensor) -> Tensor:
         self.may_be_written(source)
     if broadcast_shapes(source.shape, self.shape) != self.shape:
         says = "must match the existing size|must be greater or equal|doesn't match the broadcast shape|must match"
-        raise Refused(RuntimeError, says, "the right side does not fit")
+        raise ExpectedError(RuntimeError, says, "the right side does not fit")
     values = spread(source.view_of.read(), source.shape, self.shape)
     self.changed_by(
         lambda: self.view_of.write(values),
@@ -109,7 +109,7 @@ def may_be_written(self: Tensor, source: Tensor | None = None) -> None:
     """Refuse a write to a cell that shows twice, or out of memory that it changes."""
     if self.view_of.repeats:
         says = "more than one element of the written-to tensor refers to a single memory location"
-        raise Refused(RuntimeError, says, "one cell shows at several places")
+        raise ExpectedError(RuntimeError, says, "one cell shows at several places")
     if source is None or source is self or not self.view_of.overlaps(source.view_of):
         return
     if self.home is not source.home or not (self.view_of.gapless and source.view_of.gapless):
@@ -122,7 +122,7 @@ def may_be_written(self: Tensor, source: Tensor | None = None) -> None:
         if self.view_of.same_place(source.view_of):
             return
     says = "some elements of the input tensor and the written-to tensor refer to a single memory location"
-    raise Refused(RuntimeError, says, "what is read overlaps with what is written")
+    raise ExpectedError(RuntimeError, says, "what is read overlaps with what is written")
 
 
 def may_change(self: Tensor, sources: Sequence[Tensor]) -> bool:
@@ -132,11 +132,13 @@ def may_change(self: Tensor, sources: Sequence[Tensor]) -> bool:
         if self.root is not None:
             if self.made_without_history:
                 says = "view was created in no_grad mode|created in no_grad"
-                raise Refused(RuntimeError, says, "nothing is known of how the view was made")
+                raise ExpectedError(RuntimeError, says, "nothing is known of how the view was made")
             if isinstance(history(self.root), Tensor):
-                raise Refused(RuntimeError, "leaf Variable that requires grad", "a leaf has no history to note it in")
+                raise ExpectedError(
+                    RuntimeError, "leaf Variable that requires grad", "a leaf has no history to note it in"
+                )
         if isinstance(history(self), Tensor):
-            raise Refused(RuntimeError, "leaf Variable that requires grad", "a leaf has no history to note it in")
+            raise ExpectedError(RuntimeError, "leaf Variable that requires grad", "a leaf has no history to note it in")
     if asked and self.root is not None and self.view_of.repeats:
         raise Undefined("the gradient of a write to cells that show at several places")
     if self.counter.blind and (asked or any(map(asks, self.counter.blind))):
@@ -182,20 +184,20 @@ def _through(whole: list[int], part: list[int], pull: Any) -> Any:
     return pulled
 
 
-def _refuses(what: str, detail: Any) -> Refused:
+def _refuses(what: str, detail: Any) -> ExpectedError:
     """How torch words the refusal of an index."""
     if what == "out of bounds" and not detail[-1]:
         # An axis without entries: torch 2.15 stumbles over the empty storage before it looks at the index.
         says = "is out of bounds|out of range|out of bounds for storage of size 0"
-        return Refused((IndexError, RuntimeError), says, "the index is not inside")
+        return ExpectedError((IndexError, RuntimeError), says, "the index is not inside")
     return {
-        "too many": Refused(
+        "too many": ExpectedError(
             IndexError, "too many indices for tensor|0-dim tensor|with size 0", "there are more indices than axes"
         ),
-        "out of bounds": Refused(IndexError, "is out of bounds|out of range", "the index is not inside"),
-        "mask": Refused(IndexError, "The shape of the mask", "the mask has another shape"),
-        "shapes": Refused(IndexError, "shape mismatch", "the lists do not fit together"),
-        "step": Refused(ValueError, "step must be greater than zero", "torch has no negative strides"),
+        "out of bounds": ExpectedError(IndexError, "is out of bounds|out of range", "the index is not inside"),
+        "mask": ExpectedError(IndexError, "The shape of the mask", "the mask has another shape"),
+        "shapes": ExpectedError(IndexError, "shape mismatch", "the lists do not fit together"),
+        "step": ExpectedError(ValueError, "step must be greater than zero", "torch has no negative strides"),
     }[what]
 
 

@@ -3,8 +3,8 @@
 `world.py` runs statements in both; `comparing.py` says what is compared; `playing.py` plays the scene of a page.
 """
 
-from oracle.semantics.scenes.comparing import Differs
-from oracle.semantics.scenes.playing import play, statements
-from oracle.semantics.scenes.world import Outcome, World
+from oracle.semantics.scenes.comparison import ModelMismatch
+from oracle.semantics.scenes.lockstep import Lockstep, StatementResult
+from oracle.semantics.scenes.scene_runs import run_scene, statements
 
-__all__ = ["Differs", "Outcome", "World", "play", "statements"]
+__all__ = ["Lockstep", "ModelMismatch", "StatementResult", "run_scene", "statements"]

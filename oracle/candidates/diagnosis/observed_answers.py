@@ -15,9 +15,9 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from oracle.calling import Answer, Output, ask
-from oracle.candidates.diagnosis.arrays import as_numpy_code, gradients_of
-from oracle.candidates.diagnosis.examples import examples
+from oracle.calling import Answer, Output, call
+from oracle.candidates.diagnosis.certified_arrays import as_numpy_code, gradients_of
+from oracle.candidates.diagnosis.sample import examples
 from oracle.catalogue.concept import Concept, Implementation
 from oracle.judge.case import Case
 from oracle.judge.compare import compare, structure
@@ -231,7 +231,7 @@ class Evidence:
         if shape == case.shape:
             return case.answer(implementation, what)
         by = () if what == VALUE else self.concept.differentiable
-        return ask(implementation, case.inputs, self.dtype, by, weights(shape) if by else None)
+        return call(implementation, case.inputs, self.dtype, by, weights(shape) if by else None)
 
 
 def _is_answered(case: Case) -> bool:

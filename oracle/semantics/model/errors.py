@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["NotModelled", "Refused", "Undefined"]
+__all__ = ["ExpectedError", "NotModelled", "Undefined"]
 
 
-class Refused(Exception):
+class ExpectedError(Exception):
     """What the library does not do. `kind` is what it raises, `says` a regular expression that its message matches.
 
     `reason` is why, in one sentence.

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from oracle.candidates.diagnosis.evidence import Hypothesis
+from oracle.candidates.diagnosis.observed_answers import Hypothesis
 from oracle.catalogue.concept import Concept
 from oracle.truth import Enclosure, exp, log, maximum, sqrt
 

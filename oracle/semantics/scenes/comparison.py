@@ -21,15 +21,15 @@ from oracle.semantics.model.graph import Counter
 from oracle.semantics.model.strided import ITEMSIZE, Shape
 from oracle.truth.array_utils import byte_bounds
 
-__all__ = ["Differs", "agree", "mirrored", "same_value"]
+__all__ = ["ModelMismatch", "compare", "same_value", "to_model"]
 
 
-class Differs(AssertionError):
+class ModelMismatch(AssertionError):
     """The library did something else than the model says; the message says what."""
 
 
-def agree(pairs: Mapping[str, tuple[Any, Any]]) -> None:
-    """Raise `Differs` if one of the named things differs from its twin, or shares memory that its twin does not."""
+def compare(pairs: Mapping[str, tuple[Any, Any]]) -> None:
+    """Raise `ModelMismatch` if a named value differs from its model, or shares memory that its model does not."""
     places: dict[int, tuple[Storage, int, str]] = {}
     twins: dict[int, tuple[int, str]] = {}
     for name, (real, model) in pairs.items():
@@ -67,15 +67,15 @@ def _adopt_gradient(model: Tensor, gradient: torch.Tensor | None) -> None:
 def _same(name: str, real: Any, model: Any) -> None:
     if isinstance(model, Array | Tensor):
         if not isinstance(real, np.ndarray if isinstance(model, Array) else torch.Tensor):
-            raise Differs(
+            raise ModelMismatch(
                 f"{name} is {_a(real)}, but should be {'an array' if isinstance(model, Array) else 'a tensor'}"
             )
         _same_view(name, real, model)
         return
     if isinstance(real, np.ndarray | torch.Tensor):
-        raise Differs(f"{name} is {_a(real)}, but should be {model!r}")
+        raise ModelMismatch(f"{name} is {_a(real)}, but should be {model!r}")
     if not same_value(real, model):
-        raise Differs(f"{name} is {real!r}, but should be {model!r}")
+        raise ModelMismatch(f"{name} is {real!r}, but should be {model!r}")
 
 
 def _a(thing: Any) -> str:
@@ -100,16 +100,16 @@ def same_value(real: Any, model: Any) -> bool:
 def _same_view(name: str, real: Any, model: Array | Tensor) -> None:
     tensor = isinstance(model, Tensor)
     if tuple(real.shape) != model.shape:
-        raise Differs(f"{name} has shape {tuple(real.shape)}, but should have shape {model.shape}")
+        raise ModelMismatch(f"{name} has shape {tuple(real.shape)}, but should have shape {model.shape}")
     dtype = str(real.dtype).removeprefix("torch.")
     if dtype != model.dtype:
-        raise Differs(f"{name} has dtype {dtype}, but should have dtype {model.dtype}")
+        raise ModelMismatch(f"{name} has dtype {dtype}, but should have dtype {model.dtype}")
     steps = _steps(real)
     if model.open_layout:
         _adopt(name, model, steps)
     view = Strided(Storage([]), 0, model.shape, steps)
     if view.strides != model.view_of.strides:
-        raise Differs(f"{name} has strides {view.strides} (in entries), but should have {model.view_of.strides}")
+        raise ModelMismatch(f"{name} has strides {view.strides} (in entries), but should have {model.view_of.strides}")
     facts = [("contiguous", real.is_contiguous() if tensor else real.flags.c_contiguous, model.view_of.contiguous)]
     if isinstance(model, Tensor):
         told = ("requires_grad", "is_leaf") if model.counter.open else ("requires_grad", "is_leaf", "_version")
@@ -118,10 +118,10 @@ def _same_view(name: str, real: Any, model: Array | Tensor) -> None:
         facts += [("writeable", real.flags.writeable, model.writeable)]
     for fact, seen, said in facts:
         if seen != said:
-            raise Differs(f"{name}: {fact} is {seen}, but should be {said}")
+            raise ModelMismatch(f"{name}: {fact} is {seen}, but should be {said}")
     values = real.tolist()
     if not same_value(values, model.tolist()):
-        raise Differs(f"{name} holds {values}, but should hold {model.tolist()}")
+        raise ModelMismatch(f"{name} holds {values}, but should hold {model.tolist()}")
 
 
 def _item(real: Any) -> int:
@@ -139,7 +139,7 @@ def _adopt(name: str, model: Array | Tensor, steps: Shape) -> None:
     """Take over a layout that the library leaves open; only that it has no gaps is asked."""
     view = Strided(Storage([]), 0, model.shape, steps)
     if not view.gapless:
-        raise Differs(f"{name} has strides {view.strides}: a new array should have no gaps")
+        raise ModelMismatch(f"{name} has strides {view.strides}: a new array should have no gaps")
     model.view_of = Strided.dense(model.view_of.read(), model.shape, steps, model.dtype)
     model.open_layout = False
 
@@ -150,7 +150,7 @@ def _same_object(name: str, real: Any, model: Any, twins: dict[int, tuple[int, s
         known, first = twins.setdefault(id(mine), (id(theirs), name))
         if known != id(theirs):
             verb = "are one object, but should be two" if mine is real else "are two objects, but should be one"
-            raise Differs(f"{first} and {name} {verb}")
+            raise ModelMismatch(f"{first} and {name} {verb}")
 
 
 def _first_address(real: Any) -> int:
@@ -165,7 +165,9 @@ def _same_place(name: str, real: Any, model: Any, places: dict[int, tuple[Storag
     _, known, first = places.setdefault(id(view.storage), (view.storage, begin, name))
     if known != begin:
         away = (begin - known) / _item(real)
-        raise Differs(f"{name} should be a view of the memory of {first}, but lies {away:g} entries away from there")
+        raise ModelMismatch(
+            f"{name} should be a view of the memory of {first}, but lies {away:g} entries away from there"
+        )
 
 
 def _apart(places: Iterable[tuple[Storage, int, str]]) -> None:
@@ -173,11 +175,11 @@ def _apart(places: Iterable[tuple[Storage, int, str]]) -> None:
     end, last = -1, ""
     for begin, stop, name in sorted((b, b + len(s.cells) * ITEMSIZE[s.dtype], n) for s, b, n in places):
         if begin < end:
-            raise Differs(f"{last} and {name} share memory, but should not")
+            raise ModelMismatch(f"{last} and {name} share memory, but should not")
         end, last = max(end, stop), name
 
 
-def mirrored(real: Any) -> Array | Tensor:
+def to_model(real: Any) -> Array | Tensor:
     """The twin of an array or tensor, with all of the memory that it is a view of."""
     if isinstance(real, torch.Tensor):
         whole = torch.empty(0, dtype=real.dtype).set_(real.untyped_storage())

@@ -1,4 +1,4 @@
-"""A question as a script that runs as it is pasted: the function as its page has it, the inputs, and what to print."""
+"""Write a question as a script that runs by itself: the function with what it uses, its inputs, and their call."""
 
 from __future__ import annotations
 
@@ -22,34 +22,32 @@ __all__ = ["array_source", "inputs_source", "standalone"]
 
 
 def standalone(function: Callable[..., Any], side: str) -> str:
-    """The source of a page's function, after its library's import and whatever else of the page it uses."""
+    """Return the source of a concept module's function, after the imports and the other definitions that it uses."""
     function = inspect.unwrap(function)
     module = sys.modules[function.__module__]
-    parts = _parts(module)
+    definitions = _definitions(module)
     wanted, open_ = set(), [function.__name__, "np" if side == "numpy" else "torch"]
     while open_:
         name = open_.pop()
-        if name in parts and name not in wanted:
+        if name in definitions and name not in wanted:
             wanted.add(name)
-            open_ += sorted(_names(parts[name]))
-    chosen = list(dict.fromkeys(id(parts[name]) for name in parts if name in wanted))
-    nodes = {id(node): node for node in parts.values()}
+            open_ += sorted(_names(definitions[name]))
+    nodes = {id(definitions[name]): definitions[name] for name in definitions if name in wanted}
     text = inspect.getsource(module)
     imports, others = [], []
-    for key in chosen:
-        node = nodes[key]
+    for node in nodes.values():
         if isinstance(node, ast.Import | ast.ImportFrom):
             imports.append(_import(node, wanted))
         else:
             others.append(ast.get_source_segment(text, node, padded=True) or "")
-    if not imports:  # a page that has the library by another name
+    if not imports:  # the module imports the library by another name
         imports = ["import numpy as np" if side == "numpy" else "import torch"]
     return "\n\n".join(["\n".join(imports), *others])
 
 
 @cache
-def _parts(module: ModuleType) -> dict[str, ast.stmt]:
-    """What the page defines at its top, by name, in its order."""
+def _definitions(module: ModuleType) -> dict[str, ast.stmt]:
+    """Return the statement that defines each name at the top level of the module, in order."""
     found: dict[str, ast.stmt] = {}
     for node in ast.parse(inspect.getsource(module)).body:
         if isinstance(node, ast.Import | ast.ImportFrom):
@@ -72,7 +70,7 @@ def _import(node: ast.Import | ast.ImportFrom, wanted: set[str]) -> str:
 
 
 def inputs_source(implementation: Implementation, inputs: Mapping[str, Any], dtype: str | None) -> str:
-    """An assignment for each input; arrays of floats in `dtype`, or each in its own where that is None."""
+    """Return an assignment for each input. Float arrays are in `dtype`; None keeps the dtype of each array."""
     side = implementation.side
     return "\n".join(
         f"{name} = {array_source(value, side, dtype) if isinstance(value, np.ndarray) else _number(value)}"
@@ -81,7 +79,7 @@ def inputs_source(implementation: Implementation, inputs: Mapping[str, Any], dty
 
 
 def array_source(array: NDArray[Any], side: str, dtype: str | None) -> str:
-    """An array, or a tensor, as nested lists of numbers that are exactly its own."""
+    """Return the source of an array (or a tensor, by `side`) with exactly these numbers, as nested lists."""
     held = dtype if dtype is not None and array.dtype.kind == "f" else str(array.dtype)
     module = "np" if side == "numpy" else "torch"
     kind = "bool" if held == "bool" and side == "numpy" else f"{module}.{held}"  # NumPy 1 has no np.bool
@@ -92,7 +90,7 @@ def array_source(array: NDArray[Any], side: str, dtype: str | None) -> str:
 
 
 def _entries(array: NDArray[Any], held: str, module: str) -> list[str]:
-    """Each entry in few digits that are exactly this number in the format `held`, read at once or through float32."""
+    """Return each entry with few digits that round to exactly this number in `held`, directly or through float32."""
     flat = array.reshape(-1)
     if held not in FORMATS or not np.isfinite(flat).all():
         return [_number(number, module) for number in flat]

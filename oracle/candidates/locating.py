@@ -16,17 +16,17 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from oracle.candidates.scripts import NoCell, as_function
+from oracle.candidates.scripts import ScriptError, script_function
 
-__all__ = ["Found", "NotFound", "find", "public"]
+__all__ = ["FunctionNotFound", "LocatedFunction", "locate", "public_functions"]
 
 
-class NotFound(Exception):
+class FunctionNotFound(Exception):
     """There is nothing at that address; the message says what is lacking, and what there is."""
 
 
 @dataclass(frozen=True)
-class Found:
+class LocatedFunction:
     """A function and where it was found. `owner` is the class of a method."""
 
     address: str
@@ -39,17 +39,19 @@ class Found:
         return self.address.rpartition(":")[2]
 
 
-def find(address: str) -> Found:
-    """The function at `address`; raises `NotFound`, or whatever its file raises when it is imported."""
+def locate(address: str) -> LocatedFunction:
+    """The function at `address`; raises `FunctionNotFound`, or whatever its file raises when it is imported."""
     place, colon, name = address.rpartition(":")
     if not colon or not place or not name:
-        raise NotFound(f"{address!r} is no address of a function; write file.py:function or package.module:function")
+        raise FunctionNotFound(
+            f"{address!r} is no address of a function; write file.py:function or package.module:function"
+        )
     try:
         module = _module(place)
     except NameError:  # a cell of a notebook lacks what others before it made
         if (cell := _cell(place, name)) is None:
             raise
-        return Found(address, cell)
+        return LocatedFunction(address, cell)
     thing: Any = module
     owner: Any = None
     for part in name.split("."):
@@ -58,20 +60,20 @@ def find(address: str) -> Found:
             thing = getattr(thing, part)
         except AttributeError:
             if (cell := _cell(place, name)) is None:
-                raise NotFound(f"{place} has no {name!r}; {_choices(module)}") from None
-            return Found(address, cell)
+                raise FunctionNotFound(f"{place} has no {name!r}; {_choices(module)}") from None
+            return LocatedFunction(address, cell)
     if (applied := _applied(owner if owner is not None and name.endswith(".apply") else thing)) is not None:
-        return Found(address, applied)
+        return LocatedFunction(address, applied)
     if inspect.isclass(thing):
         methods = [key for key, value in vars(thing).items() if inspect.isfunction(value) and key[0] != "_"]
-        raise NotFound(
+        raise FunctionNotFound(
             f"{address} is a class; name one of its methods, as in {address}.{methods[0] if methods else 'method'}"
         )
     if not callable(thing):
         if (cell := _cell(place, name)) is not None:
-            return Found(address, cell)
-        raise NotFound(f"{address} is {type(thing).__name__}, but should be a function; {_choices(module)}")
-    return Found(address, thing, owner if inspect.isfunction(thing) else None)
+            return LocatedFunction(address, cell)
+        raise FunctionNotFound(f"{address} is {type(thing).__name__}, but should be a function; {_choices(module)}")
+    return LocatedFunction(address, thing, owner if inspect.isfunction(thing) else None)
 
 
 def _cell(place: str, expression: str) -> Callable[..., Any] | None:
@@ -79,8 +81,8 @@ def _cell(place: str, expression: str) -> Callable[..., Any] | None:
     if not place.endswith(".py"):
         return None
     try:
-        return as_function(Path(place), expression)
-    except NoCell:
+        return script_function(Path(place), expression)
+    except ScriptError:
         return None
 
 
@@ -102,7 +104,7 @@ def _applied(thing: Any) -> Callable[..., Any] | None:
     return applied
 
 
-def public(place: str) -> list[Found]:
+def public_functions(place: str) -> list[LocatedFunction]:
     """The functions that a file or a module defines and does not keep to itself; raises as `find` does."""
     module = _module(place)
     functions = [
@@ -110,7 +112,7 @@ def public(place: str) -> list[Found]:
         for name, value in vars(module).items()
         if name[0] != "_" and inspect.isfunction(value) and value.__module__ == module.__name__
     ]
-    return [Found(f"{place}:{name}", function) for name, function in functions]
+    return [LocatedFunction(f"{place}:{name}", function) for name, function in functions]
 
 
 def _module(place: str) -> ModuleType:
@@ -121,7 +123,9 @@ def _module(place: str) -> ModuleType:
         return importlib.import_module(place)
     except ModuleNotFoundError as error:
         if error.name is not None and place.startswith(error.name):
-            raise NotFound(f"there is no module {place!r}; for a file, write {place.replace('.', '/')}.py:…") from None
+            raise FunctionNotFound(
+                f"there is no module {place!r}; for a file, write {place.replace('.', '/')}.py:…"
+            ) from None
         raise
     finally:
         with suppress(ValueError):  # the module may have set the path to rights itself
@@ -131,12 +135,12 @@ def _module(place: str) -> ModuleType:
 def _from_file(path: Path) -> ModuleType:
     """The module that the file is, imported as if it lay on the path: what stands beside it is found."""
     if not path.is_file():
-        raise NotFound(f"there is no file {path}; paths are relative to {Path.cwd()}")
+        raise FunctionNotFound(f"there is no file {path}; paths are relative to {Path.cwd()}")
     path = path.resolve()
     name = f"candidate_{path.stem}"
     spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None:
-        raise NotFound(f"{path} is no Python file; write file.py:function")
+        raise FunctionNotFound(f"{path} is no Python file; write file.py:function")
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
     sys.path.insert(0, str(path.parent))

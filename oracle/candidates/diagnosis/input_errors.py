@@ -8,17 +8,17 @@ from typing import Any
 
 import numpy as np
 
-from oracle.candidates.diagnosis.evidence import Hypothesis, size_of
+from oracle.candidates.diagnosis.observed_answers import Hypothesis, size_of
 from oracle.catalogue.concept import Concept
 from oracle.domains import Labels, Reals, Scalar
 from oracle.truth import sqrt
 
-__all__ = ["inputs_amiss"]
+__all__ = ["input_errors"]
 
 Definition = Callable[..., Any]
 
 
-def inputs_amiss(concept: Concept) -> Iterator[Hypothesis]:
+def input_errors(concept: Concept) -> Iterator[Hypothesis]:
     """The definition of inputs that are not those that were given."""
     definition, parameters = concept.definition, concept.domain.parameters
 

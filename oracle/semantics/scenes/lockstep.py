@@ -11,15 +11,15 @@ from typing import Any
 import numpy as np
 import torch
 
-from oracle.semantics.model import NOTICES, NotModelled, Refused, Undefined, numpy_model, torch_model
-from oracle.semantics.model.notices import Notice
-from oracle.semantics.scenes.comparing import Differs, agree
+from oracle.semantics.model import EXPECTED_WARNINGS, ExpectedError, NotModelled, Undefined, numpy_model, torch_model
+from oracle.semantics.model.expected_warnings import ExpectedWarning
+from oracle.semantics.scenes.comparison import ModelMismatch, compare
 
-__all__ = ["Outcome", "World"]
+__all__ = ["Lockstep", "StatementResult"]
 
 
 @dataclass(frozen=True)
-class Outcome:
+class StatementResult:
     """What came of one statement: the value of an expression, or what was raised."""
 
     source: str
@@ -30,55 +30,55 @@ class Outcome:
 
 
 @dataclass
-class World:
+class Lockstep:
     """Two namespaces that live through the same statements."""
 
     real: dict[str, Any] = field(default_factory=lambda: {"np": np, "torch": torch})
     model: dict[str, Any] = field(default_factory=lambda: {"np": numpy_model, "torch": torch_model})
 
-    def do(self, source: str, instead: str = "") -> tuple[Outcome, Outcome]:
+    def run(self, source: str, instead: str = "") -> tuple[StatementResult, StatementResult]:
         """Run one statement in both; return what the library did and what the model says.
 
         With `instead`, the library is told that: a fault, planted to see whether it is noticed.
 
-        Raises `Differs` where they do not agree, `Undefined` (before the library is asked) where it leaves open what
+        Raises `ModelMismatch` where they differ, `Undefined` (before the library is asked) where it leaves open what
         happens, `NotModelled` for what the model does not know, and `SyntaxError` for what is no statement.
         """
         statement = _compiled(source)
-        said = self._over_the_model(source, *statement)
+        said = self._on_model(source, *statement)
         did = self._on_the_library(source, *(_compiled(instead) if instead else statement))
         _same_outcome(did, said)
         pairs = {name: (self.real[name], self.model[name]) for name in self.names}
         if did.expression and did.raised is None:
             pairs[f"`{source}`"] = (did.value, said.value)
         try:
-            agree(pairs)
-        except Differs as differs:
-            raise Differs(f"after `{source}`: {differs}") from None
+            compare(pairs)
+        except ModelMismatch as differs:
+            raise ModelMismatch(f"after `{source}`: {differs}") from None
         except RuntimeError as error:  # torch has tensors that it does not want to be looked at any more
-            raise Differs(f"after `{source}`, when looked at: {_told(error)}") from None
+            raise ModelMismatch(f"after `{source}`, when looked at: {_told(error)}") from None
         return did, said
 
-    def over_the_model(self, source: str) -> Outcome:
+    def run_on_model(self, source: str) -> StatementResult:
         """Run one statement over the model alone."""
-        return self._over_the_model(source, *_compiled(source))
+        return self._on_model(source, *_compiled(source))
 
     @property
     def names(self) -> list[str]:
         """The names that live in both, in the order in which they came."""
         return [name for name in self.model if name[0] != "_" and name not in ("np", "torch") and name in self.real]
 
-    def _over_the_model(self, source: str, code: Any, expression: bool) -> Outcome:
-        NOTICES.clear()
+    def _on_model(self, source: str, code: Any, expression: bool) -> StatementResult:
+        EXPECTED_WARNINGS.clear()
         try:
             value = _run(code, expression, self.model)
         except (NotModelled, Undefined):
             raise
         except Exception as refused:
-            return Outcome(source, raised=refused, expression=expression)
-        return Outcome(source, value, expression=expression)
+            return StatementResult(source, raised=refused, expression=expression)
+        return StatementResult(source, value, expression=expression)
 
-    def _on_the_library(self, source: str, code: Any, expression: bool) -> Outcome:
+    def _on_the_library(self, source: str, code: Any, expression: bool) -> StatementResult:
         always = torch.is_warn_always_enabled()
         torch.set_warn_always(True)  # torch gives most of its warnings once, to whoever comes first
         value, raised = None, None
@@ -92,7 +92,7 @@ class World:
                     raised = error.with_traceback(None)  # whose frames would keep arrays alive
         finally:
             torch.set_warn_always(always)
-        return Outcome(source, value, raised, expression, tuple(str(warning.message) for warning in caught))
+        return StatementResult(source, value, raised, expression, tuple(str(warning.message) for warning in caught))
 
 
 def _compiled(source: str) -> tuple[Any, bool]:
@@ -110,34 +110,34 @@ def _run(code: Any, expression: bool, names: dict[str, Any]) -> Any:
     return None
 
 
-def _same_outcome(did: Outcome, said: Outcome) -> None:
+def _same_outcome(did: StatementResult, said: StatementResult) -> None:
     where = f"`{did.source}`"
     if said.raised is None and did.raised is not None:
-        raise Differs(f"{where} raised {_told(did.raised)}, but should not raise")
+        raise ModelMismatch(f"{where} raised {_told(did.raised)}, but should not raise")
     if said.raised is not None:
-        why = f" ({said.raised})" if isinstance(said.raised, Refused) else ""
+        why = f" ({said.raised})" if isinstance(said.raised, ExpectedError) else ""
         if did.raised is None:
-            raise Differs(f"{where} was accepted, but should be refused{why}")
-        if isinstance(said.raised, Refused):
+            raise ModelMismatch(f"{where} was accepted, but should be refused{why}")
+        if isinstance(said.raised, ExpectedError):
             explained = said.raised.explains(did.raised)
         else:
             explained = isinstance(did.raised, type(said.raised))
         if not explained:
-            raise Differs(f"{where} raised {_told(did.raised)}, but should raise {_told(said.raised)}")
-    _same_notices(where, did.warned, tuple(NOTICES))
+            raise ModelMismatch(f"{where} raised {_told(did.raised)}, but should raise {_told(said.raised)}")
+    _same_notices(where, did.warned, tuple(EXPECTED_WARNINGS))
 
 
-def _same_notices(where: str, warned: tuple[str, ...], expected: tuple[Notice, ...]) -> None:
+def _same_notices(where: str, warned: tuple[str, ...], expected: tuple[ExpectedWarning, ...]) -> None:
     for text in warned:
         if not any(re.search(each.says, text) for each in expected):
-            raise Differs(f"{where} warned {text.splitlines()[0]!r}, but should not")
+            raise ModelMismatch(f"{where} warned {text.splitlines()[0]!r}, but should not")
     for each in expected:
         if each.always and not any(re.search(each.says, text) for text in warned):
-            raise Differs(f"{where} did not warn, but should (matching {each.says!r})")
+            raise ModelMismatch(f"{where} did not warn, but should (matching {each.says!r})")
 
 
 def _told(error: BaseException) -> str:
-    if isinstance(error, Refused):
+    if isinstance(error, ExpectedError):
         return f"{error} (matching {error.says!r})"
     text = str(error).splitlines()
     return f"{type(error).__name__}: {text[0] if text else ''}"

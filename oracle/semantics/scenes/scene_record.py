@@ -11,16 +11,16 @@ from typing import Any
 from oracle.catalogue.concept import SIDES, script
 from oracle.catalogue.declarations import Scene
 from oracle.records import Line, SceneRecord, Script, State, StorageRecord, ViewRecord
-from oracle.semantics.model import NOTICES, Array, Refused, Strided, Tensor
-from oracle.semantics.scenes.playing import statements
-from oracle.semantics.scenes.world import World
+from oracle.semantics.model import EXPECTED_WARNINGS, Array, ExpectedError, Strided, Tensor
+from oracle.semantics.scenes.lockstep import Lockstep
+from oracle.semantics.scenes.scene_runs import statements
 
-__all__ = ["tell"]
+__all__ = ["scene_record"]
 
 _Cells = dict[int, list[Any]]
 
 
-def tell(scene: Scene) -> SceneRecord:
+def scene_record(scene: Scene) -> SceneRecord:
     """The record of a scene."""
     told = [(side, script(scene, side)) for side in SIDES]
     return SceneRecord(
@@ -33,27 +33,27 @@ def tell(scene: Scene) -> SceneRecord:
 
 
 def _script(side: Any, text: str) -> Script:
-    world = World()
+    lockstep = Lockstep()
     lines: list[Line] = []
     before: list[StorageRecord] = []
     cells: _Cells = {}
     for source in statements(text):
-        earlier, stores = cells, _stores(world.model)
-        said = world.over_the_model(source)
-        cells = _cells(world.model)
+        earlier, stores = cells, _stores(lockstep.model)
+        said = lockstep.run_on_model(source)
+        cells = _cells(lockstep.model)
         if not before and any(earlier[key] != cells[key] for key in earlier.keys() & cells.keys()):
             before = stores
         lines.append(Line(source, _said(said)))
-    return Script(side, lines, before, _stores(world.model), _states(world.model))
+    return Script(side, lines, before, _stores(lockstep.model), _states(lockstep.model))
 
 
 def _said(outcome: Any) -> str:
     """What came of a statement, in words; nothing where there is nothing to say."""
-    if isinstance(outcome.raised, Refused):
+    if isinstance(outcome.raised, ExpectedError):
         return f"refused: {outcome.raised.reason}"
     if outcome.raised is not None:
         return f"raises {type(outcome.raised).__name__}"
-    warned = "warns; " if NOTICES else ""
+    warned = "warns; " if EXPECTED_WARNINGS else ""
     if not outcome.expression or (outcome.value is None and "backward" in outcome.source):
         return warned.removesuffix("; ")
     return f"{warned}{_text(outcome.value)}"

@@ -8,8 +8,8 @@ from fractions import Fraction
 
 import numpy as np
 
-from oracle.candidates.diagnosis.evidence import VALUE, Evidence, Hypothesis
-from oracle.candidates.diagnosis.positions import each
+from oracle.candidates.diagnosis.observed_answers import VALUE, Evidence, Hypothesis
+from oracle.candidates.diagnosis.transformations import each
 
 __all__ = ["measured"]
 

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from oracle.semantics.model import Array, Tensor
-from oracle.semantics.scenes.comparing import Differs, same_value
-from oracle.semantics.scenes.world import Outcome, World
+from oracle.semantics.scenes.comparison import ModelMismatch, same_value
+from oracle.semantics.scenes.lockstep import Lockstep, StatementResult
 
-__all__ = ["play", "statements"]
+__all__ = ["run_scene", "statements"]
 
 
 def statements(script: str) -> list[str]:
@@ -18,22 +18,22 @@ def statements(script: str) -> list[str]:
     return [ast.get_source_segment(script, statement) or "" for statement in ast.parse(script).body]
 
 
-def play(
+def run_scene(
     script: str, shows: Mapping[str, Any], planted: Mapping[int, str] | None = None
-) -> list[tuple[Outcome, Outcome]]:
+) -> list[tuple[StatementResult, StatementResult]]:
     """What the library did and what the model says, statement by statement.
 
-    `planted` are faults: statements that the library is told in the place of those numbered so. Raises `Differs` where
-    they part, or where an expression of `shows` has another value at the end.
+    `planted` are faults: statements that the library is told in the place of those numbered so. Raises `ModelMismatch`
+    where they part, or where an expression of `shows` has another value at the end.
     """
-    world = World()
+    lockstep = Lockstep()
     instead = planted or {}
-    outcomes = [world.do(statement, instead.get(i, "")) for i, statement in enumerate(statements(script))]
+    outcomes = [lockstep.run(statement, instead.get(i, "")) for i, statement in enumerate(statements(script))]
     for expression, figure in shows.items():
-        did, said = world.do(expression)
+        did, said = lockstep.run(expression)
         if did.raised is not None:
-            raise Differs(f"`{expression}` raised {type(did.raised).__name__} at the end; mend the page")
+            raise ModelMismatch(f"`{expression}` raised {type(did.raised).__name__} at the end; mend the page")
         value = said.value.tolist() if isinstance(said.value, Array | Tensor) else said.value
         if not same_value(value, figure):
-            raise Differs(f"`{expression}` is {value} at the end, but the page shows {figure}; mend the page")
+            raise ModelMismatch(f"`{expression}` is {value} at the end, but the page shows {figure}; mend the page")
     return outcomes

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["NOTICES", "Notice", "notice"]
+__all__ = ["EXPECTED_WARNINGS", "ExpectedWarning", "expect_warning"]
 
 
 @dataclass(frozen=True)
-class Notice:
+class ExpectedWarning:
     """A warning whose text matches `says`; one that is not `always` given depends on the release."""
 
     says: str
     always: bool = True
 
 
-NOTICES: list[Notice] = []
+EXPECTED_WARNINGS: list[ExpectedWarning] = []
 
 
-def notice(says: str, *, always: bool = True) -> None:
+def expect_warning(says: str, *, always: bool = True) -> None:
     """Note that the library warns here."""
-    NOTICES.append(Notice(says, always))
+    EXPECTED_WARNINGS.append(ExpectedWarning(says, always))
