@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from oracle.records.evaluation import EvaluationRecord
-    from oracle.records.speed import Speed
+    from oracle.records.speed import SpeedRecord
 
 __all__ = ["add", "run"]
 
@@ -48,13 +48,18 @@ def run(parsed: argparse.Namespace) -> int:
     from oracle.records import RecordError, load
     from oracle.records.evaluation import EvaluationRecord
     from oracle.records.garbage_collection import no_collection
+<<<<<<< HEAD
     from oracle.records.speed import Speed
     from oracle.report import render_evaluation, render_speed
+=======
+    from oracle.records.speed import SpeedRecord
+    from oracle.report import render_speed, render_trial
+>>>>>>> c4e4cc8
 
     try:
         with no_collection():  # a record is a million objects that live to the end, and looking through them is slow
             trial = None if parsed.trial is None else load(parsed.trial, EvaluationRecord)
-            speed = None if parsed.speed is None else load(parsed.speed, Speed)
+            speed = None if parsed.speed is None else load(parsed.speed, SpeedRecord)
             if not parsed.records:
                 if trial is not None:
                     print(render_evaluation(trial, parsed.to))
@@ -82,7 +87,7 @@ def _time(paths: Sequence[Path], benchmark: Path) -> None:
 
 
 def _render(
-    paths: Sequence[Path], folder: Path, trial: EvaluationRecord | None, versions: Sequence[Path], speed: Speed | None
+    paths: Sequence[Path], folder: Path, trial: EvaluationRecord | None, versions: Sequence[Path], speed: SpeedRecord | None
 ) -> Path:
     from rich.console import Console
     from rich.progress import Progress

@@ -7,16 +7,16 @@ import pytest
 from oracle import records
 from oracle.cli.main import main
 from oracle.records.speed import (
-    Certificate,
+    CertificateCost,
     Compilation,
     ConceptSpeed,
-    Pace,
-    Phase,
-    Profile,
-    Rivalry,
-    Speed,
-    Spot,
-    Tally,
+    Measurement,
+    ProfilePhase,
+    JudgingProfile,
+    KernelComparison,
+    SpeedRecord,
+    Hotspot,
+    CheckCost,
 )
 from oracle.report import render, render_speed
 
@@ -28,48 +28,48 @@ ENVIRONMENT = records.Environment(
 HOSTILE = "<script>alert(1)</script>"
 
 
-def paces(name, how, gives, *times):
+def measurements(name, kind, gives, *times):
     side = "torch" if name.startswith("torch") else "numpy"
     return [
-        Pace(name=name, side=side, how=how, gives=gives, dims={"n": n, "d": 2}, minimum=t, lower=t, median=1.1 * t,
-             upper=1.2 * t, rounds=11, calls=3, peak=1_600_000 if n == 1000 else None)
+        Measurement(name=name, side=side, kind=kind, gives=gives, dims={"n": n, "d": 2}, minimum=t, lower_quartile=t, median=1.1 * t,
+             upper_quartile=1.2 * t, rounds=11, calls=3, peak_bytes=1_600_000 if n == 1000 else None)
         for n, t in zip((10, 100, 1000), times, strict=False)
     ]  # fmt: skip
 
 
 def concept(name="a/b", **changes):
     fields = {
-        "concept": name, "title": f"A concept {HOSTILE}", "row": 1, "measured": MOMENT, "growing": ["n"],
-        "paces": [
-            *paces("numpy_loop", "loop", "definition", 1e-4, 1e-3),
-            *paces("numpy_fast", "eager", "value", 1e-6, 1e-5, 1e-4),
-            *paces("torch_fast", "eager", "value", 4e-6, 4e-6, 4e-6),
-            *paces("torch_fast compiled", "compiled", "value", 8e-6, 8e-6, 1e-6),
-            *paces("blas", "rival", "value", 1e-6, 1e-5, 5e-5),
+        "concept": name, "title": f"A concept {HOSTILE}", "row": 1, "measured_at": MOMENT, "growing": ["n"],
+        "measurements": [
+            *measurements("numpy_loop", "loop", "definition", 1e-4, 1e-3),
+            *measurements("numpy_fast", "eager", "value", 1e-6, 1e-5, 1e-4),
+            *measurements("torch_fast", "eager", "value", 4e-6, 4e-6, 4e-6),
+            *measurements("torch_fast compiled", "compiled", "value", 8e-6, 8e-6, 1e-6),
+            *measurements("blas", "reference", "value", 1e-6, 1e-5, 5e-5),
         ],
-        "rivalries": [
-            Rivalry(side="numpy", gives="value", ours="numpy_fast", rival="blas",
+        "comparisons": [
+            KernelComparison(side="numpy", gives="value", implementation="numpy_fast", reference="blas",
                     source=f"a library {HOSTILE}", code=f"def blas(x):\n    return {HOSTILE!r}",
                     dims={"n": 1000, "d": 2}, ratio=2.0, reason="Because."),
         ],
-        "compiled": [Compilation("torch_fast", "value", 2.5), Compilation("torch_fast", "gradient", 0.0, HOSTILE)],
-        "certificate": Certificate({"n": 10, "d": 2}, 1000, 1e-4, 4e-4, 9e-4),
-        "left_out": [f"`torch_loop`, value, from n = 100 on: {HOSTILE}"],
+        "compilations": [Compilation("torch_fast", "value", 2.5), Compilation("torch_fast", "gradient", 0.0, HOSTILE)],
+        "certificate": CertificateCost({"n": 10, "d": 2}, 1000, 1e-4, 4e-4, 9e-4),
+        "not_timed": [f"`torch_loop`, value, from n = 100 on: {HOSTILE}"],
     }  # fmt: skip
     return ConceptSpeed(**{**fields, **changes})
 
 
 def sample(*concepts, **changes):
-    judging = Profile(
+    judging = JudgingProfile(
         dtype="float64", profile="quick", samples=200, seconds=0.8,
-        phases=[Phase("truth", "certified numbers", 150), Phase("judge", "verdicts", 50)],
-        spots=[Spot(f"truth/number: {HOSTILE}", 60, 90, "truth")],
-        tallies=[Tally("a/b", "value", 500, 0.25), Tally("a/b", "laws", 40, 0.0)], by_concept={"a/b": 0.5},
+        phases=[ProfilePhase("truth", "certified numbers", 150), ProfilePhase("judge", "verdicts", 50)],
+        hotspots=[Hotspot(f"truth/number: {HOSTILE}", 60, 90, "truth")],
+        check_costs=[CheckCost("a/b", "value", 500, 0.25), CheckCost("a/b", "laws", 40, 0.0)], seconds_by_concept={"a/b": 0.5},
     )  # fmt: skip
     fields = {"started": MOMENT, "finished": MOMENT, "seconds": 61.0, "environment": ENVIRONMENT,
               "clock": "process_time",
               "compiler": "/usr/bin/g++", "concepts": list(concepts) or [concept()], "judging": judging}  # fmt: skip
-    return Speed(**{**fields, **changes})
+    return SpeedRecord(**{**fields, **changes})
 
 
 def text(path):
@@ -153,7 +153,7 @@ def test_a_picture_has_axes_with_units_and_its_sentence(pages):
 def test_an_interrupted_run_says_so_and_one_without_a_compiler_too(tmp_path):
     told = text(render_speed(sample(interrupted=True, compiler="", judging=None), tmp_path))
     assert "The run was interrupted; this is what it had measured." in told
-    told = text(render_speed(sample(concept(compiled=[]), compiler="", clock="perf_counter"), tmp_path))
+    told = text(render_speed(sample(concept(compilations=[]), compiler="", clock="perf_counter"), tmp_path))
     assert "No C++ compiler was found" in told
     assert "too coarse" in told
 
@@ -162,7 +162,7 @@ def test_an_empty_record_and_a_bare_concept_have_pages(tmp_path):
     assert text(render_speed(sample(concepts=[], judging=None), tmp_path / "none")).startswith(
         "tensor-oracle: how fast"
     )
-    bare = concept(paces=[], rivalries=[], compiled=[], certificate=None, left_out=[], growing=[])
+    bare = concept(measurements=[], comparisons=[], compilations=[], certificate=None, not_timed=[], growing=[])
     render_speed(sample(bare), tmp_path / "bare")
     assert "A concept" in text(tmp_path / "bare" / "speed-a.html")
 

@@ -9,12 +9,12 @@ from rich.console import Console
 from rich.table import Table
 
 from oracle.bench.analysis import best, crossing, named, slope
-from oracle.records.speed import SLOW, ConceptSpeed, Pace, Speed
+from oracle.records.speed import SLOW_RATIO, ConceptSpeed, Measurement, SpeedRecord
 
 __all__ = ["show"]
 
 
-def show(speed: Speed, names: Sequence[str]) -> None:
+def show(speed: SpeedRecord, names: Sequence[str]) -> None:
     """Print a line for each of the concepts called `names`, then what a certificate costs, and where judging goes."""
     console = Console(width=None if sys.stdout.isatty() else 150)
     shown = [concept for concept in speed.concepts if concept.concept in names]
@@ -44,18 +44,18 @@ def _figures(concept: ConceptSpeed) -> list[str]:
     compiled = best(concept, "torch", "value", ("compiled",))
     fitted = slope(concept, numpy)
     sides = ("NumPy", "torch")
-    worst = max((rivalry.ratio for rivalry in concept.rivalries), default=None)
+    worst = max((comparison.ratio for comparison in concept.comparisons), default=None)
     return [
         *(_ratio(loop, side) for side in (numpy, torch, compiled)),
         "" if fitted is None else f"{concept.growing[0]}^{fitted.power:.2f}",
-        "" if worst is None else f"{worst:.2f}" + (" !" if worst > SLOW else ""),
+        "" if worst is None else f"{worst:.2f}" + (" !" if worst > SLOW_RATIO else ""),
         named(crossing(concept, numpy, torch, sides), concept, sides) if numpy and torch else "",
     ]
 
 
-def _ratio(loop: Sequence[Pace], others: Sequence[Pace]) -> str:
+def _ratio(loop: Sequence[Measurement], others: Sequence[Measurement]) -> str:
     """How many times faster than the loop, at the largest size of the loop."""
-    there = [pace for pace in others if loop and pace.dims == loop[-1].dims]
+    there = [measurement for measurement in others if loop and measurement.dims == loop[-1].dims]
     return f"{loop[-1].minimum / there[0].minimum:.3g}" if there else ""
 
 
