@@ -48,13 +48,8 @@ def run(parsed: argparse.Namespace) -> int:
     from oracle.records import RecordError, load
     from oracle.records.evaluation import EvaluationRecord
     from oracle.records.garbage_collection import no_collection
-<<<<<<< HEAD
-    from oracle.records.speed import Speed
-    from oracle.report import render_evaluation, render_speed
-=======
     from oracle.records.speed import SpeedRecord
-    from oracle.report import render_speed, render_trial
->>>>>>> c4e4cc8
+    from oracle.report import render_evaluation, render_speed
 
     try:
         with no_collection():  # a record is a million objects that live to the end, and looking through them is slow

@@ -13,8 +13,6 @@ from functools import cached_property
 from itertools import groupby
 from typing import Literal, NamedTuple
 
-from oracle.report import notation
-
 __all__ = ["Axis", "Chart", "ChartLine"]
 
 _WIDTH, _TOP, _RIGHT, _BOTTOM = 720, 12, 16, 48  # in pixels of the SVG
@@ -30,12 +28,16 @@ _SHAPES = {  # the outline of a mark, drawn from its centre
 }
 
 
+def _plain(value: float) -> str:
+    return f"{value:.6g}".replace("-", "−")
+
+
 @dataclass(frozen=True)
 class Axis:
     """An axis: its label, how a tick is written, and optionally fixed ticks and the values at its two ends."""
 
     label: str
-    text: Callable[[float], str] = notation.number
+    text: Callable[[float], str] = _plain
     log: bool = True
     ticks: Sequence[float] = ()
     ends: tuple[float, float] | None = None
@@ -207,8 +209,8 @@ class _Scale:
         every = math.ceil((last - first + 1) / _MOST_TICKS)
         powers = range(first - first % every, last + 1, every)
         steps = (1.0,) if self.high - self.low > 2 else (1.0, 2.0, 5.0)
-        found = [step * 10.0**power for power in (first - 1, *powers) for step in steps]
-        return [tick for tick in found if self.low <= math.log10(tick) <= self.high]
+        found = [(step, power) for power in (first - 1, *powers) for step in steps]
+        return [step * 10.0**power for step, power in found if self.low <= math.log10(step) + power <= self.high]
 
     def _transformed(self, value: float) -> float:
         return math.log10(value) if self.axis.log else value

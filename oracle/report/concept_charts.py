@@ -43,7 +43,7 @@ def chart_of(picture: Picture) -> Chart:
     for place, series in enumerate(picture.series):
         points, colour = list(zip(series.x, series.y, strict=True)), _COLOURS[place % len(_COLOURS)]
         if series.style == "points":
-            lines.append(ChartLine(series.name, points, "ink", "none", "diamond"))
+            lines.append(ChartLine(series.name, points, colour, "none", "diamond"))
         else:
             lines.append(ChartLine(series.name, points, colour, "dashed" if series.style == "dashed" else "solid"))
     x, y = Axis(picture.x_label, log=picture.log_x), Axis(picture.y_label, log=picture.log_y)

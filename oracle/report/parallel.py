@@ -7,7 +7,6 @@ import os
 import signal
 import sys
 import threading
-import time
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -16,7 +15,6 @@ from typing import Any
 __all__ = ["run_all"]
 
 _FEW = 8  # jobs that take less time than starting processes; arbitrary
-_PAUSE = 0.5  # seconds between two looks whether the parent process still runs; arbitrary
 
 _JOBS: list[Callable[[], Any]] = []  # in a worker process: the jobs, which it has from its parent by fork
 
@@ -24,30 +22,35 @@ _JOBS: list[Callable[[], Any]] = []  # in a worker process: the jobs, which it h
 def run_all(jobs: Sequence[Callable[[], Any]]) -> Iterator[Any]:
     """Yield the result of each job, in order.
 
-    Jobs need not be picklable, so the processes are forked; where the system cannot fork safely, there is no other
-    process. If the caller is interrupted, jobs that were not started are dropped and the processes end.
+    Jobs need not be picklable, so the processes are forked; where the system cannot fork safely, all jobs run in this
+    process. If a job raises or this process is interrupted, the jobs that have not begun are dropped. If this process
+    is killed, the other processes end at once.
     """
     if len(jobs) < _FEW or "fork" not in multiprocessing.get_all_start_methods() or sys.platform == "darwin":
         yield from (job() for job in jobs)
         return
-    context = multiprocessing.get_context("fork")
+    reading, writing = os.pipe()  # the system closes the writing end when this process ends, however it ends
     with (
         warnings.catch_warnings(action="ignore", category=DeprecationWarning),  # of BLAS threads, which no job uses
-        ProcessPoolExecutor(mp_context=context, initializer=_start, initargs=(jobs, os.getpid())) as pool,
+        os.fdopen(reading),
+        os.fdopen(writing, "w"),
+        ProcessPoolExecutor(
+            mp_context=multiprocessing.get_context("fork"), initializer=_start, initargs=(jobs, reading, writing)
+        ) as pool,
     ):
         yield from pool.map(_run, range(len(jobs)))
 
 
-def _start(jobs: Sequence[Callable[[], Any]], parent: int) -> None:
+def _start(jobs: Sequence[Callable[[], Any]], reading: int, writing: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all processes; the parent ends the others
-    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    os.close(writing)
+    threading.Thread(target=_end_with_parent, args=(reading,), daemon=True).start()
     _JOBS.extend(jobs)
 
 
-def _end_with(parent: int) -> None:
-    """End this process when its parent has ended: a pool only does so if the parent ends regularly."""
-    while os.getppid() == parent:
-        time.sleep(_PAUSE)
+def _end_with_parent(reading: int) -> None:
+    """End this process when its parent no longer runs: a pool does so only if its parent shuts it down."""
+    os.read(reading, 1)
     os._exit(1)
 
 
