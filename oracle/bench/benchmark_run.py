@@ -22,7 +22,7 @@ from oracle.bench.judging_profile import Render, profile_judging
 from oracle.bench.measure import measure
 from oracle.bench.torch_compile import compile_all, cxx_compiler, set_up_compiler
 from oracle.catalogue.concept import Concept
-from oracle.records.environment import environment
+from oracle.records.environment import current_environment
 from oracle.records.speed import Compilation, SpeedRecord
 
 __all__ = ["BenchmarkPlan", "one_thread", "run_benchmark", "started_record"]
@@ -48,7 +48,7 @@ class BenchmarkPlan:
 
 def started_record(path: Path, keep: bool) -> SpeedRecord:
     """Return a record to fill. With `keep`, it is the one at `path`, provided that the environment is the same."""
-    current = environment()
+    current = current_environment()
     if keep and path.exists():
         before = records.load(path, SpeedRecord)
         if before.environment == current:

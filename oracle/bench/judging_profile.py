@@ -18,7 +18,7 @@ from oracle import records
 from oracle.bench.sampling_profiler import SamplingProfiler
 from oracle.catalogue.concept import Concept
 from oracle.records import Cell
-from oracle.records.environment import environment
+from oracle.records.environment import current_environment
 from oracle.records.speed import CheckCost, Hotspot, JudgingProfile, ProfilePhase
 from oracle.runner import PROFILES, Clock, sweep
 from oracle.runner.concept_record import concept_record
@@ -94,7 +94,7 @@ def _write_report(cells: Sequence[Cell], profiler: SamplingProfiler, render: Ren
                 seconds=0.0,
                 profile="",
                 seed=0,
-                environment=environment(),
+                environment=current_environment(),
                 concepts=[concept_record(name) for name in some],
                 cells=[cell for cell in cells if cell.concept in some],
             )

@@ -170,7 +170,7 @@ def _measurement(entry: _Entry, times: Times, peak: int | None = None) -> Measur
 
 
 def _certificate_cost(concept: Concept) -> CertificateCost | None:
-    """Time the definition on floats and on certified numbers; None if it is not certified or every size is too large."""
+    """Time the definition on floats and on certified numbers; None if it is uncertified or each size is too large."""
     fitting = [size.dims for size in concept.sizes if concept.domain.work_at(size.dims) <= _CERTIFIED_WORK]
     if not fitting or concept.uncertified:
         return None

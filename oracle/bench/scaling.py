@@ -1,4 +1,4 @@
-"""What the measurements of one concept show: how time grows with size, which version is fastest, and from which size on.
+"""What the measurements of a concept show: how time grows with size, which version is fastest, and from which size on.
 
 All results use the shortest round of each measurement, because other work on the machine only makes a round longer.
 Two versions count as equally fast where the ranges between their quartiles overlap.

@@ -15,7 +15,7 @@ from typing import Any, Literal
 import numpy as np
 import torch
 
-from oracle.calling.torch_calls import tensor
+from oracle.calling.torch_tensors import to_tensor
 from oracle.calling.trainer import train
 from oracle.catalogue.concept import Concept, Implementation
 from oracle.domains.specs import Choice
@@ -208,14 +208,14 @@ def _train(workload: Workload, run: Run) -> None:
     learner, side = workload.implementation.learner, workload.implementation.side
     assert learner is not None
     with np.errstate(all="ignore"):
-        course = run.course(np.random.default_rng(SEED))
-        for _ in train(learner, side, workload.concept.state, course, run.steps, DTYPE):
+        setup = run.setup(np.random.default_rng(SEED))
+        for _ in train(learner, side, workload.concept.state, setup, run.steps, DTYPE):
             pass
 
 
 def _prepared_torch(workload: Workload, case: Case, cotangent: np.ndarray[Any, Any] | None) -> Callable[[], Any]:
-    inputs = {name: tensor(x, DTYPE) if isinstance(x, np.ndarray) else x for name, x in case.inputs.items()}
-    seed = None if cotangent is None else tensor(cotangent, DTYPE)
+    inputs = {name: to_tensor(x, DTYPE) if isinstance(x, np.ndarray) else x for name, x in case.inputs.items()}
+    seed = None if cotangent is None else to_tensor(cotangent, DTYPE)
     function = workload.implementation.function
     if workload.gives == workload.implementation.gives:
         return partial(function, **inputs, **({} if seed is None else {"cotangent": seed}))

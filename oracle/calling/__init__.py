@@ -4,7 +4,7 @@
 each library, and `trainer.py` runs the steps of a training.
 """
 
-from oracle.calling.answer import AS_GIVEN, Answer, Output
+from oracle.calling.answer import AS_GIVEN, Answer, Output, same_answer
 from oracle.calling.calls import call, copy_with_layout
 
-__all__ = ["AS_GIVEN", "Answer", "Output", "call", "copy_with_layout"]
+__all__ = ["AS_GIVEN", "Answer", "Output", "call", "copy_with_layout", "same_answer"]

@@ -15,7 +15,7 @@ from typing import Any
 
 from oracle.catalogue.concept import Concept, Implementation
 from oracle.catalogue.loading import load
-from oracle.evaluation.baselines.comparison import Baselines
+from oracle.evaluation.baselines.run_baselines import Baselines
 from oracle.evaluation.definition_faults import FaultyDefinition, faulty_definitions
 from oracle.evaluation.false_alarms import CorrectFunction, judge_correct_functions
 from oracle.evaluation.outcome_types import FoundBy, Outcome

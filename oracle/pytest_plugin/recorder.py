@@ -18,6 +18,7 @@ from oracle import records
 from oracle.catalogue.loading import load
 from oracle.pytest_plugin.keys import ANSWERS, CELL, CONCEPT_FILES, HISTORY, SPENT
 from oracle.records.answers import ConceptAnswers
+from oracle.records.environment import current_environment
 from oracle.runner.concept_record import concept_record
 
 __all__ = ["Recorder", "pytest_configure"]
@@ -67,7 +68,7 @@ class Recorder:
             seconds=time.perf_counter() - self.clock,
             profile=self.config.getoption("--oracle-profile"),
             seed=self.config.getoption("--oracle-seed"),
-            environment=records.environment(),
+            environment=current_environment(),
             concepts=concepts,
             cells=_ordered(cells, concepts),
             histories=[msgspec.convert(history, records.History) for history in self.results[HISTORY]],

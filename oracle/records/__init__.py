@@ -3,7 +3,6 @@
 `schema.py` says what is in it, `files.py` writes and reads it, and `surroundings.py` finds out what a run runs on.
 """
 
-from oracle.records.environment import environment
 from oracle.records.files import RecordError, load, read, write
 from oracle.records.grades import NOT_CERTIFIED, Colour, Grade
 from oracle.records.schema import (
@@ -67,7 +66,6 @@ __all__ = [
     "StorageRecord",
     "Timing",
     "ViewRecord",
-    "environment",
     "load",
     "read",
     "shows_nothing",

@@ -1,26 +1,23 @@
-"""A picture of a report, for the README: `python -m oracle.report.screenshot reports/html reports/report.png`.
+"""A picture of a report, for the README: `oracle screenshot reports/html reports/report.png`.
 
 It shows the overview, and beside it the HTML page of a concept, scrolled to its histograms. Playwright drives the
 Chromium of the system; its Python client and Pillow are in the dependency group `test`, not in the package.
 """
 
-import argparse
 import io
 import shutil
-import sys
 from pathlib import Path
 
 from PIL import Image
 
-__all__ = ["main", "screenshot"]
+__all__ = ["screenshot"]
 
 _WINDOW = {"width": 1240, "height": 1040}
 _GAP = 24  # pixels between the two windows
 _COLOURS = 200  # in the picture: few enough for 300 kB, and enough for text
-_CONCEPT = "distances-l2_distance.html"  # it has rearranged implementations, NaN, and points without a derivative
 
 
-def screenshot(folder: Path, to: Path, concept: str = _CONCEPT) -> None:
+def screenshot(folder: Path, to: Path, concept: str) -> None:
     """Write a picture of the report in `folder` to `to`; raise `FileNotFoundError` if a page or Chromium is missing."""
     shots = [_window(folder / "index.html", ""), _window(folder / concept, "bound")]
     width = sum(shot.width for shot in shots) + _GAP * (len(shots) - 1)
@@ -50,22 +47,3 @@ def _window(page: Path, anchor: str) -> Image.Image:
         shot = window.screenshot()
         browser.close()
     return Image.open(io.BytesIO(shot)).convert("RGB")
-
-
-def main() -> int:
-    """Take the screenshot that the arguments describe; return the exit code."""
-    command = argparse.ArgumentParser(prog="python -m oracle.report.screenshot", description="a picture of a report")
-    command.add_argument("folder", type=Path, help="the folder of the report")
-    command.add_argument("to", type=Path, help="the picture to write, a PNG file")
-    command.add_argument("--concept", default=_CONCEPT, help="the page beside the overview; default: %(default)s")
-    parsed = command.parse_args()
-    try:
-        screenshot(parsed.folder, parsed.to, parsed.concept)
-    except FileNotFoundError as error:
-        print(f"screenshot: {error}", file=sys.stderr)
-        return 2
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -144,7 +144,7 @@ RIGHT = [
     (
         "linear_classifiers/hinge_loss",
         "svm_with_half_the_penalty",
-        "--returns value,gradient:W --convention half_penalty",
+        "--returns value,gradient:W --alternative half_penalty",
         "rearranged|accurate",
     ),
     ("activations/relu", "relu_backward", "--arguments cotangent=dout --returns gradient:x", "accurate"),
@@ -276,7 +276,7 @@ def test_what_a_person_reads(homework, capfd):
             "",
             r"returns 2 things; say which is which, as in --returns value,gradient:W",
         ),
-        ("activations/relu", "relu_slope", "--convention sum", r"has no alternative 'sum'"),
+        ("activations/relu", "relu_slope", "--alternative sum", r"has no alternative 'sum'"),
         ("linear_algebra/dot_product", "dot_and_scale", "", r"nothing is left for scale: give --constant scale=VALUE"),
     ],
 )

@@ -208,7 +208,7 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> str:
         "a/b: torch_odd , 2 false alarms float32, float64: value:",
         "gradcheck: 2 of 40 a/b: numpy_0, numpy_1, numpy_2, numpy_3 and 2 more",
         "a/b 41,505 40,505 900 99 1 2 2 ms",
-        "nox -s faults -- --profile default --seed 3 --every 1 --tools-every 8",
+        "nox -s evaluation -- --profile default --seed 3 --every 1 --baselines-every 8",
         "cpu a cpu",
     ],
 )  # fmt: skip
@@ -320,10 +320,10 @@ def test_the_command_writes_the_page_beside_the_report_or_alone(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     run, faults = written(tmp_path)
-    assert main(["report", str(run), "--trial", str(faults), "--to", str(tmp_path / "both")]) == 0
+    assert main(["report", str(run), "--evaluation", str(faults), "--to", str(tmp_path / "both")]) == 0
     assert Path(capsys.readouterr().out.strip()) == tmp_path / "both" / "index.html"
     assert (tmp_path / "both" / "trial.html").exists()
-    assert main(["report", "--trial", str(faults), "--to", str(tmp_path / "alone")]) == 0
+    assert main(["report", "--evaluation", str(faults), "--to", str(tmp_path / "alone")]) == 0
     assert Path(capsys.readouterr().out.strip()) == tmp_path / "alone" / "trial.html"
     assert [path.name for path in (tmp_path / "alone").iterdir()] == ["trial.html"]
     assert "index.html" not in (tmp_path / "alone" / "trial.html").read_text(encoding="utf-8")
@@ -333,10 +333,10 @@ def test_a_foreign_record_is_named_and_the_code_is_2(tmp_path: Path, capsys: pyt
     run, _ = written(tmp_path)
     for wrong, told in (
         (run, "is JSON but not an evaluation record"),
-        (tmp_path / "none.json", "wanted an evaluation record"),
+        (tmp_path / "none.json", "expected an evaluation record"),
     ):
         for runs in ([], [str(run)]):
-            assert main(["report", *runs, "--trial", str(wrong), "--to", str(tmp_path / "html")]) == 2
+            assert main(["report", *runs, "--evaluation", str(wrong), "--to", str(tmp_path / "html")]) == 2
             printed = capsys.readouterr()
             assert printed.err.startswith(f"oracle report: {wrong}: ")
             assert told in printed.err
@@ -347,4 +347,4 @@ def test_a_foreign_record_is_named_and_the_code_is_2(tmp_path: Path, capsys: pyt
 def test_nothing_to_report_on_is_a_usage_error(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit, match="2"):
         main(["report"])
-    assert "the following arguments are required: RECORD, or --trial alone" in capsys.readouterr().err
+    assert "the following arguments are required: RECORD, or --evaluation alone" in capsys.readouterr().err

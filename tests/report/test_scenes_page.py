@@ -6,6 +6,7 @@ import pytest
 
 from oracle import records
 from oracle.records import Cell, History, Line, Run, SceneRecord, Script, State, StorageRecord, ViewRecord
+from oracle.records.environment import current_environment
 from oracle.report import memory_diagram as memory
 from oracle.report import notation as words
 from oracle.report import render
@@ -84,7 +85,7 @@ def pages(tmp_path_factory):
         seconds=1.0,
         profile="quick",
         seed=0,
-        environment=records.environment(),
+        environment=current_environment(),
         concepts=[page],
         cells=cells,
         histories=[

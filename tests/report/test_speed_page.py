@@ -8,15 +8,15 @@ from oracle import records
 from oracle.cli.main import main
 from oracle.records.speed import (
     CertificateCost,
+    CheckCost,
     Compilation,
     ConceptSpeed,
-    Measurement,
-    ProfilePhase,
+    Hotspot,
     JudgingProfile,
     KernelComparison,
+    Measurement,
+    ProfilePhase,
     SpeedRecord,
-    Hotspot,
-    CheckCost,
 )
 from oracle.report import render, render_speed
 
@@ -31,8 +31,8 @@ HOSTILE = "<script>alert(1)</script>"
 def measurements(name, kind, gives, *times):
     side = "torch" if name.startswith("torch") else "numpy"
     return [
-        Measurement(name=name, side=side, kind=kind, gives=gives, dims={"n": n, "d": 2}, minimum=t, lower_quartile=t, median=1.1 * t,
-             upper_quartile=1.2 * t, rounds=11, calls=3, peak_bytes=1_600_000 if n == 1000 else None)
+        Measurement(name=name, side=side, kind=kind, gives=gives, dims={"n": n, "d": 2}, minimum=t, lower_quartile=t,
+             median=1.1 * t, upper_quartile=1.2 * t, rounds=11, calls=3, peak_bytes=1_600_000 if n == 1000 else None)
         for n, t in zip((10, 100, 1000), times, strict=False)
     ]  # fmt: skip
 
@@ -64,7 +64,8 @@ def sample(*concepts, **changes):
         dtype="float64", profile="quick", samples=200, seconds=0.8,
         phases=[ProfilePhase("truth", "certified numbers", 150), ProfilePhase("judge", "verdicts", 50)],
         hotspots=[Hotspot(f"truth/number: {HOSTILE}", 60, 90, "truth")],
-        check_costs=[CheckCost("a/b", "value", 500, 0.25), CheckCost("a/b", "laws", 40, 0.0)], seconds_by_concept={"a/b": 0.5},
+        check_costs=[CheckCost("a/b", "value", 500, 0.25), CheckCost("a/b", "laws", 40, 0.0)],
+        seconds_by_concept={"a/b": 0.5},
     )  # fmt: skip
     fields = {"started": MOMENT, "finished": MOMENT, "seconds": 61.0, "environment": ENVIRONMENT,
               "clock": "process_time",

@@ -19,7 +19,7 @@ from tests.support.version_records import CALL, INPUTS, TORCH, answered, run, wr
 def test_files_that_are_no_records_are_named_and_the_others_compared(tmp_path, capsys):
     paths = written(tmp_path, run("2.4.1", answers=[answered("[1.0]")]), run("2.5.0", answers=[answered("[2.0]")]))
     for name, text, wanted in (
-        ("cut.json", paths[0].read_text()[:-200], "is not whole JSON"),
+        ("cut.json", paths[0].read_text()[:-200], "is not complete JSON"),
         ("foreign.json", '{"schema": "something/else"}', "is JSON but not a run record"),
         ("newer.json", json.dumps({"schema": records.SCHEMA, "version": 99}), "upgrade tensor-oracle"),
         ("odd.json", paths[0].read_text().replace('"2.4.1"', '"of today"'), "has a version that cannot be compared"),
