@@ -1,4 +1,4 @@
-"""Run records to a static HTML report that opens offline: an overview, a page for each concept, and those of `PAGES`."""
+"""Run records to a static HTML report that opens offline: the pages of `PAGES`, and a page for each concept."""
 
 import dataclasses
 import warnings

@@ -164,9 +164,7 @@ class Chart:
 
     def _drawn(self, line: ChartLine) -> DrawnLine:
         across, up = self._horizontal, self._vertical
-        places = [
-            f"{across(x):g} {up(y):g}" if across.shows(x) and up.shows(y) else None for x, y in line.points
-        ]
+        places = [f"{across(x):g} {up(y):g}" if across.shows(x) and up.shows(y) else None for x, y in line.points]
         pieces = [list(piece) for shown, piece in groupby(places, lambda place: place is not None) if shown]
         # A piece of one point has no length: "h0" makes it a dot.
         path = "".join(f"M{'L'.join(map(str, piece))}{'h0' * (len(piece) == 1)}" for piece in pieces)
@@ -198,7 +196,7 @@ class _Scale:
 
     @property
     def ticks(self) -> Sequence[float]:
-        """The ticks that the axis fixes, or else even ones; on a logarithmic axis powers of ten, or 1, 2 and 5 times."""
+        """The ticks that the axis fixes; else even ones, or on a logarithmic axis 1, 2 and 5 times powers of ten."""
         if self.axis.ticks:
             return self.axis.ticks
         if not self.axis.log:

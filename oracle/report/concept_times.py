@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -132,22 +132,22 @@ class ConceptTimes:
         if not full:
             return None
         lines = [
-            ChartLine(
-                look.name,
-                self._points(measurements),
-                look.colour,
-                look.style,
-                look.mark,
-                [(one.lower_quartile, one.upper_quartile) for one in measurements],
-                [f"{one.name}, {notation.dims(one.dims)}: {notation.seconds(one.minimum)}" for one in measurements],
+            replace(
+                look,
+                points=self._points(measurements),
+                intervals=[(one.lower_quartile, one.upper_quartile) for one in measurements],
+                titles=[
+                    f"{one.name}, {notation.dims(one.dims)}: {notation.seconds(one.minimum)}" for one in measurements
+                ],
             )
             for look, measurements in full
         ]
-        eager = {(one.name, one.gives, one.side) for one in self.speed.measurements if one.kind == "eager" and not one.run}
+        every = self.speed.measurements
+        eager = {(one.name, one.gives, one.side) for one in every if one.kind == "eager" and not one.run}
         lines += [
-            ChartLine(name, self._points(scaling.by_size(self.speed.measurements, name, gives)), side, faint=True)
+            ChartLine(name, self._points(scaling.by_size(every, name, gives)), side, faint=True)
             for name, gives, side in sorted(eager)
-        ]  # fmt: skip
+        ]
         ticks = sorted({x for line in lines if not line.faint for x, _ in line.points})
         x = Axis(self.axis, lambda size: notation.count(round(size)), ticks=ticks)
         return Chart(self.sentence, lines, x, Axis("time per call", notation.seconds))

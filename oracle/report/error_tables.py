@@ -4,7 +4,6 @@ A histogram counts examples by error ÷ rounding bound, a column for each decade
 an HTML table, so the number is there to read, and for screen readers.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -57,15 +56,14 @@ class CellTable:
         cells = [shown.cell for shown in self.cells]
         measured = [cell for cell in cells if cell.worst is not None]
         outside = [cell for cell in measured if not cell.worst <= 1]  # type: ignore[operator]  # NaN is outside
-        rule = "Each row counts the examples of one implementation and dtype by error ÷ bound. "
         if outside:
             names = ", ".join(dict.fromkeys(cell.implementation for cell in outside))
-            return f"{rule}{len(outside)} of {len(cells)} rows exceed the bound: {names}."
+            return f"{len(outside)} of {len(cells)} rows exceed the bound: {names}."
         if not measured:
-            return f"{rule}No largest error was recorded."
+            return "No largest error was recorded."
         worst = max(measured, key=lambda cell: cell.worst or 0.0)
         return (
-            f"{rule}All are within the bound. {worst.implementation} in {worst.dtype} comes closest: its largest error "
+            f"All are within the bound. {worst.implementation} in {worst.dtype} comes closest: its largest error "
             f"is {notation.number(worst.worst)} of the bound."
         )
 
@@ -93,12 +91,12 @@ def bar(part: float, total: float) -> str:
 
 def bars(cell: Cell) -> list[Bar]:
     """A bar for each decade, relative to the highest; above the bound it has the colour of the verdict."""
-    colours = {Grade.REARRANGED: " amber"}
-    outside = len(DECADES) - 1
+    most, outside = max(cell.histogram), len(DECADES) - 1
+    colour = " amber" if cell.verdict == Grade.REARRANGED else " red"
     return [
-        Bar(number, bar(number, max(cell.histogram)) + colours.get(cell.verdict, " red") * (place == outside and number > 0))
+        Bar(number, bar(number, most) + colour * (place == outside and number > 0))
         for place, number in enumerate(cell.histogram)
-    ]  # fmt: skip
+    ]
 
 
 def _counted(cell: Cell) -> bool:

@@ -6,7 +6,7 @@ All texts may come from source code of others; Jinja escapes them.
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -147,7 +147,7 @@ class EvaluationView:
         for row in range(len(self.compared)):
             shares = [share for found in points.values() for share, at in found if at == row]
             spans += [(min(shares), float(row)), (max(shares), float(row)), (math.nan, 0.0)]
-        lines = [ChartLine(look.name, points[name], look.colour, look.style, look.mark) for name, look in looks.items()]
+        lines = [replace(look, points=points[name]) for name, look in looks.items()]
         label = "found, of the faults of a kind that all detectors were run on (their number in brackets)"
         x = Axis(label, lambda share: f"{share:.0f} %", log=False, ticks=range(0, 101, 20), ends=(-2, 102))
         rows = [_row_label(kind) for kind in self.compared]

@@ -128,7 +128,7 @@ class Page:
 
 
 def html(report: Report, template: str, file: str, **context: Any) -> str:
-    """The text of an HTML page; every template has the report, the newest record, its checks and the page's own file."""
+    """The text of an HTML page; every template gets the report, the newest record, its checks and the page's file."""
     shared = {"report": report, "run": report.run, "checks": report.checks, "navigation": report.navigation}
     return environment().get_template(template).render({**shared, "here": file, **context})
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from statistics import median
@@ -108,7 +108,7 @@ class SpeedView:
             return None
         above = sum(other > one for _, one, other in both)
         sentence = (
-            "One point per concept, at the largest size at which its loop was timed. The dashed line marks equal speed; "
+            "One point per concept, at the largest size of its loop. The dashed line marks equal speed; "
             f"torch is faster in the {above} of {len(both)} concepts above it."
         )
         titles = [f"{times.speed.concept}: NumPy {one:.3g}, torch {other:.3g}" for times, one, other in both]
@@ -135,17 +135,17 @@ class SpeedView:
         medians = [median(ratio for *_, ratio in points) for points in ratios.values() if points]
         gradients = f", with the enclosed gradients of all inputs {medians[1]:.1f} times" if len(medians) > 1 else ""
         sentence = f"In the median a certified value takes {medians[0]:.1f} times as long as the float loop{gradients}."
+        looks = (
+            ChartLine("value", [], "s1", "none", "circle"),
+            ChartLine("with all gradients", [], "s2", "none", "square"),
+        )
         lines = [
-            ChartLine(
-                name,
-                [(float(work), ratio) for _, work, ratio in points],
-                colour,
-                "none",
-                mark,
-                titles=[f"{times.speed.concept}: {ratio:.1f}" for times, _, ratio in points],
+            replace(
+                look,
+                points=[(float(work), ratio) for _, work, ratio in ratios[look.name]],
+                titles=[f"{times.speed.concept}: {ratio:.1f}" for times, _, ratio in ratios[look.name]],
             )
-            for (name, points), colour, mark in zip(ratios.items(), ("s1", "s2"), ("circle", "square"), strict=True)
-            if points
+            for look in looks
         ]
         x, y = Axis("work: operations of the definition", notation.short), Axis("time ÷ float loop", notation.short)
         return Chart(sentence, lines, x, y)

@@ -1,4 +1,4 @@
-"""Where the verdicts of a concept differ between records: with other versions of the libraries, or on another device."""
+"""Where the verdicts of a concept differ between records: other versions of the libraries, or another device."""
 
 from typing import NamedTuple
 

@@ -30,7 +30,7 @@ SENTENCES = {
     "error": "Only one version raised an exception, or the two raised different exceptions or messages.",
     "dtype": "The answer has another dtype.",
     "difference": "Choices of the library: subgradients, integer results, memory and autograd state.",
-    "bits": "Both answers are within the rounding bound, but their bits differ. ulp: units in the last place of the dtype.",
+    "bits": "Both answers are within the rounding bound, but their bits differ. ulp: units in the last place.",
     "warning": "The answer is the same, but the warning differs.",
 }
 

@@ -1,7 +1,5 @@
 """The report of the sample, which several tests read."""
 
-from pathlib import Path
-
 import pytest
 
 from tests.report.html_page import HtmlPage, rendered

@@ -9,7 +9,8 @@ from oracle.records import Picture, Series
 from oracle.report import concept_charts
 from oracle.report.chart import Axis, Chart, ChartLine
 from oracle.report.templating import environment
-from tests.support.report_sample import timings, trained
+from tests.report.training_sample import trained
+from tests.support.report_sample import timings
 
 STRANGE = "$\\frac$ <b> \N{GREEK SMALL LETTER ETA} \N{BAMUM LETTER PHASE-A NGKUE MFON}"
 ESCAPED = "$\\frac$ &lt;b&gt; \N{GREEK SMALL LETTER ETA} \N{BAMUM LETTER PHASE-A NGKUE MFON}"

@@ -9,8 +9,8 @@ import pytest
 from oracle.records import DECADES
 from oracle.report import error_tables
 from oracle.report.concept_page import aligned
+from tests.report import training_sample
 from tests.report.html_page import HtmlPage, cell_view, concept_view, rendered
-from tests.support import report_sample
 from tests.support.report_sample import hinge, implementation, sample
 
 
@@ -103,7 +103,7 @@ def test_the_reason_of_a_rearranged_implementation_is_on_its_page(tmp_path: Path
 
 @pytest.fixture(scope="module")
 def training(tmp_path_factory: pytest.TempPathFactory) -> HtmlPage:
-    record, cells, benchmarks = report_sample.training()
+    record, cells, benchmarks = training_sample.training()
     run = msgspec.structs.replace(sample(), concepts=[record], cells=cells, benchmarks=benchmarks)
     return rendered(run, tmp_path_factory.mktemp("training"))["b.html"]
 

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -35,8 +36,7 @@ def test_an_error_of_a_job_is_raised() -> None:
 def running(pid: int) -> bool:
     """Whether there is such a process, other than one that has ended and waits for its parent."""
     try:
-        with open(f"/proc/{pid}/stat", encoding="ascii") as file:
-            return file.read().rpartition(")")[2].split()[0] != "Z"
+        return Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[0] != "Z"
     except FileNotFoundError:
         return False
 
@@ -46,7 +46,11 @@ def running(pid: int) -> bool:
 def test_the_processes_end_with_their_parent(ending: signal.Signals) -> None:
     # A session of its own: Ctrl-C sends SIGINT to all its processes, the other signals are for the parent alone.
     parent = subprocess.Popen(
-        [sys.executable, "-c", PROGRAM], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+        [sys.executable, "-c", PROGRAM],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
     )
     assert parent.stdout is not None
     workers = {int(parent.stdout.readline())}

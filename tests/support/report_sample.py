@@ -1,4 +1,4 @@
-"""A run record for the tests of the report: every grade, hostile text, timings, a training run."""
+"""A run record for the tests of the report: every grade, hostile text, timings."""
 
 import math
 from collections.abc import Iterator
@@ -9,17 +9,13 @@ from oracle.records import (
     Cell,
     CheckRecord,
     ConceptRecord,
-    Curve,
     Environment,
     ExpectedFailureRecord,
     Finding,
     Grade,
     Implementation,
-    Mistake,
-    Picture,
     RegimeTally,
     Run,
-    Series,
     Timing,
 )
 
@@ -129,11 +125,20 @@ def hinge() -> tuple[ConceptRecord, list[Cell]]:
         [implementation(each, "gradient" if "gradient" in each else "value") for each in names[1:]],
         [
             ExpectedFailureRecord(
-                "torch_multi_margin", "value", Grade.RAISED, "It takes no integer labels of other widths, and no bfloat16."
+                "torch_multi_margin",
+                "value",
+                Grade.RAISED,
+                "It takes no integer labels of other widths, and no bfloat16.",
             )
         ],
     )
-    expected = {"verdict": Grade.RAISED, "expected": "It takes no bfloat16.", "examples": 1, "worst": None, "histogram": []}
+    expected = {
+        "verdict": Grade.RAISED,
+        "expected": "It takes no bfloat16.",
+        "examples": 1,
+        "worst": None,
+        "histogram": [],
+    }
     changes = {
         ("torch_multi_margin", "value", "bfloat16"): expected,
         ("torch_multi_margin", "errors", "float64"): {
@@ -175,14 +180,22 @@ def distance() -> tuple[ConceptRecord, list[Cell]]:
         "worst_ulp": math.inf,
         "findings": [finding("simplest"), worst],
     }
-    loses = {"verdict": Grade.REARRANGED, "worst": 3.2e6, "worst_rearranged": 0.31, "histogram": [1, 0, 4, 20, 60, 90, 5]}
+    loses = {
+        "verdict": Grade.REARRANGED,
+        "worst": 3.2e6,
+        "worst_rearranged": 0.31,
+        "histogram": [1, 0, 4, 20, 60, 90, 5],
+    }
     changes = {
         **{
             ("numpy_expansion", "value", dtype): nan | {"histogram": [9, 1, 4, 8, 9, 20, 129]}
             for dtype in DTYPES["numpy"]
         },
         **{("numpy_expansion_clipped", "value", dtype): loses for dtype in DTYPES["numpy"]},
-        ("torch_cdist", "digits", "float16"): {"verdict": Grade.CRASHED, "findings": [finding("documented", seed=None)]},
+        ("torch_cdist", "digits", "float16"): {
+            "verdict": Grade.CRASHED,
+            "findings": [finding("documented", seed=None)],
+        },
         ("torch_cdist", "value", "float16"): {"verdict": Grade.WRONG, "worst": math.inf, "findings": [worst]},
     }
     return record, changed(list(cells(name, names)), changes)
@@ -221,7 +234,13 @@ def hostile() -> tuple[ConceptRecord, list[Cell]]:
     )
     expected = msgspec.structs.replace(cell, check=HOSTILE, expected=HOSTILE, histogram=[])
     unlisted = Cell(
-        concept="mine", implementation="mine", check="own", dtype="int8", device="cuda", verdict=Grade.ACCURATE, examples=1
+        concept="mine",
+        implementation="mine",
+        check="own",
+        dtype="int8",
+        device="cuda",
+        verdict=Grade.ACCURATE,
+        examples=1,
     )
     return record, [cell, expected, unlisted]
 
@@ -257,36 +276,3 @@ def sample() -> Run:
         benchmarks=[*timings("linear_classifiers/hinge_loss", names), *timings(concepts[2][0].name, (HOSTILE,))],
         data=["Digits (scikit-learn): 1,797 images, 64 features, 10 classes, in batches of 128."],
     )
-
-
-def trained(name: str, dtype: str, losses: list[float], **facts: object) -> Cell:
-    """A cell with one training run; `facts` are further fields of its `Curve`."""
-    curve = Curve("5 epochs", list(range(1, len(losses) + 1)), losses, **facts)
-    cell = Cell(
-        concept="b", implementation=name, check="training", dtype=dtype, device="cpu", verdict=Grade.ACCURATE, examples=10
-    )
-    return msgspec.structs.replace(cell, curves=[curve])
-
-
-def training() -> tuple[ConceptRecord, list[Cell], list[Timing]]:
-    """A concept with training runs, scores, times of training, and a picture."""
-    picture = Picture(
-        "Error against h",
-        "The best h is 1e-8.",
-        "h",
-        "error",
-        [Series("measured", [1e-12, 1e-8, 1e-4], [1e-4, 1e-8, 1e-4]), Series("best", [1e-8], [1e-8], "points")],
-        log_x=True,
-        log_y=True,
-    )
-    record = msgspec.structs.replace(hinge()[0], name="b", pictures=[picture])
-    slow, fast = (Timing("b", name, "training", {}, 130, "float64", t, t, 0.0, 3, "5 epochs") for name, t in
-                  (("numpy_by_hand", 0.5), ("torch_by_hand", 0.25)))  # fmt: skip
-    mistakes = [Mistake([[0, 255], [128, 0]], 3, 8), Mistake([[0, 0], [0, 0]], 1, 7)]
-    cells = [
-        trained("numpy_by_hand", "float32", [9.0, 7.0]),
-        trained("numpy_by_hand", "float64", [2.0, 1.0, 0.5], watched="distance", values=[3.0, 2.0, 1.0]),
-        trained("torch_by_hand", "float64", [2.0, 1.0, 0.25], accuracy=0.95, mistakes=mistakes),
-    ]
-    cells = [msgspec.structs.replace(cell, concept="b") for cell in cells]
-    return record, cells, [slow, fast]
