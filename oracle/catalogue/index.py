@@ -13,7 +13,7 @@ __all__ = ["BEGIN", "END", "Entry", "contents", "entry_of", "table", "with_table
 
 _PAGES = Path(__file__).parents[1] / "concepts"
 
-BEGIN = "<!-- The catalogue, made by `oracle list --into README.md`; do not edit it by hand. -->"
+BEGIN = "<!-- The catalogue, made by `oracle list --into oracle/guide/catalogue.md`; do not edit it by hand. -->"
 END = "<!-- The end of the catalogue. -->"
 
 
@@ -75,10 +75,10 @@ def _entry(path: Path, folder: Path) -> Entry:
 
 
 def table(entries: list[Entry]) -> str:
-    """The catalogue as a Markdown table."""
+    """The catalogue as a Markdown table, with links that start from the folder `oracle/guide`."""
     lines = ["| row | concept | NumPy | torch | scenes |", "|---:|---|---|---|---:|"]
     for entry in entries:
-        link = f"[{entry.title}](oracle/concepts/{entry.name}.py)"
+        link = f"[{entry.title}](../concepts/{entry.name}.py)"
         sides = (
             ", ".join(f"`{name.removeprefix(side)}`" for name in entry.implementations if name.startswith(side))
             for side in ("numpy_", "torch_")

@@ -30,8 +30,8 @@ _SECONDS = 60.0  # for one question: a compensated sum in a Python loop is slow
 class CorrectFunction(msgspec.Struct, kw_only=True):
     """A correct function: the number of its verdicts, and the false alarms of the oracle and of the baselines.
 
-    `false_alarms` are the failing verdicts of the oracle, with dtype, regime and check; `baselines` says of each
-    baseline that was run whether it reports the function as wrong.
+    `false_alarms` are the failing verdicts of the oracle, with dtype, regime and check; `baselines` maps
+    each baseline that was run to whether it reports the function as wrong.
     """
 
     concept: str

@@ -16,7 +16,7 @@ QuestionKind = Literal["value", "gradient", "corner", "difference", "error", "sc
 class AnsweredQuestion(msgspec.Struct, array_like=True):
     """One script and its output. `script`, `output` and `warnings` are indices into `ConceptAnswers.texts`.
 
-    `name` says which inputs these are ("edge one class", "drawn, n = 3, c = 3"); `script` lists the parts of the
+    `name` describes the inputs ("edge one class", "drawn, n = 3, c = 3"); `script` lists the parts of the
     script, which are joined by blank lines. `output` is what it printed and the exception that ended it. `grade` and
     `fraction` (error ÷ direct bound) are those of the verdict, where there is one.
     """

@@ -17,7 +17,7 @@ __all__ = ["EnvironmentRun", "read_environments"]
 
 @dataclass(frozen=True, eq=False)
 class EnvironmentRun:
-    """The run on one pair of versions; `run` is None if there is none, and `reason` says why."""
+    """The run on one pair of versions; `run` is None if there is none, for the given `reason`."""
 
     path: Path
     torch: Version

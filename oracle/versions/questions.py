@@ -29,7 +29,7 @@ _WORK = 4096  # operations of the definition at most, as in the suite; arbitrary
 
 @dataclass(frozen=True)
 class FixedQuestion:
-    """Inputs, what kind of question they are for, and a name that says where they come from."""
+    """Inputs, the kind of question that they are for, and a name that describes their origin."""
 
     kind: QuestionKind
     name: str

@@ -10,7 +10,7 @@ import pytest
 
 import oracle
 from oracle import domains
-from oracle.catalogue.index import BEGIN, END, contents, with_table
+from oracle.catalogue.index import BEGIN, END, contents
 from oracle.catalogue.loading import load_all
 from oracle.cli import histories, options, schema
 from oracle.cli.main import main
@@ -131,11 +131,6 @@ def test_histories_prints_what_it_reached(capsys):
     assert main(["histories", "memory", "--steps", "60"]) == 0
     printed = capsys.readouterr().out
     assert re.search(r"memory: \d+ steps in \d+ s\n  .*operations", printed)
-
-
-def test_the_catalogue_in_the_readme_is_up_to_date():
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert with_table(readme, contents()) == readme, "the concepts have changed: run `oracle list --into README.md`"
 
 
 def test_list_replaces_the_table_between_its_marks_only(tmp_path, capsys):

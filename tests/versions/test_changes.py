@@ -57,7 +57,7 @@ def test_a_change_that_is_reverted_is_two_changes(tmp_path):
 
 
 def test_different_scripts_are_not_compared(tmp_path):
-    other = answered("float32 () 2.0", script=TORCH + "  # mended")
+    other = answered("float32 () 2.0", script=TORCH + "  # changed")
     assert not compared(tmp_path, run("2.4.1", answers=[answered("float32 () 1.0")]), run("2.5.0", answers=[other]))
 
 

@@ -41,8 +41,8 @@ _HYPOTHESIS_TO_1000 = Drawing(100, 0, 6, by_hypothesis=True, magnitude=1000.0)
 class Baseline:
     """One tool with the settings of a typical user.
 
-    `applies(concept, candidate)` says whether the tool can test the candidate;
-    `flags(concept, candidate, reference, seed)` says whether it reports the candidate as wrong.
+    `applies(concept, candidate)`: whether the tool can test the candidate.
+    `flags(concept, candidate, reference, seed)`: whether the tool reports the candidate as wrong.
     """
 
     name: str

@@ -2,7 +2,7 @@
 
 They use other orders of summation, wider types, other library functions, expanded formulas, masks, loops and gradients
 written by hand. Each is correct, so a failing verdict on one of them is a false alarm. A module is a topic, a function
-is a variant, and its docstring says what is unusual about it.
+is a variant, and its docstring describes what is unusual about it.
 """
 
 from __future__ import annotations

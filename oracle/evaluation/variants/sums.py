@@ -72,8 +72,8 @@ def numpy_neumaier(X, axis, keepdims):
         for column in lines.T:
             longer = total + column
             larger = np.abs(total) >= np.abs(column)
-            slip = np.where(larger, (total - longer) + column, (column - longer) + total)
-            lost = lost + np.where(np.isfinite(longer), slip, 0)
+            error = np.where(larger, (total - longer) + column, (column - longer) + total)
+            lost = lost + np.where(np.isfinite(longer), error, 0)
             total = longer
         return total + lost
 

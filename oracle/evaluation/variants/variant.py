@@ -24,7 +24,7 @@ class Variant:
 
     @property
     def description(self) -> str:
-        """One line that says what is unusual about it: the docstring of the function."""
+        """The docstring of the function: one line about what is unusual."""
         return inspect.getdoc(self.implementation.learner or self.implementation.function) or ""
 
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:

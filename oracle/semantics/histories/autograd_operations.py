@@ -75,7 +75,7 @@ def _any(tensor: Tensor) -> bool:
 
 
 def _small(tensor: Tensor) -> bool:
-    return all(abs(x) <= _LARGEST for x in tensor.view_of.read())
+    return all(abs(x) <= _LARGEST for x in tensor.strided.read())
 
 
 def _floating(tensor: Tensor) -> bool:

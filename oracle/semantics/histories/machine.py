@@ -188,13 +188,13 @@ class Machine(RuleBasedStateMachine):
 
 
 def _weight(thing: Array | Tensor) -> int:
-    view = thing.view_of
+    view = thing.strided
     return 1 if not view.size else 3 if view.contiguous else 8  # arbitrary numbers in a meant order
 
 
 def layouts(thing: Array | Tensor) -> list[str]:
     """The names of the memory layouts that an array or tensor has, e.g. ["gaps", "offset"]."""
-    view = thing.view_of
+    view = thing.strided
     if not view.size:
         return ["no entries"]
     steps = [step for step in view.strides if step is not None]

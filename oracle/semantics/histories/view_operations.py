@@ -46,20 +46,20 @@ def _derive(machine: Machine, number: str, array: str | None, tensor: str | None
 
 def _reshape(machine: Machine, draw: Draw) -> Iterator[str]:
     if number := machine.pick(draw):
-        shape = random_target(draw, machine.one(number).view_of.size)
+        shape = random_target(draw, machine.one(number).strided.size)
         yield from _derive(machine, number, f"x.reshape({shape})", f"x.reshape({shape})")
 
 
 def _view(machine: Machine, draw: Draw) -> Iterator[str]:
     if number := machine.pick(draw):
-        shape = random_target(draw, machine.one(number).view_of.size)
+        shape = random_target(draw, machine.one(number).strided.size)
         array = f"x.reshape({shape}, copy=False)" if _RESHAPE_HAS_COPY else None
         yield from _derive(machine, number, array, f"x.view({shape})")
 
 
 def _column_order(machine: Machine, draw: Draw) -> Iterator[str]:
     if number := machine.pick(draw):
-        shape = draw.of(*shapes_of(machine.one(number).view_of.size))
+        shape = draw.of(*shapes_of(machine.one(number).strided.size))
         yield from _derive(machine, number, f"x.reshape({shape}, order='F')", None)
 
 
@@ -104,7 +104,7 @@ def _narrow(machine: Machine, draw: Draw) -> Iterator[str]:
 
 
 def _expand(machine: Machine, draw: Draw) -> Iterator[str]:
-    if number := machine.pick(draw, lambda thing: thing.view_of.size <= MAX_ENTRIES):
+    if number := machine.pick(draw, lambda thing: thing.strided.size <= MAX_ENTRIES):
         shape = [size if size != 1 else draw.of(1, 2, 3) for size in machine.one(number).shape]
         shape = [draw.of(2, 1, 3) for _ in range(draw.of(0, 0, 1))] + shape
         if shape and draw.up_to(9) == 9:

@@ -1,4 +1,4 @@
-"""A refusal, as the model foresees it: which exception a library raises, and what its message speaks of."""
+"""The exceptions of the model: errors that the library should raise, and questions that the model cannot answer."""
 
 from __future__ import annotations
 
@@ -8,18 +8,20 @@ __all__ = ["ExpectedError", "NotModelled", "Undefined"]
 
 
 class ExpectedError(Exception):
-    """What the library does not do. `kind` is what it raises, `says` a regular expression that its message matches.
+    """Raised by the model where the library should raise an error.
 
-    `reason` is why, in one sentence.
+    kind: the exception class of the library, or several that its versions raise.
+    pattern: a regular expression that must be found in the message of the library.
+    reason: why the operation is an error, as a clause without a full stop.
     """
 
-    def __init__(self, kind: type[Exception] | tuple[type[Exception], ...], says: str, reason: str) -> None:
+    def __init__(self, kind: type[Exception] | tuple[type[Exception], ...], pattern: str, reason: str) -> None:
         super().__init__(reason)
-        self.kind, self.says, self.reason = kind, says, reason
+        self.kind, self.pattern, self.reason = kind, pattern, reason
 
-    def explains(self, raised: BaseException) -> bool:
-        """Whether this is what was raised: the kind and the words, so that no other failure passes for it."""
-        return isinstance(raised, self.kind) and re.search(self.says, str(raised)) is not None
+    def matches(self, raised: BaseException) -> bool:
+        """Whether `raised` has the expected class and message, so that no other error counts as this one."""
+        return isinstance(raised, self.kind) and re.search(self.pattern, str(raised)) is not None
 
     def __str__(self) -> str:
         kinds = self.kind if isinstance(self.kind, tuple) else (self.kind,)
@@ -27,8 +29,11 @@ class ExpectedError(Exception):
 
 
 class NotModelled(AttributeError):
-    """A name of the library that the model does not know: a gap in the model, which says nothing of the library."""
+    """The model lacks a function or an attribute of the library. The message names it."""
 
 
 class Undefined(Exception):
-    """What the library leaves open: its documentation promises nothing, and so nothing is compared."""
+    """The documentation of the library does not define the result, so nothing is compared.
+
+    The message names what is undefined, as a noun phrase.
+    """

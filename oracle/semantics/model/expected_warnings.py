@@ -1,4 +1,4 @@
-"""Warnings, as the model foresees them."""
+"""The warnings that the library should give during the statement that runs on the model."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ __all__ = ["EXPECTED_WARNINGS", "ExpectedWarning", "expect_warning"]
 
 @dataclass(frozen=True)
 class ExpectedWarning:
-    """A warning whose text matches `says`; one that is not `always` given depends on the release."""
+    """A warning whose text matches the regular expression `pattern`; without `always` only some versions give it."""
 
-    says: str
+    pattern: str
     always: bool = True
 
 
-EXPECTED_WARNINGS: list[ExpectedWarning] = []
+EXPECTED_WARNINGS: list[ExpectedWarning] = []  # of the current statement; cleared before each statement
 
 
-def expect_warning(says: str, *, always: bool = True) -> None:
-    """Note that the library warns here."""
-    EXPECTED_WARNINGS.append(ExpectedWarning(says, always))
+def expect_warning(pattern: str, *, always: bool = True) -> None:
+    """Record that the library should warn here."""
+    EXPECTED_WARNINGS.append(ExpectedWarning(pattern, always))

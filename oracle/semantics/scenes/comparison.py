@@ -1,8 +1,8 @@
-"""What is compared of a thing and of its twin in the model.
+"""Compare the values of the libraries with those of the model: kind, shape, dtype, layout, values, state and memory.
 
-Kind, shape, dtype, strides, contiguity, whether it may be written to, values; of a tensor also `requires_grad`,
-`is_leaf`, the version and `grad`. Memory is compared by address: each storage of the model stands for one stretch of
-real memory, so that two views share a cell in the model exactly when they share one in fact.
+Of a tensor, `requires_grad`, `is_leaf`, the version and `grad` are compared too. Memory is compared by address: each
+storage of the model stands for one range of real memory, so two views share a cell in the model if and only if the
+real ones do.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import numpy as np
 import torch
 
 from oracle.semantics.model import Array, Storage, Strided, Tensor
-from oracle.semantics.model.graph import Counter
+from oracle.semantics.model.graph import VersionCounter
 from oracle.semantics.model.strided import ITEMSIZE, Shape
 from oracle.truth.array_utils import byte_bounds
 
@@ -25,68 +25,73 @@ __all__ = ["ModelMismatch", "compare", "same_value", "to_model"]
 
 
 class ModelMismatch(AssertionError):
-    """The library did something else than the model says; the message says what."""
+    """The library and the model differ. The message gives the value of the library and the value of the model."""
 
 
 def compare(pairs: Mapping[str, tuple[Any, Any]]) -> None:
-    """Raise `ModelMismatch` if a named value differs from its model, or shares memory that its model does not."""
+    """Raise `ModelMismatch` if a value differs from its model, or if two values share memory and their models do not.
+
+    `pairs` maps names to the value of the library and the value of the model. Layouts and gradients that the library
+    leaves undefined are copied to the model.
+    """
     places: dict[int, tuple[Storage, int, str]] = {}
-    twins: dict[int, tuple[int, str]] = {}
+    partners: dict[int, tuple[int, str]] = {}
     for name, (real, model) in pairs.items():
         for path, one, other in _with_gradients(name, real, model):
-            _same(path, one, other)
+            _compare_values(path, one, other)
             if isinstance(other, Array | Tensor):
-                _same_object(path, one, other, twins)
-                _same_place(path, one, other, places)
-    _apart(places.values())
+                _compare_identity(path, one, other, partners)
+                _compare_addresses(path, one, other, places)
+    _check_disjoint(places.values())
 
 
 def _with_gradients(name: str, real: Any, model: Any) -> Iterable[tuple[str, Any, Any]]:
+    """The pair, and the pairs of its `grad`, of `grad.grad`, …"""
     yield name, real, model
     while isinstance(real, torch.Tensor) and isinstance(model, Tensor):
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of reading the gradient of what is no leaf
+            warnings.simplefilter("ignore")  # torch warns when `grad` of a result is read
             real = real.grad
-        if model.open_grad:
-            _adopt_gradient(model, real)
+        if model.grad_unspecified:
+            _copy_gradient(model, real)
         model, name = model._grad, f"{name}.grad"
         if real is not None or model is not None:
             yield name, real, model
 
 
-def _adopt_gradient(model: Tensor, gradient: torch.Tensor | None) -> None:
-    """Take over what a backward that failed half way has left."""
-    if gradient is not None and model._grad is not None and not model.retains:  # a leaf's is changed in place
-        model._grad.view_of.write(gradient.flatten().tolist())
+def _copy_gradient(model: Tensor, gradient: torch.Tensor | None) -> None:
+    """Set the gradient of the model to that of the library, after a `backward` that raised half way."""
+    if gradient is not None and model._grad is not None and not model.keeps_grad:
+        model._grad.strided.write(gradient.flatten().tolist())  # torch changes `grad` of a leaf in place
     elif gradient is not None:
         made = Strided.of(gradient.flatten().tolist(), tuple(gradient.shape), model.dtype)
-        model._grad = Tensor(made, counter=Counter(open=True), open_layout=True)
-    model.open_grad = False
+        model._grad = Tensor(made, counter=VersionCounter(unspecified=True), layout_unspecified=True)
+    model.grad_unspecified = False
 
 
-def _same(name: str, real: Any, model: Any) -> None:
+def _compare_values(name: str, real: Any, model: Any) -> None:
     if isinstance(model, Array | Tensor):
-        if not isinstance(real, np.ndarray if isinstance(model, Array) else torch.Tensor):
-            raise ModelMismatch(
-                f"{name} is {_a(real)}, but should be {'an array' if isinstance(model, Array) else 'a tensor'}"
-            )
-        _same_view(name, real, model)
+        kind, wanted = (np.ndarray, "an array") if isinstance(model, Array) else (torch.Tensor, "a tensor")
+        if not isinstance(real, kind):
+            raise ModelMismatch(f"{name} is {_with_article(real)}, but should be {wanted}")
+        _compare_arrays(name, real, model)
         return
     if isinstance(real, np.ndarray | torch.Tensor):
-        raise ModelMismatch(f"{name} is {_a(real)}, but should be {model!r}")
+        raise ModelMismatch(f"{name} is {_with_article(real)}, but should be {model!r}")
     if not same_value(real, model):
         raise ModelMismatch(f"{name} is {real!r}, but should be {model!r}")
 
 
-def _a(thing: Any) -> str:
+def _with_article(thing: Any) -> str:
     kind = type(thing).__name__
     return f"{'an' if kind[0].lower() in 'aeiou' else 'a'} {kind}"
 
 
 def same_value(real: Any, model: Any) -> bool:
-    """Whether two numbers, texts or nested lists of them are the same; a NaN is a NaN.
+    """Whether two numbers, texts or nested lists are equal; NaN equals NaN.
 
-    Integers are exact up to 2⁵³ in float64. Beyond, the order of a sum begins to show: the last digits are not asked.
+    Floats from 2⁵³ on are compared with a relative tolerance of 1e-12: their sums are not exact in float64, so they
+    depend on the order of summation.
     """
     if isinstance(real, list | tuple) and isinstance(model, list | tuple):
         return len(real) == len(model) and all(map(same_value, real, model))
@@ -97,59 +102,64 @@ def same_value(real: Any, model: Any) -> bool:
     return bool(real == model)
 
 
-def _same_view(name: str, real: Any, model: Array | Tensor) -> None:
-    tensor = isinstance(model, Tensor)
+def _compare_arrays(name: str, real: Any, model: Array | Tensor) -> None:
     if tuple(real.shape) != model.shape:
         raise ModelMismatch(f"{name} has shape {tuple(real.shape)}, but should have shape {model.shape}")
-    dtype = str(real.dtype).removeprefix("torch.")
+    dtype = _dtype(real)
     if dtype != model.dtype:
         raise ModelMismatch(f"{name} has dtype {dtype}, but should have dtype {model.dtype}")
     steps = _steps(real)
-    if model.open_layout:
-        _adopt(name, model, steps)
-    view = Strided(Storage([]), 0, model.shape, steps)
-    if view.strides != model.view_of.strides:
-        raise ModelMismatch(f"{name} has strides {view.strides} (in entries), but should have {model.view_of.strides}")
-    facts = [("contiguous", real.is_contiguous() if tensor else real.flags.c_contiguous, model.view_of.contiguous)]
+    if model.layout_unspecified:
+        _copy_layout(name, model, steps)
+    strides = Strided(Storage([]), 0, model.shape, steps).strides
+    if strides != model.strided.strides:
+        raise ModelMismatch(f"{name} has strides {strides} (in entries), but should have {model.strided.strides}")
+    contiguous = real.is_contiguous() if isinstance(model, Tensor) else real.flags.c_contiguous
+    facts = [("contiguous", contiguous, model.strided.contiguous)]
     if isinstance(model, Tensor):
-        told = ("requires_grad", "is_leaf") if model.counter.open else ("requires_grad", "is_leaf", "_version")
-        facts += [(fact, getattr(real, fact), getattr(model, fact)) for fact in told]
+        compared = ("requires_grad", "is_leaf") + (() if model.counter.unspecified else ("_version",))
+        facts += [(fact, getattr(real, fact), getattr(model, fact)) for fact in compared]
     else:
         facts += [("writeable", real.flags.writeable, model.writeable)]
-    for fact, seen, said in facts:
-        if seen != said:
-            raise ModelMismatch(f"{name}: {fact} is {seen}, but should be {said}")
+    for fact, found, wanted in facts:
+        if found != wanted:
+            raise ModelMismatch(f"{name}: {fact} is {found}, but should be {wanted}")
     values = real.tolist()
     if not same_value(values, model.tolist()):
         raise ModelMismatch(f"{name} holds {values}, but should hold {model.tolist()}")
 
 
-def _item(real: Any) -> int:
-    """The bytes of an entry. (`Tensor.itemsize` is younger than torch 2.0.)"""
+def _dtype(real: Any) -> Any:
+    return str(real.dtype).removeprefix("torch.")
+
+
+def _itemsize(real: Any) -> int:
+    """The bytes of an entry. (torch 2.0 has no `Tensor.itemsize`.)"""
     return int(real.element_size() if isinstance(real, torch.Tensor) else real.itemsize)
 
 
 def _steps(real: Any) -> Shape:
+    """The strides, in entries."""
     if isinstance(real, torch.Tensor):
         return tuple(real.stride())
     return tuple(stride // real.itemsize for stride in real.strides)
 
 
-def _adopt(name: str, model: Array | Tensor, steps: Shape) -> None:
-    """Take over a layout that the library leaves open; only that it has no gaps is asked."""
+def _copy_layout(name: str, model: Array | Tensor, steps: Shape) -> None:
+    """Give the model the strides of the library, which leaves them undefined. They must not leave gaps."""
     view = Strided(Storage([]), 0, model.shape, steps)
     if not view.gapless:
         raise ModelMismatch(f"{name} has strides {view.strides}: a new array should have no gaps")
-    model.view_of = Strided.dense(model.view_of.read(), model.shape, steps, model.dtype)
-    model.open_layout = False
+    model.strided = Strided.dense(model.strided.read(), model.shape, steps, model.dtype)
+    model.layout_unspecified = False
 
 
-def _same_object(name: str, real: Any, model: Any, twins: dict[int, tuple[int, str]]) -> None:
-    """Two names are one thing in the library exactly when they are in the model."""
-    for mine, theirs in ((real, model), (model, real)):
-        known, first = twins.setdefault(id(mine), (id(theirs), name))
-        if known != id(theirs):
-            verb = "are one object, but should be two" if mine is real else "are two objects, but should be one"
+def _compare_identity(name: str, real: Any, model: Any, partners: dict[int, tuple[int, str]]) -> None:
+    """Two names must be one object in the library if and only if they are one object in the model."""
+    for one, other in ((real, model), (model, real)):
+        partner, first = partners.setdefault(id(one), (id(other), name))
+        if partner != id(other):
+            verb = "are one object, but should be two" if one is real else "are two objects, but should be one"
             raise ModelMismatch(f"{first} and {name} {verb}")
 
 
@@ -157,21 +167,22 @@ def _first_address(real: Any) -> int:
     return int(real.data_ptr() if isinstance(real, torch.Tensor) else real.__array_interface__["data"][0])
 
 
-def _same_place(name: str, real: Any, model: Any, places: dict[int, tuple[Storage, int, str]]) -> None:
-    view = model.view_of
+def _compare_addresses(name: str, real: Any, model: Any, places: dict[int, tuple[Storage, int, str]]) -> None:
+    """All views of a storage must agree on the address of its first cell."""
+    view = model.strided
     if not view.size:
         return
-    begin = _first_address(real) - view.offset * _item(real)
+    begin = _first_address(real) - view.offset * _itemsize(real)
     _, known, first = places.setdefault(id(view.storage), (view.storage, begin, name))
     if known != begin:
-        away = (begin - known) / _item(real)
+        distance = (begin - known) / _itemsize(real)
         raise ModelMismatch(
-            f"{name} should be a view of the memory of {first}, but lies {away:g} entries away from there"
+            f"{name} should be a view of the memory of {first}, but is {distance:g} entries away from it"
         )
 
 
-def _apart(places: Iterable[tuple[Storage, int, str]]) -> None:
-    """Storages that differ in the model do not overlap in fact."""
+def _check_disjoint(places: Iterable[tuple[Storage, int, str]]) -> None:
+    """Different storages of the model must not overlap in real memory."""
     end, last = -1, ""
     for begin, stop, name in sorted((b, b + len(s.cells) * ITEMSIZE[s.dtype], n) for s, b, n in places):
         if begin < end:
@@ -180,18 +191,17 @@ def _apart(places: Iterable[tuple[Storage, int, str]]) -> None:
 
 
 def to_model(real: Any) -> Array | Tensor:
-    """The twin of an array or tensor, with all of the memory that it is a view of."""
+    """The model of an array or tensor, with a copy of all the memory that it is a view of."""
     if isinstance(real, torch.Tensor):
         whole = torch.empty(0, dtype=real.dtype).set_(real.untyped_storage())
-        storage = Storage(whole.tolist(), str(real.dtype).removeprefix("torch."))  # type: ignore[arg-type]
+        storage = Storage(whole.tolist(), _dtype(real))
         view = Strided(storage, real.storage_offset(), tuple(real.shape), _steps(real))
-        return Tensor(view, counter=Counter(real._version))
+        return Tensor(view, counter=VersionCounter(real._version))
     owner: Any = real
     while isinstance(owner.base, np.ndarray):
         owner = owner.base
     low, high = byte_bounds(owner)
-    whole = np.frombuffer(ctypes.string_at(low, high - low), real.dtype)
-    storage = Storage(whole.tolist(), str(real.dtype))  # type: ignore[arg-type]
+    storage = Storage(np.frombuffer(ctypes.string_at(low, high - low), real.dtype).tolist(), _dtype(real))
     offset = (_first_address(real) - low) // real.itemsize if real.size else 0
     view = Strided(storage, offset, real.shape, _steps(real))
     return Array(view, base=None if owner is real else Array(view), writeable=real.flags.writeable)

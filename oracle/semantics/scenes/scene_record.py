@@ -1,62 +1,62 @@
-"""A scene as the report shows it: each statement with what came of it, and the memory before and after, from the model.
+"""The record of a scene for the report: the result of each statement, and the memory before and after, from the model.
 
-Nothing here asks a library: that the libraries do the same is for the judge to say.
+The check "state" proves that the libraries give the same results; this module does not run them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 from oracle.catalogue.concept import SIDES, script
 from oracle.catalogue.declarations import Scene
 from oracle.records import Line, SceneRecord, Script, State, StorageRecord, ViewRecord
-from oracle.semantics.model import EXPECTED_WARNINGS, Array, ExpectedError, Strided, Tensor
-from oracle.semantics.scenes.lockstep import Lockstep
+from oracle.semantics.model import EXPECTED_WARNINGS, Array, ExpectedError, Tensor
+from oracle.semantics.scenes.lockstep import Lockstep, StatementResult
 from oracle.semantics.scenes.scene_runs import statements
 
 __all__ = ["scene_record"]
 
-_Cells = dict[int, list[Any]]
+_Cells = dict[int, list[Any]]  # a copy of the cells of each storage, by the id of the storage
 
 
 def scene_record(scene: Scene) -> SceneRecord:
-    """The record of a scene."""
-    told = [(side, script(scene, side)) for side in SIDES]
+    """Run the scripts of a scene on the model and record their results."""
+    texts = [(side, script(scene, side)) for side in SIDES]
     return SceneRecord(
         name=scene.name,
         sentence=scene.sentence,
         differs=scene.differs,
         note=scene.note,
-        scripts=[_script(side, text) for side, text in told if text],
+        scripts=[_script(side, text) for side, text in texts if text],
     )
 
 
-def _script(side: Any, text: str) -> Script:
+def _script(side: Literal["numpy", "torch"], text: str) -> Script:
     lockstep = Lockstep()
     lines: list[Line] = []
-    before: list[StorageRecord] = []
+    before: list[StorageRecord] = []  # the memory before the first statement that changes existing cells
     cells: _Cells = {}
     for source in statements(text):
-        earlier, stores = cells, _stores(lockstep.model)
-        said = lockstep.run_on_model(source)
+        earlier, storages = cells, _storages(lockstep.model)
+        result = lockstep.run_on_model(source)
         cells = _cells(lockstep.model)
         if not before and any(earlier[key] != cells[key] for key in earlier.keys() & cells.keys()):
-            before = stores
-        lines.append(Line(source, _said(said)))
-    return Script(side, lines, before, _stores(lockstep.model), _states(lockstep.model))
+            before = storages
+        lines.append(Line(source, _described(result)))
+    return Script(side, lines, before, _storages(lockstep.model), _states(lockstep.model))
 
 
-def _said(outcome: Any) -> str:
-    """What came of a statement, in words; nothing where there is nothing to say."""
-    if isinstance(outcome.raised, ExpectedError):
-        return f"refused: {outcome.raised.reason}"
-    if outcome.raised is not None:
-        return f"raises {type(outcome.raised).__name__}"
+def _described(result: StatementResult) -> str:
+    """The result of a statement as text; "" for a statement that is no expression, and for `backward`."""
+    if isinstance(result.raised, ExpectedError):
+        return f"raises {result.raised}"
+    if result.raised is not None:
+        return f"raises {type(result.raised).__name__}"
     warned = "warns; " if EXPECTED_WARNINGS else ""
-    if not outcome.expression or (outcome.value is None and "backward" in outcome.source):
+    if not result.is_expression or (result.value is None and "backward" in result.source):
         return warned.removesuffix("; ")
-    return f"{warned}{_text(outcome.value)}"
+    return f"{warned}{_text(result.value)}"
 
 
 def _text(value: Any) -> str:
@@ -73,25 +73,22 @@ def _arrays(names: Mapping[str, Any]) -> dict[str, Array | Tensor]:
 
 
 def _cells(names: Mapping[str, Any]) -> _Cells:
-    return {id(thing.view_of.storage): list(thing.view_of.storage.cells) for thing in _arrays(names).values()}
+    return {id(thing.strided.storage): list(thing.strided.storage.cells) for thing in _arrays(names).values()}
 
 
-def _stores(names: Mapping[str, Any]) -> list[StorageRecord]:
-    """Every storage that a name shows, in the order in which they came, with those names."""
-    stores: dict[int, StorageRecord] = {}
+def _storages(names: Mapping[str, Any]) -> list[StorageRecord]:
+    """Each storage that an array or tensor shows, in order of first use, with the views of it."""
+    storages: dict[int, StorageRecord] = {}
     for name, thing in _arrays(names).items():
-        storage = thing.view_of.storage
-        store = stores.setdefault(id(storage), StorageRecord([_text(cell) for cell in storage.cells], []))
-        store.looks.append(_look(name, thing.view_of, isinstance(thing, Array) and not thing.writeable))
-    return list(stores.values())
-
-
-def _look(name: str, view: Strided, read_only: bool) -> ViewRecord:
-    return ViewRecord(name, list(view.shape), list(view.strides), view.addresses(), read_only)
+        view, storage = thing.strided, thing.strided.storage
+        record = storages.setdefault(id(storage), StorageRecord([_text(cell) for cell in storage.cells], []))
+        read_only = isinstance(thing, Array) and not thing.writeable
+        record.looks.append(ViewRecord(name, list(view.shape), list(view.strides), view.addresses(), read_only))
+    return list(storages.values())
 
 
 def _states(names: Mapping[str, Any]) -> list[State]:
-    """What autograd knows of each tensor, if any of them asks for a gradient."""
+    """The autograd state of each tensor; empty if none of them requires grad."""
     tensors = {name: thing for name, thing in _arrays(names).items() if isinstance(thing, Tensor)}
     if not any(tensor.requires_grad for tensor in tensors.values()):
         return []
@@ -101,7 +98,7 @@ def _states(names: Mapping[str, Any]) -> list[State]:
             tensor.requires_grad,
             tensor.is_leaf,
             "None" if tensor._grad is None else _text(tensor._grad),
-            None if tensor.counter.open else tensor.counter.value,
+            None if tensor.counter.unspecified else tensor.counter.value,
         )
         for name, tensor in tensors.items()
     ]

@@ -1,4 +1,4 @@
-"""Play a scene: its statements one by one, and then the figures that it should end with."""
+"""Run a scene: each of its statements on the library and on the model, then the expressions with stated values."""
 
 from __future__ import annotations
 
@@ -14,26 +14,31 @@ __all__ = ["run_scene", "statements"]
 
 
 def statements(script: str) -> list[str]:
-    """The statements of a script as they are written."""
+    """The statements of a script, each in its original text."""
     return [ast.get_source_segment(script, statement) or "" for statement in ast.parse(script).body]
 
 
 def run_scene(
     script: str, shows: Mapping[str, Any], planted: Mapping[int, str] | None = None
 ) -> list[tuple[StatementResult, StatementResult]]:
-    """What the library did and what the model says, statement by statement.
+    """Run a script and return the results of the library and of the model for each statement.
 
-    `planted` are faults: statements that the library is told in the place of those numbered so. Raises `ModelMismatch`
-    where they part, or where an expression of `shows` has another value at the end.
+    shows: expressions and the values that they must have at the end, as numbers or nested lists.
+    planted: statements with a fault, by the number of the statement (from 0) that the library runs them instead of.
+
+    Raises `ModelMismatch` if the library and the model differ, or if an expression of `shows` has another value.
     """
     lockstep = Lockstep()
     instead = planted or {}
-    outcomes = [lockstep.run(statement, instead.get(i, "")) for i, statement in enumerate(statements(script))]
-    for expression, figure in shows.items():
-        did, said = lockstep.run(expression)
-        if did.raised is not None:
-            raise ModelMismatch(f"`{expression}` raised {type(did.raised).__name__} at the end; mend the page")
-        value = said.value.tolist() if isinstance(said.value, Array | Tensor) else said.value
-        if not same_value(value, figure):
-            raise ModelMismatch(f"`{expression}` is {value} at the end, but the page shows {figure}; mend the page")
-    return outcomes
+    results = [lockstep.run(statement, instead.get(i, "")) for i, statement in enumerate(statements(script))]
+    for expression, stated in shows.items():
+        real, modelled = lockstep.run(expression)
+        if real.raised is not None:
+            error = type(real.raised).__name__
+            raise ModelMismatch(f"`{expression}` raised {error} at the end; correct the scene of the concept module")
+        value = modelled.value.tolist() if isinstance(modelled.value, Array | Tensor) else modelled.value
+        if not same_value(value, stated):
+            raise ModelMismatch(
+                f"`{expression}` is {value} at the end, but the concept module states {stated}; correct the scene"
+            )
+    return results
