@@ -19,10 +19,13 @@ from oracle.catalogue.index import contents
 from oracle.catalogue.loading import load, load_all, names
 from oracle.catalogue.module_reader import read
 from oracle.domains import Domain, OutsideDomain
-from oracle.judge import Case, judge_difference
-from oracle.runner import checks_of, counterexample, question
+from oracle.judge import Case
+from oracle.judge.differences import judge_difference
+from oracle.runner import check_called
+from oracle.runner.evidence import counterexample
 from oracle.semantics.scenes import statements
 from oracle.truth import FORMATS
+from tests.support.checks import check_names
 
 SMALLEST = '''
     """Sum of a vector.
@@ -413,7 +416,7 @@ def test_each_known_disagreement_is_of_a_cell_that_there_is(each):
         for dtype in known.dtypes:
             candidate = each[known.implementation]
             if candidate in each.for_dtype(dtype):
-                assert known.check in checks_of(each, candidate, dtype)
+                assert known.check in check_names(each, candidate, dtype)
 
 
 def test_each_known_disagreement_is_shown_by_its_witness(each):
@@ -422,7 +425,7 @@ def test_each_known_disagreement_is_shown_by_its_witness(each):
             candidate = each[known.implementation]
             if candidate in each.for_dtype(dtype):
                 case = Case(each, counterexample(each, known, dtype))
-                verdict = question(known.check)(case, candidate)
+                verdict = check_called(known.check).judge(case, candidate)
                 assert verdict.grade == known.verdict, f"{known.implementation} {known.check} {dtype}: {verdict}"
 
 
@@ -433,8 +436,8 @@ def grades(each, form):
         with suppress(OutsideDomain):
             case = Case(each, each.domain.cast(form.example, dtype))
             if candidate in each.for_dtype(dtype):
-                for check in set(checks_of(each, candidate, dtype)) & {"value", "gradient", "second"}:
-                    yield question(check)(case, candidate).grade
+                for check in set(check_names(each, candidate, dtype)) & {"value", "gradient", "second"}:
+                    yield check_called(check).judge(case, candidate).grade
 
 
 def test_each_form_that_loses_digits_is_shown_by_its_witness(each):
