@@ -12,7 +12,8 @@ import msgspec
 
 from oracle import records
 from oracle.candidates import sandbox
-from oracle.records.judgement import Grades, Job, Judgement
+from oracle.records.grading import GradesRecord
+from oracle.records.judgement import Job, Judgement
 
 __all__ = ["cache_key", "grade", "submissions"]
 
@@ -44,11 +45,11 @@ def grade(
     `record` is a file of another kind.
     """
     now, first = _now(), jobs[0][1]
-    grades = Grades(
+    grades = GradesRecord(
         started=now, finished=now, concept=first.concept, profile=f"{first.examples} examples", seed=first.seed
     )
     if record.exists():
-        grades.judgements = records.load(record, Grades).judgements
+        grades.judgements = records.load(record, GradesRecord).judgements
     by_key: dict[str, list[tuple[Path, Job]]] = {}  # files with the same content have the same key
     for path, job in jobs:
         by_key.setdefault(cache_key(path, job), []).append((path, job))

@@ -1,4 +1,4 @@
-"""Import a stranger's function, match it to the concept, and hear it; in a process of its own."""
+"""Import a function of a user, bind it to a concept and judge it; this runs in a process of its own."""
 
 from __future__ import annotations
 
@@ -19,27 +19,29 @@ from oracle.judge import Verdict
 from oracle.records.grades import Grade
 from oracle.records.judgement import Job, Judgement
 from oracle.runner.limits import TimeLimitExceeded
-from oracle.runner.session import Asked
 
 __all__ = ["judge"]
 
 
-def judge(job: Job, concept: Concept, tell: Callable[..., None]) -> Judgement:
-    """The judgement on the candidate of `job`; raises `UnusableCandidate` where there is nothing to ask."""
+def judge(job: Job, concept: Concept, report: Callable[..., None]) -> Judgement:
+    """The judgement on the candidate of `job`. Raises `UnusableCandidate` if there is nothing to judge.
+
+    `report` sends what is about to be done to the parent process, so that a crash can be attributed.
+    """
     torch.set_num_threads(1)
     file = (job.address.rpartition(":")[0] or job.address).replace(".", "/").removesuffix("/py") + ".py"
-    guard = IsolatedCall(file, job.seconds, tell)
+    isolated = IsolatedCall(file, job.seconds, report)
     judgement = Judgement(address=job.address, concept=job.concept, verdict=Grade.RAISED, alternative=job.alternative)
-    tell(about=_about(job, job.address, "value", "given", small_example(concept)))
-    importing = guard.during("importing", IMPORT_CALLS * job.seconds, " when it is imported")
+    report(about=_about(job, job.address, "value", "given", small_example(concept)))
+    importing = isolated.during("importing", IMPORT_CALLS * job.seconds, " when it is imported")
     try:
-        prepared = prepare(job, concept, guard.wrap, importing)
+        prepared = prepare(job, concept, isolated.wrap, importing)
     except UnusableCandidate:
         raise
     except TimeLimitExceeded:
-        return _too_slow(job, concept, guard, judgement)
+        return _too_slow(job, concept, isolated, judgement)
     except Exception as error:
-        judgement.sentence = f"cannot be imported: {_explained(error)}{source_line(guard.raised or error, file)}"
+        judgement.sentence = f"cannot be imported: {_explained(error)}{source_line(isolated.raised or error, file)}"
         return judgement
     if ":" not in job.address.rstrip(":"):
         judgement.address = prepared.located.address
@@ -47,30 +49,30 @@ def judge(job: Job, concept: Concept, tell: Callable[..., None]) -> Judgement:
 
     def announce(check: str, dtype: str, regime: str, example: Example | None) -> None:
         about = {"check": check, "dtype": dtype, "regime": regime}
-        tell(about=about if example is None else _about(job, address, check, regime, example))
+        report(about=about if example is None else _about(job, address, check, regime, example))
 
-    def written(asked: Asked, example: Example, verdict: Verdict) -> str:
-        return snippet(job, address, asked.check, example)
+    def write_snippet(check: str, example: Example, verdict: Verdict) -> str:
+        return snippet(job, address, check, example)
 
-    CandidateRun(job, prepared, guard, judgement, written, announce).run()
-    judgement.notes[:0] = guard.guard.notes
+    CandidateRun(job, prepared, isolated, judgement, write_snippet, announce).run()
+    judgement.notes[:0] = isolated.guard.notes
     return judgement
 
 
-def _too_slow(job: Job, concept: Concept, guard: IsolatedCall, judgement: Judgement) -> Judgement:
-    """What there is to say of one who has not answered once."""
+def _too_slow(job: Job, concept: Concept, isolated: IsolatedCall, judgement: Judgement) -> Judgement:
+    """The judgement on a candidate that has not answered a single call."""
     judgement.verdict = Grade.TIMED_OUT
-    if guard.stage == "importing":
-        judgement.sentence = f"did not finish being imported within {IMPORT_CALLS * job.seconds:g} s"
+    if isolated.stage == "importing":
+        judgement.sentence = f"the import did not finish within {IMPORT_CALLS * job.seconds:g} s"
         return judgement
-    judgement.sentence = f"did not answer within {job.seconds:g} s{source_line(guard.raised, guard.file)}"
+    judgement.sentence = f"did not answer within {job.seconds:g} s{source_line(isolated.raised, isolated.file)}"
     for name, text in _about(job, job.address, "value", "given", small_example(concept)).items():
         setattr(judgement, name, text)
     return judgement
 
 
 def _about(job: Job, address: str, check: str, regime: str, example: Example) -> dict[str, str]:
-    """Which question is asked, as far as a judgement says so."""
+    """The fields of a judgement that describe a question."""
     return {
         "check": check,
         "dtype": example.dtype,

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import torch
 
-from oracle.calling import laid_out_alike
-from oracle.calling.torch_calls import tensor
+from oracle.calling import copy_with_layout
+from oracle.calling.torch_tensors import to_tensor
 from oracle.candidates.adapters import Side, Wrapper, candidate_call
 from oracle.candidates.binding import COTANGENT, Binding
 from oracle.candidates.errors import BindingError, Hint
@@ -49,7 +49,7 @@ def detect_side(
             return error
 
     def accepts_tensors() -> bool:
-        result = result_for(lambda x: tensor(x, example.dtype))
+        result = result_for(lambda x: to_tensor(x, example.dtype))
         return any(isinstance(part, torch.Tensor | int | float) for part in _parts(result))
 
     named = _names_torch(located)
@@ -78,7 +78,7 @@ def check_returns(concept: Concept, located: LocatedFunction, binding: Binding, 
     if binding.returns != ("value",):
         return
     inputs = {
-        name: laid_out_alike(x, side, example.dtype) if isinstance(x, np.ndarray) else x
+        name: copy_with_layout(x, side, example.dtype) if isinstance(x, np.ndarray) else x
         for name, x in example.inputs.items()
     }
     try:

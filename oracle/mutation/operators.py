@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from oracle.mutation.statement_operators import STATEMENTS, Ancestors, Rewriting, Rewritings, called
+from oracle.mutation.statement_operators import STATEMENTS, Ancestors, Mutation, Operators, called
 from oracle.mutation.vocabulary import (
     AXIS_WORDS,
     COMPARISONS,
@@ -26,7 +26,7 @@ from oracle.mutation.vocabulary import (
     TRANSPOSES,
 )
 
-__all__ = ["rewritings"]
+__all__ = ["mutations"]
 
 _IN_PLACE = (
     "add",
@@ -63,14 +63,14 @@ _EPSILON = 1e-8
 _SLIGHTLY = (1e-3, 1e-6, 1e-9)
 
 
-def rewritings(node: ast.AST, ancestors: Ancestors) -> Iterator[Rewriting]:
+def mutations(node: ast.AST, ancestors: Ancestors) -> Iterator[Mutation]:
     """Every fault that can be made of `node`, which hangs below `ancestors`, the nearest last."""
     for kind, rewrite in (*_EXPRESSIONS, *STATEMENTS):
         if isinstance(node, kind):
             yield from rewrite(node, ancestors)
 
 
-def _binary(node: ast.BinOp, _: Ancestors) -> Iterator[Rewriting]:
+def _binary(node: ast.BinOp, _: Ancestors) -> Iterator[Mutation]:
     left, op, right = node.left, node.op, node.right
     for other in OPERATORS.get(type(op), ()):
         yield "operator", ast.BinOp(left, other(), right)
@@ -101,14 +101,14 @@ def _transposed(node: ast.expr) -> ast.expr:
     return ast.Attribute(node, "T", ast.Load())
 
 
-def _unary(node: ast.UnaryOp, _: Ancestors) -> Iterator[Rewriting]:
+def _unary(node: ast.UnaryOp, _: Ancestors) -> Iterator[Mutation]:
     if isinstance(node.op, ast.USub) and not isinstance(node.operand, ast.Constant):
         yield "operator", node.operand
     if isinstance(node.op, ast.Not | ast.Invert):
         yield "branch", node.operand
 
 
-def _compare(node: ast.Compare, _: Ancestors) -> Iterator[Rewriting]:
+def _compare(node: ast.Compare, _: Ancestors) -> Iterator[Mutation]:
     for place, op in enumerate(node.ops):
         for other in COMPARISONS.get(type(op), ()):
             ops = [*node.ops]
@@ -116,7 +116,7 @@ def _compare(node: ast.Compare, _: Ancestors) -> Iterator[Rewriting]:
             yield "comparison", ast.Compare(node.left, ops, node.comparators)
 
 
-def _constant(node: ast.Constant, ancestors: Ancestors) -> Iterator[Rewriting]:
+def _constant(node: ast.Constant, ancestors: Ancestors) -> Iterator[Mutation]:
     value, parent = node.value, ancestors[-1]
     if isinstance(value, bool):
         named = isinstance(parent, ast.keyword) and parent.arg in ("keepdims", "keepdim")
@@ -148,7 +148,7 @@ def _meaning(parent: ast.AST, ancestors: Ancestors) -> str:
     return "constant"
 
 
-def _text(value: str) -> Iterator[Rewriting]:
+def _text(value: str) -> Iterator[Mutation]:
     if value in (reductions := ("mean", "sum", "none")):
         for other in reductions:
             if other != value:
@@ -163,7 +163,7 @@ def _text(value: str) -> Iterator[Rewriting]:
             yield "transpose", ast.Constant(f"{first[::-1]},{rest}->{output}")
 
 
-def _call(node: ast.Call, ancestors: Ancestors) -> Iterator[Rewriting]:
+def _call(node: ast.Call, ancestors: Ancestors) -> Iterator[Mutation]:
     name = called(node)
     for kind, table in (("reduction", REDUCTIONS), ("function", NEIGHBOURS)):
         for other in table.get(name, ()):
@@ -191,7 +191,7 @@ def _call(node: ast.Call, ancestors: Ancestors) -> Iterator[Rewriting]:
     yield from _arguments(node, name)
 
 
-def _arguments(node: ast.Call, name: str) -> Iterator[Rewriting]:
+def _arguments(node: ast.Call, name: str) -> Iterator[Mutation]:
     if len(node.args) > 1 and name not in _EITHER_WAY and not any(isinstance(a, ast.Starred) for a in node.args[:2]):
         yield "arguments", ast.Call(node.func, [node.args[1], node.args[0], *node.args[2:]], node.keywords)
     for place, keyword in enumerate(node.keywords):
@@ -251,14 +251,14 @@ def _with_operand(node: ast.Call, operand: ast.expr) -> ast.Call:
     return ast.Call(node.func, [operand, *node.args[1:]], node.keywords)
 
 
-def _attribute(node: ast.Attribute, _: Ancestors) -> Iterator[Rewriting]:
+def _attribute(node: ast.Attribute, _: Ancestors) -> Iterator[Mutation]:
     if node.attr in ("T", "mT", "H"):
         yield "transpose", node.value
     if node.attr in ("data", "grad") and isinstance(node.ctx, ast.Load):
         yield "detach", node.value
 
 
-def _subscript(node: ast.Subscript, ancestors: Ancestors) -> Iterator[Rewriting]:
+def _subscript(node: ast.Subscript, ancestors: Ancestors) -> Iterator[Mutation]:
     if not isinstance(node.ctx, ast.Load):
         return
     parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
@@ -278,20 +278,20 @@ def _indexed(node: ast.Subscript, parts: list[Any]) -> ast.Subscript:
     return ast.Subscript(node.value, index, node.ctx)
 
 
-def _boolean(node: ast.BoolOp, _: Ancestors) -> Iterator[Rewriting]:
+def _boolean(node: ast.BoolOp, _: Ancestors) -> Iterator[Mutation]:
     yield "branch", ast.BoolOp(ast.Or() if isinstance(node.op, ast.And) else ast.And(), node.values)
     for place in range(len(node.values)):
         kept = [v for i, v in enumerate(node.values) if i != place]
         yield "branch", kept[0] if len(kept) == 1 else ast.BoolOp(node.op, kept)
 
 
-def _conditional(node: ast.IfExp, _: Ancestors) -> Iterator[Rewriting]:
+def _conditional(node: ast.IfExp, _: Ancestors) -> Iterator[Mutation]:
     yield "branch", node.body
     yield "branch", node.orelse
     yield "branch", ast.IfExp(node.test, node.orelse, node.body)
 
 
-_EXPRESSIONS: Rewritings = (
+_EXPRESSIONS: Operators = (
     (ast.BinOp, _binary),
     (ast.UnaryOp, _unary),
     (ast.Compare, _compare),

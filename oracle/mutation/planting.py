@@ -16,10 +16,10 @@ from typing import Any
 
 from oracle.catalogue.concept import Concept, Implementation
 from oracle.catalogue.module_reader import remade
-from oracle.mutation.operators import rewritings
-from oracle.mutation.wrappers import AROUND
+from oracle.mutation.operators import mutations
+from oracle.mutation.wrappers import WRAPPERS
 
-__all__ = ["Mutant", "Slot", "mutants", "planted", "slots"]
+__all__ = ["Mutant", "Slot", "mutants", "slots", "source_faults"]
 
 
 @dataclass(frozen=True)
@@ -81,14 +81,14 @@ def mutants(
         return remade(concept, implementation, names[function.__name__])
 
     build = made or of_page
-    for fault in planted(function):
+    for fault in source_faults(function):
         names = dict(namespace)
         try:
             exec(fault.code, names)
         except Exception:  # a class whose body no longer runs: there is no function to judge
             continue
         yield Mutant(fault.kind, fault.line, fault.was, fault.now, build(names))
-    for around in AROUND:
+    for around in WRAPPERS:
         if around.fits(concept, implementation):
             changed, fired = around.plant(concept, implementation)
             yield Mutant(around.kind, 0, "", around.sentence, changed, fired if around.on_inputs else None)
@@ -103,7 +103,7 @@ class _Fault:
     code: CodeType
 
 
-def planted(function: Callable[..., Any]) -> Iterator[_Fault]:
+def source_faults(function: Callable[..., Any]) -> Iterator[_Fault]:
     """Every change of the syntax tree of `function`, and of what it uses of its file, compiled."""
     tree = _reachable(function)
     seen = {ast.dump(tree)}
@@ -111,7 +111,7 @@ def planted(function: Callable[..., Any]) -> Iterator[_Fault]:
         node = slot.node
         if _is_elsewhere(slot, function):
             continue
-        for kind, replacement in rewritings(node, slot.ancestors):
+        for kind, replacement in mutations(node, slot.ancestors):
             before = _shown(slot.statement)
             slot.put(ast.copy_location(replacement, node))
             try:

@@ -8,11 +8,11 @@ from typing import Any
 
 from oracle.mutation.vocabulary import OPERATORS
 
-__all__ = ["STATEMENTS", "Ancestors", "Rewriting", "Rewritings", "called"]
+__all__ = ["STATEMENTS", "Ancestors", "Mutation", "Operators", "called"]
 
-Rewriting = tuple[str, ast.AST]
+Mutation = tuple[str, ast.AST]
 Ancestors = tuple[ast.AST, ...]
-Rewritings = tuple[tuple[type[ast.AST], Callable[[Any, Ancestors], Iterator[Rewriting]]], ...]
+Operators = tuple[tuple[type[ast.AST], Callable[[Any, Ancestors], Iterator[Mutation]]], ...]
 
 
 def called(call: ast.Call) -> str:
@@ -21,7 +21,7 @@ def called(call: ast.Call) -> str:
     return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
 
 
-def _if(node: ast.If, _: Ancestors) -> Iterator[Rewriting]:
+def _if(node: ast.If, _: Ancestors) -> Iterator[Mutation]:
     if any(isinstance(statement, ast.Raise) for statement in node.body):
         yield "validation", _instead(node.orelse)
         return
@@ -35,7 +35,7 @@ def _instead(statements: list[ast.stmt]) -> ast.stmt:
     return ast.If(ast.Constant(True), statements, []) if statements else ast.Pass()
 
 
-def _for(node: ast.For, _: Ancestors) -> Iterator[Rewriting]:
+def _for(node: ast.For, _: Ancestors) -> Iterator[Mutation]:
     if isinstance(node.iter, ast.Call) and called(node.iter) == "range" and not node.iter.keywords:
         args = node.iter.args
         stop = args[0] if len(args) == 1 else args[1]
@@ -60,7 +60,7 @@ def _in_loop(ancestors: Ancestors) -> bool:
     return any(isinstance(a, ast.For | ast.While) for a in ancestors)
 
 
-def _assignment(node: ast.AugAssign, ancestors: Ancestors) -> Iterator[Rewriting]:
+def _assignment(node: ast.AugAssign, ancestors: Ancestors) -> Iterator[Mutation]:
     yield "statement", ast.Pass()
     yield "accumulation", ast.Assign([node.target], node.value)
     for other in OPERATORS.get(type(node.op), ()):
@@ -70,7 +70,7 @@ def _assignment(node: ast.AugAssign, ancestors: Ancestors) -> Iterator[Rewriting
         yield "in place", ast.Assign([node.target], plain)
 
 
-def _assigned(node: ast.Assign, ancestors: Ancestors) -> Iterator[Rewriting]:
+def _assigned(node: ast.Assign, ancestors: Ancestors) -> Iterator[Mutation]:
     target = node.targets[0]
     if isinstance(target, ast.Subscript):
         yield "statement", ast.Pass()
@@ -89,25 +89,25 @@ def _assigned(node: ast.Assign, ancestors: Ancestors) -> Iterator[Rewriting]:
             yield "in place", ast.If(ast.Constant(True), [taken, change], [])
 
 
-def _expression(node: ast.Expr, _: Ancestors) -> Iterator[Rewriting]:
+def _expression(node: ast.Expr, _: Ancestors) -> Iterator[Mutation]:
     yield "statement", ast.Pass()
 
 
-def _with(node: ast.With, _: Ancestors) -> Iterator[Rewriting]:
+def _with(node: ast.With, _: Ancestors) -> Iterator[Mutation]:
     yield "detach", ast.If(ast.Constant(True), node.body, [])
 
 
-def _jump(node: ast.Continue | ast.Break, _: Ancestors) -> Iterator[Rewriting]:
+def _jump(node: ast.Continue | ast.Break, _: Ancestors) -> Iterator[Mutation]:
     yield "statement", ast.Pass()
 
 
-def _comprehension(node: ast.comprehension, _: Ancestors) -> Iterator[Rewriting]:
+def _comprehension(node: ast.comprehension, _: Ancestors) -> Iterator[Mutation]:
     if node.ifs:
         yield "branch", ast.comprehension(node.target, node.iter, [], node.is_async)
     yield "index", ast.comprehension(node.target, _all_but_the_first(node.iter), node.ifs, node.is_async)
 
 
-def _returned(node: ast.Return, ancestors: Ancestors) -> Iterator[Rewriting]:
+def _returned(node: ast.Return, ancestors: Ancestors) -> Iterator[Mutation]:
     if isinstance(node.value, ast.Dict) and len(node.value.keys) > 1:
         for place in range(len(node.value.keys)):
             # The gradient by one input given for the other.
@@ -116,7 +116,7 @@ def _returned(node: ast.Return, ancestors: Ancestors) -> Iterator[Rewriting]:
             yield "arguments", ast.Return(ast.Dict(node.value.keys, values))
 
 
-STATEMENTS: Rewritings = (
+STATEMENTS: Operators = (
     (ast.If, _if),
     (ast.For, _for),
     (ast.AugAssign, _assignment),

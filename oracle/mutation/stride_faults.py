@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import torch
 
-__all__ = ["MISREADINGS", "misread"]
+__all__ = ["STRIDE_FAULTS", "apply_stride_fault"]
 
-MISREADINGS = {
+STRIDE_FAULTS = {
     "fortran": "reads Fortran order as if it were C order",
     "strided": "reads strided inputs without their gaps",
     "offset": "reads from the beginning of the memory, wherever the input begins",
@@ -62,7 +62,7 @@ def _columns_first(x: Any) -> bool:
     return not _in_order(x) and _in_order(x.T if isinstance(x, np.ndarray) else x.permute(*range(x.ndim)[::-1]))
 
 
-def misread(x: Any, layout: str) -> Any:
+def apply_stride_fault(x: Any, layout: str) -> Any:
     """The entries of `x` as one finds them who takes no account of its being laid out in this way."""
     if not isinstance(x, torch.Tensor | np.ndarray) or not math.prod(x.shape) or not x.ndim:
         return x

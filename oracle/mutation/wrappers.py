@@ -16,10 +16,10 @@ import torch
 
 from oracle.catalogue.concept import Concept, Implementation
 from oracle.domains import Labels, Reals, Scalar
-from oracle.mutation.stride_faults import MISREADINGS, misread
+from oracle.mutation.stride_faults import STRIDE_FAULTS, apply_stride_fault
 from oracle.truth import format_of
 
-__all__ = ["AROUND", "Around"]
+__all__ = ["WRAPPERS", "Wrapper"]
 
 Inputs = Mapping[str, Any]
 Fits = Callable[[Concept, Implementation], bool]
@@ -28,7 +28,7 @@ _WORK = 4096  # operations: what the default profile spends on an example
 
 
 @dataclass(frozen=True)
-class Around:
+class Wrapper:
     """A fault made by wrapping an implementation. `plant` gives the mutant, and how to ask whether it ever acted."""
 
     kind: str
@@ -211,16 +211,16 @@ def _dtype(inputs: Inputs) -> str:
     return ""
 
 
-def _at_sizes(size: str) -> Around:
+def _at_sizes(size: str) -> Wrapper:
     possible, holds = _SIZES[size]
 
     def plant(concept: Concept, implementation: Implementation) -> tuple[Implementation, Callable[[], bool]]:
         return _under(concept, implementation, lambda inputs: any(holds(concept, x) for x in _arrays(concept, inputs)))
 
-    return Around("rare size", f"wrong only where {size}", lambda c, i: possible(c), plant, on_inputs=True)
+    return Wrapper("rare size", f"wrong only where {size}", lambda c, i: possible(c), plant, on_inputs=True)
 
 
-def _at_values(value: str) -> Around:
+def _at_values(value: str) -> Wrapper:
     holds = _VALUES[value]
 
     def plant(concept: Concept, implementation: Implementation) -> tuple[Implementation, Callable[[], bool]]:
@@ -233,17 +233,17 @@ def _at_values(value: str) -> Around:
     def fits(concept: Concept, implementation: Implementation) -> bool:
         return _has_reals(concept) and ("equal" not in value or _has_axes(concept, 1)) and _valid(concept, value)
 
-    return Around("rare value", f"wrong only where {value}", fits, plant, on_inputs=True)
+    return Wrapper("rare value", f"wrong only where {value}", fits, plant, on_inputs=True)
 
 
-def _in_dtype(dtype: str) -> Around:
+def _in_dtype(dtype: str) -> Wrapper:
     def plant(concept: Concept, implementation: Implementation) -> tuple[Implementation, Callable[[], bool]]:
         return _under(concept, implementation, lambda inputs: _dtype(inputs) == dtype)
 
     def fits(concept: Concept, implementation: Implementation) -> bool:
         return _has_reals(concept) and implementation in concept.for_dtype(dtype)
 
-    return Around("one dtype", f"wrong only in {dtype}", fits, plant, on_inputs=True)
+    return Wrapper("one dtype", f"wrong only in {dtype}", fits, plant, on_inputs=True)
 
 
 def _has_reals(concept: Concept) -> bool:
@@ -268,8 +268,8 @@ def _answer(
     return lambda concept, implementation: _wrapped(implementation, call)
 
 
-def _scaled(relative: float) -> Around:
-    return Around(
+def _scaled(relative: float) -> Wrapper:
+    return Wrapper(
         "relative error",
         f"the answer times 1 + {relative:g}",
         _floating,
@@ -296,12 +296,12 @@ def _of_reals(
     return plant
 
 
-def _misreading(layout: str) -> Around:
+def _misreading(layout: str) -> Wrapper:
     def fits(concept: Concept, implementation: Implementation) -> bool:
         axes = 2 if layout == "fortran" else 1
         return (implementation.side == "numpy" or layout != "negative") and _has_axes(concept, axes)
 
-    return Around("contiguity", MISREADINGS[layout], fits, _of_reals(partial(misread, layout=layout)))
+    return Wrapper("contiguity", STRIDE_FAULTS[layout], fits, _of_reals(partial(apply_stride_fault, layout=layout)))
 
 
 def _without_nans(x: Any) -> Any:
@@ -367,22 +367,22 @@ def _finite_matters(concept: Concept, implementation: Implementation) -> bool:
     return implementation.gives == "value" and not concept.state and _has_reals(concept)
 
 
-AROUND: tuple[Around, ...] = (
+WRAPPERS: tuple[Wrapper, ...] = (
     *(_scaled(relative) for relative in (1e-3, 1e-6, 1e-9, 1e-12)),
-    Around("truncation", "the answer without its decimals", _floating, _answer(_whole)),
-    Around("precision", "the answer by way of a narrower format", _floating, _answer(_narrow)),
-    Around("precision", "the inputs by way of a narrower format", lambda c, i: _has_reals(c), _of_reals(_narrow)),
-    Around("input changed", "writes into its inputs when it is done", lambda c, i: _has_reals(c), _overwrites),
-    Around(
+    Wrapper("truncation", "the answer without its decimals", _floating, _answer(_whole)),
+    Wrapper("precision", "the answer by way of a narrower format", _floating, _answer(_narrow)),
+    Wrapper("precision", "the inputs by way of a narrower format", lambda c, i: _has_reals(c), _of_reals(_narrow)),
+    Wrapper("input changed", "writes into its inputs when it is done", lambda c, i: _has_reals(c), _overwrites),
+    Wrapper(
         "input returned",
         "gives back an input where the answer equals it",
         lambda c, i: not c.shares_memory and i.gives == "value" and _may_equal_an_input(c),
         _returns_input,
     ),
-    *(_misreading(layout) for layout in MISREADINGS),
+    *(_misreading(layout) for layout in STRIDE_FAULTS),
     *map(_at_sizes, _SIZES),
     *map(_at_values, _VALUES),
-    Around("not finite", "takes NaN for 0", _finite_matters, _of_reals(_without_nans)),
-    Around("not finite", "takes infinities for ±1", _finite_matters, _of_reals(_without_infinities)),
+    Wrapper("not finite", "takes NaN for 0", _finite_matters, _of_reals(_without_nans)),
+    Wrapper("not finite", "takes infinities for ±1", _finite_matters, _of_reals(_without_infinities)),
     *map(_in_dtype, ("float16", "bfloat16", "float32", "float64")),
 )

@@ -1,4 +1,4 @@
-"""The job of checking a candidate, its result, the judgement, and the record of a folder of submissions."""
+"""The job of checking a candidate, and its result: the judgement."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import msgspec
 
 from oracle.records.grades import Grade
 
-__all__ = ["Grades", "Job", "Judgement"]
+__all__ = ["Job", "Judgement"]
 
 
 class Job(msgspec.Struct, kw_only=True, frozen=True):
@@ -29,7 +29,7 @@ class Job(msgspec.Struct, kw_only=True, frozen=True):
     returns: str = "value"
     constants: tuple[str, ...] = ()
     dtypes: tuple[str, ...] = ()
-    examples: int = 24
+    examples: int = 20
     seed: int = 0
     regimes: tuple[str, ...] = ()
     side: Literal["", "numpy", "torch"] = ""
@@ -94,16 +94,3 @@ class Judgement(msgspec.Struct, kw_only=True):
         if re.match(r"[a-z]+ ", text):  # a word of prose, not the name of a function or a file
             text = text[0].upper() + text[1:]
         return f"{text.rstrip('.')}." if text else ""
-
-
-class Grades(msgspec.Struct, kw_only=True):
-    """The judgements of `oracle grade`, by a hash of the submission, the options and the versions of the packages."""
-
-    schema: str = "tensor-oracle/grades"
-    version: int = 1
-    started: str
-    finished: str
-    concept: str
-    profile: str
-    seed: int
-    judgements: dict[str, Judgement] = {}

@@ -33,7 +33,7 @@ from oracle.cli import check
             "",
             r"returns 2 results; name them in order, e.g. --returns value,gradient:W",
         ),
-        ("activations/relu", "relu_slope", "--convention sum", r"has no alternative 'sum'"),
+        ("activations/relu", "relu_slope", "--alternative sum", r"has no alternative 'sum'"),
         (
             "linear_algebra/dot_product",
             "dot_and_scale",

@@ -34,7 +34,7 @@ RIGHT = [
     (
         "linear_classifiers/hinge_loss",
         "svm_with_half_the_penalty",
-        "--returns value,gradient:W --convention half_penalty",
+        "--returns value,gradient:W --alternative half_penalty",
         "rearranged|accurate",
     ),
     ("activations/relu", "relu_backward", "--arguments cotangent=dout --returns gradient:x", "accurate"),

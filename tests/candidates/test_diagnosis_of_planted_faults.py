@@ -11,6 +11,7 @@ import torch
 
 from oracle.candidates.diagnosis.diagnose import diagnose
 from oracle.catalogue.loading import load
+from oracle.evaluation.outcomes import OutcomeFinder
 from oracle.mutation.planting import mutants
 from oracle.runner.plan import CheckPlan
 from oracle.runner.profiles import PROFILES
@@ -29,25 +30,25 @@ def planted_faults(every):
     """
     for name in CONCEPTS:
         concept = load(name)
-        plan = CheckPlan(concept, PROFILES["quick"])
+        finder = OutcomeFinder(CheckPlan(concept, PROFILES["quick"]))
         for original in concept.implementations:
             for mutant in mutants(concept, original) if original.gives in ("value", "gradient") else ():
                 address = f"{name} {original.name} {mutant.line} {mutant.sentence}"
                 if mutant.kind in WRAPPERS or zlib.crc32(address.encode()) % every:
                     continue
                 others = tuple(i for i in concept.implementations if i is not original or i.name == "numpy_loop")
-                if is_found(plan, original, mutant):
+                if is_found(finder, original, mutant):
                     yield replace(concept, implementations=others), original, mutant
 
 
-def is_found(plan, original, mutant):
+def is_found(finder, original, mutant):
     """Return whether the fault makes an answer wrong, not only raises an exception."""
-    session = Session(plan, mutant.implementation, original)
+    session = Session(finder.plan, mutant.implementation, original)
     for group in session.questions():
         for question in group:
-            if question.asked.check in ("value", "gradient") and question.asked.dtype == "float64":
+            if question.check.name in ("value", "gradient") and question.dtype == "float64":
                 verdict, _ = session.ask(question)
-                if verdict.grade == "wrong" and session.convicts(question, verdict):
+                if verdict.grade == "wrong" and finder.finds(session, question, verdict):
                     return True
     return False
 

@@ -89,7 +89,7 @@ def test_closing_the_iterator_ends_all_processes(tmp_path):
 
 def test_the_parent_process_does_not_import_torch():
     code = (
-        "import sys; import oracle.candidates.grading, oracle.cli.check, oracle.report.grades\n"
+        "import sys; import oracle.candidates.grading, oracle.cli.check, oracle.report.grades_page\n"
         "print([name for name in ('torch', 'hypothesis', 'flint') if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)

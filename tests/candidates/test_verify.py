@@ -57,7 +57,7 @@ def inputs():
 @pytest.fixture(autouse=True)
 def _enough_time_to_shrink(monkeypatch):
     """Give the search enough time, so that the smallest input does not depend on the load of the machine."""
-    monkeypatch.setattr("oracle.candidates.evidence._SHRINKING", 20.0)
+    monkeypatch.setattr("oracle.candidates.evidence._SHRINK_SECONDS", 20.0)
 
 
 def message(candidate, concept="activations/relu", **options):
@@ -176,13 +176,15 @@ def test_the_exception_of_a_candidate_is_the_cause_without_the_frames_of_the_ora
 def test_a_fault_at_nan_is_a_note():
     verified = verify("activations/relu", swallowing, examples=4)
     (note,) = verified.notes
-    assert note.startswith("Note: given NaN, an infinity, -0 or a subnormal number, it swallows what is not finite")
+    assert note.startswith(
+        "Note: given NaN, an infinity, -0 or a subnormal number, it does not propagate NaN or infinity"
+    )
 
 
 def test_a_form_that_loses_digits_passes_with_a_note():
     verified = verify("distances/l2_distance", oracle.load("distances/l2_distance")["numpy_expansion_clipped"].function)
     assert verified.grade == "rearranged"
-    assert "its form loses digits" in str(verified)
+    assert "it loses more digits" in str(verified)
 
 
 def test_several_results_renamed_parameters_and_a_constant():
@@ -220,9 +222,12 @@ def test_several_results_renamed_parameters_and_a_constant():
             r"returns=\('value', 'gradient:W'\)",
         ),
         (lambda: verify("activations/relu", 3), "expected a function as the candidate, got 3"),
-        (lambda: verify("memory/views", relu), "memory/views is a page about memory: no function computes it"),
-        (lambda: verify("training/softmax_training", relu), "is a page about training: no function computes it"),
-        (lambda: verify(3, relu), "a concept is its name, the path of a file, a Concept or a reference function, got"),
+        (lambda: verify("memory/views", relu), "memory/views is about memory and state: it has no definition"),
+        (lambda: verify("training/softmax_training", relu), "is about a training run: it has no definition"),
+        (
+            lambda: verify(3, relu),
+            "got 3 as the concept, but expected a name, a path, a Concept or a reference function",
+        ),
         (lambda: verify(relu, relu), "a reference function needs its valid inputs"),
     ],
     ids=["constant", "arguments", "returns", "no function", "memory", "training", "no concept", "no inputs"],

@@ -8,8 +8,8 @@ import pytest
 import torch
 
 from oracle.catalogue.loading import load
-from oracle.mutation.planting import mutants, planted, slots
-from oracle.mutation.stride_faults import MISREADINGS, misread
+from oracle.mutation.planting import mutants, slots, source_faults
+from oracle.mutation.stride_faults import STRIDE_FAULTS, apply_stride_fault
 from oracle.mutation.vocabulary import KINDS
 
 
@@ -62,11 +62,11 @@ CHANGES = [
 
 @pytest.mark.parametrize(("kind", "now"), CHANGES)
 def test_a_fault_is_made_where_it_fits(kind, now):
-    assert (kind, now) in [(fault.kind, fault.now) for fault in planted(example)]
+    assert (kind, now) in [(fault.kind, fault.now) for fault in source_faults(example)]
 
 
 def test_each_fault_is_another_one_and_is_told_by_its_line():
-    faults = list(planted(example))
+    faults = list(source_faults(example))
     assert len({(fault.line, fault.now) for fault in faults}) == len(faults)
     lines = inspect.getsource(inspect.getmodule(example)).splitlines()
     for fault in faults:
@@ -78,7 +78,7 @@ def test_the_function_itself_is_left_as_it_was():
     X, y = np.ones((2, 1)), np.array([0, 0])
     before = example(X, y, 0.5)
     namespace = dict(vars(inspect.getmodule(example)))
-    for fault in planted(example):
+    for fault in source_faults(example):
         exec(fault.code, dict(namespace))
     assert example(X, y, 0.5) == before
     assert inspect.getmodule(example).example is example
@@ -118,14 +118,14 @@ LAID_OUT = {
 }
 
 
-@pytest.mark.parametrize("layout", MISREADINGS)
+@pytest.mark.parametrize("layout", STRIDE_FAULTS)
 def test_a_misreading_changes_its_own_layout_and_no_other(layout):
     for name, array in LAID_OUT.items():
-        read = misread(array, layout)
+        read = apply_stride_fault(array, layout)
         assert read.shape == array.shape
         assert np.array_equal(read, array) == (name != layout)
     plain = np.arange(6.0).reshape(2, 3)
-    assert misread(plain, layout) is plain
+    assert apply_stride_fault(plain, layout) is plain
 
 
 @pytest.mark.parametrize("layout", ["fortran", "strided", "offset", "expanded"])
@@ -137,4 +137,4 @@ def test_so_it_is_with_tensors(layout):
         "expanded": torch.arange(3.0).expand(2, 3),
     }
     for name, tensor in tensors.items():
-        assert torch.equal(misread(tensor, layout), tensor) == (name != layout)
+        assert torch.equal(apply_stride_fault(tensor, layout), tensor) == (name != layout)

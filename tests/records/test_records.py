@@ -15,6 +15,7 @@ import pytest
 
 from oracle import records
 from oracle.records import Cell, Environment, Finding, RecordError, RegimeTally, Run
+from oracle.records.environment import current_environment
 
 
 def small_run(**changes: object) -> Run:
@@ -78,7 +79,7 @@ def test_text_outside_unicode_is_spelled_out(tmp_path: Path) -> None:
 
 def test_a_value_that_is_no_number_is_refused_and_leaves_the_old_record(tmp_path: Path) -> None:
     records.write(small_run(), tmp_path / "run.json")
-    with pytest.raises(TypeError, match=r"cannot hold .*, of type object; wanted a number or text"):
+    with pytest.raises(TypeError, match=r"cannot hold .*, of type object; expected a number or text"):
         records.write(small_run(cells=[cell(worst=object())]), tmp_path / "run.json")
     assert records.read(tmp_path / "run.json") == small_run()
 
@@ -86,12 +87,12 @@ def test_a_value_that_is_no_number_is_refused_and_leaves_the_old_record(tmp_path
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"", "is not whole JSON .*cut short.*run again"),
-        (b'{"schema": "tensor-oracle/run", "version": 1, "started"', "is not whole JSON .*cut short"),
-        (b"\xff\xfe\x00", "is not whole JSON"),
-        (b"[1, 2]", "not a run record; its schema is '', wanted 'tensor-oracle/run'"),
+        (b"", "is not complete JSON .*cut short.*run again"),
+        (b'{"schema": "tensor-oracle/run", "version": 1, "started"', "is not complete JSON .*cut short"),
+        (b"\xff\xfe\x00", "is not complete JSON"),
+        (b"[1, 2]", "not a run record; its schema is '', expected 'tensor-oracle/run'"),
         (b'{"schema": 3}', "not a run record"),
-        (b'{"schema": "other", "version": 1}', "its schema is 'other', wanted 'tensor-oracle/run'"),
+        (b'{"schema": "other", "version": 1}', "its schema is 'other', expected 'tensor-oracle/run'"),
         (b'{"schema": "tensor-oracle/run", "version": 99}', "has version 99, .* up to 2; upgrade tensor-oracle"),
         (b'{"schema": "tensor-oracle/run", "version": 1}', "does not follow .* version 2: .*missing required field"),
     ],
@@ -105,7 +106,7 @@ def test_a_bad_file_is_named_with_the_way_out(tmp_path: Path, content: bytes, me
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(RecordError, match=r"none\.json: cannot be read \(No such file.*wanted a run record"):
+    with pytest.raises(RecordError, match=r"none\.json: cannot be read \(No such file.*expected a run record"):
         records.read(tmp_path / "none.json")
 
 
@@ -159,7 +160,7 @@ def test_a_kill_during_a_write_leaves_a_whole_record(tmp_path: Path) -> None:
 
 
 def test_the_environment_is_collected() -> None:
-    environment = records.environment()
+    environment = current_environment()
     assert environment.numpy == np.__version__
     assert environment.cores >= 1
     assert environment.device == "cpu"

@@ -1,4 +1,4 @@
-"""Arithmetic of entries, and the steps of optimisers."""
+"""Reference kernels of elementwise arithmetic, and of the steps of optimisers."""
 
 import numpy as np
 import torch
@@ -8,7 +8,7 @@ from oracle.concepts.training.adam_step import BETA1, BETA2
 
 _UFUNCS = {"<": "less", "<=": "less_equal", "==": "equal", "!=": "not_equal", ">=": "greater_equal", ">": "greater"}
 _TORCH = {"<": "lt", "<=": "le", "==": "eq", "!=": "ne", ">=": "ge", ">": "gt"}
-_NUMPY_TEXT, _TORCH_TEXT = "NumPy's ufunc", "torch's own"
+_NUMPY_TEXT, _TORCH_TEXT = "NumPy ufunc", "torch function"
 
 
 @reference_kernel("elementwise/addition", "numpy", _NUMPY_TEXT)
@@ -101,7 +101,7 @@ def torch_square(x):
     return torch.square(x)
 
 
-@reference_kernel("autograd/intermediate", "numpy", "one array, changed in place", reason=IN_PLACE)
+@reference_kernel("autograd/intermediate", "numpy", "one array, modified in place", reason=IN_PLACE)
 def fourth_power_in_place(t):
     z = t * t
     z *= z
@@ -109,12 +109,12 @@ def fourth_power_in_place(t):
     return z
 
 
-@reference_kernel("autograd/intermediate", "torch", "a square of a square, and a factor")
+@reference_kernel("autograd/intermediate", "torch", "two squares, and a factor")
 def torch_fourth_power(t):
     return t.square().square() * 2
 
 
-@reference_kernel("autograd/detach", "numpy", "one array, changed in place", reason=IN_PLACE)
+@reference_kernel("autograd/detach", "numpy", "one array, modified in place", reason=IN_PLACE)
 def cube_in_place(x, detached):
     z = x * x
     z *= x
@@ -127,7 +127,7 @@ def torch_cube(x, detached):
     return torch.mul(u.detach() if detached else u, x)
 
 
-@reference_kernel("autograd/detached_factor", "numpy", "one array, changed in place")
+@reference_kernel("autograd/detached_factor", "numpy", "one array, modified in place")
 def scaled_square_in_place(x, detached):
     z = 3 * x
     z *= x
@@ -153,7 +153,7 @@ def torch_closed_form(a):
     return torch.add(torch.arange(len(a), dtype=a.dtype), a, alpha=3) * a
 
 
-@reference_kernel("autograd/doubling", "numpy", "BLAS for the norm; the vector itself is doubled but once")
+@reference_kernel("autograd/doubling", "numpy", "BLAS for the norm; the vector is multiplied only once")
 def doubled_once(a):
     factor, length = 2.0, np.sqrt(np.dot(a, a))
     while factor * length < 1000:
@@ -162,7 +162,7 @@ def doubled_once(a):
     return b if b.sum() > 0 else 100 * b
 
 
-@reference_kernel("autograd/doubling", "torch", "BLAS for the norm; the vector itself is doubled but once")
+@reference_kernel("autograd/doubling", "torch", "BLAS for the norm; the vector is multiplied only once")
 def torch_doubled_once(a):
     factor, length = 2.0, torch.linalg.vector_norm(a.detach()).item()
     while factor * length < 1000:
@@ -171,7 +171,7 @@ def torch_doubled_once(a):
     return b if b.sum() > 0 else 100 * b
 
 
-@reference_kernel("training/sgd_step", "numpy", "one array, changed in place")
+@reference_kernel("training/sgd_step", "numpy", "one array, modified in place")
 def sgd_in_place(p, g, lr, decay):
     step = decay * p
     step += g
@@ -185,7 +185,7 @@ def torch_scaled_sums(p, g, lr, decay):
     return torch.add(p, torch.add(g, p, alpha=decay), alpha=-lr)
 
 
-@reference_kernel("training/sgd_step", "torch", "torch's fused optimiser", reason=FUSED)
+@reference_kernel("training/sgd_step", "torch", "torch fused optimiser", reason=FUSED)
 def torch_fused_sgd(p, g, lr, decay):
     p = p.clone()
     p.grad = g
@@ -193,7 +193,7 @@ def torch_fused_sgd(p, g, lr, decay):
     return p
 
 
-@reference_kernel("training/adam_step", "numpy", "three rows of the answer, and one array besides", reason=IN_PLACE)
+@reference_kernel("training/adam_step", "numpy", "three rows of the result, and one more array", reason=IN_PLACE)
 def adam_in_place(p, g, m, v, t, lr, eps):
     new = np.empty((3, len(p)), p.dtype)
     moved, mean, square = new
@@ -213,7 +213,7 @@ def adam_in_place(p, g, m, v, t, lr, eps):
     return new
 
 
-@reference_kernel("training/adam_step", "torch", "torch's fused optimiser", reason=FUSED)
+@reference_kernel("training/adam_step", "torch", "torch fused optimiser", reason=FUSED)
 def torch_fused_adam(p, g, m, v, t, lr, eps):
     p, m, v = p.clone(), m.clone(), v.clone()
     p.grad = g

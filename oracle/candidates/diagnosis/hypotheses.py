@@ -15,7 +15,7 @@ from oracle.candidates.diagnosis.input_errors import input_errors
 from oracle.candidates.diagnosis.observed_answers import ObservedAnswers
 from oracle.candidates.diagnosis.transformations import functions, places
 from oracle.catalogue.concept import Concept
-from oracle.mutation.planting import planted
+from oracle.mutation.planting import source_faults
 from oracle.mutation.vocabulary import KINDS
 
 __all__ = ["alternatives", "faults", "relations"]
@@ -73,7 +73,7 @@ def _alternative(sentences: list[str], definition: Definition) -> Hypothesis:
 def _planted(code: Definition, kind: Literal["definition", "numpy", "gradient"], name: str) -> Iterator[Hypothesis]:
     function = inspect.unwrap(code)
     found = []
-    for fault in planted(function):
+    for fault in source_faults(function):
         names = dict(vars(sys.modules[function.__module__]))
         try:
             exec(fault.code, names)

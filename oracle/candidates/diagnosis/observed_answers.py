@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from oracle.calling import Answer, Output, ask
+from oracle.calling import Answer, Output, call
 from oracle.candidates.diagnosis.hypothesis import VALUE, Hypothesis
 from oracle.candidates.diagnosis.numpy_definitions import as_definition, gradients_as_definition
 from oracle.candidates.diagnosis.sample import sample_examples
@@ -202,7 +202,7 @@ class ObservedAnswers:
     def _gradients(self, implementation: Implementation, case: Case, shape: tuple[int, ...]) -> Answer:
         if shape == case.shape:
             return case.answer(implementation, "gradient")
-        return ask(implementation, case.inputs, self.dtype, self.concept.differentiable, cotangent_for(shape))
+        return call(implementation, case.inputs, self.dtype, self.concept.differentiable, cotangent_for(shape))
 
 
 def _is_accepted(case: Case) -> bool:
