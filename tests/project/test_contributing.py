@@ -19,7 +19,7 @@ TEXT = (Path(__file__).parents[2] / "CONTRIBUTING.md").read_text(encoding="utf-8
 @pytest.fixture
 def example(tmp_path, monkeypatch):
     """The name of the example's concept; its file is saved unchanged in a folder that is added to the catalogue."""
-    family, name = re.search(r"Make `oracle/concepts/(\w+)/(\w+)\.py`", TEXT).groups()
+    family, name = re.search(r"`oracle/concepts/(\w+)/(\w+)\.py`", TEXT).groups()
     folder = tmp_path / f"{family}_of_contributing"
     folder.mkdir()
     (folder / "__init__.py").touch()
