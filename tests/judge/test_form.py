@@ -16,12 +16,13 @@ import oracle
 from oracle.catalogue.loading import load
 from oracle.domains import VALID_REGIMES
 from oracle.judge import Case, judge_gradient, judge_value
-from oracle.runner import PROFILES, counterexample, sweep
+from oracle.runner import PROFILES, judge_concept
+from oracle.runner.evidence import counterexample
 
 L2 = load("distances/l2_distance")
 SOFTMAX = load("linear_classifiers/softmax_loss")
 
-SHORT = replace(PROFILES["quick"], examples=5, work=512, hunt_seconds=2.0, batches=0)
+SHORT = replace(PROFILES["quick"], examples=5, work=512, search_seconds=2.0, batches=0)
 
 
 def explored(concept, dtype, regime, count, body):
@@ -48,7 +49,7 @@ def swept():
     return {
         (concept, cell.implementation, cell.check): cell
         for concept in (L2, SOFTMAX)
-        for cell in sweep(concept, "float64", SHORT, 0)
+        for cell in judge_concept(concept, "float64", SHORT, 0)
     }
 
 

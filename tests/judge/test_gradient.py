@@ -102,8 +102,12 @@ def test_the_gradient_of_autograd_is_accurate(dtype):
             "the gradient by W: entry [0, 0] is nan",
             id="NaN",
         ),
-        pytest.param(lambda g, X, y, W, reg: {}, "gives no gradient by any of X, W", id="none at all"),
-        pytest.param(lambda g, X, y, W, reg: {"reg": 1.0}, "gives no gradient by any of X, W", id="by something else"),
+        pytest.param(lambda g, X, y, W, reg: {}, "gives no gradient with respect to any of X, W", id="none at all"),
+        pytest.param(
+            lambda g, X, y, W, reg: {"reg": 1.0},
+            "gives no gradient with respect to any of X, W",
+            id="by something else",
+        ),
     ],
 )
 def test_a_fault_planted_by_hand_is_found_and_named(fault, sentence):
@@ -270,7 +274,7 @@ def test_a_slope_beyond_either_side_is_wrong(chosen):
     verdict = judge_gradient(given_to(HINGE, **TIE), slope(chosen))
     assert verdict.grade == "wrong"
     assert "but should be from" in verdict.sentence
-    assert "a corner's slopes" in verdict.sentence
+    assert "the valid subgradients" in verdict.sentence
 
 
 def test_a_step_beside_the_corner_there_is_one_slope():
@@ -497,5 +501,5 @@ def test_up_to_sixteen_paths_are_followed_and_more_are_undecided(concept):
         verdict = judge_value(case, steps["numpy_vectorized"])
         assert verdict.grade == grade
         assert judge_gradient(case, steps["numpy_gradient"]).grade == grade
-    assert verdict.sentence == "more branches are within rounding of this input than can be followed"
+    assert verdict.sentence == "too many branches depend on rounding for this input"
     assert not verdict.right

@@ -9,7 +9,9 @@ import torch
 from oracle.catalogue.concept import Implementation
 from oracle.catalogue.loading import load
 from oracle.domains import LAYOUTS
-from oracle.judge import Case, judge_gradient, judge_layout, judge_purity, judge_value, laid_out
+from oracle.judge import Case, judge_gradient, judge_value, laid_out
+from oracle.judge.layout import CHECK as LAYOUT
+from oracle.judge.purity import judge_purity
 
 L2 = load("distances/l2_distance")
 HINGE = load("linear_classifiers/hinge_loss")
@@ -190,7 +192,7 @@ def test_the_layouts_reach_the_candidate():
         return direct(X, Y)
 
     case = distances(n=3, m=3, d=2)
-    assert judge_layout(case, numpy(notes), layouts(case)).grade == "accurate"
+    assert LAYOUT.judge(case, numpy(notes)).grade == "accurate"
     strides = {strides for strides, *_ in seen}
     assert {(16, 8), (8, 24), (64, 16), (-16, -8)} <= strides
 
@@ -203,7 +205,7 @@ def test_a_stride_of_zero_reaches_the_candidate():
         return direct(X, Y)
 
     case = distances(n=3, m=3, d=2)
-    assert judge_layout(case, numpy(notes), layouts(case)).grade == "accurate"
+    assert LAYOUT.judge(case, numpy(notes)).grade == "accurate"
     assert (0, 8) in seen
 
 
@@ -215,7 +217,7 @@ def test_the_layouts_reach_torch():
         return torch_direct(X, Y)
 
     case = distances(n=3, m=3, d=2)
-    assert judge_layout(case, pytorch(notes), layouts(case)).grade == "accurate"
+    assert LAYOUT.judge(case, pytorch(notes)).grade == "accurate"
     assert {((2, 1), 0), ((1, 3), 0), ((8, 2), 0), ((2, 1), 1), ((0, 1), 0)} <= seen
 
 
@@ -223,7 +225,7 @@ def test_the_right_ones_do_not_care():
     for page, dims in ((L2, {"n": 3, "m": 4, "d": 2}), (HINGE, {"n": 3, "d": 2, "c": 4})):
         case = Case(page, page.domain.at(dims, "float32", 1))
         for candidate in page.implementations:
-            assert judge_layout(case, candidate, layouts(case)).grade == "accurate"
+            assert LAYOUT.judge(case, candidate).grade == "accurate"
 
 
 def in_memory_order(X, Y):
@@ -246,7 +248,7 @@ def from_the_start_of_the_buffer(X, Y):
 def test_an_array_read_as_if_it_were_contiguous_is_found(fault):
     case = distances()
     assert judge_value(case, numpy(fault)).grade == "accurate"
-    verdict = judge_layout(case, numpy(fault), layouts(case))
+    verdict = LAYOUT.judge(case, numpy(fault))
     assert verdict.grade == "wrong"
     assert verdict.sentence.startswith("with ")
     assert verdict.sentence.split()[1] in LAYOUTS
@@ -258,7 +260,7 @@ def test_a_layout_that_is_refused_is_named():
         return torch_direct(X.view(-1).view(X.shape), Y)
 
     case = distances()
-    verdict = judge_layout(case, pytorch(needs_contiguous), layouts(case))
+    verdict = LAYOUT.judge(case, pytorch(needs_contiguous))
     assert verdict.grade == "raised"
     assert verdict.sentence.startswith("with fortran inputs, raised RuntimeError: view size is not compatible")
 
@@ -269,7 +271,7 @@ def test_a_tensor_read_as_if_it_were_contiguous_is_found():
 
     case = distances()
     assert judge_value(case, pytorch(trusting)).grade == "accurate"
-    assert judge_layout(case, pytorch(trusting), layouts(case)).grade == "wrong"
+    assert LAYOUT.judge(case, pytorch(trusting)).grade == "wrong"
 
 
 def test_a_tensor_read_from_the_start_of_its_storage_is_found():
@@ -277,7 +279,7 @@ def test_a_tensor_read_from_the_start_of_its_storage_is_found():
         return torch_direct(torch.as_strided(X, X.shape, X.stride(), 0), Y)
 
     case = distances()
-    verdict = judge_layout(case, pytorch(trusting), layouts(case))
+    verdict = LAYOUT.judge(case, pytorch(trusting))
     assert verdict.grade == "wrong"
     assert verdict.sentence.startswith("with offset inputs, ")
 
@@ -290,12 +292,12 @@ def test_a_gradient_that_cares_about_layout_is_found():
 
     case = distances()
     assert judge_gradient(case, numpy(fault, "gradient")).grade == "accurate"
-    assert judge_layout(case, numpy(fault, "gradient"), layouts(case)).grade == "wrong"
+    assert LAYOUT.judge(case, numpy(fault, "gradient")).grade == "wrong"
 
 
 def test_what_is_wrong_anyway_is_not_blamed_on_the_layout():
     case = distances()
-    verdict = judge_layout(case, numpy(lambda X, Y: 2 * direct(X, Y)), layouts(case))
+    verdict = LAYOUT.judge(case, numpy(lambda X, Y: 2 * direct(X, Y)))
     assert verdict.right
     assert verdict.vacuous
 
@@ -306,7 +308,7 @@ def test_what_is_wrong_for_equal_rows_is_not_blamed_on_the_expanded_layout():
         return D + 1 if np.ptp(X, axis=0).max() == 0 else D
 
     case = distances()
-    assert judge_layout(case, numpy(fails_on_equal_rows), layouts(case)).grade == "accurate"
+    assert LAYOUT.judge(case, numpy(fails_on_equal_rows)).grade == "accurate"
 
 
 def test_a_stride_of_zero_that_is_written_through_is_found():
@@ -317,9 +319,9 @@ def test_a_stride_of_zero_that_is_written_through_is_found():
 
     case = distances()
     assert judge_value(case, numpy(centred)).grade == "accurate"
-    assert judge_layout(case, numpy(centred), layouts(case)).sentence.startswith("with expanded inputs, ")
+    assert LAYOUT.judge(case, numpy(centred)).sentence.startswith("with expanded inputs, ")
 
 
 def test_a_missing_kernel_stays_unsupported_whatever_the_layout():
     case = distances("float16")
-    assert judge_layout(case, L2["torch_cdist"], layouts(case)).grade == "unsupported"
+    assert LAYOUT.judge(case, L2["torch_cdist"]).grade == "unsupported"

@@ -10,7 +10,7 @@ import oracle.concepts
 from oracle.catalogue.index import contents
 from oracle.catalogue.loading import built_in, load, names
 from oracle.records.grades import Grade
-from oracle.runner import PROFILES, sweep
+from oracle.runner import PROFILES, judge_concept
 from oracle.truth import FORMATS
 
 TEXT = (Path(__file__).parents[2] / "CONTRIBUTING.md").read_text(encoding="utf-8")
@@ -19,7 +19,7 @@ TEXT = (Path(__file__).parents[2] / "CONTRIBUTING.md").read_text(encoding="utf-8
 @pytest.fixture
 def example(tmp_path, monkeypatch):
     """The name of the example's concept; its file is saved unchanged in a folder that is added to the catalogue."""
-    family, name = re.search(r"Make `oracle/concepts/(\w+)/(\w+)\.py`", TEXT).groups()
+    family, name = re.search(r"`oracle/concepts/(\w+)/(\w+)\.py`", TEXT).groups()
     folder = tmp_path / f"{family}_of_contributing"
     folder.mkdir()
     (folder / "__init__.py").touch()
@@ -38,7 +38,7 @@ def test_the_example_is_found_without_registration(example, tmp_path):
 
 def test_the_example_passes_every_check(example):
     concept = load(example)
-    cells = [cell for dtype in FORMATS for cell in sweep(concept, dtype, PROFILES["quick"], 0)]
+    cells = [cell for dtype in FORMATS for cell in judge_concept(concept, dtype, PROFILES["quick"], 0)]
     assert {cell.check for cell in cells} >= {"value", "gradient", "purity", "layout", "special", "laws"}
     assert {cell.implementation for cell in cells} >= {"numpy_loop", "numpy_where", "torch_where", "torch_builtin"}
     assert {cell.verdict for cell in cells} == {Grade.ACCURATE}
@@ -49,5 +49,5 @@ def test_an_error_in_the_example_is_detected(example):
     source = path.read_text(encoding="utf-8")
     assert source.count("delta * (size - delta / 2)") == 2
     path.write_text(source.replace("delta * (size - delta / 2)", "delta * (size - delta)"), encoding="utf-8")
-    cells = sweep(load(example), "float64", PROFILES["quick"], 0)
+    cells = judge_concept(load(example), "float64", PROFILES["quick"], 0)
     assert {cell.implementation for cell in cells if cell.verdict is Grade.WRONG} == {"numpy_where", "torch_where"}

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from oracle.catalogue import module_reader
 from oracle.catalogue.index import contents, with_table
 from oracle.catalogue.loading import load, names
 from oracle.domains import REGIMES
@@ -62,7 +63,7 @@ def test_commands_and_options_in_sentences_exist(page):
     known = oracle_options()
     options = set.union(*known.values()) | pytest_options() | OTHER_OPTIONS
     for code in inline_code(page):
-        if found := re.match(r"oracle ([a-z-]+)", code):
+        if found := re.match(r"oracle ([a-z][a-z-]*)", code):
             assert found[1] in known, code
         if found := re.match(r"nox -s \"?([a-z_]+)", code):
             assert found[1] in sessions(), code
@@ -158,3 +159,10 @@ def test_contributing_lists_every_session():
 def test_the_guide_lists_every_command():
     listed = set(re.findall(r"^\| `oracle ([a-z-]+)` \|", text_of(GUIDE / "README.md"), re.MULTILINE))
     assert listed == set(oracle_options()) - {""}
+
+
+def test_the_guide_describes_every_part_of_a_concept():
+    section = text_of(GUIDE / "own-concepts.md").partition("## Parts of a concept")[2]
+    rows = re.findall(r"^\| (`[^|]+) \|", section, re.MULTILINE)
+    parts = {*module_reader._VALUES, *module_reader._TUPLES}
+    assert {part for row in rows for part in re.findall(r"`([A-Z_]+)`", row)} == parts
