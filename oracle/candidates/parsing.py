@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from oracle.candidates.errors import InvalidOption
-from oracle.catalogue.concept import Concept
+
+if TYPE_CHECKING:  # the command line imports this module, and must not import NumPy
+    from oracle.catalogue.concept import Concept
 
 __all__ = ["parse_pairs", "select_dtypes"]
 

@@ -65,11 +65,11 @@ HALF = Alternative("half", "The sum is halved.", lambda definition, x: definitio
 @pytest.mark.parametrize(
     ("listed", "message"),
     [
-        ((3,), "ALTERNATIVES of the page toys/toy holds 3, but should hold Alternative(…)"),
-        ((HALF, HALF), "ALTERNATIVES of the page toys/toy has two called 'half'; rename one"),
+        ((3,), "ALTERNATIVES of the concept toys/toy holds 3, but should hold Alternative(…)"),
+        ((HALF, HALF), "ALTERNATIVES of the concept toys/toy has two called 'half'; rename one"),
         (
             (replace(HALF, instead=lambda x: x),),
-            "ALTERNATIVES of the page toys/toy: 'half' takes (x), but should take (definition, x)",
+            "ALTERNATIVES of the concept toys/toy: 'half' takes (x), but should take (definition, x)",
         ),
     ],
 )
@@ -84,5 +84,5 @@ def test_scenes_have_no_alternative_definitions(page):
     module = page('"""Views."""\nROW, FORMULA, SOURCES = 30, "v", ("a book",)')
     module.SCENES = load("memory/views").scenes
     module.ALTERNATIVES = (HALF,)
-    with pytest.raises(MalformedConcept, match="are other definitions, but it has none to differ from"):
+    with pytest.raises(MalformedConcept, match="need a definition, but it has none"):
         read(module, "toys/toy")

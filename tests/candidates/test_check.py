@@ -161,8 +161,8 @@ def test_the_exit_code_is_2_for_a_usage_error_and_3_without_a_verdict(homework, 
 @pytest.mark.parametrize(
     ("option", "message"),
     [
-        ("--seconds 0", "'0' is no number above 0"),
-        ("--examples x", "'x' is no number"),
+        ("--seconds 0", "'0' is not a number above 0"),
+        ("--examples x", "'x' is not a number"),
         ("--regime odd", "invalid choice"),
     ],
 )

@@ -99,7 +99,7 @@ def test_the_parent_process_does_not_import_torch():
 def test_a_failure_of_the_oracle_is_undecided(tmp_path):
     path = tmp_path / "spoils.py"
     path.write_text(
-        "import oracle.runner.plan\n\ndel oracle.runner.plan.Session.questions\n\ndef relu(x):\n    return x\n"
+        "import oracle.runner.session\n\ndel oracle.runner.session.Session.questions\n\ndef relu(x):\n    return x\n"
     )
     ((_, judgement),) = sandbox.run([Job(concept=RELU, address=f"{path}:relu", examples=1)])
     assert judgement.verdict == "undecided"
@@ -112,5 +112,5 @@ def test_the_check_stops_after_its_time_limit(tmp_path):
     began = time.monotonic()
     ((_, judgement),) = sandbox.run([Job(concept=RELU, address=f"{path}:relu", total_seconds=1.0, dtypes=("float64",))])
     assert judgement.verdict == "accurate"
-    assert "asking was stopped after 1 s; fewer --examples take less" in judgement.notes
+    assert "the check was stopped after 1 s; fewer --examples take less time" in judgement.notes
     assert time.monotonic() - began < 15
