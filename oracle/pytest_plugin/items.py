@@ -21,7 +21,7 @@ from oracle.catalogue.loading import load
 from oracle.pytest_plugin.keys import CELL, SPENT
 from oracle.records import Cell
 from oracle.records.grades import NOT_CERTIFIED
-from oracle.runner import PROFILES, Clock, checks_of, sweep
+from oracle.runner import PROFILES, Clock, checks_of, judge_concept
 from oracle.truth import FORMATS
 
 __all__ = ["Address", "ConceptFile", "addresses", "cell_at", "complaint", "verified"]
@@ -52,7 +52,7 @@ def addresses(concepts: Iterable[Concept]) -> Iterator[Address]:
         for dtype in FORMATS:
             for implementation in concept.for_dtype(dtype):
                 for check in checks_of(concept, implementation, dtype):
-                    yield Address(concept.address, implementation.name, check, dtype, concept.name)
+                    yield Address(concept.address, implementation.name, check.name, dtype, concept.name)
 
 
 @dataclass
@@ -69,7 +69,7 @@ class _Swept:
 def _swept(concept: str, dtype: str, profile: str, seed: int) -> _Swept:
     swept = _Swept()
     try:
-        cells = sweep(load(concept), dtype, PROFILES[profile], seed, swept.clock)
+        cells = judge_concept(load(concept), dtype, PROFILES[profile], seed, swept.clock)
         swept.cells = {(cell.implementation, cell.check): cell for cell in cells}
     except Exception as error:
         swept.error = error

@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 
 from oracle.catalogue.concept import Concept
-from oracle.catalogue.declarations import Gives, LibraryDifference, Raises
+from oracle.catalogue.declarations import LibraryDifference, Raises, Returns
 from oracle.catalogue.loading import load
 from oracle.domains.snippet import nested_source, value_source
 from oracle.records import ConceptRecord, ExpectedFailureRecord, Implementation, LibraryDifferenceRecord, Stated
@@ -66,8 +66,8 @@ def _convention(convention: LibraryDifference) -> LibraryDifferenceRecord:
     )
 
 
-def _said(answer: Gives | Raises) -> str:
-    if isinstance(answer, Gives):
+def _said(answer: Returns | Raises) -> str:
+    if isinstance(answer, Returns):
         return f"{nested_source(np.asarray(answer.value))} ({answer.dtype})"
     kinds = answer[0] if isinstance(answer[0], tuple) else (answer[0],)
     return f"raises {' or '.join(kind.__name__ for kind in kinds)}"

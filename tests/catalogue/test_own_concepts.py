@@ -13,7 +13,7 @@ from oracle.catalogue.concept import MalformedConcept
 from oracle.catalogue.discovery import SMALLEST, files
 from oracle.catalogue.loading import load
 from oracle.cli.main import main
-from oracle.runner import PROFILES, sweep
+from oracle.runner import PROFILES, judge_concept
 from oracle.runner.concept_record import concept_record
 from oracle.truth import certify
 from oracle.truth.vectorized import vectorized
@@ -26,7 +26,7 @@ Shapes: r (n,), delta a positive scalar.
 """
 import numpy as np
 import torch
-from oracle.domains import Domain, Reals, Scalar
+from oracle.page import Domain, Reals, Scalar
 
 def definition(r, delta):
     size = np.abs(r)
@@ -86,14 +86,14 @@ def test_a_file_that_was_changed_is_read_again(write):
 
 def test_a_vectorized_definition_is_judged_like_loops(write):
     concept = load(write(HUBER))
-    cells = [cell for dtype in concept.dtypes for cell in sweep(concept, dtype, PROFILES["quick"], 0)]
+    cells = [cell for dtype in concept.dtypes for cell in judge_concept(concept, dtype, PROFILES["quick"], 0)]
     assert {cell.verdict for cell in cells} == {"accurate"}
     assert {cell.check for cell in cells} >= {"value", "gradient", "purity", "layout", "special"}
 
 
 def test_a_slip_is_found_and_its_snippet_names_the_file(write):
     path = write(HUBER.replace("delta * (size - delta / 2))\n\ndef torch", "delta * (size - delta))\n\ndef torch"))
-    cells = sweep(load(path), "float64", PROFILES["quick"], 0)
+    cells = judge_concept(load(path), "float64", PROFILES["quick"], 0)
     (wrong,) = [cell for cell in cells if cell.verdict == "wrong" and cell.check == "value"]
     assert wrong.implementation == "numpy_where"
     assert f'replay("{path.as_posix()}", "numpy_where", "value", "float64"' in wrong.findings[0].snippet
@@ -115,7 +115,7 @@ def test_an_entry_point_announces_a_concept(write, monkeypatch):
     concept = load("my huber")
     assert (concept.name, concept.address) == ("my huber", "my huber")
     with pytest.raises(
-        MalformedConcept, match=r"broken is announced as announced_package.nothing, which says No module"
+        MalformedConcept, match=r"broken is announced as announced_package.nothing, which raised: No module"
     ):
         load("broken")
     with pytest.raises(KeyError, match="my huber"):
@@ -143,8 +143,8 @@ def test_the_list_shows_files_folders_and_what_is_announced(write, capsys, monke
     ("text", "message"),
     [
         (None, "there is no "),
-        ("x = 1\n", "no file in .* states a concept.*the smallest one is"),
-        ("def (:\n", "no Python"),
+        ("x = 1\n", "no file in .* states a concept.*a minimal concept module is"),
+        ("def (:\n", "not valid Python"),
     ],
     ids=["nowhere", "an empty folder", "no Python"],
 )
@@ -159,20 +159,20 @@ def test_the_list_says_what_is_not_there(write, capsys, tmp_path, text, message)
 
 
 def test_the_smallest_one_in_the_message_is_right(write):
-    text = SMALLEST.split("the smallest one is\n")[1].replace("\n    ", "\n").strip()
+    text = SMALLEST.split("a minimal concept module is\n")[1].replace("\n    ", "\n").strip()
     assert load(write(text, "smallest.py")).title == "Sum of a vector"
 
 
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("def definition", "def define", "the page huber lacks definition; the smallest one is\n"),
-        ("def inputs", "def domain", "the page huber lacks inputs; the smallest one is\n"),
-        ('"""Huber', 'a = """Huber', "the page huber lacks __doc__; the smallest one is\n"),
+        ("def definition", "def define", "the concept huber lacks definition; a minimal concept module is\n"),
+        ("def inputs", "def domain", "the concept huber lacks inputs; a minimal concept module is\n"),
+        ('"""Huber', 'a = """Huber', "the concept huber lacks __doc__; a minimal concept module is\n"),
         ('return Domain(r=Reals("n"), delta=Scalar(0.125, 8.0))', "return 3", "returned 3, but should return a Domain"),
-        ('r=Reals("n")', "r=3", "inputs() of the page huber raised TypeError: parameter 'r' is 3, but should be Reals"),
-        ("def definition(r, delta)", "def definition(r)", "definition of the page huber takes (r), but should take ("),
-        ("def definition(r, delta):", "def definition(r, delta)", "huber.py, line 10, is no Python: expected ':'"),
+        ('r=Reals("n")', "r=3", "inputs() of the concept huber raised TypeError: parameter 'r' is 3"),
+        ("def definition(r, delta)", "def definition(r)", "definition of the concept huber takes (r), but should"),
+        ("def definition(r, delta):", "def definition(r, delta)", "huber.py, line 10, is not valid Python: expected"),
         ("import torch", "import torhc", "huber.py, line 7, raised ModuleNotFoundError: No module named 'torhc'"),
         ("    size = np.abs(r)", "    size = abz(r)", "definition raised NameError: name 'abz' is not defined"),
         ("size * size / 2,", "math.exp(size[0]),", "definition raised NameError"),
@@ -211,7 +211,7 @@ def test_what_a_definition_may_not_do_is_told_with_its_line_and_the_way_out(writ
 import math
 import numpy as np
 import torch
-from oracle.domains import Domain, Reals
+from oracle.page import Domain, Reals
 def definition(x):
     {body}
 def inputs():
@@ -332,7 +332,7 @@ def test_two_workers_and_keywords_work_and_a_wrong_cell_says_all(write, tmp_path
 @pytest.mark.parametrize(
     ("text", "arguments", "message"),
     [
-        (HUBER.replace("def inputs", "def domain"), (), "the page huber lacks inputs; the smallest one is"),
+        (HUBER.replace("def inputs", "def domain"), (), "the concept huber lacks inputs; a minimal concept module is"),
         (HUBER.replace("def numpy_", "def my_").replace("def torch_", "def my_"), (), "huber.py has nothing to judge"),
         (HUBER, ("--oracle", "nothing.py"), "--oracle: there is no nothing.py"),
         (HUBER, ("--oracle", "twice"), "--oracle: two files are called huber.py, but a concept is named after"),

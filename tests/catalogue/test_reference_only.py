@@ -9,10 +9,11 @@ from oracle.catalogue.concept import MalformedConcept
 from oracle.catalogue.loading import load
 from oracle.catalogue.reference import by_name
 from oracle.domains import Domain, Reals
-from oracle.runner import PROFILES, checks_of, sweep
+from oracle.runner import PROFILES, judge_concept
 from oracle.runner.concept_record import concept_record
 from oracle.runner.replay import replay
 from oracle.truth.measured import measure
+from tests.support.checks import check_names
 
 VECTOR, MATRIX = Domain(x=Reals("n")), Domain(X=Reals("n d"))
 SQUARE = Domain(A=Reals("n n")).where(work=lambda n: n**3)
@@ -94,8 +95,8 @@ def test_a_page_with_a_reference_says_that_it_is_not_certified(path):
     page = concept_record("arc")
     assert page.text.startswith("Not certified: the reference was run in longer precision")
     assert "arctan, whose source is not Python" in page.definition
-    assert "special" not in checks_of(concept, concept["torch_atan"], "float64")
-    cells = sweep(concept, "float32", PROFILES["quick"], 0)
+    assert "special" not in check_names(concept, concept["torch_atan"], "float64")
+    cells = judge_concept(concept, "float32", PROFILES["quick"], 0)
     assert {cell.verdict for cell in cells if cell.implementation == "torch_atan"} == {"accurate"}
     assert {cell.verdict for cell in cells if (cell.implementation, cell.check) == ("torch_off", "value")} == {"wrong"}
 
@@ -108,7 +109,7 @@ def test_a_verdict_says_it_wherever_it_is_shown(path):
     assert str(right).startswith("accurate (not certified: ")
     assert str(wrong).startswith("wrong (not certified: ")
     assert "not certified: " in right._repr_html_()
-    assert right.meaning.startswith("as close to the reference as its own measured rounding")
+    assert right.meaning.startswith("as close to the reference as its own measured rounding error")
 
 
 def test_gradients_are_not_measured(path):

@@ -19,7 +19,7 @@ from oracle.judge import Case, judge_value
 PAGES = {
     found.name.removeprefix("oracle.concepts."): importlib.import_module(found.name)
     for found in pkgutil.walk_packages(oracle.concepts.__path__, "oracle.concepts.")
-    if not found.ispkg
+    if not found.ispkg and not found.name.endswith("_libraries")
 }
 PAGES = {name: page for name, page in PAGES.items() if hasattr(page, "definition")}  # scenes show their own figures
 

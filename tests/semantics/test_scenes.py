@@ -11,7 +11,9 @@ from oracle.catalogue.declarations import Scene
 from oracle.catalogue.loading import load
 from oracle.catalogue.module_reader import read
 from oracle.domains import Example
-from oracle.judge import Case, judge_memory, judge_state
+from oracle.judge import Case
+from oracle.judge.memory import judge_memory
+from oracle.judge.state import judge_state
 from oracle.semantics.model import Array, Strided, Tensor, Undefined, numpy_model, torch_model
 from oracle.semantics.scenes import Lockstep, ModelMismatch, run_scene, statements
 from oracle.semantics.scenes.comparison import compare, same_value
@@ -182,7 +184,7 @@ def test_only_a_concept_with_scenes_may_lack_a_definition(page):
 def memory_of(function, name="numpy_it"):
     concept = load("linear_algebra/transpose")
     example = Example({"A": np.arange(6.0).reshape(2, 3)}, "float64", "given", {})
-    return judge_memory(Implementation(name, name[:5], "value", function), [Case(concept, example)])
+    return judge_memory(Case(concept, example), Implementation(name, name[:5], "value", function))
 
 
 def test_an_answer_in_the_wrong_memory_is_wrong(monkeypatch):

@@ -11,13 +11,14 @@ Shapes: x (n, d); the values are (n, d).
 import numpy as np
 import torch
 
-from oracle.catalogue.declarations import Corner, Edge, Law, Size, Worked
-from oracle.domains import Domain, Reals
-from oracle.truth import maximum
+from oracle.page import Domain, Reals, Size, Worked, maximum, never_negative, scaling
 
 ROW = 39
 FORMULA = r"y = \max(0, x), \qquad \bar{x} = \bar{y} \cdot [\, x \ge 0 \,]"
-SOURCES = ("N2, Defining new autograd functions", "torch.autograd.Function")
+SOURCES = (
+    'Study notes on Learning PyTorch with Examples, "Defining new autograd functions"',
+    "torch.autograd.Function",
+)
 
 
 def definition(x):
@@ -89,26 +90,15 @@ def inputs() -> Domain:
 
 DIFFERENTIABLE = ("x",)
 
-LAWS = (
-    Law("never negative", "No value is below 0.", holds=lambda inputs, y: ~(y < 0)),
-    Law(
-        "homogeneous",
-        "Twice the inputs give twice the values.",
-        change=lambda inputs: {"x": inputs["x"] * 2},
-        relate=lambda y: y * 2,
-    ),
-)
-
-ERRORS = ()
+LAWS = (never_negative(), scaling(x=2, answer=2))
 
 WORKED = (
-    Worked({"x": [[-1, 2], [3, -4]]}, value=[[0, 2], [3, 0]], gradient={"x": [[0, 1], [1, 0]]}, note="N2, by hand"),
+    Worked(
+        {"x": [[-1, 2], [3, -4]]},
+        value=[[0, 2], [3, 0]],
+        gradient={"x": [[0, 1], [1, 0]]},
+        note="Study notes on Learning PyTorch with Examples, by hand",
+    ),
 )
-
-CORNERS = (Corner("at 0", {"x": [[0]]}, ("x", (0, 0))),)
-EDGES = (Edge("all asleep", {"x": [[-1, -2]]}, "Nothing passes, neither forward nor back."),)
-EXPECTED_FAILURES = ()
-REARRANGEMENTS = ()
-LIBRARY_DIFFERENCES = ()
 
 SIZES = tuple(Size({"n": n, "d": 10}) for n in (10, 100, 1_000))

@@ -11,14 +11,15 @@ Shapes: a (n,) with n ≥ 1, not all zero; the value is (n,).
 import numpy as np
 import torch
 
-from oracle.catalogue.declarations import Edge, ExpectedFailure, Law, Size, Worked
-from oracle.domains import Domain, Reals
-from oracle.truth import norm
+from oracle.page import Domain, Law, Reals, Size, Worked, norm
 
 ROW = 38
 FORMULA = r"""f(a) = \begin{cases} 2^p a & \text{if } \sum_i a_i > 0 \\ 100 \cdot 2^p a & \text{otherwise} \end{cases}
 \qquad p = \min \{\, q \ge 1 : 2^q \lVert a \rVert \ge 1000 \,\}"""
-SOURCES = ("N1, Computing the Gradient of Python Control Flow", "N4, 2.5.4 Gradients and Python Control Flow")
+SOURCES = (
+    'Study notes on Dive into Deep Learning, "Computing the Gradient of Python Control Flow"',
+    'Homework on Dive into Deep Learning, 2.5.4 "Gradients and Python Control Flow"',
+)
 
 
 def definition(a):
@@ -99,49 +100,15 @@ LAWS = (
     ),
 )
 
-ERRORS = ()
-
 WORKED = (
-    Worked({"a": [0.6563]}, value=[1344.1024], gradient={"a": [2048]}, note="N1: f(a) / a = gradient = 2048"),
+    Worked(
+        {"a": [0.6563]},
+        value=[1344.1024],
+        gradient={"a": [2048]},
+        note="Study notes on Dive into Deep Learning: f(a) / a = gradient = 2048",
+    ),
     Worked({"a": [-0.6563]}, value=[-134410.24], gradient={"a": [204800]}, note="the other branch"),
     Worked({"a": [3, 4]}, value=[768, 1024], gradient={"a": [256, 256]}, note="norms 10, 20, …, 640, 1280"),
-)
-
-CORNERS = ()
-
-EDGES = (
-    Edge(
-        "lands on 1000",
-        {"a": [31.25]},
-        "Doubling is exact and reaches 1000 itself, where the loop must stop: 32 is the only right slope.",
-    ),
-    Edge("lands on 1000, negative", {"a": [-31.25]}, "The same on the other branch: 3200 is the only right slope."),
-    Edge("a step below", {"a": [31.234375]}, "999.5, exact in every format but bfloat16, is still below 1000: 64."),
-    Edge("norm 1000 by Pythagoras", {"a": [18.75, 25]}, "600 and 800: even the norm is exact."),
-    Edge(
-        "norm within rounding",
-        {"a": [22.097086912079612, 22.097086912079612]},
-        "1000/√2 twice: the norm's rounding decides, either path is right.",
-    ),
-    Edge("sum zero", {"a": [5, -5]}, "A sum of exactly 0 is not above 0: the factor 100 applies."),
-    Edge(
-        "sum a half",
-        {"a": [362, -361.75]},
-        "Between 0 and 1: above 0, and so on the branch of every other sum above 0.",
-    ),
-    Edge("sum within rounding", {"a": [0.1, 0.2, -0.3]}, "What is left of the sum is rounding: either path is right."),
-    Edge("large already", {"a": [512]}, "Doubled once before it is looked at: 2."),
-)
-
-EXPECTED_FAILURES = (
-    ExpectedFailure(
-        "numpy_vectorized",
-        "value",
-        "wrong",
-        "the norm squares its entries in float16, where 400² is infinite: the loop stops too early",
-        {"a": [200]},
-        ("float16",),
-    ),
 )
 
 SIZES = tuple(Size({"n": n}) for n in (1, 10, 100, 1_000))

@@ -10,12 +10,11 @@ Shapes: t (n,); the values are (n,).
 import numpy as np
 import torch
 
-from oracle.catalogue.declarations import Edge, Law, Size, Worked
-from oracle.domains import Domain, Reals
+from oracle.page import Domain, Reals, Size, Worked, even, scaling
 
 ROW = 36
 FORMULA = r"y = t^2, \quad z = 2 y^2, \qquad \frac{dz}{dt} = \frac{dz}{dy} \frac{dy}{dt} = 4 y \cdot 2 t = 8 t^3"
-SOURCES = ("N3, Automatic Differentiation",)
+SOURCES = ('Study notes on linear algebra and autograd in torch, "Automatic Differentiation"',)
 
 
 def definition(t):
@@ -74,24 +73,18 @@ DIFFERENTIABLE = ("t",)
 TWICE_DIFFERENTIABLE = ("t",)
 
 LAWS = (
-    Law("even", "t and -t have one fourth power.", change=lambda i: {"t": -i["t"]}, relate=lambda z: z),
+    even("t"),
     # Euler: of a homogeneous function of degree 4; by a power of two the relation is exact.
-    Law(
-        "homogeneous of degree 4",
-        "Half of t gives a sixteenth of z.",
-        change=lambda inputs: {"t": inputs["t"] / 2},
-        relate=lambda z: z / 16,
-    ),
+    scaling(t=0.5, answer=0.0625),
 )
 
-ERRORS = ()
-
-WORKED = (Worked({"t": [0, 1, 2, 3]}, value=[0, 2, 32, 162], gradient={"t": [0, 8, 64, 216]}, note="N3: 8t³"),)
-
-CORNERS = ()
-EDGES = (Edge("a tenth", {"t": [0.1]}, "Three roundings on the way."),)
-EXPECTED_FAILURES = ()
-REARRANGEMENTS = ()
-LIBRARY_DIFFERENCES = ()
+WORKED = (
+    Worked(
+        {"t": [0, 1, 2, 3]},
+        value=[0, 2, 32, 162],
+        gradient={"t": [0, 8, 64, 216]},
+        note="Study notes on linear algebra and autograd in torch: 8t³",
+    ),
+)
 
 SIZES = tuple(Size({"n": n}) for n in (10, 100, 1_000, 10_000))

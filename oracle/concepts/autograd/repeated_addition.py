@@ -11,12 +11,16 @@ Shapes: a (n,); the value is (n,).
 import numpy as np
 import torch
 
-from oracle.catalogue.declarations import ExpectedFailure, Law, Size, Worked
-from oracle.domains import Domain, Reals
+from oracle.page import Domain, Law, Reals, Size, Worked
 
 ROW = 38
 FORMULA = r"f_k(a) = (k + a_k + a_k + a_k)\, a_k, \qquad f_k'(a) = 6 a_k + k, \qquad k = 0, \dots, n - 1"
-SOURCES = ("N3, Automatic Differentiation (gradient of Python control flow)",)
+SOURCES = (
+    (
+        'Study notes on linear algebra and autograd in torch, "Automatic Differentiation" (gradient of Python '
+        "control flow)"
+    ),
+)
 
 
 def definition(a):
@@ -82,28 +86,15 @@ LAWS = (
     ),
 )
 
-ERRORS = ()
-
 WORKED = (
     # The note prints `a` to four decimals and the gradient of the unrounded a: 6 · 0.00005 of it is unknown.
     Worked(
-        {"a": [0.8480, 0.0274, 0.7218, 0.5064]}, gradient={"a": [5.0881, 1.1643, 6.3310, 6.0381]}, digits=3, note="N3"
+        {"a": [0.8480, 0.0274, 0.7218, 0.5064]},
+        gradient={"a": [5.0881, 1.1643, 6.3310, 6.0381]},
+        digits=3,
+        note="Study notes on linear algebra and autograd in torch",
     ),
     Worked({"a": [1, 1, 1]}, value=[3, 4, 5], gradient={"a": [6, 7, 8]}, note="by hand"),
-)
-
-CORNERS = ()
-EDGES = ()
-
-EXPECTED_FAILURES = (
-    ExpectedFailure(
-        "numpy_word_for_word",
-        "value",
-        "wrong",
-        "int64 + float32 is float64 in NumPy (and in torch float32): the answer has the wrong dtype",
-        {"a": [1]},
-        ("float16", "float32"),
-    ),
 )
 
 SIZES = tuple(Size({"n": n}) for n in (1, 10, 100, 1_000, 10_000))

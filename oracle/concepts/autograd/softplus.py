@@ -11,13 +11,14 @@ Shapes: x (n,); the values are (n,).
 import numpy as np
 import torch
 
-from oracle.catalogue.declarations import Edge, ExpectedFailure, Law, Size, Worked
-from oracle.domains import Domain, Reals
-from oracle.truth import logsumexp
+from oracle.page import Domain, Law, Reals, Size, Worked, logsumexp
 
 ROW = 39
 FORMULA = r"s(x) = \log(1 + e^x), \qquad s'(x) = \frac{1}{1 + e^{-x}}"
-SOURCES = ("N2, Defining new autograd functions", "torch.nn.functional.softplus")
+SOURCES = (
+    'Study notes on Learning PyTorch with Examples, "Defining new autograd functions"',
+    "torch.nn.functional.softplus",
+)
 
 
 def definition(x):
@@ -77,8 +78,6 @@ LAWS = (
     Law("above zero and the identity", "It lies above 0 and above x.", holds=lambda i, s: ~(s < 0) & ~(s < i["x"])),
 )
 
-ERRORS = ()
-
 WORKED = (
     Worked(
         {"x": [0, 1, -1]},
@@ -87,17 +86,5 @@ WORKED = (
         note="by hand: ln 2 at 0, with slope 1/2",
     ),
 )
-
-CORNERS = ()
-EDGES = (Edge("large", {"x": [100]}, "Beyond the digits of float32 it is x itself."),)
-
-_OVERFLOW = "e^x overflows for an x that is not even large; its logarithm is ∞, and the slope ∞ / ∞ is NaN"
-EXPECTED_FAILURES = (
-    ExpectedFailure("numpy_naive", "value", "wrong", _OVERFLOW, {"x": [100]}, ("float16", "float32")),
-    ExpectedFailure("torch_naive", "value", "wrong", _OVERFLOW, {"x": [100]}, ("float16", "bfloat16", "float32")),
-    ExpectedFailure("torch_naive", "gradient", "wrong", _OVERFLOW, {"x": [100]}, ("float16", "bfloat16", "float32")),
-)
-REARRANGEMENTS = ()
-LIBRARY_DIFFERENCES = ()
 
 SIZES = tuple(Size({"n": n}) for n in (10, 100, 1_000, 10_000))

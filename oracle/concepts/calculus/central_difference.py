@@ -10,16 +10,13 @@ Shapes: x (n,), h a positive scalar; the slopes are (n,).
 import numpy as np
 import torch
 
-from oracle.catalogue.declarations import Edge, Law, Size, Worked
-from oracle.domains import Domain, Reals, Scalar
-from oracle.records import Picture, Series
-from oracle.truth import exp
+from oracle.page import Domain, Picture, Reals, Scalar, Series, Size, Worked, exp, permuting
 
 ROW = 32
 FORMULA = r"\frac{f(x + h) - f(x - h)}{2 h} = f'(x) + \frac{h^2}{6} f^{(3)}(\xi), \qquad f = \exp"
 SOURCES = (
-    "N1, Derivatives and Differentiation",
-    "N4, 2.4.1 Derivatives and Differentiation",
+    'Study notes on Dive into Deep Learning, "Derivatives and Differentiation"',
+    'Homework on Dive into Deep Learning, 2.4.1 "Derivatives and Differentiation"',
     "Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., section 1.14",
 )
 
@@ -43,28 +40,9 @@ def inputs() -> Domain:
     return Domain(x=Reals("n", low=-8.0, high=8.0), h=Scalar(2.0**-10, 1.0)).where(work=lambda n: 12 * n)
 
 
-DIFFERENTIABLE = ()
-
-LAWS = (
-    Law(
-        "blind to the order of the points",
-        "Reversing the points reverses the slopes.",
-        change=lambda inputs: {**inputs, "x": inputs["x"][::-1]},
-        relate=lambda slope: slope[::-1],
-    ),
-)
-
-ERRORS = ()
+LAWS = (permuting("points", answer=0, x=0),)
 
 WORKED = (Worked({"x": [0, 1], "h": 0.5}, value=[1.04219061, 2.8329678], note="sinh(1/2) / (1/2), and e times it"),)
-
-CORNERS = ()
-
-EDGES = (Edge("at zero", {"x": [0], "h": 2.0**-10}, "Of e^h and e^-h for a small h most digits are the same."),)
-
-EXPECTED_FAILURES = ()
-REARRANGEMENTS = ()
-LIBRARY_DIFFERENCES = ()
 
 SIZES = tuple(Size({"n": n}) for n in (10, 100, 1_000, 10_000))
 

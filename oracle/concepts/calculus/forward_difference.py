@@ -10,15 +10,13 @@ Shapes: x (n,), h a positive scalar; the slopes are (n,).
 
 import numpy as np
 
-from oracle.catalogue.declarations import Edge, Law, Size, Worked
-from oracle.domains import Domain, Reals, Scalar
-from oracle.records import Picture, Series
+from oracle.page import Domain, Picture, Reals, Scalar, Series, Size, Worked, permuting
 
 ROW = 32
 FORMULA = r"\frac{f(x + h) - f(x)}{h} = f'(x) + 3 h, \qquad f(x) = 3 x^2 - 4 x"
 SOURCES = (
-    "N1, Derivatives and Differentiation",
-    "N4, 2.4.1 Derivatives and Differentiation",
+    'Study notes on Dive into Deep Learning, "Derivatives and Differentiation"',
+    'Homework on Dive into Deep Learning, 2.4.1 "Derivatives and Differentiation"',
     "Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., section 1.14",
 )
 
@@ -49,35 +47,13 @@ def inputs() -> Domain:
     return Domain(x=Reals("n", low=-8.0, high=8.0), h=Scalar(2.0**-10, 1.0)).where(work=lambda n: 12 * n)
 
 
-DIFFERENTIABLE = ()
-
-LAWS = (
-    Law(
-        "blind to the order of the points",
-        "Reversing the points reverses the slopes.",
-        change=lambda inputs: {**inputs, "x": inputs["x"][::-1]},
-        relate=lambda slope: slope[::-1],
-    ),
-)
-
-ERRORS = ()
+LAWS = (permuting("points", answer=0, x=0),)
 
 WORKED = (
-    Worked({"x": [1], "h": 0.1}, value=[2.3], note="N1"),
-    Worked({"x": [1], "h": 0.01}, value=[2.03], note="N1"),
-    Worked({"x": [1], "h": 0.001}, value=[2.003], digits=8, note="N1"),
+    Worked({"x": [1], "h": 0.1}, value=[2.3], note="Study notes on Dive into Deep Learning"),
+    Worked({"x": [1], "h": 0.01}, value=[2.03], note="Study notes on Dive into Deep Learning"),
+    Worked({"x": [1], "h": 0.001}, value=[2.003], digits=8, note="Study notes on Dive into Deep Learning"),
 )
-
-CORNERS = ()
-
-EDGES = (
-    Edge("powers of two", {"x": [1], "h": 0.125}, "Nothing is rounded: the slope is 2 + 3/8."),
-    Edge("flat", {"x": [2 / 3], "h": 2.0**-10}, "Near the bottom of the parabola the difference is all rounding."),
-)
-
-EXPECTED_FAILURES = ()
-REARRANGEMENTS = ()
-LIBRARY_DIFFERENCES = ()
 
 SIZES = tuple(Size({"n": n}) for n in (10, 100, 1_000, 10_000))
 

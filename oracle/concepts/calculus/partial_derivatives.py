@@ -10,13 +10,14 @@ Shapes: x (n,), y (n,); the values are (n,).
 import numpy as np
 import torch
 
-from oracle.catalogue.declarations import Edge, Law, Size, Worked
-from oracle.domains import Domain, Reals
-from oracle.truth import exp, sin
+from oracle.page import Domain, Law, Reals, Size, Worked, exp, sin
 
 ROW = 33
 FORMULA = r"f(x, y) = x^2 y + e^x y^2 + \sin (x y)"
-SOURCES = ("N1, Partial Derivatives and Gradients", "N4, 2.4.3 Partial Derivatives and Gradients")
+SOURCES = (
+    'Study notes on Dive into Deep Learning, "Partial Derivatives and Gradients"',
+    'Homework on Dive into Deep Learning, 2.4.3 "Partial Derivatives and Gradients"',
+)
 
 
 def definition(x, y):
@@ -73,8 +74,6 @@ LAWS = (
     ),
 )
 
-ERRORS = ()
-
 WORKED = (
     Worked(
         {"x": [0, 1], "y": [2, 0]},
@@ -83,11 +82,5 @@ WORKED = (
         note="by hand: at (0, 2) y² + y = 6 and 2y = 4; at (1, 0) 0 and x² + x = 2",
     ),
 )
-
-CORNERS = ()
-EDGES = (Edge("origin", {"x": [0], "y": [0]}, "All is 0, and so is the gradient."),)
-EXPECTED_FAILURES = ()
-REARRANGEMENTS = ()
-LIBRARY_DIFFERENCES = ()
 
 SIZES = tuple(Size({"n": n}) for n in (10, 100, 1_000, 10_000))

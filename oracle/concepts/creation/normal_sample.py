@@ -17,16 +17,14 @@ import math
 import numpy as np
 import torch
 
-from oracle.catalogue.declarations import Edge, Law, Worked
-from oracle.domains import Choice, Domain, Reals
-from oracle.records import Picture, Series
+from oracle.page import Choice, Domain, Law, Picture, Reals, Series, Worked, even
 
 ROW = 22
 FORMULA = r"|F_n(t_j) - \Phi(t_j)| \le \varepsilon, \qquad \varepsilon = \sqrt{\frac{\ln (2 / \alpha)}{2 n}}"
 SOURCES = (
-    "N1, Basic Data Manipulation (randn)",
-    "N4, 2.1.1 Getting Started (randn)",
-    "N0, np.random.randn",
+    'Study notes on Dive into Deep Learning, "Basic Data Manipulation" (randn)',
+    'Homework on Dive into Deep Learning, 2.1.1 "Getting Started" (randn)',
+    'Study notes on NumPy and PyTorch, "np.random.randn"',
     "Massart, The tight constant in the Dvoretzky-Kiefer-Wolfowitz inequality, Annals of Probability 18 (1990)",
 )
 RETURNS = "bool"
@@ -112,8 +110,6 @@ def inputs() -> Domain:
     )
 
 
-DIFFERENTIABLE = ()
-
 LAWS = (
     Law(
         "any seed",
@@ -121,15 +117,8 @@ LAWS = (
         change=lambda inputs: {**inputs, "seed": inputs["seed"] + 1000},
         relate=lambda inside: inside,
     ),
-    Law(
-        "both sides",
-        "The law is even: what holds at t holds at -t.",
-        change=lambda inputs: {**inputs, "t": -inputs["t"]},
-        relate=lambda inside: inside,
-    ),
+    even("t"),
 )
-
-ERRORS = ()
 
 WORKED = (
     Worked({"t": [-2, -1, 0, 1, 2], "seed": 0, "pairs": False}, value=[1] * 5, note="by the theorem"),
@@ -137,23 +126,6 @@ WORKED = (
         {"t": [-2, -1, 0, 1, 2], "seed": 0, "pairs": True}, value=[1] * 5, note="by the theorem, sums of neighbours"
     ),
 )
-
-CORNERS = ()
-
-EDGES = (
-    Edge(
-        "all over",
-        {"t": [i / 16 for i in range(-64, 65)], "seed": 7, "pairs": False},
-        "The bound holds everywhere at once.",
-    ),
-    Edge("no questions", {"t": np.empty(0), "seed": 1, "pairs": False}, "No t, no answer."),
-)
-
-EXPECTED_FAILURES = ()
-REARRANGEMENTS = ()
-LIBRARY_DIFFERENCES = ()
-
-SIZES = ()
 
 
 def pictures() -> tuple[Picture, ...]:

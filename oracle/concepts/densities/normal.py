@@ -12,14 +12,11 @@ import math
 import numpy as np
 import torch
 
-from oracle.catalogue.declarations import Edge, Law, Rearrangement, Size, Worked
-from oracle.domains import Domain, Reals, Scalar
-from oracle.truth import exp, sqrt
+from oracle.page import Domain, Reals, Scalar, Size, Worked, even, exp, never_negative, sqrt
 
 ROW = 10
 FORMULA = r"p(x) = \frac{1}{\sqrt{2 \pi \sigma^2}} \, e^{-(x - \mu)^2 / (2 \sigma^2)}"
-SOURCES = ("N4, 3.1.3 The Normal Distribution and Squared Loss",)
-
+SOURCES = ('Homework on Dive into Deep Learning, 3.1.3 "The Normal Distribution and Squared Loss"',)
 
 _PI = math.pi  # off by 4e-17 of itself, which no format here can tell
 
@@ -59,47 +56,25 @@ def inputs() -> Domain:
 
 DIFFERENTIABLE = ("x",)
 
-LAWS = (
-    Law(
-        "even",
-        "The density is the same on both sides of the mean.",
-        change=lambda inputs: {**inputs, "x": -inputs["x"], "mu": -inputs["mu"]},
-        relate=lambda p: p,
-    ),
-    Law("never negative", "No density is below 0.", holds=lambda inputs, p: ~(p < 0)),
-)
-
-ERRORS = ()
+LAWS = (even("x", "mu"), never_negative())
 
 WORKED = (
     Worked(
         {"x": [-4, -1, 0, 1, 2], "mu": 0.0, "sigma": 1.0},
         value=[0.00013383, 0.24197072, 0.39894228, 0.24197072, 0.05399097],
         gradient={"x": [0.00053532, 0.24197072, 0, -0.24197072, -0.10798193]},
-        note="N4, (μ, σ) = (0, 1)",
+        note="Homework on Dive into Deep Learning, (μ, σ) = (0, 1)",
     ),
-    Worked({"x": [-4, 0, 2], "mu": 0.0, "sigma": 2.0}, value=[0.02699548, 0.19947114, 0.12098536], note="N4, (0, 2)"),
-    Worked({"x": [1, 3, 4], "mu": 3.0, "sigma": 1.0}, value=[0.05399097, 0.39894228, 0.24197072], note="N4, (3, 1)"),
-)
-
-CORNERS = ()
-
-EDGES = (
-    Edge("at the mean", {"x": [0.5], "mu": 0.5, "sigma": 1.0}, "The exponent is 0: what is left is the factor."),
-    Edge("narrow", {"x": [4.0], "mu": -1.0, "sigma": 0.5}, "Ten deviations away: e^-50, too small for float16."),
-)
-
-EXPECTED_FAILURES = ()
-
-REARRANGEMENTS = (
-    Rearrangement(
-        "torch_from_logarithm",
-        "It sums the logarithms first, and the exponential takes what that rounds off as a relative error: half a unit "
-        "in the last place of -18 is some eight units of the density.",
-        {"x": [0], "mu": 3.0, "sigma": 0.5},
+    Worked(
+        {"x": [-4, 0, 2], "mu": 0.0, "sigma": 2.0},
+        value=[0.02699548, 0.19947114, 0.12098536],
+        note="Homework on Dive into Deep Learning, (0, 2)",
+    ),
+    Worked(
+        {"x": [1, 3, 4], "mu": 3.0, "sigma": 1.0},
+        value=[0.05399097, 0.39894228, 0.24197072],
+        note="Homework on Dive into Deep Learning, (3, 1)",
     ),
 )
-
-LIBRARY_DIFFERENCES = ()
 
 SIZES = tuple(Size({"n": n}) for n in (14, 140, 1_400, 14_000))

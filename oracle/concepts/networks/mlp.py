@@ -12,13 +12,11 @@ import torch
 from torch import nn
 from torch.func import functional_call
 
-from oracle.catalogue.declarations import Alternative, Corner, Edge, Law, Size, Worked
-from oracle.domains import Domain, Reals
-from oracle.truth import maximum
+from oracle.page import Domain, Reals, Size, Worked, maximum, permuting, scaling
 
 ROW = 43
 FORMULA = r"H = \operatorname{relu}(X W_1 + b_1), \qquad O = H W_2 + b_2"
-SOURCES = ("N4, 5.2 Implementation of Multilayer Perceptrons",)
+SOURCES = ('Homework on Dive into Deep Learning, 5.2 "Implementation of Multilayer Perceptrons"',)
 
 
 def definition(X, W1, b1, W2, b2):
@@ -87,27 +85,7 @@ def inputs() -> Domain:
 
 DIFFERENTIABLE = ("X", "W1", "b1", "W2", "b2")
 
-LAWS = (
-    Law(
-        "blind to the order of the hidden units",
-        "Reversing the hidden units changes nothing.",
-        change=lambda inputs: {
-            **inputs,
-            "W1": inputs["W1"][:, ::-1],
-            "b1": inputs["b1"][::-1],
-            "W2": inputs["W2"][::-1],
-        },
-        relate=lambda outputs: outputs,
-    ),
-    Law(
-        "homogeneous in the last layer",
-        "Twice its weights and bias give twice the outputs.",
-        change=lambda inputs: {**inputs, "W2": inputs["W2"] * 2, "b2": inputs["b2"] * 2},
-        relate=lambda outputs: outputs * 2,
-    ),
-)
-
-ERRORS = ()
+LAWS = (permuting("hidden units", W1=1, b1=0, W2=0), scaling(W2=2, b2=2, answer=2))
 
 WORKED = (
     Worked(
@@ -115,24 +93,6 @@ WORKED = (
         value=[[6.5]],
         gradient={"X": [[3, 3]], "W1": [[3, 0], [6, 0]], "b1": [3, 0], "W2": [[2], [0]], "b2": [1]},
         note="by hand: hidden units 2 and -3, of which one sleeps",
-    ),
-)
-
-CORNERS = (
-    Corner("hidden unit exactly 0", {"X": [[1]], "W1": [[1]], "b1": [-1], "W2": [[1]], "b2": [0]}, ("b1", (0,))),
-)
-EDGES = (
-    Edge("asleep", {"X": [[1]], "W1": [[1]], "b1": [-2], "W2": [[3]], "b2": [0.1]}, "Only the last bias is left."),
-)
-EXPECTED_FAILURES = ()
-REARRANGEMENTS = ()
-LIBRARY_DIFFERENCES = ()
-
-ALTERNATIVES = (
-    Alternative(
-        "no bias",
-        "The biases are left out.",
-        lambda definition, X, W1, b1, W2, b2: definition(X, W1, b1 * 0, W2, b2 * 0),
     ),
 )
 

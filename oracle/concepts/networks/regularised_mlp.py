@@ -11,14 +11,14 @@ import numpy as np
 import torch
 from torch.nn.functional import cross_entropy
 
-from oracle.catalogue.declarations import Alternative, Edge, Law, Size, Worked
-from oracle.domains import Domain, Labels, Reals, Scalar
-from oracle.truth import decimal, log, logsumexp, maximum
+from oracle.page import Domain, Labels, Reals, Scalar, Size, Worked, logsumexp, maximum, permuting
 
 ROW = 43
 FORMULA = r"""J = \frac{1}{n} \sum_i \Bigl( \log \sum_q e^{o_{iq}} - o_{i y_i} \Bigr) + \frac{\lambda}{2}
 \bigl( \lVert W_1 \rVert^2 + \lVert W_2 \rVert^2 \bigr), \quad o = \operatorname{relu}(x W_1) W_2"""
-SOURCES = ("N4, 5.3 Forward Propagation, Backward Propagation, and Computational Graphs",)
+SOURCES = (
+    'Homework on Dive into Deep Learning, 5.3 "Forward Propagation, Backward Propagation, and Computational Graphs"',
+)
 
 
 def definition(x, y, W1, W2, lam):
@@ -93,22 +93,7 @@ def inputs() -> Domain:
 
 DIFFERENTIABLE = ("x", "W1", "W2")
 
-LAWS = (
-    Law(
-        "blind to the order of the hidden units",
-        "Reversing the hidden units changes nothing.",
-        change=lambda inputs: {**inputs, "W1": inputs["W1"][:, ::-1], "W2": inputs["W2"][::-1]},
-        relate=lambda J: J,
-    ),
-    Law(
-        "blind to the order of the examples",
-        "Reversing the examples changes nothing.",
-        change=lambda inputs: {**inputs, "x": inputs["x"][::-1], "y": inputs["y"][::-1]},
-        relate=lambda J: J,
-    ),
-)
-
-ERRORS = ()
+LAWS = (permuting("hidden units", W1=1, W2=0), permuting("examples", x=0, y=0))
 
 WORKED = (
     Worked(
@@ -122,39 +107,6 @@ WORKED = (
         value=1.69314718,
         gradient={"W1": [[1]], "W2": [[-1, 1]]},
         note="by hand: ln 2 for two equal scores, and a penalty of 1/4 · 4",
-    ),
-)
-
-CORNERS = ()
-EDGES = (
-    Edge(
-        "asleep",
-        {"x": [[1]], "y": [0], "W1": [[-1]], "W2": [[1, 2]], "lam": 0.5},
-        "Nothing comes back but the penalty.",
-    ),
-)
-EXPECTED_FAILURES = ()
-REARRANGEMENTS = ()
-LIBRARY_DIFFERENCES = ()
-
-ALTERNATIVES = (
-    Alternative(
-        "whole penalty",
-        "The penalty is λ · ‖W‖², without the half.",
-        lambda definition, x, y, W1, W2, lam: definition(x, y, W1, W2, lam * 2),
-    ),
-    Alternative(
-        "no penalty", "The penalty is left out.", lambda definition, x, y, W1, W2, lam: definition(x, y, W1, W2, 0)
-    ),
-    Alternative(
-        "sum",
-        "The losses are summed, not divided by n.",
-        lambda definition, x, y, W1, W2, lam: len(x) * definition(x, y, W1, W2, lam / len(x)),
-    ),
-    Alternative(
-        "base 2",
-        "The logarithm is that to base 2, the loss in bits.",
-        lambda definition, x, y, W1, W2, lam: definition(x, y, W1, W2, lam * log(decimal("2"))) / log(decimal("2")),
     ),
 )
 

@@ -14,13 +14,16 @@ from torch import nn
 from torch.func import functional_call
 from torch.nn.functional import mse_loss
 
-from oracle.catalogue.declarations import Alternative, Corner, Edge, Error, Law, Size, Worked
-from oracle.domains import Domain, Reals
-from oracle.truth import maximum
+from oracle.page import Domain, Reals, Size, Worked, maximum, never_negative, permuting
 
 ROW = 41
 FORMULA = r"L = \sum_{i,q} \Bigl( \sum_p \max\bigl(0, \sum_k x_{ik} (w_1)_{kp} \bigr) (w_2)_{pq} - y_{iq} \Bigr)^2"
-SOURCES = ("N2, Tensors; Autograd; Defining new autograd functions; nn; Custom nn Modules",)
+SOURCES = (
+    (
+        'Study notes on Learning PyTorch with Examples, "Tensors; Autograd; Defining new autograd functions; nn; '
+        'Custom nn Modules"'
+    ),
+)
 
 
 def definition(x, w1, w2, y):
@@ -134,37 +137,7 @@ def inputs() -> Domain:
 
 DIFFERENTIABLE = ("x", "w1", "w2", "y")
 
-LAWS = (
-    Law(
-        "blind to the order of the hidden units",
-        "Reversing the hidden units changes nothing.",
-        change=lambda inputs: {**inputs, "w1": inputs["w1"][:, ::-1], "w2": inputs["w2"][::-1]},
-        relate=lambda loss: loss,
-    ),
-    Law(
-        "blind to the order of the examples",
-        "Reversing the examples changes nothing.",
-        change=lambda inputs: {**inputs, "x": inputs["x"][::-1], "y": inputs["y"][::-1]},
-        relate=lambda loss: loss,
-    ),
-    Law("never negative", "A sum of squares is not below zero.", holds=lambda inputs, loss: ~(loss < 0)),
-)
-
-ERRORS = (
-    Error(
-        "layers that do not match",
-        "Two hidden units cannot feed a layer that expects three.",
-        spoil=lambda inputs: {
-            **inputs,
-            "x": np.ones((2, 2), inputs["x"].dtype),
-            "w1": np.ones((2, 2), inputs["w1"].dtype),
-            "w2": np.ones((3, 1), inputs["w2"].dtype),
-            "y": np.ones((2, 1), inputs["y"].dtype),
-        },
-        numpy=((ValueError, IndexError), r"mismatch in its core dimension|index 2 is out of bounds"),
-        torch=(RuntimeError, r"shapes cannot be multiplied"),
-    ),
-)
+LAWS = (permuting("hidden units", w1=1, w2=0), permuting("examples", x=0, y=0), never_negative())
 
 WORKED = (
     Worked(
@@ -179,32 +152,6 @@ WORKED = (
         gradient={"x": [[2], [-8]], "w1": [[2, -4]], "w2": [[2], [8]], "y": [[-2], [-4]]},
         note="by hand: each example wakes one unit, predictions 1 and 2",
     ),
-)
-
-CORNERS = (Corner("hidden unit exactly 0", {"x": [[1]], "w1": [[0]], "w2": [[1]], "y": [[-0.5]]}, ("w1", (0, 0))),)
-
-EDGES = (
-    Edge(
-        "all asleep",
-        {"x": [[1]], "w1": [[-1]], "w2": [[1]], "y": [[1]]},
-        "A unit below 0 passes nothing on: only y has a slope.",
-    ),
-)
-
-EXPECTED_FAILURES = ()
-
-ALTERNATIVES = (
-    Alternative(
-        "mean",
-        "The loss is the mean over all entries, as torch's MSELoss has it.",
-        lambda definition, x, w1, w2, y: definition(x, w1, w2, y) / y.size if y.size else 0.0,
-    ),
-    Alternative(
-        "mean of rows",
-        "The sum is divided by the number of examples.",
-        lambda definition, x, w1, w2, y: definition(x, w1, w2, y) / len(y) if len(y) else 0.0,
-    ),
-    Alternative("half sum", "The squares are halved.", lambda definition, x, w1, w2, y: definition(x, w1, w2, y) / 2),
 )
 
 SIZES = tuple(Size({"n": n, "d": 10, "h": 10, "o": 4}) for n in (4, 16, 64, 256))

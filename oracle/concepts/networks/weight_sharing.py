@@ -12,13 +12,14 @@ import torch
 from torch import nn
 from torch.func import functional_call
 
-from oracle.catalogue.declarations import Corner, Edge, Law, Size, Worked
-from oracle.domains import Choice, Domain, Reals
-from oracle.truth import maximum
+from oracle.page import Choice, Domain, Reals, Size, Worked, maximum, permuting, scaling
 
 ROW = 42
 FORMULA = r"h_0 = \operatorname{relu}(x W_1), \quad h_{r} = \operatorname{relu}(h_{r-1} W_2), \quad y = h_R W_3"
-SOURCES = ("N2, Control Flow + Weight Sharing", "PyTorch, Learning PyTorch with Examples")
+SOURCES = (
+    'Study notes on Learning PyTorch with Examples, "Control Flow + Weight Sharing"',
+    "PyTorch, Learning PyTorch with Examples",
+)
 
 
 def definition(x, w1, w2, w3, repeats):
@@ -110,27 +111,7 @@ def inputs() -> Domain:
 
 DIFFERENTIABLE = ("x", "w1", "w2", "w3")
 
-LAWS = (
-    Law(
-        "blind to the order of the hidden units",
-        "Reversing the hidden units in all three matrices changes nothing.",
-        change=lambda inputs: {
-            **inputs,
-            "w1": inputs["w1"][:, ::-1],
-            "w2": inputs["w2"][::-1, ::-1],
-            "w3": inputs["w3"][::-1],
-        },
-        relate=lambda y: y,
-    ),
-    Law(
-        "homogeneous",
-        "Twice the inputs give twice the outputs: there is no bias.",
-        change=lambda inputs: {**inputs, "x": inputs["x"] * 2},
-        relate=lambda y: y * 2,
-    ),
-)
-
-ERRORS = ()
+LAWS = (permuting("hidden units", w1=1, w2=(0, 1), w3=0), scaling(x=2, answer=2))
 
 WORKED = (
     Worked(
@@ -146,19 +127,5 @@ WORKED = (
         note="by hand: the middle layer is not used",
     ),
 )
-
-CORNERS = (
-    Corner("hidden unit exactly 0", {"x": [[1]], "w1": [[0]], "w2": [[1]], "w3": [[1]], "repeats": 0}, ("w1", (0, 0))),
-)
-EDGES = (
-    Edge(
-        "asleep after the first",
-        {"x": [[1]], "w1": [[1]], "w2": [[-1]], "w3": [[1]], "repeats": 3},
-        "The middle layer puts the unit to sleep, and it never wakes.",
-    ),
-)
-EXPECTED_FAILURES = ()
-REARRANGEMENTS = ()
-LIBRARY_DIFFERENCES = ()
 
 SIZES = tuple(Size({"n": n, "d": 10, "h": 8, "o": 4}) for n in (4, 16, 64))

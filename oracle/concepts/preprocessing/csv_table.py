@@ -17,15 +17,16 @@ import numpy as np
 import torch
 from hypothesis import strategies as st
 
-from oracle.catalogue.declarations import Edge, Error, Gives, LibraryDifference, Size, Worked
-from oracle.domains import Choice, Domain, Example
-from oracle.truth import decimal
+from oracle.page import Choice, Domain, Example, Worked, decimal
 
 ROW = 50
 FORMULA = (
     r"\hat x_{ik} = x_{ik} \;\text{or}\; \frac{1}{m} \sum_{j} x_{jk}, \qquad \hat x_{i,(k,v)} = [\, x_{ik} = v \,]"
 )
-SOURCES = ("N4, 2.2 Data Preprocessing", "RFC 4180, Common Format and MIME Type for CSV Files (2005)")
+SOURCES = (
+    'Homework on Dive into Deep Learning, 2.2 "Data Preprocessing"',
+    "RFC 4180, Common Format and MIME Type for CSV Files (2005)",
+)
 DTYPES = ("float64",)
 RETURNS = "float64"
 
@@ -170,44 +171,11 @@ def inputs() -> Domain:
     return Tables(csv=Choice(HOUSE_TINY), values=Choice(None, ROOFS))
 
 
-LAWS = ()
-
-ERRORS = (
-    Error(
-        "an empty file",
-        "There is no header to name the columns.",
-        spoil=lambda inputs: {"values": None, "csv": ""},
-        numpy=(ValueError, "the file is empty"),
-        torch=(ValueError, "No columns to parse"),
-    ),
-    Error(
-        "a row with a field too many",
-        "Three fields do not fit under two names.",
-        spoil=lambda inputs: {"values": None, "csv": "NumRooms,RoofType\n2,Slate\n3,Slate,red\n"},
-        numpy=(ValueError, "fields"),
-        torch=(ValueError, r"Expected 2 fields in line 3, saw 3"),
-    ),
-    Error(
-        "a column that is missing altogether",
-        "Nothing has no mean.",
-        spoil=lambda inputs: {"values": None, "csv": "NumRooms,RoofType\nNA,Slate\n,Slate\n"},
-        numpy=(ValueError, "column NumRooms is missing altogether"),
-        torch=(ValueError, "column NumRooms is missing altogether"),
-    ),
-    Error(
-        "an unknown category",
-        "A value that the first table did not have has no column.",
-        spoil=lambda inputs: {"values": ("Slate", "Tile"), "csv": "NumRooms,RoofType\n2,Slate\n3,Thatch\n"},
-        numpy=(ValueError, "column RoofType has the unknown value Thatch; known are Slate, Tile"),
-        torch=(ValueError, "column RoofType has the unknown value Thatch; known are Slate, Tile"),
-    ),
-)
-
 WORKED = (
     Worked(
         {"csv": HOUSE_TINY, "values": None},
         value=[[3, 0, 1], [2, 0, 1], [4, 1, 0], [3, 0, 1]],
-        note="N4: NumRooms, RoofType_Slate, RoofType_nan",
+        note="Homework on Dive into Deep Learning: NumRooms, RoofType_Slate, RoofType_nan",
     ),
     Worked(
         {"csv": "NumRooms,RoofType\n2,Tile\nNA,Slate\n", "values": ("Slate", "Tile", "Thatch")},
@@ -215,36 +183,3 @@ WORKED = (
         note="by hand: a column for a roof that no house has",
     ),
 )
-
-CORNERS = ()
-
-EDGES = (
-    Edge("one row", {"csv": "NumRooms,RoofType\n0.1,Slate\n", "values": None}, "A mean of one number is that number."),
-    Edge(
-        "no newline at the end",
-        {"csv": "NumRooms,RoofType\n2,Slate\nNA,NA", "values": None},
-        "The last line may end with the file.",
-    ),
-    Edge(
-        "a comma in quotes",
-        {"csv": 'NumRooms,RoofType\n2,"Tile, red"\n1,Slate\n', "values": None},
-        "It separates nothing.",
-    ),
-)
-
-EXPECTED_FAILURES = ()
-REARRANGEMENTS = ()
-
-LIBRARY_DIFFERENCES = (
-    LibraryDifference(
-        "a row with a field too few",
-        "pandas takes what is not there for missing; the reader of one's own refuses a row that is too short.",
-        {"csv": "NumRooms,RoofType\n2,Slate\n3\n", "values": None},
-        {
-            "numpy_own_reader": (ValueError, "fewer fields"),
-            "torch_pandas": Gives([[2, 1, 0], [3, 0, 1]], "float64"),
-        },
-    ),
-)
-
-SIZES: tuple[Size, ...] = ()

@@ -11,15 +11,13 @@ Shapes: p, g, m, v (n,), v ≥ 0; η and ε scalars; t the number of the step, f
 import numpy as np
 import torch
 
-from oracle.catalogue.declarations import Edge, Error, ExpectedFailure, Law, Size, Worked
-from oracle.domains import Choice, Domain, Reals, Scalar
-from oracle.truth import sqrt
+from oracle.page import Choice, Domain, Law, Reals, Scalar, Size, Worked, sqrt
 
 ROW = 44
 FORMULA = r"""m \leftarrow \beta_1 m + (1 - \beta_1) g, \quad v \leftarrow \beta_2 v + (1 - \beta_2) g^2, \quad
 p \leftarrow p - \eta \, \frac{m / (1 - \beta_1^t)}{\sqrt{v / (1 - \beta_2^t)} + \varepsilon}"""
 SOURCES = (
-    "N2, PyTorch: optim",
+    'Study notes on Learning PyTorch with Examples, "PyTorch: optim"',
     "Kingma and Ba, Adam: A Method for Stochastic Optimization, ICLR 2015, algorithm 1",
     "torch.optim.Adam",
 )
@@ -93,8 +91,6 @@ def inputs() -> Domain:
     ).where(work=lambda n: 30 * n)
 
 
-DIFFERENTIABLE = ()
-
 LAWS = (
     Law(
         "odd",
@@ -103,20 +99,6 @@ LAWS = (
         relate=lambda new: new * np.array([[-1.0], [-1.0], [1.0]]),
     ),
     Law("squares", "A mean of squares is not below zero.", holds=lambda inputs, new: ~(new[2] < 0)),
-)
-
-ERRORS = (
-    Error(
-        "a slope too few",
-        "Three weights cannot follow two slopes.",
-        spoil=lambda inputs: {
-            **inputs,
-            **{name: np.ones(3, inputs["p"].dtype) for name in ("p", "m", "v")},
-            "g": np.ones(2, inputs["g"].dtype),
-        },
-        numpy=((ValueError, IndexError), r"could not be broadcast|out of bounds"),
-        torch=(RuntimeError, r"must match the size|same size|not broadcastable|incompatible tensor|expected|size"),
-    ),
 )
 
 WORKED = (
@@ -131,39 +113,5 @@ WORKED = (
         note="by hand: without a slope nothing moves; with one, the first step is nearly the learning rate",
     ),
 )
-
-CORNERS = ()
-
-EDGES = (
-    Edge(
-        "never a slope",
-        {"p": [1], "g": [0], "m": [0], "v": [0], "t": 1, "lr": 0.125, "eps": 2.0**-10},
-        "0 / (0 + ε): the weight stays.",
-    ),
-    Edge(
-        "late",
-        {"p": [1], "g": [1], "m": [1], "v": [1], "t": 1000, "lr": 0.125, "eps": 2.0**-10},
-        "The corrections are nearly 1.",
-    ),
-)
-
-_APART = "torch takes the mean as m + 0.1 · (g - m), and that difference overflows where the mean itself does not"
-_LARGEST = {"bfloat16": 255 * 2.0**120, "float32": (2 - 2.0**-23) * 2.0**127, "float64": (2 - 2.0**-52) * 2.0**1023}
-
-EXPECTED_FAILURES = tuple(
-    ExpectedFailure(
-        name,
-        "value",
-        "wrong",
-        _APART,
-        {"p": [0], "g": [-largest], "m": [largest / 2], "v": [0], "t": 1, "lr": 0.0, "eps": 0.5},
-        (dtype,),
-    )
-    for name in ("torch_optim", "torch_optim_foreach")
-    for dtype, largest in _LARGEST.items()
-)
-
-REARRANGEMENTS = ()
-LIBRARY_DIFFERENCES = ()
 
 SIZES = tuple(Size({"n": n}) for n in (10, 100, 1_000, 10_000))

@@ -12,17 +12,13 @@ the loss before it and the new p, m, v and t.
 import numpy as np
 import torch
 
-from oracle.catalogue.declarations import Edge, Law, Size, Worked
-from oracle.domains import Domain, Reals, Scalar
-from oracle.records import Picture, Series
-from oracle.training import Run, TrainingSetup
-from oracle.truth import sqrt, whole
+from oracle.page import Domain, Law, Picture, Reals, Run, Scalar, Series, Size, TrainingSetup, Worked, sqrt, whole
 
 ROW = 44
 FORMULA = r"""L = \tfrac{1}{2} \sum_i a_i p_i^2, \quad g_i = a_i p_i, \quad
 p_i \leftarrow p_i - \eta \, \frac{m_i / (1 - \beta_1^t)}{\sqrt{v_i / (1 - \beta_2^t)} + \varepsilon}"""
 SOURCES = (
-    "N2, PyTorch: optim",
+    'Study notes on Learning PyTorch with Examples, "PyTorch: optim"',
     "Kingma and Ba, Adam: A Method for Stochastic Optimization, ICLR 2015, algorithm 1",
 )
 STATE = ("p", "m", "v", "t")
@@ -144,8 +140,6 @@ LAWS = (
     ),
 )
 
-ERRORS = ()
-
 WORKED = (
     Worked(
         {"p": [1], "m": [0], "v": [0], "t": 1, "a": [0.5], "lr": 0.125, "eps": 0.5},
@@ -153,18 +147,6 @@ WORKED = (
         note="by hand: slope 1/2, corrected means 1/2 and 1/4, step 1/8 · (1/2) / (1/2 + 1/2)",
     ),
 )
-
-CORNERS = ()
-EDGES = (
-    Edge(
-        "at the bottom",
-        {"p": [0], "m": [0], "v": [0], "t": 1, "a": [1], "lr": 0.125, "eps": 0.5},
-        "No slope, no step.",
-    ),
-)
-EXPECTED_FAILURES = ()
-REARRANGEMENTS = ()
-LIBRARY_DIFFERENCES = ()
 
 SIZES = tuple(Size({"n": n}) for n in (10, 100, 1_000, 10_000))
 

@@ -12,14 +12,12 @@ Shapes: X (n, d) of full rank, n at least d, y (n,); the weights are (d,). A col
 import numpy as np
 import torch
 
-from oracle.catalogue.declarations import Edge, Error, ExpectedFailure, Law, LibraryDifference, Size, Worked
-from oracle.domains import Domain, OutsideDomain, Reals
-from oracle.truth import solve
+from oracle.page import Domain, OutsideDomain, Reals, Size, Worked, permuting, scaling, solve
 
 ROW = 46
 FORMULA = r"w^{*} = (X^\top X)^{-1} X^\top y, \qquad \| X w^{*} - y \| = \min_w \| X w - y \|"
 SOURCES = (
-    "N4, 3.1.1 Linear Regression: Basics (the analytic solution)",
+    'Homework on Dive into Deep Learning, 3.1.1 "Linear Regression: Basics" (the analytic solution)',
     "Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., chapter 20 (least squares)",
     "Giles, Collected matrix derivative results, 2008 (the gradient of a solution)",
 )
@@ -104,30 +102,7 @@ def inputs() -> Domain:
 
 DIFFERENTIABLE = ("X", "y")
 
-LAWS = (
-    Law(
-        "blind to the order of the examples",
-        "Reversing them changes nothing.",
-        change=lambda inputs: {name: x[::-1] for name, x in inputs.items()},
-        relate=lambda w: w,
-    ),
-    Law(
-        "linear in the targets",
-        "Targets of twice the size have weights of twice the size.",
-        change=lambda inputs: {**inputs, "y": 2 * inputs["y"]},
-        relate=lambda w: 2 * w,
-    ),
-)
-
-ERRORS = (
-    Error(
-        "a target too few",
-        "Three examples want three targets.",
-        spoil=lambda inputs: {"X": np.eye(3, 2, dtype=inputs["X"].dtype), "y": np.ones(2, inputs["y"].dtype)},
-        numpy=((ValueError, IndexError, np.linalg.LinAlgError), r"mismatch|Incompatible dimensions|out of bounds"),
-        torch=(RuntimeError, r"size mismatch|should match|incompatible"),
-    ),
-)
+LAWS = (permuting("examples", X=0, y=0), scaling(y=2, answer=2))
 
 WORKED = (
     Worked({"X": [[1, 0], [1, 1], [1, 2]], "y": [1, 3, 5]}, value=[1, 2], note="by hand: a line through three points"),
@@ -136,44 +111,7 @@ WORKED = (
         {"X": [[1, 0, 1], [0, 1, 1], [0, 0, 1], [1, 1, 1]], "y": [6.2, 0.8, 4.2, 2.8]},
         value=[2, -3.4, 4.2],
         digits=5,
-        note="N4: w = (2, -3.4), b = 4.2, from examples without noise",
-    ),
-)
-
-CORNERS = ()
-
-_NEARLY_ALIKE = {"X": [[1, 1], [1, 1.0625], [1, 0.9375]], "y": [1, 2, 3]}
-EDGES = (
-    Edge("nearly alike", _NEARLY_ALIKE, "Two features that differ by a sixteenth: a condition of a thousand, squared."),
-    Edge("as many as unknowns", {"X": [[2, 1], [1, 3]], "y": [1, 2]}, "The line goes through every point."),
-)
-
-_NAN = {"X": [[np.nan]], "y": [1]}
-_REFUSES = "what is not finite cannot be factored, and is refused instead of passed on"
-
-_SWALLOWS = "an infinite column has an infinite length, and whatever is divided by that is 0"
-
-EXPECTED_FAILURES = (
-    ExpectedFailure("torch_cholesky", "special", "raised", _REFUSES, _NAN),
-    ExpectedFailure("numpy_qr", "special", "wrong", _SWALLOWS, {"X": [[np.inf]], "y": [1]}),
-)
-
-REARRANGEMENTS = ()
-
-_USELESS = {"X": np.array([[1.0, 0.0], [1.0, 0.0]]), "y": np.array([1.0, 3.0])}
-
-LIBRARY_DIFFERENCES = (
-    LibraryDifference(
-        "a feature that is always zero",
-        "The normal equations are singular, and any second weight is right: each side refuses in words of its own. "
-        "(lstsq takes the shortest of all right answers, in which that weight is 0.)",
-        _USELESS,
-        {
-            "numpy_solve": (np.linalg.LinAlgError, "Singular matrix"),
-            "torch_solve": (RuntimeError, "singular"),
-            "numpy_inverse": (np.linalg.LinAlgError, "Singular matrix"),
-            "torch_cholesky": (RuntimeError, "not positive-definite"),
-        },
+        note="Homework on Dive into Deep Learning: w = (2, -3.4), b = 4.2, from examples without noise",
     ),
 )
 

@@ -11,14 +11,17 @@ import numpy as np
 import torch
 from torch import nn
 
-from oracle.catalogue.declarations import Edge, ExpectedFailure, Law, Size, Worked
-from oracle.domains import Domain, Reals, Scalar
-from oracle.training import Minibatches, Run, TrainingSetup
+from oracle.page import Domain, Minibatches, Reals, Run, Scalar, Size, TrainingSetup, Worked, permuting
 
 ROW = 46
 FORMULA = r"""L = \frac{1}{n} \sum_i \tfrac{1}{2} (x_i w + b - y_i)^2, \quad w \leftarrow w - \eta \nabla_w L, \quad
 b \leftarrow b - \eta \, \partial_b L"""
-SOURCES = ("N4, 3.3 Synthetic Regression Data; 3.4 Linear Regression Implementation from Scratch; 3.5 Concise",)
+SOURCES = (
+    (
+        'Homework on Dive into Deep Learning, 3.3 "Synthetic Regression Data; 3.4 Linear Regression Implementation '
+        'from Scratch; 3.5 Concise"'
+    ),
+)
 STATE = ("w", "b")
 BATCH = ("X", "y")
 
@@ -97,16 +100,7 @@ def inputs() -> Domain:
     ).where(least={"n": 1, "d": 1}, work=lambda n, d: 5 * n * d + 6 * n)
 
 
-LAWS = (
-    Law(
-        "blind to the order of the examples",
-        "Reversing the batch changes nothing.",
-        change=lambda inputs: {**inputs, "X": inputs["X"][::-1], "y": inputs["y"][::-1]},
-        relate=lambda step: step,
-    ),
-)
-
-ERRORS = ()
+LAWS = (permuting("examples", X=0, y=0),)
 
 WORKED = (
     Worked(
@@ -115,29 +109,6 @@ WORKED = (
         note="by hand: errors 2 and 1, slopes (1, 5/2) and 3/2",
     ),
 )
-
-CORNERS = ()
-EDGES = (
-    Edge("right already", {"X": [[1]], "y": [3], "w": [2], "b": 1, "lr": 0.5}, "No error, no slope: nothing moves."),
-)
-_DOUBLED = (
-    "torch squares before it halves, so its slope is 2 · error before it is error: twice a number near the largest of "
-    "float16 is infinite"
-)
-_LARGE = {
-    "X": [[-128, 128, -10.2734375]],
-    "y": [128],
-    "w": [-128, 128, -128],
-    "b": -64,
-    "lr": 1,
-}
-
-EXPECTED_FAILURES = tuple(
-    ExpectedFailure(name, "value", "wrong", _DOUBLED, _LARGE, ("float16",))
-    for name in ("torch_from_scratch", "torch_concise")
-)
-REARRANGEMENTS = ()
-LIBRARY_DIFFERENCES = ()
 
 SIZES = tuple(Size({"n": n, "d": 16}) for n in (4, 16, 64, 256))
 

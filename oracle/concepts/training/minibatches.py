@@ -12,14 +12,18 @@ import numpy as np
 import torch
 from torch.utils.data import BatchSampler, DataLoader, TensorDataset
 
-from oracle.catalogue.declarations import Edge, Law, Size, Worked
-from oracle.domains import Choice, Domain, Labels, Reals
+from oracle.page import Choice, Domain, Labels, Law, Reals, Size, Worked
 
 ROW = 49
 FORMULA = (
     r"B_k = \bigl( x_{\pi(ks)}, \dots, x_{\pi(\min((k+1)s, n) - 1)} \bigr), \quad k = 0, \dots, \lceil n / s \rceil - 1"
 )
-SOURCES = ("N4, 3.2 Object-Oriented Design for Implementation; 3.3.3 Concise Implementation of the Data Loader",)
+SOURCES = (
+    (
+        'Homework on Dive into Deep Learning, 3.2 "Object-Oriented Design for Implementation; 3.3.3 Concise '
+        'Implementation of the Data Loader"'
+    ),
+)
 
 
 def definition(X, order, size, drop_last):
@@ -102,8 +106,6 @@ LAWS = (
     ),
 )
 
-ERRORS = ()
-
 WORKED = (
     Worked(
         {"X": [[1], [2], [3], [4], [5]], "order": [4, 0, 1, 2, 3], "size": 2, "drop_last": False},
@@ -116,13 +118,5 @@ WORKED = (
         note="by hand: the last one dropped",
     ),
 )
-
-CORNERS = ()
-EDGES = (
-    Edge("one batch", {"X": [[0.1], [0.2]], "order": [1, 0], "size": 8, "drop_last": False}, "Fewer than a batch."),
-)
-EXPECTED_FAILURES = ()
-REARRANGEMENTS = ()
-LIBRARY_DIFFERENCES = ()
 
 SIZES = tuple(Size({"n": n, "d": 8}) for n in (10, 100, 1_000))

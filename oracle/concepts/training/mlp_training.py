@@ -13,16 +13,31 @@ import torch
 from torch import nn
 from torch.nn.functional import cross_entropy
 
-from oracle.catalogue.declarations import Edge, Law, Size, Worked
-from oracle.data import images, is_available
-from oracle.domains import Domain, Labels, Reals, Scalar
-from oracle.training import HeldOutScore, Minibatches, Run, TrainingSetup, split
-from oracle.truth import exp, heaviside, logsumexp, maximum
+from oracle.page import (
+    Domain,
+    HeldOutScore,
+    Labels,
+    Minibatches,
+    Reals,
+    Run,
+    Scalar,
+    Size,
+    TrainingSetup,
+    Worked,
+    exp,
+    heaviside,
+    images,
+    is_available,
+    logsumexp,
+    maximum,
+    permuting,
+    split,
+)
 
 ROW = 47
 FORMULA = r"""L = \frac{1}{n} \sum_i \Bigl( \log \sum_j e^{o_{ij}} - o_{i y_i} \Bigr), \quad
 o = \operatorname{relu}(X W_1 + b_1) W_2 + b_2"""
-SOURCES = ("N4, 5.2 Implementation of Multilayer Perceptrons",)
+SOURCES = ('Homework on Dive into Deep Learning, 5.2 "Implementation of Multilayer Perceptrons"',)
 STATE = ("W1", "b1", "W2", "b2")
 BATCH = ("X", "y")
 
@@ -143,16 +158,7 @@ def inputs() -> Domain:
     ).where(least={"n": 1, "d": 1, "h": 1, "c": 1}, work=lambda n, d, h, c: 6 * n * h * (d + c) + 20 * n * c)
 
 
-LAWS = (
-    Law(
-        "blind to the order of the examples",
-        "Reversing the batch changes nothing.",
-        change=lambda inputs: {**inputs, "X": inputs["X"][::-1], "y": inputs["y"][::-1]},
-        relate=lambda step: step,
-    ),
-)
-
-ERRORS = ()
+LAWS = (permuting("examples", X=0, y=0),)
 
 WORKED = (
     Worked(
@@ -161,18 +167,6 @@ WORKED = (
         note="by hand: two equal scores, ln 2; through the zeros of W2 nothing comes back",
     ),
 )
-
-CORNERS = ()
-EDGES = (
-    Edge(
-        "asleep",
-        {"X": [[1]], "y": [0], "W1": [[-1]], "b1": [0], "W2": [[1, 2]], "b2": [0, 0], "lr": 0.5},
-        "The hidden unit is below 0: only the last biases learn.",
-    ),
-)
-EXPECTED_FAILURES = ()
-REARRANGEMENTS = ()
-LIBRARY_DIFFERENCES = ()
 
 SIZES = tuple(Size({"n": n, "d": 64, "h": 16, "c": 10}) for n in (1, 4, 16))
 

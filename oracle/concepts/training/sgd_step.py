@@ -11,12 +11,15 @@ Shapes: p (n,), g (n,), learning rate η and decay λ scalars; the new weights a
 import numpy as np
 import torch
 
-from oracle.catalogue.declarations import Edge, Error, Law, Size, Worked
-from oracle.domains import Domain, Reals, Scalar
+from oracle.page import Domain, Law, Reals, Scalar, Size, Worked, odd
 
 ROW = 44
 FORMULA = r"p_i \leftarrow p_i - \eta \, (g_i + \lambda p_i)"
-SOURCES = ("N2, PyTorch: optim", "N4, 3.4.3 Defining the Optimization Algorithm", "torch.optim.SGD")
+SOURCES = (
+    'Study notes on Learning PyTorch with Examples, "PyTorch: optim"',
+    'Homework on Dive into Deep Learning, 3.4.3 "Defining the Optimization Algorithm"',
+    "torch.optim.SGD",
+)
 
 
 def definition(p, g, lr, decay):
@@ -62,15 +65,8 @@ def inputs() -> Domain:
     return Domain(p=Reals("n"), g=Reals("n"), lr=Scalar(0.0, 1.0), decay=Scalar(0.0, 1.0)).where(work=lambda n: 6 * n)
 
 
-DIFFERENTIABLE = ()
-
 LAWS = (
-    Law(
-        "odd",
-        "Weights and slopes turned round end at the opposite place.",
-        change=lambda inputs: {**inputs, "p": -inputs["p"], "g": -inputs["g"]},
-        relate=lambda new: -new,
-    ),
+    odd("p", "g"),
     Law(
         "stays where it is flat",
         "Without a slope and without decay nothing moves, bit for bit.",
@@ -78,33 +74,9 @@ LAWS = (
     ),
 )
 
-ERRORS = (
-    Error(
-        "a slope too few",
-        "Three weights cannot follow two slopes.",
-        spoil=lambda inputs: {**inputs, "p": np.ones(3, inputs["p"].dtype), "g": np.ones(2, inputs["g"].dtype)},
-        numpy=((ValueError, IndexError), r"could not be broadcast|out of bounds"),
-        torch=(RuntimeError, r"must match the size|same size|not broadcastable|incompatible tensor"),
-    ),
-)
-
 WORKED = (
     Worked({"p": [1, -2], "g": [0.5, 4], "lr": 0.25, "decay": 0.0}, value=[0.875, -3], note="by hand"),
     Worked({"p": [1, -2], "g": [0.5, 4], "lr": 0.25, "decay": 0.5}, value=[0.75, -2.75], note="by hand, with decay"),
 )
-
-CORNERS = ()
-
-EDGES = (
-    Edge(
-        "too small to move",
-        {"p": [1], "g": [1], "lr": 2.0**-12, "decay": 0.0},
-        "A step of 2⁻¹² from 1: float32 takes it, float16 stays where it was.",
-    ),
-)
-
-EXPECTED_FAILURES = ()
-REARRANGEMENTS = ()
-LIBRARY_DIFFERENCES = ()
 
 SIZES = tuple(Size({"n": n}) for n in (10, 100, 1_000, 10_000))

@@ -13,15 +13,33 @@ import torch
 from torch import nn
 from torch.nn.functional import cross_entropy
 
-from oracle.catalogue.declarations import Edge, Law, Size, Worked
-from oracle.data import images, is_available
-from oracle.domains import Domain, Labels, Reals, Scalar
-from oracle.training import HeldOutScore, Minibatches, Run, TrainingSetup, split
-from oracle.truth import exp, logsumexp
+from oracle.page import (
+    Domain,
+    HeldOutScore,
+    Labels,
+    Minibatches,
+    Reals,
+    Run,
+    Scalar,
+    Size,
+    TrainingSetup,
+    Worked,
+    exp,
+    images,
+    is_available,
+    logsumexp,
+    permuting,
+    split,
+)
 
 ROW = 47
 FORMULA = r"L = \frac{1}{n} \sum_i \Bigl( \log \sum_j e^{o_{ij}} - o_{i y_i} \Bigr), \quad o = X W + b"
-SOURCES = ("N4, 4.4 Softmax Regression Implementation from Scratch; 4.5 Concise Implementation",)
+SOURCES = (
+    (
+        'Homework on Dive into Deep Learning, 4.4 "Softmax Regression Implementation from Scratch; 4.5 Concise '
+        'Implementation"'
+    ),
+)
 STATE = ("W", "b")
 BATCH = ("X", "y")
 
@@ -112,16 +130,7 @@ def inputs() -> Domain:
     ).where(least={"n": 1, "d": 1, "c": 1}, work=lambda n, d, c: 6 * n * d * c + 20 * n * c)
 
 
-LAWS = (
-    Law(
-        "blind to the order of the examples",
-        "Reversing the batch changes nothing.",
-        change=lambda inputs: {**inputs, "X": inputs["X"][::-1], "y": inputs["y"][::-1]},
-        relate=lambda step: step,
-    ),
-)
-
-ERRORS = ()
+LAWS = (permuting("examples", X=0, y=0),)
 
 WORKED = (
     Worked(
@@ -130,18 +139,6 @@ WORKED = (
         note="by hand: two equal scores, ln 2, slopes of a half",
     ),
 )
-
-CORNERS = ()
-EDGES = (
-    Edge(
-        "certain",
-        {"X": [[1]], "y": [0], "W": [[40, 0]], "b": [0, 0], "lr": 0.5},
-        "e^-40 of a slope is all that is left.",
-    ),
-)
-EXPECTED_FAILURES = ()
-REARRANGEMENTS = ()
-LIBRARY_DIFFERENCES = ()
 
 SIZES = tuple(Size({"n": n, "d": 64, "c": 10}) for n in (1, 4, 16))
 

@@ -12,14 +12,16 @@ import numpy as np
 import torch
 from torch import nn
 
-from oracle.catalogue.declarations import Edge, Law, Size, Worked
-from oracle.domains import Domain, Reals, Scalar
-from oracle.training import Run, TrainingSetup
-from oracle.truth import heaviside, maximum
+from oracle.page import Domain, Reals, Run, Scalar, Size, TrainingSetup, Worked, heaviside, maximum, permuting
 
 ROW = 45
 FORMULA = r"L = \sum_{i,q} \bigl( \operatorname{relu}(x W_1) W_2 - y \bigr)_{iq}^2, \; W \leftarrow W - \eta \nabla_W L"
-SOURCES = ("N2, Tensors; Autograd; Defining new autograd functions; nn; optim; Custom nn Modules",)
+SOURCES = (
+    (
+        'Study notes on Learning PyTorch with Examples, "Tensors; Autograd; Defining new autograd functions; nn; '
+        'optim; Custom nn Modules"'
+    ),
+)
 STATE = ("w1", "w2")
 BATCH = ("x", "y")
 
@@ -191,16 +193,7 @@ def inputs() -> Domain:
     )
 
 
-LAWS = (
-    Law(
-        "blind to the order of the examples",
-        "Reversing the batch changes nothing.",
-        change=lambda inputs: {**inputs, "x": inputs["x"][::-1], "y": inputs["y"][::-1]},
-        relate=lambda step: step,
-    ),
-)
-
-ERRORS = ()
+LAWS = (permuting("examples", x=0, y=0),)
 
 WORKED = (
     Worked(
@@ -209,20 +202,6 @@ WORKED = (
         note="by hand: hidden units 3 and -1, prediction 6; of the slopes 8, 16 and 12 an eighth is taken off",
     ),
 )
-
-CORNERS = ()
-
-EDGES = (
-    Edge(
-        "all asleep",
-        {"x": [[1]], "y": [[1]], "w1": [[-1]], "w2": [[1]], "lr": 0.125},
-        "Nothing comes back, and nothing moves.",
-    ),
-)
-
-EXPECTED_FAILURES = ()
-REARRANGEMENTS = ()
-LIBRARY_DIFFERENCES = ()
 
 SIZES = (Size({"n": 8, "d": 20, "h": 10, "o": 4}), Size({"n": 64, "d": 1_000, "h": 100, "o": 10}))
 

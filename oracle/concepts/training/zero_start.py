@@ -11,14 +11,11 @@ Shapes: X (n, d), y (n,), W1 (d, h), w2 (h,), η a scalar; a step gives the loss
 import numpy as np
 import torch
 
-from oracle.catalogue.declarations import Edge, Law, Size, Worked
-from oracle.domains import Domain, Reals, Scalar
-from oracle.training import Run, TrainingSetup
-from oracle.truth import tanh
+from oracle.page import Domain, Reals, Run, Scalar, Size, TrainingSetup, Worked, permuting, tanh
 
 ROW = 48
 FORMULA = r"L = \frac{1}{n} \sum_i \tfrac{1}{2} \bigl( \tanh(x_i W_1) w_2 - y_i \bigr)^2"
-SOURCES = ("N4, 3.4.6 Exercises; 5.4.1.3 Breaking the Symmetry",)
+SOURCES = ('Homework on Dive into Deep Learning, 3.4.6 "Exercises; 5.4.1.3 Breaking the Symmetry"',)
 STATE = ("W1", "w2")
 BATCH = ("X", "y")
 
@@ -92,16 +89,7 @@ def inputs() -> Domain:
     ).where(least={"n": 1, "d": 1, "h": 1}, work=lambda n, d, h: 10 * n * d * h)
 
 
-LAWS = (
-    Law(
-        "blind to the order of the examples",
-        "Reversing the batch changes nothing.",
-        change=lambda inputs: {**inputs, "X": inputs["X"][::-1], "y": inputs["y"][::-1]},
-        relate=lambda step: step,
-    ),
-)
-
-ERRORS = ()
+LAWS = (permuting("examples", X=0, y=0),)
 
 WORKED = (
     Worked(
@@ -115,18 +103,6 @@ WORKED = (
         note="by hand: equal units stay equal",
     ),
 )
-
-CORNERS = ()
-EDGES = (
-    Edge(
-        "saturated",
-        {"X": [[8]], "y": [0], "W1": [[8]], "w2": [1], "lr": 0.5},
-        "tanh is 1 to the last digit: no slope comes back.",
-    ),
-)
-EXPECTED_FAILURES = ()
-REARRANGEMENTS = ()
-LIBRARY_DIFFERENCES = ()
 
 SIZES = tuple(Size({"n": n, "d": 8, "h": 8}) for n in (4, 16, 64))
 
