@@ -86,7 +86,7 @@ class Tensor(StridedArray):
     def _view(self, view: Strided) -> Tensor:
         """A differentiable view."""
         if self.created_in_no_grad and self.requires_grad:
-            raise Undefined("a view of a view that was made under no_grad")
+            raise Undefined("the history of a view of a view that was made under no_grad")
         made = Tensor(view, counter=self.counter, storage_ref=self.storage_ref)
         made.view_base = self if self.view_base is None else self.view_base
         made.view_base.has_views = True
@@ -195,7 +195,7 @@ class Tensor(StridedArray):
                 raise ExpectedError(RuntimeError, pattern, "the tensor is not a leaf")
             return self
         if self.has_views or self.view_base is not None:
-            raise Undefined("`requires_grad_` on a tensor with views, or on a view")
+            raise Undefined("the effect of `requires_grad_` on a tensor with views, or on a view")
         self.leaf_requires_grad = wanted
         return self
 
@@ -213,7 +213,7 @@ class Tensor(StridedArray):
             pattern = "can't retain_grad on Tensor that has requires_grad=False"
             raise ExpectedError(RuntimeError, pattern, "the tensor does not require grad")
         if self.view_base is not None:
-            raise Undefined("`retain_grad` on a view")
+            raise Undefined("the effect of `retain_grad` on a view")
         if not self.is_leaf and not self.keeps_grad:
             assert self.node is not None
             self.keeps_grad = True

@@ -193,7 +193,7 @@ def check_in_place(self: Tensor, sources: Sequence[Tensor]) -> bool:
         if self.view_base is not None and self.strided.repeats:
             raise Undefined("the gradient of a write to entries that share a cell")
     if self.counter.no_grad_views and (recorded or any(map(requires_grad, self.counter.no_grad_views))):
-        raise Undefined("a view made under no_grad, after a write to its memory")
+        raise Undefined("the use of a view made under no_grad after a write to its memory")
     return recorded
 
 
