@@ -67,7 +67,7 @@ class EvaluationView:
     def outcomes(self) -> dict[str, tuple[int, str]]:
         """Outcome → the number of mutants with it, and its meaning."""
         kinds = self.record.kinds
-        return {name: (sum(getattr(kind, of) for kind in kinds), told) for name, (of, told) in _OUTCOMES.items()}
+        return {name: (sum(getattr(kind, of) for kind in kinds), meaning) for name, (of, meaning) in _OUTCOMES.items()}
 
     @property
     def sentence(self) -> str:

@@ -109,7 +109,7 @@ class SpeedView:
         above = sum(other > one for _, one, other in both)
         sentence = (
             "One point per concept, at the largest size of its loop. The dashed line marks equal speed; "
-            f"torch is faster in the {above} of {len(both)} concepts above it."
+            f"torch is faster in {above} of {len(both)} concepts, which are above it."
         )
         titles = [f"{times.speed.concept}: NumPy {one:.3g}, torch {other:.3g}" for times, one, other in both]
         points = [(one, other) for _, one, other in both]
