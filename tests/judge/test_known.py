@@ -165,4 +165,6 @@ def test_a_fault_of_one_layout_is_shown_by_a_counterexample_laid_out_so(concept)
     assert (cell.verdict, cell.expected) == ("wrong", reason)
     assert cell.findings[0].sentence == "with expanded inputs, the value is 4, but should be 8 exactly"
     stale = listed(concept, ExpectedFailure("numpy_by_memory", "layout", "wrong", "stale", {"x": [0]}))
-    assert "its counterexample is now accurate; update EXPECTED_FAILURES" in fails(cells(stale)["numpy_by_memory", "layout"])
+    assert "its counterexample is now accurate; update EXPECTED_FAILURES" in fails(
+        cells(stale)["numpy_by_memory", "layout"]
+    )
