@@ -56,7 +56,7 @@ def fails(cell):
     return complaint(cell, lambda key, value: None)
 
 
-def test_a_fault_that_is_not_listed_is_blamed(concept):
+def test_a_fault_that_is_not_listed_fails(concept):
     cell = cells(listed(concept))["numpy_forgets_the_last", "value"]
     assert (cell.verdict, cell.expected) == ("wrong", None)
     message = fails(cell)
@@ -67,7 +67,7 @@ def test_a_fault_that_is_not_listed_is_blamed(concept):
     assert "simplest: the value is 0, but should be 1 exactly" in message
 
 
-def test_a_listed_fault_is_shown_by_its_witness_and_blamed_on_nobody(concept):
+def test_a_listed_fault_is_shown_by_its_counterexample_and_expected(concept):
     known = ExpectedFailure("numpy_forgets_the_last", "value", "wrong", FORGETS, {"x": [2]})
     cell = cells(listed(concept, known))["numpy_forgets_the_last", "value"]
     assert (cell.verdict, cell.expected) == ("wrong", FORGETS)
@@ -86,7 +86,7 @@ def test_a_listed_fault_spoils_no_figure(concept):
 
 
 @pytest.mark.parametrize("verdict", ["wrong", "raised", "rearranged"])
-def test_a_witness_that_is_right_convicts_the_list(concept, verdict):
+def test_a_counterexample_that_is_right_makes_the_list_stale(concept, verdict):
     known = ExpectedFailure("numpy_vectorized", "value", verdict, "once it was so", {"x": [2]})
     cell = cells(listed(concept, known))["numpy_vectorized", "value"]
     assert (cell.verdict, cell.expected) == ("wrong", None)
@@ -97,7 +97,7 @@ def test_a_witness_that_is_right_convicts_the_list(concept, verdict):
     assert sentence in fails(cell)
 
 
-def test_a_witness_of_another_grade_convicts_the_list(concept):
+def test_a_counterexample_of_another_grade_makes_the_list_stale(concept):
     known = ExpectedFailure("numpy_forgets_the_last", "value", "raised", FORGETS, {"x": [2]})
     cell = cells(listed(concept, known))["numpy_forgets_the_last", "value"]
     assert (cell.verdict, cell.expected) == ("wrong", None)
@@ -118,14 +118,14 @@ def test_a_fault_is_listed_for_its_implementation_alone(concept):
     assert fails(cells(page)["numpy_forgets_and_widens", "value"])
 
 
-def test_a_fault_of_another_grade_in_a_listed_cell_is_blamed(concept):
+def test_a_fault_of_another_grade_in_a_listed_cell_fails(concept):
     page = listed(concept, ExpectedFailure("numpy_forgets_and_raises", "value", "wrong", FORGETS, {"x": [2]}))
     cell = cells(page)["numpy_forgets_and_raises", "value"]
     assert cell.verdict == "raised"
     assert "three is a crowd" in fails(cell)
 
 
-def test_a_fault_of_another_kind_in_a_listed_cell_is_blamed(concept):
+def test_a_fault_of_another_kind_in_a_listed_cell_fails(concept):
     page = listed(concept, ExpectedFailure("numpy_forgets_the_last", "value", "wrong", FORGETS, {"x": [2]}))
     tally = Tally(page, page["numpy_forgets_the_last"], "value", "float64")
     tally.expected_symptoms.add(("wrong", "finite"))
@@ -138,7 +138,7 @@ def test_a_fault_of_another_kind_in_a_listed_cell_is_blamed(concept):
         assert tally.unexpected == (fault, example)
 
 
-def test_of_two_witnesses_each_must_show_it(concept):
+def test_of_two_counterexamples_each_must_show_it(concept):
     shows = ExpectedFailure("numpy_forgets_the_last", "value", "wrong", FORGETS, {"x": [2]})
     shows_not = ExpectedFailure("numpy_forgets_the_last", "value", "wrong", "stale", {"x": [2, 0]})
     for known in ((shows, shows_not), (shows_not, shows)):
@@ -155,7 +155,7 @@ def test_what_follows_from_a_listed_value_is_not_judged_again(concept):
     assert layout.vacuous > 0
 
 
-def test_a_fault_of_one_layout_is_shown_by_a_witness_laid_out_so(concept):
+def test_a_fault_of_one_layout_is_shown_by_a_counterexample_laid_out_so(concept):
     unlisted = cells(listed(concept))["numpy_by_memory", "layout"]
     assert "with expanded inputs, " in fails(unlisted)
     reason = "the last of several equal entries is left out"
@@ -165,4 +165,6 @@ def test_a_fault_of_one_layout_is_shown_by_a_witness_laid_out_so(concept):
     assert (cell.verdict, cell.expected) == ("wrong", reason)
     assert cell.findings[0].sentence == "with expanded inputs, the value is 4, but should be 8 exactly"
     stale = listed(concept, ExpectedFailure("numpy_by_memory", "layout", "wrong", "stale", {"x": [0]}))
-    assert "its witness is now accurate; update EXPECTED_FAILURES" in fails(cells(stale)["numpy_by_memory", "layout"])
+    assert "its counterexample is now accurate; update EXPECTED_FAILURES" in fails(
+        cells(stale)["numpy_by_memory", "layout"]
+    )
