@@ -7,7 +7,7 @@ import pytest
 
 from oracle.catalogue.declarations import ExpectedFailure
 from oracle.judge import Verdict
-from oracle.pytest_plugin.items import complaint
+from oracle.pytest_plugin.items import failure_message
 from oracle.records.grades import Grade
 from oracle.runner import PROFILES, judge_concept
 from oracle.runner.tally import Tally
@@ -53,7 +53,7 @@ def cells(page, dtype="float64"):
 
 def fails(cell):
     """The message of the suite for this cell; empty if its test passes."""
-    return complaint(cell, lambda key, value: None)
+    return failure_message(cell, lambda key, value: None)
 
 
 def test_a_fault_that_is_not_listed_fails(concept):

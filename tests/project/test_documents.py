@@ -155,7 +155,7 @@ def test_the_layout_is_that_of_the_import_contract():
     section = text_of(ROOT / "CONTRIBUTING.md").partition("<!-- layout -->")[2].partition("\n\n")[0]
     pyproject = tomllib.loads(text_of(ROOT / "pyproject.toml"))
     (contract,) = (one for one in pyproject["tool"]["importlinter"]["contracts"] if one["type"] == "layers")
-    layers = [layer for layer in contract["layers"] if layer != "(page)"]
+    layers = [layer for layer in contract["layers"] if layer != "page"]
     assert re.findall(r"^\| `oracle/(\w+)/` \|", section, re.MULTILINE) == [*layers, "guide"]
 
 
