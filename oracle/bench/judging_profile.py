@@ -20,7 +20,7 @@ from oracle.catalogue.concept import Concept
 from oracle.records import Cell
 from oracle.records.environment import current_environment
 from oracle.records.speed import CheckCost, Hotspot, JudgingProfile, ProfilePhase
-from oracle.runner import PROFILES, Clock, sweep
+from oracle.runner import PROFILES, Clock, check_records, judge_concept
 from oracle.runner.concept_record import concept_record
 
 __all__ = ["PHASES", "Render", "phase_of", "profile_judging"]
@@ -64,7 +64,7 @@ def profile_judging(
     for concept in concepts:
         clock = Clock()
         with profiler.running():
-            cells += sweep(concept, _DTYPE, PROFILES[profile], 0, clock)
+            cells += judge_concept(concept, _DTYPE, PROFILES[profile], 0, clock)
         seconds_by_concept[concept.name] = sum(clock.seconds.values())
         finished(concept.name)
     _write_report(cells, profiler, render)
@@ -95,6 +95,7 @@ def _write_report(cells: Sequence[Cell], profiler: SamplingProfiler, render: Ren
                 profile="",
                 seed=0,
                 environment=current_environment(),
+                checks=check_records(),
                 concepts=[concept_record(name) for name in some],
                 cells=[cell for cell in cells if cell.concept in some],
             )

@@ -45,7 +45,7 @@ def run(parsed: argparse.Namespace) -> int:
     from rich.console import Console
 
     from oracle.records import RecordError
-    from oracle.report.versions import write
+    from oracle.report.versions_page import write
     from oracle.versions.answer_changes import find_answer_changes
     from oracle.versions.environments import read_environments
     from oracle.versions.grouping import group_changes

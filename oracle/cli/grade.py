@@ -54,7 +54,7 @@ def run(parsed: argparse.Namespace) -> int:
     """Check all submissions, print a table and write the page; return the exit code that the help lists."""
     from oracle.candidates.grading import submissions
     from oracle.records import RecordError
-    from oracle.report.grades import render
+    from oracle.report.grades_page import render
 
     record = parsed.to.with_suffix(".json")
     try:

@@ -46,7 +46,7 @@ def run(command: argparse.ArgumentParser, parsed: argparse.Namespace) -> int:
     from oracle.records.evaluation import EvaluationRecord
     from oracle.records.garbage_collection import no_collection
     from oracle.records.speed import SpeedRecord
-    from oracle.report import render_speed, render_trial
+    from oracle.report import render_evaluation, render_speed
 
     alone = (parsed.evaluation is None) != (parsed.speed is None) and parsed.benchmark is None
     if not parsed.records and not alone:
@@ -60,7 +60,7 @@ def run(command: argparse.ArgumentParser, parsed: argparse.Namespace) -> int:
                     _add_timings(parsed.records, parsed.benchmark)
                 print(_render(parsed, evaluation, speed))
             elif evaluation is not None:
-                print(render_trial(evaluation, parsed.to))
+                print(render_evaluation(evaluation, parsed.to))
             elif speed is not None:
                 print(render_speed(speed, parsed.to))
     except (RecordError, OSError, ValueError) as error:

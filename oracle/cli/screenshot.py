@@ -31,10 +31,10 @@ def add(commands: Any) -> None:
 
 def run(parsed: argparse.Namespace) -> int:
     """Write the picture; return 0, or 2 if there is no report or no browser."""
-    from oracle.report.screenshot import photograph
+    from oracle.report.screenshot import screenshot
 
     try:
-        photograph(parsed.folder, parsed.to, parsed.concept)
+        screenshot(parsed.folder, parsed.to, parsed.concept)
     except FileNotFoundError as error:
         print_error("screenshot", error)
         return 2

@@ -16,7 +16,8 @@ import msgspec
 
 from oracle.catalogue.concept import Concept
 from oracle.catalogue.module_reader import remade
-from oracle.judge import Case, changed, judge_law
+from oracle.judge import Case, changed
+from oracle.judge.laws import judge_law
 from oracle.mutation.planting import source_faults
 from oracle.runner.limits import TimeLimitExceeded, limit
 from oracle.runner.plan import CheckPlan
@@ -40,7 +41,7 @@ def faulty_definitions(concept: Concept, plan: CheckPlan, every: int) -> Iterato
     """Yield one in `every` faults of the definition, if it changes an answer, with the law that fails."""
     function = inspect.unwrap(concept["numpy_loop"].function)
     namespace = vars(sys.modules[function.__module__])
-    examples = [cached.case for cached in plan.given("float64")[:6] if not cached.sizable]
+    examples = [cached.case for cached in plan.given("float64")[:6] if not cached.large]
     for regime in ("near_duplicates", "ties", "wide"):
         examples += [cached.case for cached in islice(plan.drawn("float64", regime), _EXAMPLES)]
     for number, fault in enumerate(source_faults(function)):

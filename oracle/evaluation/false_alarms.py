@@ -13,10 +13,12 @@ from oracle.domains import Example, OutsideDomain, Reals
 from oracle.evaluation.baselines.cases import deviating
 from oracle.evaluation.baselines.run_baselines import Baselines
 from oracle.evaluation.variants import Variant, variants
+from oracle.judge import CachedCase, Case
 from oracle.records.grades import Grade
-from oracle.runner.plan import CheckPlan
+from oracle.runner.plan import CheckPlan, Question
 from oracle.runner.profiles import PROFILES
-from oracle.runner.session import Question, Session
+from oracle.runner.registry import checks_of
+from oracle.runner.session import Session
 from oracle.truth import format_of
 
 __all__ = ["CorrectFunction", "judge_correct_functions"]
@@ -85,18 +87,17 @@ def _judged(plan: CheckPlan, variant: Variant, seed: int) -> CorrectFunction:
     seen: set[tuple[str, str, int]] = set()
     for group in _questions(session, seed, variant.longest):
         for question in group:
-            asked = question.asked
             # Errors need the messages of the concept, and non-finite values are outside the domain.
-            if asked.check in ("errors", "special"):
+            if question.check.advisory:
                 continue
-            verdict, _ = session.ask(replace(question, seconds=_SECONDS))
-            seen.add((asked.dtype, asked.regime, asked.example))
+            verdict, _ = session.ask(replace(question, part=replace(question.part, seconds=_SECONDS)))
+            seen.add((question.dtype, question.regime, question.turn))
             judged.verdicts += 1
             judged.rearranged += verdict.grade == Grade.REARRANGED
             judged.vacuous += verdict.vacuous
             judged.undecided += verdict.grade == Grade.UNDECIDED
             if not verdict.right and verdict.grade != Grade.UNDECIDED:
-                where = f"{asked.dtype}, {asked.regime}, {asked.check}"
+                where = f"{question.dtype}, {question.regime}, {question.check.name}"
                 judged.false_alarms.append(f"{where}: {verdict.grade}, {verdict.sentence}")
         session.forget()
     judged.examples = len(seen)
@@ -106,15 +107,17 @@ def _judged(plan: CheckPlan, variant: Variant, seed: int) -> CorrectFunction:
 def _questions(session: Session, seed: int, longest: int) -> Iterator[list[Question]]:
     """Yield the questions of the plan, then those about mixed and long examples."""
     yield from session.questions()
-    concept = session.exam.concept
+    concept = session.plan.concept
     for dtype in concept.dtypes:
         if session.candidate in concept.for_dtype(dtype):
+            checks = checks_of(concept, session.candidate, dtype)
             for regime, examples in (
                 ("mixed", _mixed(concept, dtype, seed)),
                 ("long", _long(concept, dtype, seed, longest)),
             ):
                 for turn, example in enumerate(examples):
-                    yield from session.about(session.exam.own(example), dtype, regime, turn)
+                    cached = CachedCase(Case(concept, example), large=True)
+                    yield from session.plan.about(cached, session.candidate, checks, regime, turn)
 
 
 def _mixed(concept: Concept, dtype: str, seed: int) -> Iterator[Example]:

@@ -20,6 +20,7 @@ from oracle.pytest_plugin.keys import ANSWERS, CELL, CONCEPT_FILES, HISTORY, SPE
 from oracle.records.answers import ConceptAnswers
 from oracle.records.environment import current_environment
 from oracle.runner.concept_record import concept_record
+from oracle.runner.registry import check_records
 
 __all__ = ["Recorder", "pytest_configure"]
 
@@ -69,6 +70,7 @@ class Recorder:
             profile=self.config.getoption("--oracle-profile"),
             seed=self.config.getoption("--oracle-seed"),
             environment=current_environment(),
+            checks=check_records(),
             concepts=concepts,
             cells=_ordered(cells, concepts),
             histories=[msgspec.convert(history, records.History) for history in self.results[HISTORY]],

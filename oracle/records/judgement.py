@@ -27,7 +27,7 @@ class Job(msgspec.Struct, kw_only=True, frozen=True):
     returns: str = "value"
     constants: tuple[str, ...] = ()
     dtypes: tuple[str, ...] = ()
-    examples: int = 24
+    examples: int = 20
     seed: int = 0
     regimes: tuple[str, ...] = ()
     side: Literal["", "numpy", "torch"] = ""

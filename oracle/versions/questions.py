@@ -16,8 +16,8 @@ import numpy as np
 
 from oracle.catalogue.concept import Concept
 from oracle.domains import Example, OutsideDomain
+from oracle.judge.errors import good_example
 from oracle.records.answers import QuestionKind
-from oracle.runner.examples import to_spoil
 from oracle.truth import format_of
 
 __all__ = ["FixedQuestion", "difference_questions", "error_questions", "example_questions", "integer_questions"]
@@ -132,7 +132,7 @@ def integer_questions(concept: Concept) -> Iterator[FixedQuestion]:
 def error_questions(concept: Concept) -> Iterator[FixedQuestion]:
     """Yield the inputs that the concept lists as invalid."""
     if concept.errors:
-        example = to_spoil(concept, concept.dtypes[-1])
+        example = good_example(concept, concept.dtypes[-1])
         for error in concept.errors:
             yield FixedQuestion("error", error.name, replace(example, inputs=error.spoil(dict(example.inputs))))
 

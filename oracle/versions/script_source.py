@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from oracle.catalogue.concept import Implementation
 from oracle.domains import round_to
+from oracle.domains.snippet import number_source
 from oracle.truth import FORMATS
 
 __all__ = ["array_source", "inputs_source", "standalone"]
@@ -71,11 +72,16 @@ def _import(node: ast.Import | ast.ImportFrom, wanted: set[str]) -> str:
 
 def inputs_source(implementation: Implementation, inputs: Mapping[str, Any], dtype: str | None) -> str:
     """Return an assignment for each input. Float arrays are in `dtype`; None keeps the dtype of each array."""
-    side = implementation.side
-    return "\n".join(
-        f"{name} = {array_source(value, side, dtype) if isinstance(value, np.ndarray) else _number(value)}"
-        for name, value in inputs.items()
-    )
+    lines = []
+    for name, value in inputs.items():
+        if isinstance(value, np.ndarray):
+            text = array_source(value, implementation.side, dtype)
+        elif isinstance(value, float | np.floating) and not math.isfinite(value):
+            text = f'float("{value}")'
+        else:
+            text = number_source(value)
+        lines.append(f"{name} = {text}")
+    return "\n".join(lines)
 
 
 def array_source(array: NDArray[Any], side: str, dtype: str | None) -> str:
@@ -85,7 +91,8 @@ def array_source(array: NDArray[Any], side: str, dtype: str | None) -> str:
     kind = "bool" if held == "bool" and side == "numpy" else f"{module}.{held}"  # NumPy 1 has no np.bool
     if not array.size:
         return f"{module}.zeros({array.shape}, dtype={kind})"
-    text = _nested(_entries(array, held, module), array.shape)
+    entries = np.array(_entries(array, held, module), object).reshape(array.shape)
+    text = str(entries.tolist()).replace("'", "")
     return f"{module}.{'array' if side == 'numpy' else 'tensor'}({text}, dtype={kind})"
 
 
@@ -93,7 +100,7 @@ def _entries(array: NDArray[Any], held: str, module: str) -> list[str]:
     """Return each entry with few digits that round to exactly this number in `held`, directly or through float32."""
     flat = array.reshape(-1)
     if held not in FORMATS or not np.isfinite(flat).all():
-        return [_number(number, module) for number in flat]
+        return [number_source(number).replace("np.", f"{module}.") for number in flat]
     exact = flat.astype(np.float64)
     for digits in (3, 6, 9, 17):
         short = np.array([float(f"{number:.{digits}g}") for number in exact])
@@ -101,18 +108,3 @@ def _entries(array: NDArray[Any], held: str, module: str) -> list[str]:
         if np.array_equal(round_to(short, held), exact) and np.array_equal(round_to(through, held), exact):
             return [repr(number) for number in short.tolist()]
     return [repr(number) for number in exact.tolist()]
-
-
-def _number(value: Any, module: str = "float") -> str:
-    if isinstance(value, float | np.floating) and not math.isfinite(value):
-        sign = "-" if value < 0 else ""
-        word = "nan" if math.isnan(value) else "inf"
-        return f'float("{sign}{word}")' if module == "float" else f"{sign}{module}.{word}"
-    return str(value) if isinstance(value, np.generic) else repr(value)
-
-
-def _nested(texts: list[str], shape: tuple[int, ...]) -> str:
-    if not shape:
-        return texts[0]
-    each = len(texts) // shape[0]
-    return f"[{', '.join(_nested(texts[at * each : (at + 1) * each], shape[1:]) for at in range(shape[0]))}]"

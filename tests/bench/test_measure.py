@@ -102,3 +102,19 @@ def test_each_path_that_decides_a_phase_exists():
     paths = judging_profile._PHASE_OF_PATH
     assert set(paths.values()) == set(judging_profile.PHASES)
     assert [path for path in paths if not Path(oracle.__file__).parent.joinpath(path).exists()] == []
+
+
+@pytest.mark.skipif(not available(), reason="the system has no timers of CPU time")
+def test_judging_and_the_report_are_profiled():
+    finished, rendered = [], []
+    concept = load("calculus/quadratic")
+    profile = judging_profile.profile_judging(
+        [concept], "quick", finished.append, lambda paths, folder: rendered.extend(paths)
+    )
+    assert finished == [concept.name]
+    assert [path.suffix for path in rendered] == [".json"]
+    assert [phase.name for phase in profile.phases] == list(judging_profile.PHASES)
+    assert sum(phase.samples for phase in profile.phases) == profile.samples > 0
+    assert profile.seconds_by_concept[concept.name] > 0
+    assert {cost.check for cost in profile.check_costs} >= {"value", "gradient"}
+    assert all(spot.self_samples <= spot.total_samples for spot in profile.hotspots)

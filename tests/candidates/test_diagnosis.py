@@ -14,6 +14,7 @@ from oracle.catalogue.concept import Implementation, MalformedConcept
 from oracle.catalogue.declarations import Alternative
 from oracle.catalogue.loading import load, load_all, names
 from oracle.catalogue.module_reader import read
+from oracle.evaluation.outcomes import OutcomeFinder
 from oracle.evaluation.variants import variants
 from oracle.judge import Case, judge_value
 from oracle.mutation.planting import mutants
@@ -263,25 +264,25 @@ def planted_faults(every):
     """
     for name in PAGES:
         concept = load(name)
-        exam = CheckPlan(concept, PROFILES["quick"])
+        finder = OutcomeFinder(CheckPlan(concept, PROFILES["quick"]))
         for honest in concept.implementations:
             for mutant in mutants(concept, honest) if honest.gives in ("value", "gradient") else ():
                 address = f"{name} {honest.name} {mutant.sentence}"
                 if mutant.kind in AROUND or zlib.crc32(address.encode()) % every:
                     continue
                 others = tuple(i for i in concept.implementations if i is not honest or i.name == "numpy_loop")
-                if convicted(exam, honest, mutant):
+                if is_found(finder, honest, mutant):
                     yield replace(concept, implementations=others), honest, mutant
 
 
-def convicted(exam, honest, mutant):
-    """Whether an answer, not a refusal, is wrong."""
-    sitting = Session(exam, mutant.implementation, honest)
-    for group in sitting.questions():
+def is_found(finder, original, mutant):
+    """Whether the fault makes an answer wrong, which is more than an exception."""
+    session = Session(finder.plan, mutant.implementation, original)
+    for group in session.questions():
         for question in group:
-            if question.asked.check in ("value", "gradient") and question.asked.dtype == "float64":
-                verdict, _ = sitting.ask(question)
-                if verdict.grade == "wrong" and sitting.convicts(question, verdict):
+            if question.check.name in ("value", "gradient") and question.dtype == "float64":
+                verdict, _ = session.ask(question)
+                if verdict.grade == "wrong" and finder.finds(session, question, verdict):
                     return True
     return False
 

@@ -89,7 +89,7 @@ def test_leaving_early_ends_all(tmp_path):
 
 def test_the_process_that_starts_the_others_needs_no_torch():
     code = (
-        "import sys; import oracle.candidates.grading, oracle.cli.check, oracle.report.grades\n"
+        "import sys; import oracle.candidates.grading, oracle.cli.check, oracle.report.grades_page\n"
         "print([name for name in ('torch', 'hypothesis', 'flint') if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)

@@ -13,10 +13,13 @@ from oracle.catalogue.declarations import Corner, Edge, Error, Law
 from oracle.catalogue.index import contents
 from oracle.catalogue.loading import load_all, names
 from oracle.domains import Domain, OutsideDomain
-from oracle.judge import Case, judge_difference
-from oracle.runner import checks_of, counterexample, question
+from oracle.judge import Case
+from oracle.judge.differences import judge_difference
+from oracle.runner import check_called
+from oracle.runner.evidence import counterexample
 from oracle.semantics.scenes import statements
 from oracle.truth import FORMATS
+from tests.support.checks import check_names
 
 CONCEPTS = load_all()
 COMPUTING = [each for each in CONCEPTS if each.computes]
@@ -219,8 +222,8 @@ def test_an_expected_failure_is_of_a_check_that_applies_and_its_counterexample_s
     assert set(failure.dtypes) <= set(FORMATS)
     candidate, dtypes = cases(each, failure)
     for dtype in dtypes:
-        assert failure.check in checks_of(each, candidate, dtype)
-        verdict = question(failure.check)(Case(each, counterexample(each, failure, dtype)), candidate)
+        assert failure.check in check_names(each, candidate, dtype)
+        verdict = check_called(failure.check).judge(Case(each, counterexample(each, failure, dtype)), candidate)
         assert verdict.grade == failure.verdict, f"{failure.implementation} {failure.check} {dtype}: {verdict}"
 
 
@@ -230,8 +233,8 @@ def grades(each, form):
     for dtype in dtypes:
         with suppress(OutsideDomain):
             case = Case(each, each.domain.cast(form.example, dtype))
-            for check in set(checks_of(each, candidate, dtype)) & {"value", "gradient", "second"}:
-                yield question(check)(case, candidate).grade
+            for check in set(check_names(each, candidate, dtype)) & {"value", "gradient", "second"}:
+                yield check_called(check).judge(case, candidate).grade
 
 
 @pytest.mark.parametrize(("each", "form"), entries("rearrangements"))

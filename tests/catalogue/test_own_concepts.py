@@ -11,9 +11,10 @@ from oracle.catalogue.concept import MalformedConcept
 from oracle.catalogue.discovery import SMALLEST, files
 from oracle.catalogue.loading import load
 from oracle.cli.main import main
-from oracle.runner import PROFILES, sweep
+from oracle.runner import PROFILES, judge_concept
 from oracle.runner.concept_record import concept_record
 from tests.support.own_concept import HUBER
+
 
 def test_a_file_is_a_concept_named_after_it(write):
     path = write(HUBER)
@@ -39,14 +40,14 @@ def test_a_file_that_was_changed_is_read_again(write):
 
 def test_a_vectorized_definition_is_used_like_loops(write):
     concept = load(write(HUBER))
-    cells = [cell for dtype in concept.dtypes for cell in sweep(concept, dtype, PROFILES["quick"], 0)]
+    cells = [cell for dtype in concept.dtypes for cell in judge_concept(concept, dtype, PROFILES["quick"], 0)]
     assert {cell.verdict for cell in cells} == {"accurate"}
     assert {cell.check for cell in cells} >= {"value", "gradient", "purity", "layout", "special"}
 
 
 def test_an_error_is_found_and_its_snippet_names_the_file(write):
     path = write(HUBER.replace("delta * (size - delta / 2))\n\ndef torch", "delta * (size - delta))\n\ndef torch"))
-    cells = sweep(load(path), "float64", PROFILES["quick"], 0)
+    cells = judge_concept(load(path), "float64", PROFILES["quick"], 0)
     (wrong,) = [cell for cell in cells if cell.verdict == "wrong" and cell.check == "value"]
     assert wrong.implementation == "numpy_where"
     assert f'replay("{path.as_posix()}", "numpy_where", "value", "float64"' in wrong.findings[0].snippet

@@ -4,16 +4,16 @@ import numpy as np
 import pytest
 import torch
 
-import oracle.report.notebook  # registers the HTML of verdicts
 from oracle.candidates.verify import verify
 from oracle.catalogue.concept import MalformedConcept
 from oracle.catalogue.loading import load
 from oracle.catalogue.reference import by_name
 from oracle.domains import Domain, Reals
-from oracle.runner import PROFILES, checks_of, sweep
+from oracle.runner import PROFILES, judge_concept
 from oracle.runner.concept_record import concept_record
 from oracle.runner.replay import replay
 from oracle.truth.measured import measure
+from tests.support.checks import check_names
 
 VECTOR, MATRIX = Domain(x=Reals("n")), Domain(X=Reals("n d"))
 SQUARE = Domain(A=Reals("n n")).where(work=lambda n: n**3)
@@ -95,8 +95,8 @@ def test_a_concept_with_a_measured_reference_is_marked_as_not_certified(path):
     record = concept_record("arc")
     assert record.text.startswith("Not certified: the reference was run in longer precision")
     assert "arctan, whose source is not Python" in record.definition
-    assert "special" not in checks_of(concept, concept["torch_atan"], "float64")
-    cells = sweep(concept, "float32", PROFILES["quick"], 0)
+    assert "special" not in check_names(concept, concept["torch_atan"], "float64")
+    cells = judge_concept(concept, "float32", PROFILES["quick"], 0)
     assert {cell.verdict for cell in cells if cell.implementation == "torch_atan"} == {"accurate"}
     assert {cell.verdict for cell in cells if (cell.implementation, cell.check) == ("torch_off", "value")} == {"wrong"}
 

@@ -12,7 +12,7 @@ import torch
 
 from oracle.catalogue.loading import load_all
 from oracle.judge import Case
-from oracle.runner import question
+from oracle.runner import check_called
 
 CONCEPTS = [concept for concept in load_all() if concept.computes]
 
@@ -78,7 +78,7 @@ def assert_agrees(got, printed, digits, dtype="float64"):
 def fails_as_expected(concept, implementation, example, part):
     """Whether the implementation has expected failures of this part, and the judge finds one at this example."""
     verdicts = {failure.verdict for failure in concept.expected_failures_of(implementation.name, part, "float64")}
-    return bool(verdicts) and question(part)(Case(concept, example), implementation).grade in verdicts
+    return bool(verdicts) and check_called(part).judge(Case(concept, example), implementation).grade in verdicts
 
 
 @pytest.mark.parametrize(("concept", "implementation", "worked", "part"), CASES)

@@ -1,6 +1,6 @@
 """Ablation: for each check and layout, a fault that only this one finds.
 
-The examples come from an evaluation (`nox -s faults`, column "only"). If an example fails here, another check or layout
+The examples come from an evaluation (`nox -s evaluation`, column "only"). If one fails here, another check or layout
 finds the fault as well: take another example from a new evaluation, or remove the part if there is none.
 """
 
@@ -9,6 +9,7 @@ from functools import cache
 import pytest
 
 from oracle.catalogue.loading import load
+from oracle.evaluation.outcomes import OutcomeFinder
 from oracle.mutation.planting import mutants
 from oracle.runner import PROFILES
 from oracle.runner.plan import CheckPlan
@@ -17,37 +18,38 @@ from oracle.runner.session import Session
 EXAMPLES = {
     ("check", "gradient"): ("activations/relu", "torch_custom_function", "cotangent.masked_fill(x < 1, 0)"),
     ("check", "second"): ("activations/relu", "numpy_second_derivative", "ones_like"),
-    ("check", "purity"): ("linear_algebra/dot_product", "numpy_dot", "writes into its inputs"),
-    ("check", "special"): ("activations/sigmoid", "torch_sigmoid", "takes infinities for ±1"),
+    ("check", "purity"): ("linear_algebra/dot_product", "numpy_dot", "adds 1 to its inputs"),
+    ("check", "special"): ("activations/sigmoid", "torch_sigmoid", "replaces infinities in its inputs by ±1"),
     ("check", "errors"): ("shaping/reshape", "numpy_loop", "`if sizes.count(-1) > 1 or"),
     ("check", "memory"): ("shaping/reshape", "numpy_copied", "`return np.reshape(X, lengths(X, shape))`"),
     ("check", "training"): ("training/adam_trajectory", "torch_optim", "`adam.zero_grad()` became `pass`"),
     ("check", "differences"): ("creation/nested_lists", "numpy_array", "`return np.array(X)` became `return X`"),
-    ("layout", "fortran"): ("linear_classifiers/hinge_loss", "numpy_vectorized", "reads Fortran order"),
-    ("layout", "strided"): ("linear_classifiers/hinge_loss", "numpy_vectorized", "reads strided inputs"),
-    ("layout", "offset"): ("linear_classifiers/hinge_loss", "torch_vectorized", "reads from the beginning"),
-    ("layout", "negative"): ("linear_classifiers/hinge_loss", "numpy_vectorized", "no account of the sign"),
-    ("layout", "expanded"): ("linear_classifiers/hinge_loss", "torch_vectorized", "lies in the same memory once"),
+    ("layout", "fortran"): ("linear_classifiers/hinge_loss", "numpy_vectorized", "in Fortran order"),
+    ("layout", "strided"): ("linear_classifiers/hinge_loss", "numpy_vectorized", "reads a strided input"),
+    ("layout", "offset"): ("linear_classifiers/hinge_loss", "torch_vectorized", "storage offset"),
+    ("layout", "negative"): ("linear_classifiers/hinge_loss", "numpy_vectorized", "ignores the sign"),
+    ("layout", "expanded"): ("linear_classifiers/hinge_loss", "torch_vectorized", "share memory only once"),
 }
 
 
 @cache
-def plan_of(concept):
-    return CheckPlan(load(concept), PROFILES["default"])
+def finder_of(concept):
+    return OutcomeFinder(CheckPlan(load(concept), PROFILES["default"]))
 
 
 def questions_that_find(concept, name, text):
     """The questions that find the fault of the first mutant with `text` in its description."""
-    plan = plan_of(concept)
+    finder = finder_of(concept)
+    plan = finder.plan
     original = plan.concept[name]
     mutant = next(m for m in mutants(plan.concept, original) if text in m.sentence)
     session = Session(plan, mutant.implementation, original)
-    found = set()
+    found = []
     for group in session.questions():
         for question in group:
             verdict, _ = session.ask(question)
-            if session.convicts(question, verdict):
-                found.add(question.asked)
+            if finder.finds(session, question, verdict):
+                found.append({"check": question.check.name, "regime": question.regime, "layout": question.part.layout})
         session.forget()
     return found
 
@@ -56,4 +58,4 @@ def questions_that_find(concept, name, text):
 def test_only_this_check_or_layout_finds_the_fault(part):
     aspect, name = part
     found = questions_that_find(*EXAMPLES[part])
-    assert {getattr(question, aspect) for question in found} == {name}
+    assert {question[aspect] for question in found} == {name}

@@ -9,14 +9,14 @@ import pytest
 from oracle.catalogue.loading import load
 from oracle.catalogue.module_reader import read
 from oracle.evaluation.outcome_types import FoundBy, Outcome
-from oracle.evaluation.outcomes import outcome_of
+from oracle.evaluation.outcomes import OutcomeFinder
 from oracle.evaluation.scene_faults import scene_outcomes
 from oracle.evaluation.workers import EvaluationPlan, evaluate_concept, run
 from oracle.mutation.planting import mutants
 from oracle.runner import PROFILES
 from oracle.runner.limits import TimeLimitExceeded, limit
 from oracle.runner.plan import CheckPlan
-from oracle.runner.session import Asked, Session
+from oracle.runner.session import Session
 
 MODULE = """
     '''Mean of the squares of a vector.'''
@@ -46,8 +46,8 @@ def outcomes(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(folder)
         toy = read(importlib.import_module("planted_toy"), "toys/toy")
-    plan = CheckPlan(toy, QUICK)
-    return {(m.kind, m.now): outcome_of(plan, m) for m in mutants(toy, toy["numpy_vectorized"])}
+    finder = OutcomeFinder(CheckPlan(toy, QUICK))
+    return {(m.kind, m.now): finder.outcome_of(m) for m in mutants(toy, toy["numpy_vectorized"])}
 
 
 def test_a_fault_is_found_by_a_check_after_some_examples_and_seconds(outcomes):
@@ -78,28 +78,30 @@ def test_a_fault_smaller_than_the_rounding_bound_is_within_the_bound(outcomes):
 
 def test_a_fault_whose_condition_no_example_meets_is_missed():
     concept = load("linear_classifiers/hinge_loss")
-    plan = CheckPlan(concept, replace(PROFILES["quick"], examples=1, work=64))
+    finder = OutcomeFinder(CheckPlan(concept, replace(PROFILES["quick"], examples=1, work=64)))
     mutant = next(m for m in mutants(concept, concept["numpy_vectorized"]) if "subnormal" in m.now)
     never = replace(mutant, fired=lambda: False, implementation=concept["numpy_vectorized"])
-    found = outcome_of(plan, never)
+    found = finder.outcome_of(never)
     assert (found.outcome, found.reason) == ("missed", "its condition was never met")
 
 
 def test_a_correct_implementation_is_not_found(concept):
     toy = concept(MODULE)
-    session = Session(CheckPlan(toy, QUICK), toy["numpy_loop"])
+    finder = OutcomeFinder(CheckPlan(toy, QUICK))
+    session = Session(finder.plan, toy["numpy_loop"])
     verdicts = [(question, session.ask(question)[0]) for group in session.questions() for question in group]
     assert len(verdicts) > 100
-    assert not any(session.convicts(question, verdict) for question, verdict in verdicts)
+    assert not any(finder.finds(session, question, verdict) for question, verdict in verdicts)
 
 
 def test_a_failure_that_the_implementation_has_without_the_fault_is_not_found():
     maximum = load("elementwise/maximum")
     fmax = maximum["torch_fmax"]
-    session = Session(CheckPlan(maximum, QUICK), fmax, fmax)
+    finder = OutcomeFinder(CheckPlan(maximum, QUICK))
+    session = Session(finder.plan, fmax, fmax)
     verdicts = [(question, session.ask(question)[0]) for group in session.questions() for question in group]
     assert any(not verdict.right for _, verdict in verdicts)
-    assert not any(session.convicts(question, verdict) for question, verdict in verdicts)
+    assert not any(finder.finds(session, question, verdict) for question, verdict in verdicts)
 
 
 def test_a_candidate_in_an_endless_loop_is_stopped():
@@ -140,9 +142,11 @@ def test_another_process_finds_the_same_outcomes():
 
 def test_questions_have_every_check_layout_regime_and_dtype():
     plan = CheckPlan(load("activations/relu"), QUICK)
-    asked = [q.asked for group in Session(plan, plan.concept["torch_relu"]).questions() for q in group]
-    assert {a.check for a in asked} >= {"value", "gradient", "purity", "layout", "laws", "special", "differences"}
-    assert {a.layout for a in asked} == {"contiguous", "fortran", "strided", "offset", "negative", "expanded"}
-    assert {a.regime for a in asked} >= {"given", "long", "ties", "tiny", "huge", "wide", "near_duplicates"}
-    assert {a.dtype for a in asked} == {"float16", "bfloat16", "float32", "float64"}
-    assert Asked("value", "float64", "ties", example=0) in asked
+    asked = [q for group in Session(plan, plan.concept["torch_relu"]).questions() for q in group]
+    names = {question.check.name for question in asked}
+    assert names >= {"value", "gradient", "purity", "layout", "laws", "special", "differences"}
+    layouts = {"contiguous", "fortran", "strided", "offset", "negative", "expanded"}
+    assert {question.part.layout for question in asked} == layouts
+    assert {q.regime for q in asked} >= {"given", "long", "ties", "tiny", "huge", "wide", "near_duplicates"}
+    assert {question.dtype for question in asked} == {"float16", "bfloat16", "float32", "float64"}
+    assert ("value", "float64", "ties", "contiguous", 0, 0) in {question.key for question in asked}

@@ -12,7 +12,8 @@ from oracle.domains import VALID_REGIMES
 from oracle.evaluation import variants as topics
 from oracle.evaluation.variants import variants
 from oracle.evaluation.variants.variant import variant
-from oracle.judge import Case, gives_gradient, judge_gradient, judge_purity, judge_value, worse
+from oracle.judge import Case, gives_gradient, judge_gradient, judge_value, worse
+from oracle.judge.purity import judge_purity
 from oracle.runner.search import draw
 
 EXAMPLES = 2  # in each dtype; an evaluation draws more

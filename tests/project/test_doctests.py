@@ -2,7 +2,6 @@
 
 import doctest
 import importlib
-import pkgutil
 from pathlib import Path
 
 import numpy as np
@@ -11,11 +10,11 @@ import pytest
 import oracle
 
 FOLDER = Path(oracle.__file__).parent
-MODULES = [
-    module.name
-    for module in pkgutil.walk_packages([str(FOLDER)], "oracle.")
-    if ">>> " in (FOLDER.parent / f"{module.name.replace('.', '/')}{'/__init__' * module.ispkg}.py").read_text("utf-8")
-]
+MODULES = sorted(
+    ".".join(path.relative_to(FOLDER.parent).with_suffix("").parts).removesuffix(".__init__")
+    for path in FOLDER.rglob("*.py")
+    if ">>> " in path.read_text(encoding="utf-8")
+)
 
 
 @pytest.mark.parametrize("name", MODULES)

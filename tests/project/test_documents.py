@@ -1,14 +1,16 @@
 """README, CONTRIBUTING and the guide: commands, options, examples, tables and links are those of the code."""
 
 import re
+import tomllib
 
 import pytest
 
+from oracle.catalogue import module_reader
 from oracle.catalogue.index import contents, with_table
 from oracle.catalogue.loading import load, names
 from oracle.domains import REGIMES
 from oracle.records.grades import Grade
-from oracle.runner import PROFILES, sweep
+from oracle.runner import PROFILES, checks, judge_concept
 from tests.support.documents import (
     COMMAND_OF_SESSION,
     GUIDE,
@@ -62,7 +64,7 @@ def test_commands_and_options_in_sentences_exist(page):
     known = oracle_options()
     options = set.union(*known.values()) | pytest_options() | OTHER_OPTIONS
     for code in inline_code(page):
-        if found := re.match(r"oracle ([a-z-]+)", code):
+        if found := re.match(r"oracle ([a-z][a-z-]*)", code):
             assert found[1] in known, code
         if found := re.match(r"nox -s \"?([a-z_]+)", code):
             assert found[1] in sessions(), code
@@ -84,7 +86,7 @@ def test_a_python_example_runs(shown, request):
 def test_an_example_concept_passes_its_checks(shown, tmp_path):
     path = tmp_path / shown.comment
     path.write_text(shown.text, encoding="utf-8")
-    cells = sweep(load(path), "float64", PROFILES["quick"], 0)
+    cells = judge_concept(load(path), "float64", PROFILES["quick"], 0)
     assert cells
     assert all(cell.verdict.right for cell in cells)
 
@@ -132,6 +134,11 @@ def test_the_table_of_grades_is_that_of_the_enum(page):
     assert grade_table() in text_of(page), f"replace the table by\n{grade_table()}"
 
 
+def test_the_table_of_checks_is_that_of_the_registry():
+    table = "\n".join(["| check | question |", "|---|---|", *(f"| `{c.name}` | {c.question} |" for c in checks())])
+    assert f"\n{table}\n\n" in text_of(GUIDE / "reading-a-verdict.md"), f"replace the table by\n{table}"
+
+
 def test_the_table_of_regimes_names_all():
     table = re.findall(
         r"^\| `(\w+)` \|", text_of(GUIDE / "reading-a-verdict.md").partition("## Regimes")[2], re.MULTILINE
@@ -144,10 +151,12 @@ def test_the_table_of_the_catalogue_is_current():
     assert with_table(text, contents()) == text, "run `oracle list --into oracle/guide/catalogue.md`"
 
 
-def test_the_layout_names_every_package():
+def test_the_layout_is_that_of_the_import_contract():
     section = text_of(ROOT / "CONTRIBUTING.md").partition("<!-- layout -->")[2].partition("\n\n")[0]
-    packages = {path.parent.name for path in (ROOT / "oracle").glob("*/__init__.py")} | {"guide"}
-    assert set(re.findall(r"^\| `oracle/(\w+)/` \|", section, re.MULTILINE)) == packages
+    pyproject = tomllib.loads(text_of(ROOT / "pyproject.toml"))
+    (contract,) = pyproject["tool"]["importlinter"]["contracts"]
+    layers = [layer for layer in contract["layers"] if layer.strip("()") != "page"]
+    assert re.findall(r"^\| `oracle/(\w+)/` \|", section, re.MULTILINE) == [*layers, "guide"]
 
 
 def test_contributing_lists_every_session():
@@ -158,3 +167,10 @@ def test_contributing_lists_every_session():
 def test_the_guide_lists_every_command():
     listed = set(re.findall(r"^\| `oracle ([a-z-]+)` \|", text_of(GUIDE / "README.md"), re.MULTILINE))
     assert listed == set(oracle_options()) - {""}
+
+
+def test_the_guide_describes_every_part_of_a_concept():
+    section = text_of(GUIDE / "own-concepts.md").partition("## Parts of a concept")[2]
+    rows = re.findall(r"^\| (`[^|]+) \|", section, re.MULTILINE)
+    parts = {*module_reader._VALUES, *module_reader._TUPLES}
+    assert {part for row in rows for part in re.findall(r"`([A-Z_]+)`", row)} == parts

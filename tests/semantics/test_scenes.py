@@ -11,7 +11,9 @@ from oracle.catalogue.declarations import Scene
 from oracle.catalogue.loading import load
 from oracle.catalogue.module_reader import read
 from oracle.domains import Example
-from oracle.judge import Case, judge_memory, judge_state
+from oracle.judge import Case
+from oracle.judge.memory import judge_memory
+from oracle.judge.state import judge_state
 from oracle.semantics.model import Array, Strided, Tensor, Undefined, numpy_model, torch_model
 from oracle.semantics.scenes import Lockstep, ModelMismatch, run_scene, statements
 from oracle.semantics.scenes.comparison import compare, same_value
@@ -153,9 +155,9 @@ def test_the_verdict_of_a_scene():
     assert state_of(Scene("it", "It.", torch="t = torch.arange(2.0)", shows={"t": [0, 1]})).grade == "accurate"
     assert state_of(Scene("it", "It.", torch="t = torch.arange(2.0)", shows={"t": [0, 2]})).grade == "wrong"
     lacking = state_of(Scene("it", "It.", torch="t = torch.exp(torch.ones(2))"))
-    assert "the model has no `torch.exp`; tell the scene in another way" in lacking.sentence
+    assert "the model has no `torch.exp`; write the scene differently" in lacking.sentence
     left_open = state_of(Scene("it", "It.", torch="t = torch.arange(6.0)\nt[::2].copy_(t[:3])"))
-    assert "leaves open the order in which overlapping memory" in left_open.sentence
+    assert "does not specify the order in which overlapping memory" in left_open.sentence
 
 
 def test_a_scene_needs_a_script():
@@ -182,7 +184,7 @@ def test_only_a_concept_with_scenes_may_lack_a_definition(page):
 def memory_of(function, name="numpy_it"):
     concept = load("linear_algebra/transpose")
     example = Example({"A": np.arange(6.0).reshape(2, 3)}, "float64", "given", {})
-    return judge_memory(Implementation(name, name[:5], "value", function), [Case(concept, example)])
+    return judge_memory(Case(concept, example), Implementation(name, name[:5], "value", function))
 
 
 def test_an_answer_in_the_wrong_memory_is_wrong(monkeypatch):
@@ -196,7 +198,7 @@ def test_an_answer_in_the_wrong_memory_is_wrong(monkeypatch):
 
 def test_a_listed_function_that_the_model_lacks_is_reported():
     verdict = memory_of(lambda A: np.einsum("ij->ji", A))
-    assert verdict.sentence == "is listed in MODELLED, but the model has no `np.einsum`; take it off the list"
+    assert verdict.sentence == "is listed in MODELLED, but the model has no `np.einsum`; remove it from the list"
 
 
 IN_PLACE = (

@@ -11,7 +11,7 @@ from oracle.cli.main import main
 from oracle.records import RecordError
 from oracle.records.answers import MissingRun
 from oracle.report import render
-from oracle.report.versions import write
+from oracle.report.versions_page import write
 from oracle.versions.environments import read_environments
 from tests.support.version_records import CALL, INPUTS, TORCH, answered, run, written
 

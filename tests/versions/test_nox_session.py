@@ -9,6 +9,7 @@ from types import ModuleType, SimpleNamespace
 import pytest
 
 from oracle import records
+from oracle.cli.main import main
 from oracle.versions.environments import read_environments
 from tests.support.version_records import run
 
@@ -37,12 +38,14 @@ def noxfile(monkeypatch, tmp_path):
     monkeypatch.setitem(sys.modules, "nox.command", command)
     monkeypatch.chdir(Path(__file__).parents[2])
     made = SimpleNamespace(**runpy.run_path("noxfile.py"))
-    made.with_versions.__globals__["VERSIONS"] = tmp_path
+    made.run_with_versions.__globals__["VERSIONS"] = tmp_path
     return made
 
 
 class Session:
-    """A stub of a nox session: the step `failing` raises, the others do nothing."""
+    """A stub of a nox session: the step `failing` raises; of the others, only `oracle note-missing` runs."""
+
+    cache_dir = Path("cache")
 
     def __init__(self, failing: str, log: str = "") -> None:
         self.failing, self.log, self.warned = failing, log, []
@@ -52,6 +55,8 @@ class Session:
         self._fail("install")
 
     def run(self, *command: str, **options: object) -> None:
+        if "note-missing" in command:
+            assert main(list(command[command.index("note-missing") :])) == 0
         self._fail("suite" if "properties" in command else "speed")
 
     def _fail(self, step: str) -> None:
@@ -71,7 +76,7 @@ class Session:
     ids=["install", "suite"],
 )
 def test_a_version_without_a_record_leaves_a_note_with_the_reason(noxfile, tmp_path, session, reason):
-    noxfile.with_versions(session, "9.9.9", "9.9.8", [])
+    noxfile.run_with_versions(session, "9.9.9", "9.9.8", [])
     (left,) = tmp_path.iterdir()
     (environment,), left_out = read_environments([left])
     assert (environment.name, environment.run, left_out) == ("torch 9.9.9, NumPy 9.9.8", None, [])
@@ -82,6 +87,6 @@ def test_a_failing_session_keeps_the_record_of_an_earlier_one(noxfile, tmp_path)
     record = tmp_path / "torch-2.4.1-numpy-2.1.0.json"
     records.write(run("2.4.1"), record)
     session = Session("suite")
-    noxfile.with_versions(session, "2.4.1", "2.1.0", [])
+    noxfile.run_with_versions(session, "2.4.1", "2.1.0", [])
     assert records.read(record) == run("2.4.1")
     assert "is of an earlier run" in session.warned[0]

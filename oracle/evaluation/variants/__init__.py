@@ -20,7 +20,6 @@ from oracle.evaluation.variants import (
     reductions,
     sums,
     training,
-    variance,
 )
 from oracle.evaluation.variants.variant import Variant
 
@@ -37,7 +36,6 @@ _TOPICS = (
     norms,
     products,
     reductions,
-    variance,
     sums,
     training,
 )

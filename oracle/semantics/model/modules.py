@@ -6,8 +6,6 @@ import math
 from types import SimpleNamespace
 from typing import Any
 
-import numpy as np
-
 from oracle.semantics.model.arithmetic import concatenate, relu
 from oracle.semantics.model.array import Array
 from oracle.semantics.model.elementwise import flatten_nested, operand, python_dtype
@@ -73,8 +71,7 @@ def _broadcast_to(array: Array, shape: int | Shape) -> Array:
 
 def _expand_dims(array: Array, axis: int) -> Array:
     if not -array.ndim - 1 <= axis <= array.ndim:
-        reason = "the place of the new axis does not exist"
-        raise ExpectedError(np.exceptions.AxisError, "is out of bounds", reason)
+        raise array._error("new axis")
     place = axis % (array.ndim + 1)
     return array.reshape((*array.shape[:place], 1, *array.shape[place:]))
 

@@ -1,4 +1,4 @@
-"""What the run ran on, what it was given, where its time went, and how to see all of it again."""
+"""The environment of the run, where its processor time went, and how to repeat it."""
 
 from collections.abc import Mapping
 from typing import Any

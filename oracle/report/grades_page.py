@@ -1,4 +1,4 @@
-"""A folder of submissions on one page: verdict, what is wrong and when, the smallest input, and how to see it again."""
+"""Many submissions on one HTML page: verdict, what is wrong and when, the smallest input, how to reproduce it."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ __all__ = ["render"]
 
 
 @dataclass(frozen=True)
-class _About:
-    """What the foot of a page says of how it was made."""
+class _Footer:
+    """The facts in the footer of the HTML page."""
 
     schema: str
     version: int
@@ -26,14 +26,9 @@ class _About:
 
 
 def render(paths: Sequence[Path], graded: Sequence[Judgement], concept: str, job: Job, to: Path) -> Path:
-    """Write the page to `to`, and return that."""
-    about = _About(
-        "tensor-oracle/grades",
-        1,
-        f"{job.examples} examples of each regime",
-        job.seed,
-        datetime.now(UTC).isoformat(timespec="seconds"),
-    )
+    """Write the HTML page to `to`, and return `to`; `paths` are the files of the submissions in `graded`."""
+    moment = datetime.now(UTC).isoformat(timespec="seconds")
+    footer = _Footer("tensor-oracle/grades", 1, f"{job.examples} examples of each regime", job.seed, moment)
     rows = [
         (path.name, f"submission-{place}", one) for place, (path, one) in enumerate(zip(paths, graded, strict=True))
     ]
@@ -41,7 +36,7 @@ def render(paths: Sequence[Path], graded: Sequence[Judgement], concept: str, job
         environment()
         .get_template("grades.html")
         .render(
-            run=about,
+            run=footer,
             concept=concept,
             rows=rows,
             right=sum(one.right for one in graded),
