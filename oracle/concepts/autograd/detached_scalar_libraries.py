@@ -2,4 +2,6 @@
 
 from oracle.page import Edge
 
-EDGES = (Edge("alone", {"x": [3], "detached": True}, "One entry: 9, and 27 if it were not detached."),)
+EDGES = (
+    Edge("alone", {"x": [3], "detached": True}, "With one entry the gradient is 9; without `detach` it would be 27."),
+)

@@ -2,4 +2,10 @@
 
 from oracle.page import Edge
 
-EDGES = (Edge("a tenth", {"x": [0.1]}, "Not a hundredth: a tenth is no float, and its square is rounded."),)
+EDGES = (
+    Edge(
+        "a tenth",
+        {"x": [0.1]},
+        "0.1 is not exact in binary, and its square is rounded, so the result is not exactly 0.01.",
+    ),
+)
