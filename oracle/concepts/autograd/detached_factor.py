@@ -1,7 +1,6 @@
 """One of two equal factors detached: half of the derivative.
 
-z = y·x with y = 3x. The full derivative is 6x, and each factor contributes 3x. If y is detached, only the contribution
-of x remains.
+z = y·x with y = 3x. The derivative is 6x, and each factor contributes 3x. If y is detached, only that of x remains.
 
 Shapes: x (n,); the values are (n,).
 """

@@ -2,6 +2,4 @@
 
 from oracle.page import Edge
 
-EDGES = (
-    Edge("alone", {"x": [3], "detached": True}, "With one entry the gradient is 9; without `detach` it would be 27."),
-)
+EDGES = (Edge("alone", {"x": [3], "detached": True}, "The gradient is 9; without `detach` it would be 27."),)

@@ -2,10 +2,4 @@
 
 from oracle.page import Edge
 
-EDGES = (
-    Edge(
-        "a tenth",
-        {"x": [0.1]},
-        "0.1 is not exact in binary, and its square is rounded, so the result is not exactly 0.01.",
-    ),
-)
+EDGES = (Edge("a tenth", {"x": [0.1]}, "Not exactly 0.01: 0.1 is inexact, and its square is rounded."),)

@@ -1,12 +1,10 @@
 """Numbers from a start, by a step, up to but without a stop.
 
-The count is computed first: ⌈(stop - start) / step⌉, in float64 in both libraries, for any dtype of the answer. For
-integers it is exact. A step like 0.1 is not exact in binary, so the quotient may be slightly above or below an integer:
-from 1 to 1.3 by 0.1 there are *four* numbers, including 1.3. If the count is known, use start + i · step over integers,
-or `linspace`.
+The count is computed first: ⌈(stop - start) / step⌉, in float64 for any dtype of the answer. For integers it is exact.
+A step like 0.1 is not exact in binary, so the quotient may be slightly above or below an integer: from 1 to 1.3 by 0.1
+there are *four* numbers, including 1.3. If the count is known, use start + i · step over integers, or `linspace`.
 
-Without a dtype, integers give int64 in both; if one argument is a float, the answer is float64 in NumPy, float32 in
-torch.
+Without a dtype, integers give int64 in both; with a float the answer is float64 in NumPy, float32 in torch.
 
 Shapes: span is (start, stop, step); `like` (n,) only lends its dtype; the answer is (⌈(stop - start) / step⌉,).
 """

@@ -19,7 +19,7 @@ EDGES = (
     Edge(
         "a step beyond the stop",
         {"span": (0, 5, 8), "like": [0]},
-        "The step is longer than the range, so only the start remains.",
+        "The step exceeds the range: only the start remains.",
     ),
     Edge("a stop between", {"span": (0, 2.5, 1), "like": [0]}, "Two and a half steps give three numbers."),
 )
@@ -44,8 +44,8 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "floats",
-        "If one of the three is a float, the answer is float64 in NumPy, float32 in torch: as in arange(4.0) in the"
-        " study notes on linear algebra and autograd in torch.",
+        "If one of the three is a float, the answer is float64 in NumPy, float32 in torch: as in arange(4.0) in the "
+        "study notes on linear algebra and autograd in torch.",
         {"span": (0, 4.0, 1), "like": None},
         {"numpy_arange": Returns([0, 1, 2, 3], "float64"), "torch_arange": Returns([0, 1, 2, 3], "float32")},
     ),
@@ -84,8 +84,8 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "half steps in integers",
-        "The count is computed in floats: six. NumPy truncates start and start + step, and uses their difference as"
-        " step, which is 0 here; torch truncates the step, and raises an error for 0.",
+        "The count is computed in floats: six. NumPy truncates start and start + step, and uses their difference as "
+        "step, which is 0 here; torch truncates the step, and raises an error for 0.",
         {"span": (0, 3, 0.5), "like": _WHOLE},
         {
             "numpy_arange": Returns([0, 0, 0, 0, 0, 0], "int64"),

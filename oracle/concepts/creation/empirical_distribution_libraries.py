@@ -6,9 +6,7 @@ from oracle.page import Edge, LibraryDifference, Returns
 
 EDGES = (
     Edge("at a number of the sample", {"x": [1, 2, 2, 3], "t": [2]}, "Numbers equal to t are counted."),
-    Edge(
-        "zeros of both signs", {"x": [0.0, -0.0], "t": [-0.0, 0.0]}, "-0 and 0 are equal, so both are counted for both."
-    ),
+    Edge("zeros of both signs", {"x": [0.0, -0.0], "t": [-0.0, 0.0]}, "-0 and 0 are equal: both are counted."),
     Edge("no questions", {"x": [1], "t": np.empty(0)}, "Without t the answer is empty."),
 )
 
@@ -19,9 +17,8 @@ _COMPARING = tuple(f"{side}_{how}" for side in ("numpy", "torch") for how in ("c
 LIBRARY_DIFFERENCES = (
     LibraryDifference(
         "NaN",
-        "Comparisons with NaN are false, so NaN is never counted. Sorting places NaN last in both libraries, so all"
-        " numbers count as at most NaN; but torch's search only checks whether a number is above t, which is false "
-        "for NaN.",
+        "Comparisons with NaN are false, so it is never counted. Sorting places NaN last in both, so all numbers are "
+        "counted for t = NaN; but torch's search only checks whether a number is above t, which is false for NaN.",
         _HOLE,
         {
             **dict.fromkeys(_COMPARING, _COMPARED),

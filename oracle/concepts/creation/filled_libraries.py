@@ -61,8 +61,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "300 into bytes",
-        "300 does not fit into a byte, so both raise an error. Adding it to zeros raises an error in NumPy too, and"
-        " wraps around in torch.",
+        "300 does not fit into a byte: both raise an error. A sum with zeros does so in NumPy, and wraps in torch.",
         {"X": _BYTES, "value": 300},
         {
             "numpy_full_like": (OverflowError, r"300 out of bounds for uint8"),

@@ -7,7 +7,7 @@ from oracle.page import Edge, LibraryDifference, Returns
 EDGES = (
     Edge("empty rows", {"X": np.empty((2, 0))}, "Two empty lists give the shape (2, 0)."),
     Edge("minus zero", {"X": [[-0.0, 0.0]]}, "A list keeps the sign of zero."),
-    Edge("a tenth", {"X": [[0.1]]}, "A float32 converted to a Python float and back is unchanged."),
+    Edge("a tenth", {"X": [[0.1]]}, "A float32 made a Python float and back is unchanged."),
 )
 
 _BOTH = ("numpy_array", "torch_asarray")
@@ -36,9 +36,7 @@ LIBRARY_DIFFERENCES = (
         {"X": [1.0, 2, 4, 8]},
         _floats([1, 2, 4, 8]),
     ),
-    LibraryDifference(
-        "a tenth", "float64 in NumPy is closer to 0.1 than float32 in torch.", {"X": [0.1]}, _floats([0.1])
-    ),
+    LibraryDifference("a tenth", "float64 (NumPy) is closer than float32 (torch).", {"X": [0.1]}, _floats([0.1])),
     LibraryDifference(
         "a large integer beside a float",
         "torch rounds 2²⁴ + 1 to float32, because the list contains a float.",
@@ -63,22 +61,12 @@ LIBRARY_DIFFERENCES = (
         {"X": [True, 2]},
         {name: Returns([1, 2], "int64") for name in _BOTH},
     ),
-    LibraryDifference(
-        "truth values beside a float", "Booleans and floats give floats.", {"X": [True, 0.5]}, _floats([1, 0.5])
-    ),
-    LibraryDifference(
-        "NaN beside an integer",
-        "NaN is a float, so the answer is floating-point.",
-        {"X": [1, np.nan]},
-        _floats([1, np.nan]),
-    ),
-    LibraryDifference("nothing", "Without numbers the dtype is the default float, in both.", {"X": []}, _floats([])),
+    LibraryDifference("truth values beside a float", "With a float: floats.", {"X": [True, 0.5]}, _floats([1, 0.5])),
+    LibraryDifference("NaN beside an integer", "The answer is a float.", {"X": [1, np.nan]}, _floats([1, np.nan])),
+    LibraryDifference("nothing", "Without numbers: default float, in both.", {"X": []}, _floats([])),
     LibraryDifference("empty rows", "Two empty lists give the shape (2, 0).", {"X": [[], []]}, _floats([[], []])),
     LibraryDifference(
-        "a number",
-        "A number without a list gives an array without axes.",
-        {"X": 3},
-        {n: Returns(3, "int64") for n in _BOTH},
+        "a number", "A number gives an array without axes.", {"X": 3}, {n: Returns(3, "int64") for n in _BOTH}
     ),
     LibraryDifference(
         "ragged",

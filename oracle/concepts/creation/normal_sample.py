@@ -150,7 +150,7 @@ def pictures() -> tuple[Picture, ...]:
     return (
         Picture(
             title="Are the samples normal?",
-            sentence=f"The largest distance of the fraction of {n} numbers that are at most t from Φ is {', '.join(strayed)}. "
+            sentence=f"The largest distance between Φ and the fraction of {n} numbers is {', '.join(strayed)}. "
             f"A normal sample exceeds the band of {band:.3f} with a probability of at most 1/20.",
             x_label="t",
             y_label="fraction at most t",

@@ -14,12 +14,8 @@ ERRORS = (
 )
 
 EDGES = (
-    Edge("no filters", {"x": [[[[1]]]], "f": np.empty((0, 1, 1, 1))}, "There are no products; the gradient of x is 0."),
-    Edge(
-        "no pictures",
-        {"x": np.empty((0, 1, 1, 2)), "f": [[[[1, 2]]]]},
-        "There are no products; the gradient of f is 0.",
-    ),
+    Edge("no filters", {"x": [[[[1]]]], "f": np.empty((0, 1, 1, 1))}, "No products: the gradient of x is 0."),
+    Edge("no pictures", {"x": np.empty((0, 1, 1, 2)), "f": [[[[1, 2]]]]}, "No products: the gradient of f is 0."),
 )
 
 _ONE = np.full((1, 1, 1, 1), 100, np.uint8)
@@ -50,8 +46,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "float32 and float64",
-        "The narrower dtype is converted, in both. (torch's einsum does so only if it sums over no axis, because it"
-        " then uses `*`.)",
+        "Both convert the narrower dtype. (torch's einsum only if it sums over no axis, because it then uses `*`.)",
         {"x": np.full((1, 1, 1, 1), 0.5, np.float32), "f": np.full((1, 1, 1, 1), 0.5)},
         {
             name: Returns([[[[[0.25]]]]], "float64")

@@ -9,11 +9,7 @@ MODELLED = ("torch_vectorized", "torch_expand")
 EDGES = (
     Edge("no columns", {"a": [1, 2], "b": np.empty(0)}, "An axis of length one is broadcast to length 0 too."),
     Edge("no rows", {"a": np.empty(0), "b": [1, 2]}, "b is used in no sum, so its gradient is 0."),
-    Edge(
-        "halfway",
-        {"a": [1, 2], "b": [2.0**-53, 2.0**-24]},
-        "A sum halfway between two floats is rounded to the even one.",
-    ),
+    Edge("halfway", {"a": [1, 2], "b": [2.0**-53, 2.0**-24]}, "A sum halfway is rounded to the even float."),
 )
 
 _TABLES = ("numpy_vectorized", "numpy_outer", "torch_vectorized")
@@ -27,8 +23,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "a row that is already a matrix",
-        "np.add.outer pairs every entry of a with every entry of b, with up to four axes; broadcasting aligns the "
-        "axes.",
+        "np.add.outer pairs every entry with every entry, in up to four axes; broadcasting aligns the axes.",
         {"a": np.array([1, 2]), "b": np.array([[10, 20]])},
         {
             "numpy_vectorized": Returns([[11, 21], [12, 22]], "int64"),
@@ -50,8 +45,8 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "bytes and an int64 without axes",
-        "In NumPy the dtype of an array without axes counts, and the answer is int64; in torch it does not, and 200"
-        " + 100 wraps around.",
+        "In NumPy the dtype of an array without axes counts, and the answer is int64; in torch it does not, and 200 "
+        "+ 100 wraps around.",
         {"a": np.array([200], np.uint8), "b": np.array(100)},
         {
             "numpy_vectorized": Returns([[300]], "int64"),

@@ -27,11 +27,7 @@ ERRORS = (
 
 EDGES = (
     Edge("no matrices", {"X": np.empty((0, 1, 2)), "Y": [[1, 2]]}, "The stack is empty, so the gradient of Y is 0."),
-    Edge(
-        "a stack of one",
-        {"X": [[[1, 2]]], "Y": [[2.0**-53, 2.0**-24]]},
-        "With one matrix in the stack nothing is stretched.",
-    ),
+    Edge("a stack of one", {"X": [[[1, 2]]], "Y": [[2.0**-53, 2.0**-24]]}, "Nothing is stretched."),
 )
 
 _PLUS = ("numpy_vectorized", "torch_vectorized")

@@ -17,15 +17,9 @@ ERRORS = (
 
 EDGES = (
     Edge(
-        "nothing on the left",
-        {"X": np.empty((1, 0)), "Y": [[1, -0.0]]},
-        "A matrix without columns can be joined to a matrix with the same number of rows.",
+        "nothing on the left", {"X": np.empty((1, 0)), "Y": [[1, -0.0]]}, "X can be joined to any matrix with one row."
     ),
-    Edge(
-        "no rows",
-        {"X": np.empty((0, 2)), "Y": np.empty((0, 1))},
-        "Without rows, two columns and one column give shape (0, 3).",
-    ),
+    Edge("no rows", {"X": np.empty((0, 2)), "Y": np.empty((0, 1))}, "Two columns and one, without rows, give (0, 3)."),
 )
 
 _SIDES = ("numpy_concatenate", "numpy_hstack", "numpy_column_stack", "numpy_c", "numpy_block")
@@ -34,8 +28,7 @@ _SIDES_TORCH = ("torch_cat", "torch_hstack", "torch_column_stack")
 LIBRARY_DIFFERENCES = (
     LibraryDifference(
         "two vectors",
-        "A vector has no axis 1, so both raise an error; `hstack` joins end to end; `column_stack` and np.c_ make "
-        "columns.",
+        "A vector has no axis 1: an error in both; `hstack` joins end to end; `column_stack` and np.c_ make columns.",
         {"X": np.array([1.0, 2.0]), "Y": np.array([3.0, 4.0])},
         {
             "numpy_concatenate": (np.exceptions.AxisError, r"axis 1 is out of bounds"),
@@ -55,8 +48,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "a vector and a matrix",
-        "`column_stack` and np.c_ accept a vector beside a matrix; `hstack` raises an error, because the numbers of"
-        " axes differ.",
+        "`column_stack` and np.c_ accept a vector beside a matrix; `hstack` requires the same number of axes.",
         {"X": np.array([1.0, 4.0]), "Y": np.array([[2.0, 3.0], [5.0, 6.0]])},
         {
             "numpy_hstack": (ValueError, r"must have same number of dimensions"),

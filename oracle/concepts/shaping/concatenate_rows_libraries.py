@@ -28,19 +28,9 @@ ERRORS = (
 )
 
 EDGES = (
-    Edge(
-        "nothing above",
-        {"X": np.empty((0, 2)), "Y": [[1, -0.0]]},
-        "A matrix without rows can be joined to a matrix with the same number of columns.",
-    ),
-    Edge(
-        "nothing at all", {"X": np.empty((0, 2)), "Y": np.empty((0, 2))}, "Two matrices without rows give shape (0, 2)."
-    ),
-    Edge(
-        "no columns",
-        {"X": np.empty((2, 0)), "Y": np.empty((1, 0))},
-        "Two rows and one row without entries give shape (3, 0).",
-    ),
+    Edge("nothing above", {"X": np.empty((0, 2)), "Y": [[1, -0.0]]}, "It can join any matrix with two columns."),
+    Edge("nothing at all", {"X": np.empty((0, 2)), "Y": np.empty((0, 2))}, "The answer has the shape (0, 2)."),
+    Edge("no columns", {"X": np.empty((2, 0)), "Y": np.empty((1, 0))}, "The answer has the shape (3, 0)."),
 )
 
 _SIDES = ("numpy_concatenate", "numpy_vstack", "numpy_append", "numpy_r", "numpy_block")
@@ -70,8 +60,8 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "an empty vector and a matrix",
-        "For compatibility torch.cat accepts a tensor of shape (0,) beside any tensor; NumPy and torch.vstack raise"
-        " an error for shapes that do not fit.",
+        "For compatibility torch.cat accepts a tensor of shape (0,) beside any tensor; NumPy and torch.vstack raise "
+        "an error for shapes that do not fit.",
         {"X": np.empty(0), "Y": np.ones((2, 3))},
         {
             "numpy_concatenate": (ValueError, r"must have same number of dimensions"),

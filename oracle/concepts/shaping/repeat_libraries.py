@@ -6,11 +6,7 @@ from oracle.page import Edge, ExpectedFailure, LibraryDifference, Returns
 
 EDGES = (
     Edge("not once", {"X": [[1, 2]], "count": 0, "axis": 0}, "A count of 0 gives shape (0, 2)."),
-    Edge(
-        "nothing to repeat",
-        {"X": np.empty((0, 2)), "count": 3, "axis": 0},
-        "Repeating a matrix without rows gives no rows.",
-    ),
+    Edge("nothing to repeat", {"X": np.empty((0, 2)), "count": 3, "axis": 0}, "Repeating no rows gives no rows."),
     Edge("minus zero", {"X": [[-0.0]], "count": 2, "axis": 0}, "Copies keep the sign of zero."),
 )
 

@@ -39,18 +39,11 @@ ERRORS = (
 )
 
 EDGES = (
-    Edge(
-        "a single entry",
-        {"X": [[[0.1]]], "shape": (-1, "a", "n", 1)},
-        "A single number may have any number of axes of length one.",
-    ),
+    Edge("a single entry", {"X": [[[0.1]]], "shape": (-1, "a", "n", 1)}, "One number fits any number of axes."),
     Edge("minus zero", {"X": [[[-0.0, 1]]], "shape": (-1,)}, "Nothing is computed, so the sign of zero is kept."),
 )
 
-_REFUSES = (
-    "a view has one stride for each axis, which cannot describe this shape in strided or Fortran order; "
-    "`reshape` copies"
-)
+_REFUSES = "a view has one stride for each axis, which is too few for strided or Fortran order; `reshape` copies"
 
 EXPECTED_FAILURES = (
     ExpectedFailure("torch_view", "layout", "raised", _REFUSES, {"X": [[[1, 2, 3], [4, 5, 6]]], "shape": (-1,)}),

@@ -7,13 +7,9 @@ from oracle.page import Edge, ExpectedFailure, LibraryDifference, Returns
 MODELLED = ("numpy_squeeze", "numpy_one_by_one", "numpy_reshape", "numpy_indexed", "torch_squeeze", "torch_reshape")
 
 EDGES = (
-    Edge("a single entry", {"X": [[[0.1]]]}, "Every axis is dropped: the answer is a number without axes."),
+    Edge("a single entry", {"X": [[[0.1]]]}, "Every axis is dropped: a number without axes."),
     Edge("nothing", {"X": np.empty((1, 0, 2))}, "An axis of length 0 is kept."),
-    Edge(
-        "nothing to drop",
-        {"X": [[[1, 2], [3, 4]], [[5, 6], [7, 8]]]},
-        "An array without axes of length one is unchanged.",
-    ),
+    Edge("nothing to drop", {"X": [[[1, 2], [3, 4]], [[5, 6], [7, 8]]]}, "Without axes of length one X is unchanged."),
 )
 
 EXPECTED_FAILURES = (

@@ -21,8 +21,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "fewer counts than axes",
-        "A single count applies to the columns, in `tile` of both libraries; torch's `repeat` requires one for "
-        "every axis.",
+        "A single count is for the columns, in `tile` of both; torch's `repeat` requires one for every axis.",
         {"X": np.array([[1], [2]]), "counts": (2,)},
         {
             "numpy_tile": Returns([[1, 1], [2, 2]], "int64"),
