@@ -16,11 +16,7 @@ ERRORS = (
 
 EDGES = (
     Edge("nothing", {"span": (2, 2, 1), "like": [0]}, "If stop equals start, there are no numbers."),
-    Edge(
-        "a step beyond the stop",
-        {"span": (0, 5, 8), "like": [0]},
-        "The step exceeds the range: only the start remains.",
-    ),
+    Edge("a step beyond the stop", {"span": (0, 5, 8), "like": [0]}, "Only the start is before the stop."),
     Edge("a stop between", {"span": (0, 2.5, 1), "like": [0]}, "Two and a half steps give three numbers."),
 )
 
