@@ -30,10 +30,10 @@ from oracle.catalogue.declarations import (
 from oracle.catalogue.discovery import SMALLEST
 from oracle.catalogue.reference import Stated, Unfit
 from oracle.catalogue.reference import state as state_of
+from oracle.catalogue.training_step import flattened, one_step
 from oracle.catalogue.validation import check_alternatives, check_expected_failures, check_named, check_parameters
 from oracle.domains import Domain
 from oracle.training import Run
-from oracle.training.steps import flattened, one_step
 
 __all__ = ["as_implementation", "read", "remade"]
 

@@ -333,7 +333,7 @@ def test_two_workers_and_keywords_work_and_a_wrong_cell_says_all(write, tmp_path
     ("text", "arguments", "message"),
     [
         (HUBER.replace("def inputs", "def domain"), (), "the concept huber lacks inputs; a minimal concept module is"),
-        (HUBER.replace("def numpy_", "def my_").replace("def torch_", "def my_"), (), "huber.py has nothing to judge"),
+        (HUBER.replace("def numpy_", "def my_").replace("def torch_", "def my_"), (), "huber.py has no implementation"),
         (HUBER, ("--oracle", "nothing.py"), "--oracle: there is no nothing.py"),
         (HUBER, ("--oracle", "twice"), "--oracle: two files are called huber.py, but a concept is named after"),
     ],
