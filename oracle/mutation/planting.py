@@ -38,7 +38,7 @@ class Slot:
         found = getattr(self.parent, self.field)
         return found if self.index is None else found[self.index]
 
-    def put(self, node: ast.AST) -> None:
+    def replace(self, node: ast.AST) -> None:
         """Replace the node at this place."""
         if self.index is None:
             setattr(self.parent, self.field, node)
@@ -123,7 +123,7 @@ def source_faults(function: Callable[..., Any]) -> Iterator[SourceFault]:
             continue
         for kind, replacement in mutations(node, slot.ancestors):
             was = _first_line(slot.statement)
-            slot.put(ast.copy_location(replacement, node))
+            slot.replace(ast.copy_location(replacement, node))
             try:
                 dump = ast.dump(tree)
                 if dump in seen:
@@ -134,7 +134,7 @@ def source_faults(function: Callable[..., Any]) -> Iterator[SourceFault]:
                 line = getattr(node, "lineno", slot.statement.lineno)
                 yield SourceFault(kind, line, was, now, compile(tree, "<planted>", "exec"))
             finally:
-                slot.put(node)
+                slot.replace(node)
 
 
 def slots(tree: ast.Module) -> Iterator[Slot]:

@@ -1,4 +1,4 @@
-"""Types of the mutation operators, and questions about syntax trees that several of them ask."""
+"""Types of the mutation operators, and functions on syntax trees that several of them use."""
 
 from __future__ import annotations
 

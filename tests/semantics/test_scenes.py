@@ -69,11 +69,11 @@ def test_memory_shared_against_the_model_is_reported():
 
 
 def test_the_identity_of_objects_is_compared():
-    twin = array(NUMBERS)
+    model = array(NUMBERS)
     with pytest.raises(ModelMismatch, match="x and y are one object, but should be two"):
-        compare({"x": (A, twin), "y": (A, twin.view())})
+        compare({"x": (A, model), "y": (A, model.view())})
     with pytest.raises(ModelMismatch, match="x and y are two objects, but should be one"):
-        compare({"x": (A, twin), "y": (A.view(), twin)})
+        compare({"x": (A, model), "y": (A.view(), model)})
 
 
 def test_gradients_are_compared():

@@ -6,7 +6,7 @@ from typing import Any
 
 from oracle.semantics.model.array import Array
 from oracle.semantics.model.errors import ExpectedError
-from oracle.semantics.model.methods import method_of, property_of
+from oracle.semantics.model.methods import method_of
 from oracle.semantics.model.strided import Dtype, Strided, row_major
 
 __all__: list[str] = []  # the functions are methods of `Array`
@@ -51,7 +51,7 @@ def transpose(self: Array, *axes: Any) -> Array:
     return self._view(self.strided.permuted(self._permutation(axes)))
 
 
-@property_of(Array)
+@method_of(Array, as_property=True)
 def T(self: Array) -> Array:
     return self.transpose()
 

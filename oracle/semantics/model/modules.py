@@ -9,8 +9,7 @@ from typing import Any
 from oracle.semantics.model.arithmetic import concatenate, relu
 from oracle.semantics.model.array import Array
 from oracle.semantics.model.elementwise import flatten_nested, operand, python_dtype
-from oracle.semantics.model.errors import ExpectedError, NotModelled, Undefined
-from oracle.semantics.model.expected_warnings import expect_warning
+from oracle.semantics.model.errors import ExpectedError, NotModelled, Undefined, expect_warning
 from oracle.semantics.model.graph import grad_mode
 from oracle.semantics.model.strided import Dtype, Number, Shape, Strided
 from oracle.semantics.model.tensor import StorageRef, Tensor

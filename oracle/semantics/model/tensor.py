@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from oracle.semantics.model.backward import backward
-from oracle.semantics.model.errors import ExpectedError, NotModelled, Undefined
-from oracle.semantics.model.expected_warnings import expect_warning
+from oracle.semantics.model.errors import ExpectedError, NotModelled, Undefined, expect_warning
 from oracle.semantics.model.graph import (
     GRAD_MODE,
     Cotangent,

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from oracle.semantics.model.array import Array
-from oracle.semantics.model.errors import ExpectedError
-from oracle.semantics.model.expected_warnings import expect_warning
-from oracle.semantics.model.methods import method_of, property_of
+from oracle.semantics.model.errors import ExpectedError, expect_warning
+from oracle.semantics.model.methods import method_of
 from oracle.semantics.model.strided import Strided
 from oracle.semantics.model.tensor import Tensor
 
@@ -108,7 +107,7 @@ def t(self: Tensor) -> Tensor:
     return self._view(self.strided.permuted(range(self.ndim)[::-1]))
 
 
-@property_of(Tensor)
+@method_of(Tensor, as_property=True)
 def T(self: Tensor) -> Tensor:
     """All axes in reverse order."""
     if self.ndim not in (2, 0):
@@ -116,7 +115,7 @@ def T(self: Tensor) -> Tensor:
     return self._view(self.strided.permuted(range(self.ndim)[::-1]))
 
 
-@property_of(Tensor)
+@method_of(Tensor, as_property=True)
 def mT(self: Tensor) -> Tensor:
     """The last two axes exchanged."""
     if self.ndim < 2:

@@ -6,8 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from oracle.semantics.model.elementwise import broadcast_values, operand, python_dtype
-from oracle.semantics.model.errors import ExpectedError, Undefined
-from oracle.semantics.model.expected_warnings import expect_warning
+from oracle.semantics.model.errors import ExpectedError, Undefined, expect_warning
 from oracle.semantics.model.graph import (
     GRAD_MODE,
     Cotangent,
