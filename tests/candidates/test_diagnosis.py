@@ -169,7 +169,7 @@ CLASSIC = {
     "log2": (
         "losses/cross_entropy",
         [value(lambda P, y: -np.log2(right_probability(P, y)).mean())],
-        "right, if the logarithm is that to base 2, the loss in bits",
+        "right, if the logarithm has base 2, so that the loss is in bits",
     ),
     "all pairs of rows and labels": (
         "losses/cross_entropy",
@@ -189,7 +189,7 @@ CLASSIC = {
     "no half": (
         "losses/half_squared_error",
         [value(lambda y_hat, y: torch.nn.functional.mse_loss(target=y, input=y_hat), "torch")],
-        "right, if the squares are not halved: their mean, as torch's MSELoss has it",
+        "right, if the squares are not halved, as in torch's MSELoss",
     ),
     "transposed gradient": (
         "networks/affine_layer",
