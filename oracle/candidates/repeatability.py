@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-import numpy as np
-
-from oracle.calling import Answer, Output
+from oracle.calling import Answer, same_answer
 from oracle.candidates.global_state import perturbed_generators
 from oracle.catalogue.concept import Concept, Implementation
 from oracle.judge import Case, Check, ExampleCheck, Verdict, judge_gradient, judge_value
@@ -36,7 +32,7 @@ class _Repeatability(ExampleCheck):
         with perturbed_generators():
             verdict = (judge_value if kind == "value" else judge_gradient)(second, implementation)
         other = second.answer(implementation, kind)
-        if first.raised is not None or (other.raised is None and _same(first, other)):
+        if first.raised is not None or (other.raised is None and same_answer(first, other)):
             return Verdict(Grade.ACCURATE)
         if verdict.right:
             return Verdict(Grade.ACCURATE, VARIES)
@@ -50,18 +46,6 @@ REPEATABILITY = _Repeatability()
 def candidate_check(name: str) -> Check:
     """The check with this name, of those that are run on candidates."""
     return REPEATABILITY if name == REPEATABILITY.name else check_called(name)
-
-
-def _same(one: Answer, other: Answer) -> bool:
-    pairs = [(one.value, other.value), *_paired(one.gradients, other.gradients)]
-    return all(
-        a is b or (a is not None and b is not None and np.array_equal(a.values, b.values, equal_nan=True))
-        for a, b in pairs
-    )
-
-
-def _paired(one: Mapping[str, Output], other: Mapping[str, Output]) -> list[tuple[Output | None, Output | None]]:
-    return [(one.get(name), other.get(name)) for name in {*one, *other}]
 
 
 def _shown(answer: Answer) -> str:

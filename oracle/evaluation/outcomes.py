@@ -6,9 +6,7 @@ import zlib
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
-
-from oracle.calling import Answer, Output
+from oracle.calling import same_answer
 from oracle.catalogue.concept import Implementation
 from oracle.evaluation.outcome_types import FoundBy, Outcome, OutcomeName
 from oracle.judge import CachedCase, Verdict
@@ -211,28 +209,5 @@ class OutcomeFinder:
                 original = self._original_session(session.original)
                 for kind, answer in session.answers(cached):
                     progress.compared += 1
-                    if not _same(answer, original.case(cached).answer(session.original, kind)):
+                    if not same_answer(answer, original.case(cached).answer(session.original, kind)):
                         progress.different.append(f"{question.dtype}, {question.regime}")
-
-
-def _same(one: Answer, other: Answer) -> bool:
-    if (one.raised is None) != (other.raised is None):
-        return False
-    pairs: list[tuple[Output | None, Output | None]] = [(one.value, other.value)]
-    pairs += [(one.gradients.get(name), other.gradients.get(name)) for name in {*one.gradients, *other.gradients}]
-    pairs += [
-        (one.second_derivatives.get(name), other.second_derivatives.get(name))
-        for name in {*one.second_derivatives, *other.second_derivatives}
-    ]
-    return all(_same_output(a, b) for a, b in pairs)
-
-
-def _same_output(one: Output | None, other: Output | None) -> bool:
-    if one is None or other is None:
-        return one is other
-    return (
-        one.dtype == other.dtype
-        and one.kind == other.kind
-        and one.values.shape == other.values.shape
-        and np.array_equal(one.values, other.values, equal_nan=True)
-    )

@@ -56,9 +56,9 @@ def _faults(statement: str) -> Iterator[tuple[str, str]]:
     for slot in slots(tree):
         node = slot.node
         for kind, replacement in mutations(node, slot.ancestors):
-            slot.put(replacement)
+            slot.replace(replacement)
             planted = ast.unparse(ast.fix_missing_locations(tree))
-            slot.put(node)
+            slot.replace(node)
             if planted not in seen:
                 seen.add(planted)
                 yield kind, planted

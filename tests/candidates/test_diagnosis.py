@@ -168,7 +168,7 @@ CLASSIC = {
     "log2": (
         "losses/cross_entropy",
         [value(lambda P, y: -np.log2(right_probability(P, y)).mean())],
-        "looks like another definition: the logarithm is that to base 2, the loss in bits",
+        "looks like another definition: the logarithm has base 2, so that the loss is in bits",
     ),
     "all pairs of rows and labels": (
         "losses/cross_entropy",
@@ -188,7 +188,7 @@ CLASSIC = {
     "no half": (
         "losses/half_squared_error",
         [value(lambda y_hat, y: torch.nn.functional.mse_loss(target=y, input=y_hat), "torch")],
-        "looks like another definition: the squares are not halved: their mean, as torch's MSELoss has it",
+        "looks like another definition: the squares are not halved, as in torch's MSELoss",
     ),
     "transposed gradient": (
         "networks/affine_layer",

@@ -9,21 +9,11 @@ from oracle import records
 from oracle.cli.main import main
 from oracle.cli.schema import KINDS
 from oracle.records.answers import MissingRun
-
-STARTED = "2026-01-02T03:04:05+00:00"
+from tests.support.small_run import TIMES, small_run
 
 
 def run_record(path):
-    environment = records.Environment("3", "2", "2", "0", "6", "Linux", "a cpu", 2, "blas", "blas", 2, "cpu")
-    run = records.Run(
-        started=STARTED,
-        finished="2026-01-02T03:05:05+00:00",
-        seconds=60.0,
-        profile="quick",
-        seed=7,
-        environment=environment,
-    )
-    records.write(run, path)
+    records.write(small_run(), path)
     return path
 
 
@@ -133,10 +123,10 @@ def test_note_missing_states_the_reason(log, reason, tmp_path):
     path, pip_log = tmp_path / "new" / "note.json", tmp_path / "pip.log"
     if log is not None:
         pip_log.write_text(log, encoding="utf-8")
-    arguments = ["--torch", "2.6.0", "--numpy", "2.1.0", "--started", STARTED, "--pip-log", str(pip_log)]
+    arguments = ["--torch", "2.6.0", "--numpy", "2.1.0", "--started", TIMES["started"], "--pip-log", str(pip_log)]
     assert main(["note-missing", str(path), *arguments]) == 0
     note = records.load(path, MissingRun)
-    assert (note.torch, note.numpy, note.started, note.reason) == ("2.6.0", "2.1.0", STARTED, reason)
+    assert (note.torch, note.numpy, note.started, note.reason) == ("2.6.0", "2.1.0", TIMES["started"], reason)
 
 
 @pytest.mark.parametrize("kind", KINDS)

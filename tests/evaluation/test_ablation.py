@@ -18,17 +18,17 @@ from oracle.runner.session import Session
 EXAMPLES = {
     ("check", "gradient"): ("activations/relu", "torch_custom_function", "cotangent.masked_fill(x < 1, 0)"),
     ("check", "second"): ("activations/relu", "numpy_second_derivative", "ones_like"),
-    ("check", "purity"): ("linear_algebra/dot_product", "numpy_dot", "writes into its inputs"),
-    ("check", "special"): ("activations/sigmoid", "torch_sigmoid", "takes infinities for ±1"),
+    ("check", "purity"): ("linear_algebra/dot_product", "numpy_dot", "adds 1 to its inputs"),
+    ("check", "special"): ("activations/sigmoid", "torch_sigmoid", "replaces infinities in its inputs by ±1"),
     ("check", "errors"): ("shaping/reshape", "numpy_loop", "`if sizes.count(-1) > 1 or"),
     ("check", "memory"): ("shaping/reshape", "numpy_copied", "`return np.reshape(X, lengths(X, shape))`"),
     ("check", "training"): ("training/adam_trajectory", "torch_optim", "`adam.zero_grad()` became `pass`"),
     ("check", "differences"): ("creation/nested_lists", "numpy_array", "`return np.array(X)` became `return X`"),
-    ("layout", "fortran"): ("linear_classifiers/hinge_loss", "numpy_vectorized", "reads Fortran order"),
-    ("layout", "strided"): ("linear_classifiers/hinge_loss", "numpy_vectorized", "reads strided inputs"),
-    ("layout", "offset"): ("linear_classifiers/hinge_loss", "torch_vectorized", "reads from the beginning"),
-    ("layout", "negative"): ("linear_classifiers/hinge_loss", "numpy_vectorized", "no account of the sign"),
-    ("layout", "expanded"): ("linear_classifiers/hinge_loss", "torch_vectorized", "lies in the same memory once"),
+    ("layout", "fortran"): ("linear_classifiers/hinge_loss", "numpy_vectorized", "in Fortran order"),
+    ("layout", "strided"): ("linear_classifiers/hinge_loss", "numpy_vectorized", "reads a strided input"),
+    ("layout", "offset"): ("linear_classifiers/hinge_loss", "torch_vectorized", "storage offset"),
+    ("layout", "negative"): ("linear_classifiers/hinge_loss", "numpy_vectorized", "ignores the sign"),
+    ("layout", "expanded"): ("linear_classifiers/hinge_loss", "torch_vectorized", "share memory only once"),
 }
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from oracle.catalogue.declarations import ExpectedFailure
 from oracle.judge import Verdict
-from oracle.pytest_plugin.items import complaint
+from oracle.pytest_plugin.items import failure_message
 from oracle.records.grades import Grade
 from oracle.runner import PROFILES, judge_concept
 from oracle.runner.tally import Tally
@@ -53,7 +53,7 @@ def cells(page, dtype="float64"):
 
 def fails(cell):
     """The message of the suite for this cell; empty if its test passes."""
-    return complaint(cell, lambda key, value: None)
+    return failure_message(cell, lambda key, value: None)
 
 
 def test_a_fault_that_is_not_listed_fails(concept):
@@ -165,4 +165,6 @@ def test_a_fault_of_one_layout_is_shown_by_a_counterexample_laid_out_so(concept)
     assert (cell.verdict, cell.expected) == ("wrong", reason)
     assert cell.findings[0].sentence == "with expanded inputs, the value is 4, but should be 8 exactly"
     stale = listed(concept, ExpectedFailure("numpy_by_memory", "layout", "wrong", "stale", {"x": [0]}))
-    assert "its counterexample is now accurate; update EXPECTED_FAILURES" in fails(cells(stale)["numpy_by_memory", "layout"])
+    assert "its counterexample is now accurate; update EXPECTED_FAILURES" in fails(
+        cells(stale)["numpy_by_memory", "layout"]
+    )

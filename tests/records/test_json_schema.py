@@ -15,10 +15,9 @@ from oracle.records.grading import GradesRecord
 from oracle.records.json_schema import RECORD_TYPES, json_schema
 from oracle.records.judgement import Judgement
 from oracle.records.speed import ConceptSpeed, Measurement, SpeedRecord
+from tests.support.small_run import ENVIRONMENT, TIMES, small_run
 
-TIMES = {"started": "2026-01-02T03:04:05+00:00", "finished": "2026-01-02T03:05:05+00:00"}
-COMMON = {**TIMES, "seconds": 60.0, "profile": "quick", "seed": 7}
-ENVIRONMENT = records.Environment("3", "2", "2", "0", "6", "Linux", "a cpu", 2, "blas", "blas", 2, "cpu")
+MOMENTS = {name: TIMES[name] for name in ("started", "finished")}
 CELL = records.Cell(
     concept="a/b", implementation="numpy_loop", check="value", dtype="float32", device="cpu", verdict=Grade.TIMED_OUT,
     worst=math.inf, worst_ulp=math.nan, regimes={"huge": records.RegimeTally(3, -math.inf)},
@@ -31,14 +30,14 @@ MEASUREMENT = Measurement(
 JUDGEMENT = Judgement(address="a.py:f", concept="a/b", verdict=Grade.WRONG, sentence="it is wrong")
 SPEED = ConceptSpeed(concept="a/b", title="A", row=1, measured_at=TIMES["started"], measurements=[MEASUREMENT])
 SAMPLES = {
-    "run": records.Run(
-        **COMMON, environment=ENVIRONMENT, cells=[CELL], answers=[ConceptAnswers("a/b", ["x"], [QUESTION])]
+    "run": small_run(cells=[CELL], answers=[ConceptAnswers("a/b", ["x"], [QUESTION])]),
+    "speed": SpeedRecord(**TIMES, environment=ENVIRONMENT, clock="time", compiler="", concepts=[SPEED]),
+    "evaluation": EvaluationRecord(
+        **TIMES, profile="quick", seed=7, environment=ENVIRONMENT, every=1, baselines_every=8
     ),
-    "speed": SpeedRecord(**TIMES, seconds=1.0, environment=ENVIRONMENT, clock="time", compiler="", concepts=[SPEED]),
-    "evaluation": EvaluationRecord(**COMMON, environment=ENVIRONMENT, every=1, baselines_every=8),
-    "grades": GradesRecord(**TIMES, concept="a/b", profile="quick", seed=7, judgements={"key": JUDGEMENT}),
+    "grades": GradesRecord(**MOMENTS, concept="a/b", profile="quick", seed=7, judgements={"key": JUDGEMENT}),
     "judgement": JUDGEMENT,
-    "missing": MissingRun("2.6.0", "2.1.0", **TIMES, reason="no wheel"),
+    "missing": MissingRun("2.6.0", "2.1.0", **MOMENTS, reason="no wheel"),
 }
 
 

@@ -9,27 +9,13 @@ import sys
 import time
 from pathlib import Path
 
-import msgspec
 import numpy as np
 import pytest
 
 from oracle import records
-from oracle.records import Cell, Environment, Finding, RecordError, RegimeTally, Run
+from oracle.records import Cell, Finding, RecordError, RegimeTally
 from oracle.records.environment import current_environment
-
-
-def small_run(**changes: object) -> Run:
-    """A run with one cell; `changes` replaces fields of the run."""
-    environment = Environment("3.12", "2.1", "2.13", "0.8", "6", "Linux", "a cpu", 2, "openblas", "mkl", 2, "cpu")
-    run = Run(
-        started="2026-01-02T03:04:05+00:00",
-        finished="2026-01-02T03:05:05+00:00",
-        seconds=60.0,
-        profile="ci",
-        seed=7,
-        environment=environment,
-    )
-    return msgspec.structs.replace(run, **changes)
+from tests.support.small_run import small_run
 
 
 def cell(**changes: object) -> Cell:

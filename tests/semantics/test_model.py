@@ -87,10 +87,10 @@ def test_views_overlap_if_they_share_a_cell_not_if_their_ranges_overlap():
 
 def test_to_model_keeps_the_layout_and_copies_all_memory_of_the_base():
     real = np.arange(12.0).reshape(3, 4)[::-1, 1::2]
-    twin = to_model(real)
-    assert twin.tolist() == real.tolist()
-    assert len(twin.strided.storage.cells) == 12
-    assert twin.strided.strides == (-4, 2)
+    model = to_model(real)
+    assert model.tolist() == real.tolist()
+    assert len(model.strided.storage.cells) == 12
+    assert model.strided.strides == (-4, 2)
 
 
 def test_a_name_that_the_model_lacks_raises():

@@ -69,11 +69,11 @@ def test_memory_shared_against_the_model_is_reported():
 
 
 def test_the_identity_of_objects_is_compared():
-    twin = array(NUMBERS)
+    model = array(NUMBERS)
     with pytest.raises(ModelMismatch, match="x and y are one object, but should be two"):
-        compare({"x": (A, twin), "y": (A, twin.view())})
+        compare({"x": (A, model), "y": (A, model.view())})
     with pytest.raises(ModelMismatch, match="x and y are two objects, but should be one"):
-        compare({"x": (A, twin), "y": (A.view(), twin)})
+        compare({"x": (A, model), "y": (A.view(), model)})
 
 
 def test_gradients_are_compared():
@@ -155,9 +155,9 @@ def test_the_verdict_of_a_scene():
     assert state_of(Scene("it", "It.", torch="t = torch.arange(2.0)", shows={"t": [0, 1]})).grade == "accurate"
     assert state_of(Scene("it", "It.", torch="t = torch.arange(2.0)", shows={"t": [0, 2]})).grade == "wrong"
     lacking = state_of(Scene("it", "It.", torch="t = torch.exp(torch.ones(2))"))
-    assert "the model has no `torch.exp`; tell the scene in another way" in lacking.sentence
+    assert "the model has no `torch.exp`; write the scene differently" in lacking.sentence
     left_open = state_of(Scene("it", "It.", torch="t = torch.arange(6.0)\nt[::2].copy_(t[:3])"))
-    assert "leaves open the order in which overlapping memory" in left_open.sentence
+    assert "does not specify the order in which overlapping memory" in left_open.sentence
 
 
 def test_a_scene_needs_a_script():
@@ -198,7 +198,7 @@ def test_an_answer_in_the_wrong_memory_is_wrong(monkeypatch):
 
 def test_a_listed_function_that_the_model_lacks_is_reported():
     verdict = memory_of(lambda A: np.einsum("ij->ji", A))
-    assert verdict.sentence == "is listed in MODELLED, but the model has no `np.einsum`; take it off the list"
+    assert verdict.sentence == "is listed in MODELLED, but the model has no `np.einsum`; remove it from the list"
 
 
 IN_PLACE = (

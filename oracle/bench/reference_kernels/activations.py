@@ -10,11 +10,13 @@ from scipy import special, stats
 from oracle.bench.reference_kernels.kernel import FUSED, IN_PLACE, reference_kernel
 
 
+@reference_kernel("autograd/custom_relu", "numpy", "NumPy ufunc")
 @reference_kernel("activations/relu", "numpy", "NumPy ufunc")
 def numpy_maximum(x):
     return np.maximum(x, 0)
 
 
+@reference_kernel("autograd/custom_relu", "torch", "torch function")
 @reference_kernel("activations/relu", "torch", "torch function")
 def torch_relu(x):
     return F.relu(x)
@@ -48,16 +50,6 @@ def sigmoid_in_place(x):
 @reference_kernel("activations/sigmoid", "torch", "torch function")
 def torch_sigmoid(x):
     return torch.sigmoid(x)
-
-
-@reference_kernel("activations/tanh", "numpy", "NumPy ufunc")
-def numpy_tanh(x):
-    return np.tanh(x)
-
-
-@reference_kernel("activations/tanh", "torch", "torch function")
-def torch_tanh(x):
-    return torch.tanh(x)
 
 
 @reference_kernel("activations/softmax", "numpy", "SciPy function")
@@ -119,16 +111,6 @@ def log1p_of_small(x):
 @reference_kernel("autograd/softplus", "torch", "torch function, with a threshold too large to be reached")
 def torch_softplus(x):
     return F.softplus(x, threshold=1000)
-
-
-@reference_kernel("autograd/custom_relu", "numpy", "NumPy ufunc")
-def numpy_maximum_of_zero(x):
-    return np.maximum(x, 0)
-
-
-@reference_kernel("autograd/custom_relu", "torch", "torch function")
-def torch_relu_itself(x):
-    return F.relu(x)
 
 
 @reference_kernel("calculus/quadratic", "numpy", "factored, in place")

@@ -3,62 +3,22 @@
 import numpy as np
 import torch
 
-from oracle.bench.reference_kernels.kernel import FUSED, IN_PLACE, reference_kernel
+from oracle.bench.reference_kernels.kernel import FUSED, IN_PLACE, elementwise_functions, reference_kernel
 from oracle.concepts.training.adam_step import BETA1, BETA2
 
 _UFUNCS = {"<": "less", "<=": "less_equal", "==": "equal", "!=": "not_equal", ">=": "greater_equal", ">": "greater"}
 _TORCH = {"<": "lt", "<=": "le", "==": "eq", "!=": "ne", ">=": "ge", ">": "gt"}
-_NUMPY_TEXT, _TORCH_TEXT = "NumPy ufunc", "torch function"
 
-
-@reference_kernel("elementwise/addition", "numpy", _NUMPY_TEXT)
-def numpy_add(a, b):
-    return np.add(a, b)
-
-
-@reference_kernel("elementwise/addition", "torch", _TORCH_TEXT)
-def torch_add(a, b):
-    return torch.add(a, b)
-
-
-@reference_kernel("elementwise/subtraction", "numpy", _NUMPY_TEXT)
-def numpy_subtract(x, y):
-    return np.subtract(x, y)
-
-
-@reference_kernel("elementwise/subtraction", "torch", _TORCH_TEXT)
-def torch_sub(x, y):
-    return torch.sub(x, y)
-
-
-@reference_kernel("elementwise/multiplication", "numpy", _NUMPY_TEXT)
-def numpy_multiply(x, y):
-    return np.multiply(x, y)
-
-
-@reference_kernel("elementwise/multiplication", "torch", _TORCH_TEXT)
-def torch_mul(x, y):
-    return torch.mul(x, y)
-
-
-@reference_kernel("elementwise/division", "numpy", _NUMPY_TEXT)
-def numpy_divide(x, y):
-    return np.divide(x, y)
-
-
-@reference_kernel("elementwise/division", "torch", _TORCH_TEXT)
-def torch_div(x, y):
-    return torch.div(x, y)
-
-
-@reference_kernel("elementwise/exponential", "numpy", _NUMPY_TEXT)
-def numpy_exp(x):
-    return np.exp(x)
-
-
-@reference_kernel("elementwise/exponential", "torch", _TORCH_TEXT)
-def torch_exp(x):
-    return torch.exp(x)
+elementwise_functions("elementwise/addition", "a b", np.add, torch.add)
+elementwise_functions("elementwise/subtraction", "x y", np.subtract, torch.sub)
+elementwise_functions("elementwise/multiplication", "x y", np.multiply, torch.mul)
+elementwise_functions("elementwise/division", "x y", np.divide, torch.div)
+elementwise_functions("elementwise/exponential", "x", np.exp, torch.exp)
+elementwise_functions("elementwise/maximum", "A b", np.maximum, torch.maximum)
+elementwise_functions("autograd/square_vector", "x", np.square, torch.square)
+elementwise_functions("activations/tanh", "x", np.tanh, torch.tanh)
+elementwise_functions("linear_algebra/hadamard", "A B", np.multiply, torch.mul)
+elementwise_functions("shaping/broadcasting_matrices", "X Y", np.add, torch.add)
 
 
 @reference_kernel("elementwise/power", "numpy", "a product, for the first exponent of the list, 2")
@@ -71,34 +31,14 @@ def torch_square_or_power(x, p):
     return torch.mul(x, x) if p == 2 else torch.pow(x, p)
 
 
-@reference_kernel("elementwise/comparison", "numpy", _NUMPY_TEXT)
+@reference_kernel("elementwise/comparison", "numpy", "NumPy ufunc")
 def numpy_compare(x, y, relation):
     return getattr(np, _UFUNCS[relation])(x, y)
 
 
-@reference_kernel("elementwise/comparison", "torch", _TORCH_TEXT)
+@reference_kernel("elementwise/comparison", "torch", "torch function")
 def torch_compare(x, y, relation):
     return getattr(torch, _TORCH[relation])(x, y)
-
-
-@reference_kernel("elementwise/maximum", "numpy", _NUMPY_TEXT)
-def numpy_maximum(A, b):
-    return np.maximum(A, b)
-
-
-@reference_kernel("elementwise/maximum", "torch", _TORCH_TEXT)
-def torch_maximum(A, b):
-    return torch.maximum(A, b)
-
-
-@reference_kernel("autograd/square_vector", "numpy", _NUMPY_TEXT)
-def numpy_square(x):
-    return np.square(x)
-
-
-@reference_kernel("autograd/square_vector", "torch", _TORCH_TEXT)
-def torch_square(x):
-    return torch.square(x)
 
 
 @reference_kernel("autograd/intermediate", "numpy", "one array, modified in place", reason=IN_PLACE)

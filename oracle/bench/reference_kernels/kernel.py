@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from textwrap import dedent
 from typing import Any, Literal
 
+import numpy as np
+
 from oracle.catalogue.concept import Implementation
 
 __all__ = ["FUSED", "IN_PLACE", "REGISTERED", "SPARSE", "VIEW", "ReferenceKernel", "reference_kernel"]
@@ -26,8 +28,8 @@ Function = Callable[..., Any]
 class ReferenceKernel:
     """The fastest known way to compute a concept's value or gradient with NumPy, SciPy, scikit-learn or torch.
 
-    `source` says where the function comes from. `reason` explains why the versions of the catalogue take more than
-    `SLOW_RATIO` times as long, if they do.
+    `source` says where the function comes from, and `call` is its code if that is a single call. `reason` explains why
+    the versions of the catalogue take more than `SLOW_RATIO` times as long, if they do.
     """
 
     name: str
@@ -36,6 +38,7 @@ class ReferenceKernel:
     source: str
     gives: Literal["value", "gradient"] = "value"
     reason: str = ""
+    call: str = ""
 
     @property
     def implementation(self) -> Implementation:
@@ -44,7 +47,9 @@ class ReferenceKernel:
 
     @property
     def code(self) -> str:
-        """The source code of the function, without its decorator."""
+        """The source code of the function, without decorators."""
+        if self.call:
+            return self.call
         lines = dedent(inspect.getsource(self.function)).splitlines()
         return "\n".join(lines[next(at for at, line in enumerate(lines) if line.startswith("def ")) :])
 
@@ -65,3 +70,21 @@ def reference_kernel(concept: str, side: Side, source: str, *, reason: str = "")
         return function
 
     return register
+
+
+def elementwise_functions(concept: str, parameters: str, ufunc: np.ufunc, torch_function: Function) -> None:
+    """Register a NumPy ufunc and a torch function of the inputs `parameters`, which are separated by spaces."""
+    names = parameters.split()
+    functions: tuple[tuple[Side, Function, str], ...] = (
+        ("numpy", ufunc, "NumPy ufunc"),
+        ("torch", torch_function, "torch function"),
+    )
+    for side, function, source in functions:
+        name = function.__name__
+
+        def positional(function: Function = function, **inputs: Any) -> Any:
+            return function(*(inputs[name] for name in names))
+
+        call = f"{side}.{name}({', '.join(names)})"
+        kernel = ReferenceKernel(f"{side}_{name}", side, positional, source, call=call)
+        REGISTERED.setdefault(concept, []).append(kernel)

@@ -93,16 +93,6 @@ def torch_mm_of_transposes(X, W, dS, by):
     return torch.mm(dS, W.T) if by == "X" else torch.mm(X.T, dS)
 
 
-@reference_kernel("linear_algebra/hadamard", "numpy", "NumPy ufunc")
-def numpy_multiply(A, B):
-    return np.multiply(A, B)
-
-
-@reference_kernel("linear_algebra/hadamard", "torch", "torch function")
-def torch_mul(A, B):
-    return torch.mul(A, B)
-
-
 @reference_kernel("linear_algebra/symmetry", "numpy", "NumPy ufunc")
 def numpy_equal(A):
     return np.equal(A, A.T)

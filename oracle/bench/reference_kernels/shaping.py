@@ -125,16 +125,6 @@ def torch_add_outer(a, b):
     return torch.add(a[:, None], b)
 
 
-@reference_kernel("shaping/broadcasting_matrices", "numpy", "NumPy ufunc")
-def numpy_add_matrix(X, Y):
-    return np.add(X, Y)
-
-
-@reference_kernel("shaping/broadcasting_matrices", "torch", "torch function")
-def torch_add_matrix(X, Y):
-    return torch.add(X, Y)
-
-
 @reference_kernel("shaping/broadcasting_filters", "numpy", "images and filters as rows")
 def numpy_rows_multiplied(x, f):
     return np.multiply(x.reshape(len(x), 1, -1), f.reshape(len(f), -1)).reshape(len(x), *f.shape)

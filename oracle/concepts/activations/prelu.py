@@ -1,7 +1,7 @@
-"""PReLU, a ReLU whose slope below zero is learned.
+"""PReLU: a ReLU with a learned slope for negative inputs.
 
-With a slope a below 0 it is x above zero and a·x below: one product, rounded once. Written as max(0, x) + a·min(0, x)
-it is the same, since one of the two terms is always exactly 0. By a it has the gradient of everything that was below.
+The value is x above zero and a·x below: one product, rounded once. max(0, x) + a·min(0, x) is the same, since one of
+the two terms is exactly 0. The gradient by a sums the negative inputs, each times its cotangent.
 
 Shapes: x (n,), a (); the values are (n,).
 """
@@ -68,12 +68,12 @@ TWICE_DIFFERENTIABLE = ("x", "a")
 LAWS = (
     Law(
         "the identity at a = 1",
-        "With the same slope on both sides nothing happens, bit for bit.",
+        "For a = 1 the answer is x, bit for bit.",
         holds=lambda inputs, value: (inputs["a"] != 1) | (value == inputs["x"]),
     ),
     Law(
         "keeps what is positive",
-        "A positive input is its own value, bit for bit.",
+        "Positive inputs are returned unchanged, bit for bit.",
         holds=lambda inputs, value: ~(inputs["x"] > 0) | (value == inputs["x"]),
     ),
 )

@@ -5,14 +5,14 @@ import numpy as np
 from oracle.page import Corner, Edge, ExpectedFailure
 
 CORNERS = (Corner("at 0, a = 1/4", {"x": [0], "a": 0.25}, ("x", (0,))),)
-EDGES = (Edge("a ReLU", {"x": [-1, 1], "a": 0}, "With a = 0 it is one."),)
+EDGES = (Edge("a ReLU", {"x": [-1, 1], "a": 0}, "With a = 0, PReLU is ReLU."),)
 
-_UNSEEN = "asks which side it is on first, and above 0 never looks at the slope: a NaN there is not seen"
+_NOT_USED = "selects x without using a where x is above 0, so a NaN in a is not propagated"
 
 EXPECTED_FAILURES = (
     ExpectedFailure(
-        "numpy_where", "special", "wrong", _UNSEEN, {"x": [1], "a": np.nan}, ("float16", "float32", "float64")
+        "numpy_where", "special", "wrong", _NOT_USED, {"x": [1], "a": np.nan}, ("float16", "float32", "float64")
     ),
-    ExpectedFailure("torch_where", "special", "wrong", _UNSEEN, {"x": [1], "a": np.nan}),
-    ExpectedFailure("torch_prelu", "special", "wrong", _UNSEEN, {"x": [1], "a": np.nan}),
+    ExpectedFailure("torch_where", "special", "wrong", _NOT_USED, {"x": [1], "a": np.nan}),
+    ExpectedFailure("torch_prelu", "special", "wrong", _NOT_USED, {"x": [1], "a": np.nan}),
 )

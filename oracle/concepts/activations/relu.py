@@ -1,8 +1,8 @@
-"""ReLU, the rectified linear unit: what is below zero becomes zero.
+"""ReLU, the rectified linear unit: negative inputs become 0.
 
-Exact in every format, and the only question is its slope at 0. Between 0 on the left and 1 on the right every slope
-is right, and the libraries choose: `relu` takes 0, `clamp` and a mask with `x >= 0` take 1, `maximum` shares and takes
-1/2. It matters more than one thinks: in float16, and after a weight has been set to 0, exact zeros are common.
+ReLU is exact in every dtype; only its derivative at 0 is a choice. Every value from 0 (the left derivative) to 1 (the
+right one) is a valid subgradient: `relu` uses 0, `clamp` and a mask with `x >= 0` use 1, `maximum` uses 1/2. The choice
+matters, because exact zeros are common in float16 and after a weight has been set to 0.
 
 Shapes: x (n,); the values are (n,).
 """
@@ -73,17 +73,17 @@ def torch_module(x):
 
 
 class OurReLU(torch.autograd.Function):
-    """ReLU with a derivative of our own: 1 at exactly 0."""
+    """ReLU with a hand-written derivative, which is 1 at exactly 0."""
 
     @staticmethod
     def forward(ctx, x):
-        """`x` where it is positive, else 0."""
+        """Return `x` where it is positive, else 0."""
         ctx.save_for_backward(x)
         return x.clamp(min=0)
 
     @staticmethod
     def backward(ctx, cotangent):
-        """The gradient by `x`, from the gradient by the result."""
+        """Return the gradient by `x`, from the gradient by the result."""
         (x,) = ctx.saved_tensors
         return cotangent.masked_fill(x < 0, 0)
 
@@ -104,7 +104,7 @@ LAWS = (
     never_negative(),
     Law(
         "keeps what is positive",
-        "A positive input is its own value, bit for bit.",
+        "Positive inputs are returned unchanged, bit for bit.",
         holds=lambda inputs, value: ~(inputs["x"] > 0) | (value == inputs["x"]),
     ),
 )

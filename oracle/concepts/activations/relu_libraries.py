@@ -6,22 +6,21 @@ from oracle.page import Corner, Edge, ExpectedFailure, LibraryDifference, Return
 
 CORNERS = (Corner("at 0", {"x": [0]}, ("x", (0,))),)
 
-EDGES = (Edge("next to 0", {"x": [2.0**-14, -(2.0**-14)]}, "However small, a positive number has the slope 1."),)
+EDGES = (Edge("next to 0", {"x": [2.0**-14, -(2.0**-14)]}, "Every positive input has the derivative 1."),)
 
-_SWALLOWS = "asks whether NaN is above 0, which it is not, and answers 0"
+_COMPARES = "compares NaN with 0; NaN > 0 is false, so it returns 0"
 _TIMES_ZERO = "multiplies -∞ by 0, which is NaN"
 
 EXPECTED_FAILURES = (
-    ExpectedFailure("numpy_where", "special", "wrong", _SWALLOWS, {"x": [np.nan]}, ("float16", "float32", "float64")),
-    ExpectedFailure("torch_where", "special", "wrong", _SWALLOWS, {"x": [np.nan]}),
+    ExpectedFailure("numpy_where", "special", "wrong", _COMPARES, {"x": [np.nan]}, ("float16", "float32", "float64")),
+    ExpectedFailure("torch_where", "special", "wrong", _COMPARES, {"x": [np.nan]}),
     ExpectedFailure("numpy_mask", "special", "wrong", _TIMES_ZERO, {"x": [-np.inf]}, ("float16", "float32", "float64")),
 )
 
 LIBRARY_DIFFERENCES = (
     LibraryDifference(
         "NaN",
-        "A maximum passes a NaN on; a mask multiplies it by 0 and still has NaN; `where` asks whether NaN > 0, which "
-        "it is not, and swallows it.",
+        "A maximum propagates NaN. A mask computes NaN · 0 = NaN. `where` returns 0, because NaN > 0 is false.",
         {"x": np.array([np.nan])},
         {
             "numpy_maximum": Returns([np.nan], "float64"),
@@ -34,7 +33,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "minus infinity",
-        "The mask makes -∞ · 0, which is NaN; everybody else says 0.",
+        "The mask computes -∞ · 0, which is NaN; the other implementations return 0.",
         {"x": np.array([-np.inf])},
         {
             "numpy_maximum": Returns([0.0], "float64"),
@@ -44,7 +43,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "integers",
-        "Both keep them.",
+        "Both libraries keep the integer dtype.",
         {"x": np.array([-1, 2])},
         {"numpy_maximum": Returns([0, 2], "int64"), "torch_relu": Returns([0, 2], "int64")},
     ),

@@ -1,9 +1,9 @@
-"""The sigmoid: any number to one between 0 and 1.
+"""The sigmoid: maps any number to one between 0 and 1.
 
-Read literally it takes exp(-x), which overflows for large negative x; the quotient 1 / ∞ is 0, and so the accident has
-no consequence for the value. It has for the gradient, where ∞ / ∞² is NaN. Written with tanh it never overflows, but
-close to 0 it is what is left of 1 - 1. Its slope, y (1 - y), everybody takes from the result, and where y is nearly 1
-most digits of 1 - y are gone.
+Computed literally, 1 / (1 + exp(-x)) overflows in exp(-x) for large negative x. The value is still right, because 1 / ∞
+is 0, but the chain rule computes ∞ / ∞², which is NaN. The form with tanh never overflows, but where the sigmoid is
+near 0 it subtracts nearly equal numbers. The derivative y (1 - y) is usually computed from the result y; where y is
+near 1, most digits of 1 - y cancel.
 
 Shapes: x (n,); the values are (n,).
 """
@@ -68,7 +68,7 @@ def torch_tanh(x):
 
 
 def inputs() -> Domain:
-    # Beyond these e^-x leaves float32, too.
+    # At both ends e^-x is outside the normal range of float32.
     return Domain(x=Reals("n", low=-96.0, high=96.0)).where(work=lambda n: 10 * n)
 
 
@@ -79,7 +79,7 @@ LAWS = (
     between(0, 1, nan=False),
     Law(
         "on its side of a half",
-        "Below 0 at most a half, above 0 at least a half.",
+        "The answer is at most 1/2 for x ≤ 0 and at least 1/2 for x > 0.",
         holds=lambda inputs, y: np.where(inputs["x"] <= 0, y <= 0.5, y >= 0.5),
     ),
 )

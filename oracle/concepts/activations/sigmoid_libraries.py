@@ -3,13 +3,13 @@
 from oracle.page import Edge, ExpectedFailure
 
 EDGES = (
-    Edge("zero", {"x": [0]}, "A half, exactly."),
-    Edge("saturated", {"x": [40, -40]}, "1 to the last digit on one side, e^-40 on the other."),
+    Edge("zero", {"x": [0]}, "The answer is exactly 1/2."),
+    Edge("saturated", {"x": [40, -40]}, "The answers are 1 to the last digit and e^-40."),
 )
 
-_HALF = "close to 0 it is what tanh leaves of 1 - 1, a few last digits of 1"
-_SQUARE = "the chain rule squares 1 + e^-x, and the reciprocal of that is 0 long before the slope is"
-_NAN = "exp(-x) overflows, and the chain rule makes ∞ · 0 of it: NaN"
+_HALF = "where the sigmoid is near 0, tanh(x / 2) + 1 cancels and keeps few digits"
+_SQUARE = "the chain rule squares 1 + e^-x, which overflows, so the gradient is 0 where the exact one is not"
+_NAN = "exp(-x) overflows, and the chain rule computes ∞ · 0, which is NaN"
 
 EXPECTED_FAILURES = (
     ExpectedFailure("numpy_tanh", "value", "wrong", _HALF, {"x": [-8]}, ("float16", "float32", "float64")),

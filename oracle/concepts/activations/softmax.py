@@ -1,9 +1,9 @@
 """Softmax over rows: scores to probabilities.
 
-Exponentials, divided by their sum. Taken literally they overflow at scores that are not even large (12 in float16, 89
-in float32). A constant added to a whole row changes nothing, so everybody takes the largest score away first; what
-underflows then would have been 0 anyway. Rows sum to one, up to rounding, and because they do, the gradient of a row
-is orthogonal to a constant.
+Each entry is its exponential divided by the sum of the exponentials of its row. Computed literally, they overflow at
+moderate scores (12 in float16, 89 in float32). A constant added to a whole row changes nothing, so the largest score is
+subtracted first; exponentials that then underflow are negligible. Rows sum to 1 up to rounding. Because the sum is
+constant, the entries of a row's gradient sum to 0.
 
 Shapes: X (n, c); the probabilities are (n, c).
 """
@@ -41,7 +41,7 @@ def numpy_shifted(X):
 
 
 def numpy_classes_first(X):
-    # NumPy's inner loops are then as long as there are rows: of ten classes, most of the time goes into beginning them.
+    # NumPy's inner loops then run over the rows. Loops over ten classes would spend most of their time on overhead.
     P = np.array(X.T, order="C")
     P -= P.max(axis=0)
     np.exp(P, out=P)
@@ -60,7 +60,7 @@ def numpy_gradient(X, cotangent):
 
 
 def numpy_second_derivative(X, cotangent, along):
-    # Differentiating P ⊙ (g - P·g) along v, row by row.
+    # The derivative of P ⊙ (g - P·g) along v, row by row.
     P, v = numpy_shifted(X), along["X"]
     turned = P * (v - (P * v).sum(axis=1, keepdims=True))
     mean = (P * cotangent).sum(axis=1, keepdims=True)
@@ -96,22 +96,22 @@ LAWS = (
     permuting("classes", answer=1, X=1),
     Law(
         "shift invariance",
-        "A constant added to all scores changes nothing. (Tried where the addition is exact.)",
+        "Adding a constant to all scores does not change the answer. (Checked where the addition is exact.)",
         change=lambda inputs: {"X": _shifted(inputs["X"])},
         relate=lambda P: P,
     ),
     between(0, 1),
-    # Every entry is divided by the same rounded sum: c - 1 additions and one division are all that can be off.
+    # Every entry is divided by the same rounded sum: only c - 1 additions and one division are rounded.
     Law(
         "rows sum to one",
-        "The probabilities of a row add up to 1, but for a rounding for each of them and one more.",
+        "The probabilities of a row sum to 1, up to c + 2 units of roundoff.",
         holds_within=lambda inputs, P, unit: np.abs(P.sum(axis=1) - 1) <= (P.shape[1] + 2) * unit,
     ),
 )
 
 
 def _shifted(X):
-    """`X` with 1 added where that is exact for every entry, else as it is."""
+    """`X + 1` if the addition is exact for every entry, else `X`."""
     shifted = X + X.dtype.type(1)
     return shifted if np.all(shifted - X.dtype.type(1) == X) and np.all(np.abs(X) < 2**7) else X
 
@@ -121,7 +121,7 @@ WORKED = (
         {"X": [[0, np.log(3)], [5, 5]]},
         value=[[0.25, 0.75], [0.5, 0.5]],
         gradient={"X": [[0, 0], [0, 0]]},
-        note="by hand: e⁰ : 3 = 1 : 3. Rows sum to one whatever the scores, so that their sum has no slope",
+        note="by hand: the exponentials are 1 and 3. The sum of each row is 1, so its gradient is 0",
     ),
     Worked(
         {"X": [[1, 2, 3]]},

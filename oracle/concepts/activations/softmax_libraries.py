@@ -5,19 +5,19 @@ import numpy as np
 from oracle.page import Alternative, Edge, ExpectedFailure, Rearrangement, logsumexp
 
 EDGES = (
-    Edge("one class", {"X": [[3]]}, "The only class is certain."),
-    Edge("equal", {"X": [[7, 7, 7, 7]]}, "A quarter each, exactly."),
-    Edge("far apart", {"X": [[0, -200]]}, "e^-200 is nothing in float32, and a probability in float64."),
+    Edge("one class", {"X": [[3]]}, "The only class has probability 1."),
+    Edge("equal", {"X": [[7, 7, 7, 7]]}, "Each probability is exactly 1/4."),
+    Edge("far apart", {"X": [[0, -200]]}, "e^-200 underflows to 0 in float32, but not in float64."),
 )
 
-_OVERFLOW = "exp of a score that is not even large overflows, and ∞ / ∞ is NaN"
-_ALONE = "an infinite score turns its own entry into NaN; the others are divided by ∞ and come out as 0"
+_OVERFLOW = "exp of a moderate score overflows, and ∞ / ∞ is NaN"
+_ALONE = "an infinite score makes its own entry NaN, but the other entries are divided by ∞ and become 0"
 _FIRST = {"float16": 12, "float32": 89, "float64": 710}
-_TWICE = "the exponential still fits, but differentiating twice multiplies it by itself"
+_TWICE = "the exponential is finite, but the second derivative multiplies it by itself, which overflows"
 _ALMOST = {"float16": 11, "float32": 88, "float64": 709}
-_UNDER = "the sum of small exponentials divides them well, but the chain rule takes its reciprocal, which overflows"
+_UNDER = "the value is accurate, but the chain rule takes the reciprocal of the small sum, which overflows"
 _SMALL = {"float16": -12, "float32": -90, "float64": -720}
-_BLURRED = "exponentials of scores that are low enough are subnormal, and have next to no digits left to divide"
+_BLURRED = "exponentials of very negative scores are subnormal and have few significant digits"
 _LOW = {"float16": [[-16, -15]], "float32": [[-100, -87]], "float64": [[-740, -708]]}
 _NUMPY = ("float16", "float32", "float64")
 
@@ -47,8 +47,8 @@ EXPECTED_FAILURES = (
 REARRANGEMENTS = (
     Rearrangement(
         "torch_naive",
-        "Without the shift the exponentials of unremarkable scores are huge, tiny or infinite, and so are the products "
-        "that the chain rule makes of them. In bfloat16 not even the values are sure: near 100 it counts in halves.",
+        "Without the shift the exponentials of moderate scores are very large, very small or infinite, and so are "
+        "their products in the chain rule. In bfloat16 the values are inaccurate, too: near 100 the spacing is 1/2.",
         {"X": [[100, 0]]},
     ),
 )
@@ -64,11 +64,11 @@ def _logarithms(X):
 
 
 ALTERNATIVES = (
-    Alternative("columns", "The softmax is that of the columns, axis 0.", lambda definition, X: definition(X.T).T),
+    Alternative("columns", "The softmax is taken of each column (axis 0).", lambda definition, X: definition(X.T).T),
     Alternative(
         "all entries",
-        "All entries are one distribution, not each row.",
+        "All entries together are one distribution, not each row.",
         lambda definition, X: definition(X.reshape(1, -1)).reshape(X.shape) if X.size else definition(X),
     ),
-    Alternative("logarithm", "The answer is the logarithm, as of log_softmax.", lambda definition, X: _logarithms(X)),
+    Alternative("logarithm", "The answer is the logarithm, as in log_softmax.", lambda definition, X: _logarithms(X)),
 )

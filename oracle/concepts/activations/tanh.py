@@ -1,7 +1,7 @@
-"""The hyperbolic tangent: any number to one between -1 and 1.
+"""The hyperbolic tangent: maps any number to one between -1 and 1.
 
-Odd, steepest at 0, where it is the identity. As a quotient of exponentials it overflows on both sides and cancels in
-the middle: e^x - e^-x of a small x is the difference of two numbers near 1. A library's own tanh does neither.
+It is odd and steepest at 0, where its derivative is 1. As a quotient of exponentials it overflows for large |x| and
+cancels near 0: for a small x, e^x - e^-x is the difference of two numbers near 1. The tanh of a library avoids both.
 
 Shapes: x (n,); the values are (n,).
 """

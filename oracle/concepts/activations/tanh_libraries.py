@@ -5,9 +5,9 @@ import numpy as np
 from oracle.page import Edge, ExpectedFailure
 
 EDGES = (
-    Edge("zero", {"x": [0]}, "0, exactly, with slope 1."),
-    Edge("saturated", {"x": [40, -40]}, "1 to the last digit: the slope 1 - y² is 0."),
-    Edge("small", {"x": [2.0**-10]}, "Nearly x itself; of two exponentials little is left."),
+    Edge("zero", {"x": [0]}, "The answer is exactly 0, its derivative is 1."),
+    Edge("saturated", {"x": [40, -40]}, "The answers are ±1 to the last digit, so 1 - y² is 0."),
+    Edge("small", {"x": [2.0**-10]}, "The answer is nearly x; the difference of exponentials cancels."),
 )
 
 _CANCELS = "for a small x both exponentials are near 1, and their difference keeps few digits"

@@ -2,4 +2,4 @@
 
 from oracle.page import Edge
 
-EDGES = (Edge("at zero", {"x": [0], "h": 2.0**-10}, "Of e^h and e^-h for a small h most digits are the same."),)
+EDGES = (Edge("at zero", {"x": [0], "h": 2.0**-10}, "For a small h most digits of e^h and e^-h are the same."),)

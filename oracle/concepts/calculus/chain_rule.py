@@ -1,7 +1,7 @@
-"""The chain rule through several inner functions.
+"""The chain rule with several inner functions.
 
-y = u² + u v, where u = x₁ + 2 x₂ and v = x₁ x₂: each variable acts through both of them, and its slope is the sum over
-the two ways, slope of the outer times slope of the inner. Backpropagation is nothing else, taken from the outside in.
+y = u² + u v, where u = x₁ + 2 x₂ and v = x₁ x₂. Each variable acts through u and v; its derivative sums, over both
+paths, the outer derivative times the inner one. Backpropagation is this rule, applied from the output to the inputs.
 
 Shapes: x1 (n,), x2 (n,); the values are (n,).
 """

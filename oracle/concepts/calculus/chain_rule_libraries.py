@@ -2,4 +2,4 @@
 
 from oracle.page import Edge
 
-EDGES = (Edge("u is 0", {"x1": [2], "x2": [-1]}, "Both terms vanish; the slope by u does not."),)
+EDGES = (Edge("u is 0", {"x1": [2], "x2": [-1]}, "Both terms are 0, but the derivative by u is not."),)

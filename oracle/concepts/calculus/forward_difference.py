@@ -1,9 +1,9 @@
-"""The derivative as a limit: the slope of a chord that gets shorter.
+"""Forward difference: the derivative as the limit of the slope of a chord.
 
-(f(x + h) - f(x)) / h for the parabola 3x² - 4x. Mathematics says: the smaller h, the better, since the chord's slope is
-off by 3h. Floats say: f(x + h) and f(x) agree in ever more digits, and what is left of their difference, divided by an
-h that small, is mostly their rounding. In between is a best h, about the root of the unit roundoff, and half of the
-digits is all there is to have.
+(f(x + h) - f(x)) / h for the parabola 3x² - 4x. In exact arithmetic the error is 3h, so a smaller h is better. In
+floating point, f(x + h) and f(x) agree in more digits as h gets smaller, and the division by h magnifies the rounding
+error of their difference. The best h is about the root of the unit roundoff, and the result then has about half of the
+digits.
 
 Shapes: x (n,), h a positive scalar; the slopes are (n,).
 """
@@ -61,7 +61,7 @@ SIZES = tuple(Size({"n": n}) for n in (10, 100, 1_000, 10_000))
 def pictures() -> tuple[Picture, ...]:
     """The error against h at x = 1, measured and predicted, in float32 and float64.
 
-    Truncation takes 3h off; rounding leaves about 4 units of roundoff (4 is the larger of the terms there), over h.
+    The truncation error is 3h. The rounding error is about 4 units of roundoff over h; 4 is the larger term at x = 1.
     """
     drawn, found = [], []
     for dtype in (np.float32, np.float64):
@@ -80,9 +80,9 @@ def pictures() -> tuple[Picture, ...]:
         found.append(f"in {name} the best h is {best:.1e}, predicted {predicted:.1e}, and the error there {least:.1e}")
     return (
         Picture(
-            title="Why h cannot shrink for ever",
-            sentence="From right to left the error falls with h, as the chord becomes the tangent, and then rises "
-            f"with 1/h, as the difference drowns in rounding: {'; '.join(found)}.",
+            title="Error of the forward difference against h",
+            sentence="For large h the error is proportional to h, the truncation error; for small h it grows with 1/h, "
+            f"because rounding dominates the difference: {'; '.join(found)}.",
             x_label="h",
             y_label="error of the slope at x = 1",
             series=drawn,

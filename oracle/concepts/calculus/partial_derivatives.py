@@ -1,8 +1,8 @@
 """Partial derivatives of a function of two variables.
 
-x² y + e^x y² + sin(x y): by each variable the others are constants, and the gradient is the vector of the two. The
-second derivatives are four, of which the two mixed ones are equal whatever the order (Schwarz): so a Hessian is
-symmetric, and one product with a direction asks for all of it.
+f = x² y + e^x y² + sin(x y). For each partial derivative the other variable is a constant; the gradient is the vector
+of the two. Of the four second derivatives the two mixed ones are equal, whatever the order (Schwarz). The Hessian is
+therefore symmetric, and one product with a direction depends on all its entries.
 
 Shapes: x (n,), y (n,); the values are (n,).
 """
@@ -69,7 +69,7 @@ TWICE_DIFFERENTIABLE = ("x", "y")
 LAWS = (
     Law(
         "nothing at y = 0",
-        "Where y is 0 all three terms are, bit for bit.",
+        "Where y is 0, the answer is 0, bit for bit.",
         holds=lambda inputs, f: (inputs["y"] != 0) | (f == 0),
     ),
 )

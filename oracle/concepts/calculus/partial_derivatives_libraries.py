@@ -2,4 +2,4 @@
 
 from oracle.page import Edge
 
-EDGES = (Edge("origin", {"x": [0], "y": [0]}, "All is 0, and so is the gradient."),)
+EDGES = (Edge("origin", {"x": [0], "y": [0]}, "The value and the gradient are 0."),)

@@ -1,7 +1,7 @@
-"""A parabola, its slope and its curvature.
+"""A parabola and its first and second derivative.
 
-The function whose derivative one takes first. Expanded or factored, 3x² - 4x or x (3x - 4), it is the same polynomial;
-near its root at 4/3 the first subtracts two numbers that almost agree, and the second does so one digit earlier.
+The expanded form 3x² - 4x and the factored form x (3x - 4) are the same polynomial. Near its root at 4/3 both subtract
+nearly equal numbers: the expanded form in its last operation, the factored form before the multiplication.
 
 Shapes: x (n,); values, slopes and curvatures are (n,).
 """
@@ -59,7 +59,7 @@ TWICE_DIFFERENTIABLE = ("x",)
 LAWS = (
     Law(
         "above its lowest point",
-        "The parabola is nowhere below -4/3, but for rounding.",
+        "The answer is at least -4/3, up to rounding.",
         holds_within=lambda inputs, f, unit: ~(f < -4 / 3 * (1 + 8 * unit)),
     ),
 )

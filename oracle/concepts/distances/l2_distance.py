@@ -1,10 +1,10 @@
 """Euclidean distance between every row of X and every row of Y.
 
-Two loops over the rows become one, then none: a broadcast difference, or the expansion |x - y|² = |x|² - 2xy + |y|²,
-which turns the work into one matrix product. The expansion is fast and forgetful: for rows that nearly agree it
-subtracts large equal numbers, and what is left may even be negative, whose root is NaN. At rows that do agree the
-distance has a corner. Any slope with |slope| ≤ 1 is right there, 0 being the usual choice; the chain rule through a
-bare square root finds 0 · ∞ = NaN instead.
+Implementations use two loops over the rows, one loop, a broadcast difference, or the expansion |x - y|² = |x|² - 2xy +
+|y|², whose main cost is one matrix product. The expansion is fast, but inaccurate for nearly equal rows: large, almost
+equal squares cancel, and the rounded result may be negative, so that its root is NaN. At equal rows the distance is not
+differentiable. Every subgradient of norm ≤ 1 is valid there, and 0 is the usual choice; the chain rule through a plain
+square root computes 0 · ∞ = NaN instead.
 
 Shapes: X (n, d), Y (m, d); the distances are (n, m).
 """
@@ -47,7 +47,7 @@ def numpy_expansion(X, Y):
 
 
 def numpy_expansion_clipped(X, Y):
-    D = X @ (-2 * Y).T  # and from here on in place: anything else takes as long again
+    D = X @ (-2 * Y).T  # the next steps run in place; temporary arrays would double the time
     D += np.sum(X**2, axis=1)[:, None]
     D += np.sum(Y**2, axis=1)
     np.maximum(D, 0, out=D)
@@ -112,7 +112,7 @@ WORKED = (
         {"X": [[3, 0]], "Y": [[0, 4]]},
         value=[[5]],
         gradient={"X": [[0.6, -0.8]], "Y": [[-0.6, 0.8]]},
-        note="the 3-4-5 triangle",
+        note="by hand: the 3-4-5 triangle",
     ),
 )
 

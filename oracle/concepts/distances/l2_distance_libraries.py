@@ -16,24 +16,22 @@ ERRORS = (
             r"zip\(\) argument 2 is shorter|could not be broadcast together|mismatch in its core dimension",
         ),
         torch=(RuntimeError, r"must match the size|shapes cannot be multiplied|must have the same number of columns"),
-        note="To rows of *one* they would: by broadcasting.",
+        note="Rows of length 1 would fit, by broadcasting.",
     ),
 )
 
 CORNERS = (Corner("equal rows", {"X": [[0]], "Y": [[0]]}, ("X", (0, 0))),)
 
 EDGES = (
-    Edge("twins", {"X": [[0.1, 0.2]], "Y": [[0.1, 0.2]]}, "Equal rows that are not exact in binary."),
-    Edge(
-        "a step away", {"X": [[1, 1024]], "Y": [[2, 1024]]}, "One apart, far from the origin: the expansion loses it."
-    ),
+    Edge("twins", {"X": [[0.1, 0.2]], "Y": [[0.1, 0.2]]}, "Equal rows whose entries are not exact in binary."),
+    Edge("a step away", {"X": [[1, 1024]], "Y": [[2, 1024]]}, "Far from the origin the expansion cancels."),
 )
 
-_NEGATIVE = "the expansion rounds to a negative square, and its root is NaN"
-_ROOT = "the slope of a bare square root at 0 is infinite, and 0 · ∞ is NaN"
+_NEGATIVE = "the rounded expansion is negative, and its square root is NaN"
+_ROOT = "the derivative of the square root at 0 is infinite, and 0 · ∞ is NaN"
 _EQUAL = {"X": [[0]], "Y": [[0]]}
 
-# 1.5 and the next float but one: its square rounds down, the product rounds up.
+# Two floats above 1.5: the square of this number rounds down, its product with 1.5 rounds up.
 _NEAR = {"float16": 1.5 + 2.0**-9, "bfloat16": 1.5 + 2.0**-6, "float32": 1.5 + 2.0**-22, "float64": 1.5 + 2.0**-51}
 
 EXPECTED_FAILURES = (
@@ -48,22 +46,20 @@ EXPECTED_FAILURES = (
     ExpectedFailure("torch_root_of_squares", "gradient", "wrong", _ROOT, _EQUAL),
     ExpectedFailure("torch_expansion", "gradient", "wrong", _ROOT, _EQUAL),
     ExpectedFailure(
-        "torch_expansion_clipped", "gradient", "wrong", _ROOT + ": clipping lets the infinity through", _EQUAL
+        "torch_expansion_clipped", "gradient", "wrong", _ROOT + "; the clamp does not remove the infinity", _EQUAL
     ),
 )
 
 _CLOSE = {"X": [[1.1]], "Y": [[1.2]]}
-_FORGETS = (
-    "For rows that nearly agree it subtracts large, almost equal squares: their leading digits cancel, and what is "
-    "left of a distance of 0.1 is mostly the rounding of 1.21 and 1.44."
+_CANCELS = (
+    "For nearly equal rows it subtracts large, almost equal squares: their leading digits cancel, and the result 0.1 "
+    "contains the rounding errors of 1.21 and 1.44."
 )
 
 REARRANGEMENTS = (
-    Rearrangement("numpy_expansion_clipped", _FORGETS, _CLOSE),
-    Rearrangement("torch_expansion_clipped", _FORGETS, _CLOSE),
-    Rearrangement(
-        "torch_cdist_mm", f"It is the expansion inside, for the sake of one matrix product. {_FORGETS}", _CLOSE
-    ),
+    Rearrangement("numpy_expansion_clipped", _CANCELS, _CLOSE),
+    Rearrangement("torch_expansion_clipped", _CANCELS, _CLOSE),
+    Rearrangement("torch_cdist_mm", f"It uses the expansion, because a matrix product is fast. {_CANCELS}", _CLOSE),
 )
 
 
@@ -80,8 +76,6 @@ def _manhattan(X, Y):
 
 ALTERNATIVES = (
     Alternative("squared", "The value is the squared distance.", lambda definition, X, Y: definition(X, Y) ** 2),
-    Alternative("manhattan", "The distance is the sum of magnitudes, L1.", lambda definition, X, Y: _manhattan(X, Y)),
-    Alternative(
-        "transposed", "The rows are those of Y, the columns those of X.", lambda definition, X, Y: definition(Y, X)
-    ),
+    Alternative("manhattan", "The distance is the L1 distance.", lambda definition, X, Y: _manhattan(X, Y)),
+    Alternative("transposed", "The answer is transposed.", lambda definition, X, Y: definition(Y, X)),
 )

@@ -1,8 +1,8 @@
-"""Accuracy of a classifier: how often the largest score is that of the right class.
+"""Accuracy of a classifier: the fraction of examples whose right class has the largest score.
 
-Not a sum of smooth terms but a count, and so without a slope: training needs a loss beside it. The class predicted is
-that of the largest score, the first of them where several are largest. NumPy promises that; torch does not, but keeps
-it here.
+The predicted class is the one with the largest score; if several scores are equal, the first of them. NumPy guarantees
+the first; torch does not guarantee it, but returns it here as well. Accuracy is a count and has no useful gradient, so
+training minimises another loss.
 
 Shapes: scores (n, c), y (n,) integers in [0, c); the accuracy is a scalar, or (n,) ones and zeros.
 """
@@ -63,7 +63,7 @@ def inputs() -> Domain:
 LAWS = (
     Law(
         "blind to scale",
-        "Half of all scores have the largest where it was. (Halves of the smallest numbers would be rounded.)",
+        "Halving all scores does not change the answer. (Checked only where no half is rounded.)",
         change=lambda inputs: {
             **inputs,
             "scores": inputs["scores"] / 2 if np.all(np.abs(inputs["scores"]) > 2.0**-12) else inputs["scores"],
@@ -77,12 +77,12 @@ WORKED = (
     Worked(
         {"scores": [[0.1, 0.3, 0.6], [0.3, 0.2, 0.5]], "y": [0, 2], "averaged": True},
         value=0.5,
-        note="Homework on Dive into Deep Learning: of two predictions one is right",
+        note="Homework on Dive into Deep Learning: one of the two predictions is right",
     ),
     Worked(
         {"scores": [[0.1, 0.3, 0.6], [0.3, 0.2, 0.5]], "y": [0, 2], "averaged": False},
         value=[0, 1],
-        note="Homework on Dive into Deep Learning, each",
+        note="Homework on Dive into Deep Learning, one result per example",
     ),
 )
 

@@ -14,15 +14,15 @@ ERRORS = (
 )
 
 EDGES = (
-    Edge("a tie", {"scores": [[1, 1]], "y": [0], "averaged": True}, "The first of equals is predicted."),
-    Edge("a tie, the other label", {"scores": [[1, 1]], "y": [1], "averaged": True}, "And so the second is wrong."),
-    Edge("a third", {"scores": [[1, 0], [0, 1], [1, 0]], "y": [0, 0, 1], "averaged": True}, "One of three, rounded."),
+    Edge("a tie", {"scores": [[1, 1]], "y": [0], "averaged": True}, "Of equal scores the first is predicted."),
+    Edge("a tie, the other label", {"scores": [[1, 1]], "y": [1], "averaged": True}, "The second is not predicted."),
+    Edge("a third", {"scores": [[1, 0], [0, 1], [1, 0]], "y": [0, 0, 1], "averaged": True}, "1/3 is rounded."),
 )
 
 LIBRARY_DIFFERENCES = (
     LibraryDifference(
         "NaN among the scores",
-        "Both take a NaN for the largest there is: a network that has diverged predicts its class, and says nothing.",
+        "Both libraries treat NaN as the largest score, so a diverged network predicts that class without a warning.",
         {"scores": np.array([[1.0, np.nan, 2.0]]), "y": np.array([1]), "averaged": True},
         {"numpy_vectorized": Returns(1.0, "float64"), "torch_vectorized": Returns(1.0, "float64")},
     ),
@@ -31,12 +31,12 @@ LIBRARY_DIFFERENCES = (
 ALTERNATIVES = (
     Alternative(
         "sum",
-        "The hits are counted, not divided by n.",
+        "The correct predictions are counted, not divided by n.",
         lambda definition, scores, y, averaged: definition(scores, y, averaged) * (len(y) if averaged else 1),
     ),
     Alternative(
         "errors",
-        "The errors are counted, not the hits.",
+        "The wrong predictions are counted, not the correct ones.",
         lambda definition, scores, y, averaged: 1 - definition(scores, y, averaged),
     ),
     Alternative(

@@ -107,4 +107,4 @@ WORKED = (
 
 SIZES = tuple(Size({"n": n, "d": 16, "c": 10}) for n in (4, 16, 64, 256))
 
-DATA = "digits"  # the images that ship with scikit-learn are judged as well
+DATA = "digits"  # the digit images of scikit-learn are checked as well

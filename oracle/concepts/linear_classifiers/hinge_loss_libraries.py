@@ -35,7 +35,7 @@ def torch_mask_gradient(X, y, W, reg):
 
 
 def torch_multi_margin(X, y, W, reg):
-    # torch divides the margins of an example by the number of classes; weighing each by that number undoes it.
+    # torch divides the loss of an example by the number of classes c; class weights of c cancel this.
     c = W.shape[1]
     losses = multi_margin_loss(X @ W, y, weight=W.new_full((c,), c), reduction="none")
     return losses.sum() / len(y) + reg * W.square().sum()
@@ -47,7 +47,7 @@ ERRORS = (
         W=1,
         numpy=(IndexError, r"index .*out of (bounds|range)"),
         torch=((IndexError, RuntimeError), r"index \d+ is out of bounds for dimension|target out of range"),
-        note="Negative labels are left alone: NumPy counts them from the end.",
+        note="Negative labels are not checked: NumPy counts them from the end.",
     ),
     mismatched(
         X=("y", 3),
@@ -60,11 +60,11 @@ ERRORS = (
 CORNERS = (Corner("margin exactly 0", {"X": [[1]], "y": [1], "W": [[0, 1]], "reg": 0}, ("W", (0, 0))),)
 
 EDGES = (
-    Edge("one class", {"X": [[1]], "y": [0], "W": [[1]], "reg": 0}, "With no wrong class there is no loss."),
+    Edge("one class", {"X": [[1]], "y": [0], "W": [[1]], "reg": 0}, "There is no wrong class, so the loss is 0."),
     Edge(
         "no weights",
         {"X": [[1, 2]], "y": [0], "W": [[0, 0, 0], [0, 0, 0]], "reg": 0},
-        "All scores tie: every wrong class is short by 1.",
+        "All scores are equal, so every wrong class has a shortfall of 1.",
     ),
 )
 
@@ -73,7 +73,7 @@ EXPECTED_FAILURES = (
         "torch_multi_margin",
         "special",
         "wrong",
-        "its kernel keeps what is above 0, and NaN is not: a NaN score costs nothing",
+        "its kernel adds only margins above 0, and NaN > 0 is false, so a NaN score adds nothing",
         {"X": [[np.nan]], "y": [0], "W": [[0, 0]], "reg": 0},
         ("float32", "float64"),
     ),
@@ -82,7 +82,7 @@ EXPECTED_FAILURES = (
             "torch_multi_margin",
             "value",
             "wrong",
-            "the weight c multiplies before torch divides by c, so the loss overflows c times too early",
+            "torch multiplies by c before it divides by c, so a loss above 1/c of the largest float overflows",
             {"X": [[large]], "y": [1], "W": [[1, 0]], "reg": 0},
             (dtype,),
         )
@@ -92,7 +92,7 @@ EXPECTED_FAILURES = (
 
 
 def _loss(X, y, W, reg, margin=1, power=1, largest=False):
-    """The loss under other conventions."""
+    """The loss with another margin, power or choice of shortfalls."""
     loss, penalty = 0.0, 0.0
     for x, right in zip(X, y, strict=True):
         scores = []
@@ -139,12 +139,12 @@ ALTERNATIVES = (
     ),
     Alternative(
         "largest shortfall",
-        "Only the largest shortfall of an example counts, as Crammer and Singer have it.",
+        "Only the largest shortfall of each example counts (Crammer and Singer).",
         lambda definition, X, y, W, reg: _loss(X, y, W, reg, largest=True),
     ),
     Alternative(
         "right class too",
-        "The right class counts too, and adds 1 for every example.",
+        "The right class is included in the sum and adds 1 for every example.",
         lambda definition, X, y, W, reg: definition(X, y, W, reg) + 1,
     ),
 )

@@ -1,9 +1,9 @@
 """Softmax cross-entropy of a linear classifier, with an L2 penalty.
 
-The loss of an example is log Σ exp(scores) less the score of the right class. Read literally it overflows (exp(89) is
-too large for float32), so everyone takes the largest score out first. That cures the sum, not the logarithm: whoever
-then forms the probability and takes its logarithm gets log 0 once a probability underflows. Whoever never leaves the
-logarithms is safe.
+The loss of an example is log Σ exp(scores) minus the score of the right class. Computed literally, the exponential
+overflows (exp(89) is too large for float32), so the largest score is subtracted first. The logarithm can still fail: if
+the probability is computed first, it may underflow to 0, and log 0 is -∞. A computation with logarithms only
+(log-sum-exp) avoids both problems.
 
 Shapes: X (n, d), y (n,) integers in [0, c), W (d, c), reg a scalar; the loss is a scalar.
 """
@@ -55,7 +55,7 @@ def numpy_shifted(X, y, W, reg):
 
 
 def numpy_logsumexp(X, y, W, reg):
-    scores = W.T @ X.T  # classes first: NumPy's inner loops are then as long as there are examples
+    scores = W.T @ X.T  # classes first: NumPy's inner loops then run over the examples
     scores -= scores.max(axis=0)
     losses = np.log(np.exp(scores).sum(axis=0)) - scores[y, np.arange(len(y))]
     return losses.sum() / len(y) + reg * np.square(W).sum()
@@ -127,4 +127,4 @@ WORKED = (
 
 SIZES = tuple(Size({"n": n, "d": 16, "c": 10}) for n in (4, 16, 64, 256))
 
-DATA = "digits"  # the images that ship with scikit-learn are judged as well
+DATA = "digits"  # the digit images of scikit-learn are checked as well

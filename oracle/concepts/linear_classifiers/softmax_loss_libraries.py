@@ -8,7 +8,7 @@ ERRORS = (
         W=1,
         numpy=(IndexError, r"index .*out of (bounds|range)"),
         torch=(IndexError, r"index \d+ is out of bounds for dimension|Target \d+ is out of bounds"),
-        note="Negative labels are left alone: NumPy counts them from the end.",
+        note="Negative labels are not checked: NumPy counts them from the end.",
     ),
     mismatched(
         X=("y", 3),
@@ -19,16 +19,16 @@ ERRORS = (
 )
 
 EDGES = (
-    Edge("one class", {"X": [[1]], "y": [0], "W": [[1]], "reg": 0}, "The only class is certain: the loss is 0."),
-    Edge("certain", {"X": [[1]], "y": [0], "W": [[40, 0]], "reg": 0}, "The loss e^-40 is lost beside 40."),
+    Edge("one class", {"X": [[1]], "y": [0], "W": [[1]], "reg": 0}, "The probability is 1, so the loss is 0."),
+    Edge("certain", {"X": [[1]], "y": [0], "W": [[40, 0]], "reg": 0}, "The loss e^-40 is below the unit roundoff."),
 )
 
 _LARGE = "exp of a large score overflows"
-_SMALL = "the probability underflows to 0, whose logarithm is -inf"
+_SMALL = "the probability underflows to 0, and log 0 is -inf"
 
-# log of the largest float and of half the smallest subnormal, each rounded away from zero to a float16 integer
+# log of the largest float and of half the smallest subnormal, rounded away from zero to integers
 _OVERFLOW = {"float16": 12, "bfloat16": 89, "float32": 89, "float64": 710}
-_FEW_BITS = "before it vanishes, exp is a subnormal of a few bits, and its logarithm is finite and wrong"
+_FEW_BITS = "exp is a subnormal number with few significant bits, so its logarithm is finite but inaccurate"
 _SUBNORMAL = {"float16": -16.5, "float32": -100, "float64": -740}
 _UNDERFLOW = {"float16": 18, "bfloat16": 93, "float32": 104, "float64": 746}
 
@@ -81,7 +81,7 @@ ALTERNATIVES = (
     ),
     Alternative(
         "base 2",
-        "The logarithm is that to base 2, the loss in bits.",
+        "The logarithm has base 2, so that the loss is in bits.",
         lambda definition, X, y, W, reg: definition(X, y, W, reg * log(decimal("2"))) / log(decimal("2")),
     ),
 )

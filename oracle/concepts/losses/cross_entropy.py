@@ -1,8 +1,8 @@
-"""Cross-entropy from probabilities: the mean of -log of the probability given to the right class.
+"""Cross-entropy from probabilities: the mean of -log of the probability of the right class.
 
-With labels as one-hot rows the sum over the classes has one term that is not zero, so picking that entry by its index
-is all there is to do. It expects probabilities: fed with scores it would take logarithms of negative numbers
-(`linear_classifiers/softmax_loss` starts from scores, and is how one trains).
+With one-hot labels only one term of the sum over the classes is nonzero, so the implementations pick that entry by its
+index. The inputs must be probabilities: scores may be negative, and the logarithm of a negative number is NaN.
+(`linear_classifiers/softmax_loss` starts from scores and is the usual choice for training.)
 
 Shapes: P (n, c) in (0, 1], y (n,) integers in [0, c); the loss is a scalar.
 """
@@ -53,7 +53,7 @@ def torch_nll_loss(P, y):
 
 
 def inputs() -> Domain:
-    # 2^-24 is the smallest probability that every format can hold: float16 has nothing between it and 0.
+    # 2^-24 is the smallest positive float16, so every dtype can represent it.
     return Domain(P=Reals("n c", low=2.0**-24, high=1.0), y=Labels("n", below="c")).where(
         least={"n": 1, "c": 1}, work=lambda n, c: 8 * n + n * c
     )

@@ -1,7 +1,7 @@
 """Mean of half squared errors, the loss of linear regression.
 
-The half makes the gradient the error itself, the mean makes it independent of the size of the batch. torch's `MSELoss`
-is the mean without the half: train with it and the same learning rate is twice as large.
+The factor 1/2 makes the derivative of each term the error itself; the mean makes the loss independent of the batch
+size. torch's `MSELoss` is the mean without the factor 1/2: with the same learning rate its steps are twice as large.
 
 Shapes: y_hat (n,), y (n,); the loss is a scalar.
 """
@@ -64,7 +64,7 @@ LAWS = (
     swapping("y_hat", "y"),
     Law(
         "a mean",
-        "Every example twice has the same mean.",
+        "Repeating every example does not change the answer.",
         change=lambda inputs: {name: np.concatenate([x, x]) for name, x in inputs.items()},
         relate=lambda loss: loss,
     ),

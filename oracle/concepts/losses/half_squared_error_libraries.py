@@ -4,12 +4,12 @@ import numpy as np
 
 from oracle.page import Alternative, Edge, LibraryDifference, Returns, sqrt
 
-EDGES = (Edge("nearly right", {"y_hat": [1024.5], "y": [1024]}, "An eighth, exactly."),)
+EDGES = (Edge("nearly right", {"y_hat": [1024.5], "y": [1024]}, "The loss is exactly 1/8."),)
 
 LIBRARY_DIFFERENCES = (
     LibraryDifference(
         "the mean of no examples",
-        "0 / 0 is NaN in both; NumPy warns of it.",
+        "Both libraries return 0 / 0 = NaN; NumPy also issues a warning.",
         {"y_hat": np.empty(0), "y": np.empty(0)},
         {"numpy_vectorized": Returns(np.nan, "float64"), "torch_vectorized": Returns(np.nan, "float64")},
     ),
@@ -18,12 +18,12 @@ LIBRARY_DIFFERENCES = (
 ALTERNATIVES = (
     Alternative(
         "mean",
-        "The squares are not halved: their mean, as torch's MSELoss has it.",
+        "The squares are not halved, as in torch's MSELoss.",
         lambda definition, y_hat, y: definition(y_hat, y) * 2,
     ),
     Alternative(
         "half sum",
-        "The halves of the squares are summed, not divided by n.",
+        "The half squares are summed, not divided by n.",
         lambda definition, y_hat, y: definition(y_hat, y) * len(y),
     ),
     Alternative(
@@ -33,7 +33,7 @@ ALTERNATIVES = (
     ),
     Alternative(
         "root",
-        "The loss is the root of the mean square.",
+        "The loss is the square root of the mean square.",
         lambda definition, y_hat, y: sqrt(definition(y_hat, y) * 2),
     ),
 )

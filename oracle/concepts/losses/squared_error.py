@@ -1,8 +1,8 @@
 """Sum of squared errors.
 
-Every difference squared, and all of them added: nothing is divided, so the loss grows with the batch, and with it the
-step that is taken. The square of a difference that is expanded into three products is the classical way to lose what
-one wanted to know.
+Every difference is squared, and the squares are added. The sum is not divided by the number of examples, so the loss
+and the step of gradient descent grow with the batch size. Expanding the square into three products is inaccurate: they
+cancel where prediction and target are close.
 
 Shapes: y_hat (n, o), y (n, o); the loss is a scalar.
 """

@@ -11,18 +11,18 @@ ERRORS = (
     ),
 )
 
-EDGES = (Edge("nearly right", {"y_hat": [[1024.5]], "y": [[1024]]}, "A quarter, exactly; the expansion loses it."),)
+EDGES = (Edge("nearly right", {"y_hat": [[1024.5]], "y": [[1024]]}, "The loss is 1/4; the expansion cancels."),)
 
 _EXPANDED = (
-    "It adds up three products that are much larger than the square of the difference, and keeps of it what their "
-    "rounding leaves, which may be below 0."
+    "It adds three products that are much larger than the squared difference. Their leading digits cancel, their "
+    "rounding errors remain, and the result may be negative."
 )
 REARRANGEMENTS = (Rearrangement("numpy_expanded", _EXPANDED, {"y_hat": [[1.1]], "y": [[1.2]]}),)
 
 ALTERNATIVES = (
     Alternative(
         "mean",
-        "The loss is the mean over all entries, as torch's MSELoss has it.",
+        "The loss is the mean over all entries, as in torch's MSELoss.",
         lambda definition, y_hat, y: definition(y_hat, y) / y.size if y.size else 0.0,
     ),
     Alternative(
@@ -36,5 +36,5 @@ ALTERNATIVES = (
         "The loss is the mean of half squares.",
         lambda definition, y_hat, y: definition(y_hat, y) / (2 * y.size) if y.size else 0.0,
     ),
-    Alternative("root", "The loss is the root of the sum.", lambda definition, y_hat, y: sqrt(definition(y_hat, y))),
+    Alternative("root", "The loss is the norm of the error.", lambda definition, y_hat, y: sqrt(definition(y_hat, y))),
 )

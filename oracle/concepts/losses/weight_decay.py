@@ -1,8 +1,8 @@
 """Weight decay: half the sum of the squared weights, times λ.
 
-The penalty that pulls every weight towards 0 in proportion to itself: its gradient is λ times the weight, which is why
-an optimiser can have it without anybody computing the penalty. The half is there for the sake of that gradient; whoever
-leaves it out (as classifiers are often taught) has a λ that is twice as strong.
+The penalty pulls every weight towards 0 in proportion to its size: the gradient is λ times the weight, so an optimiser
+can apply weight decay without computing the penalty. The factor 1/2 cancels the 2 from the derivative. Without it, as
+in many texts on classifiers, the same λ is twice as strong.
 
 Shapes: W (d, c), λ a scalar; the penalty is a scalar.
 """

@@ -2,12 +2,12 @@
 
 from oracle.page import Alternative, Edge, Rearrangement, norm
 
-EDGES = (Edge("no penalty", {"W": [[0.1, 0.2]], "lam": 0.0}, "λ = 0: exactly 0."),)
+EDGES = (Edge("no penalty", {"W": [[0.1, 0.2]], "lam": 0.0}, "For λ = 0 the penalty is exactly 0."),)
 
 REARRANGEMENTS = (
     Rearrangement(
         "numpy_norm",
-        "It takes a root only to square it again: where the sum was exact, as of small numbers, the root is rounded.",
+        "It takes a square root and squares it again: the root is rounded even where the sum of squares is exact.",
         {"W": [[0.5, 2.0]], "lam": 1.0},
     ),
 )
@@ -22,6 +22,6 @@ ALTERNATIVES = (
         lambda definition, W, lam: definition(W, lam) / W.size if W.size else 0.0,
     ),
     Alternative(
-        "root", "The penalty is λ · ‖W‖, of the norm unsquared.", lambda definition, W, lam: lam * norm(W.flat)
+        "root", "The penalty is λ · ‖W‖, with the norm not squared.", lambda definition, W, lam: lam * norm(W.flat)
     ),
 )

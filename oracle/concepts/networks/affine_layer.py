@@ -1,8 +1,8 @@
-"""An affine layer: a matrix product and a bias, forward and backward.
+"""An affine layer: a matrix product plus a bias, forward and backward.
 
-The layer that everything else is made of. Backward it is three sums: the cotangent times Wᵀ goes on to the layer
-before, Xᵀ times the cotangent to the weights, and the sum of its rows to the bias. torch keeps the weights transposed
-and adds the bias inside the product (`addmm`), which is the same sum with one rounding less.
+The backward pass is three sums: the cotangent times Wᵀ is the gradient by the inputs, Xᵀ times the cotangent that by
+the weights, and the sum of the cotangent's rows that by the bias. torch stores the weights transposed and adds the bias
+inside the product (`addmm`), which is the same sum with one rounding fewer.
 
 Shapes: X (n, d), W (d, o), b (o,); the outputs are (n, o).
 """
@@ -66,17 +66,17 @@ def torch_by_hand_gradient(X, W, b, cotangent):
 
 
 class Affine(torch.autograd.Function):
-    """The layer with its backward pass written out."""
+    """The layer with a hand-written backward pass."""
 
     @staticmethod
     def forward(ctx, X, W, b):
-        """X W + b."""
+        """Return X W + b."""
         ctx.save_for_backward(X, W)
         return X.mm(W) + b
 
     @staticmethod
     def backward(ctx, cotangent):
-        """The three gradients."""
+        """Return the gradients by X, W and b."""
         X, W = ctx.saved_tensors
         return cotangent.mm(W.t()), X.t().mm(cotangent), cotangent.sum(dim=0)
 

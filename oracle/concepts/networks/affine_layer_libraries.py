@@ -16,7 +16,5 @@ EDGES = (Edge("only the bias", {"X": [[0]], "W": [[3]], "b": [0.1]}, "0 · 3 + 0
 
 ALTERNATIVES = (
     Alternative("no bias", "The bias is left out.", lambda definition, X, W, b: definition(X, W, b * 0)),
-    Alternative(
-        "transposed", "The outputs of an example are a column.", lambda definition, X, W, b: definition(X, W, b).T
-    ),
+    Alternative("transposed", "The answer is transposed.", lambda definition, X, W, b: definition(X, W, b).T),
 )

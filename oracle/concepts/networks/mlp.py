@@ -1,7 +1,7 @@
-"""A multilayer perceptron: two affine layers with a ReLU between.
+"""A multilayer perceptron: two affine layers with a ReLU between them.
 
-From scratch it is two lines, and with `nn.Sequential` two layers and a flatten. Lazy layers do not know their number of
-inputs until they see some. What all of them compute is the same sum, and what they may choose is the slope of the ReLU
+Written from scratch it takes two lines; `nn.Sequential` combines two layers and a flatten. Lazy layers take their
+number of inputs from the first batch. All versions compute the same sum; they may differ in the derivative of the ReLU
 at exactly 0.
 
 Shapes: X (n, d), W1 (d, h), b1 (h,), W2 (h, o), b2 (o,); the outputs are (n, o).
@@ -73,7 +73,7 @@ def torch_lazy(X, W1, b1, W2, b2):
     h, o = W2.shape
     net = nn.Sequential(nn.LazyLinear(h), nn.ReLU(), nn.LazyLinear(o)).to(X.dtype)
     with torch.no_grad():
-        net(X.new_zeros(1, len(W1)))  # the first batch tells a lazy layer how wide it is
+        net(X.new_zeros(1, len(W1)))  # a lazy layer takes its number of inputs from the first batch
     return functional_call(net, {"0.weight": W1.T, "0.bias": b1, "2.weight": W2.T, "2.bias": b2}, X)
 
 
@@ -92,7 +92,7 @@ WORKED = (
         {"X": [[1, 2]], "W1": [[1, -1], [1, -1]], "b1": [-1, 0], "W2": [[3], [5]], "b2": [0.5]},
         value=[[6.5]],
         gradient={"X": [[3, 3]], "W1": [[3, 0], [6, 0]], "b1": [3, 0], "W2": [[2], [0]], "b2": [1]},
-        note="by hand: hidden units 2 and -3, of which one sleeps",
+        note="by hand: hidden units 2 and -3, of which ReLU sets one to 0",
     ),
 )
 

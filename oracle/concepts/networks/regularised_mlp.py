@@ -1,8 +1,8 @@
 """Backpropagation through a regularised network: loss, penalty and all gradients.
 
-J = L + λ/2 (‖W1‖² + ‖W2‖²): a hidden ReLU layer without biases, cross-entropy on top, and the squares of the weights
-beside. Every gradient of a weight has two parts, one that came back through the network and λ times the weight itself;
-the biases would have only the first, which is why one does not decay them.
+J = L + λ/2 (‖W1‖² + ‖W2‖²): a hidden ReLU layer without biases, a cross-entropy loss, and a penalty on the squared
+weights. The gradient by a weight has two parts: one from backpropagation through the network, and λ times the weight.
+Biases are usually not penalised, so theirs would have the first part only.
 
 Shapes: x (n, d), y (n,) integers in [0, o), W1 (d, h), W2 (h, o), λ a scalar; the objective is a scalar.
 """
@@ -53,7 +53,7 @@ def numpy_vectorized(x, y, W1, W2, lam):
 
 
 def numpy_units_first(x, y, W1, W2, lam):
-    o = W2.T @ np.maximum(W1.T @ x.T, 0)  # examples across, where NumPy's loops are long
+    o = W2.T @ np.maximum(W1.T @ x.T, 0)  # one column per example, so that NumPy's inner loops are long
     o -= o.max(axis=0)
     right = o[y, np.arange(len(y))]
     penalty = np.square(W1).sum() + np.square(W2).sum()

@@ -6,7 +6,7 @@ EDGES = (
     Edge(
         "asleep",
         {"x": [[1]], "y": [0], "W1": [[-1]], "W2": [[1, 2]], "lam": 0.5},
-        "Nothing comes back but the penalty.",
+        "The hidden unit is 0, so only the penalty has a gradient.",
     ),
 )
 
@@ -26,7 +26,7 @@ ALTERNATIVES = (
     ),
     Alternative(
         "base 2",
-        "The logarithm is that to base 2, the loss in bits.",
+        "The logarithm has base 2, so that the loss is in bits.",
         lambda definition, x, y, W1, W2, lam: definition(x, y, W1, W2, lam * log(decimal("2"))) / log(decimal("2")),
     ),
 )

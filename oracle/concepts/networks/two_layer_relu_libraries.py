@@ -19,14 +19,14 @@ EDGES = (
     Edge(
         "all asleep",
         {"x": [[1]], "w1": [[-1]], "w2": [[1]], "y": [[1]]},
-        "A unit below 0 passes nothing on: only y has a slope.",
+        "The hidden unit is below 0, so only y has a nonzero gradient.",
     ),
 )
 
 ALTERNATIVES = (
     Alternative(
         "mean",
-        "The loss is the mean over all entries, as torch's MSELoss has it.",
+        "The loss is the mean over all entries, as in torch's MSELoss.",
         lambda definition, x, w1, w2, y: definition(x, w1, w2, y) / y.size if y.size else 0.0,
     ),
     Alternative(

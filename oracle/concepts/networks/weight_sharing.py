@@ -1,8 +1,8 @@
-"""Weight sharing: a network that uses its middle layer as often as it likes.
+"""Weight sharing: a network that applies its middle layer several times.
 
-In Python a network is a program, and a loop in it is a layer used again. The same weights then have several places in
-the computation, and their gradient is the *sum* of what comes from each place; autograd adds it up by itself, by hand
-one forgets. With no repetition at all the middle weights have the gradient zero.
+In torch a network is ordinary Python code, so a loop can apply one layer repeatedly. The shared weights then occur at
+several places in the computation, and their gradient is the *sum* of the contributions of these places. Autograd adds
+them; a backward pass by hand must do the same. With 0 repetitions the gradient of the middle weights is zero.
 
 Shapes: x (n, d), w1 (d, h), w2 (h, h), w3 (h, o), `repeats` 0 to 3; the outputs are (n, o).
 """
@@ -71,7 +71,7 @@ def torch_autograd(x, w1, w2, w3, repeats):
 
 
 def torch_in_place(x, w1, w2, w3, repeats):
-    # A product has no need of its result on the way back, and ReLU only of its own.
+    # In-place ReLU is safe: the backward pass of a product does not use its result, and that of ReLU uses only its own.
     h = (x @ w1).relu_()
     for _ in range(repeats):
         h = (h @ w2).relu_()
@@ -79,7 +79,7 @@ def torch_in_place(x, w1, w2, w3, repeats):
 
 
 class DynamicNet(nn.Module):
-    """Three layers without bias, the middle one used as often as asked."""
+    """Three layers without bias; the middle one is applied `repeats` times."""
 
     def __init__(self, d, h, o):
         super().__init__()
@@ -88,7 +88,7 @@ class DynamicNet(nn.Module):
         self.last = nn.Linear(h, o, bias=False)
 
     def forward(self, x, repeats):
-        """The outputs for every row of `x`."""
+        """Return the outputs for every row of `x`."""
         h = self.first(x).relu()
         for _ in range(repeats):
             h = self.middle(h).relu()
@@ -118,7 +118,7 @@ WORKED = (
         {"x": [[1]], "w1": [[2]], "w2": [[3]], "w3": [[5]], "repeats": 2},
         value=[[90]],
         gradient={"x": [[90]], "w1": [[45]], "w2": [[60]], "w3": [[18]]},
-        note="by hand: 1 · 2 · 3² · 5; the slope by the shared 3 comes from two places, 30 from each",
+        note="by hand: 1 · 2 · 3² · 5; the gradient by the shared 3 is 30 from each of two places",
     ),
     Worked(
         {"x": [[1]], "w1": [[2]], "w2": [[3]], "w3": [[5]], "repeats": 0},

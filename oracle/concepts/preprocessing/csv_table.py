@@ -1,11 +1,11 @@
-"""A table from a CSV file: missing numbers by the mean, text by one column for each value.
+"""A table from a CSV file: missing numbers become the mean, a text column becomes one column per value.
 
-Between a file and a tensor stand a parser, a decision about what is missing, and an imputation. The parser is the part
-that everybody writes once too often: a comma inside quotes separates nothing, a quote is written twice, a line may end
-in two ways. Numbers that are missing become the mean of those that are not; text becomes a column of zeros and ones for
-each value, in alphabetical order, and one more for what is missing. A table that comes later has to have the columns of
-the first one, so the values may be given; one that is not among them is an error, and not a missing one. (In pandas, a
-Categorical makes it exactly that, and says nothing.)
+The steps are a parser, a decision about which entries are missing, and an imputation. Hand-written parsers often get
+three rules wrong: a comma inside quotes does not separate fields, a quote inside quotes is written twice, and a line
+may end in LF or in CR LF. Missing numbers become the mean of the others. A text column becomes one column of zeros and
+ones for each value, in alphabetical order, and one more for missing entries. A later table needs the columns of the
+first one, so `values` may be given; any other value is an error. (In pandas, a Categorical silently makes it a missing
+entry.)
 
 Shapes: csv a text with a header and n rows; the table is (n, numeric columns + values and one, for each text column).
 """
@@ -59,7 +59,7 @@ def definition(csv, values):
     if field or row:
         rows.append([*row, field])
     if not rows:
-        raise ValueError("the file is empty; it should have a header and a row at least")
+        raise ValueError("the file is empty; it needs a header and at least one row")
     header, body = rows[0], rows[1:]
     for number, fields in enumerate(body, 1):
         if len(fields) != len(header):
@@ -87,7 +87,7 @@ def definition(csv, values):
 
 
 def _is_number(cell):
-    """Whether the text is a number, as it is written in a table."""
+    """Whether Python can convert the text to a float."""
     try:
         float(cell)
     except ValueError:
@@ -98,7 +98,7 @@ def _is_number(cell):
 def numpy_own_reader(csv, values):
     rows = list(standard.reader(io.StringIO(csv, newline="")))
     if not rows:
-        raise ValueError("the file is empty; it should have a header and a row at least")
+        raise ValueError("the file is empty; it needs a header and at least one row")
     header, body = rows[0], rows[1:]
     if any(len(fields) != len(header) for fields in body):
         raise ValueError(f"a row has more or fewer fields than the {len(header)} of the header")
@@ -145,10 +145,10 @@ _ENDS = st.sampled_from(["\n", "\r\n"])
 
 
 class Tables(Domain):
-    """CSV texts with a column of numbers and one of text, neither of them missing altogether."""
+    """CSV texts with a numeric and a text column, each with at least one entry."""
 
     def draw(self, draw, dtype, regime, cap):
-        """One text."""
+        """Return one example."""
         rows = draw(st.lists(st.tuples(_ROOMS, _ROOFS), min_size=0, max_size=8))
         rows.insert(draw(st.integers(0, len(rows))), (draw(st.sampled_from(["2", "0.3"])), "Slate"))
         end = draw(_ENDS)
@@ -156,11 +156,11 @@ class Tables(Domain):
         return Example({"csv": text, "values": draw(st.sampled_from([None, ROOFS]))}, dtype, regime, {})
 
     def cast(self, inputs, dtype):
-        """Any text is given as it is."""
+        """Accept any text, unchanged."""
         return Example({"csv": str(inputs["csv"]), "values": inputs.get("values")}, dtype, "given", {})
 
     def signature(self):
-        """What the parameter is."""
+        """Describe the parameters."""
         return (
             "csv a text: a header, rows of a number and a text",
             "values of the texts, one column for each; None: those that occur",
@@ -180,6 +180,6 @@ WORKED = (
     Worked(
         {"csv": "NumRooms,RoofType\n2,Tile\nNA,Slate\n", "values": ("Slate", "Tile", "Thatch")},
         value=[[2, 0, 1, 0, 0], [2, 1, 0, 0, 0]],
-        note="by hand: a column for a roof that no house has",
+        note="by hand: one column is for a value that does not occur",
     ),
 )

@@ -5,28 +5,28 @@ from oracle.page import Edge, Error, LibraryDifference, Returns
 ERRORS = (
     Error(
         "an empty file",
-        "There is no header to name the columns.",
+        "There is no header with the names of the columns.",
         spoil=lambda inputs: {"values": None, "csv": ""},
         numpy=(ValueError, "the file is empty"),
         torch=(ValueError, "No columns to parse"),
     ),
     Error(
         "a row with a field too many",
-        "Three fields do not fit under two names.",
+        "A row has three fields, but the header has two.",
         spoil=lambda inputs: {"values": None, "csv": "NumRooms,RoofType\n2,Slate\n3,Slate,red\n"},
         numpy=(ValueError, "fields"),
         torch=(ValueError, r"Expected 2 fields in line 3, saw 3"),
     ),
     Error(
         "a column that is missing altogether",
-        "Nothing has no mean.",
+        "The mean of no numbers does not exist.",
         spoil=lambda inputs: {"values": None, "csv": "NumRooms,RoofType\nNA,Slate\n,Slate\n"},
         numpy=(ValueError, "column NumRooms is missing altogether"),
         torch=(ValueError, "column NumRooms is missing altogether"),
     ),
     Error(
         "an unknown category",
-        "A value that the first table did not have has no column.",
+        "A value that is not among the given ones has no column.",
         spoil=lambda inputs: {"values": ("Slate", "Tile"), "csv": "NumRooms,RoofType\n2,Slate\n3,Thatch\n"},
         numpy=(ValueError, "column RoofType has the unknown value Thatch; known are Slate, Tile"),
         torch=(ValueError, "column RoofType has the unknown value Thatch; known are Slate, Tile"),
@@ -34,23 +34,23 @@ ERRORS = (
 )
 
 EDGES = (
-    Edge("one row", {"csv": "NumRooms,RoofType\n0.1,Slate\n", "values": None}, "A mean of one number is that number."),
+    Edge("one row", {"csv": "NumRooms,RoofType\n0.1,Slate\n", "values": None}, "The mean of one number is exact."),
     Edge(
         "no newline at the end",
         {"csv": "NumRooms,RoofType\n2,Slate\nNA,NA", "values": None},
-        "The last line may end with the file.",
+        "The last line may end without a newline.",
     ),
     Edge(
         "a comma in quotes",
         {"csv": 'NumRooms,RoofType\n2,"Tile, red"\n1,Slate\n', "values": None},
-        "It separates nothing.",
+        "A comma inside quotes does not separate fields.",
     ),
 )
 
 LIBRARY_DIFFERENCES = (
     LibraryDifference(
         "a row with a field too few",
-        "pandas takes what is not there for missing; the reader of one's own refuses a row that is too short.",
+        "pandas treats the absent field as missing; the hand-written reader raises an error.",
         {"csv": "NumRooms,RoofType\n2,Slate\n3\n", "values": None},
         {
             "numpy_own_reader": (ValueError, "fewer fields"),

@@ -17,16 +17,16 @@ EDGES = (
     Edge(
         "never a slope",
         {"p": [1], "g": [0], "m": [0], "v": [0], "t": 1, "lr": 0.125, "eps": 2.0**-10},
-        "0 / (0 + ε): the weight stays.",
+        "The step is 0 / (0 + ε), so the weight stays.",
     ),
     Edge(
         "late",
         {"p": [1], "g": [1], "m": [1], "v": [1], "t": 1000, "lr": 0.125, "eps": 2.0**-10},
-        "The corrections are nearly 1.",
+        "1 - βᵗ is nearly 1 for m and 0.63 for v.",
     ),
 )
 
-_APART = "torch takes the mean as m + 0.1 · (g - m), and that difference overflows where the mean itself does not"
+_APART = "torch computes the mean as m + 0.1 · (g - m), and g - m overflows although the mean does not"
 _LARGEST = {"bfloat16": 255 * 2.0**120, "float32": (2 - 2.0**-23) * 2.0**127, "float64": (2 - 2.0**-52) * 2.0**1023}
 
 EXPECTED_FAILURES = tuple(

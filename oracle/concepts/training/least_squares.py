@@ -1,10 +1,10 @@
-"""Linear regression without training: the weights that no step can improve, from one linear system.
+"""Linear regression in closed form: the weights of least squared error, from one linear system.
 
-Where the squared error is least its slope is zero, and that is d equations in d unknowns: the normal equations. They
-square the condition of X: where a factorization of X itself (QR) loses one digit, they lose two. Whoever forms the
-inverse and multiplies by it loses a little more, and gains nothing. A feature that says nothing leaves an equation too
-few: then `solve` refuses. (`lstsq` would take the shortest of all right answers, but NumPy's has been seen to run for
-ever on a table with infinities, and so is not judged here.)
+At the minimum of the squared error the gradient is zero. This gives d equations in d unknowns, the normal equations.
+They square the condition number of X: where a factorization of X itself (QR) loses one digit, they lose two. Forming
+the inverse and multiplying by it is slightly less accurate and has no advantage. If a feature is always zero, the
+system is singular and `solve` raises an error. (`lstsq` would return the shortest solution. It is not checked here,
+because NumPy's version was seen not to terminate on infinite entries.)
 
 Shapes: X (n, d) of full rank, n at least d, y (n,); the weights are (d,). A column of ones makes room for the bias.
 """
@@ -74,10 +74,10 @@ def torch_inverse(X, y):
 
 
 class FullRank(Domain):
-    """Tables of at least as many rows as columns, whose first rows are ruled by their diagonal."""
+    """Tables with at least as many rows as columns, whose first rows are diagonally dominant."""
 
     def draw(self, draw, dtype, regime, cap):
-        """One example; 16 is added to the first diagonal, more than the other entries of its rows together."""
+        """Return one example; 16 is added to the diagonal, more than the other entries of a row together."""
         example = super().draw(draw, dtype, regime, cap)
         X = example.inputs["X"]
         X = X[:, : min(len(X), 4)]
@@ -86,11 +86,11 @@ class FullRank(Domain):
         return type(example)({**example.inputs, "X": X}, dtype, example.regime, dims, example.seed)
 
     def cast(self, inputs, dtype):
-        """Any table that is not wide."""
+        """Accept any table with at least as many rows as columns."""
         example = super().cast(inputs, dtype)
         n, d = example.inputs["X"].shape
         if n < d:
-            raise OutsideDomain(f"X has the shape ({n}, {d}), but should have as many rows as columns at least")
+            raise OutsideDomain(f"X has the shape ({n}, {d}); it needs at least as many rows as columns")
         return example
 
 
@@ -106,7 +106,7 @@ LAWS = (permuting("examples", X=0, y=0), scaling(y=2, answer=2))
 
 WORKED = (
     Worked({"X": [[1, 0], [1, 1], [1, 2]], "y": [1, 3, 5]}, value=[1, 2], note="by hand: a line through three points"),
-    Worked({"X": [[1], [1]], "y": [1, 4]}, value=[2.5], gradient={"y": [0.5, 0.5]}, note="by hand: one weight, a mean"),
+    Worked({"X": [[1], [1]], "y": [1, 4]}, value=[2.5], gradient={"y": [0.5, 0.5]}, note="by hand: the mean of y"),
     Worked(
         {"X": [[1, 0, 1], [0, 1, 1], [0, 0, 1], [1, 1, 1]], "y": [6.2, 0.8, 4.2, 2.8]},
         value=[2, -3.4, 4.2],

@@ -1,8 +1,8 @@
-"""Linear regression by minibatches: predict, compare, step.
+"""Linear regression by minibatches: prediction, loss, gradient step.
 
-From scratch it is three lines: the prediction Xw + b, the mean of half squared errors, and a step against the slope.
-On data made with w = (2, -3.4) and b = 4.2 and a little noise it finds them again, to about the noise over the root of
-the number of examples. Nothing here needs random weights: the loss is a bowl, and any start rolls to the same bottom.
+From scratch it is three lines: the prediction Xw + b, the mean of half squared errors, and a step against the gradient.
+On data made with w = (2, -3.4), b = 4.2 and a little noise it recovers w and b, to about the noise over the root of the
+number of examples. The loss is convex: every start leads to the same minimum, random or not.
 
 Shapes: X (n, d), y (n,), w (d,), b and η scalars; a step gives the loss before it and the new w and b.
 """
@@ -90,7 +90,7 @@ def torch_concise(w, b, lr):
 
 
 def inputs() -> Domain:
-    bound = 2.0**7  # beyond, squares leave float16, and with them all that follows
+    bound = 2.0**7  # larger squares overflow float16
     return Domain(
         X=Reals("n d", low=-bound, high=bound),
         y=Reals("n", low=-bound, high=bound),
@@ -106,7 +106,7 @@ WORKED = (
     Worked(
         {"X": [[1, 2], [0, 1]], "y": [1, 0], "w": [1, 1], "b": 0, "lr": 0.5},
         value=[1.25, 0.5, -0.25, -0.75],
-        note="by hand: errors 2 and 1, slopes (1, 5/2) and 3/2",
+        note="by hand: errors 2 and 1, gradients (1, 5/2) and 3/2",
     ),
 )
 
@@ -116,7 +116,7 @@ W, B, NOISE = np.array([2.0, -3.4]), 4.2, 0.01
 
 
 def made(random):
-    """The note's synthetic data: 1,000 examples of y = Xw + b and a noise of 0.01."""
+    """Return the synthetic data of the notes: 1,000 examples of y = Xw + b with a noise of 0.01."""
     X = random.normal(size=(1_000, 2))
     return {"X": X, "y": X @ W + B + NOISE * random.normal(size=1_000)}
 

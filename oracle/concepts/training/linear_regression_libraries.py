@@ -3,11 +3,11 @@
 from oracle.page import Edge, ExpectedFailure
 
 EDGES = (
-    Edge("right already", {"X": [[1]], "y": [3], "w": [2], "b": 1, "lr": 0.5}, "No error, no slope: nothing moves."),
+    Edge("right already", {"X": [[1]], "y": [3], "w": [2], "b": 1, "lr": 0.5}, "The error and the gradient are 0."),
 )
 _DOUBLED = (
-    "torch squares before it halves, so its slope is 2 · error before it is error: twice a number near the largest of "
-    "float16 is infinite"
+    "the derivative of the square is 2 · error before it is halved, and twice a number near the float16 maximum is "
+    "infinite"
 )
 _LARGE = {
     "X": [[-128, 128, -10.2734375]],

@@ -1,9 +1,8 @@
 """Minibatches: every example once, a few at a time.
 
-What a data loader does for a trainer, seen from the outside: an epoch goes through the examples in some order, so many
-at once, and the last batch is what is left, unless it is dropped. All of it is copying, so the answer is exact. What
-is compared here is the whole epoch, batch after batch, each filled up to full size with zeros and preceded by its
-length.
+An epoch goes through the examples in a given order, `size` at once, as a data loader does. The last batch may be
+smaller, unless it is dropped. All of this is copying, so the answer is exact. The answer is the whole epoch, one row
+per batch: its length, its examples, and zeros up to the full size.
 
 Shapes: X (n, d), order (n,) the examples in the order wanted; the epoch is (batches, 1 + size · d).
 """
@@ -66,7 +65,7 @@ def numpy_padded(X, order, size, drop_last):
 
 
 def _collected(batches, X, size):
-    """The batches of an epoch as rows."""
+    """Return one row per batch: its length, its entries, zeros."""
     rows = []
     for batch in batches:
         row = X.new_zeros(1 + size * X.shape[1])
@@ -99,7 +98,7 @@ def inputs() -> Domain:
 LAWS = (
     Law(
         "full but for the last",
-        "Every batch but the last is full, and none is empty.",
+        "Every batch except the last is full, and none is empty.",
         holds=lambda inputs, epoch: (
             (epoch[:, 0] >= 1) & ((epoch[:, 0] == inputs["size"]) | (np.arange(len(epoch)) == len(epoch) - 1))
         ),
@@ -115,7 +114,7 @@ WORKED = (
     Worked(
         {"X": [[1], [2], [3], [4], [5]], "order": [4, 0, 1, 2, 3], "size": 2, "drop_last": True},
         value=[[2, 5, 1], [2, 2, 3]],
-        note="by hand: the last one dropped",
+        note="by hand: the last batch is dropped",
     ),
 )
 

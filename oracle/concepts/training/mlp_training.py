@@ -1,8 +1,8 @@
 """A perceptron with one hidden layer, trained on images.
 
-The softmax regression of its neighbour page with a hidden ReLU layer before it, which may combine pixels before they
-are weighed. On the digits it is a few per cent better, and its mistakes are other ones. It cannot start from zero: the
-hidden weights are drawn by chance.
+A hidden ReLU layer before the softmax regression of `softmax_training` can combine pixels before they are weighted. On
+the digits it is a few per cent more accurate and misclassifies other images. It cannot start from zero: the initial
+hidden weights are random.
 
 Shapes: X (n, d), y (n,) integers in [0, c), W1 (d, h), b1 (h,), W2 (h, c), b2 (c,), η a scalar; a step gives the loss
 before it and the new weights and biases.
@@ -82,7 +82,7 @@ def definition(X, y, W1, b1, W2, b2, lr):
 
 
 def _stepped(W, before, back, lr):
-    """W - η/n · before' · back, entry by entry; without `before`, that of a bias."""
+    """Return W - η/n · beforeᵀ · back; `before` is None for a bias and then counts as ones."""
     new = np.empty(W.shape, W.dtype)
     for k in range(W.shape[0]):
         for p in range(W.shape[1]):
@@ -164,7 +164,7 @@ WORKED = (
     Worked(
         {"X": [[1]], "y": [0], "W1": [[2]], "b1": [0], "W2": [[0, 0]], "b2": [0, 0], "lr": 0.5},
         value=[0.69314718, 2, 0, 0.5, -0.5, 0.25, -0.25],
-        note="by hand: two equal scores, ln 2; through the zeros of W2 nothing comes back",
+        note="by hand: two equal scores, ln 2; W2 is zero, and so are the gradients by W1 and b1",
     ),
 )
 
@@ -172,7 +172,7 @@ SIZES = tuple(Size({"n": n, "d": 64, "h": 16, "c": 10}) for n in (1, 4, 16))
 
 
 def course(data, size):
-    """Nine tenths of a data set in minibatches, the rest to be examined on, small weights drawn by chance."""
+    """Train on nine tenths of a data set, score on the rest; the initial weights are small and random."""
 
     def make(random):
         pictures, labels = images(data)

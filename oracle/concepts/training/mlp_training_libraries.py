@@ -6,6 +6,6 @@ EDGES = (
     Edge(
         "asleep",
         {"X": [[1]], "y": [0], "W1": [[-1]], "b1": [0], "W2": [[1, 2]], "b2": [0, 0], "lr": 0.5},
-        "The hidden unit is below 0: only the last biases learn.",
+        "The hidden unit is below 0, so only the last biases change.",
     ),
 )

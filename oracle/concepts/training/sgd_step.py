@@ -1,9 +1,9 @@
-"""A step of gradient descent: downhill, by the learning rate times the slope.
+"""A step of gradient descent: the weights minus the learning rate times the gradient.
 
-With weight decay every weight is also pulled towards 0, as if half its square times λ had been added to the loss. One
-multiplication and one subtraction a weight, so there is little to get wrong, except the sign, the order (the decay
-belongs inside the parentheses, and is multiplied by the learning rate, too) and whether a weight of 1 still moves: an
-update below half its last digit is lost, which is how training in float16 comes to a halt.
+With weight decay every weight is also pulled towards 0, as if half its square times λ had been added to the loss.
+Typical mistakes are the sign and the order: the decay belongs inside the parentheses and is multiplied by the learning
+rate, too. An update below half a unit in the last place of the weight is rounded away, so training in float16 can come
+to a halt.
 
 Shapes: p (n,), g (n,), learning rate η and decay λ scalars; the new weights are (n,).
 """
@@ -69,7 +69,7 @@ LAWS = (
     odd("p", "g"),
     Law(
         "stays where it is flat",
-        "Without a slope and without decay nothing moves, bit for bit.",
+        "Without gradient and decay the weights stay the same, bit for bit.",
         holds=lambda inputs, new: (inputs["g"] != 0) | (inputs["decay"] != 0) | (new == inputs["p"]),
     ),
 )

@@ -15,6 +15,6 @@ EDGES = (
     Edge(
         "too small to move",
         {"p": [1], "g": [1], "lr": 2.0**-12, "decay": 0.0},
-        "A step of 2⁻¹² from 1: float32 takes it, float16 stays where it was.",
+        "A step of 2⁻¹² from 1 changes the weight in float32 and is rounded away in float16.",
     ),
 )

@@ -6,6 +6,6 @@ EDGES = (
     Edge(
         "certain",
         {"X": [[1]], "y": [0], "W": [[40, 0]], "b": [0, 0], "lr": 0.5},
-        "e^-40 of a slope is all that is left.",
+        "The gradient is only e^-40.",
     ),
 )

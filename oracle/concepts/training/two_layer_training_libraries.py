@@ -6,6 +6,6 @@ EDGES = (
     Edge(
         "all asleep",
         {"x": [[1]], "y": [[1]], "w1": [[-1]], "w2": [[1]], "lr": 0.125},
-        "Nothing comes back, and nothing moves.",
+        "The gradient is 0, so the weights stay.",
     ),
 )

@@ -1,9 +1,8 @@
-"""Starting from zero: harmless for a line, fatal for a hidden layer.
+"""Zero initial weights: they work for linear regression, but not for a hidden layer.
 
-Linear regression from zero weights learns as from any others. A hidden layer does not: units with equal weights get
-equal slopes, step after step, and remain one unit however many they are. From zero weights everywhere not even that
-one unit learns, since what would come back to it is multiplied by zero. Chance at the start is what makes units
-different.
+Linear regression learns from zero weights as from any others. A hidden layer does not: units with equal weights get
+equal gradients at every step and stay equal, so that they act as one unit. If all weights are zero, not even that unit
+learns, because its gradient is multiplied by zero. Random initial weights make the units different.
 
 Shapes: X (n, d), y (n,), W1 (d, h), w2 (h,), η a scalar; a step gives the loss before it and the new weights.
 """
@@ -79,7 +78,7 @@ def torch_autograd(W1, w2, lr):
 
 
 def inputs() -> Domain:
-    bound = 8.0  # beyond it tanh is 1 to the last digit, and nothing is left to see
+    bound = 8.0  # beyond, tanh is 1 to the last digit and its derivative 0
     return Domain(
         X=Reals("n d", low=-bound, high=bound),
         y=Reals("n", low=-bound, high=bound),
@@ -95,7 +94,7 @@ WORKED = (
     Worked(
         {"X": [[1], [2]], "y": [1, 3], "W1": [[0, 0]], "w2": [0, 0], "lr": 0.5},
         value=[2.5, 0, 0, 0, 0],
-        note="by hand: from zero nothing moves, though the loss is (1/2 + 9/2) / 2",
+        note="by hand: from zero no weight changes, although the loss is (1/2 + 9/2) / 2",
     ),
     Worked(
         {"X": [[1]], "y": [1], "W1": [[0, 0]], "w2": [1, 1], "lr": 0.5},
@@ -108,7 +107,7 @@ SIZES = tuple(Size({"n": n, "d": 8, "h": 8}) for n in (4, 16, 64))
 
 
 def _course(start):
-    """sin of the first feature, from 64 examples, the whole batch at every step."""
+    """Learn sin 2x of the first feature from 64 examples; every step uses the whole batch."""
 
     def course(random):
         X = random.normal(size=(64, 2))

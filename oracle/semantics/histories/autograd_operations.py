@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from oracle.semantics.histories.machine import Draw, Lines, Machine, Operation
+from oracle.semantics.histories.machine import Draw, Lines, Machine, Operation, substituted
 from oracle.semantics.model import Tensor
 from oracle.semantics.model.tape import Variable, tape_module
 from oracle.semantics.scenes import ModelMismatch
@@ -100,11 +100,6 @@ def _pick(machine: Machine, draw: Draw, wanted: Callable[[Tensor], bool] = _any)
     return draw.of(*(name for place, name in enumerate(names) for _ in range(place + 1))) if names else None
 
 
-def _with(statement: str, **names: str) -> str:
-    """The statement with the names in place of the words `x` and `y`."""
-    return re.sub(r"\b[xy]\b", lambda letter: names[letter[0]], statement)
-
-
 def _create(machine: Machine, draw: Draw) -> Iterator[str]:
     size, requires_grad = draw.of(3, 1, 2, 4), draw.of(True, True, False)
     flag = ", requires_grad=True" if requires_grad else ""
@@ -138,7 +133,7 @@ def _unary(expression: str, wanted: Callable[[Tensor], bool] = _any) -> Lines:
 
     def lines(machine: Machine, draw: Draw) -> Iterator[str]:
         if name := _pick(machine, draw, lambda tensor: _floating(tensor) and _small(tensor) and wanted(tensor)):
-            yield f"t{machine.new()} = {_with(expression, x=name)}"
+            yield f"t{machine.new()} = {substituted(expression, name)}"
 
     return lines
 
@@ -150,7 +145,7 @@ def _statement(*statements: str, wanted: Callable[[Tensor], bool] = _any) -> Lin
         statement = draw.of(*statements)
         name, other = _pick(machine, draw, lambda t: wanted(t) and _small(t)), _pick(machine, draw, _small)
         if name and other:
-            yield _with(statement, x=name, y=other)
+            yield substituted(statement, name, other)
 
     return lines
 
@@ -160,7 +155,7 @@ def _under_no_grad(expression: str) -> Lines:
 
     def lines(machine: Machine, draw: Draw) -> Iterator[str]:
         if name := _pick(machine, draw, lambda t: _small(t) and t.ndim > 0 and _floating(t)):
-            yield f"with torch.no_grad():\n    t{machine.new()} = {_with(expression, x=name)}"
+            yield f"with torch.no_grad():\n    t{machine.new()} = {substituted(expression, name)}"
 
     return lines
 

@@ -22,7 +22,7 @@ from hypothesis.stateful import RuleBasedStateMachine, rule
 from oracle.semantics.model import Array, ExpectedError, Tensor, Undefined
 from oracle.semantics.scenes import Lockstep, ModelMismatch
 
-__all__ = ["Coverage", "Draw", "Lines", "Machine", "Operation", "layouts", "machine_of"]
+__all__ = ["Coverage", "Draw", "Lines", "Machine", "Operation", "layouts", "machine_of", "substituted"]
 
 _NAMES = 7  # arrays, and tensors, that exist at a time; arbitrary, enough for views of views of views
 _CROSSING = re.compile(r"from_numpy|\.numpy\(\)|np\.array\(t|torch\.tensor\(a")
@@ -185,6 +185,11 @@ class Machine(RuleBasedStateMachine):
                 body = line.replace("\n", "\n    ")
                 lines.append(f"try:\n    {body}\nexcept Exception as error:\n    print(error)")
         return "\n".join(lines)
+
+
+def substituted(statement: str, x: str, y: str = "") -> str:
+    """The statement with the names `x` and `y` replaced."""
+    return re.sub(r"\b[xy]\b", lambda letter: x if letter[0] == "x" else y, statement)
 
 
 def _weight(thing: Array | Tensor) -> int:

@@ -8,8 +8,7 @@ the model without changes.
 # Importing the last four modules adds methods to `Array` and `Tensor`.
 from oracle.semantics.model import arithmetic, array_views, tensor_views, tensor_writes  # noqa: F401
 from oracle.semantics.model.array import Array
-from oracle.semantics.model.errors import ExpectedError, NotModelled, Undefined
-from oracle.semantics.model.expected_warnings import EXPECTED_WARNINGS
+from oracle.semantics.model.errors import EXPECTED_WARNINGS, ExpectedError, NotModelled, Undefined
 from oracle.semantics.model.modules import numpy_model, torch_model
 from oracle.semantics.model.strided import Storage, Strided
 from oracle.semantics.model.tensor import Tensor

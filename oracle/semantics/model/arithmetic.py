@@ -22,7 +22,6 @@ _PARTIALS: dict[str, tuple[Callable[[Any, Any], Any], Callable[[Any, Any], Any],
     "mul": (lambda a, b: b, lambda a, b: a, "b", "a"),
     "truediv": (lambda a, b: 1 / b, lambda a, b: -a / (b * b), "b", "ab"),
 }
-_NO_BROADCAST = (RuntimeError, "must match the size of tensor b", "the shapes do not broadcast")
 
 
 def _result_dtype(tensor: Tensor, other: Any) -> Dtype:
@@ -87,7 +86,7 @@ def _binary(name: str, left: Any, right: Any) -> Any:
         return NotImplemented
     result = apply(OPERATIONS[name], operand(left), operand(right))
     if result is None:
-        raise ExpectedError(*_NO_BROADCAST)
+        raise tensor._error("operands")
     values, shape = result
     dtype = _result_dtype(tensor, other)
     if name == "truediv" and dtype not in FLOATING:
@@ -101,11 +100,9 @@ def _in_place(name: str, tensor: Tensor, other: Any) -> Tensor:
     tensor.check_overlap(other if isinstance(other, Tensor) else None)
     left, right = operand(tensor), operand(other)
     if broadcast_shapes(tensor.shape, right[1]) != tensor.shape:
-        pattern = "doesn't match the broadcast shape|must match the size of tensor b"
-        raise ExpectedError(RuntimeError, pattern, "the shape of the result differs from the shape of the tensor")
+        raise tensor._error("result shape")
     if tensor.dtype not in FLOATING and (_result_dtype(tensor, other) in FLOATING or name == "truediv"):
-        pattern = "can't be cast to the desired output type"
-        raise ExpectedError(RuntimeError, pattern, "a float result cannot be stored in an integer tensor")
+        raise tensor._error("result dtype")
     result = apply(OPERATIONS[name], left, right)
     assert result is not None
     inputs, vjp, saved = _backward_of(name, tensor, other, tensor.shape, left[0])
@@ -205,7 +202,7 @@ def concatenate(parts: list[Tensor], axis: int = 0) -> Tensor:
 def _compare(name: str, tensor: Tensor, other: Any) -> Any:
     result = apply(COMPARISONS[name], operand(tensor), operand(other))
     if result is None:
-        raise ExpectedError(*_NO_BROADCAST)
+        raise tensor._error("operands")
     return Tensor(Strided.of(*result, "bool"), layout_unspecified=True)
 
 

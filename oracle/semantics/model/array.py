@@ -7,7 +7,7 @@ methods that return views or copies.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from oracle.semantics.model.elementwise import (
@@ -20,16 +20,16 @@ from oracle.semantics.model.elementwise import (
     python_dtype,
 )
 from oracle.semantics.model.errors import ExpectedError, NotModelled, Undefined
-from oracle.semantics.model.indexing import IndexProblem, Selection, select
+from oracle.semantics.model.indexing import Selection, select
 from oracle.semantics.model.strided import (
     ITEMSIZE,
     PROMOTION_ORDER,
     Dtype,
     Number,
-    Shape,
     Strided,
     broadcast_shapes,
 )
+from oracle.semantics.model.strided_array import StridedArray
 
 __all__ = ["Array", "Flags"]
 
@@ -37,24 +37,21 @@ _ONE_ENTRY = "whether an array of one entry counts as a number, which differs be
 
 
 class Flags:
-    """The flags of an array, as in `ndarray.flags`."""
+    """The flags of an array, as in `ndarray.flags`; `writeable` can be set."""
 
     def __init__(self, array: Array) -> None:
         self._array = array
 
     @property
     def c_contiguous(self) -> bool:
-        """Whether the entries are consecutive in row-major order."""
         return self._array.strided.contiguous
 
     @property
     def f_contiguous(self) -> bool:
-        """Whether the entries are consecutive in column-major order."""
         return self._array.strided.fortran
 
     @property
     def writeable(self) -> bool:
-        """Whether the array can be written to."""
         return self._array.writeable
 
     @writeable.setter
@@ -63,20 +60,18 @@ class Flags:
 
     @property
     def owndata(self) -> bool:
-        """Whether the array is not a view."""
         return self._array.base is None
 
 
-class Array:
+class Array(StridedArray):
     """An `ndarray` of the model.
 
-    strided: the cells that the array shows.
     base: the array that owns the memory, or a tensor; None if this array owns it.
-    layout_unspecified: NumPy does not define the strides, only that there are no gaps between the entries.
     was_reversed: an axis of this array, or of an array of which it is a view, has a negative stride. NumPy may then
         keep a negative stride for an axis of one entry.
     """
 
+    library = "numpy"
     __hash__ = None  # type: ignore[assignment]  # as for an ndarray
 
     def __init__(
@@ -100,20 +95,8 @@ class Array:
     # --- attributes and conversions -------------------------------------------------------------------------------
 
     @property
-    def shape(self) -> Shape:
-        return self.strided.shape
-
-    @property
-    def ndim(self) -> int:
-        return len(self.shape)
-
-    @property
     def size(self) -> int:
         return self.strided.size
-
-    @property
-    def dtype(self) -> Dtype:
-        return self.strided.storage.dtype
 
     @property
     def strides(self) -> tuple[int, ...]:
@@ -124,43 +107,17 @@ class Array:
     def flags(self) -> Flags:
         return Flags(self)
 
-    def __len__(self) -> int:
-        if not self.ndim:
-            raise ExpectedError(TypeError, "len\\(\\) of unsized object", "an array without axes has no length")
-        return self.shape[0]
-
-    def tolist(self) -> Any:
-        return self.strided.nested()
-
-    def item(self) -> Number:
-        if self.size != 1:
-            raise ExpectedError(
-                ValueError, "can only convert an array of size 1", "only an array of one entry can become a number"
-            )
-        return self.strided.read()[0]
-
     def _number(self) -> Number:
         if self.ndim and self.size == 1:
             raise Undefined(_ONE_ENTRY)
         if self.ndim:
-            pattern = "only .* arrays can be converted to Python scalars"
-            raise ExpectedError(TypeError, pattern, "only an array of one entry can become a number")
+            raise self._error("number")
         return self.strided.read()[0]
-
-    def __float__(self) -> float:
-        return float(self._number())
-
-    def __int__(self) -> int:
-        return int(self._number())
-
-    def __iter__(self) -> Iterator[Any]:
-        """Views along the first axis; of an array with one axis its numbers."""
-        return iter([self[index] for index in range(len(self))])
 
     # --- indexing and writing -------------------------------------------------------------------------------------
 
     def _select(self, key: Any) -> Selection:
-        return select(self.strided, key, _index_error, integers_first=False, reverse=True)
+        return select(self.strided, key, self._error, integers_first=False, reverse=True)
 
     def __getitem__(self, key: Any) -> Any:
         """A view; a copy for lists and masks; a number if there is one integer for every axis."""
@@ -181,10 +138,7 @@ class Array:
         while len(shape) > len(found.shape) and shape[0] == 1:
             shape = shape[1:]  # NumPy drops leading axes of one entry
         if broadcast_shapes(shape, found.shape) != found.shape:
-            pattern = "could not broadcast|shape mismatch|cannot assign|setting an array element"
-            raise ExpectedError(
-                ValueError, pattern, "the shape of the value does not broadcast to the shape of the target"
-            )
+            raise self._error("assignment")
         for address, number in zip(found.addresses, broadcast_values(values, shape, found.shape), strict=True):
             self.strided.storage.write(address, number)
 
@@ -202,10 +156,9 @@ class Array:
         self._check_writeable("output array is read-only")
         right = operand(other)
         if {self.dtype, _result_dtype(self, other)} == {"int64", "float64"}:
-            raise ExpectedError(TypeError, "Cannot cast ufunc", "a float result cannot be stored in an integer array")
+            raise self._error("result dtype")
         if broadcast_shapes(self.shape, right[1]) != self.shape:
-            pattern = "non-broadcastable output operand|could not be broadcast together"
-            raise ExpectedError(ValueError, pattern, "the shape of the result differs from the shape of the array")
+            raise self._error("result shape")
         result = apply(operation, (self.strided.read(), self.shape), right)
         assert result is not None
         self.strided.write(result[0])
@@ -214,7 +167,7 @@ class Array:
     def _binary(self, operation: Callable[[Any, Any], Number], other: Any, dtype: Dtype | None = None) -> Any:
         result = apply(operation, (self.strided.read(), self.shape), operand(other))
         if result is None:
-            raise ExpectedError(ValueError, "could not be broadcast together", "the shapes do not broadcast")
+            raise self._error("operands")
         values, shape = result
         kind = dtype or _result_dtype(self, other)
         return Array(Strided.of(values, shape, kind), layout_unspecified=True) if shape else values[0]
@@ -226,18 +179,6 @@ def _result_dtype(array: Array, other: Any) -> Dtype:
     if other_dtype == "float64" and array.dtype == "float32" and not hasattr(other, "dtype"):
         return "float32"
     return max(array.dtype, other_dtype, key=PROMOTION_ORDER.index)
-
-
-_INDEX_ERRORS: dict[IndexProblem, tuple[str, str]] = {
-    "too many": ("too many indices for array", "there are more indices than axes"),
-    "out of bounds": ("is out of bounds", "the index is out of bounds"),
-    "mask": ("boolean index did not match", "the shape of the mask differs from the shape of the array"),
-    "shapes": ("shape mismatch", "the shapes of the index lists do not broadcast"),
-}
-
-
-def _index_error(problem: IndexProblem, detail: Any) -> ExpectedError:
-    return ExpectedError(IndexError, *_INDEX_ERRORS[problem])
 
 
 def _add_operators() -> None:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
 from typing import Any
-
-import numpy as np
 
 from oracle.semantics.model.array import Array
 from oracle.semantics.model.errors import ExpectedError
-from oracle.semantics.model.methods import method_of, property_of
-from oracle.semantics.model.strided import Dtype, Shape, Strided, row_major
+from oracle.semantics.model.methods import method_of
+from oracle.semantics.model.strided import Dtype, Strided, row_major
 
 __all__: list[str] = []  # the functions are methods of `Array`
 
@@ -22,7 +18,7 @@ def reshape(self: Array, *shape: Any, order: str = "C", copy: bool | None = None
 
     The result of a copy is itself a view of a new array with one axis.
     """
-    wanted = self._full_shape(shape[0] if len(shape) == 1 and not isinstance(shape[0], int) else shape)
+    wanted = self._full_shape(shape)
     if order == "F":
         transposed = self.T.reshape(wanted[::-1], copy=copy)
         return transposed.T
@@ -30,24 +26,8 @@ def reshape(self: Array, *shape: Any, order: str = "C", copy: bool | None = None
     if view is not None:
         return self._view(view)
     if copy is False:
-        raise ExpectedError(
-            ValueError, "Unable to avoid creating a copy", "no strides give these entries in this shape without a copy"
-        )
+        raise self._error("no view")
     return Array(Strided.of(self.strided.read(), (self.size,), self.dtype)).reshape(wanted)
-
-
-@method_of(Array)
-def _full_shape(self: Array, shape: Sequence[int] | int) -> Shape:
-    """The shape with the size that -1 stands for."""
-    sizes = [shape] if isinstance(shape, int) else list(shape)
-    if sum(size < 0 for size in sizes) > 1:
-        raise ExpectedError(ValueError, "can only specify one unknown dimension", "more than one size is -1")
-    known = math.prod(size for size in sizes if size >= 0)
-    if -1 in sizes and known:
-        sizes[sizes.index(-1)] = self.size // known
-    if math.prod(sizes) != self.size or -1 in sizes:
-        raise ExpectedError(ValueError, "cannot reshape array of size", "the new shape has another number of entries")
-    return tuple(sizes)
 
 
 @method_of(Array)
@@ -66,28 +46,19 @@ def flatten(self: Array) -> Array:
 
 @method_of(Array)
 def transpose(self: Array, *axes: Any) -> Array:
-    order = axes[0] if len(axes) == 1 and not isinstance(axes[0], int) else axes
-    if not order:
-        order = range(self.ndim)[::-1]
-    if len(order) != self.ndim:
-        raise ExpectedError(ValueError, "axes don't match array", "the number of axes given differs from `ndim`")
-    places = [self._axis(axis) for axis in order]
-    if len(set(places)) < len(places):
-        raise ExpectedError(ValueError, "repeated axis in transpose", "an axis is given twice")
-    return self._view(self.strided.permuted(places))
+    if axes in ((), ((),)):
+        axes = tuple(range(self.ndim)[::-1])
+    return self._view(self.strided.permuted(self._permutation(axes)))
 
 
-@property_of(Array)
+@method_of(Array, as_property=True)
 def T(self: Array) -> Array:
     return self.transpose()
 
 
 @method_of(Array)
 def swapaxes(self: Array, first: int, second: int) -> Array:
-    order = list(range(self.ndim))
-    a, b = self._axis(first), self._axis(second)
-    order[a], order[b] = order[b], order[a]
-    return self._view(self.strided.permuted(order))
+    return self._view(self.strided.permuted(self._swapped(first, second)))
 
 
 @method_of(Array)
@@ -111,12 +82,7 @@ def squeeze(self: Array, axis: int | tuple[int, ...] | None = None) -> Array:
 @method_of(Array)
 def diagonal(self: Array) -> Array:
     """A read-only view."""
-    if self.ndim < 2:
-        pattern = "diag requires an array of at least two dimensions"
-        raise ExpectedError(ValueError, pattern, "a diagonal needs at least two axes")
-    view, length = self.strided, min(self.shape[:2])
-    steps = (*view.steps[2:], view.steps[0] + view.steps[1])
-    return self._view(Strided(view.storage, view.offset, (*view.shape[2:], length), steps), writeable=False)
+    return self._view(self._diagonal(), writeable=False)
 
 
 @method_of(Array)
@@ -140,10 +106,3 @@ def copy(self: Array, order: str = "C") -> Array:
 @method_of(Array)
 def astype(self: Array, dtype: Dtype) -> Array:
     return Array(Strided.of(self.strided.read(), self.shape, dtype), layout_unspecified=True)
-
-
-@method_of(Array)
-def _axis(self: Array, axis: int) -> int:
-    if not -self.ndim <= axis < self.ndim:
-        raise ExpectedError(np.exceptions.AxisError, "is out of bounds", "the axis does not exist")
-    return axis % self.ndim

@@ -22,9 +22,9 @@ def backward(output: DifferentiableTensor, gradient: DifferentiableTensor | None
     assert start is not None
     order = _topological_order(start)
     if any(isinstance(step, Node) and step.unspecified for step in order):
-        raise Undefined("a backward through a graph in which another backward has failed")
+        raise Undefined("the effect of a backward through a graph in which another backward has failed")
     if all(isinstance(step, Node) for step in order):
-        raise Undefined("a backward through a graph without leaves")
+        raise Undefined("the effect of a backward through a graph without leaves")
     _check_saved_tensors(start, order)
     cotangents: dict[int, Cotangent] = {id(start): seed}
     for step in order:

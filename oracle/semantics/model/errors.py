@@ -1,10 +1,11 @@
-"""The exceptions of the model: errors that the library should raise, and questions that the model cannot answer."""
+"""What the model predicts besides values: errors and warnings of the library; and what it cannot predict."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
-__all__ = ["ExpectedError", "NotModelled", "Undefined"]
+__all__ = ["EXPECTED_WARNINGS", "ExpectedError", "ExpectedWarning", "NotModelled", "Undefined", "expect_warning"]
 
 
 class ExpectedError(Exception):
@@ -26,6 +27,22 @@ class ExpectedError(Exception):
     def __str__(self) -> str:
         kinds = self.kind if isinstance(self.kind, tuple) else (self.kind,)
         return f"{' or '.join(kind.__name__ for kind in kinds)}: {self.reason}"
+
+
+@dataclass(frozen=True)
+class ExpectedWarning:
+    """A warning whose text matches the regular expression `pattern`; without `always` only some versions give it."""
+
+    pattern: str
+    always: bool = True
+
+
+EXPECTED_WARNINGS: list[ExpectedWarning] = []  # of the current statement; cleared before each statement
+
+
+def expect_warning(pattern: str, *, always: bool = True) -> None:
+    """Record that the library should warn here."""
+    EXPECTED_WARNINGS.append(ExpectedWarning(pattern, always))
 
 
 class NotModelled(AttributeError):

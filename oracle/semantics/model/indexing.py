@@ -9,15 +9,14 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from oracle.semantics.model.elementwise import flatten_nested
 from oracle.semantics.model.strided import Shape, Strided, broadcast_shapes
 
-__all__ = ["IndexProblem", "Indices", "MakeError", "Selection", "as_indices", "select"]
+__all__ = ["Indices", "MakeError", "Selection", "as_indices", "select"]
 
-IndexProblem = Literal["too many", "out of bounds", "mask", "shapes", "step"]
-MakeError = Callable[[IndexProblem, Any], Exception]  # the exception for a problem, and details of the problem
+MakeError = Callable[[str, Any], Exception]  # the exception for a problem, and details of the problem
 
 
 @dataclass(frozen=True)
@@ -107,7 +106,7 @@ def _items(view: Strided, key: Any, error: MakeError, reverse: bool) -> list[Any
     if isinstance(key, slice) and not reverse and (key.step or 1) < 0:
         raise error("step", key.step)
     if used > rank:
-        raise error("too many", (rank, used))
+        raise error("too many indices", (rank, used))
     if Ellipsis not in items:
         items.append(Ellipsis)
     place = items.index(Ellipsis)
@@ -149,7 +148,7 @@ def _gather(view: Strided, lists: list[tuple[int, Indices]], error: MakeError) -
     """
     common = broadcast_shapes(*(indices.shape for _, indices in lists))
     if common is None:
-        raise error("shapes", [indices.shape for _, indices in lists])
+        raise error("index lists", [indices.shape for _, indices in lists])
     axes = [axis for axis, _ in lists]
     rest = [axis for axis in range(len(view.shape)) if axis not in axes]
     adjacent = axes == list(range(axes[0], axes[0] + len(axes)))

@@ -6,13 +6,10 @@ import math
 from types import SimpleNamespace
 from typing import Any
 
-import numpy as np
-
 from oracle.semantics.model.arithmetic import concatenate, relu
 from oracle.semantics.model.array import Array
 from oracle.semantics.model.elementwise import flatten_nested, operand, python_dtype
-from oracle.semantics.model.errors import ExpectedError, NotModelled, Undefined
-from oracle.semantics.model.expected_warnings import expect_warning
+from oracle.semantics.model.errors import ExpectedError, NotModelled, Undefined, expect_warning
 from oracle.semantics.model.graph import grad_mode
 from oracle.semantics.model.strided import Dtype, Number, Shape, Strided
 from oracle.semantics.model.tensor import StorageRef, Tensor
@@ -73,8 +70,7 @@ def _broadcast_to(array: Array, shape: int | Shape) -> Array:
 
 def _expand_dims(array: Array, axis: int) -> Array:
     if not -array.ndim - 1 <= axis <= array.ndim:
-        reason = "the place of the new axis does not exist"
-        raise ExpectedError(np.exceptions.AxisError, "is out of bounds", reason)
+        raise array._error("new axis")
     place = axis % (array.ndim + 1)
     return array.reshape((*array.shape[:place], 1, *array.shape[place:]))
 

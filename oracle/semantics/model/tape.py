@@ -78,9 +78,6 @@ class Variable:
 
     __radd__, __rmul__ = __add__, __mul__
 
-    def __rsub__(self, other: Any) -> Variable:
-        return _as_variable(other) - self
-
     def __neg__(self) -> Variable:
         return self * -1.0
 
@@ -89,9 +86,6 @@ class Variable:
 
     def sum(self) -> Variable:
         return Variable(self.value.sum(), [(self, lambda g: np.broadcast_to(g, self.shape))])
-
-    def mean(self) -> Variable:
-        return self.sum() * (1.0 / self.value.size)
 
     def dot(self, other: Variable) -> Variable:
         return Variable(

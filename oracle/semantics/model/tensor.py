@@ -7,13 +7,12 @@ two. `tensor_views.py`, `tensor_writes.py` and `arithmetic.py` add methods.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from oracle.semantics.model.backward import backward
-from oracle.semantics.model.errors import ExpectedError, NotModelled, Undefined
-from oracle.semantics.model.expected_warnings import expect_warning
+from oracle.semantics.model.errors import ExpectedError, NotModelled, Undefined, expect_warning
 from oracle.semantics.model.graph import (
     GRAD_MODE,
     Cotangent,
@@ -24,7 +23,8 @@ from oracle.semantics.model.graph import (
     requires_grad,
     scatter,
 )
-from oracle.semantics.model.strided import Dtype, Number, Shape, Strided
+from oracle.semantics.model.strided import Number, Shape, Strided
+from oracle.semantics.model.strided_array import StridedArray
 
 __all__ = ["FLOATING", "StorageRef", "Tensor"]
 
@@ -41,13 +41,11 @@ class StorageRef:
     origin: int = 0
 
 
-class Tensor:
+class Tensor(StridedArray):
     """A tensor of the model.
 
-    strided: the cells that the tensor shows.
     counter: the version counter of its memory.
     storage_ref: the torch storage that it uses.
-    layout_unspecified: torch does not define the strides, only that there are no gaps between the entries.
     leaf_requires_grad: `requires_grad` of a leaf.
     node: the node of a result; None for a leaf and for a view.
     view_base: the tensor of which this one is a differentiable view; None if it is not a view.
@@ -57,6 +55,7 @@ class Tensor:
     grad_unspecified: a `backward` failed, and torch does not define what `grad` holds.
     """
 
+    library = "torch"
     leaf_requires_grad: bool
     node: Node | None
     view_base: Tensor | None
@@ -86,7 +85,7 @@ class Tensor:
     def _view(self, view: Strided) -> Tensor:
         """A differentiable view."""
         if self.created_in_no_grad and self.requires_grad:
-            raise Undefined("a view of a view that was made under no_grad")
+            raise Undefined("the history of a view of a view that was made under no_grad")
         made = Tensor(view, counter=self.counter, storage_ref=self.storage_ref)
         made.view_base = self if self.view_base is None else self.view_base
         made.view_base.has_views = True
@@ -113,18 +112,6 @@ class Tensor:
 
     # --- attributes and conversions -------------------------------------------------------------------------------
 
-    @property
-    def shape(self) -> Shape:
-        return self.strided.shape
-
-    @property
-    def ndim(self) -> int:
-        return len(self.shape)
-
-    @property
-    def dtype(self) -> Dtype:
-        return self.strided.storage.dtype
-
     def numel(self) -> int:
         return self.strided.size
 
@@ -147,38 +134,12 @@ class Tensor:
         """The place of the first entry; only comparisons of it are meaningful."""
         return id(self.strided.storage), self.strided.offset
 
-    def __len__(self) -> int:
-        if not self.ndim:
-            raise ExpectedError(TypeError, "len\\(\\) of a 0-d tensor", "a tensor without axes has no length")
-        return self.shape[0]
-
-    def tolist(self) -> Any:
-        return self.strided.nested()
-
-    def item(self) -> Number:
-        if self.numel() != 1:
-            pattern = "cannot be converted to Scalar"
-            raise ExpectedError(RuntimeError, pattern, "only a tensor of one entry can become a number")
-        return self.strided.read()[0]
-
     def _number(self) -> Number:
         if self.requires_grad:
             expect_warning("Converting a tensor with requires_grad=True to a scalar", always=False)
         if self.numel() != 1:
-            pattern = "only one element tensors can be converted|cannot be converted to Scalar"
-            reason = "only a tensor of one entry can become a number"
-            raise ExpectedError((ValueError, RuntimeError), pattern, reason)
+            raise self._error("number")
         return self.strided.read()[0]
-
-    def __iter__(self) -> Iterator[Tensor]:
-        """Views along the first axis."""
-        return iter([self[index] for index in range(len(self))])
-
-    def __float__(self) -> float:
-        return float(self._number())
-
-    def __int__(self) -> int:
-        return int(self._number())
 
     def __bool__(self) -> bool:
         if self.numel() != 1:
@@ -218,7 +179,7 @@ class Tensor:
                 raise ExpectedError(RuntimeError, pattern, "the tensor is not a leaf")
             return self
         if self.has_views or self.view_base is not None:
-            raise Undefined("`requires_grad_` on a tensor with views, or on a view")
+            raise Undefined("the effect of `requires_grad_` on a tensor with views, or on a view")
         self.leaf_requires_grad = wanted
         return self
 
@@ -236,7 +197,7 @@ class Tensor:
             pattern = "can't retain_grad on Tensor that has requires_grad=False"
             raise ExpectedError(RuntimeError, pattern, "the tensor does not require grad")
         if self.view_base is not None:
-            raise Undefined("`retain_grad` on a view")
+            raise Undefined("the effect of `retain_grad` on a view")
         if not self.is_leaf and not self.keeps_grad:
             assert self.node is not None
             self.keeps_grad = True

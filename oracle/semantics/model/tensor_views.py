@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
 from typing import Any
 
 from oracle.semantics.model.array import Array
-from oracle.semantics.model.errors import ExpectedError
-from oracle.semantics.model.expected_warnings import expect_warning
-from oracle.semantics.model.methods import method_of, property_of
-from oracle.semantics.model.strided import Shape, Strided
+from oracle.semantics.model.errors import ExpectedError, expect_warning
+from oracle.semantics.model.methods import method_of
+from oracle.semantics.model.strided import Strided
 from oracle.semantics.model.tensor import Tensor
 
 __all__: list[str] = []  # the functions are methods of `Tensor`
@@ -21,8 +18,7 @@ def view(self: Tensor, *shape: Any) -> Tensor:
     """A view; an error if no strides exist for the shape."""
     found = self.strided.reshaped(self._full_shape(shape))
     if found is None:
-        pattern = "view size is not compatible with input tensor's size and stride"
-        raise ExpectedError(RuntimeError, pattern, "no strides give these entries in this shape without a copy")
+        raise self._error("no view")
     return self._view(found)
 
 
@@ -34,21 +30,6 @@ def reshape(self: Tensor, *shape: Any) -> Tensor:
     if found is not None:
         return self._view(found)
     return self._gather(self.strided.read(), wanted, list(range(self.numel())))
-
-
-@method_of(Tensor)
-def _full_shape(self: Tensor, shape: Sequence[Any]) -> Shape:
-    """The shape with the size that -1 stands for."""
-    sizes = list(shape[0]) if len(shape) == 1 and not isinstance(shape[0], int) else list(shape)
-    if sum(size < 0 for size in sizes) > 1:
-        raise ExpectedError(RuntimeError, "only one dimension can be inferred", "more than one size is -1")
-    known = math.prod(size for size in sizes if size >= 0)
-    if -1 in sizes and known:
-        sizes[sizes.index(-1)] = self.numel() // known
-    if math.prod(sizes) != self.numel() or -1 in sizes:
-        pattern = "is invalid for input of size|cannot reshape tensor of 0 elements"
-        raise ExpectedError(RuntimeError, pattern, "the new shape has another number of entries")
-    return tuple(sizes)
 
 
 @method_of(Tensor)
@@ -110,24 +91,12 @@ def _clone_strides(view: Strided) -> list[int]:
 
 @method_of(Tensor)
 def permute(self: Tensor, *axes: Any) -> Tensor:
-    order = axes[0] if len(axes) == 1 and not isinstance(axes[0], int) else axes
-    if len(order) != self.ndim:
-        pattern = "does not match the length of the desired ordering"
-        raise ExpectedError(RuntimeError, pattern, "the number of axes given differs from `ndim`")
-    places = [self._axis(axis) for axis in order]
-    if len(set(places)) < len(places):
-        raise ExpectedError(RuntimeError, "duplicate dims are not allowed|repeated dim", "an axis is given twice")
-    return self._view(self.strided.permuted(places))
+    return self._view(self.strided.permuted(self._permutation(axes)))
 
 
 @method_of(Tensor)
 def transpose(self: Tensor, first: int, second: int) -> Tensor:
-    order = list(range(self.ndim))
-    a, b = self._axis(first), self._axis(second)
-    if not order:
-        return self._view(self.strided)
-    order[a], order[b] = order[b], order[a]
-    return self._view(self.strided.permuted(order))
+    return self._view(self.strided.permuted(self._swapped(first, second)))
 
 
 @method_of(Tensor)
@@ -138,7 +107,7 @@ def t(self: Tensor) -> Tensor:
     return self._view(self.strided.permuted(range(self.ndim)[::-1]))
 
 
-@property_of(Tensor)
+@method_of(Tensor, as_property=True)
 def T(self: Tensor) -> Tensor:
     """All axes in reverse order."""
     if self.ndim not in (2, 0):
@@ -146,7 +115,7 @@ def T(self: Tensor) -> Tensor:
     return self._view(self.strided.permuted(range(self.ndim)[::-1]))
 
 
-@property_of(Tensor)
+@method_of(Tensor, as_property=True)
 def mT(self: Tensor) -> Tensor:
     """The last two axes exchanged."""
     if self.ndim < 2:
@@ -170,7 +139,7 @@ def squeeze(self: Tensor, axis: int | tuple[int, ...] | None = None) -> Tensor:
 @method_of(Tensor)
 def unsqueeze(self: Tensor, axis: int) -> Tensor:
     if not -self.ndim - 1 <= axis <= self.ndim:
-        raise ExpectedError(IndexError, "Dimension out of range", "the place of the new axis does not exist")
+        raise self._error("new axis")
     return self._view(self.strided.inserted(axis % (self.ndim + 1)))
 
 
@@ -205,18 +174,7 @@ def expand(self: Tensor, *sizes: Any) -> Tensor:
 
 @method_of(Tensor)
 def diagonal(self: Tensor) -> Tensor:
-    if self.ndim < 2:
-        raise ExpectedError((IndexError, RuntimeError), "Dimension out of range", "a diagonal needs at least two axes")
-    view, length = self.strided, min(self.shape[:2])
-    steps = (*view.steps[2:], view.steps[0] + view.steps[1])
-    return self._view(Strided(view.storage, view.offset, (*view.shape[2:], length), steps))
-
-
-@method_of(Tensor)
-def _axis(self: Tensor, axis: int) -> int:
-    if not -max(self.ndim, 1) <= axis < max(self.ndim, 1):
-        raise ExpectedError(IndexError, "Dimension out of range", "the axis does not exist")
-    return axis % max(self.ndim, 1)
+    return self._view(self._diagonal())
 
 
 @method_of(Tensor)

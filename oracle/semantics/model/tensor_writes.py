@@ -6,8 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from oracle.semantics.model.elementwise import broadcast_values, operand, python_dtype
-from oracle.semantics.model.errors import ExpectedError, Undefined
-from oracle.semantics.model.expected_warnings import expect_warning
+from oracle.semantics.model.errors import ExpectedError, Undefined, expect_warning
 from oracle.semantics.model.graph import (
     GRAD_MODE,
     Cotangent,
@@ -17,7 +16,7 @@ from oracle.semantics.model.graph import (
     requires_grad,
     sum_to_shape,
 )
-from oracle.semantics.model.indexing import IndexProblem, Selection, select
+from oracle.semantics.model.indexing import Selection, select
 from oracle.semantics.model.methods import method_of
 from oracle.semantics.model.strided import Number, Strided, broadcast_shapes
 from oracle.semantics.model.tensor import Tensor
@@ -30,7 +29,17 @@ _ONE_ENTRY_AXES = "whether the strides of axes of one entry make two views diffe
 
 
 def _select(tensor: Tensor, key: Any) -> Selection:
-    return select(tensor.strided, key, _index_error, integers_first=True, reverse=False)
+    def error(problem: str, detail: Any) -> ExpectedError:
+        if problem == "step":
+            return ExpectedError(ValueError, "step must be greater than zero", "torch has no negative strides")
+        expected = tensor._error(problem)
+        if problem == "out of bounds" and not detail[-1]:
+            # For an axis without entries, torch 2.15 raises an error about the empty storage instead.
+            pattern = f"{expected.pattern}|out of bounds for storage of size 0"
+            return ExpectedError((IndexError, RuntimeError), pattern, expected.reason)
+        return expected
+
+    return select(tensor.strided, key, error, integers_first=True, reverse=False)
 
 
 @method_of(Tensor, "__getitem__")
@@ -80,8 +89,7 @@ def _assign_to_cells(tensor: Tensor, found: Selection, value: Any) -> None:
     """Assign to the entries that an advanced index selects."""
     numbers, shape = operand(value)
     if broadcast_shapes(shape, found.shape) != found.shape:
-        reason = "the shape of the value does not broadcast to the shape of the target"
-        raise ExpectedError((RuntimeError, IndexError), "shape mismatch", reason)
+        raise tensor._error("assignment")
     if tensor.strided.repeats:
         expect_warning("on expanded tensors is deprecated")
         if shape:
@@ -184,7 +192,7 @@ def check_in_place(self: Tensor, sources: Sequence[Tensor]) -> bool:
         if self.view_base is not None and self.strided.repeats:
             raise Undefined("the gradient of a write to entries that share a cell")
     if self.counter.no_grad_views and (recorded or any(map(requires_grad, self.counter.no_grad_views))):
-        raise Undefined("a view made under no_grad, after a write to its memory")
+        raise Undefined("the use of a view made under no_grad after a write to its memory")
     return recorded
 
 
@@ -231,22 +239,3 @@ def _vjp_of_base(base: list[int], view: list[int], vjp: Vjp) -> Vjp:
         return [of_base, *of_sources]
 
     return base_vjp
-
-
-_INDEX_ERRORS: dict[IndexProblem, tuple[type[Exception], str, str]] = {
-    "too many": (
-        IndexError, "too many indices for tensor|0-dim tensor|with size 0", "there are more indices than axes"
-    ),
-    "out of bounds": (IndexError, "is out of bounds|out of range", "the index is out of bounds"),
-    "mask": (IndexError, "The shape of the mask", "the shape of the mask differs from the shape of the tensor"),
-    "shapes": (IndexError, "shape mismatch", "the shapes of the index lists do not broadcast"),
-    "step": (ValueError, "step must be greater than zero", "torch has no negative strides"),
-}  # fmt: skip
-
-
-def _index_error(problem: IndexProblem, detail: Any) -> ExpectedError:
-    if problem == "out of bounds" and not detail[-1]:
-        # For an axis without entries, torch 2.15 raises an error about the empty storage instead.
-        pattern = "is out of bounds|out of range|out of bounds for storage of size 0"
-        return ExpectedError((IndexError, RuntimeError), pattern, "the index is out of bounds")
-    return ExpectedError(*_INDEX_ERRORS[problem])

@@ -13,7 +13,7 @@ import numpy as np
 import torch
 
 from oracle.semantics.model import EXPECTED_WARNINGS, ExpectedError, NotModelled, Undefined, numpy_model, torch_model
-from oracle.semantics.model.expected_warnings import ExpectedWarning
+from oracle.semantics.model.errors import ExpectedWarning
 from oracle.semantics.scenes.comparison import ModelMismatch, compare
 
 __all__ = ["Lockstep", "StatementResult"]

@@ -1,6 +1,6 @@
 """The record of a scene for the report: the result of each statement, and the memory before and after, from the model.
 
-The check "state" proves that the libraries give the same results; this module does not run them.
+The check "state" verifies that the libraries give the same results. This module does not run the libraries.
 """
 
 from __future__ import annotations
