@@ -21,6 +21,7 @@ from oracle.candidates.preparation import load_concept
 from oracle.candidates.time_limits import CPU_MARGIN
 from oracle.records.grades import Grade
 from oracle.records.judgement import Job, Judgement
+from oracle.runner.registry import checks
 
 __all__ = ["main"]
 
@@ -51,6 +52,7 @@ def _judgement(job: Job, send: Callable[..., None]) -> Judgement:
     judgement = Judgement(address=job.address, concept=job.concept, verdict=Grade.RAISED)
     try:
         concept = load_concept(job.concept, job.alternative)
+        checks()  # imports them, before a candidate may use all memory
         _set_limits(job)
         return judge(job, concept, send)
     except UnusableCandidate as error:

@@ -150,7 +150,7 @@ CLASSIC = {
     "wrong axis": (
         "activations/softmax",
         [softmax(0)],
-        "looks like another definition: the softmax is that of the columns, axis 0",
+        "looks like another definition: the softmax is taken of each column (axis 0)",
     ),
     "wrong axis in one place": (
         "activations/softmax",
