@@ -31,11 +31,11 @@ def add(commands: Any) -> None:
 
 def run(parsed: argparse.Namespace) -> int:
     """Write the picture; return 0, or 2 if there is no report or no browser."""
-    from oracle.report.screenshot import screenshot
-
     try:
+        from oracle.report.screenshot import screenshot
+
         screenshot(parsed.folder, parsed.to, parsed.concept)
-    except FileNotFoundError as error:
+    except (FileNotFoundError, ModuleNotFoundError) as error:
         print_error("screenshot", error)
         return 2
     return 0

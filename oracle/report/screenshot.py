@@ -9,6 +9,7 @@ import shutil
 from pathlib import Path
 
 from PIL import Image
+from playwright.sync_api import sync_playwright
 
 __all__ = ["screenshot"]
 
@@ -31,8 +32,6 @@ def screenshot(folder: Path, to: Path, concept: str) -> None:
 
 def _window(page: Path, anchor: str) -> Image.Image:
     """An HTML page in a window, scrolled to an anchor."""
-    from playwright.sync_api import sync_playwright
-
     if not page.exists():
         raise FileNotFoundError(f"{page} does not exist; `nox -s crosscheck` writes a report of the catalogue")
     chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)

@@ -147,3 +147,8 @@ def test_list_replaces_the_table_between_its_marks_only(tmp_path, capsys):
     assert readme.read_text(encoding="utf-8") == "no marks"
     assert main(["list", "--into", str(tmp_path / "none.md")]) == 2
     assert "No such file" in capsys.readouterr().err
+
+
+def test_screenshot_needs_a_report(tmp_path, capsys):
+    assert main(["screenshot", str(tmp_path), str(tmp_path / "report.png")]) == 2
+    assert "index.html does not exist; `nox -s crosscheck` writes a report" in capsys.readouterr().err
