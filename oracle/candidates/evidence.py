@@ -16,6 +16,7 @@ from oracle.candidates.isolated_call import CallLimits, ExitedEarly, source_line
 from oracle.candidates.preparation import BoundCandidate
 from oracle.candidates.repeatability import REPEATABILITY
 from oracle.candidates.replay_candidate import shown
+from oracle.candidates.time_limits import DIAGNOSIS_IN_CHECK, SHRINK, SURVEY
 from oracle.catalogue.concept import Implementation
 from oracle.domains import DRAWN_REGIMES, VALID_REGIMES, Example
 from oracle.judge import Case, Check, Verdict
@@ -27,9 +28,6 @@ from oracle.runner.search import simplest
 
 __all__ = ["Failure", "WriteSnippet", "describe"]
 
-_SHRINK_SECONDS = 0.7
-_SURVEY_SECONDS = 0.5  # for judging further examples, to find out when the candidate fails
-_DIAGNOSIS_SECONDS = 5.0
 _REPETITIONS = 6  # calls with the same input, to find out whether the answers vary; arbitrary
 _DIAGNOSED = ("value", "gradient", "second", "laws", "digits")
 
@@ -128,7 +126,7 @@ def _smallest(plan: CheckPlan, failure: Failure, judged: list[JudgedExample]) ->
 
     regime = question.regime if question.regime in VALID_REGIMES else "plain"
     seed = plan.seed_of(question.dtype, "smallest")
-    small = simplest(plan.concept, question.dtype, regime, seed, _SHRINK_SECONDS, shows)
+    small = simplest(plan.concept, question.dtype, regime, seed, SHRINK, shows)
     chosen = next((pair for pair in reversed(found) if pair[0] is small), found[0])
     return min(found[0], chosen, key=lambda pair: _entries(pair[0])) if _entries(first) < 3 else chosen
 
@@ -145,7 +143,7 @@ def _entries(example: Example) -> int:
 
 def _survey(plan: CheckPlan, failure: Failure, judged: list[JudgedExample]) -> None:
     """Judge further examples of all regimes for a short time."""
-    deadline = time.process_time() + _SURVEY_SECONDS
+    deadline = time.process_time() + SURVEY
     for example in _other_examples(plan, failure.question.dtype):
         if time.process_time() > deadline:
             return
@@ -170,7 +168,7 @@ def _judge(plan: CheckPlan, failure: Failure, example: Example, judged: list[Jud
 def _diagnose(prepared: BoundCandidate, dtype: str, judgement: Judgement) -> None:
     """Write the diagnosis, if one is found in time. An error of the diagnosis becomes a note; the verdict stays."""
     try:
-        with limit(_DIAGNOSIS_SECONDS):
+        with limit(DIAGNOSIS_IN_CHECK):
             judgement.diagnosis = str(diagnose(prepared.concept, prepared.implementations, dtype) or "")
     except Exception as error:
         judgement.notes.append(f"the diagnosis failed ({type(error).__name__}: {error})")

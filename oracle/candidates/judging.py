@@ -12,7 +12,7 @@ from oracle.candidates.isolated_call import ExitedEarly, IsolatedCall, source_li
 from oracle.candidates.preparation import prepare
 from oracle.candidates.replay_candidate import shown, snippet
 from oracle.candidates.side_detection import small_example
-from oracle.candidates.time_limits import IMPORT_CALLS
+from oracle.candidates.time_limits import CALLS_TO_IMPORT
 from oracle.catalogue.concept import Concept
 from oracle.domains import Example
 from oracle.judge import Verdict
@@ -33,7 +33,7 @@ def judge(job: Job, concept: Concept, report: Callable[..., None]) -> Judgement:
     isolated = IsolatedCall(file, job.seconds, report)
     judgement = Judgement(address=job.address, concept=job.concept, verdict=Grade.RAISED, alternative=job.alternative)
     report(about=_about(job, job.address, "value", "given", small_example(concept)))
-    importing = isolated.during("importing", IMPORT_CALLS * job.seconds, " when it is imported")
+    importing = isolated.during("importing", CALLS_TO_IMPORT * job.seconds, " when it is imported")
     try:
         prepared = prepare(job, concept, isolated.wrap, importing)
     except UnusableCandidate:
@@ -63,7 +63,7 @@ def _too_slow(job: Job, concept: Concept, isolated: IsolatedCall, judgement: Jud
     """The judgement on a candidate that has not answered a single call."""
     judgement.verdict = Grade.TIMED_OUT
     if isolated.stage == "importing":
-        judgement.sentence = f"the import did not finish within {IMPORT_CALLS * job.seconds:g} s"
+        judgement.sentence = f"the import did not finish within {CALLS_TO_IMPORT * job.seconds:g} s"
         return judgement
     judgement.sentence = f"did not answer within {job.seconds:g} s{source_line(isolated.raised, isolated.file)}"
     for name, text in _about(job, job.address, "value", "given", small_example(concept)).items():

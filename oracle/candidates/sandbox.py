@@ -21,7 +21,7 @@ from typing import IO, Any
 
 import msgspec
 
-from oracle.candidates.time_limits import EXIT, IMPORT_CALLS, INTERRUPT_MARGIN, POLL, STARTUP, WRAP_UP
+from oracle.candidates.time_limits import CALLS_TO_IMPORT, EXIT, INTERRUPT_MARGIN, POLL, STARTUP, WRAP_UP
 from oracle.records.grades import Grade
 from oracle.records.judgement import Job, Judgement
 
@@ -127,7 +127,7 @@ class _Process:
         longest = WRAP_UP + self.job.total_seconds
         allowed = {
             "starting": STARTUP,
-            "importing": IMPORT_CALLS * limit + INTERRUPT_MARGIN,
+            "importing": CALLS_TO_IMPORT * limit + INTERRUPT_MARGIN,
             "calling": limit + INTERRUPT_MARGIN,
         }
         if self.reported is not None:
@@ -180,7 +180,7 @@ class _Process:
             sentence = f"printed more than {_bytes(PRINTED)}, and was stopped"
         elif self.stopped == "time":
             sentence = {
-                "importing": f"the import did not finish within {IMPORT_CALLS * self.job.seconds:g} s",
+                "importing": f"the import did not finish within {CALLS_TO_IMPORT * self.job.seconds:g} s",
                 "calling": f"did not answer within {self.job.seconds:g} s, and could not be interrupted",
             }.get(self.stage, "could not be checked in time; use fewer --examples, or --dtype float64 alone")
         else:

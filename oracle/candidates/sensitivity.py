@@ -1,4 +1,4 @@
-"""How large an error of an answer would have been noticed?"""
+"""The smallest relative error of a correct answer that would have been detected."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["detectable_errors"]
 def detectable_errors(
     candidate: Implementation, check: str, case: Case, verdict: Verdict
 ) -> Iterator[tuple[str, str, float]]:
-    """The relative error of a whole answer from which on this example convicts it: (what, dtype, error)."""
+    """Yield (what is returned, dtype, smallest relative error of all entries that this example would have detected)."""
     if check not in ("value", "gradient") or verdict.vacuous or case.truth is None or len(case.truth.paths) != 1:
         return
     answer = case.answer(candidate, check)  # type: ignore[arg-type]  # one of the two above
@@ -31,6 +31,6 @@ def detectable_errors(
             reach = truth.rearranged + truth.distance(output.values) + truth.spread
             known = np.isfinite(values) & (values > 0) & np.isfinite(reach)
             if known.any():
-                # No error is smaller than the next float.
+                # An error is at least the distance to the next float.
                 smallest = max(float((reach[known] / values[known]).min()), 2 * format_of(case.dtype).unit)
                 yield name, case.dtype, smallest

@@ -1,4 +1,4 @@
-"""The snippet for a function at hand: it makes the input, calls the function, and says what should come."""
+"""Write Python code that calls a candidate with a failing input and shows what it should return."""
 
 from __future__ import annotations
 
@@ -13,11 +13,14 @@ from oracle.judge import Case, Verdict
 
 __all__ = ["python_snippet"]
 
-_SHOWN = 8  # entries of an answer that a comment may hold
+_SHOWN = 8  # entries of a correct result that a comment may hold
 
 
 def python_snippet(prepared: BoundCandidate, check: str, example: Example, verdict: Verdict) -> str:
-    """Python that asks the question again."""
+    """Return code that makes the inputs, in the layout of the verdict, calls the candidate, and prints the result.
+
+    A comment holds the correct result if it is short.
+    """
     torch = prepared.side == "torch"
     arrays = [name for name, x in example.inputs.items() if isinstance(x, np.ndarray)]
     lines = example.snippet().rstrip().splitlines()
@@ -33,37 +36,37 @@ def python_snippet(prepared: BoundCandidate, check: str, example: Example, verdi
     imported = _imported(prepared)
     head += [imported] if imported.startswith("from") else ["", imported]
     place = lines.index("import numpy as np") + 1
-    return "\n".join([*lines[:place], *head, *lines[place:], "", *_asking(prepared, check, example)])
+    return "\n".join([*lines[:place], *head, *lines[place:], "", *_call_lines(prepared, check, example)])
 
 
-def _asking(prepared: BoundCandidate, check: str, example: Example) -> list[str]:
+def _call_lines(prepared: BoundCandidate, check: str, example: Example) -> list[str]:
     concept, binding, torch = prepared.concept, prepared.binding, prepared.side == "torch"
-    given = [f"{mine}={theirs}" for mine, theirs in binding.arguments.items()]
-    given += [f"{mine}={value!r}" for mine, value in binding.constants.items()]
-    call = f"{_called(prepared)}({', '.join(given)})"
+    arguments = [f"{own}={name}" for own, name in binding.arguments.items()]
+    arguments += [f"{own}={value!r}" for own, value in binding.constants.items()]
+    call = f"{_name(prepared)}({', '.join(arguments)})"
     case = Case(concept, example)
     cotangent = case.cotangent if case.finite else None
     by_hand = any(part.startswith("gradient:") for part in binding.returns)
     if check in ("gradient", "second") and torch and not by_hand:
         by = list(concept.differentiable)
         weights = "" if cotangent is None else f", torch.tensor({nested_source(cotangent)}, dtype=value.dtype)"
-        wanted = " ".join(f"{name}: {_wanted(case, name)}" for name in by)
+        correct = " ".join(f"{name}: {_correct(case, name)}" for name in by)
         return [
             *(f"{name}.requires_grad_()" for name in by),
             f"value = {call}",
             f"print(torch.autograd.grad(value, [{', '.join(by)}]{weights}))"
-            + (f"  # should be {wanted}" if "?" not in wanted and check == "gradient" else ""),
+            + (f"  # should be {correct}" if "?" not in correct and check == "gradient" else ""),
         ]
     extra = []
     if binding.takes_cotangent:
         kind = "torch.tensor" if torch else "np.array"
         extra = [f"cotangent = {kind}({nested_source(cotangent) if cotangent is not None else 1.0})"]
-    wanted = _wanted(case, None) if binding.returns == ("value",) else "?"
-    return [*extra, f"print({call})" + (f"  # should be {wanted}" if "?" not in wanted else "")]
+    correct = _correct(case, None) if binding.returns == ("value",) else "?"
+    return [*extra, f"print({call})" + (f"  # should be {correct}" if "?" not in correct else "")]
 
 
-def _wanted(case: Case, by: str | None) -> str:
-    """The true value, or gradient by an input, rounded to the dtype; a question mark where it is too long."""
+def _correct(case: Case, by: str | None) -> str:
+    """Return the true value, or gradient by an input, rounded to the dtype; "?" if it is long or not a single one."""
     if not case.finite or case.truth is None or len(case.truth.paths) != 1:
         return "?"
     truth = case.truth.paths[0].value if by is None else case.truth.paths[0].gradients[by]
@@ -73,19 +76,19 @@ def _wanted(case: Case, by: str | None) -> str:
 
 
 def _layout(check: str, verdict: Verdict) -> str:
-    """The layout that a verdict names, where it is about one."""
-    name, told, _ = verdict.sentence.removeprefix("with ").partition(" inputs, ")
-    return name if check == "layout" and told else ""
+    """Return the layout of the inputs that the sentence of a layout verdict starts with, or ""."""
+    name, found, _ = verdict.sentence.removeprefix("with ").partition(" inputs, ")
+    return name if check == "layout" and found else ""
 
 
 def _imported(prepared: BoundCandidate) -> str:
     function = inspect.unwrap(prepared.located.function)
     module, name = getattr(function, "__module__", None), getattr(function, "__qualname__", "")
     if not module or module in ("__main__", "builtins") or not name.isidentifier():
-        return f"# {_called(prepared)} is your own function"
+        return f"# {_name(prepared)} is your own function"
     return f"from {module} import {name}"
 
 
-def _called(prepared: BoundCandidate) -> str:
+def _name(prepared: BoundCandidate) -> str:
     name = prepared.located.name
     return name if name.isidentifier() else "candidate"

@@ -24,6 +24,7 @@ from oracle.candidates.isolated_call import TimeLimit
 from oracle.candidates.locating import LocatedFunction, locate, locate_object
 from oracle.candidates.preparation import adapt
 from oracle.candidates.snippets import python_snippet
+from oracle.candidates.time_limits import CALL, CALLS_IN_TOTAL
 from oracle.catalogue.concept import Concept
 from oracle.catalogue.loading import concept_of, load
 from oracle.domains import Domain
@@ -32,8 +33,6 @@ from oracle.records.judgement import Job, Judgement
 from oracle.records.notebook_html import HasHtml
 
 __all__ = ["Verified", "verify"]
-
-_SECONDS = 5.0  # time limit of one call, as in `oracle check`
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,11 +110,11 @@ def verify(
     try:
         located = locate(candidate) if isinstance(candidate, str) else locate_object(candidate, loaded)
         binding = bind(loaded, located, arguments, returns, constants)
-        limits = TimeLimit(_file(located), _SECONDS)
+        limits = TimeLimit(_file(located), CALL)
         prepared = adapt(loaded, located, binding, dtypes=tuple(dtypes or ()), wrap=limits.wrap)
     except (FunctionNotFound, BindingError) as error:
         raise TypeError(error.for_python()) from None
-    job = Job(concept=loaded.name, address=located.address, seed=seed, total_seconds=12 * _SECONDS)
+    job = Job(concept=loaded.name, address=located.address, seed=seed, total_seconds=CALLS_IN_TOTAL * CALL)
     job = job if examples is None else msgspec.structs.replace(job, examples=examples)
     judgement = Judgement(address=located.address, concept=loaded.name, verdict=Grade.RAISED)
     run = CandidateRun(job, prepared, limits, judgement, partial(python_snippet, prepared))

@@ -51,6 +51,7 @@ def add_all_options(command: argparse.ArgumentParser) -> None:
 
 def job_of(parsed: argparse.Namespace, address: str) -> Job:
     """Return the job for the function at `address` under the options of the command."""
+    from oracle.candidates.time_limits import CALLS_IN_TOTAL
     from oracle.records.judgement import Job
 
     return Job(
@@ -67,7 +68,7 @@ def job_of(parsed: argparse.Namespace, address: str) -> Job:
         regimes=tuple(parsed.regime),
         seconds=parsed.seconds,
         memory=parsed.memory,
-        total_seconds=12 * parsed.seconds,
+        total_seconds=CALLS_IN_TOTAL * parsed.seconds,
     )
 
 
@@ -106,4 +107,4 @@ def show(judgement: Judgement, console: Console) -> None:
             text.stylize(f"bold {RICH_COLOURS[judgement.verdict.colour]}", 0, len(judgement.verdict))
         elif paragraph.startswith(DIAGNOSIS):
             text.stylize("bold")
-        console.print(text, soft_wrap=True)
+        console.print(text, soft_wrap="\n" in paragraph)  # wraps prose at words, and no code

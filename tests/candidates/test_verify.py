@@ -57,7 +57,7 @@ def inputs():
 @pytest.fixture(autouse=True)
 def _enough_time_to_shrink(monkeypatch):
     """Give the search enough time, so that the smallest input does not depend on the load of the machine."""
-    monkeypatch.setattr("oracle.candidates.evidence._SHRINK_SECONDS", 20.0)
+    monkeypatch.setattr("oracle.candidates.evidence.SHRINK", 20.0)
 
 
 def message(candidate, concept="activations/relu", **options):
