@@ -15,25 +15,8 @@ __all__ = ["COTANGENT", "Binding", "bind"]
 
 COTANGENT = "cotangent"
 # Names that hand-written backward passes use for the gradient of the loss by their output.
-_UPSTREAM = (
-    COTANGENT,
-    "dout",
-    "d_out",
-    "upstream",
-    "upstream_grad",
-    "upstream_gradient",
-    "grad_output",
-    "grad_out",
-    "grad",
-    "gradient",
-    "dy",
-    "dz",
-    "da",
-    "dl",
-    "ds",
-    "g",
-    "v",
-)
+_UPSTREAM = {COTANGENT, "dout", "d_out", "upstream", "upstream_grad", "upstream_gradient", "grad_output", "grad_out"}
+_UPSTREAM |= {"grad", "gradient", "dy", "dz", "da", "dl", "ds", "g", "v"}
 
 
 @dataclass(frozen=True)

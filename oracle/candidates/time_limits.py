@@ -2,23 +2,6 @@
 
 from __future__ import annotations
 
-__all__ = [
-    "CALL",
-    "CALLS_IN_TOTAL",
-    "CALLS_TO_IMPORT",
-    "CPU_MARGIN",
-    "DIAGNOSIS",
-    "DIAGNOSIS_IN_CHECK",
-    "EXIT",
-    "HYPOTHESIS",
-    "INTERRUPT_MARGIN",
-    "POLL",
-    "SHRINK",
-    "STARTUP",
-    "SURVEY",
-    "WRAP_UP",
-]
-
 CALL = 5.0  # seconds of CPU time for one call in `verify`; the default of `oracle check` is as many of wall time
 CALLS_IN_TOTAL = 12  # the time limit of all checks ÷ that of one call
 CALLS_TO_IMPORT = 4  # the time limit for importing a candidate's file ÷ that of one call

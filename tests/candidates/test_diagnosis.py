@@ -64,52 +64,39 @@ def bias_gradient(of):
     return gradient(lambda X, W, b, cotangent: {"X": cotangent @ W.T, "W": X.T @ cotangent, "b": of(cotangent)})
 
 
+HINGE = "linear_classifiers/hinge_loss"
+
+
+def other(definition):
+    return f"looks like another definition: {definition}"
+
+
 CLASSIC = {
-    "penalty λ/2": (
-        "linear_classifiers/hinge_loss",
-        [hinge(weight=0.5)],
-        "looks like another definition: the penalty is λ/2 · ‖W‖²",
-    ),
+    "penalty λ/2": (HINGE, [hinge(weight=0.5)], other("the penalty is λ/2 · ‖W‖²")),
     "penalty 2λ": (
-        "linear_classifiers/hinge_loss",
+        HINGE,
         [hinge(weight=2)],
         "the value is correct except for the term `reg * penalty`, which is twice the correct value",
     ),
-    "sum for mean": (
-        "linear_classifiers/hinge_loss",
-        [hinge(mean=False)],
-        "looks like another definition: the losses are summed, not divided by n",
-    ),
+    "sum for mean": (HINGE, [hinge(mean=False)], other("the losses are summed, not divided by n")),
     "two alternatives": (
-        "linear_classifiers/hinge_loss",
+        HINGE,
         [hinge(mean=False, weight=0.5)],
-        "looks like another definition: the penalty is λ/2 · ‖W‖² and the losses are summed, not divided by n",
+        other("the penalty is λ/2 · ‖W‖² and the losses are summed, not divided by n"),
     ),
-    "margin 0": (
-        "linear_classifiers/hinge_loss",
-        [hinge(margin=0)],
-        "looks like another definition: the margin is 0 instead of 1, the loss of a perceptron",
-    ),
+    "margin 0": (HINGE, [hinge(margin=0)], other("the margin is 0 instead of 1, the loss of a perceptron")),
     "margin 2": (
-        "linear_classifiers/hinge_loss",
+        HINGE,
         [hinge(margin=2)],
         (
             "looks like another constant: `loss = loss + maximum(0, scores[j] - scores[y[i]] + 2)`, "
             "where the definition has `loss = loss + maximum(0, scores[j] - scores[y[i]] + 1)`"
         ),
     ),
-    "L1 penalty": (
-        "linear_classifiers/hinge_loss",
-        [hinge(penalty=np.abs)],
-        "looks like another definition: the penalty is λ · Σ|W|",
-    ),
-    "labels off by one": (
-        "linear_classifiers/hinge_loss",
-        [hinge(shift=1)],
-        "looks like the labels y are one too high",
-    ),
+    "L1 penalty": (HINGE, [hinge(penalty=np.abs)], other("the penalty is λ · Σ|W|")),
+    "labels off by one": (HINGE, [hinge(shift=1)], "looks like the labels y are one too high"),
     "gradient lacks the 2": (
-        "linear_classifiers/hinge_loss",
+        HINGE,
         [hinge(), hinge_gradient(two=1)],
         (
             "the gradient by W is correct except for the term `reg * penalty`, which is half of the correct value: "
@@ -117,7 +104,7 @@ CLASSIC = {
         ),
     ),
     "gradients not divided": (
-        "linear_classifiers/hinge_loss",
+        HINGE,
         [hinge(), hinge_gradient(mean=False)],
         (
             "each of the gradients by X and W is correct except for the term `loss / n`, "
@@ -125,12 +112,12 @@ CLASSIC = {
         ),
     ),
     "value and gradient of one alternative": (
-        "linear_classifiers/hinge_loss",
+        HINGE,
         [hinge(weight=0.5), hinge_gradient(two=1)],
-        "looks like another definition: the penalty is λ/2 · ‖W‖²",
+        other("the penalty is λ/2 · ‖W‖²"),
     ),
     "two mistakes": (
-        "linear_classifiers/hinge_loss",
+        HINGE,
         [hinge(mean=False), hinge_gradient(two=1, names=("W",))],
         (
             "for the value, it looks like another definition: the losses are summed, not divided by n; "
@@ -140,18 +127,14 @@ CLASSIC = {
     "squared distance": (
         "distances/l2_distance",
         [value(lambda X, Y: ((X[:, None] - Y) ** 2).sum(axis=2))],
-        "looks like another definition: the value is the squared distance",
+        other("the value is the squared distance"),
     ),
     "squared distance in torch": (
         "distances/l2_distance",
         [value(lambda X, Y: (X[:, None] - Y).square().sum(dim=2), "torch")],
-        "looks like another definition: the value is the squared distance",
+        other("the value is the squared distance"),
     ),
-    "wrong axis": (
-        "activations/softmax",
-        [softmax(0)],
-        "looks like another definition: the softmax is taken of each column (axis 0)",
-    ),
+    "wrong axis": ("activations/softmax", [softmax(0)], other("the softmax is taken of each column (axis 0)")),
     "wrong axis in one place": (
         "activations/softmax",
         [softmax(1, sums=0)],
@@ -168,7 +151,7 @@ CLASSIC = {
     "log2": (
         "losses/cross_entropy",
         [value(lambda P, y: -np.log2(right_probability(P, y)).mean())],
-        "looks like another definition: the logarithm has base 2, so that the loss is in bits",
+        other("the logarithm has base 2, so that the loss is in bits"),
     ),
     "all pairs of rows and labels": (
         "losses/cross_entropy",
@@ -188,7 +171,7 @@ CLASSIC = {
     "no half": (
         "losses/half_squared_error",
         [value(lambda y_hat, y: torch.nn.functional.mse_loss(target=y, input=y_hat), "torch")],
-        "looks like another definition: the squares are not halved, as in torch's MSELoss",
+        other("the squares are not halved, as in torch's MSELoss"),
     ),
     "transposed gradient": (
         "networks/affine_layer",
@@ -200,11 +183,7 @@ CLASSIC = {
         [bias_gradient(lambda cotangent: cotangent.mean(axis=0))],
         "the gradient by b is divided by n once too often",
     ),
-    "no bias": (
-        "networks/affine_layer",
-        [value(lambda X, W, b: X @ W)],
-        "looks like another definition: the bias is left out",
-    ),
+    "no bias": ("networks/affine_layer", [value(lambda X, W, b: X @ W)], other("the bias is left out")),
     "a little off": (
         "activations/tanh",
         [value(lambda x: np.tanh(x) * 1.001)],
@@ -213,7 +192,7 @@ CLASSIC = {
     "biased": (
         "reductions/variance",
         [value(lambda X, axis, correction: X.var(axis=axis))],
-        "looks like another definition: the divisor is n, whatever the correction",
+        other("the divisor is n, whatever the correction"),
     ),
 }
 

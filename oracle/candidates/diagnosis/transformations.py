@@ -59,11 +59,11 @@ def functions(concept: Concept) -> Iterator[Hypothesis]:
     for clause, function in functions.items():
         yield Hypothesis(clause, entrywise(function, concept.definition))
     sums: dict[str, Callable[[Any], Any]] = {
-        "the sum of all entries, instead of the entries": lambda x: _total(x.flat),
-        "the mean of all entries, instead of the entries": lambda x: _total(x.flat) / x.size,
+        "the sum of all entries, instead of the entries": lambda x: sum(x.flat, 0.0),
+        "the mean of all entries, instead of the entries": lambda x: sum(x.flat, 0.0) / x.size,
         "summed over the rows": lambda x: _row_sums(x.T),
         "summed over the columns": _row_sums,
-        "the cumulative sum of the correct value": _cumulative,
+        "the cumulative sum of the correct value": lambda x: np.cumsum(x, axis=0),
     }
     for clause, total in sums.items():
         yield Hypothesis(clause, _of_array(total, concept.definition))
@@ -114,22 +114,5 @@ def _truncated(one: Enclosure) -> Enclosure:
     )
 
 
-def _total(numbers: Any) -> Any:
-    total: Any = 0.0
-    for x in numbers:
-        total = total + x
-    return total
-
-
 def _row_sums(x: Any) -> Any:
-    sums = np.empty(len(x), object)
-    for place, row in enumerate(x):
-        sums[place] = _total(row.flat)
-    return sums
-
-
-def _cumulative(x: Any) -> Any:
-    sums = np.empty(x.shape, object)
-    for place in range(len(x)):
-        sums[place] = x[place] if not place else sums[place - 1] + x[place]
-    return sums
+    return x.reshape(len(x), -1).sum(axis=1) if x.ndim > 1 else x.missing
