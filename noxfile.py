@@ -1,10 +1,9 @@
-"""Every job of the project: `nox --list` names them, `nox -s NAME -- ARGUMENTS` passes arguments on.
+"""The jobs of the project: `nox --list` shows them, `nox -s NAME -- ARGUMENTS` passes arguments on.
 
-The groups of `pyproject.toml` say what goes into an environment, the pinned torch among it; nothing is repeated here.
+The dependency groups in `pyproject.toml` say what each environment contains, the pinned torch included.
 `nox -R -s NAME` runs a session again without installing anything.
 """
 
-import json
 import os
 import shutil
 import time
@@ -15,19 +14,20 @@ import nox
 from nox.command import CommandFailed
 
 nox.needs_version = ">=2025.2.9"  # nox.project.dependency_groups
-nox.options.default_venv_backend = "virtualenv"  # and so pip, with the indexes that its own settings name
+nox.options.default_venv_backend = "virtualenv"  # and so pip, with the package index of its own settings
 nox.options.reuse_venv = "yes"
 nox.options.sessions = ["lint", "types", "tests"]
 
 PYPROJECT = nox.project.load_toml("pyproject.toml")
-BENCHMARK = Path("oracle", "bench")
+BENCHMARK = str(Path("oracle", "bench", "time_concepts.py"))
 REPORTS = Path("reports")
-FAULTS, SPEED = REPORTS / "faults.json", REPORTS / "speed.json"
+RUN, EVALUATION, SPEED = (REPORTS / f"{name}.json" for name in ("run", "evaluation", "speed"))
+HTML = REPORTS / "html"
 VERSIONS = REPORTS / "versions"
-# Two processes, each with half of the tests, until one has nothing left and takes of the other's. (Scheduling by group
-# counts all that is pending whenever a test ends: half a minute for ten thousand.)
+# Two processes with half of the tests each; one that is finished takes tests from the other. (With groups, xdist counts
+# all pending tests after each test, which takes half a minute for ten thousand tests.)
 WORKERS = ("-n", "2", "--dist", "worksteal")
-# In each, one thread: on arrays this small, threads of a library only get in the way of the other process.
+# One thread per process: on small arrays, more threads of a library only slow the other process down.
 ONE_THREAD = {"OMP_NUM_THREADS": "1"}
 
 
@@ -37,15 +37,15 @@ def group(name: str) -> tuple[str, ...]:
 
 
 def python(session: nox.Session) -> str:
-    """Return the interpreter of the environment that the session `environment` made."""
+    """Return the interpreter in the environment of the session `environment`."""
     home = session.cache_dir.parent / "environment"
     return str(home / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
 
 
 (PIN,) = (requirement.partition("==")[2] for requirement in group("torch"))
-# Every minor release of torch by its last patch, with the releases of NumPy that it is tried beside. 2.0 is the oldest
-# with wheels for the oldest Python that we support; before 2.3, torch was built for NumPy 1 alone. Where a torch stands
-# beside several, NumPy is all that changes.
+# The last patch of every minor release of torch, and the releases of NumPy to combine it with. 2.0 is the oldest torch
+# with wheels for the oldest supported Python; before 2.3, torch was built for NumPy 1 only. Several NumPy releases with
+# one torch show what NumPy alone changes.
 NUMPY_1, NUMPY_2, NUMPY = "1.26.4", "2.0.2", "2.4.6"
 TORCHES = {
     "2.0.1": (NUMPY_1,),
@@ -58,118 +58,116 @@ TORCHES = {
 }
 
 
-def besides() -> tuple[str, ...]:
-    """Name the records of a trial, of times and of other versions that there are: they have pages beside a run's."""
-    found = {"--trial": [FAULTS], "--speed": [SPEED], "--versions": sorted(VERSIONS.glob("torch-*-numpy-*.json"))}
-    there = {option: [str(path) for path in paths if path.exists()] for option, paths in found.items()}
-    return tuple(part for option, paths in there.items() if paths for part in (option, *paths))
+def changed_at(path: Path) -> int:
+    """Return when a file was changed, in nanoseconds; 0 if it does not exist."""
+    return path.stat().st_mtime_ns if path.exists() else 0
 
 
-def recorded(session: nox.Session, job: str, record: Path, page: str, arguments: list[str]) -> bool:
-    """Run a job that leaves a record, then write the record's page, whatever came of the job; whether it went well."""
-    run, html = REPORTS / "run.json", REPORTS / "html"
+def write_report(session: nox.Session, *records: str) -> None:
+    """Write the report of these records, and of the existing records of evaluation, speed and versions."""
+    found = {"--evaluation": [EVALUATION], "--speed": [SPEED], "--versions": sorted(VERSIONS.glob("torch-*.json"))}
+    existing = {option: [str(path) for path in paths if path.exists()] for option, paths in found.items()}
+    others = [part for option, paths in existing.items() if paths for part in (option, *paths)]
+    session.run(python(session), "-m", "oracle", "report", *records, *others, "--to", str(HTML))
+
+
+def run_recorded(session: nox.Session, command: str, record: Path, arguments: list[str]) -> bool:
+    """Run a command that writes a record, then write the record's HTML page; return whether the command succeeded."""
     REPORTS.mkdir(exist_ok=True)
-    before = record.stat().st_mtime_ns if record.exists() else 0
-    well = True
+    before, succeeded = changed_at(record), True
     try:
-        command = ("-m", job, "--to", str(record), *arguments)
-        # What was found before an interruption is kept, for which it needs a moment, and has a page.
-        session.run(python(session), *command, env=ONE_THREAD, interrupt_timeout=60.0)
+        whole = ("-m", "oracle", command, "--to", str(record), *arguments)
+        # An interrupted command writes its record before it ends.
+        session.run(python(session), *whole, env=ONE_THREAD, interrupt_timeout=60.0)
     except (CommandFailed, KeyboardInterrupt):
-        well = False
-    if record.exists() and record.stat().st_mtime_ns != before:
-        made = (str(run), *besides()) if run.exists() else (f"--{page}", str(record))
-        session.run(python(session), "-m", "oracle", "report", *made, "--to", str(html))
-        session.log(f"The page is {(html / f'{page}.html').resolve()}")
-    return well
+        succeeded = False
+    if changed_at(record) != before:
+        if RUN.exists():
+            write_report(session, str(RUN))
+        else:
+            alone = (f"--{record.stem}", str(record))
+            session.run(python(session), "-m", "oracle", "report", *alone, "--to", str(HTML))
+        session.log(f"The page is {(HTML / f'{record.stem}.html').resolve()}")
+    return succeeded
 
 
 @nox.session(default=False)
 def environment(session: nox.Session) -> None:
-    """Make the environment that crosscheck, tests and speed share: torch is too big to install three times."""
-    # One pip call, so that the pin decides which torch the project's own loose requirement is met by.
+    """Create the environment that crosscheck, tests and speed share, because torch is large."""
+    # In one pip call, so that the pin decides which torch satisfies the loose requirement of the project.
     session.install("-e", ".", *group("test"))
 
 
 @nox.session(venv_backend="none", requires=["environment"])
 def crosscheck(session: nox.Session) -> None:
-    """Judge every implementation, time them, write the report and name its file. Arguments go to the suite."""
-    record, timings, html = REPORTS / "run.json", REPORTS / "benchmark.json", REPORTS / "html"
+    """Judge and time every implementation, and write the report. Arguments go to the suite."""
+    timings = REPORTS / "benchmark.json"
     REPORTS.mkdir(exist_ok=True)
-    for stale in (record, timings):
+    for stale in (RUN, timings):
         stale.unlink(missing_ok=True)
-    # Nobody logs there, and pytest would set up for it thousands of times.
-    suite = ("pytest", "properties", *WORKERS, "-p", "no:logging", f"--oracle-record={record}", *session.posargs)
+    # Capturing logs costs time for each of thousands of tests, and no test logs anything.
+    suite = ("pytest", "properties", *WORKERS, "-p", "no:logging", f"--oracle-record={RUN}", *session.posargs)
     profile = [argument for argument in session.posargs if argument.startswith("--oracle-profile")]
     if profile == ["--oracle-profile"]:
         profile += session.posargs[session.posargs.index(profile[0]) + 1 :][:1]
-    timing = (
-        "pytest",
-        str(BENCHMARK / "time_concepts.py"),
-        "-q",
-        "--benchmark-quiet",
-        f"--benchmark-json={timings}",
-        *profile,
-    )
-    failed, took = [], {}
+    timing = ("pytest", BENCHMARK, "-q", "--benchmark-quiet", f"--benchmark-json={timings}", *profile)
+    failed, seconds = [], {}
     for job, command in {"suite": suite, "benchmark": timing}.items():
         began = time.monotonic()
         try:
             session.run(python(session), "-m", *command, env=ONE_THREAD)
-        except CommandFailed:  # a finding is the very thing to read in the report, so write that first
+        except CommandFailed:  # the report shows the failures, so it is written first
             failed.append(job)
-        took[job] = time.monotonic() - began
-    merge = ("--benchmark", str(timings)) if timings.exists() else ()
+        seconds[job] = time.monotonic() - began
     began = time.monotonic()
-    session.run(python(session), "-m", "oracle", "report", str(record), *merge, *besides(), "--to", str(html))
-    took["report"] = time.monotonic() - began
-    session.log("Time: " + ", ".join(f"{job} {seconds:.0f} s" for job, seconds in took.items()))
-    session.log(f"The report is {(html / 'index.html').resolve()}")
+    write_report(session, str(RUN), *(("--benchmark", str(timings)) if timings.exists() else ()))
+    seconds["report"] = time.monotonic() - began
+    session.log("Time: " + ", ".join(f"{job} {taken:.0f} s" for job, taken in seconds.items()))
+    session.log(f"The report is {(HTML / 'index.html').resolve()}")
     if failed:
-        session.error(f"{' and '.join(failed)} failed: the report says what was found, the output above says where.")
+        session.error(f"{' and '.join(failed)} failed; see the report and the output above")
 
 
 @nox.session(venv_backend="none", requires=["environment"], default=False)
-def faults(session: nox.Session) -> None:
-    """Put the oracle on trial: plant faults, see who notices; arguments go to `python -m oracle.evaluation`."""
-    # A survivor or a false alarm is the very thing to read about.
-    if not recorded(session, "oracle.evaluation", FAULTS, "trial", session.posargs):
-        session.error("the trial failed: its page, where it was written, and the output above say what was found.")
+def evaluation(session: nox.Session) -> None:
+    """Measure how many planted faults the oracle finds. Arguments go to `oracle evaluate`."""
+    if not run_recorded(session, "evaluate", EVALUATION, session.posargs):
+        session.error("the evaluation failed; see its page, if there is one, and the output above")
 
 
 @nox.session(venv_backend="none", requires=["environment"])
 def tests(session: nox.Session) -> None:
-    """Run every test: the judge on trial (tests/) and the versions against each other (properties/)."""
+    """Run every test: those of the oracle (tests/) and those of the catalogue (properties/)."""
     session.run(python(session), "-m", "pytest", *WORKERS, *session.posargs, env=ONE_THREAD)
 
 
 @nox.session(venv_backend="none", requires=["environment"])
 def speed(session: nox.Session) -> None:
-    """Time loop, NumPy and torch against each other, and the oracle itself; `-- CONCEPT...` does so for some."""
-    if not recorded(session, "oracle.bench", SPEED, "speed", session.posargs):
-        session.error("not everything was measured; the output above says why.")
+    """Time loops, NumPy and torch, and the oracle itself. Arguments go to `oracle bench`."""
+    if not run_recorded(session, "bench", SPEED, session.posargs):
+        session.error("the benchmark failed; see the output above")
 
 
 @nox.session(venv_backend="none", requires=["environment"], default=False)
 def picture(session: nox.Session) -> None:
-    """Take the README's picture of the last report, with the system's Chromium."""
-    files = (str(REPORTS / "html"), str(REPORTS / "report.png"))
-    session.run(python(session), "-m", "oracle.report.screenshot", *files, *session.posargs)
+    """Take the picture of the last report for the README, with the Chromium of the system."""
+    files = (str(HTML), str(REPORTS / "report.png"))
+    session.run(python(session), "-m", "oracle", "screenshot", *files, *session.posargs)
 
 
 @nox.session(venv_backend="none", requires=["environment"])
 def histories(session: nox.Session) -> None:
-    """Run random histories, 20,000 steps of each machine: the libraries and the model of them in lock-step."""
-    session.run(python(session), "-m", "oracle.semantics.histories", *session.posargs, env=ONE_THREAD)
+    """Compare random histories of operations with the model of memory and autograd, 20,000 steps of each kind."""
+    session.run(python(session), "-m", "oracle", "histories", *session.posargs, env=ONE_THREAD)
 
 
 @nox.session(default=False, reuse_venv=False)
 @nox.parametrize("torch", list(TORCHES))
 def histories_with(session: nox.Session, torch: str) -> None:
-    """Run them on another torch, in an environment of its own: gigabytes, and deleted afterwards."""
+    """Run `histories` with another torch, in an environment of its own: gigabytes, deleted afterwards."""
     try:
         session.install(".", f"torch=={torch}")
-        session.run("python", "-m", "oracle.semantics.histories", *session.posargs, env=ONE_THREAD)
+        session.run("python", "-m", "oracle", "histories", *session.posargs, env=ONE_THREAD)
     finally:
         shutil.rmtree(session.virtualenv.location, ignore_errors=True)
 
@@ -177,71 +175,58 @@ def histories_with(session: nox.Session, torch: str) -> None:
 @nox.session(requires=["environment"], default=False, reuse_venv=False)
 @nox.parametrize("torch", list(TORCHES))
 def versions(session: nox.Session, torch: str) -> None:
-    """Run the suite on another torch, in an environment of its own: gigabytes, deleted afterwards; compare all runs.
+    """Run the suite with another torch, in an environment of its own: gigabytes, deleted afterwards. Compare all runs.
 
-    Each pair of torch and NumPy leaves a record, or a note of why there is none. Arguments go to the suite.
+    Each pair of torch and NumPy leaves a run record, or a note with the reason why there is none. Arguments go to the
+    suite.
     """
     VERSIONS.mkdir(parents=True, exist_ok=True)
     try:
         for numpy in TORCHES[torch]:
-            with_versions(session, torch, numpy, session.posargs)
+            run_with_versions(session, torch, numpy, session.posargs)
     finally:
         shutil.rmtree(session.virtualenv.location, ignore_errors=True)
     found = sorted(map(str, VERSIONS.glob("torch-*-numpy-*.json")))
-    # 1: something that was right is right no more, which is the very thing to read; 3: there is but one run so far.
-    comparison = ("-m", "oracle", "compare", *found, "--to", str(REPORTS / "html"))
+    # 1: a result became worse, which the page shows; 3: there is only one run so far.
+    comparison = ("-m", "oracle", "compare", *found, "--to", str(HTML))
     session.run(python(session), *comparison, success_codes=[0, 1, 3], external=True)
 
 
-def with_versions(session: nox.Session, torch: str, numpy: str, arguments: list[str]) -> None:
-    """Leave a record of the suite and its speed on these versions; where it cannot be had, a note."""
+def run_with_versions(session: nox.Session, torch: str, numpy: str, arguments: list[str]) -> None:
+    """Write the run record of the suite and its timings with these versions; if that is not possible, a note."""
     name = f"torch-{torch}-numpy-{numpy}"
     record, timings, log = VERSIONS / f"{name}.json", VERSIONS / f"{name}.speed", VERSIONS / f"{name}.pip"
-    began, before = time.time(), record.stat().st_mtime_ns if record.exists() else 0
-    # What is wrong is for the record to tell: a run with findings ends with 1.
-    quiet = {"env": ONE_THREAD, "success_codes": [0, 1]}
+    started, before = datetime.now(UTC), changed_at(record)
+    quiet = {"env": ONE_THREAD, "success_codes": [0, 1]}  # 1: the suite has findings, which are in the record
     pytest = ("python", "-m", "pytest", "-q", "--tb=no", "-rN", "-W", "default", "--oracle-profile=quick")
     workers = next(line for line in group("test") if line.startswith("pytest-xdist"))
     try:
         session.install("--log", str(log), ".", f"torch=={torch}", f"numpy=={numpy}", workers)
         suite = (*WORKERS, "--oracle-answers", f"--oracle-record={record}")
         session.run(*pytest, "properties", *suite, *arguments, **quiet)
-        speed = (str(BENCHMARK / "time_concepts.py"), "--benchmark-quiet", f"--benchmark-json={timings}")
-        session.run(*pytest, *speed, **quiet)
-        session.run("python", "-m", "oracle.versions", str(record), str(timings))
+        session.run(*pytest, BENCHMARK, "--benchmark-quiet", f"--benchmark-json={timings}", **quiet)
+        session.run("python", "-m", "oracle", "add-timings", str(record), str(timings))
     except CommandFailed as failed:
-        if record.exists() and record.stat().st_mtime_ns != before:
-            session.warn(f"{name}: the suite was run, but then: {failed}")
+        if changed_at(record) != before:
+            session.warn(f"{name}: the suite has run, but then: {failed}")
         elif record.exists():
             session.warn(f"{name}: {failed}; {record} is of an earlier run")
         else:
-            note_missing(record, torch, numpy, began, log)
+            pair = ("--torch", torch, "--numpy", numpy, "--started", started.isoformat(timespec="seconds"))
+            note = ("-m", "oracle", "note-missing", str(record), *pair, "--pip-log", str(log))
+            session.run(python(session), *note, external=True)
     finally:
         timings.unlink(missing_ok=True)
         log.unlink(missing_ok=True)
 
 
-def note_missing(record: Path, torch: str, numpy: str, began: float, log: Path) -> None:
-    """Say in the record's place why there is none."""
-    said = log.read_text(encoding="utf-8", errors="replace").splitlines() if log.exists() else []
-    errors = [line.partition("ERROR: ")[2] for line in said if "ERROR: " in line]
-    why = f"pip could not install it: {errors[-1]}" if errors else "the suite ended before it had written a record"
-    moments = {
-        name: datetime.fromtimestamp(moment, UTC).isoformat(timespec="seconds")
-        for name, moment in (("started", began), ("finished", time.time()))
-    }
-    note = {"schema": "tensor-oracle/missing", "version": 1, "torch": torch, "numpy": numpy, "why": why, **moments}
-    unfinished = record.with_suffix(".unfinished")  # so that a kill leaves a whole note or none
-    unfinished.write_text(json.dumps(note, indent=1) + "\n", encoding="utf-8")
-    unfinished.replace(record)
-
-
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Check style and formatting; `nox -s lint -- --fix` mends what it can."""
+    """Check style, formatting and the imports between rooms; `nox -s lint -- --fix` corrects style and formatting."""
     session.install(*group("lint"))
     session.run("ruff", "check", *session.posargs)
     session.run("ruff", "format", *(() if "--fix" in session.posargs else ("--check", "--diff")))
+    session.run("lint-imports", "--no-cache", "--no-logo")
 
 
 @nox.session

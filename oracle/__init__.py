@@ -1,28 +1,32 @@
 """A certified cross-checking oracle for NumPy and PyTorch.
 
-`verify` checks a function, `load` gives a concept of the catalogue, `replay` repeats a finding. `Domain` and the kinds
-of inputs (`Reals`, `Labels`, `Scalar`, `Choice`) state which inputs are valid.
+`verify` checks a function against a concept, `load` returns a concept of the catalogue, and `replay` repeats a check.
+`Domain`, `Reals`, `Labels`, `Scalar` and `Choice` state which inputs are valid. A `Grade` is a verdict in one word.
 """
 
 from __future__ import annotations
 
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from oracle.candidates.verify import Verified, verify
-    from oracle.catalogue.concept import Concept
+    from oracle.catalogue.concept import Concept, MalformedConcept
     from oracle.catalogue.loading import load
-    from oracle.domains import Choice, Domain, Labels, Reals, Scalar
+    from oracle.domains import Choice, Domain, Labels, OutsideDomain, Reals, Scalar
     from oracle.judge import Verdict
+    from oracle.records.grades import Grade
     from oracle.runner.replay import replay
 
 __all__ = [
     "Choice",
     "Concept",
     "Domain",
+    "Grade",
     "Labels",
+    "MalformedConcept",
+    "OutsideDomain",
     "Reals",
     "Scalar",
     "Verdict",
@@ -35,31 +39,29 @@ __all__ = [
 
 try:
     __version__ = version("tensor-oracle")
-except PackageNotFoundError:  # a checkout that was not installed
+except PackageNotFoundError:  # a source tree that is not installed
     __version__ = "0+unknown"
 
-_HOMES = {
-    "Choice": "oracle.domains",
-    "Concept": "oracle.catalogue.concept",
-    "Domain": "oracle.domains",
-    "Labels": "oracle.domains",
-    "Reals": "oracle.domains",
-    "Scalar": "oracle.domains",
-    "Verdict": "oracle.judge",
-    "Verified": "oracle.candidates.verify",
-    "load": "oracle.catalogue.loading",
-    "replay": "oracle.runner.replay",
-    "verify": "oracle.candidates.verify",
+_MODULES = {
+    "oracle.candidates.verify": ("Verified", "verify"),
+    "oracle.catalogue.concept": ("Concept", "MalformedConcept"),
+    "oracle.catalogue.loading": ("load",),
+    "oracle.domains": ("Choice", "Domain", "Labels", "OutsideDomain", "Reals", "Scalar"),
+    "oracle.judge": ("Verdict",),
+    "oracle.records.grades": ("Grade",),
+    "oracle.runner.replay": ("replay",),
 }
 
+if not TYPE_CHECKING:  # a type checker would accept every name because of this function
 
-def __getattr__(name: str) -> Any:
-    # On first use, because most of these import torch, which takes seconds, and `oracle --help` should not.
-    if name not in _HOMES:
+    def __getattr__(name):
+        """Import a name on first use: torch takes seconds to import, and `oracle --help` does not need it."""
+        for module, names in _MODULES.items():
+            if name in names:
+                import_module("oracle.report.notebook")  # registers the HTML of results in notebooks
+                found = globals()[name] = getattr(import_module(module), name)
+                return found
         raise AttributeError(f"module 'oracle' has no attribute {name!r}; it has {', '.join(__all__)}")
-    import_module("oracle.report.notebook")  # registers how results look in a notebook
-    found = globals()[name] = getattr(import_module(_HOMES[name]), name)
-    return found
 
 
 def __dir__() -> list[str]:

@@ -1,4 +1,4 @@
-"""`python -m oracle` is the command `oracle`."""
+"""`python -m oracle` runs the command `oracle`."""
 
 import sys
 

@@ -8,7 +8,7 @@ run on the same examples, together, when the first of their tests runs.
 import pytest
 
 from oracle.catalogue.loading import load_all
-from oracle.pytest_plugin.items import addresses, cell_at, complaint
+from oracle.pytest_plugin.items import addresses, cell_at, failure_message
 
 
 def pytest_generate_tests(metafunc):
@@ -18,5 +18,5 @@ def pytest_generate_tests(metafunc):
 
 def test_agreement(address, request, record_property):
     cell = cell_at(address, request.config, record_property)
-    if message := complaint(cell, record_property):
+    if message := failure_message(cell, record_property):
         pytest.fail(message, pytrace=False)

@@ -10,7 +10,8 @@ import pytest
 
 from oracle.catalogue.loading import load, names
 from oracle.pytest_plugin.keys import ANSWERS
-from oracle.versions.run_questions import UNSTEADY, answers
+from oracle.records.answers import NONDETERMINISTIC
+from oracle.versions.run_questions import run_questions
 
 EXCEPTION = re.compile(r"\w*(Error|Exception): ")
 
@@ -21,11 +22,11 @@ def pytest_generate_tests(metafunc):
 
 
 def test_answers(name, record_property):
-    found = answers(load(name))
+    found = run_questions(load(name))
     record_property(ANSWERS, msgspec.to_builtins(found))
     for question in found.questions:
-        last = found.texts[question.said].rpartition("\n")[2]
-        if question.grade == UNSTEADY:
+        last = found.texts[question.output].rpartition("\n")[2]
+        if question.grade == NONDETERMINISTIC:
             message = "this script prints something else in each run"
         elif question.kind == "value" and question.grade == "accurate" and EXCEPTION.match(last):
             message = f"the grade is accurate, but the script ended with {last}"

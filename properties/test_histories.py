@@ -11,8 +11,9 @@ STEPS = {"quick": 300, "default": 2000, "thorough": 20000}
 @pytest.mark.parametrize("machine", MACHINES)
 def test_history(machine, request, record_property):
     steps = STEPS[request.config.getoption("--oracle-profile")]
-    reach = run(machine, steps, request.config.getoption("--oracle-seed"))
-    counts = {name: dict(getattr(reach, name)) for name in ("operations", "layouts", "refusals")}
-    record_property(HISTORY, {"machine": machine, "steps": reach.steps, **counts, "parted": reach.difference})
-    if reach.difference:
-        pytest.fail(reach.difference, pytrace=False)
+    coverage = run(machine, steps, request.config.getoption("--oracle-seed"))
+    counts = {"operations": coverage.operations, "layouts": coverage.layouts, "refusals": coverage.errors}
+    counts = {name: dict(count) for name, count in counts.items()}
+    record_property(HISTORY, {"machine": machine, "steps": coverage.steps, **counts, "parted": coverage.difference})
+    if coverage.difference:
+        pytest.fail(coverage.difference, pytrace=False)

@@ -1,12 +1,10 @@
-"""The benchmark: the definition as a loop, every NumPy and every torch version, over growing sizes, on one thread.
+"""Benchmarks: the definition as a loop, every NumPy version and every torch version, on one thread.
 
-There are two. `nox -s crosscheck` times the sizes of the pages for a moment each: `time_concepts.py` is a suite of
-pytest-benchmark, and `record.py` turns its JSON into the timings of a run record. `nox -s speed`, which is
-`python -m oracle.bench`, takes minutes: `running.py` has `measuring.py` time a concept's versions in turns
-(`rounds.py`), compiled ones (`compiled.py`) and the best known formulations (`rivals/`) among them, weigh them
-(`memory.py`) and set the certificate beside the float loop; `profiling.py` says where the time of judging goes. What
-comes of it is a record of its own (`results.py`), which `reading.py` puts into words, `printing.py` prints and
-`oracle.report.speed` shows.
+There are two benchmarks. Neither fails because of a time, and both compare each result with the certified truth first.
 
-What is timed, and that it agrees first, is said in `rows.py`. Nothing here ever fails on a time.
+- `nox -s crosscheck` times the sizes of the concepts for milliseconds each. `time_concepts.py` is a pytest-benchmark
+  suite, and `benchmark_json.py` reads its results into a run record.
+- `oracle bench` takes minutes. `benchmark_run.py` runs it and `measure.py` measures one concept: times over growing
+  sizes, compiled versions, reference kernels, peak memory and the cost of a certificate. `judging_profile.py` profiles
+  the judging itself. The result is a record of its own (`oracle.records.speed`); `scaling.py` evaluates it.
 """

@@ -1,4 +1,4 @@
-"""From pytest-benchmark's JSON to the timings of a run record."""
+"""Read pytest-benchmark's JSON into the timings of a run record."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from typing import Any
 
 import msgspec
 
+from oracle import records
 from oracle.records import Timing
+
+__all__ = ["add_timings", "timings"]
 
 
 class _Stats(msgspec.Struct):
@@ -27,13 +30,23 @@ class _File(msgspec.Struct):
     benchmarks: list[_Benchmark]
 
 
+def add_timings(record: str | Path, timed: str | Path) -> None:
+    """Replace the timings in the run record at `record` by those in the pytest-benchmark file `timed`.
+
+    Raises `RecordError` for an unreadable record, and `OSError` or `ValueError` for unreadable timings.
+    """
+    run = records.read(record)
+    run.benchmarks = timings(timed)
+    records.write(run, record)
+
+
 def timings(path: str | Path) -> list[Timing]:
-    """Read a file that pytest-benchmark wrote; raise `ValueError` if it, or a benchmark in it, is not one of ours."""
+    """Read a file that pytest-benchmark wrote for `time_concepts.py`; raise `ValueError` for any other file."""
     try:
         found = msgspec.json.decode(Path(path).read_bytes(), type=_File)
     except msgspec.DecodeError as error:
         raise ValueError(
-            f"{path} is not what pytest-benchmark writes ({error}); make it with `pytest --benchmark-json={path}`"
+            f"{path} was not written by pytest-benchmark ({error}); make it with `pytest --benchmark-json={path}`"
         ) from error
     return [_timing(path, benchmark) for benchmark in found.benchmarks]
 
@@ -45,6 +58,6 @@ def _timing(path: str | Path, benchmark: _Benchmark) -> Timing:
         return msgspec.convert({**benchmark.extra_info, **times}, Timing)
     except msgspec.ValidationError as error:
         raise ValueError(
-            f"{path}: {benchmark.fullname} does not say what it timed ({error}); "
+            f"{path}: {benchmark.fullname} does not state what it timed ({error}); "
             "a benchmark of the oracle fills benchmark.extra_info with the fields of oracle.records.Timing"
         ) from error

@@ -1,17 +1,17 @@
-"""How the benchmark of `nox -s crosscheck` is timed: on one thread, a moment each, and recorded in brief."""
+"""Settings of the pytest-benchmark suite in `time_concepts.py`: one thread, little time per workload, small JSON."""
 
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from oracle.bench.session import one_thread
+from oracle.bench.benchmark_run import one_thread
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Time each row for a moment only: there are thousands, and their ratios are of tens and hundreds.
+    """Limit each workload to 4 ms or three rounds; options on the command line have priority.
 
-    Three rounds at least, for a loop that takes longer than the moment. What is asked for on the command line stands.
+    There are thousands of workloads, and most ratios between them are 10 or more, so that few rounds are enough.
     """
     given = " ".join(map(str, config.invocation_params.args))
     if "--benchmark-max-time" not in given:
@@ -21,7 +21,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_benchmark_update_json(output_json: dict[str, Any]) -> None:
-    """Leave out every single round: nobody reads them, and they are nineteen parts in twenty of the file."""
+    """Remove the times of the single rounds: they are 95 % of the file, and the run record does not use them."""
     for benchmark in output_json["benchmarks"]:
         benchmark["stats"].pop("data", None)
 

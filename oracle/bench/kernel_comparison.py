@@ -1,52 +1,60 @@
-"""Our fastest version beside the best known formulation, and a second look where ours seems slow."""
+"""Compare the fastest version of the catalogue with a reference kernel."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
+from oracle.bench.interleaved_timer import MAX_ROUNDS, time_interleaved
 from oracle.bench.reference_kernels import ReferenceKernel
-from oracle.bench.rounds import MOST_ROUNDS, in_turns
-from oracle.bench.rows import Row, prepared
+from oracle.bench.workloads import Workload, prepared
 from oracle.catalogue.concept import Concept
-from oracle.records.speed import SLOW, Pace, Rivalry
+from oracle.records.speed import SLOW_RATIO, KernelComparison, Measurement
 
-__all__ = ["rivalries"]
+__all__ = ["compare_kernels"]
 
 
-def rivalries(concept: Concept, paces: Sequence[Pace], rival: ReferenceKernel) -> Iterable[Rivalry]:
-    """Compare a rival with our fastest version, in each thing that it gives, at the largest size that both have."""
-    kinds: tuple[Literal["value", "gradient"], ...] = ("value", "gradient")
-    for gives in kinds:
-        theirs = {
-            str(pace.dims): pace for pace in paces if (pace.how, pace.name, pace.gives) == ("rival", rival.name, gives)
+def compare_kernels(
+    concept: Concept, measurements: Sequence[Measurement], kernel: ReferenceKernel
+) -> Iterable[KernelComparison]:
+    """Yield a comparison for the value and one for the gradient, each at the largest size that both were timed at.
+
+    A ratio above `SLOW_RATIO` is measured again, with more rounds.
+    """
+    outputs: tuple[Literal["value", "gradient"], ...] = ("value", "gradient")
+    for gives in outputs:
+        references = {
+            str(one.dims): one
+            for one in measurements
+            if (one.kind, one.name, one.gives) == ("reference", kernel.name, gives)
         }
-        same = (pace for pace in paces if pace.how == "eager" and not pace.known and not pace.run)
-        ours = [p for p in same if (p.side, p.gives) == (rival.side, gives) and str(p.dims) in theirs]
-        if not ours:
+        eager = (one for one in measurements if one.kind == "eager" and not one.expected_failure and not one.run)
+        own = [one for one in eager if (one.side, one.gives) == (kernel.side, gives) and str(one.dims) in references]
+        if not own:
             continue
-        largest = ours[-1].dims
-        best = min((pace for pace in ours if pace.dims == largest), key=lambda pace: pace.minimum)
-        ratio = best.minimum / theirs[str(largest)].minimum
-        if ratio > SLOW:
-            ratio = _again(concept, best, rival)
-        yield Rivalry(
-            side=rival.side,
+        largest = own[-1].dims
+        best = min((one for one in own if one.dims == largest), key=lambda one: one.minimum)
+        ratio = best.minimum / references[str(largest)].minimum
+        if ratio > SLOW_RATIO:
+            ratio = _measured_again(concept, best, gives, kernel)
+        yield KernelComparison(
+            side=kernel.side,
             gives=gives,
-            ours=best.name,
-            rival=rival.name,
-            source=rival.source,
-            code=rival.code,
+            implementation=best.name,
+            reference=kernel.name,
+            source=kernel.source,
+            code=kernel.code,
             dims=largest,
             ratio=ratio,
-            reason=rival.reason if ratio > SLOW else "",
+            reason=kernel.reason if ratio > SLOW_RATIO else "",
         )
 
 
-def _again(concept: Concept, best: Pace, rival: ReferenceKernel) -> float:
-    """Time the two alone, in as many turns as anybody has: the least of a few is not always that of many."""
-    gives: Literal["value", "gradient"] = "gradient" if best.gives == "gradient" else "value"
-    both = (concept[best.name], rival.implementation)
-    rows = [Row(concept, tuple(best.dims.items()), implementation, gives) for implementation in both]
-    ours, theirs = in_turns([prepared(row) for row in rows], fewest=MOST_ROUNDS)
-    return ours.minimum / theirs.minimum
+def _measured_again(
+    concept: Concept, best: Measurement, gives: Literal["value", "gradient"], kernel: ReferenceKernel
+) -> float:
+    """Return the ratio of the two alone over `MAX_ROUNDS` rounds: the minimum of few rounds may be too high."""
+    pair = (concept[best.name], kernel.implementation)
+    workloads = [Workload(concept, tuple(best.dims.items()), implementation, gives) for implementation in pair]
+    own, reference = time_interleaved([prepared(workload) for workload in workloads], min_rounds=MAX_ROUNDS)
+    return own.minimum / reference.minimum

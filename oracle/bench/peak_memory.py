@@ -1,7 +1,6 @@
-"""The most memory that a call holds at once, beyond what was there before it.
+"""The peak memory of a call: the most bytes allocated at once, the result included and the inputs not.
 
-NumPy tells tracemalloc of every array that it makes, and torch its own profiler; what a BLAS keeps for itself is told
-to nobody. The result counts, inputs do not.
+NumPy reports its arrays to tracemalloc, and torch its tensors to its profiler. Buffers inside a BLAS are not counted.
 """
 
 from __future__ import annotations
@@ -12,18 +11,20 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Literal
 
-from oracle.bench.rounds import quiet
+import torch
 
-__all__ = ["peak"]
+from oracle.bench.interleaved_timer import quiet
+
+__all__ = ["peak_bytes"]
 
 
-def peak(call: Callable[[], object], side: Literal["numpy", "torch"]) -> int:
-    """Return how many bytes `call` held at most; it has been called before, so nothing is made for the first time."""
+def peak_bytes(call: Callable[[], object], side: Literal["numpy", "torch"]) -> int:
+    """Return the peak memory of `call` in bytes. Call it once before, so that one-time allocations do not count."""
     with quiet():
-        return _of_torch(call) if side == "torch" else _of_numpy(call)
+        return _peak_torch(call) if side == "torch" else _peak_numpy(call)
 
 
-def _of_numpy(call: Callable[[], object]) -> int:
+def _peak_numpy(call: Callable[[], object]) -> int:
     tracemalloc.start()
     try:
         before, _ = tracemalloc.get_traced_memory()
@@ -34,40 +35,33 @@ def _of_numpy(call: Callable[[], object]) -> int:
         tracemalloc.stop()
 
 
-def _of_torch(call: Callable[[], object]) -> int:
-    import torch
-
-    # `acc_events` is for schedules of many steps; without it torch warns that it will one day be needed.
+def _peak_torch(call: Callable[[], object]) -> int:
+    activities = [torch.profiler.ProfilerActivity.CPU]
+    # `acc_events` is meant for schedules of several steps; without it torch warns about a future default.
     with (
-        _nothing_printed(),
-        torch.profiler.profile(
-            activities=[torch.profiler.ProfilerActivity.CPU], profile_memory=True, acc_events=True
-        ) as profiled,
+        _stderr_closed(),
+        torch.profiler.profile(activities=activities, profile_memory=True, acc_events=True) as profiled,
     ):
         result = call()
     del result
     events = profiled.profiler.kineto_results.events()
-    # A negative number of bytes is a release.
-    moves = sorted(((event.start_ns(), event.nbytes()) for event in events if event.name() == "[memory]"), key=_moment)
-    held = most = 0
-    for _, size in moves:
+    # (nanoseconds, bytes); a negative number of bytes is a release.
+    changes = ((event.start_ns(), event.nbytes()) for event in events if event.name() == "[memory]")
+    held = peak = 0
+    for _, size in sorted(changes, key=lambda change: change[0]):
         held += size
-        most = max(most, held)
-    return most
+        peak = max(peak, held)
+    return peak
 
 
 @contextmanager
-def _nothing_printed() -> Iterator[None]:
-    """Keep what torch's profiler prints about itself, past Python's stderr, off the terminal."""
-    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 2)
+def _stderr_closed() -> Iterator[None]:
+    """Discard what torch's profiler prints; it writes to file descriptor 2, not to `sys.stderr`."""
+    kept, null = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, 2)
     try:
         yield
     finally:
         os.dup2(kept, 2)
         os.close(kept)
-        os.close(nowhere)
-
-
-def _moment(move: tuple[int, int]) -> int:
-    return move[0]
+        os.close(null)

@@ -1,9 +1,7 @@
-"""What a candidate answered, in terms that no longer depend on the library that it used."""
+"""What one call of an implementation returned, in the same terms for NumPy and torch."""
 
 from __future__ import annotations
 
-import re
-import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,73 +9,79 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from oracle.calling import numpy_calls as numpy_backend
-from oracle.calling import torch_calls as torch_backend
-from oracle.calling.output import AS_GIVEN, Output
-from oracle.catalogue.concept import Implementation
+__all__ = ["AS_GIVEN", "Answer", "Output", "same_answer"]
 
-__all__ = ["AS_GIVEN", "Answer", "Output", "ask", "laid_out_alike"]
+AS_GIVEN = "as given"  # instead of a dtype: every input keeps its own dtype
+
+
+@dataclass(frozen=True, eq=False)
+class Output:
+    """One returned array.
+
+    values: the entries as float64, in the returned shape; NaN where the object is not numeric. Every float16, bfloat16
+        and float32 value is exact in float64; an int64 value is exact up to 2⁵³.
+    dtype: the returned dtype without its library, e.g. "float32"; for other objects the name of their type.
+    kind: "array" (NumPy arrays and scalars), "tensor", or the name of the type of any other object, e.g. "float".
+    """
+
+    values: NDArray[np.float64]
+    dtype: str
+    kind: str
+
+    @classmethod
+    def of_array(cls, returned: Any) -> Output:
+        """The output of a NumPy function, or of any function that returned neither an array nor a tensor."""
+        if isinstance(returned, np.ndarray | np.generic):
+            numeric = returned.dtype.kind in "fiub"
+            values = np.array(returned, np.float64) if numeric else np.full(np.shape(returned), np.nan)
+            return cls(values, str(returned.dtype), "array")
+        kind = type(returned).__name__
+        try:
+            return cls(np.array(returned, np.float64), kind, kind)
+        except (TypeError, ValueError):
+            return cls(np.full((), np.nan), kind, kind)
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back from one call: outputs, or the exception; and what became of the inputs.
+    """The result of one call: its outputs or its exception, and what happened to the inputs.
 
-    `changed` names inputs that the call altered, `shared` those whose memory the answer uses.
+    value: the returned value; None if the call raised, or if the implementation returns gradients only.
+    gradients: by input name, the gradient of Σ cotangent · value, in the shape of the input.
+    second_derivatives: by input name, the gradient of Σ direction · gradient, in the shape of the input.
+    raised: the exception, or None. All other fields are empty then.
+    missing_api: the exception means that the installed version of the library lacks a function or an argument.
+    changed_inputs: the names of the inputs in which the call changed at least one bit.
+    shared_inputs: the names of the inputs whose memory a returned array uses.
     """
 
     value: Output | None = None
     gradients: Mapping[str, Output] = field(default_factory=dict)
-    seconds: Mapping[str, Output] = field(default_factory=dict)
+    second_derivatives: Mapping[str, Output] = field(default_factory=dict)
     raised: Exception | None = None
-    absent: bool = False  # what the exception says is that this version of a library lacks a name
-    changed: tuple[str, ...] = ()
-    shared: tuple[str, ...] = ()
+    missing_api: bool = False
+    changed_inputs: tuple[str, ...] = ()
+    shared_inputs: tuple[str, ...] = ()
 
 
-def laid_out_alike(array: NDArray[Any], side: str, dtype: str) -> Any:
-    """A copy for one side, as an array or a tensor, with the same strides and the same memory between the values."""
-    return numpy_backend.copied(array) if side == "numpy" else torch_backend.tensor(array, dtype)
+def same_answer(one: Answer, other: Answer) -> bool:
+    """Whether both calls raised, or both returned outputs with equal dtypes, kinds, shapes and values, NaN = NaN."""
+    if (one.raised is None) != (other.raised is None):
+        return False
+    groups = [
+        ({"value": one.value}, {"value": other.value}),
+        (one.gradients, other.gradients),
+        (one.second_derivatives, other.second_derivatives),
+    ]
+    return all(
+        these.keys() == those.keys() and all(_same_output(these[name], those[name]) for name in these)
+        for these, those in groups
+    )
 
 
-def ask(
-    implementation: Implementation,
-    inputs: Mapping[str, Any],
-    dtype: str,
-    gradient_by: tuple[str, ...] = (),
-    cotangent: NDArray[Any] | None = None,
-    along: Mapping[str, NDArray[Any]] | None = None,
-) -> Answer:
-    """Call `implementation` on `inputs` (its own copies, laid out alike) and collect the answer.
-
-    With `gradient_by`, gradients: by autograd for a torch version that gives a value, from the function itself if its
-    name says gradient. With `along`, second derivatives: the gradient of Σ along · gradient. An exception is an answer
-    too; only `KeyboardInterrupt` and the like pass through.
-    """
-    backend = numpy_backend if implementation.side == "numpy" else torch_backend
-    with warnings.catch_warnings(), np.errstate(all="ignore"):
-        # A candidate's own warnings are not errors of the suite that judges it.
-        warnings.simplefilter("ignore")
-        try:
-            return Answer(**backend.call(implementation, inputs, dtype, gradient_by, cotangent, along))
-        except Exception as error:
-            return Answer(raised=error, absent=_absent(error, implementation))
-
-
-_LACKS = re.compile(
-    r"(module '(torch|numpy)[\w.]*'|'(Tensor|numpy\.ndarray)' object) has no attribute"
-    "|got an unexpected keyword argument"
-)
-
-
-def _absent(error: Exception, implementation: Implementation) -> bool:
-    """Whether a page's own implementation asks for what this version of a library does not have.
-
-    In anybody else's function it may as well be a slip of the pen.
-    """
-    page = (implementation.learner or implementation.function).__module__ or ""
-    return (
-        page.startswith("oracle.concepts.")
-        and isinstance(error, AttributeError | TypeError)
-        and _LACKS.search(str(error)) is not None
+def _same_output(one: Output | None, other: Output | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    return (one.dtype, one.kind) == (other.dtype, other.kind) and np.array_equal(
+        one.values, other.values, equal_nan=True
     )

@@ -1,4 +1,4 @@
-"""Run a learner: give it one batch after the other, and keep a copy of what each step returns."""
+"""Run the steps of a training: one batch per step, with a copy of what each step returns."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from oracle.calling.torch_calls import tensor
+from oracle.calling.torch_tensors import to_tensor
 from oracle.training import Step, TrainingSetup
 
 __all__ = ["train"]
@@ -19,31 +19,34 @@ def train(
     learner: Callable[..., Any],
     side: Literal["numpy", "torch"],
     state: tuple[str, ...],
-    course: TrainingSetup,
+    setup: TrainingSetup,
     steps: int,
     dtype: str,
 ) -> Iterator[Step]:
-    """Take `steps` steps, one by one; the start and the batches are given in `dtype` and copied for the learner."""
-    start = {name: _given(x, side, dtype) for name, x in course.start.items()}
+    """Yield `steps` training steps, or fewer if the batches end.
+
+    learner: called with the start of `setup`; returns a function that takes a batch and returns a dict with "loss" and
+        the names in `state`.
+    dtype: of the tensors that a torch learner gets. A NumPy learner gets copies of the arrays in their own dtype.
+    """
+    start = {name: _argument(x, side, dtype) for name, x in setup.start.items()}
     step = learner(**start)
-    before = {name: np.array(course.start[name]) for name in state}
-    for number, batch in enumerate(islice(course.batches, steps)):
-        answer = step(**{name: _given(x, side, dtype) for name, x in batch.items()})
-        taken = {name: _taken(answer[name]) for name in ("loss", *state)}
-        yield Step(number, before, dict(batch), taken)
-        before = {name: taken[name] for name in state}
+    before = {name: np.array(setup.start[name]) for name in state}
+    for number, batch in enumerate(islice(setup.batches, steps)):
+        returned = step(**{name: _argument(x, side, dtype) for name, x in batch.items()})
+        answer = {name: _array_copy(returned[name]) for name in ("loss", *state)}
+        yield Step(number, before, dict(batch), answer)
+        before = {name: answer[name] for name in state}
 
 
-def _given(x: Any, side: str, dtype: str) -> Any:
+def _argument(x: Any, side: str, dtype: str) -> Any:
     if not isinstance(x, np.ndarray):
         return x
-    if side == "numpy":
-        return x.copy()
-    return tensor(x.copy(), dtype)
+    return x.copy() if side == "numpy" else to_tensor(x.copy(), dtype)
 
 
-def _taken(x: Any) -> NDArray[Any]:
-    """A copy in NumPy, of an array, a tensor or a number."""
+def _array_copy(x: Any) -> NDArray[Any]:
+    """A copy of an array, a tensor or a number as a NumPy array."""
     if hasattr(x, "detach"):
         x = x.detach().numpy()
     return np.array(x)

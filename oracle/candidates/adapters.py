@@ -10,21 +10,21 @@ from typing import Any, Literal
 
 import numpy as np
 
-from oracle.candidates.binding import COTANGENT, Binding, Mismatch
-from oracle.candidates.loading import Found
+from oracle.candidates.binding import COTANGENT, Binding, BindingError
+from oracle.candidates.locating import LocatedFunction
 from oracle.catalogue.concept import Concept, Implementation
 from oracle.domains import Example
 from oracle.runner.limits import TimeLimitExceeded
 
-__all__ = ["Call", "implementations", "refuse_what_cannot_be_asked", "side_of", "small"]
+__all__ = ["Call", "candidate_implementations", "check_returns", "detect_side", "small_example"]
 
 Side = Literal["numpy", "torch"]
 Call = Callable[[Mapping[str, Any]], Any]  # from the inputs of a concept to whatever comes back
 
 
-def implementations(
+def candidate_implementations(
     concept: Concept,
-    found: Found,
+    found: LocatedFunction,
     binding: Binding,
     side: Side,
     around: Callable[[Call], Call] = lambda call: call,
@@ -54,22 +54,22 @@ def implementations(
 
 @dataclass(eq=False)
 class _Value:
-    """The value alone. `plain` tells that it came as a number of Python's, through which torch sees no gradient."""
+    """The value alone. `is_python_number` is set by a call that returned a Python number: no autograd graph."""
 
     call: Call
     place: int
     binding: Binding
     side: Side
-    plain: bool = False
+    is_python_number: bool = False
 
     def __call__(self, **inputs: Any) -> Any:
         given = _part(self.call(inputs), self.place, self.binding)
         found = number(given, inputs, self.side)
-        self.plain = found is not given
+        self.is_python_number = found is not given
         return found
 
 
-def _called(found: Found, binding: Binding, inputs: Mapping[str, Any]) -> Any:
+def _called(found: LocatedFunction, binding: Binding, inputs: Mapping[str, Any]) -> Any:
     arguments = {mine: inputs[theirs] for mine, theirs in binding.arguments.items()} | dict(binding.constants)
     function = found.function
     if found.owner is not None and not isinstance(inspect.getattr_static(found.owner, function.__name__), staticmethod):
@@ -112,15 +112,15 @@ def number(x: Any, inputs: Mapping[str, Any], side: Side) -> Any:
         return x  # a list of what is no number: the judge has a word for it
 
 
-def side_of(
-    concept: Concept, found: Found, binding: Binding, around: Callable[[Call], Call] = lambda call: call
+def detect_side(
+    concept: Concept, found: LocatedFunction, binding: Binding, around: Callable[[Call], Call] = lambda call: call
 ) -> Side:
     """Which library the function is written for: the one whose arrays it answers with, on a small example."""
     import torch
 
-    from oracle.calling.torch_calls import tensor
+    from oracle.calling.torch_tensors import to_tensor
 
-    call, example = around(partial(_called, found, binding)), small(concept)
+    call, example = around(partial(_called, found, binding)), small_example(concept)
 
     def answers(make: Callable[[Any], Any]) -> Any:
         inputs = {name: make(x) if isinstance(x, np.ndarray) else x for name, x in _asked(concept, example)}
@@ -132,7 +132,7 @@ def side_of(
             return error
 
     def with_tensors() -> bool:
-        answer = answers(lambda x: tensor(x, example.dtype))
+        answer = answers(lambda x: to_tensor(x, example.dtype))
         return any(isinstance(part, torch.Tensor | int | float) for part in _parts(answer))
 
     speaks = _speaks_of_torch(found)
@@ -145,7 +145,7 @@ def side_of(
     return "torch" if isinstance(plain, Exception) and (speaks or with_tensors()) else "numpy"
 
 
-def _speaks_of_torch(found: Found) -> bool:
+def _speaks_of_torch(found: LocatedFunction) -> bool:
     """Whether the function names torch, or its file imports that and no NumPy."""
     function = inspect.unwrap(found.function)
     named = {*getattr(getattr(function, "__code__", None), "co_names", ())}
@@ -155,17 +155,17 @@ def _speaks_of_torch(found: Found) -> bool:
     return "torch" in mine or ("torch" in modules and "numpy" not in modules)
 
 
-def refuse_what_cannot_be_asked(
-    concept: Concept, found: Found, binding: Binding, side: Side, around: Callable[[Call], Call]
+def check_returns(
+    concept: Concept, found: LocatedFunction, binding: Binding, side: Side, around: Callable[[Call], Call]
 ) -> None:
-    """Raise `Mismatch` where several things come back and one was told, or where a gradient needs a cotangent."""
-    from oracle.calling import laid_out_alike
+    """Raise `BindingError` where several things come back and one was told, or where a gradient needs a cotangent."""
+    from oracle.calling import copy_with_layout
 
-    example = small(concept)
+    example = small_example(concept)
     value = _loop(concept, example)
     gradients = [part for part in binding.returns if part.startswith("gradient:")]
     if gradients and np.shape(value) and not binding.takes_cotangent:
-        raise Mismatch(
+        raise BindingError(
             f"{concept.name} gives an array, and the gradient of an array needs the slope that comes from above; "
             f"{found.name} takes none: if it does by another name, say --arguments {COTANGENT}=NAME, and let nothing "
             "but gradients be returned; else wrap it, as in def backward(dout, x): return dout * slope(x)"
@@ -173,7 +173,7 @@ def refuse_what_cannot_be_asked(
     if binding.returns != ("value",):
         return
     inputs = {
-        name: laid_out_alike(x, side, example.dtype) if isinstance(x, np.ndarray) else x
+        name: copy_with_layout(x, side, example.dtype) if isinstance(x, np.ndarray) else x
         for name, x in example.inputs.items()
     }
     try:
@@ -194,13 +194,13 @@ def refuse_what_cannot_be_asked(
             parts.append(f"gradient:{by}")
         else:
             parts.append("-")
-    raise Mismatch(
+    raise BindingError(
         f"{found.name} returns {len(answer)} things; say which is which, as in --returns {','.join(parts)}"
         " (- for what to ignore)"
     )
 
 
-def small(concept: Concept) -> Example:
+def small_example(concept: Concept) -> Example:
     """An example on which no two dimensions are equal, as far as its least sizes allow."""
     dims = {name: max(2 + place, concept.domain.least.get(name, 0)) for place, name in enumerate(concept.domain.dims)}
     return concept.domain.at(dims, concept.dtypes[-1], 0)

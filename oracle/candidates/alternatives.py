@@ -7,7 +7,7 @@ from dataclasses import replace
 from oracle.catalogue.concept import Concept
 from oracle.catalogue.module_reader import remade
 
-__all__ = ["conventions_of", "with_convention"]
+__all__ = ["conventions_of", "with_alternative"]
 
 
 def conventions_of(concept: Concept) -> tuple[tuple[str, str], ...]:
@@ -15,7 +15,7 @@ def conventions_of(concept: Concept) -> tuple[tuple[str, str], ...]:
     return tuple((alternative.name, alternative.sentence) for alternative in concept.alternatives)
 
 
-def with_convention(concept: Concept, name: str) -> Concept:
+def with_alternative(concept: Concept, name: str) -> Concept:
     """The concept under the convention called `name`; a `KeyError` that names the choices if there is none.
 
     Its inputs, corners and errors stay. What the page says of answers goes: its implementations but for the loop, laws,
@@ -24,7 +24,7 @@ def with_convention(concept: Concept, name: str) -> Concept:
     found = {alternative.name: alternative for alternative in concept.alternatives}
     if name not in found:
         choices = f"choose one of {', '.join(found)}" if found else "its page states none (ALTERNATIVES)"
-        raise KeyError(f"{concept.name} has no convention {name!r}; {choices}")
+        raise KeyError(f"{concept.name} has no alternative {name!r}; {choices}")
     definition = found[name].of(concept.definition)
     loop = remade(replace(concept, state=()), concept["numpy_loop"], definition)  # a step of training is flat already
     return replace(

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from oracle.candidates.loading import Found
+from oracle.candidates.locating import LocatedFunction
 from oracle.catalogue.concept import Concept
 
-__all__ = ["COTANGENT", "Binding", "Mismatch", "bind"]
+__all__ = ["COTANGENT", "Binding", "BindingError", "bind"]
 
 COTANGENT = "cotangent"
 # What a backward pass calls the slope that comes from above, wherever one is written by hand.
@@ -35,7 +35,7 @@ _UPSTREAM = (
 )
 
 
-class Mismatch(Exception):
+class BindingError(Exception):
     """The function cannot be called with what the concept has; the message says how to tell which is which."""
 
 
@@ -60,7 +60,7 @@ class Binding:
 
 def bind(
     concept: Concept,
-    found: Found,
+    found: LocatedFunction,
     arguments: Mapping[str, str] | None = None,
     returns: Sequence[str] = ("value",),
     constants: Mapping[str, Any] | None = None,
@@ -68,7 +68,7 @@ def bind(
     """Match parameters: as told by `arguments` (concept's → function's), then by name, then in the concept's order.
 
     `self.NAME` in `arguments` is an attribute that is set before a method is called. A parameter called `dout`,
-    `upstream` or the like takes the cotangent where nothing but gradients comes back. Raises `Mismatch`.
+    `upstream` or the like takes the cotangent where nothing but gradients comes back. Raises `BindingError`.
     """
     told, constants = dict(arguments or {}), dict(constants or {})
     wanted = list(concept.domain.parameters)
@@ -79,7 +79,7 @@ def bind(
     parameters = _parameters(found)
     for mine in (*names, *constants):
         if mine not in parameters and not _takes_any(found):
-            raise Mismatch(f"{found.name} has no parameter {mine!r}; it takes ({', '.join(parameters)})")
+            raise BindingError(f"{found.name} has no parameter {mine!r}; it takes ({', '.join(parameters)})")
     left = [name for name in wanted if name not in told and name not in constants]
     if backward and COTANGENT not in told:
         upstream = [
@@ -103,7 +103,7 @@ def bind(
         names[name] = left.pop(0)
     unmet = [name for name in required if name not in names]
     if unmet or left:
-        raise Mismatch(_explained(concept, found, parameters, names, unmet, left))
+        raise BindingError(_explained(concept, found, parameters, names, unmet, left))
     return Binding(names, attributes, constants, tuple(returns))
 
 
@@ -112,26 +112,28 @@ def _known(concept: Concept, told: Mapping[str, str], returns: Sequence[str], ba
     for name in told:
         if name == COTANGENT and COTANGENT not in wanted:
             if not backward:
-                raise Mismatch(
+                raise BindingError(
                     "a cotangent is told to what returns gradients and nothing else; write --returns gradient:NAME"
                 )
             continue
         if name not in wanted:
-            raise Mismatch(f"{concept.name} has no input {name!r}; it has {', '.join(wanted)}")
+            raise BindingError(f"{concept.name} has no input {name!r}; it has {', '.join(wanted)}")
     for part in returns:
         kind, _, by = part.partition(":")
         if kind not in ("value", "gradient", "-") or (kind == "gradient") != bool(by):
-            raise Mismatch(f"what is returned is told as {part!r}; write value, gradient:NAME or - for what to ignore")
+            raise BindingError(
+                f"what is returned is told as {part!r}; write value, gradient:NAME or - for what to ignore"
+            )
         if kind == "gradient" and by not in concept.differentiable:
             choices = ", ".join(concept.differentiable) or "nothing"
-            raise Mismatch(f"{concept.name} has no gradient by {by!r}; it is differentiable by {choices}")
+            raise BindingError(f"{concept.name} has no gradient by {by!r}; it is differentiable by {choices}")
 
 
-def _parameters(found: Found) -> dict[str, inspect.Parameter]:
+def _parameters(found: LocatedFunction) -> dict[str, inspect.Parameter]:
     try:
         parameters = dict(inspect.signature(found.function).parameters)
     except (TypeError, ValueError):
-        raise Mismatch(f"{found.name} does not say what it takes; wrap it in a function of your own") from None
+        raise BindingError(f"{found.name} does not say what it takes; wrap it in a function of your own") from None
     if found.owner is not None and not isinstance(
         inspect.getattr_static(found.owner, found.name.rpartition(".")[2]), staticmethod
     ):
@@ -140,13 +142,13 @@ def _parameters(found: Found) -> dict[str, inspect.Parameter]:
     return {name: parameter for name, parameter in parameters.items() if parameter.kind not in kinds}
 
 
-def _takes_any(found: Found) -> bool:
+def _takes_any(found: LocatedFunction) -> bool:
     return any(p.kind is inspect.Parameter.VAR_KEYWORD for p in inspect.signature(found.function).parameters.values())
 
 
 def _explained(
     concept: Concept,
-    found: Found,
+    found: LocatedFunction,
     parameters: Mapping[str, inspect.Parameter],
     names: Mapping[str, str],
     unmet: Sequence[str],

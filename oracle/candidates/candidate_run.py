@@ -1,4 +1,4 @@
-"""One candidate before the exam: asked until a question convicts it, or until all has been asked."""
+"""Ask one candidate every question of its plan, until it fails or the time is over."""
 
 from __future__ import annotations
 
@@ -8,182 +8,189 @@ from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from typing import Any, Protocol
 
-from oracle.calling import ask
-from oracle.candidates.evidence import Failure, Written, convict
+from oracle.calling import call
+from oracle.candidates.evidence import Failure, WriteSnippet, describe
 from oracle.candidates.isolated_call import CallLimits
-from oracle.candidates.preparation import Prepared
-from oracle.candidates.repeatability import VARIES
-from oracle.candidates.replay_candidate import judge_of
-from oracle.candidates.sensitivity import noticed_from
+from oracle.candidates.preparation import BoundCandidate
+from oracle.candidates.repeatability import REPEATABILITY, VARIES
+from oracle.candidates.sensitivity import detectable_errors
 from oracle.domains import Example
-from oracle.judge import Verdict
+from oracle.judge import Case, DeclaredCheck, Verdict
+from oracle.judge.errors import good_example
 from oracle.records import shows_nothing
 from oracle.records.grades import NOT_CERTIFIED, Grade
 from oracle.records.judgement import Job, Judgement
-from oracle.runner.examples import to_spoil
-from oracle.runner.plan import CheckPlan
+from oracle.runner.plan import CheckPlan, Question
 from oracle.runner.profiles import PROFILES
-from oracle.runner.session import Asked, Question, Session
+from oracle.runner.session import Session
 
 __all__ = ["Announce", "CandidateRun"]
 
-_UNUSUAL = "given NaN, an infinity, -0 or a subnormal number"
-_NOTED = ("special", "errors")  # what is not finite, and bad input: a stranger may do as he likes, and is told
+_SPECIAL_INPUT = "given NaN, an infinity, -0 or a subnormal number"
+_FORGET_EVERY = 16  # groups of questions, after which answers are released; arbitrary
 
 
 class Announce(Protocol):
-    """Hears which question comes next: the check, the dtype, the regime or the kind of bad input, and the example."""
+    """Receives every question before it is asked: the check, the dtype, the regime or kind of input, the example."""
 
     def __call__(self, check: str, dtype: str, regime: str, example: Example | None) -> None: ...
 
 
 @dataclass
 class CandidateRun:
-    """The candidate of `prepared`; what is found out is written into `judgement`, and `conviction` is what convicted.
+    """A run of the candidate in `prepared`. Its results are written into `judgement`.
 
-    `announce` hears of every question before it is asked, for the case that nobody lives to tell; `written` makes the
-    snippet of a conviction.
+    `announce` is called before each question, so that a crash can be attributed to it. `snippet` makes the code that
+    reproduces a failure. `failure` is the first failure, if there is one.
     """
 
     job: Job
-    prepared: Prepared
-    guard: CallLimits
+    prepared: BoundCandidate
+    limits: CallLimits
     judgement: Judgement
-    written: Written
+    snippet: WriteSnippet
     announce: Announce = lambda check, dtype, regime, example: None
-    seen: set[tuple[Any, ...]] = field(default_factory=set)
+    examples: set[tuple[Any, ...]] = field(default_factory=set)
     vacuous: set[tuple[Any, ...]] = field(default_factory=set)
     undecided: dict[tuple[Any, ...], str] = field(default_factory=dict)
-    worst: Grade = Grade.UNSUPPORTED
-    conviction: Failure | None = None
+    grade: Grade = Grade.UNSUPPORTED
+    failure: Failure | None = None
 
     def __post_init__(self) -> None:
-        concept, own = self.prepared.concept, self.prepared.own
+        concept, own = self.prepared.concept, self.prepared.implementations
         profile = replace(PROFILES["default"], examples=self.job.examples)
         self.concept = replace(concept, implementations=(*concept.implementations, *own))
-        self.exam = CheckPlan(self.concept, profile, self.job.seed)
-        self.sittings = [Session(self.exam, implementation) for implementation in own]
-        self.by_hand = any(implementation.gives == "gradient" for implementation in own)
-        self.told: Example | None = None
+        self.plan = CheckPlan(self.concept, profile, self.job.seed)
+        self.sessions = [Session(self.plan, implementation) for implementation in own]
+        self.gradient_by_hand = any(implementation.gives == "gradient" for implementation in own)
+        self.announced: Example | None = None
         self.judgement.measured = NOT_CERTIFIED if concept.uncertified else ""
 
     def run(self) -> None:
-        """Ask until it is convicted, all is asked, or the time is over."""
-        deadline = time.monotonic() + self.job.whole
-        for number, (sitting, group) in enumerate(self._groups()):
+        """Ask questions until one fails, all are asked, or the time is over."""
+        deadline = time.monotonic() + self.job.total_seconds
+        for number, (session, group) in enumerate(self._groups()):
             if time.monotonic() > deadline:
-                self._note(f"asking was stopped after {self.job.whole:g} s; fewer --examples take less")
+                self._note(f"the check was stopped after {self.job.total_seconds:g} s; fewer --examples take less time")
                 break
             for question in group:
-                if self._applies(sitting, question) and self._convicted(sitting, question):
+                if self._applies(session, question) and self._fails(session, question):
                     return
-            if number % 16 == 15:
-                sitting.forget()
-        self._errors()
+            if number % _FORGET_EVERY == _FORGET_EVERY - 1:
+                session.forget()
+        self._check_errors()
         self._finish()
 
     def _groups(self) -> Iterator[tuple[Session, list[Question]]]:
-        """Questions to value and gradients by turns: who is wrong in one of them is soon found out."""
-        for groups in zip_longest(*(sitting.questions() for sitting in self.sittings)):
-            for sitting, group in zip(self.sittings, groups, strict=True):
+        """Groups of questions about value and gradient in turn, so that a fault in either is found soon."""
+        for groups in zip_longest(*(session.questions() for session in self.sessions)):
+            for session, group in zip(self.sessions, groups, strict=True):
                 if group is not None:
-                    yield sitting, group
+                    yield session, group
 
-    def _applies(self, sitting: Session, question: Question) -> bool:
-        asked = question.asked
-        if asked.check in ("errors", "differences") or (self.job.regimes and asked.regime not in self.job.regimes):
+    def _applies(self, session: Session, question: Question) -> bool:
+        check = question.check.name
+        if isinstance(question.check, DeclaredCheck):
+            return False  # what a concept declares about its own implementations does not apply to a candidate
+        if self.job.regimes and question.regime not in self.job.regimes:
             return False
-        # Who returns gradients by hand did not mean the value to be differentiated by autograd.
-        if asked.check not in ("gradient", "second") or sitting.candidate.gives == "gradient":
+        # A function that returns its gradient is not differentiated by autograd as well.
+        if check not in ("gradient", "second") or session.candidate.gives == "gradient":
             return True
-        if plain := getattr(sitting.candidate.function, "plain", False):
-            self._note("answers with a number of Python's, so that no gradient was asked for by autograd")
-        return not (self.by_hand or plain)
+        if plain := getattr(session.candidate.function, "plain", False):
+            self._note("the function returns a Python number, so autograd gradients were not checked")
+        return not (self.gradient_by_hand or plain)
 
-    def _convicted(self, sitting: Session, question: Question) -> bool:
-        """Ask one question; whether it convicts."""
-        asked, candidate = question.asked, sitting.candidate
-        for timed in question.cases:
-            timed.truth()
-        case = sitting.case(question.cases[0]) if question.cases else None
-        if case is not None and case.example is not self.told:
-            self.told = case.example
-            self.announce(asked.check, asked.dtype, asked.regime, case.example)
-        verdict = question.judge(sitting)
-        if asked.check in _NOTED:
-            if not verdict.right and verdict.grade != "undecided":
-                self._note(f"{_UNUSUAL}, {_clause(verdict)}", only=_UNUSUAL)
+    def _fails(self, session: Session, question: Question) -> bool:
+        """Ask one question; whether the candidate fails it."""
+        check, candidate = question.check, session.candidate
+        for cached in question.part.cases:
+            _ = cached.truth_seconds
+        case = session.case(question.part.cases[0]) if question.part.cases else None
+        if case is not None and case.example is not self.announced:
+            self.announced = case.example
+            self.announce(check.name, question.dtype, question.regime, case.example)
+        verdict = session.judge(question)
+        if check.advisory:
+            if not verdict.right and verdict.grade is not Grade.UNDECIDED:
+                self._note(f"{_SPECIAL_INPUT}, {_clause(verdict)}", only=_SPECIAL_INPUT)
             return False
-        if asked.check == "second" and verdict.grade == "raised":
-            self._note(f"cannot be differentiated twice: it {verdict.sentence}", only="cannot be differentiated")
+        if check.name == "second" and verdict.grade is Grade.RAISED:
+            self._note(f"it cannot be differentiated twice: it {verdict.sentence}", only="it cannot be differentiated")
             return False
-        self._count(asked, verdict)
-        if verdict.right or verdict.grade == "undecided":
-            if case is None or not verdict.right:
+        self._count(question, verdict)
+        if verdict.grade is Grade.UNDECIDED:
+            return False
+        if verdict.right:
+            if case is None or (varying := self._after_success(session, question, case, verdict)) is None:
                 return False
-            for name, dtype, limit in noticed_from(sitting, asked, case, verdict):
-                key = f"{name} in {dtype}"
-                self.judgement.noticed[key] = min(limit, self.judgement.noticed.get(key, float("inf")))
-            if asked.check not in ("value", "gradient") or asked.check != candidate.gives or case.example.seed:
-                return False
-            verdict = judge_of("twice")(case, candidate)
-            if verdict.sentence == VARIES:
-                self._note(VARIES)
-            if verdict.right:
-                return False
-            asked = replace(asked, check="twice")
-        self.conviction = Failure(candidate, asked, verdict, case, self.guard.raised)
-        convict(self.job, self.prepared, self.exam, self.guard, self.conviction, self.written, self.judgement)
-        self._counts()
+            self.failure = Failure(candidate, REPEATABILITY, question, varying, case, self.limits.raised)
+        else:
+            self.failure = Failure(candidate, check, question, verdict, case, self.limits.raised)
+        describe(self.job, self.prepared, self.plan, self.limits, self.failure, self.snippet, self.judgement)
+        self._write_counts()
         return True
 
-    def _count(self, asked: Asked, verdict: Verdict) -> None:
-        key = (asked.dtype, asked.regime, asked.example)
-        self.seen.add(key)
-        if asked.check in ("value", "gradient") and verdict.vacuous:
-            self.vacuous.add(key)
-        if verdict.grade == "undecided":
-            self.undecided[key] = verdict.sentence
-        if verdict.grade in (Grade.ACCURATE, Grade.REARRANGED) and self.worst != Grade.REARRANGED:
-            self.worst = verdict.grade
+    def _after_success(self, session: Session, question: Question, case: Case, verdict: Verdict) -> Verdict | None:
+        """Note how small an error would have been found. The verdict on a second call, if its answer is wrong."""
+        check, candidate = question.check.name, session.candidate
+        for name, dtype, error in detectable_errors(candidate, check, case, verdict):
+            key = f"{name} in {dtype}"
+            self.judgement.detectable[key] = min(error, self.judgement.detectable.get(key, float("inf")))
+        if check not in ("value", "gradient") or check != candidate.gives or case.example.seed:
+            return None
+        again = REPEATABILITY.judge(case, candidate)
+        if again.sentence == VARIES:
+            self._note(f"it {VARIES}")
+        return None if again.right else again
 
-    def _counts(self) -> None:
+    def _count(self, question: Question, verdict: Verdict) -> None:
+        key = (question.dtype, question.regime, question.turn)
+        self.examples.add(key)
+        if question.check.name in ("value", "gradient") and verdict.vacuous:
+            self.vacuous.add(key)
+        if verdict.grade is Grade.UNDECIDED:
+            self.undecided[key] = verdict.sentence
+        if verdict.grade.right and self.grade is not Grade.REARRANGED:
+            self.grade = verdict.grade
+
+    def _write_counts(self) -> None:
         made = self.judgement
-        made.examples, made.vacuous, made.undecided = len(self.seen), len(self.vacuous), len(self.undecided)
+        made.examples, made.vacuous, made.undecided = len(self.examples), len(self.vacuous), len(self.undecided)
 
     def _finish(self) -> None:
-        """The verdict on one who was not convicted."""
-        self._counts()
+        """The verdict on a candidate that failed no question."""
+        self._write_counts()
         made = self.judgement
         if self.undecided:
             made.verdict, made.sentence = Grade.UNDECIDED, next(iter(self.undecided.values()))
-        elif not self.seen or shows_nothing(len(self.seen), len(self.vacuous)):
-            made.verdict = Grade.UNTESTED
-            made.sentence = "nearly all examples may overflow in the definition itself, so that any answer passes"
+        elif not self.examples or shows_nothing(len(self.examples), len(self.vacuous)):
+            made.verdict, made.sentence = Grade.UNTESTED, Grade.UNTESTED.meaning
         else:
-            made.verdict = self.worst
+            made.verdict = self.grade
 
-    def _errors(self) -> None:
-        """Bad input: whoever refuses it, in whatever words, has refused it."""
-        value = next((one for one in self.prepared.own if one.gives == "value"), None)
+    def _check_errors(self) -> None:
+        """Note bad input that the candidate accepts. Any exception is a refusal: its type and message are free."""
+        value = next((one for one in self.prepared.implementations if one.gives == "value"), None)
         if value is None or self.job.regimes:
             return
+        dtype = self.concept.dtypes[-1]
         for error in self.concept.errors:
             if (error.numpy if self.prepared.side == "numpy" else error.torch) is None:
                 continue
-            dtype = self.concept.dtypes[-1]
-            example = to_spoil(self.concept, dtype)
             self.announce("errors", dtype, error.name, None)
-            if ask(value, error.spoil(dict(example.inputs)), dtype).raised is None:
-                self._note(f"accepts {error.name}: {error.sentence}")
+            bad = error.spoil(dict(good_example(self.concept, dtype).inputs))
+            if call(value, bad, dtype).raised is None:
+                self._note(f"it accepts {error.name}: {error.sentence}")
 
     def _note(self, text: str, only: str = "") -> None:
+        """Add a note, unless there is one that starts with `only` (or with the text itself)."""
         notes = self.judgement.notes
         if not any(note.startswith(only or text) for note in notes):
             notes.append(text)
 
 
 def _clause(verdict: Verdict) -> str:
-    """What a verdict says, to go behind a comma."""
-    said = verdict.sentence
-    return f"it {said}" if said.startswith(("raised", "swallows", "lets")) else said
+    """The sentence of a verdict as a clause."""
+    starts_with_verb = verdict.sentence.startswith(("raised", "does not", "spreads"))
+    return f"it {verdict.sentence}" if starts_with_verb else verdict.sentence

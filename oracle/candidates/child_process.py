@@ -44,19 +44,19 @@ def main(pipe: str, text: str) -> None:
 
 
 def _judged(job: Job, tell: Any) -> Judgement:
-    from oracle.candidates.preparation import Unusable, concept_of
+    from oracle.candidates.preparation import UnusableCandidate, load_concept
 
     made = Judgement(address=job.address, concept=job.concept, verdict=Grade.RAISED, unusable=True)
     try:
         place = job.address.rpartition(":")[0] or job.address
         if place.endswith(".py") and not Path(place).is_file():
-            raise Unusable(f"there is no file {place}; paths are relative to {Path.cwd()}")
-        concept = concept_of(job.concept, job.convention)
+            raise UnusableCandidate(f"there is no file {place}; paths are relative to {Path.cwd()}")
+        concept = load_concept(job.concept, job.alternative)
         from oracle.candidates.judging import judge  # torch and all that judges
 
         _limit(job)
         return judge(job, concept, tell)
-    except Unusable as error:
+    except UnusableCandidate as error:
         made.sentence = str(error)
     except MemoryError:
         made.unusable, made.verdict = False, Grade.CRASHED
@@ -77,7 +77,7 @@ def _limit(job: Job) -> None:
     with contextlib.suppress(OSError, ValueError):
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         resource.setrlimit(resource.RLIMIT_FSIZE, (_FILE, _FILE))
-        seconds = int((job.whole + _LEFT) * (os.cpu_count() or 1))
+        seconds = int((job.total_seconds + _LEFT) * (os.cpu_count() or 1))
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
 
 

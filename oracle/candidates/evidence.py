@@ -1,137 +1,140 @@
-"""What is said of a candidate that is wrong: the smallest input that shows it, on which inputs it is, and a snippet."""
+"""Describe the failure of a candidate: the smallest input that shows it, when it fails, a snippet, a diagnosis."""
 
 from __future__ import annotations
 
-import importlib
 import re
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import zip_longest
 
 import numpy as np
 
-from oracle.candidates.failure_condition import Seen, when
-from oracle.candidates.isolated_call import CallLimits, ExitedEarly, line_of
-from oracle.candidates.preparation import Prepared
-from oracle.candidates.repeatability import judge_twice
-from oracle.candidates.replay_candidate import judge_of, shown
+from oracle.candidates.diagnosis.diagnose import diagnose
+from oracle.candidates.failure_condition import JudgedExample, failure_condition
+from oracle.candidates.isolated_call import CallLimits, ExitedEarly, source_line
+from oracle.candidates.preparation import BoundCandidate
+from oracle.candidates.repeatability import REPEATABILITY
+from oracle.candidates.replay_candidate import shown
 from oracle.catalogue.concept import Implementation
 from oracle.domains import DRAWN_REGIMES, VALID_REGIMES, Example
-from oracle.judge import Case, Verdict
+from oracle.judge import Case, Check, Verdict
 from oracle.records.grades import Grade
 from oracle.records.judgement import Job, Judgement
 from oracle.runner.limits import TimeLimitExceeded, limit
-from oracle.runner.plan import CheckPlan
+from oracle.runner.plan import CheckPlan, Question
 from oracle.runner.search import simplest
-from oracle.runner.session import Asked
 
-__all__ = ["Failure", "Written", "convict"]
+__all__ = ["Failure", "WriteSnippet", "describe"]
 
-_SHRINKING = 0.7  # seconds
-_SURVEY = 0.5  # seconds for asking on, to see where it is wrong and where it is not
-_TIMES = 6  # that the same is asked, to see whether the answer is; arbitrary
-_DIAGNOSIS = 5.0  # seconds; a diagnosis that takes longer is none
+_SHRINK_SECONDS = 0.7
+_SURVEY_SECONDS = 0.5  # for judging further examples, to find out when the candidate fails
+_DIAGNOSIS_SECONDS = 5.0
+_REPETITIONS = 6  # calls with the same input, to find out whether the answers vary; arbitrary
+_DIAGNOSED = ("value", "gradient", "second", "laws", "digits")
 
 
-Written = Callable[[Asked, Example, Verdict], str]
-"""Makes the snippet that shows a verdict."""
+WriteSnippet = Callable[[str, Example, Verdict], str]
+"""Makes the code that reproduces a verdict, from the name of the check, the example and the verdict."""
 
 
 @dataclass
 class Failure:
-    """The question that convicted."""
+    """A question that a candidate failed; `raised` is the exception of its last call."""
 
     candidate: Implementation
-    asked: Asked
+    check: Check
+    question: Question
     verdict: Verdict
     case: Case | None
     raised: BaseException | None
 
 
-def convict(
+def describe(
     job: Job,
-    prepared: Prepared,
-    exam: CheckPlan,
-    guard: CallLimits,
-    conviction: Failure,
-    written: Written,
+    prepared: BoundCandidate,
+    plan: CheckPlan,
+    limits: CallLimits,
+    failure: Failure,
+    snippet: WriteSnippet,
     judgement: Judgement,
 ) -> None:
-    """Write into `judgement` all there is to say."""
-    verdict, asked, candidate = conviction.verdict, conviction.asked, conviction.candidate
-    judgement.check, judgement.dtype, judgement.regime = asked.check, asked.dtype, asked.regime
-    judgement.verdict = Grade.RAISED if verdict.grade == Grade.RAISED else Grade.WRONG
-    slow = isinstance(conviction.raised, TimeLimitExceeded)
-    seen: list[Seen] = []
-    if conviction.case is not None:
-        example = conviction.case.example
+    """Write everything that is known about `failure` into `judgement`."""
+    verdict, check, candidate = failure.verdict, failure.check, failure.candidate
+    dtype = failure.question.dtype
+    judgement.check, judgement.dtype, judgement.regime = check.name, dtype, failure.question.regime
+    judgement.verdict = Grade.RAISED if verdict.grade is Grade.RAISED else Grade.WRONG
+    slow = isinstance(failure.raised, TimeLimitExceeded)
+    if failure.case is not None:
+        example = failure.case.example
         if not slow:
-            again = None if asked.check == "twice" else _varies(conviction.case, candidate)
-            if again is not None:
-                verdict, judgement.check = again, "twice"
+            varying = None if check is REPEATABILITY else _varying(failure.case, candidate)
+            if varying is not None:
+                verdict, judgement.check = varying, REPEATABILITY.name
             else:
-                example, verdict = _smallest(job, exam, conviction, seen)
-                _survey(exam, conviction, seen)
-                judgement.when = when(prepared.concept, seen)
+                judged: list[JudgedExample] = []
+                example, verdict = _smallest(plan, failure, judged)
+                _survey(plan, failure, judged)
+                judgement.when = failure_condition(prepared.concept, judged)
         judgement.inputs, judgement.regime = shown(example), example.regime
-        judgement.snippet = written(replace(asked, check=judgement.check), example, verdict)
+        judgement.snippet = snippet(judgement.check, example, verdict)
     judgement.sentence, judgement.entry = verdict.sentence, verdict.entry
     judgement.expected, judgement.got = verdict.expected, verdict.got
-    if verdict.grade == "raised":
-        judgement.sentence = _raised(conviction.raised, guard.file, verdict, slow, job)
+    if verdict.grade is Grade.RAISED:
+        judgement.sentence = _exception_sentence(failure.raised, limits.file, verdict, slow, job)
         judgement.verdict = Grade.TIMED_OUT if slow else Grade.RAISED
-    elif judgement.check in ("value", "gradient", "second", "laws", "digits"):
-        _diagnose(prepared, asked.dtype, judgement)
+    elif judgement.check in _DIAGNOSED:
+        _diagnose(prepared, dtype, judgement)
 
 
-def _raised(error: BaseException | None, file: str, verdict: Verdict, slow: bool, job: Job) -> str:
-    """What was raised, in which line, and what that means in a place like this."""
-    where = line_of(error, file)
+def _exception_sentence(error: BaseException | None, file: str, verdict: Verdict, slow: bool, job: Job) -> str:
+    """The exception, its line, and what to do."""
+    where = source_line(error, file)
     if slow:
         return f"did not answer within {job.seconds:g} s{where}"
     if error is not None and not isinstance(error, Exception):
         return f"{verdict.sentence.removeprefix(f'raised {ExitedEarly.__name__}: ')}{where}"
     if isinstance(error, EOFError):
-        return f"asks for input, and nobody is there to type it{where}; take everything from the arguments"
+        return f"waits for keyboard input{where}; take all values from the arguments"
     if isinstance(error, MemoryError):
-        return f"{verdict.sentence}{where}; it may have {job.memory:g} GB"
+        return f"{verdict.sentence}{where}; the limit is {job.memory:g} GB"
     return f"{verdict.sentence}{where}"
 
 
-def _varies(case: Case, candidate: Implementation) -> Verdict | None:
-    """Whether it gives another answer to the same input: then there is no use in asking where."""
+def _varying(case: Case, candidate: Implementation) -> Verdict | None:
+    """The verdict on repeated calls if an answer varies and is wrong; then no input is smallest."""
     if candidate.gives not in ("value", "gradient"):
         return None
-    for _ in range(_TIMES):  # what goes wrong now and then may be right the second time
-        verdict = judge_twice(case, candidate)
-        if verdict.grade == "wrong":
+    for _ in range(_REPETITIONS):  # what fails now and then may be right the second time
+        verdict = REPEATABILITY.judge(case, candidate)
+        if verdict.grade is Grade.WRONG:
             return verdict
     return None
 
 
-def _smallest(job: Job, exam: CheckPlan, conviction: Failure, seen: list[Seen]) -> tuple[Example, Verdict]:
-    """The smallest example that shows the same, with its verdict, as far as the time allows."""
-    assert conviction.case is not None
-    asked, like, first = conviction.asked, conviction.verdict, conviction.case.example
+def _smallest(plan: CheckPlan, failure: Failure, judged: list[JudgedExample]) -> tuple[Example, Verdict]:
+    """The smallest example with the same kind of failure that is found in time, and its verdict."""
+    assert failure.case is not None
+    like, first, question = failure.verdict, failure.case.example, failure.question
     found: list[tuple[Example, Verdict]] = [(first, like)]
 
     def shows(example: Example) -> bool:
-        verdict = _told(exam, conviction, example, seen)
-        same = _fault(verdict) == _fault(like)
+        verdict = _judge(plan, failure, example, judged)
+        same = _kind(verdict) == _kind(like)
         if same:
             found.append((example, verdict))
         return same
 
-    regime = asked.regime if asked.regime in VALID_REGIMES else "plain"
-    small = simplest(exam.concept, asked.dtype, regime, exam.seeded(asked.dtype, "smallest"), _SHRINKING, shows)
+    regime = question.regime if question.regime in VALID_REGIMES else "plain"
+    seed = plan.seed_of(question.dtype, "smallest")
+    small = simplest(plan.concept, question.dtype, regime, seed, _SHRINK_SECONDS, shows)
     chosen = next((pair for pair in reversed(found) if pair[0] is small), found[0])
     return min(found[0], chosen, key=lambda pair: _entries(pair[0])) if _entries(first) < 3 else chosen
 
 
-def _fault(verdict: Verdict) -> tuple[str, str, str]:
-    """What kind of fault it is; where no numbers were compared, by its words without their numbers."""
-    words = verdict.sentence.partition(":")[0] if verdict.grade == Grade.RAISED else verdict.sentence
+def _kind(verdict: Verdict) -> tuple[str, str, str]:
+    """The kind of a failure; where no numbers were compared, its sentence without numbers."""
+    words = verdict.sentence.partition(":")[0] if verdict.grade is Grade.RAISED else verdict.sentence
     return verdict.grade, verdict.symptom, "" if verdict.got else re.sub(r"\(.*?\)|\[.*?\]|[\d.]+", "", words)
 
 
@@ -139,35 +142,34 @@ def _entries(example: Example) -> int:
     return sum(int(np.size(value)) for value in example.inputs.values())
 
 
-def _survey(exam: CheckPlan, conviction: Failure, seen: list[Seen]) -> None:
-    """Ask the same of other examples, by turns of every regime, for a little while."""
-    deadline = time.process_time() + _SURVEY
-    for example in _others(exam, conviction.asked.dtype):
+def _survey(plan: CheckPlan, failure: Failure, judged: list[JudgedExample]) -> None:
+    """Judge further examples of all regimes for a short time."""
+    deadline = time.process_time() + _SURVEY_SECONDS
+    for example in _other_examples(plan, failure.question.dtype):
         if time.process_time() > deadline:
             return
-        _told(exam, conviction, example, seen)
+        _judge(plan, failure, example, judged)
 
 
-def _others(exam: CheckPlan, dtype: str) -> Iterator[Example]:
-    drawn = [[timed.case.example for timed in exam.drawn(dtype, regime)] for regime in DRAWN_REGIMES]
-    long = [timed.case.example for timed in exam.long(dtype)]
+def _other_examples(plan: CheckPlan, dtype: str) -> Iterator[Example]:
+    drawn = [[cached.case.example for cached in plan.drawn(dtype, regime)] for regime in DRAWN_REGIMES]
+    long = [cached.case.example for cached in plan.long(dtype)]
     for turn in zip_longest(long, *drawn):
         yield from (example for example in turn if example is not None)
 
 
-def _told(exam: CheckPlan, conviction: Failure, example: Example, seen: list[Seen]) -> Verdict:
-    verdict = judge_of(conviction.asked.check)(Case(exam.concept, example), conviction.candidate)
-    alike = _fault(verdict) == _fault(conviction.verdict)
-    if alike or (verdict.right and not verdict.vacuous and verdict.grade != Grade.UNSUPPORTED):
-        seen.append(Seen(example, alike))  # what is wrong in another way says nothing about this one
+def _judge(plan: CheckPlan, failure: Failure, example: Example, judged: list[JudgedExample]) -> Verdict:
+    verdict = failure.check.judge(Case(plan.concept, example), failure.candidate)
+    alike = _kind(verdict) == _kind(failure.verdict)
+    if alike or (verdict.right and not verdict.vacuous and verdict.grade is not Grade.UNSUPPORTED):
+        judged.append(JudgedExample(example, alike))  # a failure of another kind is left out
     return verdict
 
 
-def _diagnose(prepared: Prepared, dtype: str, judgement: Judgement) -> None:
-    """Say which other computation it is right about, where one is known."""
+def _diagnose(prepared: BoundCandidate, dtype: str, judgement: Judgement) -> None:
+    """Write the diagnosis, if one is found in time. An error of the diagnosis becomes a note; the verdict stays."""
     try:
-        with limit(_DIAGNOSIS):
-            room = importlib.import_module("oracle.candidates.diagnosis.diagnose")
-            judgement.diagnosis = str(room.diagnose(prepared.concept, prepared.own, dtype) or "")
-    except Exception as error:  # a diagnosis is a courtesy, and its failure no reason to keep the verdict back
+        with limit(_DIAGNOSIS_SECONDS):
+            judgement.diagnosis = str(diagnose(prepared.concept, prepared.implementations, dtype) or "")
+    except Exception as error:
         judgement.notes.append(f"the diagnosis failed ({type(error).__name__}: {error})")

@@ -13,7 +13,7 @@ from oracle.catalogue.concept import Concept
 from oracle.domains import Choice, Example, Labels, Reals, Scalar
 from oracle.truth import format_of
 
-__all__ = ["Seen", "when"]
+__all__ = ["JudgedExample", "failure_condition"]
 
 Marks = NDArray[np.bool_]
 
@@ -22,14 +22,14 @@ _TELLING = 1.15  # times as many examples as meet a condition: with fewer it say
 
 
 @dataclass(frozen=True)
-class Seen:
+class JudgedExample:
     """An example that was judged, and whether the answer was wrong."""
 
     example: Example
     wrong: bool
 
 
-def when(concept: Concept, seen: Sequence[Seen]) -> str:
+def failure_condition(concept: Concept, seen: Sequence[JudgedExample]) -> str:
     """A clause that says where it is wrong, with the counts that it rests on; empty where too little was seen."""
     wrong = np.array([one.wrong for one in seen], dtype=bool)
     total, count = len(wrong), int(wrong.sum())

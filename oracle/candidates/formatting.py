@@ -6,27 +6,27 @@ from collections.abc import Iterator
 
 from oracle.records.judgement import Judgement
 
-__all__ = ["DIAGNOSIS", "beside", "blocks"]
+__all__ = ["DIAGNOSIS", "note_sentence", "paragraphs"]
 
 DIAGNOSIS = "Diagnosis: "
 _WHOLE = ("given ", "asking ", "the ")  # notes that are sentences of their own
 
 
-def blocks(judgement: Judgement) -> list[str]:
+def paragraphs(judgement: Judgement) -> list[str]:
     """The paragraphs: verdict, what is wrong and when, diagnosis, smallest input, snippet, how sure, what else."""
     return [block.rstrip() for block in _blocks(judgement) if block]
 
 
-def beside(note: str) -> str:
+def note_sentence(note: str) -> str:
     """A note as a sentence."""
     return f"Beside: {note}." if note.startswith(_WHOLE) else f"Beside: it {note}."
 
 
 def _blocks(judgement: Judgement) -> Iterator[str]:
     name = judgement.address.rpartition(":")[2] or judgement.address
-    meant = f", convention {judgement.convention!r}" if judgement.convention else ""
+    meant = f", alternative {judgement.alternative!r}" if judgement.alternative else ""
     yield f"{judgement.verdict}: {name} as {judgement.concept}{meant}"
-    yield judgement.said
+    yield judgement.summary
     if judgement.measured:
         yield f"{judgement.measured[0].upper()}{judgement.measured[1:]}."
     if judgement.diagnosis:
@@ -43,7 +43,7 @@ def _blocks(judgement: Judgement) -> Iterator[str]:
         shown = judgement.printed[:400]
         yield "What it printed begins:\n\n" + _indented(shown + (" …" if judgement.printed != shown else ""))
     yield _how_sure(judgement)
-    yield from map(beside, judgement.notes)
+    yield from map(note_sentence, judgement.notes)
 
 
 def _how_sure(judgement: Judgement) -> str:
@@ -53,9 +53,9 @@ def _how_sure(judgement: Judgement) -> str:
     until = " until then" if judgement.inputs else ""
     text = f"Judged on {judgement.examples:,} example{'s' if judgement.examples > 1 else ''}{until}"
     text += f" ({judgement.vacuous:,} vacuous, {judgement.undecided:,} undecided), in {judgement.seconds:.1f} s."
-    if judgement.right and judgement.noticed:
+    if judgement.right and judgement.detectable:
         text += "\nThe smallest relative error of a whole answer that would have been noticed:"
-        text += "".join(f"\n  {what}: {limit:.2g}" for what, limit in judgement.noticed.items())
+        text += "".join(f"\n  {what}: {limit:.2g}" for what, limit in judgement.detectable.items())
     return text
 
 

@@ -1,6 +1,6 @@
 """What a call may change besides its answer: the settings that a process has once, of Python, NumPy and torch.
 
-`Watch` looks before and after, says what is another, and puts it back.
+`GlobalStateGuard` looks before and after, says what is another, and puts it back.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 import torch
 
-__all__ = ["Watch", "stirred"]
+__all__ = ["GlobalStateGuard", "perturbed_generators"]
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ _SETTINGS = (
 _NAMESPACES = (("np", np), ("np.linalg", np.linalg), ("torch", torch), ("F", torch.nn.functional), ("math", math))
 
 
-class Watch:
+class GlobalStateGuard:
     """Notices what is changed, puts it back, and keeps a sentence about each."""
 
     def __init__(self) -> None:
@@ -140,7 +140,7 @@ class Watch:
 
 
 @contextmanager
-def stirred() -> Iterator[None]:
+def perturbed_generators() -> Iterator[None]:
     """Every global random generator elsewhere: what draws from one without saying so answers otherwise."""
     before = [setting.read() for setting in _SETTINGS[:3]]
     try:

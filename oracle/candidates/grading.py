@@ -12,24 +12,12 @@ import msgspec
 
 from oracle import records
 from oracle.candidates import sandbox
+from oracle.records.grading import GradesRecord
 from oracle.records.judgement import Job, Judgement
 
-__all__ = ["Grades", "grade", "key_of", "submissions"]
+__all__ = ["grade", "key_of", "submissions"]
 
 _DECIDING = ("tensor-oracle", "numpy", "torch")  # another release of one of these may judge otherwise
-
-
-class Grades(msgspec.Struct, kw_only=True):
-    """What was said of each submission, by the hash of its content, of the options and of the versions."""
-
-    schema: str = "tensor-oracle/grades"
-    version: int = 1
-    started: str
-    finished: str
-    concept: str
-    profile: str
-    seed: int
-    judgements: dict[str, Judgement] = {}
 
 
 def submissions(folder: Path) -> list[Path]:
@@ -56,10 +44,10 @@ def grade(
     The record is written after each, so that what was interrupted is taken up where it was left. A record of another
     kind raises `RecordError`.
     """
-    kept = records.load(record, Grades) if record.exists() else None
+    kept = records.load(record, GradesRecord) if record.exists() else None
     first = jobs[0][1]
     now = _now()
-    grades = Grades(
+    grades = GradesRecord(
         started=now, finished=now, concept=first.concept, profile=f"{first.examples} examples", seed=first.seed
     )
     if kept is not None:

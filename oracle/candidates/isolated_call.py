@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from oracle.candidates.adapters import Call
-from oracle.candidates.global_state import Watch
+from oracle.candidates.global_state import GlobalStateGuard
 from oracle.runner.limits import TimeLimitExceeded, limit
 
-__all__ = ["CallLimits", "ExitedEarly", "IsolatedCall", "TimeLimit", "alarm", "line_of"]
+__all__ = ["CallLimits", "ExitedEarly", "IsolatedCall", "TimeLimit", "alarm", "source_line"]
 
 
 class ExitedEarly(Exception):
@@ -58,7 +58,7 @@ class IsolatedCall:
 
     def __init__(self, file: str, seconds: float, tell: Callable[..., None]) -> None:
         self.file, self.seconds, self.tell = file, seconds, tell
-        self.watch = Watch()
+        self.watch = GlobalStateGuard()
         self.raised: BaseException | None = None
         self.stage = ""  # what the candidate did last: "importing" or "calling"
         self._process = os.getpid()
@@ -108,7 +108,7 @@ def alarm(seconds: float) -> Iterator[None]:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def line_of(error: BaseException | None, file: str) -> str:
+def source_line(error: BaseException | None, file: str) -> str:
     """Where in the candidate's file an exception came from: " (line 7)", or nothing where that is not known."""
     if isinstance(error, SyntaxError) and error.lineno is not None:
         return f" (line {error.lineno})" if error.filename and Path(error.filename).name == Path(file).name else ""

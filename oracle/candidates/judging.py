@@ -1,4 +1,4 @@
-"""Import a stranger's function, match it to the concept, and hear it; in a process of its own."""
+"""Import a function of a user, bind it to a concept and judge it; this runs in a process of its own."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import torch
 
-from oracle.candidates.adapters import small
+from oracle.candidates.adapters import small_example
 from oracle.candidates.candidate_run import CandidateRun
-from oracle.candidates.isolated_call import ExitedEarly, IsolatedCall, line_of
-from oracle.candidates.preparation import Unusable, prepare
+from oracle.candidates.isolated_call import ExitedEarly, IsolatedCall, source_line
+from oracle.candidates.preparation import UnusableCandidate, prepare
 from oracle.candidates.replay_candidate import shown, snippet
 from oracle.catalogue.concept import Concept
 from oracle.domains import Example
@@ -17,60 +17,62 @@ from oracle.judge import Verdict
 from oracle.records.grades import Grade
 from oracle.records.judgement import Job, Judgement
 from oracle.runner.limits import TimeLimitExceeded
-from oracle.runner.session import Asked
 
 __all__ = ["judge"]
 
-_IMPORTING = 4  # times the limit of one answer
+_IMPORTING = 4  # time limit of the import ÷ time limit of one call
 
 
-def judge(job: Job, concept: Concept, tell: Callable[..., None]) -> Judgement:
-    """The judgement on the candidate of `job`; raises `Unusable` where there is nothing to ask."""
+def judge(job: Job, concept: Concept, report: Callable[..., None]) -> Judgement:
+    """The judgement on the candidate of `job`. Raises `UnusableCandidate` if there is nothing to judge.
+
+    `report` sends what is about to be done to the parent process, so that a crash can be attributed.
+    """
     torch.set_num_threads(1)
     file = (job.address.rpartition(":")[0] or job.address).replace(".", "/").removesuffix("/py") + ".py"
-    guard = IsolatedCall(file, job.seconds, tell)
-    judgement = Judgement(address=job.address, concept=job.concept, verdict=Grade.RAISED, convention=job.convention)
-    tell(about=_about(job, job.address, "value", "given", small(concept)))
+    guard = IsolatedCall(file, job.seconds, report)
+    judgement = Judgement(address=job.address, concept=job.concept, verdict=Grade.RAISED, alternative=job.alternative)
+    report(about=_about(job, job.address, "value", "given", small_example(concept)))
     importing = guard.during("importing", _IMPORTING * job.seconds, " when it is imported")
     try:
         prepared = prepare(job, concept, guard.around, importing)
-    except Unusable:
+    except UnusableCandidate:
         raise
     except TimeLimitExceeded:
         return _too_slow(job, concept, guard, judgement)
     except Exception as error:
-        judgement.sentence = f"cannot be imported: {_explained(error)}{line_of(guard.raised or error, file)}"
+        judgement.sentence = f"cannot be imported: {_explained(error)}{source_line(guard.raised or error, file)}"
         return judgement
     if ":" not in job.address.rstrip(":"):
-        judgement.address = prepared.found.address
+        judgement.address = prepared.located.address
     address = judgement.address
 
     def announce(check: str, dtype: str, regime: str, example: Example | None) -> None:
         about = {"check": check, "dtype": dtype, "regime": regime}
-        tell(about=about if example is None else _about(job, address, check, regime, example))
+        report(about=about if example is None else _about(job, address, check, regime, example))
 
-    def written(asked: Asked, example: Example, verdict: Verdict) -> str:
-        return snippet(job, address, asked.check, example)
+    def write_snippet(check: str, example: Example, verdict: Verdict) -> str:
+        return snippet(job, address, check, example)
 
-    CandidateRun(job, prepared, guard, judgement, written, announce).run()
+    CandidateRun(job, prepared, guard, judgement, write_snippet, announce).run()
     judgement.notes[:0] = guard.watch.notes
     return judgement
 
 
 def _too_slow(job: Job, concept: Concept, guard: IsolatedCall, judgement: Judgement) -> Judgement:
-    """What there is to say of one who has not answered once."""
+    """The judgement on a candidate that has not answered a single call."""
     judgement.verdict = Grade.TIMED_OUT
     if guard.stage == "importing":
-        judgement.sentence = f"did not finish being imported within {_IMPORTING * job.seconds:g} s"
+        judgement.sentence = f"the import did not finish within {_IMPORTING * job.seconds:g} s"
         return judgement
-    judgement.sentence = f"did not answer within {job.seconds:g} s{line_of(guard.raised, guard.file)}"
-    for name, text in _about(job, job.address, "value", "given", small(concept)).items():
+    judgement.sentence = f"did not answer within {job.seconds:g} s{source_line(guard.raised, guard.file)}"
+    for name, text in _about(job, job.address, "value", "given", small_example(concept)).items():
         setattr(judgement, name, text)
     return judgement
 
 
 def _about(job: Job, address: str, check: str, regime: str, example: Example) -> dict[str, str]:
-    """Which question is asked, as far as a judgement says so."""
+    """The fields of a judgement that describe a question."""
     return {
         "check": check,
         "dtype": example.dtype,

@@ -8,18 +8,18 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from oracle.candidates.loading import Found
+from oracle.candidates.locating import LocatedFunction
 from oracle.catalogue.concept import Concept
 
-__all__ = ["found_in", "in_python"]
+__all__ = ["in_python", "locate_object"]
 
 
-def found_in(candidate: Any, page: Concept) -> Found:
+def locate_object(candidate: Any, page: Concept) -> LocatedFunction:
     """A function, a bound method, or anything that can be called, such as a module of torch."""
     if not callable(candidate):
         raise TypeError(f"a candidate is a function, got {candidate!r}")
     name = getattr(candidate, "__name__", type(candidate).__name__)
-    return Found(f"{getattr(candidate, '__module__', '')}:{name}", _by_name(candidate, page))
+    return LocatedFunction(f"{getattr(candidate, '__module__', '')}:{name}", _by_name(candidate, page))
 
 
 def _by_name(candidate: Any, page: Concept) -> Callable[..., Any]:

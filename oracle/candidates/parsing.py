@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 from typing import Any
 
-__all__ = ["dtypes_for", "pairs"]
+__all__ = ["parse_pairs", "select_dtypes"]
 
 
-def dtypes_for(concept: Any, side: str, asked: list[str] | None) -> tuple[str, ...]:
+def select_dtypes(concept: Any, side: str, asked: list[str] | None) -> tuple[str, ...]:
     """The formats to ask in, in the order of the concept; raises `ValueError` where it has none of them."""
     wanted = asked or (["float64"] if side == "numpy" else ["float32", "float64"])
     found = tuple(dtype for dtype in concept.dtypes if dtype in wanted and (side == "torch" or dtype != "bfloat16"))
@@ -17,7 +17,7 @@ def dtypes_for(concept: Any, side: str, asked: list[str] | None) -> tuple[str, .
     return found
 
 
-def pairs(text: str | list[str], *, literal: bool = False) -> dict[str, Any]:
+def parse_pairs(text: str | list[str], *, literal: bool = False) -> dict[str, Any]:
     """`a=b,c=d` or several `a=b`; raises `ValueError` for what is none. With `literal`, values are Python's."""
     found: dict[str, Any] = {}
     for part in text.split(",") if isinstance(text, str) else text:

@@ -1,49 +1,51 @@
-"""The same input a second time: is the answer the same?"""
+"""The check that a second call with the same input gives the same answer."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-import numpy as np
-
-from oracle.calling import Answer, Output
-from oracle.candidates.global_state import stirred
-from oracle.catalogue.concept import Implementation
-from oracle.judge import Case, Verdict, judge_gradient, judge_value
+from oracle.calling import Answer, same_answer
+from oracle.candidates.global_state import perturbed_generators
+from oracle.catalogue.concept import Concept, Implementation
+from oracle.judge import Case, Check, ExampleCheck, Verdict, judge_gradient, judge_value
 from oracle.records.grades import Grade
+from oracle.runner.registry import check_called
 
-__all__ = ["VARIES", "judge_twice"]
+__all__ = ["REPEATABILITY", "VARIES", "candidate_check"]
 
-VARIES = "answers differently each time, though within rounding"
-
-
-def judge_twice(case: Case, implementation: Implementation) -> Verdict:
-    """Wrong where a second answer is another one and not right as well; accurate, with a sentence, where it is."""
-    second, asked = Case(case.concept, case.example, case), implementation.gives
-    assert asked != "state"  # a scene is no function of inputs
-    judge = judge_value if asked == "value" else judge_gradient
-    first = case.answer(implementation, asked)
-    with stirred():
-        verdict = judge(second, implementation)
-    other = second.answer(implementation, asked)
-    if first.raised is not None or (other.raised is None and _same(first, other)):
-        return Verdict(Grade.ACCURATE)
-    if verdict.right:
-        return Verdict(Grade.ACCURATE, VARIES)
-    then = verdict.sentence if other.raised is not None else f"gave {_shown(first)}, and then {_shown(other)}"
-    return Verdict(Grade.WRONG, f"does not always answer the same: for the same input it {then}")
+VARIES = "gives different answers to the same input, all within the rounding bound"
 
 
-def _same(one: Answer, other: Answer) -> bool:
-    pairs = [(one.value, other.value), *_paired(one.gradients, other.gradients)]
-    return all(
-        a is b or (a is not None and b is not None and np.array_equal(a.values, b.values, equal_nan=True))
-        for a, b in pairs
-    )
+class _Repeatability(ExampleCheck):
+    """It is for candidates alone: implementations of the catalogue use no random numbers and no global state."""
+
+    name = "repeatability"
+    question = "Does a second call with the same input give the same answer?"
+    place = 55
+
+    def applies(self, concept: Concept, implementation: Implementation, dtype: str) -> bool:
+        return implementation.gives in ("value", "gradient")
+
+    def judge(self, case: Case, implementation: Implementation) -> Verdict:
+        """Wrong if the second answer differs and is wrong; accurate, with the sentence VARIES, if it is right."""
+        second, kind = Case(case.concept, case.example, case), implementation.gives
+        assert kind != "state"  # a scene is no function of inputs
+        first = case.answer(implementation, kind)
+        with perturbed_generators():
+            verdict = (judge_value if kind == "value" else judge_gradient)(second, implementation)
+        other = second.answer(implementation, kind)
+        if first.raised is not None or (other.raised is None and same_answer(first, other)):
+            return Verdict(Grade.ACCURATE)
+        if verdict.right:
+            return Verdict(Grade.ACCURATE, VARIES)
+        then = verdict.sentence if other.raised is not None else f"gave {_shown(first)}, and then {_shown(other)}"
+        return Verdict(Grade.WRONG, f"is not repeatable: for the same input it {then}")
 
 
-def _paired(one: Mapping[str, Output], other: Mapping[str, Output]) -> list[tuple[Output | None, Output | None]]:
-    return [(one.get(name), other.get(name)) for name in {*one, *other}]
+REPEATABILITY = _Repeatability()
+
+
+def candidate_check(name: str) -> Check:
+    """The check with this name, of those that are run on candidates."""
+    return REPEATABILITY if name == REPEATABILITY.name else check_called(name)
 
 
 def _shown(answer: Answer) -> str:

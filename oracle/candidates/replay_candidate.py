@@ -1,49 +1,44 @@
-"""Ask a stranger's function one question again: what the snippet of a conviction calls."""
+"""Repeat a check of a candidate on one example: the function that the snippet of a failure calls."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
-from oracle.candidates.preparation import concept_of, prepare
-from oracle.candidates.repeatability import judge_twice
-from oracle.catalogue.concept import Implementation
+from oracle.candidates.preparation import load_concept, prepare
+from oracle.candidates.repeatability import candidate_check
 from oracle.domains import Example
 from oracle.domains.snippet import WRITTEN_OUT, nested_source, number_source
 from oracle.judge import Case, Verdict, worse
 from oracle.records.grades import Grade
 from oracle.records.judgement import Job
-from oracle.runner import checks_of, question
 
-__all__ = ["again", "judge_of", "shown", "snippet"]
+__all__ = ["again", "shown", "snippet"]
 
 
 def again(
     address: str, concept: str, check: str, dtype: str, how: Mapping[str, Any] | None = None, /, **inputs: Any
 ) -> Verdict:
-    """The verdict of `check` on the function at `address`, for these inputs (arrays in `dtype`).
+    """The verdict of `check` on the function at `address`, for these inputs.
 
-    `how` holds what the command line was told: "convention", "arguments", "returns", "constant".
+    Arrays have the dtype `dtype`. `how` holds options of the command line: "alternative", "arguments", "returns",
+    "constants".
     """
-    page = concept_of(concept, (how or {}).get("convention", ""))
-    prepared = prepare(Job(concept=concept, address=address, dtypes=(dtype,), **(how or {})), page)
+    loaded = load_concept(concept, (how or {}).get("alternative", ""))
+    prepared = prepare(Job(concept=concept, address=address, dtypes=(dtype,), **(how or {})), loaded)
     case = Case(prepared.concept, Example(dict(inputs), dtype, "given", {}))
+    repeated = candidate_check(check)
     found = Verdict(Grade.ACCURATE)
-    for implementation in prepared.own:
-        if check == "twice" or check in checks_of(prepared.concept, implementation, dtype):
-            found = worse(found, judge_of(check)(case, implementation))
+    for implementation in prepared.implementations:
+        if repeated.applies(prepared.concept, implementation, dtype):
+            found = worse(found, repeated.judge(case, implementation))
     return found
 
 
-def judge_of(check: str) -> Callable[[Case, Implementation], Verdict]:
-    """The judge of a check that is asked of one example."""
-    return judge_twice if check == "twice" else question(check)
-
-
 def shown(example: Example) -> str:
-    """The inputs for reading, one a line; of what is large only the shape."""
+    """The inputs as text, one on each line; of large arrays only the shape."""
     small = sum(int(np.size(value)) for value in example.inputs.values()) <= WRITTEN_OUT
     lines = []
     for name, value in example.inputs.items():
@@ -57,8 +52,13 @@ def shown(example: Example) -> str:
 
 
 def snippet(job: Job, address: str, check: str, example: Example) -> str:
-    """Python that asks the same question again; paste it and run it."""
-    how = {"convention": job.convention, "arguments": job.arguments, "returns": job.returns, "constant": job.constant}
+    """Python code that repeats the check on this example."""
+    how = {
+        "alternative": job.alternative,
+        "arguments": job.arguments,
+        "returns": job.returns,
+        "constants": job.constants,
+    }
     told = {key: value for key, value in how.items() if value not in ("", "value", ())}
     arguments = [repr(address), repr(job.concept), repr(check), repr(example.dtype)]
     arguments += [repr(told)] if told else []

@@ -143,8 +143,8 @@ class _Running:
                 self.stopped = "done"
         elif self.out.size + self.err.size > PRINTED:
             self.stopped = "printed"
-        elif now - self.since > allowed.get(self.stage, _JUDGING + self.job.whole) or (
-            now - self.began > _STARTING + _JUDGING + self.job.whole
+        elif now - self.since > allowed.get(self.stage, _JUDGING + self.job.total_seconds) or (
+            now - self.began > _STARTING + _JUDGING + self.job.total_seconds
         ):
             self.stopped = "time"
         return bool(self.stopped)

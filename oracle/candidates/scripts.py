@@ -16,18 +16,20 @@ from pathlib import Path
 from types import CodeType
 from typing import Any
 
-__all__ = ["NoCell", "as_function"]
+__all__ = ["ScriptError", "script_function"]
 
 
-class NoCell(Exception):
+class ScriptError(Exception):
     """The code gives the expression no value."""
 
 
 _KEPT = object()  # the default of what the code assigns itself
 
 
-def as_function(path: Path, expression: str) -> Callable[..., Any]:
-    """The script at `path` as a function to the value of `expression`; raises `NoCell` if it assigns none of its names.
+def script_function(path: Path, expression: str) -> Callable[..., Any]:
+    """Return the script at `path` as a function that computes `expression`.
+
+    Raises `ScriptError` if the script assigns none of the names in `expression`.
 
     What the code reads and nobody assigns, it must be given; of what it assigns at its top level, anything may be.
     """
@@ -35,11 +37,11 @@ def as_function(path: Path, expression: str) -> Callable[..., Any]:
     try:
         wanted = ast.parse(expression, mode="eval")
     except SyntaxError:
-        raise NoCell(f"{expression!r} is no expression") from None
+        raise ScriptError(f"{expression!r} is no expression") from None
     outputs = {node.id for node in ast.walk(wanted) if isinstance(node, ast.Name)}
     assigned = [name for statement in tree.body for name in _bound(statement)]
     if not outputs & set(assigned):
-        raise NoCell(f"the code assigns no {' or '.join(sorted(outputs)) or expression}")
+        raise ScriptError(f"the code assigns no {' or '.join(sorted(outputs)) or expression}")
     needed = _until(tree.body, outputs)
     choices = dict.fromkeys(name for statement in needed for name in _bound(statement) if name not in outputs)
     known = _defined(tree) | set(vars(builtins))

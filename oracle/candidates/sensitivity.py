@@ -7,21 +7,23 @@ from collections.abc import Iterator
 import numpy as np
 
 from oracle.calling import Output
+from oracle.catalogue.concept import Implementation
 from oracle.judge import Case, Verdict
-from oracle.runner.session import Asked, Session
 from oracle.truth import Enclosure, format_of
 
-__all__ = ["noticed_from"]
+__all__ = ["detectable_errors"]
 
 
-def noticed_from(sitting: Session, asked: Asked, case: Case, verdict: Verdict) -> Iterator[tuple[str, str, float]]:
+def detectable_errors(
+    candidate: Implementation, check: str, case: Case, verdict: Verdict
+) -> Iterator[tuple[str, str, float]]:
     """The relative error of a whole answer from which on this example convicts it: (what, dtype, error)."""
-    if asked.check not in ("value", "gradient") or verdict.vacuous or case.truth is None or len(case.truth.paths) != 1:
+    if check not in ("value", "gradient") or verdict.vacuous or case.truth is None or len(case.truth.paths) != 1:
         return
-    answer = case.answer(sitting.candidate, asked.check)  # type: ignore[arg-type]  # one of the two above
+    answer = case.answer(candidate, check)  # type: ignore[arg-type]  # one of the two above
     path = case.truth.paths[0]
     parts: list[tuple[str, Output | None, Enclosure]] = [("value", answer.value, path.value)]
-    if asked.check == "gradient":
+    if check == "gradient":
         parts = [(f"gradient by {name}", got, path.gradients[name]) for name, got in answer.gradients.items()]
     for name, output, truth in parts:
         if output is not None and output.values.size:
@@ -30,5 +32,5 @@ def noticed_from(sitting: Session, asked: Asked, case: Case, verdict: Verdict) -
             known = np.isfinite(values) & (values > 0) & np.isfinite(reach)
             if known.any():
                 # No error is smaller than the next float.
-                smallest = max(float((reach[known] / values[known]).min()), 2 * format_of(asked.dtype).unit)
-                yield name, asked.dtype, smallest
+                smallest = max(float((reach[known] / values[known]).min()), 2 * format_of(case.dtype).unit)
+                yield name, case.dtype, smallest

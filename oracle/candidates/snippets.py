@@ -6,38 +6,37 @@ import inspect
 
 import numpy as np
 
-from oracle.candidates.preparation import Prepared
+from oracle.candidates.preparation import BoundCandidate
 from oracle.domains import Example, round_to
 from oracle.domains.snippet import nested_source
 from oracle.judge import Case, Verdict
-from oracle.runner.session import Asked
 
-__all__ = ["written"]
+__all__ = ["python_snippet"]
 
 _SHOWN = 8  # entries of an answer that a comment may hold
 
 
-def written(prepared: Prepared, asked: Asked, example: Example, verdict: Verdict) -> str:
+def python_snippet(prepared: BoundCandidate, check: str, example: Example, verdict: Verdict) -> str:
     """Python that asks the question again."""
     torch = prepared.side == "torch"
     arrays = [name for name, x in example.inputs.items() if isinstance(x, np.ndarray)]
     lines = example.snippet().rstrip().splitlines()
     head = ["import torch"] * torch
-    if layout := _layout(asked, verdict):
+    if layout := _layout(check, verdict):
         head.append("from oracle.domains.layouts import layout_called")
         lines += [f'{name} = layout_called("{layout}")({name})' for name in arrays]
     if torch:
-        narrow = ".to(torch.bfloat16)" if asked.dtype == "bfloat16" else ""
+        narrow = ".to(torch.bfloat16)" if example.dtype == "bfloat16" else ""
         lines += [
             f"{name} = torch.from_numpy({name}){narrow * (example.inputs[name].dtype.kind == 'f')}" for name in arrays
         ]
     imported = _imported(prepared)
     head += [imported] if imported.startswith("from") else ["", imported]
     place = lines.index("import numpy as np") + 1
-    return "\n".join([*lines[:place], *head, *lines[place:], "", *_asking(prepared, asked.check, example)])
+    return "\n".join([*lines[:place], *head, *lines[place:], "", *_asking(prepared, check, example)])
 
 
-def _asking(prepared: Prepared, check: str, example: Example) -> list[str]:
+def _asking(prepared: BoundCandidate, check: str, example: Example) -> list[str]:
     concept, binding, torch = prepared.concept, prepared.binding, prepared.side == "torch"
     given = [f"{mine}={theirs}" for mine, theirs in binding.arguments.items()]
     given += [f"{mine}={value!r}" for mine, value in binding.constants.items()]
@@ -73,20 +72,20 @@ def _wanted(case: Case, by: str | None) -> str:
     return nested_source(round_to(truth.high, case.dtype))
 
 
-def _layout(asked: Asked, verdict: Verdict) -> str:
+def _layout(check: str, verdict: Verdict) -> str:
     """The layout that a verdict names, where it is about one."""
     name, told, _ = verdict.sentence.removeprefix("with ").partition(" inputs, ")
-    return name if asked.check == "layout" and told else ""
+    return name if check == "layout" and told else ""
 
 
-def _imported(prepared: Prepared) -> str:
-    function = inspect.unwrap(prepared.found.function)
+def _imported(prepared: BoundCandidate) -> str:
+    function = inspect.unwrap(prepared.located.function)
     module, name = getattr(function, "__module__", None), getattr(function, "__qualname__", "")
     if not module or module in ("__main__", "builtins") or not name.isidentifier():
         return f"# {_called(prepared)} is your own function"
     return f"from {module} import {name}"
 
 
-def _called(prepared: Prepared) -> str:
-    name = prepared.found.name
+def _called(prepared: BoundCandidate) -> str:
+    name = prepared.located.name
     return name if name.isidentifier() else "candidate"

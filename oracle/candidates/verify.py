@@ -1,8 +1,7 @@
-"""`oracle.verify`: hold a function to a concept, in a test or in a notebook, in this process.
+"""`oracle.verify`: check a function against a concept, in a test or in a notebook, in this process.
 
-It asks the questions of the suite, in the order that convicts soonest, and raises an `AssertionError` that says what is
-wrong, with the smallest input that shows it. A function that may hang or do harm is better judged by `oracle check`,
-which does so in a process of its own.
+It asks the questions of the suite, those that find faults soonest first. `oracle check` does the same in a process of
+its own, which is better for functions that may hang or crash.
 """
 
 from __future__ import annotations
@@ -17,15 +16,15 @@ from typing import Any, NoReturn
 
 import msgspec
 
-from oracle.candidates.binding import Mismatch, bind
+from oracle.candidates.binding import BindingError, bind
 from oracle.candidates.candidate_run import CandidateRun
-from oracle.candidates.formatting import beside, blocks
+from oracle.candidates.formatting import note_sentence, paragraphs
 from oracle.candidates.isolated_call import TimeLimit
-from oracle.candidates.loading import Found, NotFound, find
-from oracle.candidates.objects import found_in, in_python
-from oracle.candidates.preparation import fitted
-from oracle.candidates.snippets import written
-from oracle.catalogue.concept import Concept, MalformedConcept
+from oracle.candidates.locating import FunctionNotFound, LocatedFunction, locate
+from oracle.candidates.objects import in_python, locate_object
+from oracle.candidates.preparation import adapt
+from oracle.candidates.snippets import python_snippet
+from oracle.catalogue.concept import Concept
 from oracle.catalogue.loading import concept_of, load
 from oracle.domains import Domain
 from oracle.records.grades import NOT_CERTIFIED, Grade
@@ -34,15 +33,15 @@ from oracle.records.notebook_html import HasHtml
 
 __all__ = ["Verified", "verify"]
 
-_SECONDS = 5.0  # that one answer may take, as in `oracle check`
+_SECONDS = 5.0  # time limit of one call, as in `oracle check`
 
 
 @dataclass(frozen=True, eq=False)
 class Verified(HasHtml):
-    """What was found right: of which concept, how well, and on how many examples.
+    """The result of `verify` for a function that passed: the concept, the grade, and the number of examples.
 
-    `grade` is the worst of all that was asked: ACCURATE, REARRANGED or UNSUPPORTED. `notes` say what is no fault
-    and yet worth knowing.
+    `grade` is the worst grade of all questions: ACCURATE, REARRANGED, UNSUPPORTED or UNDECIDED. `notes` describe
+    behaviour that is no fault but may matter.
     """
 
     concept: Concept
@@ -54,11 +53,13 @@ class Verified(HasHtml):
 
     @property
     def certified(self) -> bool:
-        """Whether the truth was enclosed, not measured."""
+        """Whether the true value was enclosed; if not, it was measured in longer precision."""
         return not self.concept.uncertified
 
     def __bool__(self) -> NoReturn:
-        raise TypeError("`verify` raises where something is wrong; what it returns is neither true nor false")
+        raise TypeError(
+            "`verify` raises an AssertionError if the function is wrong; its result is neither true nor false"
+        )
 
     def __str__(self) -> str:
         head = f"{self.name} is right: {self.concept.name}, {self.grade} ({self.grade.meaning})"
@@ -86,61 +87,66 @@ def verify(
     inputs: Domain | None = None,
     differentiable: Sequence[str] = (),
 ) -> Verified:
-    """Raise an `AssertionError` if `candidate` does not compute `concept`.
+    """Raise an `AssertionError` if `candidate` does not compute `concept`; return a summary if it does.
 
-    `concept` is the name of a concept, the path of a file of your own, or a `Concept`; or a reference, a function in
-    plain NumPy, with its valid `inputs` (and, where it can be certified, what its gradients are `differentiable` by).
+    `concept` is the name of a concept, the path of a concept file, or a `Concept`; or a reference: a function in plain
+    NumPy, together with the domain of its valid `inputs` and the names of the inputs that it is `differentiable` in.
     `candidate` is a function on arrays or on tensors, or the address of one ("file.py:function").
 
-    `arguments` maps the concept's inputs to the candidate's parameters where the names do not tell; `returns` says what
-    comes back, in order: "value", "gradient:NAME", "-" for what to ignore; `constants` are parameters of its own.
-    `dtypes` are those to ask in (float64 for NumPy, float32 and float64 for torch), `examples` how many of each kind.
+    `arguments` maps inputs of the concept to parameters of the candidate. `returns` names the values that it returns,
+    in order: "value", "gradient:NAME", or "-" for one to ignore. `constants` sets extra parameters. `dtypes` are the
+    dtypes to check (default: float64 for NumPy, float32 and float64 for torch), `examples` is the number of examples of
+    each regime. The error message holds the smallest input found, when the candidate fails, and a snippet that
+    reproduces it.
 
-    >>> verify("activations/relu", lambda x: np.maximum(x, 0))
-    <lambda> is right: activations/relu, accurate (inside the direct budget: rounding alone explains it)
-      160 examples in float64
+    Raises a `TypeError` if the candidate does not fit the concept, and a `KeyError`, `FileNotFoundError` or
+    `MalformedConcept` (a `TypeError`) if there is no such concept.
+
+    >>> print(verify("activations/relu", lambda x: np.maximum(x, 0)).grade)
+    accurate
     """
     __tracebackhide__ = True
     returns = (returns,) if isinstance(returns, str) else tuple(returns)
-    page = _concept(concept, inputs, (*differentiable, *_asked_for(returns, differentiable)))
+    loaded = _concept(concept, inputs, (*differentiable, *_returned_gradients(returns, differentiable)))
     try:
-        found = find(candidate) if isinstance(candidate, str) else found_in(candidate, page)
-        binding = bind(page, found, arguments, returns, constants)
-        trust = TimeLimit(_file(found), _SECONDS)
-        prepared = fitted(page, found, binding, dtypes=tuple(dtypes or ()), around=trust.around)
-    except (NotFound, Mismatch) as error:
+        located = locate(candidate) if isinstance(candidate, str) else locate_object(candidate, loaded)
+        binding = bind(loaded, located, arguments, returns, constants)
+        limits = TimeLimit(_file(located), _SECONDS)
+        prepared = adapt(loaded, located, binding, dtypes=tuple(dtypes or ()), around=limits.around)
+    except (FunctionNotFound, BindingError) as error:
         raise TypeError(in_python(str(error))) from None
-    job = Job(concept=page.name, address=found.address, seed=seed, whole=12 * _SECONDS)
+    job = Job(concept=loaded.name, address=located.address, seed=seed, total_seconds=12 * _SECONDS)
     job = job if examples is None else msgspec.structs.replace(job, examples=examples)
-    judgement = Judgement(address=found.address, concept=page.name, verdict=Grade.RAISED)
-    hearing = CandidateRun(job, prepared, trust, judgement, partial(written, prepared))
+    judgement = Judgement(address=located.address, concept=loaded.name, verdict=Grade.RAISED)
+    run = CandidateRun(job, prepared, limits, judgement, partial(python_snippet, prepared))
     began = time.monotonic()
-    hearing.run()
+    run.run()
     judgement.seconds = time.monotonic() - began
-    if judgement.verdict == Grade.UNTESTED or not (judgement.right or judgement.verdict == Grade.UNDECIDED):
-        raise AssertionError("\n\n".join(blocks(judgement))) from _cause(hearing)
-    notes = tuple(map(beside, judgement.notes))
+    if judgement.verdict is Grade.UNTESTED or not (judgement.right or judgement.verdict is Grade.UNDECIDED):
+        raise AssertionError("\n\n".join(paragraphs(judgement))) from _exception_of(run)
+    notes = tuple(map(note_sentence, judgement.notes))
     if judgement.verdict is Grade.UNDECIDED:
         notes = (f"undecided on {judgement.undecided} of them: {judgement.sentence}", *notes)
     if judgement.verdict is Grade.REARRANGED:
-        notes = ("its form loses digits that the definition's keeps; no fault, and good to know", *notes)
-    return Verified(page, found.name, judgement.verdict, prepared.concept.dtypes, judgement.examples, notes)
+        notes = ("it loses more digits than the definition, which is no fault", *notes)
+    return Verified(loaded, located.name, judgement.verdict, prepared.concept.dtypes, judgement.examples, notes)
 
 
-def _file(found: Found) -> str:
-    place = found.address.rpartition(":")[0]
+def _file(located: LocatedFunction) -> str:
+    """The source file of the candidate, or an empty string."""
+    place = located.address.rpartition(":")[0]
     if place.endswith(".py"):
         return place
     try:
-        return inspect.getsourcefile(inspect.unwrap(found.function)) or ""
+        return inspect.getsourcefile(inspect.unwrap(located.function)) or ""
     except TypeError:  # written in C
         return ""
 
 
-def _cause(hearing: CandidateRun) -> BaseException | None:
-    """What the candidate raised, with its own part of the traceback."""
-    error = hearing.conviction.raised if hearing.conviction is not None else None
-    if error is None or hearing.judgement.verdict != "raised":
+def _exception_of(run: CandidateRun) -> BaseException | None:
+    """The exception of the candidate, with its own part of the traceback."""
+    error = run.failure.raised if run.failure is not None else None
+    if error is None or run.judgement.verdict is not Grade.RAISED:
         return None
     trace, ours = error.__traceback__, Path(__file__).parents[1]
     while trace is not None and Path(trace.tb_frame.f_code.co_filename).is_relative_to(ours):
@@ -149,29 +155,29 @@ def _cause(hearing: CandidateRun) -> BaseException | None:
 
 
 def _concept(concept: Any, inputs: Domain | None, differentiable: tuple[str, ...]) -> Concept:
+    """The concept that is meant; raises a `TypeError` if none is."""
     if isinstance(concept, Concept | str | Path):
-        page = concept if isinstance(concept, Concept) else load(concept)
-        if inputs is not None or set(differentiable) - set(page.differentiable):
-            raise TypeError(f"{page.name} says itself what its inputs are, and what it is differentiable by")
+        loaded = concept if isinstance(concept, Concept) else load(concept)
+        if inputs is not None or set(differentiable) - set(loaded.differentiable):
+            raise TypeError(
+                f"{loaded.name} states its own inputs and gradients; leave out inputs= and differentiable=, "
+                "or pass a reference function instead of the concept"
+            )
     elif not callable(concept):
         raise TypeError(
-            f"a concept is its name, the path of a file, a Concept or a reference function, got {concept!r}"
+            f"got {concept!r} as the concept, but expected a name, a path, a Concept or a reference function"
         )
     elif inputs is None:
         raise TypeError("a reference function needs its valid inputs, as in inputs=Domain(X=Reals('n d'))")
     else:
-        try:
-            page = concept_of(concept, inputs, differentiable)
-        except MalformedConcept as error:
-            raise TypeError(str(error).replace("the page ", "", 1).replace("inputs():", "inputs:")) from None
-    if not page.computes or page.state:
-        raise TypeError(
-            f"{page.name} is a page about {'training' if page.state else 'memory'}: no function computes it"
-        )
-    return page
+        loaded = concept_of(concept, inputs, differentiable)
+    if not loaded.computes or loaded.state:
+        about = "a training run" if loaded.state else "memory and state"
+        raise TypeError(f"{loaded.name} is about {about}: it has no definition that a function could compute")
+    return loaded
 
 
-def _asked_for(returns: Sequence[str], differentiable: Sequence[str]) -> tuple[str, ...]:
-    """The inputs by which gradients come back."""
+def _returned_gradients(returns: Sequence[str], differentiable: Sequence[str]) -> tuple[str, ...]:
+    """The inputs of the returned gradients that `differentiable` does not name."""
     named = (part.partition(":")[2] for part in returns if part.startswith("gradient:"))
     return tuple(name for name in named if name not in differentiable)

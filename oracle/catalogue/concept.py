@@ -1,4 +1,4 @@
-"""A concept as it is judged, and its implementations."""
+"""A concept and its implementations."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from oracle.catalogue.declarations import (
+    FLOATS,
     Alternative,
     Corner,
     Edge,
@@ -29,19 +30,19 @@ __all__ = ["SIDES", "Concept", "Implementation", "MalformedConcept", "no_definit
 
 
 class MalformedConcept(TypeError):
-    """A page that is not a concept; the message says what is missing and how the smallest right one looks."""
+    """A module that does not state a concept; the message names what is missing or wrong and shows a minimal one."""
 
 
 @dataclass(frozen=True)
 class Implementation:
-    """A named version of a concept: `numpy_loop` is the definition over floats, the others are the page's functions."""
+    """A named version of a concept: `numpy_loop` runs the definition over floats, the others are functions."""
 
     name: str
     side: Literal["numpy", "torch"]
     gives: Literal["value", "gradient", "second", "state"]
     function: Callable[..., Any]
-    learner: Callable[..., Any] | None = None  # on a training page: what `function` takes a single step of
-    scene: Scene | None = None  # of which this is one side
+    learner: Callable[..., Any] | None = None  # in a training concept: `function` is a single step of it
+    scene: Scene | None = None  # set if this is one side of a scene
 
     @property
     def code(self) -> str:
@@ -56,45 +57,49 @@ class Implementation:
 
 @dataclass(frozen=True, eq=False)
 class Concept(HasHtml):
-    """One thing the notes teach, as its page states it."""
+    """A computation with its definition, its implementations and what is known about them.
+
+    `oracle.catalogue.module_reader` reads the fields from `row` to `pictures` from names in the module: LAWS becomes
+    `laws`.
+    """
 
     name: str
     title: str
     text: str
-    row: int
-    formula: str
-    sources: tuple[str, ...]
     definition: Callable[..., Any]
     implementations: tuple[Implementation, ...]
     domain: Domain
-    differentiable: tuple[str, ...]
-    twice_differentiable: tuple[str, ...]
-    laws: tuple[Law, ...]
-    errors: tuple[Error, ...]
-    worked: tuple[Worked, ...]
-    corners: tuple[Corner, ...]
-    edges: tuple[Edge, ...]
-    expected_failures: tuple[ExpectedFailure, ...]
-    rearrangements: tuple[Rearrangement, ...]
-    library_differences: tuple[LibraryDifference, ...]
-    alternatives: tuple[Alternative, ...]
-    scenes: tuple[Scene, ...]
-    modelled: tuple[str, ...]
-    sizes: tuple[Size, ...]
-    dtypes: tuple[str, ...]
-    returns: str | None
-    state: tuple[str, ...]
-    batch: tuple[str, ...]
-    runs: tuple[Run, ...]
-    pictures: Callable[[], Sequence[Picture]] | None
-    data: str | None
-    shares_memory: bool
-    address: str = ""  # what `load` takes for a page of one's own: the path of its file, or its name
-    uncertified: str = ""  # why truth is measured on this page, not certified (`oracle.catalogue.reference`)
+    row: int = 0  # of the study notes' list; 0 if the concept is not from the notes
+    formula: str = ""
+    sources: tuple[str, ...] = ()
+    differentiable: tuple[str, ...] = ()
+    twice_differentiable: tuple[str, ...] = ()
+    laws: tuple[Law, ...] = ()
+    errors: tuple[Error, ...] = ()
+    worked: tuple[Worked, ...] = ()
+    corners: tuple[Corner, ...] = ()
+    edges: tuple[Edge, ...] = ()
+    expected_failures: tuple[ExpectedFailure, ...] = ()
+    rearrangements: tuple[Rearrangement, ...] = ()
+    library_differences: tuple[LibraryDifference, ...] = ()
+    alternatives: tuple[Alternative, ...] = ()
+    scenes: tuple[Scene, ...] = ()
+    modelled: tuple[str, ...] = ()
+    sizes: tuple[Size, ...] = ()
+    dtypes: tuple[str, ...] = FLOATS
+    returns: str | None = None
+    state: tuple[str, ...] = ()
+    batch: tuple[str, ...] = ()
+    runs: tuple[Run, ...] = ()
+    data: str | None = None
+    shares_memory: bool = False
+    pictures: Callable[[], Sequence[Picture]] | None = None
+    address: str = ""  # what `load` takes: the concept's name, or the path of a user's file
+    uncertified: str = ""  # why the truth is measured and not certified (`oracle.catalogue.reference`), or empty
 
     @property
     def computes(self) -> bool:
-        """Whether the page has a definition; one of scenes alone says what happens, and computes nothing."""
+        """Whether the concept has a definition; a concept of scenes alone has none."""
         return self.definition is not no_definition
 
     def __getitem__(self, name: str) -> Implementation:
@@ -105,7 +110,7 @@ class Concept(HasHtml):
         raise KeyError(f"{self.name} has no implementation {name!r}; choose one of {choices}")
 
     def for_dtype(self, dtype: str) -> tuple[Implementation, ...]:
-        """The implementations that can be asked in `dtype`: NumPy has no bfloat16."""
+        """The implementations that can run in `dtype`: NumPy has no bfloat16."""
         if dtype not in self.dtypes:
             return ()
         return tuple(i for i in self.implementations if i.side == "torch" or dtype != "bfloat16")
@@ -123,13 +128,13 @@ class Concept(HasHtml):
 
 
 def no_definition(**inputs: Any) -> Any:
-    """The definition of a page of scenes: there is none, and nobody should ask."""
-    raise TypeError("a page of scenes has no definition; the model says what happens")
+    """Placeholder for the definition of a concept of scenes alone; raises TypeError."""
+    raise TypeError("a concept of scenes alone has no definition; check `computes` before calling it")
 
 
 SIDES: tuple[Literal["numpy", "torch"], ...] = ("numpy", "torch")
 
 
 def script(scene: Scene, side: Literal["numpy", "torch"]) -> str:
-    """What one library is told in a scene, without the indentation that it has on its page."""
+    """The script of one library in a scene, without indentation."""
     return inspect.cleandoc(scene.numpy if side == "numpy" else scene.torch)

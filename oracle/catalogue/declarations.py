@@ -1,14 +1,15 @@
-"""What a page of the catalogue is made of, besides its functions: small frozen records.
+"""What a concept module states besides its functions: small frozen records.
 
-A concept module (`oracle/concepts/<family>/<name>.py`) defines the concept by its functions: `definition`, and how
-NumPy and PyTorch compute it (`numpy_*`, `torch_*`). The records below state what is known about it: examples worked
-by hand (`Worked`), relations that hold for all inputs (`Law`), errors that bad input must raise (`Error`), inputs where
-the derivative jumps (`Corner`), difficult inputs (`Edge`), known failures (`ExpectedFailure`), implementations that
-lose digits (`Rearrangement`), where the libraries differ by design (`LibraryDifference`), other definitions of the same
-name (`Alternative`), scripts about memory and state (`Scene`), and sizes for timing (`Size`).
+A concept module (`oracle/concepts/<family>/<name>.py`) states the mathematics: `definition`, how NumPy and PyTorch
+compute it (`numpy_*`, `torch_*`), relations that hold for all inputs (`Law`), examples worked by hand (`Worked`) and
+sizes for timing (`Size`). Its companion module (`<name>_libraries.py`) states what is known about the libraries:
+errors that bad input must raise (`Error`), inputs where the derivative jumps (`Corner`), difficult inputs (`Edge`),
+known failures (`ExpectedFailure`), implementations that lose digits (`Rearrangement`), where the libraries differ by
+design (`LibraryDifference`), and other definitions of the same name (`Alternative`). Short scripts about memory and
+state (`Scene`) are in a Markdown file beside it (`oracle.catalogue.scene_text`).
 
-Inputs in a record are nested lists or arrays by parameter name. They are rounded to the dtype under test by
-`Domain.cast`, so one record serves every dtype.
+Inputs in a record are nested lists or arrays by parameter name. `Domain.cast` rounds them to the dtype under test, so
+one record serves every dtype.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from numpy.typing import NDArray
 Array = NDArray[Any]
 Inputs = dict[str, Any]
 Index = tuple[int, ...]
+Kept = bool | np.bool_ | NDArray[np.bool_]  # one answer for all entries, or one for each
 Raises = tuple[type[Exception] | tuple[type[Exception], ...], str]
 
 FLOATS = ("float16", "bfloat16", "float32", "float64")
@@ -30,10 +32,10 @@ FLOATS = ("float16", "bfloat16", "float32", "float64")
 
 @dataclass(frozen=True)
 class Worked:
-    """An example with the answer that the notes print.
+    """An example with its printed answer.
 
-    `gradient` is that of the sum of the value, by parameter name. `digits` is how many decimals the note prints: an
-    answer agrees when it differs by at most half a unit of the last one.
+    `gradient` is the gradient of the sum of the value, by parameter name. `digits` is the number of decimals that the
+    source prints: an answer agrees if it differs by at most half a unit of the last one. `note` names the source.
     """
 
     inputs: Inputs
@@ -45,31 +47,34 @@ class Worked:
 
 @dataclass(frozen=True)
 class Law:
-    """A relation that the answer satisfies whatever the inputs. Give `change` and `relate`, or `holds`.
+    """A relation that the answer satisfies for all inputs. Give `change` and `relate`, or `holds`, or `holds_within`.
 
-    `change` and `relate`: `value(change(inputs))` equals `relate(value(inputs))`, each within its budget. `relate` must
-    be exact: a permutation, a transpose, a scaling by a power of two. `holds(inputs, value)`: true everywhere, with no
-    tolerance; where rounding alone keeps it from being exact, it may take the unit roundoff as a third argument.
+    `change` and `relate`: `value(change(inputs))` equals `relate(value(inputs))` within both error bounds. `relate`
+    must be exact: a permutation, a transpose, a scaling by a power of two. `holds(inputs, value)` is true in every
+    entry, without a tolerance. `holds_within(inputs, value, unit)` takes the unit roundoff as well, for relations that
+    are true up to rounding; it is checked only where the value is inside the direct bound.
     """
 
     name: str
     sentence: str
     change: Callable[[Inputs], Inputs] | None = None
     relate: Callable[[Array], Array] | None = None
-    holds: Callable[..., bool | np.bool_ | NDArray[np.bool_]] | None = None
+    holds: Callable[[Inputs, Array], Kept] | None = None
+    holds_within: Callable[[Inputs, Array, float], Kept] | None = None
 
     def __post_init__(self) -> None:
-        changes = self.change is not None and self.relate is not None
-        if changes == (self.holds is not None) or (self.change is None) != (self.relate is None):
-            raise TypeError(f"law {self.name!r} needs either both `change` and `relate`, or `holds` alone")
+        pair = (self.change is not None, self.relate is not None)
+        alone = (self.holds is not None) + (self.holds_within is not None)
+        if (any(pair) and not all(pair)) or any(pair) + alone != 1:
+            raise TypeError(f"law {self.name!r} needs `change` and `relate`, or `holds` alone, or `holds_within` alone")
 
 
 @dataclass(frozen=True)
 class Error:
-    """A bad input, made by `spoil` from good ones, and what each side must raise: (exception, regex for its message).
+    """A bad input, which `spoil` makes from a good one, and the error that each library must raise for it.
 
-    The exception may be a tuple of types, as in `except`. A side is None where nothing can be demanded of it;
-    `sentence` says why.
+    `numpy` and `torch` are (exception, regex for its message); the exception may be a tuple of types, as in `except`.
+    A side is None if nothing is required of it; then `sentence` says why.
     """
 
     name: str
@@ -81,7 +86,7 @@ class Error:
 
 @dataclass(frozen=True)
 class Corner:
-    """An input where the derivative jumps, built so that one entry of the gradient *is* the slope chosen there.
+    """An input where the derivative jumps. One entry of its gradient is the subgradient chosen there.
 
     `at` names that entry: (parameter, index).
     """
@@ -93,10 +98,10 @@ class Corner:
 
 @dataclass(frozen=True)
 class Edge:
-    """A hostile example that is always tried first.
+    """A difficult example, which is always tried first.
 
-    `inputs` may be a function without arguments that makes them, for those too large to be made with every import; such
-    an example is asked for value and gradient only, not again in other layouts.
+    `inputs` may be a function without arguments that returns them, for inputs too large to be made at every import;
+    such an example is checked for value and gradient only, not in other memory layouts.
     """
 
     name: str
@@ -107,9 +112,9 @@ class Edge:
 
 @dataclass(frozen=True)
 class ExpectedFailure:
-    """A known disagreement, with its reason. Strict: a `counterexample` that no longer shows it is a failure.
+    """A known failure of an implementation, with its reason. Strict: `counterexample` must still show it.
 
-    That of a `layout` shows it when it is laid out in one of the ways that are tried.
+    A failure of the check "layout" must show in at least one of the memory layouts that are tried.
     """
 
     implementation: str
@@ -122,7 +127,7 @@ class ExpectedFailure:
 
 @dataclass(frozen=True)
 class Rearrangement:
-    """Why an implementation may be `rearranged`: a sentence that a learner understands, and an input that shows it.
+    """Why an implementation may be `rearranged`: a sentence for learners, and an input that shows it.
 
     Strict: in at least one dtype, the value, gradient or second derivative of `example` must be `rearranged`.
     """
@@ -133,7 +138,7 @@ class Rearrangement:
 
 
 @dataclass(frozen=True)
-class Gives:
+class Returns:
     """The answer to a `LibraryDifference`: values, compared bit for bit (NaN equals NaN), and their dtype."""
 
     value: Any
@@ -142,25 +147,25 @@ class Gives:
 
 @dataclass(frozen=True)
 class LibraryDifference:
-    """A question that the libraries answer differently, both by design, and the answer that each is held to.
+    """Inputs for which the libraries give different answers by design, and the answer required of each.
 
-    `inputs` reach an implementation as they are: arrays keep their dtype, integers and booleans included. `answers`
-    maps names of implementations to what they give or raise; those that are not named are not asked.
+    `inputs` reach an implementation unchanged: arrays keep their dtype, integers and booleans included. `answers` maps
+    names of implementations to what they return or raise; other implementations are not checked.
     """
 
     name: str
     sentence: str
     inputs: Inputs
-    answers: Mapping[str, Gives | Raises]
+    answers: Mapping[str, Returns | Raises]
 
 
 @dataclass(frozen=True)
 class Alternative:
-    """What others call by the same name: a convention under which another answer is right.
+    """Another definition that is in use under the same name, by which another answer is right.
 
-    `instead(definition, **inputs)` is the other definition, made of the page's own or written out; it runs over floats
-    and over certified numbers, as that does. `sentence` ends "right, if …" once its full stop is gone: "The penalty is
-    λ/2 · ‖W‖²." The same name means the same on every page: "sum", "mean", "half penalty", "squared".
+    `instead(definition, **inputs)` is the other definition; it may call the concept's own one. It runs over floats and
+    over certified numbers. `sentence` states the difference: "The penalty is λ/2 · ‖W‖²." The same name means the same
+    in every concept: "sum", "mean", "half penalty", "squared".
     """
 
     name: str
@@ -173,20 +178,18 @@ class Alternative:
         def alternative(*positional: Any, **inputs: Any) -> Any:
             return self.instead(definition, *positional, **inputs)
 
-        alternative.__wrapped__ = self.instead  # type: ignore[attr-defined]  # its source is the page's
+        alternative.__wrapped__ = self.instead  # type: ignore[attr-defined]  # inspect.getsource shows this one
         return alternative
 
 
 @dataclass(frozen=True)
 class Scene:
-    """A short script about memory or state: what each library is told, and what the notes print.
+    """A short script about memory or state, for each library, and its results.
 
-    `numpy` and `torch` are Python, as it is typed at a prompt: a statement may be refused, and the next one is tried.
-    Each statement is run on the library and over the model (`oracle.semantics.model`), and after each everything is
-    compared. One of the two may be empty. `shows` are expressions with the figures that the notes print, or that one
-    would work out by hand, as numbers or nested lists; they are asked at the end, of both sides that there are.
-    `differs` says in a
-    sentence what the two libraries do differently by design, where that is what the scene is about.
+    `numpy` and `torch` are Python, as typed at a prompt: a statement may raise, and the next one is tried. One of the
+    two may be empty. Each statement runs on the library and on the model (`oracle.semantics.model`), and all arrays are
+    compared after each. `shows` maps expressions to the numbers or nested lists that they have at the end, on both
+    sides. `differs` states what the two libraries do differently by design, if the scene is about that.
     """
 
     name: str
@@ -204,6 +207,6 @@ class Scene:
 
 @dataclass(frozen=True)
 class Size:
-    """One size of the benchmark: the extent of each named dimension."""
+    """One size of the benchmark: the size of each named dimension."""
 
     dims: dict[str, int]

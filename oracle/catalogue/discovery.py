@@ -1,23 +1,37 @@
 """Find concepts of users: in files anywhere, or under the entry points `oracle.concepts` of installed packages.
 
-Nothing is imported or run here: the command line lists concepts without NumPy.
+This module reads syntax only and imports no concept, so that the command line lists concepts without NumPy.
 """
 
 from __future__ import annotations
 
 import ast
 import importlib.util
+import re
 from collections.abc import Iterator
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 
-__all__ = ["GROUP", "SMALLEST", "announced", "announced_files", "files", "is_path"]
+__all__ = [
+    "COMPANION",
+    "GROUP",
+    "SMALLEST",
+    "announced",
+    "announced_files",
+    "companion_of",
+    "files",
+    "has_scenes",
+    "is_companion",
+    "is_path",
+]
 
 GROUP = "oracle.concepts"
 
-SMALLEST = '''the smallest one is
+COMPANION = "_libraries"  # at the end of the name of a companion module
+
+SMALLEST = '''a minimal concept module is
     """Sum of a vector."""
-    from oracle.domains import Domain, Reals
+    from oracle.page import Domain, Reals
     def definition(x):
         total = 0.0
         for entry in x:
@@ -34,10 +48,28 @@ def is_path(name: str) -> bool:
     return name.endswith(".py")
 
 
+def companion_of(path: Path) -> Path:
+    """The file of the companion module beside a concept module; it may be absent."""
+    return path.with_name(f"{path.stem}{COMPANION}.py")
+
+
+def is_companion(path: Path) -> bool:
+    """Whether the file is the companion of a concept module beside it."""
+    base = path.with_name(path.stem.removesuffix(COMPANION) + ".py")
+    return path.stem.endswith(COMPANION) and base.is_file()
+
+
+def has_scenes(path: Path) -> bool:
+    """Whether the Markdown file beside a concept module exists and has a code block of a scene."""
+    text = path.with_suffix(".md")
+    return text.is_file() and re.search(r"(?m)^```python (numpy|torch)$", text.read_text(encoding="utf-8")) is not None
+
+
 def files(place: Path) -> list[Path]:
     """The file itself, or the files in and below a folder that state a concept; raises `FileNotFoundError`.
 
-    In a folder, those count that have `inputs` and `definition` or `reference`, or `SCENES`, at the top level.
+    In a folder, a file counts if it has `inputs` and `definition` or `reference`, or `SCENES`, at the top level, or a
+    Markdown file with scenes beside it. Companion modules do not count.
     """
     if place.is_file():
         return [place]
@@ -51,6 +83,8 @@ def files(place: Path) -> list[Path]:
 
 
 def _states_one(path: Path) -> bool:
+    if is_companion(path):
+        return False
     try:
         tree = ast.parse(path.read_text(encoding="utf-8"))
     except (SyntaxError, UnicodeDecodeError, ValueError):
@@ -63,16 +97,16 @@ def _states_one(path: Path) -> bool:
             names.update(target.id for target in node.targets if isinstance(target, ast.Name))
         elif isinstance(node, ast.ImportFrom):
             names.update(alias.asname or alias.name for alias in node.names)
-    return "SCENES" in names or ("inputs" in names and bool(names & {"definition", "reference"}))
+    return has_scenes(path) or "SCENES" in names or ("inputs" in names and bool(names & {"definition", "reference"}))
 
 
 def announced() -> dict[str, EntryPoint]:
-    """The concepts that installed packages announce, by name."""
+    """The entry points of concepts in installed packages, by name."""
     return {point.name: point for point in entry_points(group=GROUP)}
 
 
 def announced_files() -> Iterator[tuple[str, Path]]:
-    """Their names and files, found without running them."""
+    """The names and files of the concepts in installed packages, found without importing their modules."""
     for name, point in sorted(announced().items()):
         try:
             spec = importlib.util.find_spec(point.module)

@@ -1,25 +1,28 @@
-"""The table of contents: what pages there are, read from their syntax alone.
+"""The table of contents of the catalogue, read from the syntax of the modules.
 
-Importing a page imports torch, which takes seconds; a list of names should not.
+Importing a concept module imports torch, which takes seconds; listing names must not.
 """
 
 from __future__ import annotations
 
 import ast
+import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from oracle.catalogue.discovery import companion_of, has_scenes, is_companion
+
 __all__ = ["BEGIN", "END", "Entry", "contents", "entry_of", "table", "with_table"]
 
-_PAGES = Path(__file__).parents[1] / "concepts"
+_CONCEPTS = Path(__file__).parents[1] / "concepts"
 
-BEGIN = "<!-- The catalogue, made by `oracle list --into README.md`; do not edit it by hand. -->"
+BEGIN = "<!-- The catalogue, made by `oracle list --into oracle/guide/catalogue.md`; do not edit it by hand. -->"
 END = "<!-- The end of the catalogue. -->"
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One page: its row of the catalogue, its name and title, the names of its implementations and of its scenes."""
+    """One concept: its row in the notes, its name and title, the names of its implementations and of its scenes."""
 
     row: int
     name: str
@@ -28,22 +31,23 @@ class Entry:
     scenes: tuple[str, ...] = ()
 
 
-def contents(folder: Path = _PAGES) -> list[Entry]:
-    """Every page below `folder`, by row."""
-    pages = [path for path in folder.glob("*/*.py") if path.name != "__init__.py"]
-    return sorted((_entry(path, folder) for path in pages), key=lambda entry: (entry.row, entry.name))
+def contents(folder: Path = _CONCEPTS) -> list[Entry]:
+    """Every concept below `folder`, by row and name; concepts without a row come last."""
+    modules = [path for path in folder.glob("*/*.py") if path.name != "__init__.py" and not is_companion(path)]
+    entries = (_entry(path, folder) for path in modules)
+    return sorted(entries, key=lambda entry: (not entry.row, entry.row, entry.name))
 
 
 def entry_of(path: Path, name: str) -> Entry:
-    """A page of one's own, which goes by `name`; a `ValueError` if the file is no Python."""
+    """The concept in a user's file, under `name`. Raises `ValueError` if the file is not valid Python."""
     try:
         return replace(_entry(path, path.parent), name=name)
     except SyntaxError as error:
-        raise ValueError(f"{path.name}, line {error.lineno}, is no Python: {error.msg}") from error
+        raise ValueError(f"{path.name}, line {error.lineno}, is not valid Python: {error.msg}") from error
 
 
 def _has_reference(tree: ast.Module) -> bool:
-    """Whether it states a function of NumPy instead of a definition, defined or imported or given a name there."""
+    """Whether the module has a `reference`: defined, imported or assigned."""
     for node in tree.body:
         names = {alias.asname or alias.name for alias in node.names} if isinstance(node, ast.ImportFrom) else set()
         if isinstance(node, ast.Assign):
@@ -60,8 +64,10 @@ def _entry(path: Path, folder: Path) -> Entry:
         for node in tree.body
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id == "ROW"
     ]
-    functions = [node.name for node in tree.body if isinstance(node, ast.FunctionDef)]
-    versions = [name for name in functions if name.startswith(("numpy_", "torch_"))]
+    functions = _functions(tree)
+    beside = companion_of(path)
+    more = _functions(ast.parse(beside.read_text(encoding="utf-8"), str(beside))) if beside.is_file() else []
+    versions = [name for name in (*functions, *more) if name.startswith(("numpy_", "torch_"))]
     if "definition" in functions or _has_reference(tree):
         versions.insert(0, "numpy_loop")
     title = (ast.get_docstring(tree) or "").split("\n", 1)[0].rstrip(".")
@@ -71,24 +77,30 @@ def _entry(path: Path, folder: Path) -> Entry:
         for call in ast.walk(tree)
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "Scene"
     ]
+    if has_scenes(path):
+        scenes += re.findall(r"(?m)^## (.+)$", path.with_suffix(".md").read_text(encoding="utf-8"))
     return Entry(int(rows[0]) if rows else 0, name, title, tuple(versions), tuple(scenes))
 
 
+def _functions(tree: ast.Module) -> list[str]:
+    return [node.name for node in tree.body if isinstance(node, ast.FunctionDef)]
+
+
 def table(entries: list[Entry]) -> str:
-    """The catalogue as a Markdown table."""
+    """The catalogue as a Markdown table, with links that start from the folder `oracle/guide`."""
     lines = ["| row | concept | NumPy | torch | scenes |", "|---:|---|---|---|---:|"]
     for entry in entries:
-        link = f"[{entry.title}](oracle/concepts/{entry.name}.py)"
+        link = f"[{entry.title}](../concepts/{entry.name}.py)"
         sides = (
             ", ".join(f"`{name.removeprefix(side)}`" for name in entry.implementations if name.startswith(side))
             for side in ("numpy_", "torch_")
         )
-        lines.append(f"| {entry.row} | {link} | {' | '.join(sides)} | {len(entry.scenes) or ''} |")
+        lines.append(f"| {entry.row or ''} | {link} | {' | '.join(sides)} | {len(entry.scenes) or ''} |")
     return "\n".join(lines)
 
 
 def with_table(text: str, entries: list[Entry]) -> str:
-    """A Markdown text with the catalogue between its two marks; a `ValueError` if they are not there."""
+    """A Markdown text with the table between its two marks. Raises `ValueError` if they are missing."""
     before, begin, rest = text.partition(BEGIN)
     _, end, after = rest.partition(END)
     if not begin or not end:

@@ -1,8 +1,13 @@
 """Load concepts: built in, from a file of the user, or announced by a package.
 
-A built-in concept is a module under `oracle/concepts/<family>/`; no other registration is needed. A concept of a user
-may leave out ROW, FORMULA, SOURCES and implementations, and may have `reference`, a function in plain NumPy, in the
-place of `definition` (`oracle.catalogue.reference`). Its name is that of its file or of its entry point.
+A concept is a module, `NAME.py`, which is enough by itself. A companion module `NAME_libraries.py` and scenes in
+`NAME.md` are read as well, if they are beside it. A built-in concept is a module under `oracle/concepts/<family>/`; no
+other registration is needed. A concept of a user may leave out FORMULA, SOURCES and implementations, and may have
+`reference`, a function in plain NumPy, instead of `definition` (`oracle.catalogue.reference`). Its name is that of its
+file or of its entry point.
+
+While a user's companion runs, its folder is on the import path and `from NAME import …` gives the concept module
+itself, unless another module of that name has been imported before.
 """
 
 from __future__ import annotations
@@ -21,13 +26,23 @@ from types import ModuleType
 from typing import Any
 
 from oracle.catalogue.concept import Concept, MalformedConcept
-from oracle.catalogue.discovery import SMALLEST, announced, is_path
+from oracle.catalogue.declarations import Scene
+from oracle.catalogue.discovery import (
+    COMPANION,
+    SMALLEST,
+    announced,
+    companion_of,
+    has_scenes,
+    is_companion,
+    is_path,
+)
 from oracle.catalogue.module_reader import read
+from oracle.catalogue.scene_text import parse
 from oracle.domains import Domain
 
 __all__ = ["built_in", "concept_of", "found", "load", "load_all", "module_at", "names"]
 
-_loaded: dict[str, tuple[Path, int, Concept]] = {}  # by name: the file, its time of change, and the concept in it
+_loaded: dict[str, tuple[Path, tuple[int, ...], Concept]] = {}  # by name: the file, times of change, and the concept
 
 _PACKAGE = "oracle.concepts"
 
@@ -39,14 +54,15 @@ def names() -> tuple[str, ...]:
     for family in pkgutil.iter_modules(package.__path__):
         if family.ispkg:
             inner = importlib.import_module(f"{_PACKAGE}.{family.name}")
-            found += [f"{family.name}/{page.name}" for page in pkgutil.iter_modules(inner.__path__)]
+            modules = [module.name for module in pkgutil.iter_modules(inner.__path__)]
+            found += [f"{family.name}/{module}" for module in modules if not module.endswith(COMPANION)]
     return tuple(sorted(found))
 
 
 def load(name: str | Path) -> Concept:
     """The concept called `name` ("family/name"), or in the file `name` ("my_concept.py"), or announced by a package.
 
-    Raises a `KeyError` that names the choices, a `FileNotFoundError`, or `MalformedConcept`.
+    Raises `KeyError` with the closest names, `FileNotFoundError`, or `MalformedConcept`.
     """
     if not is_path(str(name)) and name in names():
         return built_in(str(name))
@@ -64,30 +80,23 @@ def load(name: str | Path) -> Concept:
 @cache
 def built_in(name: str) -> Concept:
     """A concept of the catalogue."""
-    return read(importlib.import_module(f"{_PACKAGE}.{name.replace('/', '.')}"), name)
+    module = importlib.import_module(f"{_PACKAGE}.{name.replace('/', '.')}")
+    file = Path(str(module.__file__)).with_suffix(".md")
+    return read(module, name, companion=_installed_companion(module), scenes=_scenes(file) if file.is_file() else ())
 
 
 def load_all() -> tuple[Concept, ...]:
-    """Every built-in concept, by row of the catalogue."""
-    return tuple(sorted(map(built_in, names()), key=lambda concept: (concept.row, concept.name)))
+    """Every built-in concept, by row of the notes and name; concepts without a row come last."""
+    return tuple(sorted(map(built_in, names()), key=lambda concept: (not concept.row, concept.row, concept.name)))
 
 
 def found(name: str) -> Concept | None:
-    """The concept in the file `name`, or of that name among those loaded before or announced; None if there is none.
+    """The concept in the file `name`, or of that name among those loaded or announced; None if there is none.
 
-    A file that was changed is read again.
+    A file that was changed is read again, as it is after a change of its companion or of its scenes.
     """
     if is_path(name):
-        path = Path(name)
-        if not path.is_file():
-            raise FileNotFoundError(f"there is no file {path}; paths are relative to {Path.cwd()}")
-        known = _loaded.get(path.stem)
-        changed = path.stat().st_mtime_ns
-        if known is not None and known[:2] == (path.resolve(), changed):
-            return known[2]
-        concept = read(module_at(path), path.stem, own=path.as_posix())
-        _loaded[path.stem] = (path.resolve(), changed, concept)
-        return concept
+        return _own(Path(name))
     if name in _loaded:
         return _loaded[name][2]
     point = announced().get(name)
@@ -96,14 +105,60 @@ def found(name: str) -> Concept | None:
     try:
         module = importlib.import_module(point.module)
     except ImportError as error:
-        raise MalformedConcept(f"the concept {name} is announced as {point.value}, which says {error}") from error
-    concept = read(module, name, own=name)
-    _loaded[name] = (Path(module.__file__ or ""), 0, concept)
+        raise MalformedConcept(f"the concept {name} is announced as {point.value}, which raised: {error}") from error
+    file = Path(module.__file__ or "")
+    scenes = _scenes(file.with_suffix(".md")) if has_scenes(file) else ()
+    concept = read(module, name, own=name, companion=_installed_companion(module), scenes=scenes)
+    _loaded[name] = (file, (), concept)
     return concept
 
 
+def _own(path: Path) -> Concept:
+    """The concept in a user's file."""
+    if not path.is_file():
+        raise FileNotFoundError(f"there is no file {path}; paths are relative to {Path.cwd()}")
+    if is_companion(path):
+        base = path.stem.removesuffix(COMPANION) + ".py"
+        raise MalformedConcept(f"{path.name} is the companion of {base}; name {base}, and both are read")
+    beside = companion_of(path)
+    parts = [path, *([beside] if beside.is_file() else []), *([path.with_suffix(".md")] if has_scenes(path) else [])]
+    known, changed = _loaded.get(path.stem), tuple(part.stat().st_mtime_ns for part in parts)
+    if known is not None and known[:2] == (path.resolve(), changed):
+        return known[2]
+    module = module_at(path)
+    companion = _own_companion(beside, path.stem, module) if beside in parts else None
+    scenes = _scenes(path.with_suffix(".md")) if has_scenes(path) else ()
+    concept = read(module, path.stem, own=path.as_posix(), companion=companion, scenes=scenes)
+    _loaded[path.stem] = (path.resolve(), changed, concept)
+    return concept
+
+
+def _installed_companion(module: ModuleType) -> ModuleType | None:
+    """The companion beside a module that was imported from a package, or None."""
+    name = module.__name__ + COMPANION
+    return importlib.import_module(name) if importlib.util.find_spec(name) is not None else None
+
+
+def _own_companion(path: Path, base: str, module: ModuleType) -> ModuleType:
+    """The companion beside a user's file; in it, `base` is the name of the concept module."""
+    if base in sys.modules:
+        return module_at(path)
+    sys.modules[base] = module
+    try:
+        return module_at(path)
+    finally:
+        del sys.modules[base]
+
+
+def _scenes(path: Path) -> tuple[Scene, ...]:
+    return parse(path.read_text(encoding="utf-8"), path.name)
+
+
 def module_at(path: Path) -> ModuleType:
-    """The file as a module, run as if it lay on the path; `MalformedConcept` says where it cannot be."""
+    """Run the file as a module, with its folder on the import path.
+
+    Raises `MalformedConcept`, with the line, if that fails.
+    """
     path = path.resolve()
     name = f"oracle_own_{path.stem}_{zlib.crc32(str(path).encode()):08x}"
     spec = importlib.util.spec_from_file_location(name, path)
@@ -118,7 +173,8 @@ def module_at(path: Path) -> ModuleType:
         del sys.modules[name]
         text = (error.text or "").strip()
         raise MalformedConcept(
-            f"{path.name}, line {error.lineno}, is no Python: {error.msg}{f' in `{text}`' if text else ''}; {SMALLEST}"
+            f"{path.name}, line {error.lineno}, is not valid Python: {error.msg}{f' in `{text}`' if text else ''}; "
+            f"{SMALLEST}"
         ) from error
     except Exception as error:
         del sys.modules[name]
@@ -129,7 +185,7 @@ def module_at(path: Path) -> ModuleType:
 
 
 def _at(error: Exception, path: Path) -> str:
-    """The last line of the file that was run."""
+    """The line of the file at which it raised."""
     trace, line = error.__traceback__, 0
     while trace is not None:
         if trace.tb_frame.f_code.co_filename == str(path):
@@ -139,16 +195,16 @@ def _at(error: Exception, path: Path) -> str:
 
 
 def concept_of(function: Callable[..., Any], domain: Domain, differentiable: Sequence[str] = ()) -> Concept:
-    """A reference function as a concept, certified if certified numbers can run it."""
+    """A reference function as a concept, certified if it can run over certified numbers."""
     name = getattr(function, "__name__", "") or type(function).__name__
     name = name if name.isidentifier() else "the reference"
-    page = ModuleType(name)
-    told = (inspect.getdoc(function) or "").split("\n\n")
-    said = next((part for part in told if part and not part.startswith(f"{name}(")), "")  # in C, it opens with a call
-    vars(page).update(
-        __doc__=said.replace("\n", " ") or f"What {name} computes.",
+    module = ModuleType(name)
+    parts = (inspect.getdoc(function) or "").split("\n\n")
+    first = next((part for part in parts if part and not part.startswith(f"{name}(")), "")  # in C, a call comes first
+    vars(module).update(
+        __doc__=first.replace("\n", " ") or f"What {name} computes.",
         reference=function,
         inputs=lambda: domain,
         DIFFERENTIABLE=tuple(differentiable),
     )
-    return read(page, name, own=name)
+    return read(module, name, own=name)

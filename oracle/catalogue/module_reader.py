@@ -1,125 +1,211 @@
-"""Read the module of a page into a `Concept`; what is lacking is said by name, and how the smallest page looks."""
+"""Read a concept module and its companion into a `Concept`.
+
+A message about a malformed module names what is missing or wrong, and shows a minimal concept module.
+"""
 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import ModuleType
 from typing import Any, Literal
 
 import numpy as np
 
 from oracle.catalogue.concept import SIDES, Concept, Implementation, MalformedConcept, no_definition, script
-from oracle.catalogue.declarations import FLOATS, Scene
+from oracle.catalogue.declarations import (
+    FLOATS,
+    Alternative,
+    Corner,
+    Edge,
+    Error,
+    ExpectedFailure,
+    Law,
+    LibraryDifference,
+    Rearrangement,
+    Scene,
+    Size,
+    Worked,
+)
 from oracle.catalogue.discovery import SMALLEST
-from oracle.catalogue.reference import Stated, Unfit
-from oracle.catalogue.reference import state as state_of
-from oracle.catalogue.validation import check_alternatives, check_known, check_named, check_parameters
+from oracle.catalogue.reference import Runnable, Unfit, runnable
+from oracle.catalogue.training_step import flattened, one_step
+from oracle.catalogue.validation import check_alternatives, check_expected_failures, check_named, check_parameters
 from oracle.domains import Domain
-from oracle.training.steps import flattened, one_step
+from oracle.training import Run
 
 __all__ = ["as_implementation", "read", "remade"]
 
-# That of one's own, with what a page of the catalogue needs besides.
-_SMALLEST = SMALLEST.replace("the smallest one is", "the smallest page is").replace(
-    "    def definition", '    ROW, FORMULA, SOURCES = 17, r"s = \\sum_i x_i", ("a book",)\n    def definition'
+# A concept of the catalogue needs a formula and sources besides.
+_SMALLEST = SMALLEST.replace(
+    "    def definition", '    FORMULA, SOURCES = r"s = \\sum_i x_i", ("a book",)\n    def definition'
 )
 
+Versions = list[tuple[str, Callable[..., Any]]]
 
-def read(page: ModuleType, name: str, *, own: str = "") -> Concept:
-    """Read a module into a concept, or raise `MalformedConcept`. `own` is the address of a page of one's own."""
-    scenes = tuple(getattr(page, "SCENES", ()))
-    stating = "reference" if own and not hasattr(page, "definition") and hasattr(page, "reference") else "definition"
-    alone = bool(scenes) and not hasattr(page, stating)
-    required: tuple[str, ...] = ("__doc__",) if own else ("__doc__", "ROW", "FORMULA", "SOURCES")
-    if not alone:
-        required += (stating, "inputs")
-    smallest = SMALLEST if own else _SMALLEST
-    missing = [part for part in required if not getattr(page, part, None)]
-    versions = [
-        (key, value)
-        for key, value in vars(page).items()
-        if key.startswith(("numpy_", "torch_")) and inspect.isfunction(value) and value.__module__ == page.__name__
-    ]
-    if not versions and not scenes and not own:
-        missing.append("an implementation (a function whose name starts with numpy_ or torch_)")
-    if missing:
-        raise MalformedConcept(f"the page {name} lacks {', '.join(missing)}; {smallest}")
-    domain = Domain() if alone else _domain_of(page, name, smallest) if own else page.inputs()
-    if not isinstance(domain, Domain):
-        raise MalformedConcept(
-            f"inputs() of the page {name} returned {domain!r}, but should return a Domain; {smallest}"
-        )
-    differentiable = tuple(getattr(page, "DIFFERENTIABLE", ()))
-    twice = tuple(getattr(page, "TWICE_DIFFERENTIABLE", ()))
-    state, batch = tuple(getattr(page, "STATE", ())), tuple(getattr(page, "BATCH", ()))
-    stated = no_definition if alone else getattr(page, stating)
-    dtypes = ("float64",) if alone else tuple(getattr(page, "DTYPES", FLOATS))
-    returns, uncertified = getattr(page, "RETURNS", None), ""
-    if not alone:
-        checked = versions if stating == "reference" else [("definition", stated), *versions]
-        check_parameters(name, checked, domain, (*differentiable, *twice), batch)
-    if own and not alone and not state:
-        tried = _tried(name, stated, domain, dtypes[-1], stating, differentiable)
-        stated, domain, uncertified, returns = tried.run, tried.domain, tried.uncertified, returns or tried.dtype
-    check_known(name, getattr(page, "EXPECTED_FAILURES", ()), versions)
-    check_named(name, "REARRANGEMENTS", [form.implementation for form in getattr(page, "REARRANGEMENTS", ())], versions)
-    asked = [key for convention in getattr(page, "LIBRARY_DIFFERENCES", ()) for key in convention.answers]
-    check_named(name, "LIBRARY_DIFFERENCES", asked, versions)
-    check_named(name, "MODELLED", getattr(page, "MODELLED", ()), versions)
-    check_alternatives(name, getattr(page, "ALTERNATIVES", ()), domain, alone)
-    definition = flattened(stated, state) if state else stated
-    loop = () if alone else (_definition_over_floats(definition, returns),)
-    text = inspect.cleandoc(page.__doc__ or "")
+# What a module may state besides its functions. Each name in lower case is the field of `Concept`.
+_VALUES: dict[str, type] = {"ROW": int, "FORMULA": str, "RETURNS": str, "DATA": str, "SHARES_MEMORY": bool}
+_TUPLES: dict[str, type] = {  # of these
+    "SOURCES": str,
+    "DIFFERENTIABLE": str,
+    "TWICE_DIFFERENTIABLE": str,
+    "LAWS": Law,
+    "ERRORS": Error,
+    "WORKED": Worked,
+    "CORNERS": Corner,
+    "EDGES": Edge,
+    "EXPECTED_FAILURES": ExpectedFailure,
+    "REARRANGEMENTS": Rearrangement,
+    "LIBRARY_DIFFERENCES": LibraryDifference,
+    "ALTERNATIVES": Alternative,
+    "SCENES": Scene,
+    "MODELLED": str,
+    "SIZES": Size,
+    "DTYPES": str,
+    "STATE": str,
+    "BATCH": str,
+    "RUNS": Run,
+}
+
+
+def read(
+    module: ModuleType,
+    name: str,
+    *,
+    own: str = "",
+    companion: ModuleType | None = None,
+    scenes: tuple[Scene, ...] = (),
+) -> Concept:
+    """Read a module into a concept. Raises `MalformedConcept`.
+
+    `own` is the address of a user's module; a concept of the catalogue has none. `companion` states what is known
+    about the libraries. `scenes` are those of the Markdown file beside the module.
+    """
+    stated = _stated(module, name, companion, scenes)
+    functions = {part: getattr(module, part) for part in ("definition", "reference", "inputs") if hasattr(module, part)}
+    versions = _versions(module) + (_versions(companion) if companion else [])
+    stating = "reference" if own and "definition" not in functions and "reference" in functions else "definition"
+    alone = bool(stated.get("scenes")) and stating not in functions
+    _check_complete(name, {**stated, **functions, "__doc__": module.__doc__}, versions, stating, alone, own)
+    domain = Domain() if alone else _domain_of(functions["inputs"], name, SMALLEST if own else _SMALLEST)
+    by, state, batch = stated.get("differentiable", ()), stated.get("state", ()), stated.get("batch", ())
+    run, uncertified = functions.get(stating, no_definition), ""
+    if alone:
+        stated.setdefault("dtypes", ("float64",))
+    else:
+        checked = versions if stating == "reference" else [("definition", run), *versions]
+        check_parameters(name, checked, domain, (*by, *stated.get("twice_differentiable", ())), batch)
+        if own and not state:
+            tried = _tried(name, run, domain, stated.get("dtypes", FLOATS)[-1], stating, by)
+            run, domain, uncertified = tried.run, tried.domain, tried.uncertified
+            stated.setdefault("returns", tried.dtype)
+    _check_names(name, stated, versions, domain, alone)
+    definition = flattened(run, state) if state else run
+    loop = () if alone else (_definition_over_floats(definition, stated.get("returns")),)
+    text = inspect.cleandoc(module.__doc__ or "")
     return Concept(
         name=name,
         title=text.split("\n", 1)[0].rstrip(".") + " (not certified)" * bool(uncertified),
         text=text,
-        row=getattr(page, "ROW", 0),
-        formula=getattr(page, "FORMULA", ""),
-        sources=tuple(getattr(page, "SOURCES", ())),
         definition=definition,
         implementations=(
             *loop,
             *(as_implementation(key, function, state, batch) for key, function in versions),
-            *(_side(scene, side) for scene in scenes for side in SIDES if script(scene, side)),
+            *(_side(scene, side) for scene in stated.get("scenes", ()) for side in SIDES if script(scene, side)),
         ),
         domain=domain,
-        differentiable=differentiable,
-        twice_differentiable=twice,
-        laws=tuple(getattr(page, "LAWS", ())),
-        errors=tuple(getattr(page, "ERRORS", ())),
-        worked=tuple(getattr(page, "WORKED", ())),
-        corners=tuple(getattr(page, "CORNERS", ())),
-        edges=tuple(getattr(page, "EDGES", ())),
-        expected_failures=tuple(getattr(page, "EXPECTED_FAILURES", ())),
-        rearrangements=tuple(getattr(page, "REARRANGEMENTS", ())),
-        library_differences=tuple(getattr(page, "LIBRARY_DIFFERENCES", ())),
-        alternatives=tuple(getattr(page, "ALTERNATIVES", ())),
-        scenes=scenes,
-        modelled=tuple(getattr(page, "MODELLED", ())),
-        sizes=tuple(getattr(page, "SIZES", ())),
-        dtypes=dtypes,
-        returns=returns,
-        state=state,
-        batch=batch,
-        runs=tuple(getattr(page, "RUNS", ())),
-        pictures=getattr(page, "pictures", None),
-        data=getattr(page, "DATA", None),
-        shares_memory=getattr(page, "SHARES_MEMORY", False),
+        pictures=getattr(module, "pictures", None),
         address=own or name,
         uncertified=uncertified,
+        **stated,
     )
 
 
-def _domain_of(page: ModuleType, name: str, smallest: str) -> Any:
-    """What `inputs()` of a page of one's own returns."""
+def _stated(module: ModuleType, name: str, companion: ModuleType | None, scenes: tuple[Scene, ...]) -> dict[str, Any]:
+    """What the module, its companion and the Markdown file state, by field of `Concept`."""
+    found: dict[str, Any] = {"SCENES": scenes} if scenes else {}
+    for source in (module, companion):
+        for part in (*_VALUES, *_TUPLES):
+            value = vars(source).get(part) if source else None
+            if value is None:
+                continue
+            if part in found and found[part] is not value:  # the same object was imported
+                where = "its Markdown file" if source is module else "its companion"
+                raise MalformedConcept(f"{part} of the concept {name} is stated twice, also in {where}; keep one")
+            found[part] = value
+    return {part.lower(): _typed(name, part, value) for part, value in found.items()}
+
+
+def _typed(name: str, part: str, value: Any) -> Any:
+    """The value of one part, checked; a tuple of entries for the parts that are several."""
+    if part in _VALUES:
+        if not isinstance(value, _VALUES[part]):
+            raise MalformedConcept(
+                f"{part} of the concept {name} is {value!r}, but should be of type {_VALUES[part].__name__}"
+            )
+        return value
+    kind = _TUPLES[part]
+    if isinstance(value, str) or not isinstance(value, Iterable):
+        raise MalformedConcept(
+            f"{part} of the concept {name} is {value!r}, but should be a tuple; for one entry write (…,)"
+        )
+    entries = tuple(value)
+    for entry in entries:
+        if not isinstance(entry, kind):
+            expected = "text" if kind is str else f"{kind.__name__}(…)"
+            raise MalformedConcept(f"{part} of the concept {name} holds {entry!r}, but should hold {expected}")
+    return entries
+
+
+def _versions(module: ModuleType) -> Versions:
+    """The functions `numpy_*` and `torch_*` that the module defines, in its order; imported ones do not count."""
+    return [
+        (key, value)
+        for key, value in vars(module).items()
+        if key.startswith(("numpy_", "torch_")) and inspect.isfunction(value) and value.__module__ == module.__name__
+    ]
+
+
+def _check_complete(
+    name: str, found: Mapping[str, Any], versions: Versions, stating: str, alone: bool, own: str
+) -> None:
+    """Raise `MalformedConcept` if a required part is missing or empty."""
+    required = ["__doc__"] if own else ["__doc__", "FORMULA", "SOURCES"]
+    required += [] if alone else [stating, "inputs"]
+    missing = [part for part in required if not found.get(part if part == "__doc__" else part.lower())]
+    if not versions and not found.get("scenes") and not own:
+        missing.append("an implementation (a function whose name starts with numpy_ or torch_)")
+    if missing:
+        raise MalformedConcept(f"the concept {name} lacks {', '.join(missing)}; {SMALLEST if own else _SMALLEST}")
+    names = [key for key, _ in versions]
+    for key in names:
+        if names.count(key) > 1:
+            raise MalformedConcept(f"{key} of the concept {name} is defined twice, also in its companion; keep one")
+
+
+def _check_names(name: str, stated: Mapping[str, Any], versions: Versions, domain: Domain, alone: bool) -> None:
+    """Check that every list names versions that exist, so that no entry is silently without effect."""
+    check_expected_failures(name, stated.get("expected_failures", ()), versions)
+    check_named(name, "REARRANGEMENTS", [form.implementation for form in stated.get("rearrangements", ())], versions)
+    answered = [key for difference in stated.get("library_differences", ()) for key in difference.answers]
+    check_named(name, "LIBRARY_DIFFERENCES", answered, versions)
+    check_named(name, "MODELLED", stated.get("modelled", ()), versions)
+    check_alternatives(name, stated.get("alternatives", ()), domain, alone)
+
+
+def _domain_of(inputs: Callable[[], Any], name: str, smallest: str) -> Domain:
+    """The domain that `inputs()` returns."""
     try:
-        return page.inputs()
+        domain = inputs()
     except Exception as error:
         raise MalformedConcept(
-            f"inputs() of the page {name} raised {type(error).__name__}: {error}; {smallest}"
+            f"inputs() of the concept {name} raised {type(error).__name__}: {error}; {smallest}"
         ) from error
+    if not isinstance(domain, Domain):
+        raise MalformedConcept(
+            f"inputs() of the concept {name} returned {domain!r}, but should return a Domain; {smallest}"
+        )
+    return domain
 
 
 def _tried(
@@ -129,22 +215,22 @@ def _tried(
     dtype: str,
     stating: str,
     differentiable: Sequence[str],
-) -> Stated:
-    """The definition or the reference of a page of one's own, tried on small inputs."""
+) -> Runnable:
+    """Try the definition or the reference of a user's concept on small inputs."""
     try:
-        tried = state_of(function, domain, dtype, is_reference=stating == "reference")
+        tried = runnable(function, domain, dtype, is_reference=stating == "reference")
     except Unfit as error:
-        raise MalformedConcept(f"the page {name}: {error}") from error
+        raise MalformedConcept(f"the concept {name}: {error}") from error
     if tried.uncertified and differentiable:
         raise MalformedConcept(
-            f"DIFFERENTIABLE of the page {name} asks for gradients, but its reference cannot be run over certified "
+            f"DIFFERENTIABLE of the concept {name} needs gradients, but its reference cannot be run over certified "
             f"numbers: {tried.uncertified}; write a definition, or leave DIFFERENTIABLE out"
         )
     return tried
 
 
 def remade(concept: Concept, implementation: Implementation, function: Callable[..., Any]) -> Implementation:
-    """What `implementation` would be, had the page `function` in its place: called and judged alike."""
+    """`implementation` with `function` in its place, called and judged in the same way."""
     if implementation.name == _LOOP:
         stated = flattened(function, concept.state) if concept.state else function
         return _definition_over_floats(stated, concept.returns)
@@ -161,7 +247,7 @@ def _definition_over_floats(definition: Callable[..., Any], returns: str | None)
 def as_implementation(
     name: str, function: Callable[..., Any], state: tuple[str, ...], batch: tuple[str, ...]
 ) -> Implementation:
-    """A function of a page as what its name says it is: of which library, and whether it gives a gradient."""
+    """A function as an implementation; its name says the library, and whether it returns a gradient."""
     side: Literal["numpy", "torch"] = "numpy" if name.startswith("numpy_") else "torch"
     gives: Literal["value", "gradient", "second"] = "value"
     if "gradient" in name:
@@ -174,23 +260,23 @@ def as_implementation(
 
 
 def _side(scene: Scene, side: Literal["numpy", "torch"]) -> Implementation:
-    """One library's part of a scene, by the name under which it is listed."""
+    """The script of one library in a scene, as an implementation."""
     return Implementation(f"{side}_{scene.name.replace(' ', '_')}", side, "state", no_definition, scene=scene)
 
 
 def _loop(definition: Callable[..., Any], returns: str | None) -> Callable[..., Any]:
-    """The definition over machine floats, its answer in the dtype of its inputs, or in the one that the page names."""
+    """The definition over machine floats; its answer has the dtype `returns`, or that of its inputs."""
 
     def numpy_loop(**inputs: Any) -> Any:
         answer = definition(**inputs)
         if isinstance(answer, bool | int | float) and not isinstance(answer, np.generic):
-            # Nothing but Python's own numbers went in (empty arrays), or came out: they have no dtype to keep.
+            # Empty arrays, or a definition that returns Python numbers: the answer has no dtype of its own.
             return np.asarray(answer, returns or dtype_of(inputs))[()]
         if isinstance(answer, list):
             return np.array(answer, returns)
         return answer
 
-    numpy_loop.__wrapped__ = definition  # type: ignore[attr-defined]  # its source is the definition's
+    numpy_loop.__wrapped__ = definition  # type: ignore[attr-defined]  # inspect.getsource shows the definition
     return numpy_loop
 
 

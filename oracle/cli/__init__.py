@@ -1,1 +1,4 @@
-"""The commands of `oracle`, a file each: `add` describes it, and `run` imports what it needs when it runs."""
+"""The commands of `oracle`, one module each: `add` describes a command and `run` runs it.
+
+Imports of NumPy, torch and most rooms are inside `run`, so that `oracle --help` and `oracle list` take no seconds.
+"""

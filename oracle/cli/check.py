@@ -1,58 +1,65 @@
-"""`oracle check`: is this function right? And if not: what is wrong, when, and the smallest input that shows it."""
+"""`oracle check`: check one function against a concept."""
 
 from __future__ import annotations
 
 import argparse
-import sys
 from typing import TYPE_CHECKING, Any
 
-from oracle.cli.options import add_dtypes, add_exam, add_function, add_limits, add_side
-from oracle.records.grades import Colour, Grade
+from oracle.cli.options import add_binding, add_dtypes, add_inputs, add_limits, add_side
+from oracle.cli.terminal import RICH_COLOURS, output_console, print_error
+from oracle.records.grades import Grade
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from oracle.records.judgement import Job, Judgement
 
-__all__ = ["add", "job_of", "run", "show"]
+__all__ = ["add", "add_all_options", "job_of", "run", "show"]
 
 
 def add(commands: Any) -> None:
     """Describe the command."""
     command = commands.add_parser(
         "check",
-        help="judge a function of your own",
-        description="Exit code 0: right; 1: wrong; 2: nothing to judge; 3: undecided.",
+        help="check one function",
+        description="Checks a function against a concept. If it fails, prints the simplest input that shows the "
+        "failure, a snippet that reproduces it and, where one is found, a diagnosis.",
+        epilog="Exit code 0: passed; 1: failed; 2: bad arguments or no such function; 3: no verdict; 130: interrupted.",
     )
-    command.add_argument("concept", metavar="CONCEPT", help="what it computes; `oracle list` has the names")
+    command.add_argument("concept", metavar="CONCEPT", help="what the function computes; see `oracle list`")
     command.add_argument(
         "function",
         metavar="FILE:FUNCTION",
         help=(
-            "or package.module:function, FILE:Class.method; FILE:NAME of what a script works out; FILE alone where one "
-            "function fits"
+            "the function; also package.module:function, FILE:Class.method, FILE:EXPRESSION for a script, or FILE "
+            "alone if exactly one of its functions fits"
         ),
     )
-    add_function(command)
-    add_side(command)
-    add_dtypes(command)
-    add_exam(command)
-    add_limits(command)
-    command.add_argument("--json", action="store_true", help="print the judgement as JSON")
+    add_all_options(command)
+    command.add_argument("--json", action="store_true", help="print the judgement as JSON (see `oracle schema`)")
     command.set_defaults(run=run)
 
 
+def add_all_options(command: argparse.ArgumentParser) -> None:
+    """Add the options that `job_of` reads."""
+    add_binding(command)
+    add_side(command)
+    add_dtypes(command)
+    add_inputs(command)
+    add_limits(command)
+
+
 def job_of(parsed: argparse.Namespace, address: str) -> Job:
-    """What the options say, for one function."""
+    """Return the job for the function at `address` under the options of the command."""
     from oracle.records.judgement import Job
 
     return Job(
         concept=parsed.concept,
         address=address,
-        convention=parsed.convention,
+        alternative=parsed.alternative,
         arguments=parsed.arguments,
         returns=parsed.returns,
-        constant=tuple(parsed.constant),
+        constants=tuple(parsed.constant),
         side=parsed.side,
         dtypes=tuple(parsed.dtype or ()),
         examples=parsed.examples,
@@ -60,49 +67,43 @@ def job_of(parsed: argparse.Namespace, address: str) -> Job:
         regimes=tuple(parsed.regime),
         seconds=parsed.seconds,
         memory=parsed.memory,
-        whole=12 * parsed.seconds,
+        total_seconds=12 * parsed.seconds,
     )
 
 
 def run(parsed: argparse.Namespace) -> int:
-    """0 if it is right, 1 if it is not, 2 if there is nothing to judge, 3 if the truth could not be found."""
+    """Check the function and print the judgement; return the exit code that the help lists."""
     from rich.console import Console
 
     from oracle.candidates import sandbox
+    from oracle.records.files import to_json
 
-    console = Console(stderr=True)
     try:
-        with console.status(f"asking {parsed.function}"):
+        with Console(stderr=True).status(f"checking {parsed.function}"):
             ((_, judgement),) = sandbox.run([job_of(parsed, parsed.function)])
     except KeyboardInterrupt:
-        print("oracle check: interrupted", file=sys.stderr)
+        print_error("check", "interrupted")
         return 130
     if judgement.unusable:
-        print(f"oracle check: {judgement.sentence}", file=sys.stderr)
+        print_error("check", judgement.sentence)
         return 2
     if parsed.json:
-        import msgspec
-
-        print(msgspec.json.format(msgspec.json.encode(judgement), indent=1).decode())
+        print(to_json(judgement, indent=1))
     else:
-        show(judgement, Console(width=None if sys.stdout.isatty() else 120, highlight=False))
+        show(judgement, output_console())
     return 0 if judgement.right else 3 if judgement.verdict in (Grade.UNDECIDED, Grade.UNTESTED) else 1
 
 
-_RICH: dict[Colour, str] = {"green": "green", "amber": "yellow", "grey": "bright_black", "red": "red"}
-
-
 def show(judgement: Judgement, console: Console) -> None:
-    """Print it for a person."""
+    """Print a judgement: the verdict in its colour, the evidence, and the diagnosis in bold."""
     from rich.text import Text
 
-    from oracle.candidates.formatting import DIAGNOSIS, blocks
+    from oracle.candidates.formatting import DIAGNOSIS, paragraphs
 
-    colour = _RICH[judgement.verdict.colour]
-    for place, block in enumerate(blocks(judgement)):
-        text = Text(block if not place else f"\n{block}")
+    for place, paragraph in enumerate(paragraphs(judgement)):
+        text = Text(f"\n{paragraph}" if place else paragraph)
         if not place:
-            text.stylize(f"bold {colour}", 0, len(judgement.verdict))
-        elif block.startswith(DIAGNOSIS):
+            text.stylize(f"bold {RICH_COLOURS[judgement.verdict.colour]}", 0, len(judgement.verdict))
+        elif paragraph.startswith(DIAGNOSIS):
             text.stylize("bold")
         console.print(text, soft_wrap=True)

@@ -1,83 +1,90 @@
-"""`oracle compare`: what changed between the versions that records are of, and when."""
+"""`oracle compare`: what changed between versions of torch and NumPy."""
 
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from oracle.versions.environments import Tried
-    from oracle.versions.grouping import Group
+from oracle.cli.terminal import print_error
 from oracle.records.grades import Grade
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from oracle.versions.answer_changes import AnswerChange
+    from oracle.versions.environments import EnvironmentRun
+    from oracle.versions.grouping import ChangeGroup
 
 __all__ = ["add", "run"]
 
-_WORST = 3  # the exit code where nothing could be compared, as where nothing was decided
+_FAILURES = (Grade.WRONG, Grade.RAISED, Grade.CRASHED, Grade.TIMED_OUT)
 
 
 def add(commands: Any) -> None:
     """Describe the command."""
     command = commands.add_parser(
         "compare",
-        help="what changed between versions of torch and NumPy",
-        description="Compares run records of different versions: which scripts said something else, and since when.",
-        epilog="The exit code is 1 where something that was right in an older version is no longer right in the newer "
-        "one, 3 where the records have no question in common, else 0.",
+        help="show what changed between versions of torch and NumPy",
+        description="Compares run records of different versions: which scripts have another output, and since when.",
+        epilog="Exit code 0: nothing became worse; 1: a result that was right in an older version is not right in a "
+        "newer one; 2: a file that cannot be read or written; 3: fewer than two records have answers.",
     )
     command.add_argument(
         "records", nargs="+", type=Path, metavar="RECORD", help="run record, made with `pytest --oracle-answers`"
     )
-    command.add_argument("--to", type=Path, metavar="FOLDER", help="write the page versions.html into this folder")
+    command.add_argument("--to", type=Path, metavar="FOLDER", help="write versions.html into this folder")
     command.add_argument(
-        "--scripts", metavar="TEXT", help="print the scripts of all changes whose concept or function has this in it"
+        "--scripts", metavar="TEXT", help="print the scripts of the changes with TEXT in their concept or function"
     )
     command.set_defaults(run=run)
 
 
 def run(parsed: argparse.Namespace) -> int:
-    """Print what changed, and write the page where it is asked for."""
+    """Print the changes, and write the page if requested; return the exit code that the help lists."""
     from rich.console import Console
 
     from oracle.records import RecordError
-    from oracle.report.versions import write
-    from oracle.versions.answer_changes import changes
-    from oracle.versions.environments import read
-    from oracle.versions.grouping import grouped
+    from oracle.report.versions_page import write
+    from oracle.versions.answer_changes import find_answer_changes
+    from oracle.versions.environments import read_environments
+    from oracle.versions.grouping import group_changes
 
     try:
-        environments, refused = read(parsed.records)
+        environments, refused = read_environments(parsed.records)
         for reason in refused:
-            print(f"oracle compare: left out: {reason}", file=sys.stderr)
-        found = changes(environments)
+            print_error("compare", f"left out: {reason}")
+        found = find_answer_changes(environments)
         console = Console()
-        _tell_environments(console, environments)
-        asked = sum(tried.run is not None and bool(tried.run.answers) for tried in environments)
-        if asked > 1:
-            _tell_groups(console, grouped(found))
+        _show_environments(console, environments)
+        comparable = sum(tried.run is not None and bool(tried.run.answers) for tried in environments)
+        if comparable > 1:
+            _show_groups(console, group_changes(found))
         if parsed.scripts is not None:
-            for change in found:
-                if parsed.scripts in f"{change.concept}:{change.implementation}":
-                    print(f"\n# {change.step}", change.script, sep="\n", end="")
-                    for when, said in (("before", change.before), ("after", change.after)):
-                        print(f"# {when}: {said.text}")
+            _print_scripts([one for one in found if parsed.scripts in f"{one.concept}:{one.implementation}"])
         if parsed.to is not None:
             print(write(environments, refused, parsed.to))
     except (RecordError, OSError) as error:
-        print(f"oracle compare: {error}", file=sys.stderr)
+        print_error("compare", error)
         return 2
-    if asked < 2:
-        print(
-            f"oracle compare: {asked} of these records has answers to compare, wanted two; make them with "
+    if comparable < 2:
+        print_error(
+            "compare",
+            f"{comparable} of these records have answers to compare, expected 2; make them with "
             "`nox -s versions`, or with `pytest properties --oracle-answers --oracle-record=FILE`",
-            file=sys.stderr,
         )
-        return _WORST
+        return 3
     return int(any(change.got_worse for change in found))
 
 
-def _tell_environments(console: Any, environments: list[Tried]) -> None:
+def _print_scripts(found: list[AnswerChange]) -> None:
+    for change in found:
+        print(f"\n# {change.step}", change.script, sep="\n", end="")
+        for when, output in (("before", change.before), ("after", change.after)):
+            print(f"# {when}: {output.text}")
+
+
+def _show_environments(console: Console, environments: list[EnvironmentRun]) -> None:
     from rich.table import Table
     from rich.text import Text
 
@@ -85,24 +92,23 @@ def _tell_environments(console: Any, environments: list[Tried]) -> None:
     for tried in environments:
         versions = tried.torch.public, tried.numpy.public
         if tried.run is None:
-            table.add_row(*versions, Text(tried.why, style="dim"))
+            table.add_row(*versions, Text(tried.reason, style="dim"))
             continue
-        verdicts = [cell.verdict for cell in tried.run.cells]
-        right = sum(verdict in (Grade.ACCURATE, Grade.REARRANGED) for verdict in verdicts)
-        wrong = sum(verdict in (Grade.WRONG, Grade.RAISED, Grade.CRASHED, Grade.TIMED_OUT) for verdict in verdicts)
+        right = sum(cell.verdict.right for cell in tried.run.cells)
+        wrong = sum(cell.verdict in _FAILURES for cell in tried.run.cells)
         answers = sum(len(answers.questions) for answers in tried.run.answers)
         table.add_row(*versions, tried.run.environment.python, f"{answers:,}", f"{right:,}", f"{wrong:,}")
     console.print(table)
 
 
-def _tell_groups(console: Any, groups: list[Group]) -> None:
+def _show_groups(console: Console, groups: list[ChangeGroup]) -> None:
     from rich.table import Column, Table
     from rich.text import Text
 
     from oracle.versions.answer_changes import ASPECTS
 
     if not groups:
-        console.print("\nNo script said anything else.")
+        console.print("\nEvery script has the same output in all versions.")
     for aspect, heading in ASPECTS.items():
         table = Table.grid(Column(no_wrap=True), Column(ratio=3), Column(ratio=2), padding=(0, 2, 0, 0), expand=True)
         for group in groups:
@@ -111,7 +117,7 @@ def _tell_groups(console: Any, groups: list[Group]) -> None:
                 others = sum(map(len, group.implementations.values())) - 1
                 more = f" and {others:,} more" if others else ""
                 where = Text(f"{smallest.concept} {smallest.implementation}{more}", style="dim")
-                table.add_row(group.step, Text(group.told), where)
+                table.add_row(group.step, Text(group.description), where)
         if table.row_count:
             console.print(f"\n[bold]{heading}[/]")
             console.print(table)

@@ -1,18 +1,19 @@
-"""`oracle list`: the concepts and their implementations, those of one's own among them."""
+"""`oracle list`: the concepts and their implementations."""
 
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 from typing import Any
+
+from oracle.cli.terminal import print_error
 
 __all__ = ["add", "run"]
 
 
 def add(commands: Any) -> None:
     """Describe the command."""
-    command = commands.add_parser("list", help="the concepts and their implementations")
+    command = commands.add_parser("list", help="list the concepts and their implementations")
     command.add_argument("--into", type=Path, metavar="FILE", help="write the list as a table into this Markdown file")
     command.add_argument(
         "--concepts",
@@ -20,14 +21,13 @@ def add(commands: Any) -> None:
         action="append",
         default=[],
         metavar="PATH",
-        help="list the concept in this file, or those in this folder, instead (may be repeated)",
+        help="list the concept in this file, or those in this folder, instead of the catalogue; may be repeated",
     )
     command.set_defaults(run=run)
 
 
 def run(parsed: argparse.Namespace) -> int:
-    """Print the list, or write it into a file; 2 where that cannot be done."""
-    # Imported by the command that needs it: `oracle --help` answers at once.
+    """Print the list, or write it into a file; return 0, or 2 for a file that cannot be read or written."""
     from oracle.catalogue.discovery import announced_files, files
     from oracle.catalogue.index import contents, entry_of, with_table
 
@@ -36,7 +36,7 @@ def run(parsed: argparse.Namespace) -> int:
             text = parsed.into.read_text(encoding="utf-8")
             parsed.into.write_text(with_table(text, contents()), encoding="utf-8")
         except (OSError, ValueError) as error:
-            print(f"oracle list: {parsed.into}: {error}", file=sys.stderr)
+            print_error("list", f"{parsed.into}: {error}")
             return 2
         return 0
     from rich.console import Console
@@ -46,9 +46,9 @@ def run(parsed: argparse.Namespace) -> int:
         own = [entry_of(file, file.stem) for place in parsed.concepts for file in files(place)]
         entries = own or [*contents(), *(entry_of(file, name) for name, file in announced_files())]
     except (OSError, ValueError) as error:
-        print(f"oracle list: {error}", file=sys.stderr)
+        print_error("list", error)
         return 2
-    names = Column("concept", min_width=max(len(entry.name) for entry in entries))  # a name is never folded
+    names = Column("concept", min_width=max(len(entry.name) for entry in entries))  # no line break inside a name
     table = Table("row", names, "implementations", box=None, padding=(0, 2, 0, 0))
     for entry in entries:
         scenes = "\n[dim]scenes:[/] " * bool(entry.scenes) + ", ".join(entry.scenes)

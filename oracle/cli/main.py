@@ -5,18 +5,54 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 
-from oracle.cli import check, compare, grade, listing, mutate, report
+from oracle import __version__
+from oracle.cli import (
+    add_timings,
+    bench,
+    check,
+    compare,
+    evaluate,
+    grade,
+    histories,
+    listing,
+    mutate,
+    note_missing,
+    report,
+    schema,
+    screenshot,
+)
 
 __all__ = ["main"]
 
+# In the order of `oracle --help`: for users first, then for the development of the oracle.
+_COMMANDS = (
+    listing,
+    check,
+    grade,
+    mutate,
+    report,
+    compare,
+    schema,
+    bench,
+    evaluate,
+    histories,
+    add_timings,
+    note_missing,
+    screenshot,
+)
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; the exit code is 0, or 2 for a usage error or a file that cannot be read."""
+    """Run a command and return its exit code; a usage error raises `SystemExit` with code 2.
+
+    Without `arguments`, those of the process are used.
+    """
     parser = argparse.ArgumentParser(
-        prog="oracle", description="Tells whether a NumPy or PyTorch computation is right, with a certificate."
+        prog="oracle", description="Checks NumPy and PyTorch computations against certified true values and gradients."
     )
+    parser.add_argument("--version", action="version", version=f"tensor-oracle {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for command in (check, compare, grade, listing, mutate, report):
+    for command in _COMMANDS:
         command.add(commands)
     parsed = parser.parse_args(arguments)
     return int(parsed.run(parsed))

@@ -1,14 +1,14 @@
-"""`oracle mutate`: plant faults in a function, and say which of them the oracle would notice."""
+"""`oracle mutate`: plant faults in a function, and show which of them the oracle would find."""
 
 from __future__ import annotations
 
 import argparse
-import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from oracle.candidates.parsing import dtypes_for, pairs
-from oracle.cli.options import add_dtypes, add_function
+from oracle.candidates.parsing import parse_pairs, select_dtypes
+from oracle.cli.options import PROFILES, add_binding, add_dtypes
+from oracle.cli.terminal import make_table, output_console, print_error
 
 if TYPE_CHECKING:
     from oracle.evaluation.mutate import MutationReport
@@ -19,89 +19,90 @@ __all__ = ["add", "run"]
 def add(commands: Any) -> None:
     """Describe the command."""
     command = commands.add_parser(
-        "mutate", help="plant faults in your function, and say which of them the oracle would notice"
+        "mutate",
+        help="plant faults in a function, and show which of them would be found",
+        description="Checks the function, then checks copies of it with one planted fault each.",
+        epilog="Exit code 0: every fault was found, changes nothing or is within rounding; 1: one was missed, or the "
+        "function itself fails; 2: bad arguments or no such function.",
     )
-    command.add_argument("function", metavar="FILE:FUNCTION", help="or package.module:function, FILE:Class.method")
+    command.add_argument("function", metavar="FILE:FUNCTION", help="also package.module:function or FILE:Class.method")
     command.add_argument(
-        "--concept", required=True, metavar="NAME", help="what it computes; `oracle list` has the names"
+        "--concept", required=True, metavar="NAME", help="what the function computes; see `oracle list`"
     )
-    add_function(command)
+    add_binding(command)
     add_dtypes(command)
-    command.add_argument("--seed", type=int, default=0, metavar="N")
+    command.add_argument("--seed", type=int, default=0, metavar="N", help="default: %(default)s")
     command.add_argument(
-        "--profile", choices=("quick", "default"), default="default", help="how many examples (default: %(default)s)"
+        "--profile", choices=PROFILES[:2], default="default", help="number of examples (default: %(default)s)"
     )
     command.set_defaults(run=run)
 
 
 def run(parsed: argparse.Namespace) -> int:
-    """0 if every fault was noticed, 1 if one was not or the function itself is wrong, 2 for a usage error."""
+    """Plant the faults and print the outcomes; return the exit code that the help lists."""
     from rich.console import Console
     from rich.progress import Progress, TextColumn, TimeElapsedColumn
 
-    from oracle.candidates.adapters import side_of
-    from oracle.candidates.binding import Mismatch, bind
-    from oracle.candidates.loading import NotFound, find
+    from oracle.candidates.adapters import detect_side
+    from oracle.candidates.binding import BindingError, bind
+    from oracle.candidates.locating import FunctionNotFound, locate
     from oracle.catalogue.loading import load
     from oracle.evaluation.mutate import mutate
 
     try:
         concept = load(parsed.concept)
-        found = find(parsed.function)
+        found = locate(parsed.function)
         binding = bind(
             concept,
             found,
-            pairs(parsed.arguments),
+            parse_pairs(parsed.arguments),
             [part.strip() for part in parsed.returns.split(",")],
-            pairs(parsed.constant, literal=True),
+            parse_pairs(parsed.constant, literal=True),
         )
-        side = side_of(concept, found, binding)
-        concept = replace(concept, dtypes=dtypes_for(concept, side, parsed.dtype))
-    except (KeyError, NotFound, Mismatch, ValueError) as error:
-        print(f"oracle mutate: {error.args[0] if error.args else error}", file=sys.stderr)
+        side = detect_side(concept, found, binding)
+        concept = replace(concept, dtypes=select_dtypes(concept, side, parsed.dtype))
+    except (KeyError, FunctionNotFound, BindingError, ValueError) as error:
+        print_error("mutate", error.args[0] if error.args else error)
         return 2
     console = Console(stderr=True)
-    with Progress(
-        TextColumn("{task.description}"), TimeElapsedColumn(), console=console, disable=not console.is_terminal
-    ) as shown:
-        task, planted = shown.add_task("looking at the function as it stands", total=None), [0]
+    columns = (TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
+        task = progress.add_task("checking the function", total=None)
+        planted = 0
 
-        def told(fate: Any) -> None:
-            planted[0] += 1
-            shown.update(task, description=f"{planted[0]} faults planted")
+        def count(outcome: Any) -> None:
+            nonlocal planted
+            planted += 1
+            progress.update(task, description=f"{planted} faults planted")
 
-        report = mutate(concept, found, binding, side, parsed.profile, parsed.seed, told)
+        report = mutate(concept, found, binding, side, parsed.profile, parsed.seed, count)
     return show(report)
 
 
 def show(report: MutationReport) -> int:
-    """Print what came of it."""
-    from rich.console import Console
-    from rich.table import Table
-
+    """Print the outcomes by kind of fault, and each fault that was not found; return the exit code."""
     if report.wrong:
-        print(f"{report.name} is not right as it stands, so that planted faults tell nothing.\n\n{report.wrong}")
+        print(f"{report.name} fails without a planted fault, so that no faults were planted.\n\n{report.wrong}")
         return 1
     print(f"{report.name} is right on {report.examples:,} examples.")
     for note in report.notes:
-        print(f"Beside: {note}")
-    print()
-    print("The smallest relative error of a whole answer that is noticed:")
+        print(f"Note: {note}")
+    print("\nThe smallest relative error of a whole result that would be found:")
     for (what, dtype), limit in report.limits.items():
         print(f"  {what} in {dtype}: {limit:.2g}")
-    table = Table("class of fault", box=None, padding=(0, 2, 0, 0))
-    for heading in ("planted", "noticed", "the same function", "within rounding", "not noticed"):
-        table.add_column(heading, justify="right")
-    sorts = ("found", "equivalent", "within the bound", "missed")
+    outcomes = ("found", "equivalent", "within the bound", "missed")
+    table = make_table("kind of fault", "planted", "found", "changes nothing", "within rounding", "missed")
     for kind, counts in report.counted().items():
-        table.add_row(kind, *(str(number) for number in (counts.total(), *(counts[sort] for sort in sorts))))
+        table.add_row(kind, *(str(number) for number in (counts.total(), *(counts[name] for name in outcomes))))
     print()
-    Console(width=None if sys.stdout.isatty() else 120).print(table)
-    open_ = [fate for fate in report.outcomes if fate.outcome in ("within the bound", "missed")]
-    for fate in open_:
-        where = f"line {fate.line}, " if fate.line else ""
-        print(f"\n{fate.outcome} ({where}{fate.kind}): {fate.change}\n  {fate.reason}")
-    total, noticed = len(report.outcomes), sum(fate.outcome == "found" for fate in report.outcomes)
-    same = sum(fate.outcome == "equivalent" for fate in report.outcomes)
-    print(f"\n{total} faults planted: {noticed} noticed, {same} change nothing, {len(open_)} not noticed (see above).")
-    return int(any(fate.outcome == "missed" for fate in report.outcomes))
+    output_console().print(table)
+    not_found = [one for one in report.outcomes if one.outcome in ("within the bound", "missed")]
+    for one in not_found:
+        where = f"line {one.line}, " if one.line else ""
+        print(f"\n{one.outcome} ({where}{one.kind}): {one.change}\n  {one.reason}")
+    found, equivalent = (sum(one.outcome == name for one in report.outcomes) for name in ("found", "equivalent"))
+    print(
+        f"\n{len(report.outcomes)} faults planted: {found} found, {equivalent} change nothing, "
+        f"{len(not_found)} not found (see above)."
+    )
+    return int(any(one.outcome == "missed" for one in report.outcomes))

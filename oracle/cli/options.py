@@ -1,4 +1,4 @@
-"""Options that several commands share: a concept, a function, and how the two fit together."""
+"""Options that several commands share."""
 
 from __future__ import annotations
 
@@ -6,93 +6,93 @@ import argparse
 from collections.abc import Callable
 from typing import Any
 
-__all__ = ["add_dtypes", "add_exam", "add_function", "add_limits", "add_side", "positive"]
+__all__ = ["PROFILES", "REGIMES", "add_binding", "add_dtypes", "add_inputs", "add_limits", "add_side", "positive"]
+
+# As in oracle.domains and oracle.runner, which import NumPy; a test compares. "given", "long" and "digits" are the
+# inputs that a concept states, axes longer than a block of summation, and real data.
+REGIMES = ("wide", "ties", "near_duplicates", "huge", "tiny", "special", "given", "long", "digits")
+PROFILES = ("quick", "default", "thorough")
 
 
-def add_function(command: argparse.ArgumentParser) -> None:
-    """How to call a function, and what comes back."""
+def add_binding(command: argparse.ArgumentParser) -> None:
+    """Add the options that say how to call a function and what it returns."""
     command.add_argument(
         "--arguments",
         default="",
         metavar="X=x_train,...",
         help=(
-            "the concept's input by your parameter's name; Y=self.Y sets an attribute before a method is called; "
-            "cotangent=dout where gradients alone come back"
+            "map a concept input to your parameter: CONCEPT_INPUT=YOUR_PARAMETER; Y=self.Y sets an attribute before a "
+            "method is called; cotangent=dout is needed where the function returns gradients only"
         ),
     )
     command.add_argument(
         "--returns",
         default="value",
         metavar="PARTS",
-        help="what comes back, in order: value, gradient:NAME, - for what to ignore (default: %(default)s)",
+        help="what the function returns, in order: value, gradient:NAME, or - to ignore a part (default: %(default)s)",
     )
     command.add_argument(
-        "--constant", action="append", default=[], metavar="NAME=VALUE", help="what else your function needs"
+        "--constant", action="append", default=[], metavar="NAME=VALUE", help="set an extra parameter; may be repeated"
     )
 
 
 def add_dtypes(command: argparse.ArgumentParser) -> None:
-    """In which formats to ask."""
+    """Add the option for the dtypes of the inputs."""
     command.add_argument(
         "--dtype",
         action="append",
         choices=("float16", "bfloat16", "float32", "float64"),
-        help="may be repeated (default: float64 for NumPy, float32 and float64 for torch)",
+        help="dtype of the inputs; may be repeated (default: float64 for NumPy, float32 and float64 for torch)",
     )
 
 
-def add_exam(command: argparse.ArgumentParser) -> None:
-    """What is meant, how much to ask, and about which inputs."""
+def add_inputs(command: argparse.ArgumentParser) -> None:
+    """Add the options for the definition, the number of examples, the seed and the regimes."""
     command.add_argument(
-        "--convention",
+        "--alternative",
         default="",
         metavar="NAME",
-        help='another one of the concept\'s, such as "half penalty" or "sum"; one that it has not names them all',
+        help='check against another definition, e.g. "half penalty" or "sum"; an unknown name lists all',
     )
     command.add_argument(
-        "--examples", type=positive(int), default=20, metavar="N", help="of each regime (default: %(default)s)"
+        "--examples", type=positive(int), default=20, metavar="N", help="examples per regime (default: %(default)s)"
     )
-    command.add_argument("--seed", type=int, default=0, metavar="N")
+    command.add_argument("--seed", type=int, default=0, metavar="N", help="seed of the inputs (default: %(default)s)")
     command.add_argument(
-        "--regime", action="append", choices=REGIMES, default=[], help="ask about these inputs alone; may be repeated"
+        "--regime", action="append", choices=REGIMES, default=[], help="use these inputs only; may be repeated"
     )
 
 
 def add_side(command: argparse.ArgumentParser) -> None:
-    """For which library the function is written."""
+    """Add the option for the library of a function."""
     command.add_argument(
         "--side",
         choices=("numpy", "torch"),
         default="",
-        help="ask with arrays or with tensors, and then by autograd too (default: as its file and its answers say)",
+        help="pass NumPy arrays, or torch tensors and check autograd gradients too (default: detected)",
     )
 
 
 def add_limits(command: argparse.ArgumentParser) -> None:
-    """What a stranger's function may take."""
+    """Add the options for the limits of a call."""
     command.add_argument(
         "--seconds",
         type=positive(float),
         default=5.0,
         metavar="S",
-        help="that one answer may take; asking as a whole stops after twelve times as long (default: %(default)g)",
+        help="time limit per call in seconds; the whole check is limited to 12 times this (default: %(default)g)",
     )
     command.add_argument(
         "--memory",
         type=positive(float),
         default=4.0,
         metavar="GB",
-        help="beyond what Python, NumPy and torch take (default: %(default)g)",
+        help="memory limit in GB, in addition to what Python, NumPy and torch need (default: %(default)g)",
     )
 
 
-# As in `oracle.domains`, without importing NumPy for a list of words; a test compares. The last three are those of the
-# page itself, of axes just longer than a block, and of real data.
-REGIMES = ("wide", "ties", "near_duplicates", "huge", "tiny", "special", "given", "long", "digits")
-
-
 def positive(kind: Callable[[str], Any]) -> Callable[[str], Any]:
-    """A number above zero, for `type=`; anything else is a usage error that says so."""
+    """Return a function for `type=` that reads a number between 0 and 1e9; other text is a usage error."""
 
     def read(text: str) -> Any:
         try:
@@ -100,7 +100,7 @@ def positive(kind: Callable[[str], Any]) -> Callable[[str], Any]:
         except ValueError:
             number = 0
         if not 0 < number < 1e9:
-            raise argparse.ArgumentTypeError(f"{text!r} is no number above 0")
+            raise argparse.ArgumentTypeError(f"{text!r} is not a number above 0")
         return number
 
     return read

@@ -1,1 +1,1 @@
-"""The oracle on trial: faults planted by machine, right answers in odd forms, and the tools that people use today."""
+"""Evaluation: how many planted faults does the oracle find, and how many correct functions does it fail?"""

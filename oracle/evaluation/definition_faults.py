@@ -1,6 +1,7 @@
-"""Faults in a definition itself. Its own truth agrees with it then, so the value says nothing: do the laws notice?
+"""Plant faults in a definition and test whether a law finds them.
 
-The other versions of a page would, by disagreeing; but a concept may have only one, and a misconception may be shared.
+The truth of a faulty definition is computed from the same definition, so its value always agrees; only the laws of the
+concept can fail. Other implementations would disagree, but a concept may have none, or they may share the mistake.
 """
 
 from __future__ import annotations
@@ -15,19 +16,20 @@ import msgspec
 
 from oracle.catalogue.concept import Concept
 from oracle.catalogue.module_reader import remade
-from oracle.judge import Case, changed, judge_law
-from oracle.mutation.planting import planted
+from oracle.judge import Case, changed
+from oracle.judge.laws import judge_law
+from oracle.mutation.planting import source_faults
 from oracle.runner.limits import TimeLimitExceeded, limit
 from oracle.runner.plan import CheckPlan
 
 __all__ = ["FaultyDefinition", "faulty_definitions"]
 
-_SECONDS = 5.0  # for all laws on one definition
+_SECONDS = 5.0  # for all laws of one definition
 _EXAMPLES = 4  # of each regime
 
 
 class FaultyDefinition(msgspec.Struct, frozen=True):
-    """A definition with a fault in it, and the law that it breaks; "" where it keeps them all."""
+    """A definition with a fault, and the name of the first law that fails; "" if none does."""
 
     concept: str
     kind: str
@@ -35,41 +37,41 @@ class FaultyDefinition(msgspec.Struct, frozen=True):
     law: str
 
 
-def faulty_definitions(concept: Concept, exam: CheckPlan, every: int) -> Iterator[FaultyDefinition]:
-    """Every fault of the definition that changes an answer, and the law that notices."""
+def faulty_definitions(concept: Concept, plan: CheckPlan, every: int) -> Iterator[FaultyDefinition]:
+    """Yield one in `every` faults of the definition, if it changes an answer, with the law that fails."""
     function = inspect.unwrap(concept["numpy_loop"].function)
     namespace = vars(sys.modules[function.__module__])
-    examples = [timed.case for timed in exam.given("float64")[:6] if not timed.sizable]
+    examples = [cached.case for cached in plan.given("float64")[:6] if not cached.large]
     for regime in ("near_duplicates", "ties", "wide"):
-        examples += [timed.case for timed in islice(exam.drawn("float64", regime), _EXAMPLES)]
-    for number, fault in enumerate(planted(function)):
+        examples += [cached.case for cached in islice(plan.drawn("float64", regime), _EXAMPLES)]
+    for number, fault in enumerate(source_faults(function)):
         if number % every:
             continue
         names = dict(namespace)
         exec(fault.code, names)
         loop = remade(concept, concept["numpy_loop"], names[function.__name__])
         definition = inspect.unwrap(loop.function) if not concept.state else loop.function.__wrapped__  # type: ignore[attr-defined]
-        other = replace(concept, definition=definition, implementations=(loop, *concept.implementations[1:]))
+        faulty = replace(concept, definition=definition, implementations=(loop, *concept.implementations[1:]))
         try:
             with limit(_SECONDS):
-                differs, law = _broken(other, concept, examples)
+                differs, law = _compared(faulty, concept, examples)
         except (TimeLimitExceeded, Exception):
-            continue  # it does not run at all, which nobody has to be told
+            continue  # the faulty definition does not run, which needs no law
         if differs:
             yield FaultyDefinition(concept.name, fault.kind, f"`{fault.was}` became `{fault.now}`", law)
 
 
-def _broken(other: Concept, concept: Concept, examples: list[Case]) -> tuple[bool, str]:
-    """Whether any answer differs from the honest definition's, and the first law that is broken."""
+def _compared(faulty: Concept, original: Concept, examples: list[Case]) -> tuple[bool, str]:
+    """Return whether any answer differs from that of the original definition, and the first law that fails."""
     differs, law = False, ""
-    loop = other.implementations[0]
-    for honest in examples:
-        case = Case(other, honest.example)
-        before, after = honest.answer(concept.implementations[0]).value, case.answer(loop).value
+    loop = faulty.implementations[0]
+    for example in examples:
+        case = Case(faulty, example.example)
+        before, after = example.answer(original.implementations[0]).value, case.answer(loop).value
         if before is None or after is None:
             return True, law
         differs |= before.values.shape != after.values.shape or not (before.values == after.values).all()
-        for each in other.laws:
+        for each in faulty.laws:
             if not law and not judge_law(case, each, changed(case, each), loop).right:
                 law = each.name
     return differs, law

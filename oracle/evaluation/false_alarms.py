@@ -1,4 +1,4 @@
-"""Right functions before the oracle: whoever is accused here is accused falsely."""
+"""Run the oracle and the baselines on correct functions: every failure is a false alarm."""
 
 from __future__ import annotations
 
@@ -10,26 +10,30 @@ import numpy as np
 
 from oracle.catalogue.concept import Concept
 from oracle.domains import Example, OutsideDomain, Reals
-from oracle.evaluation.baselines.comparison import Baselines
+from oracle.evaluation.baselines.cases import deviating
+from oracle.evaluation.baselines.run_baselines import Baselines
 from oracle.evaluation.variants import Variant, variants
+from oracle.judge import CachedCase, Case
 from oracle.records.grades import Grade
-from oracle.runner.plan import CheckPlan
+from oracle.runner.plan import CheckPlan, Question
 from oracle.runner.profiles import PROFILES
-from oracle.runner.session import Question, Session
+from oracle.runner.registry import checks_of
+from oracle.runner.session import Session
 from oracle.truth import format_of
 
 __all__ = ["CorrectFunction", "judge_correct_functions"]
 
-# Nearly twice the examples of the default profile, since a false alarm is rare if there is one; and smaller ones.
+# Nearly twice the examples of the default profile, because false alarms are rare; and smaller examples.
 _PROFILE = replace(PROFILES["default"], name="variants", examples=40, work=1024)
-_MIXED = 60  # examples whose entries lie from 1e-30 to 1e30, in each dtype
-_SECONDS = 60.0  # for one question: compensated sums in a Python loop are slow, and not wrong
+_MIXED = 60  # examples with entries between 1e-30 and 1e30, in each dtype
+_SECONDS = 60.0  # for one question: a compensated sum in a Python loop is slow
 
 
 class CorrectFunction(msgspec.Struct, kw_only=True):
-    """A right function: how often it was judged, and who accused it.
+    """A correct function: the number of its verdicts, and the false alarms of the oracle and of the baselines.
 
-    `false_alarms` are sentences of the oracle; `baselines` says which baselines raise a false alarm, of those asked.
+    `false_alarms` are the failing verdicts of the oracle, with dtype, regime and check; `baselines` maps
+    each baseline that was run to whether it reports the function as wrong.
     """
 
     concept: str
@@ -45,101 +49,96 @@ class CorrectFunction(msgspec.Struct, kw_only=True):
     baselines: dict[str, bool] = {}
 
 
-def judge_correct_functions(concept: Concept, seed: int, opponents: Baselines | None) -> Iterator[CorrectFunction]:
-    """The variants of a concept before oracle and tools; its own implementations, which the suite judges, before these.
+def judge_correct_functions(concept: Concept, seed: int, baselines: Baselines | None) -> Iterator[CorrectFunction]:
+    """Yield the concept's own implementations, on which only the baselines are run, then its judged variants.
 
-    Those that the page lists as wrong somewhere, or as losing digits, are nobody's false alarm and stay out.
+    The suite judges the own implementations. Those with an expected failure or a rearranged form are left out.
     """
-    listed = {known.implementation for known in concept.expected_failures} | {
-        form.implementation for form in concept.rearrangements
-    }
+    listed = deviating(concept)
     for implementation in concept.implementations:
-        if opponents is not None and implementation.gives != "state" and implementation.name not in listed:
+        if baselines is not None and implementation.gives != "state" and implementation.name not in listed:
             yield CorrectFunction(
                 concept=concept.name,
                 implementation=implementation.name,
                 description="",
                 is_variant=False,
-                baselines=opponents.on_correct(implementation),
+                baselines=baselines.on_correct(implementation),
             )
     own = [variant for variant in variants() if variant.concept == concept.name]
     if own:
-        exam = CheckPlan(
-            replace(concept, implementations=(*concept.implementations, *(v.implementation for v in own))),
-            _PROFILE,
-            seed,
-        )
+        implementations = (*concept.implementations, *(variant.implementation for variant in own))
+        plan = CheckPlan(replace(concept, implementations=implementations), _PROFILE, seed)
         for variant in own:
-            right = _judged(exam, variant, seed)
-            right.description = variant.why
-            if opponents is not None:
-                right.baselines = opponents.on_correct(variant.implementation)
-            yield right
+            judged = _judged(plan, variant, seed)
+            if baselines is not None:
+                judged.baselines = baselines.on_correct(variant.implementation)
+            yield judged
 
 
-def _judged(exam: CheckPlan, variant: Variant, seed: int) -> CorrectFunction:
-    right = CorrectFunction(
-        concept=exam.concept.name, implementation=variant.implementation.name, description="", is_variant=True
+def _judged(plan: CheckPlan, variant: Variant, seed: int) -> CorrectFunction:
+    """Run every check on the variant, on the examples of the plan and on mixed and long ones."""
+    judged = CorrectFunction(
+        concept=plan.concept.name,
+        implementation=variant.implementation.name,
+        description=variant.description,
+        is_variant=True,
     )
-    sitting = Session(exam, variant.implementation)
+    session = Session(plan, variant.implementation)
     seen: set[tuple[str, str, int]] = set()
-    for group in _questions(sitting, seed, variant.longest):
+    for group in _questions(session, seed, variant.longest):
         for question in group:
-            asked = question.asked
-            # A page demands its own words of who refuses bad input, and what is not finite is no legal input.
-            if asked.check in ("errors", "special"):
+            # Errors need the messages of the concept, and non-finite values are outside the domain.
+            if question.check.advisory:
                 continue
-            verdict, _ = sitting.ask(replace(question, seconds=_SECONDS))
-            seen.add((asked.dtype, asked.regime, asked.example))
-            right.verdicts += 1
-            right.rearranged += verdict.grade == Grade.REARRANGED
-            right.vacuous += verdict.vacuous
-            right.undecided += verdict.grade == Grade.UNDECIDED
-            if not verdict.right and verdict.grade != "undecided":
-                right.false_alarms.append(
-                    f"{asked.dtype}, {asked.regime}, {asked.check}: {verdict.grade}, {verdict.sentence}"
-                )
-        sitting.forget()
-    right.examples = len(seen)
-    return right
+            verdict, _ = session.ask(replace(question, part=replace(question.part, seconds=_SECONDS)))
+            seen.add((question.dtype, question.regime, question.turn))
+            judged.verdicts += 1
+            judged.rearranged += verdict.grade == Grade.REARRANGED
+            judged.vacuous += verdict.vacuous
+            judged.undecided += verdict.grade == Grade.UNDECIDED
+            if not verdict.right and verdict.grade != Grade.UNDECIDED:
+                where = f"{question.dtype}, {question.regime}, {question.check.name}"
+                judged.false_alarms.append(f"{where}: {verdict.grade}, {verdict.sentence}")
+        session.forget()
+    judged.examples = len(seen)
+    return judged
 
 
-def _questions(sitting: Session, seed: int, longest: int) -> Iterator[list[Question]]:
-    yield from sitting.questions()
-    concept = sitting.exam.concept
+def _questions(session: Session, seed: int, longest: int) -> Iterator[list[Question]]:
+    """Yield the questions of the plan, then those about mixed and long examples."""
+    yield from session.questions()
+    concept = session.plan.concept
     for dtype in concept.dtypes:
-        if sitting.candidate in concept.for_dtype(dtype):
+        if session.candidate in concept.for_dtype(dtype):
+            checks = checks_of(concept, session.candidate, dtype)
             for regime, examples in (
                 ("mixed", _mixed(concept, dtype, seed)),
                 ("long", _long(concept, dtype, seed, longest)),
             ):
                 for turn, example in enumerate(examples):
-                    yield from sitting.about(sitting.exam.own(example), dtype, regime, turn)
+                    cached = CachedCase(Case(concept, example), large=True)
+                    yield from session.plan.about(cached, session.candidate, checks, regime, turn)
 
 
 def _mixed(concept: Concept, dtype: str, seed: int) -> Iterator[Example]:
-    """Entries of every magnitude side by side, as far as the format goes."""
+    """Yield examples whose entries have magnitudes from 1e-30 to 1e30, or as far as the dtype goes."""
     random = np.random.default_rng(seed)
+    domain = concept.domain
     reach = min(30.0, np.log10(format_of(dtype).largest) - 1)
-    names = [name for name, spec in concept.domain.parameters.items() if isinstance(spec, Reals)]
+    names = [name for name, spec in domain.parameters.items() if isinstance(spec, Reals)]
     for _ in range(_MIXED if names else 0):
-        dims = {
-            name: max(int(random.integers(1, 6)), concept.domain.least.get(name, 0)) for name in concept.domain.dims
-        }
+        dims = {name: max(int(random.integers(1, 6)), domain.least.get(name, 0)) for name in domain.dims}
         try:
-            plain = concept.domain.at(dims, dtype, int(random.integers(2**31)))
-            scales = {name: 10.0 ** random.uniform(-reach, reach, np.shape(plain.inputs[name])) for name in names}
-            inputs = {
-                **plain.inputs,
-                **{name: np.asarray(plain.inputs[name], np.float64) * scales[name] for name in names},
-            }
-            yield concept.domain.cast(inputs, dtype)
+            inputs = dict(domain.at(dims, dtype, int(random.integers(2**31))).inputs)
+            scales = {name: 10.0 ** random.uniform(-reach, reach, np.shape(inputs[name])) for name in names}
+            inputs |= {name: np.asarray(inputs[name], np.float64) * scales[name] for name in names}
+            yield domain.cast(inputs, dtype)
         except (OutsideDomain, ValueError):
             continue
 
 
 def _long(concept: Concept, dtype: str, seed: int, longest: int) -> Iterator[Example]:
-    """One example with a very long axis, for each axis along which the definition's work allows it."""
+    """Yield an example with one very long axis, for each axis for which the work of the definition stays small."""
     domain = concept.domain
     for axis in domain.dims:
         dims = {name: max(1, domain.least.get(name, 0)) for name in domain.dims} | {axis: longest}

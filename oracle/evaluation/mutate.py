@@ -9,17 +9,17 @@ from typing import Any
 
 import numpy as np
 
-from oracle.candidates.adapters import implementations
+from oracle.candidates.adapters import candidate_implementations
 from oracle.candidates.binding import Binding
-from oracle.candidates.loading import Found
-from oracle.candidates.sensitivity import noticed_from
+from oracle.candidates.locating import LocatedFunction
+from oracle.candidates.sensitivity import detectable_errors
 from oracle.catalogue.concept import Concept, Implementation
 from oracle.evaluation.outcome_types import Outcome, OutcomeName
-from oracle.evaluation.outcomes import outcome_of
+from oracle.evaluation.outcomes import OutcomeFinder
 from oracle.mutation.planting import mutants
 from oracle.runner.plan import CheckPlan
 from oracle.runner.profiles import PROFILES
-from oracle.runner.session import Asked, Session
+from oracle.runner.session import Session
 
 __all__ = ["MutationReport", "mutate"]
 
@@ -49,63 +49,64 @@ class MutationReport:
 
 def mutate(
     concept: Concept,
-    found: Found,
+    located: LocatedFunction,
     binding: Binding,
     side: Any,
     profile: str = "default",
     seed: int = 0,
-    told: Callable[[Outcome], None] = lambda fate: None,
+    finished: Callable[[Outcome], None] = lambda outcome: None,
 ) -> MutationReport:
-    """Judge the function as it stands, then with each fault in it; `told` hears of each fate as it comes."""
-    own = implementations(concept, found, binding, side)
-    exam = CheckPlan(replace(concept, implementations=(*concept.implementations, *own)), PROFILES[profile], seed)
-    report = MutationReport(found.name)
+    """Judge a function, then each mutant of it; `finished` is called with each outcome."""
+    own = candidate_implementations(concept, located, binding, side)
+    plan = CheckPlan(replace(concept, implementations=(*concept.implementations, *own)), PROFILES[profile], seed)
+    report, finder = MutationReport(located.name), OutcomeFinder(plan)
     for implementation in own:
-        _as_it_stands(exam, implementation, report)
+        _judge_original(plan, implementation, report)
         if report.wrong:
             return report
-    fates: dict[tuple[str, int, str], list[Outcome]] = {}
+    outcomes: dict[tuple[str, int, str], list[Outcome]] = {}
     for place, implementation in enumerate(own):
 
-        def made(names: dict[str, Any], place: int = place) -> Implementation:
-            top, _, rest = found.name.partition(".")
+        def build(names: dict[str, Any], place: int = place) -> Implementation:
+            top, _, rest = located.name.partition(".")
             thing = names[top]
-            again = replace(found, function=getattr(thing, rest) if rest else thing, owner=thing if rest else None)
-            return implementations(concept, again, binding, side)[place]
+            again = replace(located, function=getattr(thing, rest) if rest else thing, owner=thing if rest else None)
+            return candidate_implementations(concept, again, binding, side)[place]
 
-        for mutant in mutants(exam.concept, implementation, found.function, made):
-            one = outcome_of(exam, mutant)
-            fates.setdefault((one.kind, one.line, one.change), []).append(one)
-            told(one)
-    # One fault may show in the value, in the gradient, or in both: noticed once is noticed.
-    report.outcomes = [min(found, key=lambda one: _GRAVEST.index(one.outcome)) for found in fates.values()]
+        for mutant in mutants(plan.concept, implementation, located.function, build):
+            outcome = finder.outcome_of(mutant)
+            outcomes.setdefault((outcome.kind, outcome.line, outcome.change), []).append(outcome)
+            finished(outcome)
+    # A fault may show in the value, in the gradient, or in both: it counts as found if one of them is found.
+    report.outcomes = [min(found, key=lambda one: _ORDER.index(one.outcome)) for found in outcomes.values()]
     return report
 
 
-_GRAVEST: tuple[OutcomeName, ...] = ("found", "missed", "within the bound", "equivalent")
+_ORDER: tuple[OutcomeName, ...] = ("found", "missed", "within the bound", "equivalent")
 
 
-def _as_it_stands(exam: CheckPlan, implementation: Implementation, report: MutationReport) -> None:
-    sitting = Session(exam, implementation)
-    seen: set[Asked] = set()
-    for group in sitting.questions():
+def _judge_original(plan: CheckPlan, implementation: Implementation, report: MutationReport) -> None:
+    """Judge the function without a fault; mutants of a function that is wrong already mean nothing."""
+    session = Session(plan, implementation)
+    seen: set[tuple[str, str, int]] = set()
+    for group in session.questions():
         for question in group:
-            if question.asked.check == "errors":  # of which a page demands its own words
+            check = question.check
+            if check.name == "errors":  # the documented messages are those of the catalogue's implementations
                 continue
-            verdict, _ = sitting.ask(question)
-            seen.add(replace(question.asked, check="", layout=""))
-            if not verdict.right and question.asked.check == "special":
-                # What is not finite is beyond the domain: worth saying, and no reason to stop.
-                report.notes[:] = report.notes or [f"given what is not finite, it {verdict.sentence}"]
+            verdict, _ = session.ask(question)
+            seen.add((question.dtype, question.regime, question.turn))
+            if not verdict.right and check.advisory:
+                # NaN and infinities are outside the domain: noted, and no reason to stop.
+                report.notes[:] = report.notes or [f"given NaN or an infinity, it {verdict.sentence}"]
             elif not verdict.right:
-                example = question.cases[0].case.example if question.cases else None
-                report.wrong = f"{question.asked.check} in {question.asked.dtype}: {verdict}"
-                if example is not None:
-                    report.wrong += f"\n{example.snippet()}"
+                report.wrong = f"{check.name} in {question.dtype}: {verdict}"
+                if question.example is not None:
+                    report.wrong += f"\n{question.example.snippet()}"
                 return
-            if question.cases:
-                case = sitting.case(question.cases[0])
-                for name, dtype, limit in noticed_from(sitting, question.asked, case, verdict):
-                    report.limits[name, dtype] = min(limit, report.limits.get((name, dtype), np.inf))
-        sitting.forget()
+            if question.part.cases:
+                case = session.case(question.part.cases[0])
+                for name, dtype, error in detectable_errors(implementation, check.name, case, verdict):
+                    report.limits[name, dtype] = min(error, report.limits.get((name, dtype), np.inf))
+        session.forget()
     report.examples = len(seen)

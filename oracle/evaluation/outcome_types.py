@@ -29,7 +29,7 @@ class Outcome(msgspec.Struct, kw_only=True):
     `found_by` lists enough failing checks to know whether one check, regime or layout was needed; not all that fail.
     `needed` is, where every check was run, the only check, regime and layout that found the mutant.
     `worst` is, for a mutant that was not found, its largest error ÷ direct bound, by dtype.
-    `baselines` says of each baseline that was run whether it reports the mutant as wrong.
+    `baselines` maps each baseline that was run to whether it reports the mutant as wrong.
     """
 
     concept: str

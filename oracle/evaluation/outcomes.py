@@ -1,198 +1,213 @@
-"""What becomes of a mutant: who convicted it, after how much, or why nobody did."""
+"""The outcome of a mutant: which checks find its fault, after how many examples, or why none does."""
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
-
-from oracle.calling import Answer, Output
+from oracle.calling import same_answer
+from oracle.catalogue.concept import Implementation
 from oracle.evaluation.outcome_types import FoundBy, Outcome, OutcomeName
+from oracle.judge import CachedCase, Verdict
 from oracle.mutation.planting import Mutant
 from oracle.records.grades import Grade
-from oracle.runner.plan import CheckPlan
-from oracle.runner.session import Asked, Question, Session
+from oracle.runner.limits import limit
+from oracle.runner.plan import CheckPlan, Question
+from oracle.runner.registry import check_called
+from oracle.runner.session import Session
 
-__all__ = ["outcome_of"]
+__all__ = ["OutcomeFinder"]
 
-# Checks that everybody would build. For the others the trial has to show what they are for, so a mutant that one of
-# them convicts is asked on, until one of these convicts it too or nothing is left to ask.
-_CORE = ("value", "gradient", "second", "state")
-
-
-_PATIENCE = 150  # further questions, in search of another check or regime that convicts as well
-_MOSTLY_CONVICTED = 100  # groups of questions, after which a mutant that is left is probably none
+_FURTHER_QUESTIONS = 150  # after the first finding, in search of another check or regime that finds the fault too
+_LIKELY_FOUND = 100  # groups of questions, after which a mutant that is not found is probably equivalent
+_FORGET_EVERY = 8  # groups of questions, after which answers are released; arbitrary
+_ORIGINAL_SECONDS = 30.0  # for one answer of the implementation without a fault
+_ABLATED_SHARE = 3  # one concept in so many is asked every question, which takes long
 
 
 @dataclass
 class _Progress:
-    """What was heard so far."""
+    """What is known about a mutant so far."""
 
     found_by: list[FoundBy] = field(default_factory=list)
-    first: str = ""
+    first: str = ""  # the first verdict that fails
     examples: set[tuple[Any, ...]] = field(default_factory=set)
-    until: int = 0
+    examples_until_found: int = 0
     seconds: float = 0.0
-    truths: float = 0.0
-    worst: dict[str, float] = field(default_factory=dict)
+    truth_seconds: float = 0.0
+    worst: dict[str, float] = field(default_factory=dict)  # largest error ÷ direct bound, by dtype
     verdicts: int = 0
-    after: int = 0  # questions after the first conviction
-    complete: bool = False  # whether all was asked although it is convicted
-    rearranged: float = 0.0  # largest error ÷ rearranged budget, where the direct one did not do
+    further: int = 0  # questions after the first finding
+    complete: bool = False  # whether all questions were asked although the fault was found
+    rearranged: float = 0.0  # largest error ÷ rearranged bound, where the direct bound was exceeded
     compared: int = 0
     different: list[str] = field(default_factory=list)
 
     @property
     def settled(self) -> bool:
-        """Whether nothing that could still come would change what the ablation says."""
+        """Whether further questions would not change the result of the ablation."""
         return bool(self.found_by) and not any(self.needed)
 
     @property
     def needed(self) -> tuple[str, str, str]:
-        """The only check, regime and layout that convicted, each empty where it does not hang on one."""
+        """The only check, regime and layout that found the fault; each is empty if several did."""
         checks, regimes, layouts = ({getattr(k, part) for k in self.found_by} for part in ("check", "regime", "layout"))
         check = next(iter(checks)) if len(checks) == 1 else ""
         return (
-            "" if check in _CORE else check,
+            "" if not check or check_called(check).basic else check,
             next(iter(regimes)) if len(regimes) == 1 else "",
             next(iter(layouts)) if len(layouts) == 1 and "contiguous" not in layouts else "",
         )
 
-    def may_add(self, asked: Asked) -> bool:
-        """Whether a conviction by this question would show that the only one is not needed."""
+    def may_add(self, question: Question) -> bool:
+        """Whether the fault being found by this question would show that another one is not needed."""
         if not self.found_by:
             return True
         check, regime, layout = self.needed
         return bool(
-            (check and asked.check != check)
-            or (regime and asked.regime != regime)
-            or (layout and asked.layout != layout and asked.layout)
+            (check and question.check.name != check)
+            or (regime and question.regime != regime)
+            or (layout and question.part.layout != layout)
         )
 
 
-def outcome_of(exam: CheckPlan, mutant: Mutant) -> Outcome:
-    """Put the mutant before the exam until its fate is clear."""
-    concept, honest = exam.concept, exam.concept[mutant.implementation.name]
-    sitting = Session(exam, mutant.implementation, honest)
-    hearing = _Progress()
-    unseen: list[list[Question]] = []  # groups whose answers were not yet compared with the honest ones
-    for number, group in enumerate(sitting.questions()):
+class OutcomeFinder:
+    """Finds the outcomes of mutants of one concept. All share the examples, truths and original answers of `plan`."""
+
+    def __init__(self, plan: CheckPlan) -> None:
+        self.plan = plan
+        self._original: Session | None = None
+        self._original_right: dict[tuple[Any, ...], bool] = {}
+        self._ablated: set[str] = set()
+
+    def outcome_of(self, mutant: Mutant) -> Outcome:
+        """Ask questions about the mutant until its outcome is clear."""
+        concept = self.plan.concept
+        session = Session(self.plan, mutant.implementation, concept[mutant.implementation.name])
+        progress = _Progress()
+        uncompared: list[list[Question]] = []  # groups whose answers were not yet compared with the original ones
+        for number, group in enumerate(session.questions()):
+            for question in group:
+                if progress.may_add(question):
+                    self._ask(session, question, progress)
+            if progress.settled or (progress.further > _FURTHER_QUESTIONS and not self._ablates(progress.needed)):
+                break
+            if not progress.found_by:
+                if number < _LIKELY_FOUND:
+                    uncompared.append(group)
+                else:
+                    self._compare(session, group, progress)
+            if number % _FORGET_EVERY == _FORGET_EVERY - 1:
+                session.forget()
+        else:
+            if progress.found_by:
+                self._ablated.update(progress.needed)
+                progress.complete = True
+        outcome: OutcomeName
+        if progress.found_by:
+            outcome, reason = "found", progress.found_by[0].check
+        else:
+            outcome, reason = self._not_found(session, mutant, progress, uncompared)
+        return Outcome(
+            concept=concept.name,
+            implementation=mutant.implementation.name,
+            side=mutant.implementation.side,
+            gives=mutant.implementation.gives,
+            kind=mutant.kind,
+            line=mutant.line,
+            change=mutant.sentence,
+            outcome=outcome,
+            reason=reason,
+            verdict=progress.first,
+            examples=progress.examples_until_found or len(progress.examples),
+            seconds=progress.seconds,
+            truth_seconds=progress.truth_seconds,
+            found_by=progress.found_by,
+            needed=[part for part in progress.needed if part] if progress.complete else [],
+            worst={} if progress.found_by else progress.worst,
+            verdicts=progress.verdicts,
+        )
+
+    def _ask(self, session: Session, question: Question, progress: _Progress) -> None:
+        example = (question.dtype, question.regime, question.turn)
+        if progress.found_by:
+            progress.further += 1
+        else:
+            if example not in progress.examples:
+                progress.truth_seconds += sum(cached.truth_seconds for cached in question.part.cases)
+            progress.examples.add(example)
+        verdict, seconds = session.ask(question)
+        progress.verdicts += 1
+        if not progress.found_by:
+            progress.seconds += seconds
+        if self.finds(session, question, verdict):
+            if not progress.found_by:
+                progress.first = f"{verdict.grade}: {verdict.sentence}"
+                progress.examples_until_found = len(progress.examples)
+            found = FoundBy(question.check.name, question.dtype, question.regime, question.part.layout)
+            progress.found_by.append(found)
+        elif verdict.grade is Grade.REARRANGED:
+            progress.rearranged = max(progress.rearranged, verdict.rearranged_fraction)
+        elif verdict.grade is Grade.ACCURATE and not verdict.vacuous:
+            progress.worst[question.dtype] = max(progress.worst.get(question.dtype, 0.0), verdict.fraction)
+
+    def finds(self, session: Session, question: Question, verdict: Verdict) -> bool:
+        """Whether the fault causes the failure: the mutant fails, and the implementation without the fault does not."""
+        if verdict.grade.right:
+            return False
+        if question.key not in self._original_right:
+            with limit(_ORIGINAL_SECONDS):
+                original = self._original_session(session.original)
+                self._original_right[question.key] = original.judge(question).grade.right
+        return self._original_right[question.key]
+
+    def _original_session(self, implementation: Implementation) -> Session:
+        """The session of the implementation without a fault; its answers are kept until another one is needed."""
+        if self._original is None or self._original.candidate is not implementation:
+            self._original, self._original_right = Session(self.plan, implementation), {}
+        return self._original
+
+    def _ablates(self, needed: tuple[str, ...]) -> bool:
+        """Whether all questions are asked, to learn whether another check, regime or layout finds the fault as well.
+
+        That takes long, so it is done once for each check, regime and layout, in a third of the concepts.
+        """
+        chosen = zlib.crc32(self.plan.concept.name.encode()) % _ABLATED_SHARE == 0
+        return chosen and any(part and part not in self._ablated for part in needed)
+
+    def _not_found(
+        self, session: Session, mutant: Mutant, progress: _Progress, uncompared: list[list[Question]]
+    ) -> tuple[OutcomeName, str]:
+        """Why no check found the fault."""
+        if mutant.fired is not None and not mutant.fired():
+            return "missed", "its condition was never met"
+        for group in uncompared:
+            for question in group:  # again, because the answers were released
+                session.ask(question)
+            self._compare(session, group, progress)
+            session.forget()
+        if not progress.different:
+            formats = ", ".join(progress.worst) or "all dtypes"
+            return "equivalent", f"the same bits as without the fault, in {progress.compared:,} answers in {formats}"
+        different, compared = len(progress.different), progress.compared
+        differ = f"{different:,} of {compared:,} answers differ, the first in {progress.different[0]}; "
+        if progress.rearranged:
+            share = f"{progress.rearranged:.2g} of the bound for rearranged formulas"
+        else:
+            share = f"{max(progress.worst.values(), default=0.0):.2g} of the rounding bound"
+        return "within the bound", f"{differ}the largest error is {share}"
+
+    def _compare(self, session: Session, group: list[Question], progress: _Progress) -> None:
+        """Note where the answers to a group of questions are not bit for bit those of the original implementation."""
+        seen: set[CachedCase] = set()
         for question in group:
-            if hearing.may_add(question.asked):
-                _hear(sitting, question, hearing)
-        if hearing.settled or (hearing.after > _PATIENCE and not exam.patient(hearing.needed)):
-            break
-        if not hearing.found_by:
-            if number < _MOSTLY_CONVICTED:
-                unseen.append(group)
-            else:
-                _compare(sitting, group, hearing)
-        if number % 8 == 7:
-            sitting.forget()
-    else:
-        if hearing.found_by:
-            exam.lose_patience(hearing.needed)
-            hearing.complete = True
-    outcome: OutcomeName
-    outcome, reason = (
-        ("found", hearing.found_by[0].check) if hearing.found_by else _unconvicted(sitting, mutant, hearing, unseen)
-    )
-    return Outcome(
-        concept=concept.name,
-        implementation=mutant.implementation.name,
-        side=mutant.implementation.side,
-        gives=mutant.implementation.gives,
-        kind=mutant.kind,
-        line=mutant.line,
-        change=mutant.sentence,
-        outcome=outcome,
-        reason=reason,
-        verdict=hearing.first,
-        examples=hearing.until or len(hearing.examples),
-        seconds=hearing.seconds,
-        truth_seconds=hearing.truths,
-        found_by=hearing.found_by,
-        needed=[part for part in hearing.needed if part] if hearing.complete else [],
-        worst={} if hearing.found_by else hearing.worst,
-        verdicts=hearing.verdicts,
-    )
-
-
-def _hear(sitting: Session, question: Question, hearing: _Progress) -> None:
-    asked = question.asked
-    example = (asked.dtype, asked.regime, asked.example)
-    if hearing.found_by:
-        hearing.after += 1
-    else:
-        if example not in hearing.examples:
-            hearing.truths += sum(timed.truth() for timed in question.cases)
-        hearing.examples.add(example)
-    verdict, seconds = sitting.ask(question)
-    hearing.verdicts += 1
-    if not hearing.found_by:
-        hearing.seconds += seconds
-    if sitting.convicts(question, verdict):
-        if not hearing.found_by:
-            hearing.first, hearing.until = f"{verdict.grade}: {verdict.sentence}", len(hearing.examples)
-        hearing.found_by.append(FoundBy(asked.check, asked.dtype, asked.regime, asked.layout))
-    elif verdict.grade == "rearranged":
-        hearing.rearranged = max(hearing.rearranged, verdict.loose)
-    elif verdict.grade == Grade.ACCURATE and not verdict.vacuous:
-        hearing.worst[asked.dtype] = max(hearing.worst.get(asked.dtype, 0.0), verdict.fraction)
-
-
-def _unconvicted(
-    sitting: Session, mutant: Mutant, hearing: _Progress, unseen: list[list[Question]]
-) -> tuple[OutcomeName, str]:
-    """Why nobody convicted it."""
-    if mutant.fired is not None and not mutant.fired():
-        return "missed", "its condition was never met"
-    for group in unseen:
-        for question in group:  # once more: the answers were let go of
-            sitting.ask(question)
-        _compare(sitting, group, hearing)
-        sitting.forget()
-    if not hearing.different:
-        formats = ", ".join(hearing.worst) or "every format"
-        return "equivalent", f"the same bits as without the fault, in {hearing.compared:,} answers in {formats}"
-    differ = f"{len(hearing.different):,} of {hearing.compared:,} answers differ, first in {hearing.different[0]}; "
-    if hearing.rearranged:
-        form = f"{hearing.rearranged:.2g} of what rounding allows a form that multiplies out"
-        return "within the bound", f"{differ}none is further from the truth than {form}"
-    worst = max(hearing.worst.values(), default=0.0)
-    return "within the bound", f"{differ}none is further from the truth than {worst:.2g} of what rounding allows"
-
-
-def _compare(sitting: Session, group: list[Question], hearing: _Progress) -> None:
-    """Note where the answers of a group are not those of the honest implementation bit for bit."""
-    seen: set[int] = set()
-    for question in group:
-        for timed in question.cases:
-            if id(timed) in seen:
-                continue
-            seen.add(id(timed))
-            for ours, theirs in sitting.answers(timed):
-                hearing.compared += 1
-                if not _same(ours, theirs):
-                    hearing.different.append(f"{question.asked.dtype}, {question.asked.regime}")
-
-
-def _same(one: Answer, other: Answer) -> bool:
-    if (one.raised is None) != (other.raised is None):
-        return False
-    pairs: list[tuple[Output | None, Output | None]] = [(one.value, other.value)]
-    pairs += [(one.gradients.get(name), other.gradients.get(name)) for name in {*one.gradients, *other.gradients}]
-    pairs += [(one.seconds.get(name), other.seconds.get(name)) for name in {*one.seconds, *other.seconds}]
-    return all(_same_output(a, b) for a, b in pairs)
-
-
-def _same_output(one: Output | None, other: Output | None) -> bool:
-    if one is None or other is None:
-        return one is other
-    return (
-        one.dtype == other.dtype
-        and one.kind == other.kind
-        and one.values.shape == other.values.shape
-        and np.array_equal(one.values, other.values, equal_nan=True)
-    )
+            for cached in question.part.cases:
+                if cached in seen:
+                    continue
+                seen.add(cached)
+                original = self._original_session(session.original)
+                for kind, answer in session.answers(cached):
+                    progress.compared += 1
+                    if not same_answer(answer, original.case(cached).answer(session.original, kind)):
+                        progress.different.append(f"{question.dtype}, {question.regime}")

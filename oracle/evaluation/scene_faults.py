@@ -1,4 +1,4 @@
-"""Faults in scenes: the library is told a statement with a slip in it, the model the statement as it stands."""
+"""Plant faults in scenes: the library runs a statement with a fault, the model runs the correct statement."""
 
 from __future__ import annotations
 
@@ -8,26 +8,29 @@ from collections.abc import Iterator
 
 from oracle.catalogue.concept import Concept, Implementation
 from oracle.evaluation.outcome_types import FoundBy, Outcome
-from oracle.mutation.operators import rewritings
+from oracle.mutation.operators import mutations
 from oracle.mutation.planting import slots
-from oracle.semantics.scenes import Differs, play
-from oracle.semantics.scenes.playing import statements
+from oracle.semantics.scenes import ModelMismatch, run_scene
+from oracle.semantics.scenes.scene_runs import statements
 
 __all__ = ["scene_outcomes"]
 
 
 def scene_outcomes(concept: Concept, implementation: Implementation) -> Iterator[Outcome]:
-    """The fate of every fault that fits into one library's side of a scene."""
+    """Yield the outcome of every fault that can be planted in the script of one library.
+
+    A fault is found if library and model differ; else it is equivalent.
+    """
     assert implementation.scene is not None
     shows = implementation.scene.shows
     for number, statement in enumerate(statements(implementation.code)):
         for kind, planted in _faults(statement):
             began = time.process_time()
             try:
-                outcomes = play(implementation.code, shows, {number: planted})
-                differs = ""
-            except Differs as difference:
-                differs, outcomes = str(difference), []
+                results = run_scene(implementation.code, shows, {number: planted})
+                mismatch = ""
+            except ModelMismatch as error:
+                mismatch, results = str(error), []
             yield Outcome(
                 concept=concept.name,
                 implementation=implementation.name,
@@ -36,25 +39,26 @@ def scene_outcomes(concept: Concept, implementation: Implementation) -> Iterator
                 kind=kind,
                 line=number + 1,
                 change=f"`{statement}` became `{planted}`",
-                outcome="found" if differs else "equivalent",
-                reason="state" if differs else f"library and model went alike through {len(outcomes)} statements",
-                verdict=f"wrong: {differs}" if differs else "",
+                outcome="found" if mismatch else "equivalent",
+                reason="state" if mismatch else f"library and model agree in {len(results)} statements",
+                verdict=f"wrong: {mismatch}" if mismatch else "",
                 examples=1,
                 seconds=time.process_time() - began,
-                found_by=[FoundBy("state", "float64", "scene", "contiguous")] if differs else [],
+                found_by=[FoundBy("state", "float64", "scene", "contiguous")] if mismatch else [],
                 verdicts=1,
             )
 
 
 def _faults(statement: str) -> Iterator[tuple[str, str]]:
+    """Yield the kind and the source of each changed statement, without duplicates."""
     tree = ast.parse(statement)
     seen = {ast.unparse(tree)}
     for slot in slots(tree):
         node = slot.node
-        for kind, replacement in rewritings(node, slot.ancestors):
-            slot.put(replacement)
+        for kind, replacement in mutations(node, slot.ancestors):
+            slot.replace(replacement)
             planted = ast.unparse(ast.fix_missing_locations(tree))
-            slot.put(node)
+            slot.replace(node)
             if planted not in seen:
                 seen.add(planted)
                 yield kind, planted

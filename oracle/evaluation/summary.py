@@ -23,6 +23,7 @@ from oracle.records.evaluation import (
     FalseAlarm,
     FaultKind,
     MutantRecord,
+    OutcomeCounts,
     VariantRecord,
 )
 
@@ -55,7 +56,7 @@ def fault_kinds(outcomes: Sequence[Outcome]) -> list[FaultKind]:
     return [kind for kind in table.values() if kind.mutants]
 
 
-def _count(row: FaultKind | ConceptOutcomes, outcome: Outcome) -> None:
+def _count(row: OutcomeCounts, outcome: Outcome) -> None:
     """Add one mutant to the counts of `row`."""
     row.mutants += 1
     row.found += outcome.outcome == "found"

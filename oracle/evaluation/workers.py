@@ -15,11 +15,11 @@ from typing import Any
 
 from oracle.catalogue.concept import Concept, Implementation
 from oracle.catalogue.loading import load
-from oracle.evaluation.baselines.comparison import Baselines
+from oracle.evaluation.baselines.run_baselines import Baselines
 from oracle.evaluation.definition_faults import FaultyDefinition, faulty_definitions
 from oracle.evaluation.false_alarms import CorrectFunction, judge_correct_functions
 from oracle.evaluation.outcome_types import FoundBy, Outcome
-from oracle.evaluation.outcomes import outcome_of
+from oracle.evaluation.outcomes import OutcomeFinder
 from oracle.evaluation.scene_faults import scene_outcomes
 from oracle.mutation.planting import Mutant, mutants
 from oracle.runner.plan import CheckPlan
@@ -145,7 +145,8 @@ def evaluate_concept(
             yield -1, None, right
     if opponents is not None:
         opponents.seconds.clear()  # from here on they are asked about mutants
-    exam = CheckPlan(concept, PROFILES[plan.profile], plan.seed)
+    checks = CheckPlan(concept, PROFILES[plan.profile], plan.seed)
+    finder = OutcomeFinder(checks)
     shown: Counter[str] = Counter()
     for number, (implementation, mutant) in enumerate(_mutants(concept)):
         if plan.kinds and mutant.kind not in plan.kinds:
@@ -155,7 +156,7 @@ def evaluate_concept(
                 yield number, None, mutant
         elif number >= first and chosen(mutant.sentence, number, plan.every):
             yield number, _before(concept, implementation, mutant), None
-            found = outcome_of(exam, mutant)
+            found = finder.outcome_of(mutant)
             shown[found.kind] += 1
             # Of each class in each concept the first few, for there are classes with few faults.
             if opponents is not None and (
@@ -166,7 +167,7 @@ def evaluate_concept(
                 found.baselines = opponents.on_mutant(mutant.implementation, implementation)
             yield number, None, found
     if plan.correct_functions and concept.laws:
-        for stated in faulty_definitions(concept, exam, plan.every):
+        for stated in faulty_definitions(concept, checks, plan.every):
             yield -1, None, stated
     if opponents is not None:
         yield -1, None, BaselineSeconds(opponents.seconds)

@@ -1,4 +1,4 @@
-"""One example with its truth, made once and shared by every check of every implementation."""
+"""One example of a concept, with its true value and the answers of the implementations."""
 
 from __future__ import annotations
 
@@ -10,29 +10,30 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from oracle.calling import Answer, ask
+from oracle.calling import Answer, call
 from oracle.catalogue.concept import Concept, Implementation
 from oracle.domains import Example
 from oracle.judge.verdict import Verdict
 from oracle.truth import TooManyPaths, Truth, certify
 from oracle.truth.measured import measure
 
-__all__ = ["Asked", "Case"]
+__all__ = ["AnswerKind", "Case"]
 
-Asked = Literal["value", "gradient", "second"]
+AnswerKind = Literal["value", "gradient", "second"]
 
 
 @dataclass(eq=False)
 class Case:
-    """An example of a concept: its truth on demand, and the answers asked for so far.
+    """An example of a concept. Its truth and the answers of implementations are computed when they are first needed.
 
-    A case with an `origin` is the same example once more: what does not depend on who answers is asked there.
+    A case with an `origin` is the same example for another candidate: it takes from there what does not depend on the
+    candidate.
     """
 
     concept: Concept
     example: Example
     origin: Case | None = None
-    _answers: dict[tuple[Implementation, Asked], Answer] = field(default_factory=dict)
+    _answers: dict[tuple[Implementation, AnswerKind], Answer] = field(default_factory=dict)
     _verdicts: dict[Implementation, Verdict] = field(default_factory=dict)
 
     @property
@@ -47,7 +48,7 @@ class Case:
 
     @cached_property
     def finite(self) -> bool:
-        """Whether every input is finite: only then is there a certified truth."""
+        """Whether every input is finite: only then the truth can be certified."""
         if self.origin is not None:
             return self.origin.finite
         numbers = (x for name, x in self.inputs.items() if name not in self.concept.domain.choices)
@@ -55,7 +56,7 @@ class Case:
 
     @cached_property
     def shape(self) -> tuple[int, ...]:
-        """The shape of the value, as the definition over floats gives it."""
+        """The shape of the value, from the definition over floats."""
         if self.origin is not None:
             return self.origin.shape
         with np.errstate(all="ignore"):
@@ -63,7 +64,7 @@ class Case:
 
     @cached_property
     def cotangent(self) -> NDArray[Any] | None:
-        """Weights of the gradient of an array: small integers, all different in sign and size, exact in every dtype."""
+        """The cotangent of an array value: small integers of both signs, exact in every dtype; None for a scalar."""
         if not self.shape:
             return None
         weights = np.arange(int(np.prod(self.shape))) % 5 - 1.0
@@ -71,7 +72,7 @@ class Case:
 
     @cached_property
     def along(self) -> dict[str, NDArray[Any]]:
-        """The direction of the second derivatives, by input: small integers as well, and others for each input."""
+        """The direction of the second derivatives, by input: small integers, different for each input."""
         directions = {}
         for turn, name in enumerate(self.concept.twice_differentiable):
             shape = np.shape(self.inputs[name])
@@ -81,18 +82,18 @@ class Case:
 
     @cached_property
     def truth(self) -> Truth | None:
-        """The truth about value and gradients; None where it is undecided."""
+        """The true value and gradients, enclosed; None if there are too many branches to follow."""
         if self.origin is not None:
             return self.origin.truth
         return self.certified(self.numbers, self.concept.differentiable)
 
     @property
     def numbers(self) -> dict[str, Any]:
-        """The inputs that are computed with: all but the choices."""
+        """The numeric inputs: all but the choices."""
         return {name: x for name, x in self.inputs.items() if name not in self.concept.domain.choices}
 
     def certified(self, numbers: Mapping[str, Any], differentiable: tuple[str, ...] = ()) -> Truth | None:
-        """The truth with these numbers in the place of the inputs; None where it is undecided."""
+        """The truth for these numbers in the place of the inputs; None if there are too many branches to follow."""
         chosen = {name: self.inputs[name] for name in self.concept.domain.choices}
         stated = partial(self.concept.definition, **chosen)
         if self.concept.uncertified:
@@ -109,31 +110,31 @@ class Case:
         except TooManyPaths:
             return None
 
-    def give(self, implementation: Implementation, answer: Answer) -> None:
-        """Judge this answer as the value of `implementation`, instead of asking for one."""
+    def set_answer(self, implementation: Implementation, answer: Answer) -> None:
+        """Set the value of `implementation`, so that it is judged without a call."""
         self._answers[implementation, "value"] = answer
         self._verdicts.pop(implementation, None)
 
-    def once(self, implementation: Implementation, judge: Callable[[], Verdict]) -> Verdict:
-        """The verdict of `judge` on the value of `implementation`, found once."""
+    def value_verdict(self, implementation: Implementation, judge: Callable[[], Verdict]) -> Verdict:
+        """The verdict of `judge` on the value of `implementation`; `judge` is called once."""
         if implementation not in self._verdicts:
             self._verdicts[implementation] = judge()
         return self._verdicts[implementation]
 
-    def answered(self, implementation: Implementation) -> list[tuple[Asked, Answer]]:
-        """What `implementation` was asked so far, and what it answered."""
-        return [(asked, answer) for (who, asked), answer in self._answers.items() if who is implementation]
+    def answers(self, implementation: Implementation) -> list[tuple[AnswerKind, Answer]]:
+        """The answers of `implementation` so far, by kind."""
+        return [(kind, answer) for (one, kind), answer in self._answers.items() if one is implementation]
 
-    def answer(self, implementation: Implementation, asked: Asked = "value") -> Answer:
-        """The answer of `implementation`, asked once."""
-        key = (implementation, asked)
+    def answer(self, implementation: Implementation, kind: AnswerKind = "value") -> Answer:
+        """The answer of `implementation`; it is called once for each kind."""
+        key = (implementation, kind)
         if self.origin is not None and implementation is self.concept.implementations[0]:
-            return self.origin.answer(implementation, asked)  # the definition's own, which others are held to
+            return self.origin.answer(implementation, kind)  # that of the definition is the same for all candidates
         if key not in self._answers:
-            by = () if asked == "value" else self.concept.differentiable
-            weights = None if asked == "value" else self.cotangent
-            along = self.along if asked == "second" else None
-            self._answers[key] = ask(implementation, self.inputs, self.dtype, by, weights, along)
+            by = () if kind == "value" else self.concept.differentiable
+            weights = None if kind == "value" else self.cotangent
+            along = self.along if kind == "second" else None
+            self._answers[key] = call(implementation, self.inputs, self.dtype, by, weights, along)
         return self._answers[key]
 
 

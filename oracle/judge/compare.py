@@ -1,4 +1,4 @@
-"""Compare one output with the truth: structure, shape, dtype, then values, each with its own sentence."""
+"""Compare one output with the truth: structure, shape, dtype, then values. Each difference has its own sentence."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from oracle.judge.verdict import Verdict
 from oracle.records.grades import Grade
 from oracle.truth import Enclosure, format_of
 
-__all__ = ["compare", "raised", "structure"]
+__all__ = ["TOO_MANY_BRANCHES", "compare", "raised", "structure"]
+
+TOO_MANY_BRANCHES = "too many branches depend on rounding for this input"
 
 _NO_KERNEL = (
     "not implemented for",
@@ -25,14 +27,14 @@ _DIGITS = {"float16": 5, "bfloat16": 4, "float32": 9, "float64": 17}
 
 
 def raised(answer: Answer) -> Verdict | None:
-    """A verdict on an exception, or None where there was none."""
+    """The verdict on an exception; None if there was none."""
     error = answer.raised
     if error is None:
         return None
     text = f"{type(error).__name__}: {error}".strip()
-    if answer.absent:
+    if answer.missing_api:
         return Verdict(Grade.UNSUPPORTED, f"is not in this version of the library ({_first_line(text)})")
-    # torch and NumPy word it in few ways: '"cdist" not implemented for 'Half'', 'array type float16 is unsupported in
+    # The messages of torch and NumPy: '"cdist" not implemented for 'Half'', 'array type float16 is unsupported in
     # linalg', 'quantile() input tensor must be either float or double dtype'.
     if any(words in text for words in _NO_KERNEL):
         return Verdict(Grade.UNSUPPORTED, f"has no kernel for this dtype ({_first_line(text)})")
@@ -44,7 +46,7 @@ def _first_line(text: str) -> str:
 
 
 def structure(output: Output | None, shape: tuple[int, ...], dtype: str, kind: str) -> Verdict | None:
-    """A verdict on what is wrong with the output before its values, or None."""
+    """The verdict on a missing output, a wrong kind, shape or dtype; None if these are right."""
     if output is None:
         return Verdict(Grade.WRONG, "is missing from the answer")
     if output.kind != kind:
@@ -61,7 +63,7 @@ def _a(noun: str) -> str:
 
 
 def compare(got: NDArray[np.float64], truths: Sequence[Enclosure], dtype: str) -> Verdict:
-    """The verdict on values; with several truths (paths through the definition), the best of them."""
+    """The verdict on values. Where rounding may take several branches of the definition, the best verdict counts."""
     if not truths:
         return Verdict(Grade.ACCURATE, vacuous=True)
     verdicts = [_against(got, truth, dtype) for truth in truths]
@@ -72,7 +74,7 @@ def compare(got: NDArray[np.float64], truths: Sequence[Enclosure], dtype: str) -
 def _against(got: NDArray[np.float64], truth: Enclosure, dtype: str) -> Verdict:
     if got.size == 0:
         return Verdict(Grade.ACCURATE)
-    if truth.bounded and np.isfinite(got).all():  # most answers are of this kind, and right
+    if truth.bounded and np.isfinite(got).all():  # the common case: finite and right
         error = truth.distance(got)
         if (error <= truth.direct).all():
             return _inside(error, truth, dtype)
@@ -82,9 +84,11 @@ def _against(got: NDArray[np.float64], truth: Enclosure, dtype: str) -> Verdict:
     finite = np.isfinite(got)
     error = np.where(finite, truth.distance(np.where(finite, got, 0.0)), np.inf)
     fraction = np.where(live, _ratio(error, truth.direct), 0.0)
-    loose = np.where(live, np.where(finite | np.isinf(truth.rearranged), _ratio(error, truth.rearranged), np.inf), 0.0)
+    rearranged_fraction = np.where(
+        live, np.where(finite | np.isinf(truth.rearranged), _ratio(error, truth.rearranged), np.inf), 0.0
+    )
     slow = live & ~truth.tight & (fraction > 1.0) & finite
-    outside = (loose > 1.0) & ~slow
+    outside = (rearranged_fraction > 1.0) & ~slow
     grade: Grade
     if outside.any():
         grade = Grade.WRONG
@@ -92,10 +96,12 @@ def _against(got: NDArray[np.float64], truth: Enclosure, dtype: str) -> Verdict:
         grade = Grade.UNDECIDED
     else:
         grade = Grade.REARRANGED if (fraction > 1.0).any() else Grade.ACCURATE
-    at = np.unravel_index(int(np.argmax(loose if outside.any() else fraction)), got.shape)
+    at = np.unravel_index(int(np.argmax(rearranged_fraction if outside.any() else fraction)), got.shape)
     with np.errstate(over="ignore"):
         ulp = float(error[at] / format_of(dtype).ulp(float(truth.high[at])))
-    figures = Verdict(grade, fraction=float(fraction.max()), loose=float(loose.max()), ulp=ulp)
+    figures = Verdict(
+        grade, fraction=float(fraction.max()), rearranged_fraction=float(rearranged_fraction.max()), ulp=ulp
+    )
     if grade == "accurate":
         return figures
     where = f"[{', '.join(map(str, at))}]"
@@ -103,28 +109,30 @@ def _against(got: NDArray[np.float64], truth: Enclosure, dtype: str) -> Verdict:
     sentence = f"{f'entry {where} ' if got.ndim else ''}is {shown}, but should be {expected}"
     first = [int(i) for i in np.argwhere(fraction > 1.0)[0]]
     if first != [int(i) for i in at]:
-        sentence += f" (the first outside its budget is {first})"
+        sentence += f" (the first entry outside its bound is {first})"
     return replace(figures, sentence=sentence, entry=where, expected=expected, got=shown)
 
 
 def _inside(error: NDArray[np.float64], truth: Enclosure, dtype: str) -> Verdict:
-    """The figures of an answer of which every entry is inside its direct budget."""
-    some = error > 0.0  # and so is the budget there
+    """The figures of an answer whose entries are all within the direct bound."""
+    some = error > 0.0  # the bound is positive there as well
     fraction = np.divide(error, truth.direct, out=np.zeros_like(error), where=some)
-    loose = np.divide(error, truth.rearranged, out=np.zeros_like(error), where=some)
+    rearranged_fraction = np.divide(error, truth.rearranged, out=np.zeros_like(error), where=some)
     at = np.unravel_index(int(np.argmax(fraction)), error.shape)
-    ulp = float(error[at]) / format_of(dtype).ulp(float(truth.high[at]))  # of Python's, which warn of nothing
-    return Verdict(Grade.ACCURATE, fraction=float(fraction[at]), loose=float(loose.max()), ulp=ulp)
+    ulp = float(error[at]) / format_of(dtype).ulp(float(truth.high[at]))  # Python floats: NumPy would warn of overflow
+    return Verdict(
+        Grade.ACCURATE, fraction=float(fraction[at]), rearranged_fraction=float(rearranged_fraction.max()), ulp=ulp
+    )
 
 
-def _ratio(error: NDArray[np.float64], budget: NDArray[np.float64]) -> NDArray[np.float64]:
-    """error ÷ budget, where nothing by nothing is nothing."""
+def _ratio(error: NDArray[np.float64], bound: NDArray[np.float64]) -> NDArray[np.float64]:
+    """error ÷ bound elementwise, with 0 ÷ 0 = 0."""
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        return np.where(error == 0.0, 0.0, np.where(np.isinf(budget), 0.0, error / budget))
+        return np.where(error == 0.0, 0.0, np.where(np.isinf(bound), 0.0, error / bound))
 
 
 def _expected(truth: Enclosure, at: tuple[np.intp, ...], digits: int) -> str:
     high, radius, direct = truth.high[at], truth.radius[at], truth.direct[at]
     if truth.spread[at]:
-        return f"from {high - radius:.{digits}g} to {high + radius:.{digits}g}, a corner's slopes (± {direct:.2g})"
+        return f"from {high - radius:.{digits}g} to {high + radius:.{digits}g}, the valid subgradients (± {direct:.2g})"
     return f"{high:.{digits}g} ± {direct:.2g}" if direct else f"{high:.{digits}g} exactly"

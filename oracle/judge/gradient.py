@@ -1,36 +1,39 @@
-"""Is the gradient right? By autograd or as written by hand, each input's against the tape of the definition."""
+"""The check of gradients, by autograd or written by hand, against the certified gradient of the definition."""
 
 from __future__ import annotations
 
 from functools import reduce
 
-from oracle.calling import ask
+from oracle.calling import call
 from oracle.catalogue.concept import Concept, Implementation
 from oracle.domains import Example
 from oracle.judge.case import Case
-from oracle.judge.compare import compare, raised, structure
+from oracle.judge.check import ExampleCheck
+from oracle.judge.compare import TOO_MANY_BRANCHES, compare, raised, structure
 from oracle.judge.value import KIND
 from oracle.judge.verdict import Verdict, worse
 from oracle.records.grades import Grade
 
-__all__ = ["gives_gradient", "judge_gradient", "subgradient_choices"]
+__all__ = ["CHECK", "gives_gradient", "judge_gradient", "subgradient_choices"]
 
 
 def gives_gradient(concept: Concept, implementation: Implementation) -> bool:
-    """Whether there is a gradient to judge: of torch's values by autograd, of either side where written by hand."""
+    """Whether there is a gradient to judge: torch values have one by autograd, both libraries if written by hand."""
     by_autograd = implementation.side == "torch" and implementation.gives == "value"
     return bool(concept.differentiable) and (by_autograd or implementation.gives == "gradient")
 
 
 def judge_gradient(case: Case, implementation: Implementation) -> Verdict:
-    """The verdict on all gradients that `implementation` gives, the worst of them; one by no input at all is wrong."""
+    """The worst verdict on the gradients that `implementation` gives; wrong if it gives none."""
     answer = case.answer(implementation, "gradient")
     if (verdict := raised(answer)) is not None:
         return verdict
     if not answer.gradients:
-        return Verdict(Grade.WRONG, f"gives no gradient by any of {', '.join(case.concept.differentiable)}")
+        return Verdict(
+            Grade.WRONG, f"gives no gradient with respect to any of {', '.join(case.concept.differentiable)}"
+        )
     if case.truth is None:
-        return Verdict(Grade.UNDECIDED, "more branches are within rounding of this input than can be followed")
+        return Verdict(Grade.UNDECIDED, TOO_MANY_BRANCHES)
     if case.truth.vacuous:
         return Verdict(Grade.ACCURATE, vacuous=True)  # the value may have overflowed, and its gradient with it
     verdicts = []
@@ -44,14 +47,33 @@ def judge_gradient(case: Case, implementation: Implementation) -> Verdict:
 
 
 def subgradient_choices(concept: Concept, implementation: Implementation, dtype: str) -> dict[str, str]:
-    """The slope that `implementation` chose at each corner of the concept, by the corner's name."""
+    """The slope that `implementation` gives at each corner of the concept, as text, by the corner's name."""
     chosen = {}
     for corner in concept.corners:
         example: Example = concept.domain.cast(corner.inputs, dtype)
         case = Case(concept, example)
         name, at = corner.at
-        answer = ask(implementation, example.inputs, dtype, (name,), case.cotangent)
+        answer = call(implementation, example.inputs, dtype, (name,), case.cotangent)
         if name in answer.gradients:
             slope = float(answer.gradients[name].values[at]) + 0.0  # -0 is no other slope
             chosen[corner.name] = f"{slope:g}"
     return chosen
+
+
+class _Gradient(ExampleCheck):
+    name = "gradient"
+    question = "Is the gradient right, with respect to each input?"
+    place = 20
+    basic = True
+    can_be_expected = True
+    follows_value = True
+    steers = True
+
+    def applies(self, concept: Concept, implementation: Implementation, dtype: str) -> bool:
+        return gives_gradient(concept, implementation)
+
+    def judge(self, case: Case, implementation: Implementation) -> Verdict:
+        return judge_gradient(case, implementation)
+
+
+CHECK = _Gradient()

@@ -1,55 +1,80 @@
-"""Do the same values in other memory get the same verdict?"""
+"""The check of layouts: the same values in another memory layout must get the same verdict."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
 
-from oracle.catalogue.concept import Implementation
-from oracle.domains import LAYOUTS
+from oracle.catalogue.concept import Concept, Implementation
+from oracle.judge.cached_case import CachedCase, laid_out
 from oracle.judge.case import Case
-from oracle.judge.gradient import judge_gradient
-from oracle.judge.second import judge_second
-from oracle.judge.value import judge_value
+from oracle.judge.check import Check, ExampleCheck, Examples, OpenCase, Part, combined
+from oracle.judge.gradient import CHECK as GRADIENT
+from oracle.judge.second import CHECK as SECOND
+from oracle.judge.value import CHECK as VALUE
 from oracle.judge.verdict import Verdict
 from oracle.records.grades import Grade
 
-__all__ = ["judge_layout", "laid_out"]
+__all__ = ["CHECK", "judge_layout"]
+
+_BY_RESULT: dict[str, Check] = {"value": VALUE, "gradient": GRADIENT, "second": SECOND}
 
 
-def laid_out(case: Case) -> Iterator[tuple[str, Case]]:
-    """The case in every layout but the plain one. All share the truth, save `expanded`, whose values are others."""
-    for layout in LAYOUTS:
-        if layout == "contiguous":
-            continue
-        other = Case(case.concept, case.example.with_layout(layout))
-        if all(np.array_equal(other.inputs[name], x) for name, x in case.inputs.items()):
-            other.truth = case.truth
-        yield layout, other
-
-
-def judge_layout(case: Case, implementation: Implementation, layouts: list[tuple[str, Case]]) -> Verdict:
-    """The first wrong verdict over `layouts` (from `laid_out`); vacuous where the plain layout is wrong already."""
-    judge = {"value": judge_value, "gradient": judge_gradient, "second": judge_second}[implementation.gives]
-    plain = judge(case, implementation)
-    if plain.grade == "unsupported":
-        return plain
-    if not plain.right:
+def judge_layout(case: Case, implementation: Implementation, layout: str, other: Case) -> Verdict:
+    """The verdict on `other`, which is `case` in another layout; vacuous where the contiguous layout fails already."""
+    check = _BY_RESULT[implementation.gives]
+    contiguous = check.judge(case, implementation)
+    if contiguous.grade is Grade.UNSUPPORTED:
+        return contiguous
+    if not contiguous.right:
         return Verdict(Grade.ACCURATE, vacuous=True)
-    for layout, other in layouts:
-        if layout == "negative" and implementation.side == "torch":
-            continue  # torch has no negative strides: it would be handed the plain layout once more
-        verdict = judge(other, implementation)
-        if layout == "expanded" and not verdict.right:
-            # Other values: blame the memory only if the same values pass when they are laid out plainly, and mean
-            # something (all rows alike have no full rank, and what a solver makes of them is anybody's guess).
-            copied = {name: np.array(x) if isinstance(x, np.ndarray) else x for name, x in other.inputs.items()}
-            straight = Case(case.concept, type(case.example)(copied, case.dtype, "given", case.example.dims))
-            straight.truth = other.truth
-            copy = judge(straight, implementation)
-            if not copy.right or copy.vacuous:
-                continue
-        if not verdict.right:
-            return verdict.about(f"with {layout} inputs, ")
-    return Verdict(Grade.ACCURATE)
+    if layout == "negative" and implementation.side == "torch":
+        return Verdict(Grade.ACCURATE)  # torch has no negative strides: the contiguous layout would be given again
+    verdict = check.judge(other, implementation)
+    if verdict.right:
+        return Verdict(Grade.ACCURATE)
+    if layout == "expanded" and not _right_when_copied(check, other, implementation):
+        return Verdict(Grade.ACCURATE)
+    return verdict.about(f"with {layout} inputs, ")
+
+
+def _right_when_copied(check: Check, expanded: Case, implementation: Implementation) -> bool:
+    """Whether the answer is right for a contiguous copy of expanded inputs.
+
+    Only then the layout is the cause: the values differ from those of the original example, and a matrix of equal rows
+    (of rank one) may have no meaningful answer.
+    """
+    copied = {name: np.array(x) if isinstance(x, np.ndarray) else x for name, x in expanded.inputs.items()}
+    copy = Case(expanded.concept, type(expanded.example)(copied, expanded.dtype, "given", expanded.example.dims))
+    copy.truth = expanded.truth
+    verdict = check.judge(copy, implementation)
+    return verdict.right and not verdict.vacuous
+
+
+class _Layout(ExampleCheck):
+    name = "layout"
+    question = "Do the same values in other memory (gaps, reversed, transposed) get the same verdict?"
+    place = 60
+    examples = Examples.SAMPLED
+    can_be_expected = True
+
+    def applies(self, concept: Concept, implementation: Implementation, dtype: str) -> bool:
+        return implementation.scene is None and any(spec.axes for spec in concept.domain.parameters.values())
+
+    def judge(self, case: Case, implementation: Implementation) -> Verdict:
+        return combined(judge_layout(case, implementation, layout, other) for layout, other in laid_out(case))
+
+    def parts(self, cached: CachedCase, implementation: Implementation) -> Iterator[Part]:
+        for layout, other in cached.in_layouts:
+            yield Part(partial(_judge_pair, cached, layout, other), (cached, other), layout)
+
+
+def _judge_pair(
+    cached: CachedCase, layout: str, other: CachedCase, open_case: OpenCase, implementation: Implementation
+) -> Verdict:
+    return judge_layout(open_case(cached), implementation, layout, open_case(other))
+
+
+CHECK = _Layout()

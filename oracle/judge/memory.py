@@ -1,56 +1,81 @@
-"""Is the answer the view, or the copy, that the model of strided memory says?"""
+"""The check of memory: the answer is a view or a copy, as the model of strided memory predicts."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator
+from functools import partial
 from types import FunctionType
 from typing import Any
 
 import numpy as np
 
-from oracle.calling import laid_out_alike
-from oracle.catalogue.concept import Implementation
+from oracle.calling import copy_with_layout
+from oracle.catalogue.concept import Concept, Implementation
+from oracle.judge.cached_case import CachedCase, laid_out
 from oracle.judge.case import Case
+from oracle.judge.check import ExampleCheck, Examples, OpenCase, Part, combined
 from oracle.judge.verdict import Verdict
 from oracle.records.grades import Grade
 from oracle.semantics.model import NotModelled, Undefined, numpy_model, torch_model
-from oracle.semantics.scenes import Differs, World
-from oracle.semantics.scenes.comparing import mirrored
+from oracle.semantics.scenes import Lockstep, ModelMismatch
+from oracle.semantics.scenes.comparison import to_model
 
-__all__ = ["judge_memory"]
+__all__ = ["CHECK", "judge_memory"]
 
 
-def judge_memory(implementation: Implementation, cases: Sequence[Case], stated: Any = None) -> Verdict:
-    """The first fault over `cases` (one example in several layouts); vacuous where the library promises nothing.
+def judge_memory(case: Case, implementation: Implementation, modelled: Callable[..., Any] | None = None) -> Verdict:
+    """Run the implementation on the library and on the model; vacuous where the library promises nothing.
 
-    The implementation runs twice: as it stands, and with `np` and `torch` replaced by the model. Shape, strides,
-    values, contiguity, whose memory it is and what is refused must be the same. `stated` is the function that the model
-    runs: another one where the implementation carries a planted fault.
+    Shape, strides, values, contiguity, shared memory and exceptions must be the same. `modelled` is the function that
+    runs on the model: another one where the implementation carries a planted fault.
     """
-    function = stated or implementation.function
-    promised = 0
-    for case in cases:
-        world = World()
-        for name, x in case.inputs.items():
-            own = laid_out_alike(x, implementation.side, case.dtype) if isinstance(x, np.ndarray) else x
-            world.real[name] = own
-            world.model[name] = mirrored(own) if isinstance(x, np.ndarray) else x
-        world.real["_function"] = implementation.function
-        world.model["_function"] = over_the_model(function)
-        arguments = ", ".join(f"{name}={name}" for name in case.inputs)
-        try:
-            world.do(f"answer = _function({arguments})")
-        except Undefined:
-            continue
-        except NotModelled as lacking:
-            return Verdict(Grade.WRONG, f"is listed in MODELLED, but {lacking}; take it off the list")
-        except Differs as differs:
-            return Verdict(Grade.WRONG, str(differs).replace("_function", implementation.name))
-        promised += 1
-    return Verdict(Grade.ACCURATE, vacuous=not promised)
+    lockstep = Lockstep()
+    for name, x in case.inputs.items():
+        own = copy_with_layout(x, implementation.side, case.dtype) if isinstance(x, np.ndarray) else x
+        lockstep.real[name] = own
+        lockstep.model[name] = to_model(own) if isinstance(x, np.ndarray) else x
+    lockstep.real["_function"] = implementation.function
+    lockstep.model["_function"] = _over_the_model(modelled or implementation.function)
+    arguments = ", ".join(f"{name}={name}" for name in case.inputs)
+    try:
+        lockstep.run(f"answer = _function({arguments})")
+    except Undefined:
+        return Verdict(Grade.ACCURATE, vacuous=True)
+    except NotModelled as lacking:
+        return Verdict(Grade.WRONG, f"is listed in MODELLED, but {lacking}; remove it from the list")
+    except ModelMismatch as differs:
+        return Verdict(Grade.WRONG, str(differs).replace("_function", implementation.name))
+    return Verdict(Grade.ACCURATE)
 
 
-def over_the_model(function: Any) -> Any:
-    """The same function, to which `np` and `torch` are those of the model."""
+def _over_the_model(function: Any) -> Any:
+    """The same function, with the model's `np` and `torch` in its global names."""
     names = {**function.__globals__, "np": numpy_model, "torch": torch_model}
     return FunctionType(function.__code__, names, function.__name__, function.__defaults__, function.__closure__)
+
+
+class _Memory(ExampleCheck):
+    name = "memory"
+    question = "Is the answer a view or a copy, as a model of strided memory predicts?"
+    place = 70
+    examples = Examples.SAMPLED
+
+    def applies(self, concept: Concept, implementation: Implementation, dtype: str) -> bool:
+        # Views and copies do not depend on the dtype, and the model has one dtype only.
+        return implementation.name in concept.modelled and dtype == "float64"
+
+    def judge(self, case: Case, implementation: Implementation) -> Verdict:
+        cases = [case, *(other for _, other in laid_out(case))]
+        return combined(judge_memory(one, implementation) for one in cases)
+
+    def parts(self, cached: CachedCase, implementation: Implementation) -> Iterator[Part]:
+        for layout, one in [("contiguous", cached), *cached.in_layouts]:
+            judge = partial(_judge_part, one.case, implementation.function)
+            yield Part(judge, (), layout, example=cached.case.example)
+
+
+def _judge_part(case: Case, modelled: Callable[..., Any], _: OpenCase, implementation: Implementation) -> Verdict:
+    return judge_memory(case, implementation, modelled)
+
+
+CHECK = _Memory()

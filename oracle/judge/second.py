@@ -1,4 +1,4 @@
-"""Are the second derivatives right? The gradient of the gradient, along a direction, against the tape of the tape."""
+"""The check of second derivatives: the Hessian times a direction, against its certified value."""
 
 from __future__ import annotations
 
@@ -6,35 +6,55 @@ from functools import reduce
 
 from oracle.catalogue.concept import Concept, Implementation
 from oracle.judge.case import Case
-from oracle.judge.compare import compare, raised, structure
+from oracle.judge.check import ExampleCheck
+from oracle.judge.compare import TOO_MANY_BRANCHES, compare, raised, structure
 from oracle.judge.value import KIND
 from oracle.judge.verdict import Verdict, worse
 from oracle.records.grades import Grade
 
-__all__ = ["gives_second", "judge_second"]
+__all__ = ["CHECK", "gives_second", "judge_second"]
 
 
 def gives_second(concept: Concept, implementation: Implementation) -> bool:
-    """Whether there are second derivatives to judge: of torch by autograd, twice; of NumPy where written by hand."""
+    """Whether there are second derivatives to judge: torch has them by autograd, NumPy if written by hand."""
     doubly = implementation.side == "torch" and implementation.gives == "value"
     return bool(concept.twice_differentiable) and (doubly or implementation.gives == "second")
 
 
 def judge_second(case: Case, implementation: Implementation) -> Verdict:
-    """The verdict on the second derivatives by every input that has some, the worst of them."""
+    """The worst verdict on the second derivatives with respect to each input."""
     answer = case.answer(implementation, "second")
     if (verdict := raised(answer)) is not None:
         return verdict
     if case.truth is None:
-        return Verdict(Grade.UNDECIDED, "more branches are within rounding of this input than can be followed")
+        return Verdict(Grade.UNDECIDED, TOO_MANY_BRANCHES)
     if case.truth.vacuous:
         return Verdict(Grade.ACCURATE, vacuous=True)
     verdicts = []
     for name in case.concept.twice_differentiable:
-        output = answer.seconds.get(name)
+        output = answer.second_derivatives.get(name)
         verdict = structure(output, case.inputs[name].shape, case.dtype, KIND[implementation.side])
         if verdict is None and output is not None:
             verdict = compare(output.values, [path.seconds[name] for path in case.truth.paths], case.dtype)
         assert verdict is not None
         verdicts.append(verdict.about(f"the second derivative by {name}: "))
     return reduce(worse, verdicts)
+
+
+class _Second(ExampleCheck):
+    name = "second"
+    question = "Are the second derivatives right?"
+    place = 30
+    basic = True
+    can_be_expected = True
+    follows_value = True
+    steers = True
+
+    def applies(self, concept: Concept, implementation: Implementation, dtype: str) -> bool:
+        return gives_second(concept, implementation)
+
+    def judge(self, case: Case, implementation: Implementation) -> Verdict:
+        return judge_second(case, implementation)
+
+
+CHECK = _Second()

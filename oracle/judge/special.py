@@ -1,11 +1,12 @@
-"""NaN, infinities, -0 and subnormals: nothing that is not finite may be swallowed, and nothing may spread.
+"""The check of special values: NaN, infinities, -0 and subnormal numbers.
 
-There is no certified truth about a NaN. What there is: IEEE arithmetic of the definition itself says which entries of
-the answer depend on a special input. Those must not come back finite, and the others must not come back NaN. Whether
-such an entry is NaN or an infinity is the form's own affair (∞ - ∞ against log ∞), and differs rightly.
+A NaN has no certified true value. Instead, the definition is run in IEEE arithmetic: an entry that it makes NaN or
+infinite depends on a special input and must not be finite in an answer; every other entry must not be NaN. NaN and
+infinity are not distinguished (∞ - ∞ against log ∞), because correct formulas differ there.
 
-Where an infinity leaves an entry finite (a sigmoid saturates, a maximum takes the other), that entry is what the
-definition gives in IEEE arithmetic, or within the budget of what it tends to: the truth with a very large number.
+Where the input is infinite and the entry finite (a sigmoid saturates, a maximum takes the other argument), the entry
+must equal that of the definition in IEEE arithmetic, or be within the rounding bound of its limit: the true value with
+a very large number in the place of each infinity.
 """
 
 from __future__ import annotations
@@ -16,19 +17,21 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from oracle.catalogue.concept import Implementation
+from oracle.catalogue.concept import Concept, Implementation
+from oracle.domains import Reals, Scalar
 from oracle.judge.case import Case
+from oracle.judge.check import ExampleCheck, Examples
 from oracle.judge.compare import compare, raised
 from oracle.judge.value import judge_value
 from oracle.judge.verdict import Verdict
 from oracle.records.grades import Grade
 from oracle.truth import Enclosure
 
-__all__ = ["judge_special"]
+__all__ = ["CHECK", "judge_special"]
 
 
 def judge_special(case: Case, implementation: Implementation) -> Verdict:
-    """Compare which entries are finite; where all inputs are (−0, subnormals), the value as usual."""
+    """Compare which entries are finite. With finite inputs (-0, subnormal numbers), compare the value as usual."""
     if case.finite:
         verdict = judge_value(case, implementation)
         return Verdict(Grade.ACCURATE) if verdict.grade == Grade.REARRANGED else verdict
@@ -40,53 +43,52 @@ def judge_special(case: Case, implementation: Implementation) -> Verdict:
         return Verdict(Grade.WRONG, "the value has another shape than for finite inputs")
     got, wanted = answer.value.values, reference.values
     if swallowed := _first(np.isfinite(got) & ~np.isfinite(wanted)):
-        return _verdict(swallowed, got, wanted, "swallows what is not finite: ")
+        return _verdict(swallowed, got, wanted, "does not propagate NaN or infinity: ")
     if spread := _first(~np.isfinite(got) & np.isfinite(wanted)):
-        return _verdict(spread, got, wanted, "lets it spread where nothing depends on it: ")
+        return _verdict(spread, got, wanted, "spreads NaN or infinity to an entry that does not depend on it: ")
     return _limit(case, implementation, got, wanted)
 
 
-# In the place of infinities: far from all other numbers, so that no more than 1/x is between the answers. The smaller
-# ones are for where so large a number makes the budget overflow, as that of a square in an exponential does.
+# These replace infinities: they are far from all other numbers, so that the answers differ by about 1/x. The smaller
+# ones are used where such a large number makes the bound overflow, e.g. of a square inside an exponential.
 _ENORMOUS, *_SMALLER = 1e300, 1e100, 1e30, 1e10
 
 
 def _limit(
     case: Case, implementation: Implementation, got: NDArray[np.float64], wanted: NDArray[np.float64]
 ) -> Verdict:
-    """Compare the entries that are finite in spite of an infinite input."""
+    """Compare the entries that are finite although an input is infinite."""
     finite = np.isfinite(got) & np.isfinite(wanted)
     differ = finite & (got != wanted)
     if not differ.any() or any(np.isnan(x).any() for x in case.inputs.values() if _real(x)):
-        return Verdict(Grade.ACCURATE)  # equal, or beside a NaN, from which nothing tends anywhere
+        return Verdict(Grade.ACCURATE)  # equal, or there is a NaN, which has no limit
     truths = _limits(case, differ)
     verdicts = [compare(np.where(differ, got, truth.high), [truth], case.dtype) for truth in truths]
     if all(verdict.grade == Grade.WRONG for verdict in verdicts) and verdicts:
-        return verdicts[0].about("an infinite input leads elsewhere: ")
+        return verdicts[0].about("wrong limit for an infinite input: ")
     return Verdict(Grade.ACCURATE, vacuous=not verdicts)
 
 
 def _limits(case: Case, differ: NDArray[np.bool_]) -> list[Enclosure]:
-    """What the value tends to, on each path, with budgets that say something of the entries that differ."""
+    """The limits of the value, one for each path, with finite bounds for the entries that differ."""
     if found := _toward(case, _ENORMOUS, differ):
         return found
     for size in _SMALLER:
         near, far = (_toward(case, x, differ) for x in (size / 10, size))
         if len(near) == len(far) == 1:
             nearer = np.where(differ, near[0].high, far[0].high)
-            return (
-                far if compare(nearer, far, case.dtype).grade != Grade.WRONG else []
-            )  # or it tends too slowly to tell
+            converges = compare(nearer, far, case.dtype).grade != Grade.WRONG
+            return far if converges else []
     return []
 
 
 def _toward(case: Case, size: float, differ: NDArray[np.bool_]) -> list[Enclosure]:
-    """The value with a number of that size for each infinity, whatever its format can hold."""
+    """The value with a number of that size in the place of each infinity, even if the dtype cannot hold it."""
     truth = case.certified({name: _far(x, size) if _real(x) else x for name, x in case.numbers.items()})
     paths = [] if truth is None else [path.value for path in truth.paths]
     if not all(np.isfinite(path.direct[differ]).all() for path in paths):
         return []
-    # An infinite input is no matter of rounding: where a budget for other forms overflows, the direct one is left.
+    # Where the bound for rearranged formulas overflows, the direct bound is used: the infinity is not rounded.
     return [replace(p, rearranged=np.where(np.isfinite(p.rearranged), p.rearranged, p.direct)) for p in paths]
 
 
@@ -100,7 +102,7 @@ def _real(x: object) -> bool:
 
 
 def _first(found: NDArray[np.bool_]) -> tuple[tuple[int, ...]] | None:
-    """The first place marked, wrapped so that the empty index of a scalar counts as found."""
+    """The first index that is marked, in a tuple, so that the empty index of a scalar is true as well."""
     places = np.argwhere(found)
     return (tuple(map(int, places[0])),) if len(places) else None
 
@@ -110,3 +112,25 @@ def _verdict(at: tuple[tuple[int, ...]], got: NDArray[np.float64], wanted: NDArr
     where = f"[{', '.join(map(str, index))}]"
     sentence = f"{why}{f'entry {where}' if index else 'the value'} is {got[index]:g}, but should be {wanted[index]:g}"
     return Verdict(Grade.WRONG, sentence, where, f"{wanted[index]:g}", f"{got[index]:g}", float("inf"), float("inf"))
+
+
+class _Special(ExampleCheck):
+    name = "special"
+    question = "Do NaN, infinities, -0 and subnormal numbers appear where they must, and nowhere else?"
+    place = 90
+    examples = Examples.SPECIAL
+    advisory = True
+    can_be_expected = True
+    follows_value = True
+
+    def applies(self, concept: Concept, implementation: Implementation, dtype: str) -> bool:
+        # A training step combines all entries, so a NaN spreads to all of them. And where the truth is measured, not
+        # certified, the treatment of NaN by the reference is not specified.
+        reals = any(isinstance(spec, Reals | Scalar) for spec in concept.domain.parameters.values())
+        return implementation.gives == "value" and reals and not concept.state and not concept.uncertified
+
+    def judge(self, case: Case, implementation: Implementation) -> Verdict:
+        return judge_special(case, implementation)
+
+
+CHECK = _Special()

@@ -1,25 +1,49 @@
-"""Does a scene go as the model says, statement by statement, and does it end with the figures of the notes?"""
+"""The check of state: a scene leaves memory and autograd state as the model predicts, statement by statement."""
 
 from __future__ import annotations
 
-from oracle.catalogue.concept import Implementation
+from collections.abc import Iterator
+
+from oracle.catalogue.concept import Concept, Implementation
+from oracle.domains import Example
+from oracle.judge.case import Case
+from oracle.judge.check import DeclaredCheck, Part, Plan
 from oracle.judge.verdict import Verdict
 from oracle.records.grades import Grade
 from oracle.semantics.model import NotModelled, Undefined
-from oracle.semantics.scenes import Differs, play
+from oracle.semantics.scenes import ModelMismatch, run_scene
 
-__all__ = ["judge_state"]
+__all__ = ["CHECK", "judge_state"]
 
 
 def judge_state(implementation: Implementation) -> Verdict:
-    """The verdict on one library's side of a scene."""
-    assert implementation.scene is not None  # the check is asked of nobody else
+    """The verdict on the script of one library in a scene, and on the results that the scene states."""
+    assert implementation.scene is not None  # `applies` requires it
     try:
-        play(implementation.code, implementation.scene.shows)
+        run_scene(implementation.code, implementation.scene.shows)
     except NotModelled as lacking:
-        return Verdict(Grade.WRONG, f"{lacking}; tell the scene in another way, or teach the model")
-    except Undefined as open_question:
-        return Verdict(Grade.WRONG, f"the library leaves open {open_question}; tell the scene in another way")
-    except Differs as differs:
+        return Verdict(Grade.WRONG, f"{lacking}; write the scene differently, or extend the model")
+    except Undefined as unspecified:
+        return Verdict(Grade.WRONG, f"the library does not specify {unspecified}; write the scene differently")
+    except ModelMismatch as differs:
         return Verdict(Grade.WRONG, str(differs))
     return Verdict(Grade.ACCURATE)
+
+
+class _State(DeclaredCheck):
+    name = "state"
+    question = "Does a script leave memory and autograd state as the model predicts, statement by statement?"
+    place = 80
+    basic = True
+
+    def applies(self, concept: Concept, implementation: Implementation, dtype: str) -> bool:
+        return implementation.scene is not None and dtype == concept.dtypes[-1]
+
+    def judge(self, case: Case, implementation: Implementation) -> Verdict:
+        return judge_state(implementation)
+
+    def parts(self, plan: Plan, dtype: str, implementation: Implementation) -> Iterator[Part]:
+        yield Part(lambda _, candidate: judge_state(candidate), example=Example({}, dtype, "given", {}))
+
+
+CHECK = _State()

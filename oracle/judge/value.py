@@ -1,19 +1,22 @@
-"""Is the value right? Structure, shape, dtype, then every entry against its budget."""
+"""The check of values: structure, shape, dtype, then the error of every entry against its rounding bound."""
 
 from __future__ import annotations
 
-from oracle.catalogue.concept import Implementation
+from oracle.catalogue.concept import Concept, Implementation
 from oracle.judge.case import Case
-from oracle.judge.compare import compare, raised, structure
+from oracle.judge.check import ExampleCheck
+from oracle.judge.compare import TOO_MANY_BRANCHES, compare, raised, structure
 from oracle.judge.verdict import Verdict
 from oracle.records.grades import Grade
 
-__all__ = ["judge_value"]
+__all__ = ["CHECK", "KIND", "judge_value"]
+
+KIND = {"numpy": "array", "torch": "tensor"}
 
 
 def judge_value(case: Case, implementation: Implementation) -> Verdict:
-    """The verdict on the value that `implementation` gives for the case; it is found once, and asked for often."""
-    return case.once(implementation, lambda: _judge(case, implementation))
+    """The verdict on the value that `implementation` gives for the case; computed once per case."""
+    return case.value_verdict(implementation, lambda: _judge(case, implementation))
 
 
 def _judge(case: Case, implementation: Implementation) -> Verdict:
@@ -25,9 +28,24 @@ def _judge(case: Case, implementation: Implementation) -> Verdict:
         return verdict.about("the value ")
     assert answer.value is not None
     if case.truth is None:
-        return Verdict(Grade.UNDECIDED, "more branches are within rounding of this input than can be followed")
+        return Verdict(Grade.UNDECIDED, TOO_MANY_BRANCHES)
     verdict = compare(answer.value.values, [path.value for path in case.truth.paths], case.dtype)
     return verdict if case.shape else verdict.about("the value ")
 
 
-KIND = {"numpy": "array", "torch": "tensor"}
+class _Value(ExampleCheck):
+    name = "value"
+    question = "Is the value right?"
+    place = 10
+    basic = True
+    can_be_expected = True
+    steers = True
+
+    def applies(self, concept: Concept, implementation: Implementation, dtype: str) -> bool:
+        return implementation.gives == "value"
+
+    def judge(self, case: Case, implementation: Implementation) -> Verdict:
+        return judge_value(case, implementation)
+
+
+CHECK = _Value()

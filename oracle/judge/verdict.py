@@ -1,10 +1,12 @@
-"""The grades, and one verdict with its evidence."""
+"""The verdict of a check on one answer."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import Any, NoReturn
 
+from oracle.domains import Example
+from oracle.records import Curve
 from oracle.records.grades import NOT_CERTIFIED, Grade
 from oracle.records.notebook_html import HasHtml
 
@@ -19,11 +21,13 @@ _MEASURED: dict[Grade, str] = {
 
 @dataclass(frozen=True)
 class Verdict(HasHtml):
-    """What one check says of one answer.
+    """What one check found out about one answer.
 
-    `fraction` is the largest error ÷ direct budget, `loose` the largest error ÷ rearranged budget, `ulp` the error of
-    that entry in units in the last place of the truth. `vacuous` says that every entry's budget was infinite. Not
-    `certified` is what was compared with a measured truth (`oracle.truth.measured`).
+    `entry` is the index of the worst entry, `expected` and `got` its values as text. `fraction` is the largest error ÷
+    direct bound, `rearranged_fraction` the largest error ÷ rearranged bound, `ulp` the error of the worst entry in
+    units in the last place of the true value. A verdict is `vacuous` if every entry has an infinite bound, so that any
+    answer passes. It is not `certified` if the truth was measured (`oracle.truth.measured`). The verdict on a training
+    run has the verdicts of its certified `steps` and its loss `curve`.
     """
 
     grade: Grade
@@ -32,34 +36,36 @@ class Verdict(HasHtml):
     expected: str = ""
     got: str = ""
     fraction: float = 0.0
-    loose: float = 0.0
+    rearranged_fraction: float = 0.0
     ulp: float = 0.0
     vacuous: bool = False
     certified: bool = True
+    steps: tuple[tuple[Verdict, Example], ...] = ()
+    curve: Curve | None = None
 
     @property
     def right(self) -> bool:
-        """Whether nobody is to blame: accurate, or rearranged, or not supported by the library."""
+        """Whether no fault was found: the answer is right, or the library does not support the dtype."""
         return self.grade.passes
 
     @property
     def symptom(self) -> str:
-        """What kind of fault it is: a listed disagreement of one kind excuses no other."""
+        """The kind of fault: "structure", "not finite" or "finite". An expected failure of one kind hides no other."""
         if not self.got:
             return "structure"
         return "not finite" if self.got in ("nan", "inf", "-inf") else "finite"
 
     @property
     def meaning(self) -> str:
-        """The grade in words; without a certificate they claim less."""
+        """The grade in words; where the truth was measured, other words."""
         return self.grade.meaning if self.certified else _MEASURED.get(self.grade, self.grade.meaning)
 
     def about(self, subject: str) -> Verdict:
-        """The same verdict, its sentence beginning with what it is about."""
+        """The same verdict with `subject` in front of its sentence, if it has one."""
         return replace(self, sentence=f"{subject}{self.sentence}") if self.sentence else self
 
     def __bool__(self) -> NoReturn:
-        raise TypeError("a verdict is neither true nor false; ask verdict.right or verdict.grade")
+        raise TypeError("a verdict is neither true nor false; use verdict.right or verdict.grade")
 
     def __str__(self) -> str:
         uncertified = "" if self.certified else f" ({NOT_CERTIFIED})"
@@ -67,7 +73,7 @@ class Verdict(HasHtml):
         if self.entry:
             lines += [f"  expected {self.expected}", f"  got      {self.got}"]
         if self.fraction:
-            lines.append(f"  error    {self.fraction:.3g} of the direct budget, {self.ulp:.3g} ulp")
+            lines.append(f"  error    {self.fraction:.3g} of the direct bound, {self.ulp:.3g} ulp")
         return "\n".join(lines)
 
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
@@ -75,9 +81,9 @@ class Verdict(HasHtml):
 
 
 def worse(first: Verdict, second: Verdict) -> Verdict:
-    """The one with the worse grade; of equal grades the one with the larger error."""
+    """The verdict with the worse grade; of equal grades, the one with the larger error."""
 
     def badness(verdict: Verdict) -> tuple[int, float, float]:
-        return verdict.grade.severity, verdict.loose, verdict.fraction
+        return verdict.grade.severity, verdict.rearranged_fraction, verdict.fraction
 
     return second if badness(second) > badness(first) else first

@@ -1,7 +1,7 @@
-"""Plant one fault at a time in a function: on its syntax tree, and around its call.
+"""Make the mutants of an implementation: each has one fault, in its syntax tree or around its call.
 
-A function is mutated together with what it uses of its own file (helpers, classes of autograd, modules), in a copy of
-the file's namespace, so that nothing else sees the fault.
+A function is mutated together with the functions and classes of its module that it uses, in a copy of the namespace of
+the module. The module itself does not change.
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ from typing import Any
 
 from oracle.catalogue.concept import Concept, Implementation
 from oracle.catalogue.module_reader import remade
-from oracle.mutation.operators import rewritings
-from oracle.mutation.wrappers import AROUND
+from oracle.mutation.operators import mutations
+from oracle.mutation.wrappers import WRAPPERS
 
-__all__ = ["Mutant", "Slot", "mutants", "planted", "slots"]
+__all__ = ["Mutant", "Slot", "SourceFault", "mutants", "slots", "source_faults"]
 
 
 @dataclass(frozen=True)
 class Slot:
-    """A place in a syntax tree where a node hangs, and the statement that it belongs to."""
+    """A place of a node in a syntax tree: a field of `parent`, or an item of it; and the statement that contains it."""
 
     parent: ast.AST
     field: str
@@ -34,68 +34,28 @@ class Slot:
 
     @property
     def node(self) -> Any:
-        """What hangs there."""
+        """The node at this place."""
         found = getattr(self.parent, self.field)
         return found if self.index is None else found[self.index]
 
-    def put(self, node: ast.AST) -> None:
-        """Hang another node there."""
+    def replace(self, node: ast.AST) -> None:
+        """Replace the node at this place."""
         if self.index is None:
             setattr(self.parent, self.field, node)
         else:
             getattr(self.parent, self.field)[self.index] = node
 
 
-@dataclass(frozen=True, eq=False)
-class Mutant:
-    """An implementation with one fault in it. `kind` is the class of the fault; `was` and `now` are source."""
-
-    kind: str
-    line: int
-    was: str
-    now: str
-    implementation: Implementation
-    fired: Callable[[], bool] | None = None  # of a fault that waits for certain inputs: whether it met some
-
-    @property
-    def sentence(self) -> str:
-        """The change in words."""
-        return f"`{self.was}` became `{self.now}`" if self.was else self.now
-
-
-def mutants(
-    concept: Concept,
-    implementation: Implementation,
-    source: Callable[..., Any] | None = None,
-    made: Callable[[dict[str, Any]], Implementation] | None = None,
-) -> Iterator[Mutant]:
-    """Every fault that fits into the implementation, one mutant each, in the order of its source.
-
-    `source` is the function that it is made of, where that is not a page's, and `made` makes an implementation of the
-    names that its file has with a fault in it.
-    """
-    function = source or inspect.unwrap(implementation.learner or implementation.function)
-    namespace = vars(sys.modules[function.__module__])
-
-    def of_page(names: dict[str, Any]) -> Implementation:
-        return remade(concept, implementation, names[function.__name__])
-
-    build = made or of_page
-    for fault in planted(function):
-        names = dict(namespace)
-        try:
-            exec(fault.code, names)
-        except Exception:  # a class whose body no longer runs: there is no function to judge
-            continue
-        yield Mutant(fault.kind, fault.line, fault.was, fault.now, build(names))
-    for around in AROUND:
-        if around.fits(concept, implementation):
-            changed, fired = around.plant(concept, implementation)
-            yield Mutant(around.kind, 0, "", around.sentence, changed, fired if around.on_inputs else None)
-
-
 @dataclass(frozen=True)
-class _Fault:
+class SourceFault:
+    """One fault in the source of a function.
+
+    kind: the kind of fault, a key of `vocabulary.KINDS`.
+    line: the line of the mutated node in its file.
+    was, now: the first line of the statement before and after the mutation, as `ast.unparse` writes it.
+    code: compiled definitions of the function and of what it uses; run it in a copy of the namespace of the module.
+    """
+
     kind: str
     line: int
     was: str
@@ -103,41 +63,82 @@ class _Fault:
     code: CodeType
 
 
-def planted(function: Callable[..., Any]) -> Iterator[_Fault]:
-    """Every change of the syntax tree of `function`, and of what it uses of its file, compiled."""
-    tree = _reachable(function)
+@dataclass(frozen=True, eq=False)
+class Mutant:
+    """An implementation with one fault. `line` is 0 and `was` is "" for a fault around the call.
+
+    fired: for a fault that depends on the inputs, whether it has had an effect so far; otherwise None.
+    """
+
+    kind: str
+    line: int
+    was: str
+    now: str
+    implementation: Implementation
+    fired: Callable[[], bool] | None = None
+
+    @property
+    def sentence(self) -> str:
+        """The fault in words."""
+        return f"`{self.was}` became `{self.now}`" if self.was else self.now
+
+
+def mutants(
+    concept: Concept,
+    implementation: Implementation,
+    function: Callable[..., Any] | None = None,
+    build: Callable[[dict[str, Any]], Implementation] | None = None,
+) -> Iterator[Mutant]:
+    """All mutants of an implementation: first the faults in its source, in order of the source, then those around it.
+
+    An implementation that is not from a concept module needs `function`, the function to mutate, and `build`, which
+    makes the implementation from the namespace in which the fault is planted.
+    """
+    source = function or inspect.unwrap(implementation.learner or implementation.function)
+    namespace = vars(sys.modules[source.__module__])
+
+    def rebuild(names: dict[str, Any]) -> Implementation:
+        return remade(concept, implementation, names[source.__name__])
+
+    for fault in source_faults(source):
+        names = dict(namespace)
+        try:
+            exec(fault.code, names)
+        except Exception:  # the body of a class raises, so there is no function to judge
+            continue
+        yield Mutant(fault.kind, fault.line, fault.was, fault.now, (build or rebuild)(names))
+    for wrapper in WRAPPERS:
+        if wrapper.fits(concept, implementation):
+            wrapped, fired = wrapper.plant(concept, implementation)
+            yield Mutant(wrapper.kind, 0, "", wrapper.sentence, wrapped, fired if wrapper.on_inputs else None)
+
+
+def source_faults(function: Callable[..., Any]) -> Iterator[SourceFault]:
+    """All faults in the source of `function` and of the definitions of its module that it uses, without repetitions."""
+    tree = _used_definitions(function)
     seen = {ast.dump(tree)}
     for slot in slots(tree):
         node = slot.node
-        if _is_elsewhere(slot, function):
+        if _is_in_other_method(slot, function):
             continue
-        for kind, replacement in rewritings(node, slot.ancestors):
-            before = _shown(slot.statement)
-            slot.put(ast.copy_location(replacement, node))
+        for kind, replacement in mutations(node, slot.ancestors):
+            was = _first_line(slot.statement)
+            slot.replace(ast.copy_location(replacement, node))
             try:
                 dump = ast.dump(tree)
                 if dump in seen:
                     continue
                 seen.add(dump)
                 ast.fix_missing_locations(tree)
-                # A statement replaced whole is shown by what stands in its place.
-                now = replacement if node is slot.statement else slot.statement
-                yield _Fault(
-                    kind,
-                    getattr(node, "lineno", slot.statement.lineno),
-                    before,
-                    _shown(now),
-                    compile(tree, _FILE, "exec"),
-                )
+                now = _first_line(replacement if node is slot.statement else slot.statement)
+                line = getattr(node, "lineno", slot.statement.lineno)
+                yield SourceFault(kind, line, was, now, compile(tree, "<planted>", "exec"))
             finally:
-                slot.put(node)
-
-
-_FILE = "<planted>"
+                slot.replace(node)
 
 
 def slots(tree: ast.Module) -> Iterator[Slot]:
-    """Every place below the definitions of `tree`, annotations, decorators and docstrings left out."""
+    """All places of nodes inside the statements of `tree`, without annotations, decorators, bases and docstrings."""
 
     def below(node: ast.AST, statement: ast.stmt | None, ancestors: tuple[ast.AST, ...]) -> Iterator[Slot]:
         for name, value in ast.iter_fields(node):
@@ -154,27 +155,26 @@ def slots(tree: ast.Module) -> Iterator[Slot]:
     return below(tree, None, ())
 
 
-def _is_elsewhere(slot: Slot, function: Callable[..., Any]) -> bool:
-    """Whether it belongs to another method of the class that `function` is a method of."""
+def _is_docstring(node: ast.AST) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+
+
+def _is_in_other_method(slot: Slot, function: Callable[..., Any]) -> bool:
+    """Whether the place is in another method of the class of which `function` is a method."""
     *owner, name = function.__qualname__.split(".")
     inside = [a.name for a in slot.ancestors if isinstance(a, ast.ClassDef | ast.FunctionDef)]
     return bool(owner) and inside[:1] == owner[:1] and name not in inside
 
 
-def _is_docstring(node: ast.AST) -> bool:
-    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
-
-
-def _shown(node: ast.AST) -> str:
-    """The first line of a statement: of a loop or a branch its head."""
+def _first_line(node: ast.AST) -> str:
+    """The first line of a statement; of a loop or a branch, its head."""
     return ast.unparse(node).split("\n", 1)[0]
 
 
-def _reachable(function: Callable[..., Any]) -> ast.Module:
-    """The definitions of the file that `function` is made of, itself among them."""
-    module = sys.modules[function.__module__]
-    whole = ast.parse(inspect.getsource(module))
-    defined = {d.name: d for d in whole.body if isinstance(d, ast.FunctionDef | ast.ClassDef)}
+def _used_definitions(function: Callable[..., Any]) -> ast.Module:
+    """The definition of `function`, and the functions and classes of its module that it uses directly or indirectly."""
+    module = ast.parse(inspect.getsource(sys.modules[function.__module__]))
+    defined = {d.name: d for d in module.body if isinstance(d, ast.FunctionDef | ast.ClassDef)}
     wanted, found = [function.__qualname__.partition(".")[0]], set()
     while wanted:
         name = wanted.pop()

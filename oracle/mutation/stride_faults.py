@@ -1,4 +1,4 @@
-"""What one reads who takes no account of strides: the entries of an array as a careless kernel finds them."""
+"""Faults of kernels that ignore part of the memory layout of an array: what such a kernel reads."""
 
 from __future__ import annotations
 
@@ -8,75 +8,78 @@ from typing import Any
 import numpy as np
 import torch
 
-__all__ = ["MISREADINGS", "misread"]
+__all__ = ["STRIDE_FAULTS", "apply_stride_fault"]
 
-MISREADINGS = {
-    "fortran": "reads Fortran order as if it were C order",
-    "strided": "reads strided inputs without their gaps",
-    "offset": "reads from the beginning of the memory, wherever the input begins",
-    "negative": "takes no account of the sign of a stride",
-    "expanded": "takes what lies in the same memory once",
+# The layout in which the fault shows, and what the kernel does.
+STRIDE_FAULTS = {
+    "fortran": "reads an input in Fortran order as if it were in C order",
+    "strided": "reads a strided input as if it had no gaps",
+    "offset": "ignores the storage offset of an input",
+    "negative": "ignores the sign of a negative stride",
+    "expanded": "uses entries that share memory only once",
 }
 
 
-def _memory(x: Any) -> Any:
-    """All the memory that the array or tensor lies in, flat."""
-    if isinstance(x, torch.Tensor):
-        return x.as_strided((x.untyped_storage().nbytes() // x.element_size(),), (1,), 0)
-    whole = _owner(x)
-    # An array over memory that is not NumPy's own, as a copy that keeps its strides has it, shows all of that.
-    return whole.ravel(order="K") if whole.base is None else np.frombuffer(whole.base, x.dtype)
+def apply_stride_fault(x: Any, layout: str) -> Any:
+    """The entries of `x` as a kernel with this fault reads them, in the shape of `x`.
 
-
-def _first_place(x: Any) -> int:
-    """How many entries of its memory lie before the first of the array."""
-    if isinstance(x, torch.Tensor):
-        return int(x.storage_offset())
-    first, beginning = (each.__array_interface__["data"][0] for each in (x, _memory(x)))
-    return int(first - beginning) // int(x.itemsize)
-
-
-def _owner(x: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    while isinstance(x.base, np.ndarray):
-        x = x.base
+    Returns `x` itself if its memory layout is not `layout`, if it has no entries or no axes, or if it is neither an
+    array nor a tensor.
+    """
+    if not isinstance(x, torch.Tensor | np.ndarray) or not math.prod(x.shape) or not x.ndim:
+        return x
+    steps, first = _strides(x), _offset(x)
+    if layout == "fortran" and _is_fortran_only(x):
+        return _read_consecutive(x, first)
+    if layout == "offset" and _is_c_contiguous(x) and first:
+        return _read_consecutive(x, 0)
+    if layout == "strided" and not _is_c_contiguous(x) and not _is_fortran_only(x) and min(steps) > 0:
+        return _read_consecutive(x, first)
+    if layout == "negative" and any(step < 0 and size > 1 for step, size in zip(steps, x.shape, strict=True)):
+        return np.flip(np.asarray(x), tuple(axis for axis, step in enumerate(steps) if step < 0))
+    if layout == "expanded" and any(step == 0 and size > 1 for step, size in zip(steps, x.shape, strict=True)):
+        once = x.clone() if isinstance(x, torch.Tensor) else x.copy()
+        once[1:] = 0
+        return once
     return x
 
 
-def _read_from(x: Any, start: int) -> Any:
-    """As many entries as `x` has, one after the other from `start` on; past the end, from the beginning again."""
+def _memory(x: Any) -> Any:
+    """All the memory of the array or tensor, with one axis."""
+    if isinstance(x, torch.Tensor):
+        return x.as_strided((x.untyped_storage().nbytes() // x.element_size(),), (1,), 0)
+    owner = x
+    while isinstance(owner.base, np.ndarray):
+        owner = owner.base
+    # The owner may be a view of memory that is not an array: `numpy_arrays.copy` makes such arrays.
+    return owner.ravel(order="K") if owner.base is None else np.frombuffer(owner.base, x.dtype)
+
+
+def _offset(x: Any) -> int:
+    """The place of the first entry of `x` in its memory, in entries."""
+    if isinstance(x, torch.Tensor):
+        return int(x.storage_offset())
+    first, start = (each.__array_interface__["data"][0] for each in (x, _memory(x)))
+    return int(first - start) // int(x.itemsize)
+
+
+def _read_consecutive(x: Any, start: int) -> Any:
+    """As many consecutive entries as `x` has, from `start` on; after the end of the memory, from its beginning."""
     memory, count = _memory(x), math.prod(x.shape)
     places: Any = (np.arange(count) + start) % len(memory)
     return memory[torch.from_numpy(places) if isinstance(x, torch.Tensor) else places].reshape(x.shape)
 
 
-def _steps(x: Any) -> tuple[int, ...]:
+def _strides(x: Any) -> tuple[int, ...]:
+    """The strides in entries."""
     return tuple(x.stride()) if isinstance(x, torch.Tensor) else tuple(step // x.itemsize for step in x.strides)
 
 
-def _in_order(x: Any) -> bool:
+def _is_c_contiguous(x: Any) -> bool:
     return bool(x.is_contiguous() if isinstance(x, torch.Tensor) else x.flags.c_contiguous)
 
 
-def _columns_first(x: Any) -> bool:
-    """Whether it lies in Fortran order, and that is another one."""
-    return not _in_order(x) and _in_order(x.T if isinstance(x, np.ndarray) else x.permute(*range(x.ndim)[::-1]))
-
-
-def misread(x: Any, layout: str) -> Any:
-    """The entries of `x` as one finds them who takes no account of its being laid out in this way."""
-    if not isinstance(x, torch.Tensor | np.ndarray) or not math.prod(x.shape) or not x.ndim:
-        return x
-    steps, first = _steps(x), _first_place(x)
-    if layout == "fortran" and _columns_first(x):
-        return _read_from(x, first)
-    if layout == "offset" and _in_order(x) and first:
-        return _read_from(x, 0)
-    if layout == "strided" and not _in_order(x) and not _columns_first(x) and min(steps) > 0:
-        return _read_from(x, first)
-    if layout == "negative" and any(step < 0 and size > 1 for step, size in zip(steps, x.shape, strict=True)):
-        return np.flip(np.asarray(x), tuple(axis for axis, step in enumerate(steps) if step < 0))
-    if layout == "expanded" and any(step == 0 and size > 1 for step, size in zip(steps, x.shape, strict=True)):
-        once = x.clone() if isinstance(x, torch.Tensor) else x.copy()
-        once[1:] = 0  # of what lies in the same memory only the first is taken
-        return once
-    return x
+def _is_fortran_only(x: Any) -> bool:
+    """Whether `x` is contiguous in Fortran order and not in C order."""
+    reverse = x.T if isinstance(x, np.ndarray) else x.permute(*range(x.ndim)[::-1])
+    return not _is_c_contiguous(x) and _is_c_contiguous(reverse)

@@ -1,7 +1,7 @@
-"""Cells as tests: what the suite over the catalogue (properties/) and the concepts of one's own have in common.
+"""Cells as tests, for the catalogue (`properties/`) and for concept files.
 
 A test is one check of one implementation in one dtype. The cells of one concept and dtype are judged together, on the
-same examples, by whichever test is asked for first.
+same examples, when the first of their tests runs.
 """
 
 from __future__ import annotations
@@ -16,19 +16,20 @@ from typing import Any, NamedTuple
 import msgspec
 import pytest
 
+from oracle.candidates.verify import verify
 from oracle.catalogue.concept import Concept, Implementation, MalformedConcept
 from oracle.catalogue.loading import load
 from oracle.pytest_plugin.keys import CELL, SPENT
 from oracle.records import Cell
 from oracle.records.grades import NOT_CERTIFIED
-from oracle.runner import PROFILES, Clock, checks_of, sweep
+from oracle.runner import PROFILES, Clock, checks_of, judge_concept
 from oracle.truth import FORMATS
 
-__all__ = ["Address", "ConceptFile", "addresses", "cell_at", "complaint", "verified"]
+__all__ = ["Address", "ConceptFile", "addresses", "cell_at", "failure_message", "verified"]
 
 
 class Address(NamedTuple):
-    """Which cell: `concept` is what `oracle.catalogue.load` takes, `name` what the concept is called."""
+    """Which cell. `concept` is the argument of `oracle.load`, `name` the name of the concept."""
 
     concept: str
     implementation: str
@@ -45,52 +46,54 @@ class Address(NamedTuple):
 def addresses(concepts: Iterable[Concept]) -> Iterator[Address]:
     """Every cell of these concepts.
 
-    Those that are judged together stand in a row, so that two workers share no more than the few where one takes over
-    from the other.
+    Cells that are judged together are adjacent, so that few of them run in two workers and are judged twice.
     """
     for concept in concepts:
         for dtype in FORMATS:
             for implementation in concept.for_dtype(dtype):
                 for check in checks_of(concept, implementation, dtype):
-                    yield Address(concept.address, implementation.name, check, dtype, concept.name)
+                    yield Address(concept.address, implementation.name, check.name, dtype, concept.name)
 
 
 @dataclass
-class _Swept:
-    """What the sweep of one concept in one dtype gave, or the exception that ended it, and what it cost."""
+class _Judged:
+    """The cells of one concept in one dtype, or the exception that judging them raised, and the CPU seconds it took."""
 
     cells: dict[tuple[str, str], Cell] = field(default_factory=dict)
     error: Exception | None = None
     clock: Clock = field(default_factory=Clock)
-    told: bool = False
+    time_recorded: bool = False
 
 
 @cache
-def _swept(concept: str, dtype: str, profile: str, seed: int) -> _Swept:
-    swept = _Swept()
+def _judged(concept: str, dtype: str, profile: str, seed: int) -> _Judged:
+    judged = _Judged()
     try:
-        cells = sweep(load(concept), dtype, PROFILES[profile], seed, swept.clock)
-        swept.cells = {(cell.implementation, cell.check): cell for cell in cells}
+        cells = judge_concept(load(concept), dtype, PROFILES[profile], seed, judged.clock)
+        judged.cells = {(cell.implementation, cell.check): cell for cell in cells}
     except Exception as error:
-        swept.error = error
-    return swept
+        judged.error = error
+    return judged
 
 
 def cell_at(address: Address, config: pytest.Config, record: Callable[[str, Any], None]) -> Cell:
-    """The judged cell; `record` hears what its sweep cost, once for all cells of the sweep."""
-    swept = _swept(
+    """The judged cell. Records the CPU seconds once for all cells that are judged together.
+
+    Raises what a definition raised.
+    """
+    judged = _judged(
         address.concept, address.dtype, config.getoption("--oracle-profile"), config.getoption("--oracle-seed")
     )
-    if not swept.told:
-        swept.told = True
-        record(SPENT, (address.name, swept.clock.seconds))
-    if swept.error is not None:
-        raise swept.error
-    return swept.cells[address.implementation, address.check]
+    if not judged.time_recorded:
+        judged.time_recorded = True
+        record(SPENT, (address.name, judged.clock.seconds))
+    if judged.error is not None:
+        raise judged.error
+    return judged.cells[address.implementation, address.check]
 
 
-def complaint(cell: Cell, record: Callable[[str, Any], None], *, certified: bool = True) -> str:
-    """Hand the cell to the record. What is wrong: what, got, wanted, and a way to see it again; empty if nothing is."""
+def failure_message(cell: Cell, record: Callable[[str, Any], None], *, certified: bool = True) -> str:
+    """Record the cell; return the message of its failure, with snippets that reproduce it, or "" if it passes."""
     record(CELL, msgspec.to_builtins(cell))
     if cell.expected is not None or cell.verdict.passes:
         return ""
@@ -104,30 +107,30 @@ def complaint(cell: Cell, record: Callable[[str, Any], None], *, certified: bool
 
 
 class ConceptFile(pytest.File):
-    """A file with a concept; its tests are the concept's cells."""
+    """A concept file. Its tests are the cells of the concept."""
 
     def collect(self) -> Iterator[pytest.Item]:
-        """Read the concept, or say what is lacking."""
+        """Read the concept and yield its tests; a malformed file is a collection error."""
         try:
             concept = load(_address(self.path))
         except MalformedConcept as error:
             raise self.CollectError(str(error)) from None
         if [i.name for i in concept.implementations] == ["numpy_loop"]:
             raise self.CollectError(
-                f"{self.path.name} has nothing to judge beside what it states; "
-                "name a function numpy_* or torch_*, or judge one elsewhere with oracle.verify"
+                f"{self.path.name} has no implementation to check; "
+                "add a function numpy_* or torch_*, or check a function elsewhere with oracle.verify"
             )
         for address in addresses([concept]):
             yield _Check.from_parent(self, name=address.id, address=address, concept=concept)
 
 
 def _address(path: Path) -> str:
-    """The path as short as it can be told, for it stands in the snippets of findings."""
+    """The path, relative to the current folder if it is inside; snippets of findings contain it."""
     return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
 
 
-class _Wrong(Exception):
-    """The verdict on a cell is that it is wrong; all is in the message."""
+class _Failed(Exception):
+    """A cell failed; the message says how."""
 
 
 class _Check(pytest.Item):
@@ -138,25 +141,25 @@ class _Check(pytest.Item):
         self.address, self.concept = address, concept
 
     def runtest(self) -> None:
-        """Judge it."""
+        """Judge the cell, record it, and raise `_Failed` if it fails."""
 
         def record(key: str, value: Any) -> None:
             self.user_properties.append((key, value))
 
-        said = complaint(cell_at(self.address, self.config, record), record, certified=not self.concept.uncertified)
-        if said:
-            raise _Wrong(said)
+        cell = cell_at(self.address, self.config, record)
+        if message := failure_message(cell, record, certified=not self.concept.uncertified):
+            raise _Failed(message)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
-        """What is wrong, in words; how the judge came to say so is of no interest."""
-        if isinstance(excinfo.value, _Wrong):
+        """The message without our traceback; an error that the definition caused names the file."""
+        if isinstance(excinfo.value, _Failed):
             return str(excinfo.value)
-        if isinstance(excinfo.value, TypeError) and excinfo.value.__cause__ is not None:  # of the definition's making
+        if isinstance(excinfo.value, TypeError) and excinfo.value.__cause__ is not None:
             return f"{self.path.name}: {excinfo.value}"
         return super().repr_failure(excinfo)
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
-        """The implementation's own line."""
+        """The file and the line of the implementation."""
         return self.path, _line(self.concept[self.address.implementation]), self.name
 
 
@@ -166,10 +169,8 @@ def _line(implementation: Implementation) -> int | None:
 
 
 def verified(request: pytest.FixtureRequest, concept: Any, candidate: Any, options: dict[str, Any]) -> Any:
-    """What the fixture `oracle_verify` calls."""
+    """`oracle.verify` with the seed and profile of the run; finds a concept file beside the test file."""
     __tracebackhide__ = True
-    from oracle.candidates.verify import verify
-
     if isinstance(concept, str | Path) and str(concept).endswith(".py") and not Path(concept).is_file():
         concept = request.path.parent / concept
     options.setdefault("seed", request.config.getoption("--oracle-seed"))

@@ -17,8 +17,10 @@ import pytest
 from oracle import records
 from oracle.catalogue.loading import load
 from oracle.pytest_plugin.keys import ANSWERS, CELL, CONCEPT_FILES, HISTORY, SPENT
-from oracle.records.answers import Answers
+from oracle.records.answers import ConceptAnswers
+from oracle.records.environment import current_environment
 from oracle.runner.concept_record import concept_record
+from oracle.runner.registry import check_records
 
 __all__ = ["Recorder", "pytest_configure"]
 
@@ -60,14 +62,15 @@ class Recorder:
         cells = [msgspec.convert(cell, records.Cell) for cell in self.results[CELL]]
         concepts = [concept_record(name) for name in sorted({cell.concept for cell in cells})]
         digits = sum(cell.examples for cell in cells if cell.check == "digits")
-        answers = [msgspec.convert(found, Answers) for found in self.results[ANSWERS]]
+        answers = [msgspec.convert(found, ConceptAnswers) for found in self.results[ANSWERS]]
         run = records.Run(
             started=self.started.isoformat(timespec="seconds"),
             finished=datetime.now(UTC).isoformat(timespec="seconds"),
             seconds=time.perf_counter() - self.clock,
             profile=self.config.getoption("--oracle-profile"),
             seed=self.config.getoption("--oracle-seed"),
-            environment=records.environment(),
+            environment=current_environment(),
+            checks=check_records(),
             concepts=concepts,
             cells=_ordered(cells, concepts),
             histories=[msgspec.convert(history, records.History) for history in self.results[HISTORY]],

@@ -1,10 +1,10 @@
-"""The run record: everything one run learned, as one JSON file that says which schema and version it follows.
+"""Records: the results of a run as one JSON file, which states its schema and version.
 
-`schema.py` says what is in it, `files.py` writes and reads it, and `surroundings.py` finds out what a run runs on.
+`schema.py` defines the run record, `speed.py`, `evaluation.py`, `grading.py`, `judgement.py` and `answers.py` the other
+records. `files.py` writes and reads all of them, and `json_schema.py` has their JSON Schema.
 """
 
-from oracle.records.environment import environment
-from oracle.records.files import RecordError, load, read, write
+from oracle.records.files import RecordError, load, read, to_json, write
 from oracle.records.grades import NOT_CERTIFIED, Colour, Grade
 from oracle.records.schema import (
     DECADES,
@@ -67,9 +67,9 @@ __all__ = [
     "StorageRecord",
     "Timing",
     "ViewRecord",
-    "environment",
     "load",
     "read",
     "shows_nothing",
+    "to_json",
     "write",
 ]

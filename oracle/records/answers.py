@@ -1,4 +1,4 @@
-"""The answers of one environment, as the run record keeps them."""
+"""What the fixed scripts printed in one environment, as the run record stores it."""
 
 from __future__ import annotations
 
@@ -6,46 +6,51 @@ from typing import Literal
 
 import msgspec
 
-UNSTEADY = "unsteady"  # the grade of a script that says something else each time
+__all__ = ["NONDETERMINISTIC", "AnsweredQuestion", "ConceptAnswers", "MissingRun", "QuestionKind"]
 
-__all__ = ["Answers", "Kind", "Missing", "Question"]
+NONDETERMINISTIC = "nondeterministic"  # the grade of a script whose output differs between two runs
 
-Kind = Literal["value", "gradient", "corner", "convention", "error", "scene", "integers"]
+QuestionKind = Literal["value", "gradient", "corner", "difference", "error", "scene", "integers"]
 
 
-class Question(msgspec.Struct, array_like=True):
-    """One script and what it said; the numbers are places in the texts of `Answers`."""
+class AnsweredQuestion(msgspec.Struct, array_like=True):
+    """One script and its output. `script`, `output` and `warnings` are indices into `ConceptAnswers.texts`.
+
+    `name` describes the inputs ("edge one class", "drawn, n = 3, c = 3"); `script` lists the parts of the
+    script, which are joined by blank lines. `output` is what it printed and the exception that ended it. `grade` and
+    `fraction` (error ÷ direct bound) are those of the verdict, where there is one.
+    """
 
     implementation: str
-    kind: Kind
+    kind: QuestionKind
     dtype: str
-    asked: str  # in words: "edge one class", "drawn, n = 3, c = 3"
-    script: list[int]  # its parts, a blank line between any two
-    said: int  # what it printed, and how it ended
-    warned: int
-    grade: str = ""  # what the oracle says about it, where there is a certified truth
-    fraction: float | None = None  # error ÷ direct budget
+    name: str
+    script: list[int]
+    output: int
+    warnings: int
+    grade: str = ""
+    fraction: float | None = None
 
 
-class Answers(msgspec.Struct):
-    """All questions about one concept. A text is kept once, however many scripts it is a part of."""
+class ConceptAnswers(msgspec.Struct):
+    """The answers to all questions about one concept. Each text is stored once, even if several scripts contain it."""
 
     concept: str
     texts: list[str]
-    questions: list[Question]
+    questions: list[AnsweredQuestion]
 
-    def script(self, question: Question) -> str:
-        """The whole script of a question."""
+    def script(self, question: AnsweredQuestion) -> str:
+        """Return the whole script of a question."""
         return "\n\n".join(self.texts[part] for part in question.script) + "\n"
 
 
-class Missing(msgspec.Struct):
-    """An environment of which there is no run: it could not be installed, or the suite did not live to write one."""
+class MissingRun(msgspec.Struct):
+    """An environment without a run record, and the reason: it could not be installed, or the suite crashed."""
 
     torch: str
     numpy: str
     started: str
     finished: str
-    why: str
+    reason: str
     schema: str = "tensor-oracle/missing"
-    version: int = 1
+    version: int = 2

@@ -1,4 +1,4 @@
-"""What a run runs on."""
+"""The environment of a run. This module imports torch, so `oracle.records` does not import it."""
 
 import contextlib
 import os
@@ -8,16 +8,16 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import torch
+
 from oracle.records.schema import Environment
 
-__all__ = ["environment"]
+__all__ = ["current_environment"]
 
 
-def environment(device: str = "cpu") -> Environment:
-    """Collect what this process runs on."""
-    import numpy as np  # both here, because reading a record must not take as long as importing torch
-    import torch
-
+def current_environment(device: str = "cpu") -> Environment:
+    """Return the versions of the libraries and the hardware of this process; `device` is a torch device."""
     built_with: Any = np.show_config(mode="dicts")
     blas = built_with.get("Build Dependencies", {}).get("blas", {})
     torch_blas = re.search(r"BLAS_INFO=(\w+)", torch.__config__.show())
@@ -38,10 +38,9 @@ def environment(device: str = "cpu") -> Environment:
 
 
 def _cpu() -> str:
-    """The processor's name: `platform.processor` is empty or vague on Linux, where the kernel knows better."""
+    """The name of the processor, from the Linux kernel if possible: `platform.processor` is often empty there."""
     with contextlib.suppress(OSError):
-        if name := re.search(
-            r"^model name\s*:\s*(.+)$", Path("/proc/cpuinfo").read_text(encoding="utf-8"), re.MULTILINE
-        ):
+        text = Path("/proc/cpuinfo").read_text(encoding="utf-8")
+        if name := re.search(r"^model name\s*:\s*(.+)$", text, re.MULTILINE):
             return name[1].strip()
     return platform.processor() or platform.machine() or "unknown"

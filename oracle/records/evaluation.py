@@ -22,6 +22,7 @@ __all__ = [
     "FalseAlarm",
     "FaultKind",
     "MutantRecord",
+    "OutcomeCounts",
     "VariantRecord",
 ]
 
@@ -30,7 +31,17 @@ SCHEMA = "tensor-oracle/evaluation"
 ORACLE, ALL_BASELINES = "the oracle", "all baselines together"  # names of detectors that are not one baseline
 
 
-class FaultKind(msgspec.Struct, kw_only=True):
+class OutcomeCounts(msgspec.Struct, kw_only=True):
+    """How many mutants had each outcome."""
+
+    mutants: int = 0
+    found: int = 0
+    equivalent: int = 0
+    within_bound: int = 0
+    missed: int = 0
+
+
+class FaultKind(OutcomeCounts, kw_only=True):
     """A kind of fault, and how many of its mutants had each outcome.
 
     `shown` counts, by detector, the mutants in the sample that the baselines were run on and whose fault changes an
@@ -39,11 +50,6 @@ class FaultKind(msgspec.Struct, kw_only=True):
 
     name: str
     description: str
-    mutants: int = 0
-    found: int = 0
-    equivalent: int = 0
-    within_bound: int = 0
-    missed: int = 0
     shown: dict[str, int] = {}
     found_by: dict[str, int] = {}
 
@@ -98,19 +104,13 @@ class MutantRecord(msgspec.Struct):
     flagged_by: list[str] = []
 
 
-class ConceptOutcomes(msgspec.Struct, kw_only=True):
+class ConceptOutcomes(OutcomeCounts, kw_only=True):
     """How many mutants of one concept had each outcome.
 
-    `examples` and `seconds` are medians over the mutants found: the examples and the processor time (with that of the
-    true values) until then.
+    `examples` and `seconds` (processor time, with that of the true values) are medians over the mutants found.
     """
 
     concept: str
-    mutants: int = 0
-    found: int = 0
-    equivalent: int = 0
-    within_bound: int = 0
-    missed: int = 0
     examples: float = 0.0
     seconds: float = 0.0
 

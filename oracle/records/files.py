@@ -1,8 +1,4 @@
-"""Records as files.
-
-`write` replaces the file in one step, so a reader (or a kill) never meets half a record. `read` gives back what was
-written or raises `RecordError`, which names the file, what is wrong with it and the way out.
-"""
+"""Write records as JSON files and read them back."""
 
 import json
 import math
@@ -16,11 +12,13 @@ import msgspec.structs
 
 from oracle.records.schema import Run
 
-__all__ = ["RecordError", "load", "read", "write"]
+__all__ = ["RecordError", "load", "read", "to_json", "write"]
+
+Record = TypeVar("Record", bound=msgspec.Struct)
 
 
 class RecordError(Exception):
-    """A file that cannot be read as a run record; the message says why and what to do."""
+    """A file cannot be read as a record; the message says why, and what to do."""
 
 
 class _Header(msgspec.Struct):
@@ -29,21 +27,15 @@ class _Header(msgspec.Struct):
 
 
 def write(record: msgspec.Struct, path: str | Path) -> None:
-    """Write a record to `path` in one step: the file is the old one or the new one at every instant.
+    """Write a record to `path` in one step: an interrupted write leaves the old file unchanged.
 
-    JSON has no infinities, and an error ÷ budget may well be infinite, so they are written as "inf", "-inf" and "nan".
+    Raises `TypeError` for a value that JSON cannot hold, and `OSError` if the file cannot be written.
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    text = json.dumps(
-        _spelled(msgspec.to_builtins(record, enc_hook=_scalar)),
-        indent=None
-        if getattr(record, "answers", None)
-        else 1,  # tens of thousands of answers nobody reads line by line
-        ensure_ascii=False,
-        allow_nan=False,
-    )
-    # The same folder, because a rename is atomic only within one file system.
+    # A run with answers has tens of thousands of them, and indentation would double the size of the file.
+    text = to_json(record, indent=None if getattr(record, "answers", None) else 1)
+    # In the same folder, because a rename is atomic only within one file system.
     unfinished = path.with_name(f"{path.name}.{os.getpid()}.unfinished")
     try:
         with unfinished.open("w", encoding="utf-8", newline="\n") as file:
@@ -55,16 +47,22 @@ def write(record: msgspec.Struct, path: str | Path) -> None:
         unfinished.unlink(missing_ok=True)
 
 
-Kept = TypeVar("Kept", bound=msgspec.Struct)
+def to_json(record: msgspec.Struct, indent: int | None = None) -> str:
+    """Return a record as JSON text. Infinite numbers and NaN, which JSON lacks, become "inf", "-inf" and "nan"."""
+    built_in = _spelled(msgspec.to_builtins(record, enc_hook=_number))
+    return json.dumps(built_in, indent=indent, ensure_ascii=False, allow_nan=False)
 
 
 def read(path: str | Path) -> Run:
-    """Read the run record at `path`; raise `RecordError` if there is none, or it is foreign, cut short or too new."""
+    """Return the run record at `path`; raise `RecordError` as `load` does."""
     return load(path, Run)
 
 
-def load(path: str | Path, kind: type[Kept]) -> Kept:
-    """Read the record at `path`, of a kind that says its schema and version; raise `RecordError` as `read` does."""
+def load(path: str | Path, kind: type[Record]) -> Record:
+    """Return the record at `path`, of a type with the fields `schema`, `version`, `started` and `finished`.
+
+    Raises `RecordError` if there is no such file, or it is no JSON, of another kind, incomplete, or too new.
+    """
     path = Path(path)
     schema, version = (_default(kind, field) for field in ("schema", "version"))
     noun = schema.partition("/")[2]
@@ -73,22 +71,26 @@ def load(path: str | Path, kind: type[Kept]) -> Kept:
         raw = path.read_bytes()
     except OSError as error:
         raise RecordError(
-            f"{path}: cannot be read ({error.strerror}); wanted {noun} record written by `oracle`"
+            f"{path}: cannot be read ({error.strerror}); expected {noun} record written by `oracle`"
         ) from None
     try:
         header = msgspec.json.decode(raw, type=_Header)
     except msgspec.ValidationError:
         header = _Header()
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise RecordError(f"{path}: is not whole JSON ({error}); the file was cut short or edited; run again") from None
+        raise RecordError(
+            f"{path}: is not complete JSON ({error}); the file was cut short or edited; run again"
+        ) from None
     if header.schema != schema:
-        raise RecordError(f"{path}: is JSON but not {noun} record; its schema is {header.schema!r}, wanted {schema!r}")
+        raise RecordError(
+            f"{path}: is JSON but not {noun} record; its schema is {header.schema!r}, expected {schema!r}"
+        )
     if header.version > version:
         raise RecordError(
             f"{path}: has version {header.version}, but this package reads up to {version}; upgrade tensor-oracle"
         )
     try:
-        # Not strict, so that a number spelled "inf" or "nan" by `write` is a number again.
+        # Not strict, so that "inf", "-inf" and "nan" become numbers again.
         record = msgspec.json.decode(raw, type=kind, strict=False)
         for moment in ("started", "finished"):
             datetime.fromisoformat(getattr(record, moment))
@@ -101,15 +103,15 @@ def _default(kind: type[msgspec.Struct], name: str) -> Any:
     return next(field.default for field in msgspec.structs.fields(kind) if field.name == name)
 
 
-def _scalar(value: Any) -> Any:
-    """A NumPy scalar as the Python number that it holds."""
+def _number(value: Any) -> Any:
+    """A NumPy scalar as a Python number."""
     if hasattr(value, "item"):
         return value.item()
-    raise TypeError(f"a run record cannot hold {value!r}, of type {type(value).__name__}; wanted a number or text")
+    raise TypeError(f"a record cannot hold {value!r}, of type {type(value).__name__}; expected a number or text")
 
 
 def _spelled(value: Any) -> Any:
-    """`value` with what JSON cannot hold spelled out: non-finite floats, and halves of surrogate pairs in text."""
+    """`value` with infinite numbers and NaN as text, and with surrogates in text as backslash escapes."""
     if isinstance(value, float):
         return float(value) if math.isfinite(value) else str(float(value))
     if isinstance(value, str):

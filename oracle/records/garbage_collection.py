@@ -1,4 +1,4 @@
-"""The garbage collector, kept out of the way."""
+"""Run code without garbage collection."""
 
 import gc
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ __all__ = ["no_collection"]
 
 @contextmanager
 def no_collection() -> Iterator[None]:
-    """Collect no garbage meanwhile, where objects are many and live to the end, or where a clock runs."""
+    """Disable garbage collection, for code that is timed or creates many objects that live until its end."""
     enabled = gc.isenabled()
     gc.disable()
     try:

@@ -17,23 +17,23 @@ class Job(msgspec.Struct, kw_only=True, frozen=True):
 
     An `address` without a function ("file.py") means the only public one that fits; without a `side` it is seen whose
     arrays it answers with. `seconds` is what one answer may take, `memory` how many gigabytes beyond what Python, NumPy
-    and torch take, `whole` when to stop asking.
+    and torch take, `total_seconds` when to stop asking.
     """
 
     concept: str
     address: str
-    convention: str = ""
+    alternative: str = ""
     arguments: str = ""
     returns: str = "value"
-    constant: tuple[str, ...] = ()
+    constants: tuple[str, ...] = ()
     dtypes: tuple[str, ...] = ()
-    examples: int = 24
+    examples: int = 20
     seed: int = 0
     regimes: tuple[str, ...] = ()
     side: Literal["", "numpy", "torch"] = ""
     seconds: float = 5.0
     memory: float = 4.0
-    whole: float = 60.0
+    total_seconds: float = 60.0
 
 
 class Judgement(msgspec.Struct, kw_only=True):
@@ -42,14 +42,14 @@ class Judgement(msgspec.Struct, kw_only=True):
     `sentence` says what is wrong, `when` on which inputs; `check`, `dtype`, `regime`, `inputs` and `snippet` are about
     the smallest input that shows it, with the entry `expected` and `got` there. `unusable` says that nothing was
     judged, because there is no such function, or none that can be called: a matter of how the command was written.
-    `measured` is what to know of the truth where there is no definition to certify it; `noticed` is the smallest
+    `measured` is what to know of the truth where there is no definition to certify it; `detectable` is the smallest
     relative error of a whole answer that would have been convicted, by "value in float64".
     """
 
     address: str
     concept: str
     verdict: Grade
-    convention: str = ""
+    alternative: str = ""
     sentence: str = ""
     when: str = ""
     diagnosis: str = ""
@@ -65,7 +65,7 @@ class Judgement(msgspec.Struct, kw_only=True):
     examples: int = 0
     vacuous: int = 0
     undecided: int = 0
-    noticed: dict[str, float] = {}
+    detectable: dict[str, float] = {}
     measured: str = ""
     seconds: float = 0.0
     unusable: bool = False
@@ -77,7 +77,7 @@ class Judgement(msgspec.Struct, kw_only=True):
         return self.verdict.passes
 
     @property
-    def said(self) -> str:
+    def summary(self) -> str:
         """What is wrong and when, as one sentence; or what it means that nothing is."""
         what = "wrong " if self.verdict is Grade.WRONG else ""
         said = (

@@ -1,4 +1,4 @@
-"""How an object looks in a notebook: `oracle.report.notebook` registers a function for each type that has HTML."""
+"""The HTML of objects in notebooks; `oracle.report.notebook` registers a function for each type that has HTML."""
 
 from functools import singledispatch
 
@@ -7,12 +7,12 @@ __all__ = ["HasHtml", "html_of"]
 
 @singledispatch
 def html_of(thing: object) -> str | None:
-    """The HTML of `thing`; None, so that a notebook shows its text, where no function is registered for its type."""
+    """Return the HTML of `thing`; None if no function is registered for its type, and notebooks show its text."""
     return None
 
 
 class HasHtml:
-    """An object that notebooks show as HTML."""
+    """Base class of objects that notebooks show as HTML."""
 
     def _repr_html_(self) -> str | None:
         return html_of(self)

@@ -5,7 +5,7 @@ from typing import Literal
 
 import msgspec
 
-from oracle.records.answers import Answers
+from oracle.records.answers import ConceptAnswers
 from oracle.records.grades import Grade
 
 SCHEMA = "tensor-oracle/run"
@@ -296,6 +296,6 @@ class Run(msgspec.Struct, kw_only=True):
     benchmarks: list[Timing] = []
     data: list[str] = []
     histories: list[History] = []
-    answers: list[Answers] = []  # to the fixed questions, where they were put
+    answers: list[ConceptAnswers] = []  # to the fixed questions, where they were put
     spent: dict[str, float] = {}  # processor seconds by phase of judging
     spent_by_concept: dict[str, float] = {}

@@ -1,6 +1,6 @@
-"""The record of `nox -s speed`: what was timed, against what, and what the oracle itself costs.
+"""The record of `oracle bench`: measured times, comparisons with reference kernels, and the cost of the oracle itself.
 
-It is read and written like a run record (`oracle.records`), and a report shows it beside one. Times are in seconds.
+It is written and read like a run record (see `oracle.records.files`). Times are in seconds, memory is in bytes.
 """
 
 from __future__ import annotations
@@ -9,64 +9,72 @@ from typing import Literal
 
 import msgspec
 
-from oracle.records import Environment
+from oracle.records.schema import Environment
 
 __all__ = [
     "SCHEMA",
-    "SLOW",
-    "Certificate",
+    "SLOW_RATIO",
+    "CertificateCost",
+    "CheckCost",
     "Compilation",
     "ConceptSpeed",
-    "Pace",
-    "Phase",
-    "Profile",
-    "Rivalry",
-    "Speed",
-    "Spot",
-    "Tally",
+    "Gives",
+    "Hotspot",
+    "JudgingProfile",
+    "KernelComparison",
+    "Measurement",
+    "MeasurementKind",
+    "ProfilePhase",
+    "Side",
+    "SpeedRecord",
 ]
 
 SCHEMA = "tensor-oracle/speed"
-SLOW = 1.2  # times as slow as the best known formulation: more than that is measured again, and wants a reason
+VERSION = 2
+SLOW_RATIO = 1.2  # arbitrary: a version that takes longer than this times the reference kernel needs a reason
 
-How = Literal["loop", "eager", "compiled", "rival"]
+Side = Literal["numpy", "torch"]
+MeasurementKind = Literal["loop", "eager", "compiled", "reference"]
 Gives = Literal["definition", "value", "gradient", "training"]
 
 
-class Pace(msgspec.Struct, kw_only=True):
-    """One version at one size: the shortest turn, the quartiles of all, and how many turns of how many calls.
+class Measurement(msgspec.Struct, kw_only=True):
+    """The times of one version at one size, over `rounds` rounds of `calls` calls each. Times are seconds per call.
 
-    `how` says what it is: the definition as a loop, a version of the page, the same compiled, or somebody else's;
-    `known`, that the page lists its value or gradient as wrong for some inputs, so that it is timed but beats nobody.
-    `peak` is the most bytes that a call has allocated at once, its result included; measured at the largest size only.
+    `kind` is "loop" for the definition run on floats, "eager" for a version of the catalogue, "compiled" for the same
+    version under `torch.compile`, and "reference" for a reference kernel. `expected_failure` marks a version whose
+    value or gradient is a listed failure; it is timed, but never counts as the fastest. `peak_bytes` is the most memory
+    that one call allocates at once, its result included; it is measured at the largest size only. `run` is the name of
+    a training run, else empty.
     """
 
     name: str
-    side: Literal["numpy", "torch"]
-    how: How
+    side: Side
+    kind: MeasurementKind
     gives: Gives
     dims: dict[str, int]
     minimum: float
-    lower: float
+    lower_quartile: float
     median: float
-    upper: float
+    upper_quartile: float
     rounds: int
     calls: int
-    peak: int | None = None
+    peak_bytes: int | None = None
     run: str = ""
-    known: bool = False
+    expected_failure: bool = False
 
 
-class Rivalry(msgspec.Struct, kw_only=True):
-    """Our fastest version beside the best known formulation, at the largest size that both were timed at.
+class KernelComparison(msgspec.Struct, kw_only=True):
+    """The fastest version of the catalogue and a reference kernel, at the largest size that both were timed at.
 
-    `ratio` is our time ÷ theirs; `reason` says why ours is more than 1.2 times slower, where it is.
+    `ratio` is the time of `implementation` ÷ the time of `reference`. `source` and `code` describe the reference
+    kernel. `reason` explains a ratio above `SLOW_RATIO`.
     """
 
-    side: Literal["numpy", "torch"]
+    side: Side
     gives: Gives
-    ours: str
-    rival: str
+    implementation: str
+    reference: str
     source: str
     code: str
     dims: dict[str, int]
@@ -75,16 +83,19 @@ class Rivalry(msgspec.Struct, kw_only=True):
 
 
 class Compilation(msgspec.Struct):
-    """Which torch version was compiled, for what, and in how many seconds; or why it could not be."""
+    """How long `torch.compile` took for one version; `error` is set where the compilation failed."""
 
     implementation: str
     gives: Gives
     seconds: float
-    failed: str = ""
+    error: str = ""
 
 
-class Certificate(msgspec.Struct):
-    """What a certificate costs: the same definition over floats, over balls with budgets, and with all gradients."""
+class CertificateCost(msgspec.Struct):
+    """Seconds for one definition on floats (`loop`), on certified numbers (`value`), and with all `gradients`.
+
+    `work` is the number of operations of the definition at the size `dims`.
+    """
 
     dims: dict[str, int]
     work: int
@@ -94,22 +105,22 @@ class Certificate(msgspec.Struct):
 
 
 class ConceptSpeed(msgspec.Struct, kw_only=True):
-    """All that was timed of one concept; `growing` are the dimensions that differ between its sizes."""
+    """All measurements of one concept. `growing` names the dimensions that differ between its sizes."""
 
     concept: str
     title: str
     row: int
-    measured: str
+    measured_at: str  # ISO 8601
     growing: list[str] = []
-    paces: list[Pace] = []
-    rivalries: list[Rivalry] = []
-    compiled: list[Compilation] = []
-    certificate: Certificate | None = None
-    left_out: list[str] = []  # what was not timed, and why
+    measurements: list[Measurement] = []
+    comparisons: list[KernelComparison] = []
+    compilations: list[Compilation] = []
+    certificate: CertificateCost | None = None
+    not_timed: list[str] = []  # a sentence for each version that was left out, with the reason
 
 
-class Tally(msgspec.Struct):
-    """Examples that one check of a concept judged in a sweep, over all implementations, and the seconds that took."""
+class CheckCost(msgspec.Struct):
+    """How many examples one check of a concept judged, over all implementations, and the seconds it took."""
 
     concept: str
     check: str
@@ -117,49 +128,49 @@ class Tally(msgspec.Struct):
     seconds: float
 
 
-class Phase(msgspec.Struct):
-    """A part of judging, and its share of the samples."""
+class ProfilePhase(msgspec.Struct):
+    """A part of judging, and how many samples of the profile fall into it."""
 
     name: str
     meaning: str
     samples: int
 
 
-class Spot(msgspec.Struct):
-    """A function of the profile: how often it was running, and how often it was on the stack at all."""
+class Hotspot(msgspec.Struct):
+    """A function of the profile: samples in the function itself, and samples with it anywhere on the stack."""
 
     function: str
-    own: int
-    total: int
+    self_samples: int
+    total_samples: int
     phase: str
 
 
-class Profile(msgspec.Struct, kw_only=True):
-    """A sampled profile of a sweep over the catalogue in one dtype, and of its report, in processor seconds."""
+class JudgingProfile(msgspec.Struct, kw_only=True):
+    """A sampled profile of judging the catalogue in one dtype and of writing the report, in seconds of CPU time."""
 
     dtype: str
     profile: str
     samples: int
     seconds: float
-    phases: list[Phase] = []
-    spots: list[Spot] = []
-    tallies: list[Tally] = []
-    by_concept: dict[str, float] = {}  # processor seconds of a sweep, truth included
+    phases: list[ProfilePhase] = []
+    hotspots: list[Hotspot] = []
+    check_costs: list[CheckCost] = []
+    seconds_by_concept: dict[str, float] = {}  # the certified truth included
 
 
-class Speed(msgspec.Struct, kw_only=True):
-    """What one run of `nox -s speed` measured, or has measured before it was interrupted."""
+class SpeedRecord(msgspec.Struct, kw_only=True):
+    """Everything that one run of `oracle bench` measured; `interrupted` if the run ended early."""
 
     schema: str = SCHEMA
-    version: int = 1
+    version: int = VERSION
     started: str
     finished: str
     seconds: float
     profile: str = "speed"
     seed: int = 0
     environment: Environment
-    clock: str
-    compiler: str  # which C++ compiler torch.compile uses; empty where there is none
+    clock: str  # the function of the module `time` that was used
+    compiler: str  # path of the C++ compiler that torch.compile uses; empty if there is none
     interrupted: bool = False
     concepts: list[ConceptSpeed] = []
-    judging: Profile | None = None
+    judging: JudgingProfile | None = None

@@ -1,96 +1,86 @@
-"""Run records → a static HTML report that opens offline: an overview, a page for each concept, and those of `PAGES`."""
+"""Run records to a static HTML report that opens offline: the pages of `PAGES`, and a page for each concept."""
 
 import dataclasses
-import multiprocessing
-import sys
 import warnings
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from oracle.records.evaluation import EvaluationRecord
-from oracle.records.speed import Speed
-from oracle.report import concept_page as concept
-from oracle.report import evaluation as trial_page
-from oracle.report import findings, overview, reproduce
-from oracle.report import speed as speed_page
-from oracle.report import versions as versions_page
+from oracle.records.speed import SpeedRecord
+from oracle.report import (
+    concept_page,
+    evaluation_page,
+    findings_page,
+    overview_page,
+    reproduce_page,
+    speed_page,
+    versions_page,
+)
+from oracle.report.parallel import run_all
 from oracle.report.site import Page, Report, Source, read
-from oracle.versions.environments import read as compared
+from oracle.versions.environments import read_environments
 
-__all__ = ["PAGES", "Page", "Report", "Source", "read", "render", "render_speed", "render_trial"]
+__all__ = ["PAGES", "Page", "Report", "Source", "read", "render", "render_evaluation", "render_speed"]
 
-# What the bar at the top of a page leads to, in its order; the files of concepts never have these names.
+# The HTML pages that the bar at the top links to, in its order; a concept's file never has one of these names.
 PAGES: tuple[Page, ...] = (
-    overview.PAGE,
-    findings.PAGE,
+    overview_page.PAGE,
+    findings_page.PAGE,
     versions_page.PAGE,
     speed_page.PAGE,
-    trial_page.PAGE,
-    reproduce.PAGE,
+    evaluation_page.PAGE,
+    reproduce_page.PAGE,
 )
-
-_FEW = 8  # pages that are written sooner than a second process is started; arbitrary
 
 
 def render(
     paths: Sequence[Path],
     folder: Path,
-    progress: Callable[[int, int], None] = lambda done, all_: None,
-    trial: EvaluationRecord | None = None,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+    evaluation: EvaluationRecord | None = None,
     versions: Sequence[Path] = (),
-    speed: Speed | None = None,
+    speed: SpeedRecord | None = None,
 ) -> Path:
-    """Write the report of the newest record of `paths` into `folder`; return the path of its index.html.
+    """Write the report of the newest of the run records into `folder`; return the path of its index.html.
 
-    Older records are compared with it. A file that is no record is named on the overview, and warned of; if none can be
-    read, raises `RecordError` with what is wrong with each. `progress` is told how many pages are written, out of how
-    many. With the record of a `trial`, its page is written too, with records of other `versions` the page that compares
-    those, and with times those of `speed`.
+    Older records are compared with the newest. With the record of an `evaluation`, run records of other `versions` of
+    the libraries, or a `speed` record, their HTML pages are part of the report. `progress` is called after each HTML
+    page with the number of pages written and of all pages. If the report is interrupted, `folder` is unchanged.
+
+    A file that cannot be read is named on the overview and in a warning. Raises `RecordError`, with a message for each
+    file, if no run record can be read.
     """
     sources, refused = read(paths)
     for reason in refused:
         warnings.warn(f"left out of the report: {reason}", stacklevel=2)
-    tried, left_out = compared(versions) if versions else ((), ())
-    report = Report(sources, refused, trial, tried, left_out, speed)
+    environments, refused_environments = read_environments(versions) if versions else ((), ())
+    report = Report(sources, refused, evaluation, environments, refused_environments, speed)
     report = dataclasses.replace(report, navigation=[page for page in PAGES if page.applies(report)])
     folder.mkdir(parents=True, exist_ok=True)
-    jobs = [partial(page.write, report, folder) for page in report.navigation]
-    jobs += [partial(concept.write, report, index, folder) for index in range(len(report.views))]
-    jobs += [partial(speed_page.write_family, report, family, folder) for family in speed_page.families(speed)]
-    report.prepare()
-    for done, _ in enumerate(_done(jobs), 1):
-        progress(done, len(jobs))
-    return folder / overview.PAGE.file
+    with TemporaryDirectory(prefix=".unfinished-", dir=folder) as name:
+        unfinished = Path(name)
+        jobs = [partial(page.write, report, unfinished) for page in report.navigation]
+        jobs += [partial(concept_page.write, report, index, unfinished) for index in range(len(report.concepts))]
+        jobs += [
+            partial(speed_page.write_family, report, family, unfinished) for family in speed_page.families(report.speed)
+        ]
+        report.prepare()
+        for done, _ in enumerate(run_all(jobs), 1):
+            progress(done, len(jobs))
+        for page in unfinished.iterdir():
+            page.replace(folder / page.name)
+    return folder / overview_page.PAGE.file
 
 
-def render_trial(record: EvaluationRecord, folder: Path) -> Path:
-    """Write the page of a trial alone into `folder`; return its path."""
+def render_evaluation(record: EvaluationRecord, folder: Path) -> Path:
+    """Write the HTML page of an evaluation without a report around it; return its path."""
     folder.mkdir(parents=True, exist_ok=True)
-    return trial_page.write(record, folder)
+    return evaluation_page.write(record, folder)
 
 
-def render_speed(record: Speed, folder: Path) -> Path:
-    """Write the pages of times alone into `folder`; return the path of the first."""
+def render_speed(record: SpeedRecord, folder: Path) -> Path:
+    """Write the HTML pages of a speed record without a report around them; return the path of the first."""
     folder.mkdir(parents=True, exist_ok=True)
     return speed_page.write(record, folder)
-
-
-def _done(jobs: Sequence[Callable[[], object]]) -> Iterator[object]:
-    """Do each job, on all processors where the system can copy a process as it is."""
-    if len(jobs) < _FEW or "fork" not in multiprocessing.get_all_start_methods() or sys.platform == "darwin":
-        yield from (job() for job in jobs)
-        return
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # of threads: those of a BLAS, which no page calls
-        context = multiprocessing.get_context("fork")
-        with ProcessPoolExecutor(mp_context=context, initializer=_JOBS.extend, initargs=(jobs,)) as pool:
-            yield from pool.map(_do, range(len(jobs)))
-
-
-_JOBS: list[Callable[[], object]] = []  # in a process of the pool: what there is to do
-
-
-def _do(index: int) -> object:
-    return _JOBS[index]()

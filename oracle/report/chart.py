@@ -1,154 +1,221 @@
-"""Small charts on logarithmic axes, written as SVG by hand: a page has dozens, and each is a few kilobytes.
+"""Charts as data: lines and points over linear or logarithmic axes, placed on a canvas that the template draws as SVG.
 
-Colours are the variables of the style sheet, so a chart is right in the light and in the dark; its sentence is read out
-instead of it.
+`templates/chart.html` draws a `Chart`. Colours are classes of the style sheet, so a chart fits light and dark mode;
+a screen reader reads the sentence of a chart instead of its picture.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+from typing import Literal, NamedTuple
 
-from markupsafe import Markup
+__all__ = ["Axis", "Chart", "ChartLine"]
 
-__all__ = ["Axis", "Line", "chart"]
+_WIDTH, _TOP, _RIGHT, _BOTTOM = 720, 12, 16, 48  # in pixels of the SVG
+_CHARACTER = 6.6  # the width of a character, in the same pixels: roughly that of system fonts at 12 px
+_MARGIN = 0.06  # the part of an axis that stays free beyond the outermost points
+_MOST_TICKS = 9  # on one axis; arbitrary, and few enough that labels do not touch
+_LEAST, _MOST = 1e-300, 1e300  # the values that can be shown
+_SHAPES = {  # the outline of a mark, drawn from its centre
+    "circle": "m-3 0a3 3 0 1 0 6 0a3 3 0 1 0-6 0",
+    "ring": "m-5.5 0a5.5 5.5 0 1 0 11 0a5.5 5.5 0 1 0-11 0",
+    "square": "m-3-3h6v6h-6z",
+    "diamond": "m0-4.5l4.5 4.5-4.5 4.5-4.5-4.5z",
+}
 
-_WIDTH, _HEIGHT = 720, 380
-_LEFT, _RIGHT, _TOP, _BOTTOM = 64, 200, 12, 48
-_MARGIN = 0.06  # of an axis, beyond the outermost points
+
+def _plain(value: float) -> str:
+    return f"{value:.6g}".replace("-", "−")
 
 
 @dataclass(frozen=True)
 class Axis:
-    """A logarithmic axis: what it shows, where its ticks are (decades, if not told), how they are written."""
+    """An axis: its label, how a tick is written, and optionally fixed ticks and the values at its two ends."""
 
     label: str
-    written: Callable[[float], str]
+    text: Callable[[float], str] = _plain
+    log: bool = True
     ticks: Sequence[float] = ()
+    ends: tuple[float, float] | None = None
+
+    @property
+    def title(self) -> str:
+        """The label, with the note that the axis is logarithmic."""
+        return f"{self.label} (log scale)" if self.log else self.label
 
 
 @dataclass(frozen=True)
-class Line:
-    """Points from left to right, joined unless `joined` is false; `spread` is from where to where each is uncertain.
+class ChartLine:
+    """Points from left to right; `style` is how they are joined, `colour` is a class of the style sheet.
 
-    A faint one is for company: thin, and not in the legend. `titles` are shown where the pointer rests on a point.
+    `intervals` are the ends of a vertical bar behind each point, `titles` the tooltips of the points. A faint line has
+    no marks and no entry in the legend.
     """
 
     name: str
     points: Sequence[tuple[float, float]]
     colour: str = "ink"
-    spread: Sequence[tuple[float, float]] = ()
-    dash: str = ""
-    faint: bool = False
-    joined: bool = True
-    mark: str = "circle"
+    style: Literal["solid", "dashed", "dotted", "none"] = "solid"
+    mark: Literal["", "circle", "ring", "square", "diamond"] = ""
+    intervals: Sequence[tuple[float, float]] = ()
     titles: Sequence[str] = ()
+    faint: bool = False
+
+    @property
+    def classes(self) -> str:
+        """The classes of the style sheet that give the line its look."""
+        return " ".join(filter(None, (self.colour, self.style, self.mark, "faint" * self.faint)))
+
+    @property
+    def shape(self) -> str:
+        """The outline of its marks, relative to their centre."""
+        return _SHAPES.get(self.mark, "")
 
 
-def chart(lines: Sequence[Line], x: Axis, y: Axis, sentence: str, guides: Sequence[Line] = ()) -> Markup:
-    """The lines over both axes; `guides`, two points each, are drawn beneath as far as the axes go."""
-    shown = [line for line in lines if line.points]
-    across = _Scale([px for line in shown for px, _ in line.points], _LEFT, _WIDTH - _RIGHT)
-    heights = [py for line in shown for _, py in line.points]
-    heights += [end for line in shown if not line.faint for pair in line.spread for end in pair]
-    up = _Scale(heights, _HEIGHT - _BOTTOM, _TOP)
-    parts = [_x_axis(across, x), _y_axis(up, y)]
-    within = [_within(line, across, up) for line in guides]
-    parts += [_drawn(line, across, up) for line in (*within, *sorted(shown, key=lambda line: not line.faint))]
-    parts += [_legend(place, line) for place, line in enumerate(line for line in (*shown, *guides) if not line.faint)]
-    return Markup('<svg class="plot" viewBox="0 0 {} {}" width="{}" role="img" aria-label="{}">{}</svg>').format(
-        _WIDTH, _HEIGHT, _WIDTH, sentence, Markup("").join(parts)
-    )
+class Tick(NamedTuple):
+    """A tick: its place on the canvas, and its text, which is empty where it would overlap another."""
+
+    place: float
+    text: str
+
+
+class DrawnLine(NamedTuple):
+    """A line on the canvas: the paths of the line and of its intervals, and of its marks with their tooltips."""
+
+    classes: str
+    path: str
+    intervals: str
+    marks: list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Lines over two axes, and the sentence that says what to see in them.
+
+    Points that an axis cannot show (infinite, NaN, or not positive on a logarithmic axis) leave a gap in their line.
+    """
+
+    sentence: str
+    lines: Sequence[ChartLine]
+    x: Axis
+    y: Axis
+    height: int = 360
+    width: int = _WIDTH
+
+    @property
+    def top(self) -> int:
+        """The upper end of the y axis."""
+        return _TOP
+
+    @property
+    def right(self) -> int:
+        """The right end of the x axis."""
+        return _WIDTH - _RIGHT
+
+    @property
+    def bottom(self) -> int:
+        """The lower end of the y axis."""
+        return self.height - _BOTTOM
+
+    @cached_property
+    def left(self) -> int:
+        """The left end of the x axis: the labels of the y axis need the space before it."""
+        return 36 + round(_CHARACTER * max(len(self.y.text(tick)) for tick in self._vertical.ticks))
+
+    @property
+    def legend(self) -> list[ChartLine]:
+        """The lines that the legend names."""
+        return [line for line in self.lines if not line.faint]
+
+    @cached_property
+    def x_ticks(self) -> list[Tick]:
+        """The ticks of the x axis, from left to right."""
+        found, free = [], -math.inf
+        for value in self._horizontal.ticks:
+            place, text = self._horizontal(value), self.x.text(value)
+            half = _CHARACTER * len(text) / 2
+            found.append(Tick(place, text if place - half > free else ""))
+            free = place + half if place - half > free else free
+        return found
+
+    @cached_property
+    def y_ticks(self) -> list[Tick]:
+        """The ticks of the y axis."""
+        return [Tick(self._vertical(value), self.y.text(value)) for value in self._vertical.ticks]
+
+    @cached_property
+    def drawn(self) -> list[DrawnLine]:
+        """The lines on the canvas, faint ones first, which puts them behind the others."""
+        return [self._drawn(line) for line in sorted(self.lines, key=lambda line: not line.faint)]
+
+    @cached_property
+    def _horizontal(self) -> _Scale:
+        return _Scale(self.x, [x for line in self.lines for x, _ in line.points], (self.left, self.right))
+
+    @cached_property
+    def _vertical(self) -> _Scale:
+        values = [y for line in self.lines for _, y in line.points]
+        values += [end for line in self.lines for pair in line.intervals for end in pair]
+        return _Scale(self.y, values, (self.bottom, self.top))
+
+    def _drawn(self, line: ChartLine) -> DrawnLine:
+        across, up = self._horizontal, self._vertical
+        places = [f"{across(x):g} {up(y):g}" if across.shows(x) and up.shows(y) else None for x, y in line.points]
+        pieces = [list(piece) for shown, piece in groupby(places, lambda place: place is not None) if shown]
+        # A piece of one point has no length: "h0" makes it a dot.
+        path = "".join(f"M{'L'.join(map(str, piece))}{'h0' * (len(piece) == 1)}" for piece in pieces)
+        intervals = "".join(
+            f"M{across(x):g} {up(low):g}V{up(high):g}"
+            for (x, _), (low, high) in zip(line.points, line.intervals, strict=False)
+        )
+        marks = [f"M{place}{line.shape}" for place in places if place is not None] if line.mark else []
+        titled = list(zip(marks, line.titles, strict=True)) if line.titles else [("".join(marks), "")] if marks else []
+        return DrawnLine(line.classes, "" if line.style == "none" else path, intervals, titled)
 
 
 class _Scale:
-    """From numbers to places between two ends, by their logarithms."""
+    """From values to places between two ends of an axis on the canvas."""
 
-    def __init__(self, numbers: Sequence[float], first: float, last: float) -> None:
-        low, high = math.log10(min(numbers)), math.log10(max(numbers))
-        room = _MARGIN * (high - low) or 0.5
-        self.low, self.high, self.first, self.last = low - room, high + room, first, last
+    def __init__(self, axis: Axis, values: Sequence[float], places: tuple[int, int]) -> None:
+        self.axis, self.places = axis, places
+        inside = [self._transformed(value) for value in values if self.shows(value)] or [0.0, 1.0]
+        free = _MARGIN * (max(inside) - min(inside)) or 0.5
+        self.low, self.high = axis.ends or (min(inside) - free, max(inside) + free)
 
-    def __call__(self, number: float) -> float:
-        share = (math.log10(number) - self.low) / (self.high - self.low)
-        return round(self.first + share * (self.last - self.first), 1)
+    def shows(self, value: float) -> bool:
+        """Whether the axis has a place for the value; beyond the limits, ticks would overflow."""
+        return _LEAST < value < _MOST if self.axis.log else -_MOST < value < _MOST
 
-    def decades(self) -> list[float]:
-        """The powers of ten inside; also twice and five times as much where there are few."""
+    def __call__(self, value: float) -> float:
+        share = (self._transformed(value) - self.low) / (self.high - self.low)
+        return round(self.places[0] + share * (self.places[1] - self.places[0]), 1)
+
+    @property
+    def ticks(self) -> Sequence[float]:
+        """The ticks that the axis fixes; else even ones, or on a logarithmic axis 1, 2 and 5 times powers of ten."""
+        if self.axis.ticks:
+            return self.axis.ticks
+        if not self.axis.log:
+            return _even(self.low, self.high)
+        if self.high - self.low < 1:
+            return _even(10.0**self.low, 10.0**self.high)
+        first, last = math.ceil(self.low), math.floor(self.high)
+        every = math.ceil((last - first + 1) / _MOST_TICKS)
+        powers = range(first - first % every, last + 1, every)
         steps = (1.0,) if self.high - self.low > 2 else (1.0, 2.0, 5.0)
-        powers = range(math.floor(self.low), math.ceil(self.high) + 1)
-        found = [step * 10.0**power for power in powers for step in steps]
-        return [tick for tick in found if self.low <= math.log10(tick) <= self.high]
+        found = [(step, power) for power in (first - 1, *powers) for step in steps]
+        return [step * 10.0**power for step, power in found if self.low <= math.log10(step) + power <= self.high]
+
+    def _transformed(self, value: float) -> float:
+        return math.log10(value) if self.axis.log else value
 
 
-def _within(line: Line, across: _Scale, up: _Scale) -> Line:
-    """The part of a straight line that is inside both axes."""
-    (ax, ay), (bx, by) = ([math.log10(number) for number in point] for point in line.points)
-    cuts = [(edge - ax) / (bx - ax) for edge in (across.low, across.high)] if bx != ax else []
-    cuts += [(edge - ay) / (by - ay) for edge in (up.low, up.high)] if by != ay else []
-    first, last = sorted(cuts)[len(cuts) // 2 - 1 : len(cuts) // 2 + 1]
-    ends = [(10 ** (ax + share * (bx - ax)), 10 ** (ay + share * (by - ay))) for share in (first, last)]
-    return replace(line, points=ends)
-
-
-def _x_axis(scale: _Scale, axis: Axis) -> Markup:
-    bottom, parts, free = _HEIGHT - _BOTTOM, [], -math.inf
-    for tick in axis.ticks or scale.decades():
-        at, text = scale(tick), axis.written(tick)
-        parts.append(Markup('<path class="grid" d="M{} {}V{}"/>').format(at, _TOP, bottom))
-        if at - 3.5 * len(text) > free:  # about half as wide as it will be; what would overlap is not written
-            parts.append(Markup('<text x="{}" y="{}" class="middle">{}</text>').format(at, bottom + 16, text))
-            free = at + 3.5 * len(text)
-    middle = (_LEFT + _WIDTH - _RIGHT) / 2
-    parts.append(Markup('<text x="{}" y="{}" class="middle">{}</text>').format(middle, _HEIGHT - 8, axis.label))
-    return Markup("").join(parts)
-
-
-def _y_axis(scale: _Scale, axis: Axis) -> Markup:
-    parts = []
-    for tick in axis.ticks or scale.decades():
-        at = scale(tick)
-        parts.append(Markup('<path class="grid" d="M{} {}H{}"/>').format(_LEFT, at, _WIDTH - _RIGHT))
-        parts.append(Markup('<text x="{}" y="{}" class="end">{}</text>').format(_LEFT - 6, at + 4, axis.written(tick)))
-    middle = (_TOP + _HEIGHT - _BOTTOM) / 2
-    turned = Markup('<text transform="translate(12 {}) rotate(-90)" class="middle">{}</text>')
-    return Markup("").join([*parts, turned.format(middle, axis.label)])
-
-
-def _drawn(line: Line, across: _Scale, up: _Scale) -> Markup:
-    places = [(across(px), up(py)) for px, py in line.points]
-    style = Markup('stroke="var(--{})"{}').format(
-        line.colour, Markup(' stroke-dasharray="{}"').format(line.dash) if line.dash else ""
-    )
-    parts = []
-    if line.joined and len(places) > 1:
-        path = "M" + "L".join(f"{px} {py}" for px, py in places)
-        parts.append(Markup('<path class="{}" {} d="{}"/>').format("faint" if line.faint else "line", style, path))
-    if line.faint:
-        return Markup("").join(parts)
-    bars = "".join(f"M{px} {up(low)}V{up(high)}" for (px, _), (low, high) in zip(places, line.spread, strict=False))
-    if bars:
-        parts.append(Markup('<path class="spread" stroke="var(--{})" d="{}"/>').format(line.colour, bars))
-    titles = line.titles or ("",) * len(places)
-    parts += [_mark(line, px, py, title) for (px, py), title in zip(places, titles, strict=True) if line.mark]
-    return Markup("").join(parts)
-
-
-def _mark(line: Line, x: float, y: float, title: str) -> Markup:
-    told = Markup("<title>{}</title>").format(title) if title else ""
-    if line.mark == "square":
-        return Markup('<rect x="{}" y="{}" width="6" height="6" fill="var(--{})">{}</rect>').format(
-            round(x - 3, 1), round(y - 3, 1), line.colour, told
-        )
-    return Markup('<circle cx="{}" cy="{}" r="3.2" fill="var(--{})">{}</circle>').format(x, y, line.colour, told)
-
-
-def _legend(place: int, line: Line) -> Markup:
-    left, at = _WIDTH - _RIGHT + 12, _TOP + 10 + 19 * place
-    style = Markup('stroke="var(--{})"{}').format(
-        line.colour, Markup(' stroke-dasharray="{}"').format(line.dash) if line.dash else ""
-    )
-    sample = Markup('<path class="line" {} d="M{} {}h22"/>').format(style, left, at) if line.joined else ""
-    mark = _mark(line, left + 11, at, "") if line.mark else ""
-    return Markup('{}{}<text x="{}" y="{}">{}</text>').format(sample, mark, left + 28, at + 4, line.name)
+def _even(low: float, high: float) -> list[float]:
+    """Multiples of one, two or five times a power of ten between two values, at most `_MOST_TICKS`."""
+    power = 10.0 ** math.floor(math.log10((high - low) / _MOST_TICKS))
+    step = next(power * factor for factor in (1, 2, 5, 10) if power * factor * _MOST_TICKS >= high - low)
+    return [float(f"{place * step:.12g}") for place in range(math.ceil(low / step), math.floor(high / step) + 1)]

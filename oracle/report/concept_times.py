@@ -1,205 +1,203 @@
-"""The times of one concept as the report shows them: who wins from where on, how cost grows, and a picture of it."""
+"""The measurements of one concept in a speed record: which library is faster, how time grows with size, and a chart."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import NamedTuple
 
-from markupsafe import Markup
+from oracle.bench import scaling
+from oracle.records.speed import ConceptSpeed, KernelComparison, Measurement, Side
+from oracle.report import notation
+from oracle.report.chart import Axis, Chart, ChartLine
 
-from oracle.bench import analysis as reading
-from oracle.records.speed import ConceptSpeed, Pace, Rivalry
-from oracle.report import notation as words
-from oracle.report.chart import Axis, Line, chart
-from oracle.report.pictures import Picture
+__all__ = ["SIDES", "ConceptTimes", "TimesRow"]
 
-__all__ = ["SIDES", "CachedCase"]
+_LIBRARIES = ("NumPy", "torch")
+SIDES: dict[Side, str] = {"numpy": "NumPy", "torch": "torch"}
+_GRADIENTS = ("NumPy's gradient by hand", "torch's fastest gradient")
 
-SIDES = ("NumPy", "torch")
+
+class TimesRow(NamedTuple):
+    """A version in the table of all times: its measurements by size, the power law, and the most memory, in bytes."""
+
+    first: Measurement
+    by_size: dict[str, Measurement]
+    power_law: scaling.PowerLaw | None
+    memory: int | None
 
 
 @dataclass(frozen=True)
-class CachedCase:
-    """One concept: its lines, what they say, and its picture."""
+class ConceptTimes:
+    """The measurements of one concept, with the files of its family's and of its own HTML page (or "")."""
 
     speed: ConceptSpeed
-    page: str  # the family's page
-    concept_page: str = ""
+    file: str
+    concept_file: str = ""
 
     @property
     def family(self) -> str:
+        """The first part of the concept's name."""
         return self.speed.concept.partition("/")[0]
 
     @property
     def anchor(self) -> str:
+        """The second part of the concept's name: its anchor on the HTML page of the family."""
         return self.speed.concept.partition("/")[2]
 
     @cached_property
-    def loop(self) -> list[Pace]:
-        return reading.best(self.speed, "numpy", "definition", ("loop",))
+    def loop(self) -> list[Measurement]:
+        """The definition as a Python loop, at each size."""
+        return scaling.fastest(self.speed, "numpy", "definition", ("loop",))
 
-    def fastest(self, side: str, gives: str = "value", how: str = "eager") -> list[Pace]:
-        """The fastest of a side at each size."""
-        return reading.best(self.speed, "torch" if side == "torch" else "numpy", gives, (how,))
+    def fastest(self, side: Side, gives: str = "value", kind: str = "eager") -> list[Measurement]:
+        """The fastest version of a library at each size."""
+        return scaling.fastest(self.speed, side, gives, (kind,))
 
-    def gain(self, side: str, gives: str = "value", how: str = "eager") -> float | None:
-        """How many times faster than the loop, at the largest size of the loop."""
+    def speedup(self, side: Side, gives: str = "value", kind: str = "eager") -> float | None:
+        """How many times faster than the loop the fastest version is, at the largest size of the loop."""
         if not self.loop:
             return None
-        there = [pace for pace in self.fastest(side, gives, how) if pace.dims == self.loop[-1].dims]
-        return self.loop[-1].minimum / there[0].minimum if there else None
-
-    def crossing(self, gives: str = "value") -> reading.Crossing | None:
-        """NumPy against torch: by hand against autograd where the gradient is asked for."""
-        return reading.crossing(self.speed, self.fastest("numpy", gives), self.fastest("torch", gives), SIDES)
+        peers = [one for one in self.fastest(side, gives, kind) if one.dims == self.loop[-1].dims]
+        return self.loop[-1].minimum / peers[0].minimum if peers else None
 
     @property
-    def crossings(self) -> list[tuple[str, str]]:
-        """What is compared, and who wins from where on."""
-        names = {"value": SIDES, "gradient": ("NumPy by hand", "torch's fastest gradient")}
-        found = [
-            (
-                f"{gives}, {one} against {other}",
-                reading.named(self._named(gives, (one, other)), self.speed, (one, other)),
-            )
-            for gives, (one, other) in names.items()
-            if self.fastest("numpy", gives) and self.fastest("torch", gives)
+    def winner(self) -> str | None:
+        """The faster library at the largest size; None if both are equally fast."""
+        found = scaling.crossover(self.speed, self.fastest("numpy"), self.fastest("torch"), _LIBRARIES)
+        return None if found is None else found.faster
+
+    @cached_property
+    def comparisons(self) -> list[tuple[str, str]]:
+        """What is compared, and which is faster from which size on."""
+        pairs = [
+            (f"{gives}, {{}} against {{}}", self.fastest("numpy", gives), self.fastest("torch", gives), names)
+            for gives, names in (("value", _LIBRARIES), ("gradient", _GRADIENTS))
         ]
-        for side in ("numpy", "torch"):
-            versions = self.fastest(side)
-            if self.loop and versions:
-                names_ = ("the loop", "NumPy" if side == "numpy" else "torch")
-                against = reading.crossing(self.speed, self.loop, versions, names_)
-                found.append((f"the loop against {names_[1]}", reading.named(against, self.speed, names_)))
+        pairs += [("{} against {}", self.loop, self.fastest(side), ("the loop", name)) for side, name in SIDES.items()]
         if compiled := self.fastest("torch", "value", "compiled"):
             name = compiled[0].name.removesuffix(" compiled")
-            how = ("eager", "compiled")
-            against = reading.crossing(self.speed, reading.line(self.speed.paces, name, "value"), compiled, how)
-            found.append((f"eager against compiled, {name}", reading.named(against, self.speed, how)))
-        return found
+            eager = scaling.by_size(self.speed.measurements, name, "value")
+            pairs.append((f"{{}} against {{}}, {name}", eager, compiled, ("eager", "compiled")))
+        return [
+            (
+                what.format(*names),
+                scaling.describe_crossover(scaling.crossover(self.speed, one, other, names), self.speed, names),
+            )
+            for what, one, other, names in pairs
+            if one and other
+        ]
 
-    def _named(self, gives: str, names: tuple[str, str]) -> reading.Crossing | None:
-        return reading.crossing(self.speed, self.fastest("numpy", gives), self.fastest("torch", gives), names)
-
-    def slope(self, paces: Sequence[Pace]) -> Markup:
-        """How cost grows, with the standard error of the exponent."""
-        fitted = reading.slope(self.speed, paces)
-        if fitted is None:
-            return Markup("–")
-        power, off = f"{fitted.power:.2f}".replace("-", "−"), f"{fitted.off:.2f}"
-        return Markup("{}<sup>{}</sup>\u00a0<small>±\u00a0{}</small>").format(self.speed.growing[0], power, off)
+    def power_law(self, measurements: Sequence[Measurement]) -> scaling.PowerLaw | None:
+        """How time grows with the size; None for fewer than three sizes."""
+        return scaling.fit_power_law(self.speed, measurements)
 
     @property
-    def growth(self) -> list[tuple[str, Markup]]:
-        """The slopes of the lines that are drawn in full."""
-        return [(name, self.slope(paces)) for name, paces, *_ in self._lines() if len(paces) > 2]
+    def growth(self) -> list[tuple[str, scaling.PowerLaw]]:
+        """The power law of each line of the chart that is not faint."""
+        laws = [(line.name, self.power_law(measurements)) for line, measurements in self._lines()]
+        return [(name, law) for name, law in laws if law is not None]
 
     @property
     def axis(self) -> str:
-        """The size, in words: which dimensions grow together, and which stand still."""
-        if not self.speed.growing:
+        """The label of the size axis: the dimensions that grow together, and those that are constant."""
+        growing = self.speed.growing
+        if not growing:
             return "size"
-        last = self.speed.paces[-1].dims if self.speed.paces else {}
-        still = [f"{name} = {size}" for name, size in last.items() if name not in self.speed.growing]
-        others = f" (and {', '.join(self.speed.growing[1:])} with it)" if len(self.speed.growing) > 1 else ""
-        return f"{self.speed.growing[0]}{others}{', ' + ', '.join(still) if still else ''}"
+        last = self.speed.measurements[-1].dims if self.speed.measurements else {}
+        constant = "".join(f", {name} = {size}" for name, size in last.items() if name not in growing)
+        return growing[0] + (f" (and {', '.join(growing[1:])} with it)" if len(growing) > 1 else "") + constant
 
-    def _lines(self) -> list[tuple[str, list[Pace], str, str, str]]:
-        """Name, paces, colour, dash and mark of each line that is drawn in full."""
-        asked = (
-            ("loop", self.loop, "ink", "", "circle"),
-            ("NumPy, fastest", self.fastest("numpy"), "numpy", "", "circle"),
-            ("torch, fastest", self.fastest("torch"), "torch", "", "circle"),
-            ("torch, compiled", self.fastest("torch", "value", "compiled"), "series-5", "6 3", "circle"),
-            ("gradient: NumPy", self.fastest("numpy", "gradient"), "numpy", "2 3", "square"),
-            ("gradient: torch", self.fastest("torch", "gradient"), "torch", "2 3", "square"),
-            ("gradient: compiled", self.fastest("torch", "gradient", "compiled"), "series-5", "2 3", "square"),
+    def _lines(self) -> list[tuple[ChartLine, list[Measurement]]]:
+        """The look of each line that is not faint, and its measurements."""
+        looks = (
+            (ChartLine("loop", [], "ink", mark="circle"), self.loop),
+            (ChartLine("NumPy, fastest", [], "numpy", mark="circle"), self.fastest("numpy")),
+            (ChartLine("torch, fastest", [], "torch", mark="circle"), self.fastest("torch")),
+            (ChartLine("torch, compiled", [], "s5", "dashed", "circle"), self.fastest("torch", kind="compiled")),
+            (ChartLine("gradient: NumPy", [], "numpy", "dotted", "square"), self.fastest("numpy", "gradient")),
+            (ChartLine("gradient: torch", [], "torch", "dotted", "square"), self.fastest("torch", "gradient")),
+            (
+                ChartLine("gradient: compiled", [], "s5", "dotted", "square"),
+                self.fastest("torch", "gradient", "compiled"),
+            ),
         )
-        return [line for line in asked if line[1]]
+        return [pair for pair in looks if pair[1]]
 
     @cached_property
-    def picture(self) -> Picture | None:
-        """Time over size: the fastest of each kind in full, all others faint."""
+    def chart(self) -> Chart | None:
+        """Time over size: the fastest version of each kind, and all other versions as faint lines."""
         full = self._lines()
         if not full:
             return None
         lines = [
-            Line(
-                name,
-                self._points(paces),
-                colour,
-                [(pace.lower, pace.upper) for pace in paces],
-                dash,
-                mark=mark,
-                titles=[f"{pace.name}, {words.dims(pace.dims)}: {words.seconds(pace.minimum)}" for pace in paces],
+            replace(
+                look,
+                points=self._points(measurements),
+                intervals=[(one.lower_quartile, one.upper_quartile) for one in measurements],
+                titles=[
+                    f"{one.name}, {notation.dims(one.dims)}: {notation.seconds(one.minimum)}" for one in measurements
+                ],
             )
-            for name, paces, colour, dash, mark in full
+            for look, measurements in full
         ]
-        rest = {(pace.name, pace.gives) for pace in self.speed.paces if pace.how == "eager" and not pace.run}
+        every = self.speed.measurements
+        eager = {(one.name, one.gives, one.side) for one in every if one.kind == "eager" and not one.run}
         lines += [
-            Line(name, self._points(reading.line(self.speed.paces, name, gives)), self._colour(name), faint=True)
-            for name, gives in sorted(rest)
+            ChartLine(name, self._points(scaling.by_size(every, name, gives)), side, faint=True)
+            for name, gives, side in sorted(eager)
         ]
-        ticks = sorted({reading.size(self.speed, pace.dims) for _, paces, *_ in full for pace in paces})
-        svg = chart(
-            lines, Axis(f"{self.axis} (log scale)", lambda n: words.count(round(n)), ticks), _SECONDS, self.sentence
-        )
-        return Picture(svg, self.sentence)
+        ticks = sorted({x for line in lines if not line.faint for x, _ in line.points})
+        x = Axis(self.axis, lambda size: notation.count(round(size)), ticks=ticks)
+        return Chart(self.sentence, lines, x, Axis("time per call", notation.seconds))
 
-    def _points(self, paces: Iterable[Pace]) -> list[tuple[float, float]]:
-        return [(reading.size(self.speed, pace.dims), pace.minimum) for pace in paces]
-
-    def _colour(self, name: str) -> str:
-        return "numpy" if name.startswith("numpy_") else "torch"
+    def _points(self, measurements: Sequence[Measurement]) -> list[tuple[float, float]]:
+        return [(float(scaling.size(self.speed, one.dims)), one.minimum) for one in measurements]
 
     @property
     def sentence(self) -> str:
-        """What to see in the picture."""
-        told = [f"{what}: {said}" for what, said in self.crossings[:1]]
-        gains = [(side, self.gain(side)) for side in ("numpy", "torch")]
-        ahead = " and ".join(
-            f"{'NumPy' if side == 'numpy' else 'torch'} {words.times(gain)}" for side, gain in gains if gain is not None
-        )
-        if ahead and self.loop:
-            told.append(
-                f"at {words.dims(self.loop[-1].dims)} the loop takes {words.seconds(self.loop[-1].minimum)}, {ahead}"
-            )
-        sentence = "; ".join(told) or "only one side was timed"
-        return f"{sentence[0].upper()}{sentence[1:]}."
+        """Which library is faster, and how much faster than the loop both are."""
+        parts = [f"{what}: {result}" for what, result in self.comparisons[:1]]
+        found = [(name, speedup) for side, name in SIDES.items() if (speedup := self.speedup(side)) is not None]
+        if found:
+            gains = " and ".join(f"{name} is {notation.speedup(speedup)}" for name, speedup in found)
+            loop = self.loop[-1]
+            parts.append(f"at {notation.dims(loop.dims)} the loop takes {notation.seconds(loop.minimum)}; {gains}")
+        sentence = ". ".join(f"{part[0].upper()}{part[1:]}" for part in parts) or "Only one library was timed"
+        return f"{sentence}."
 
     @property
-    def table(self) -> list[tuple[Pace, dict[str, Pace], Markup, int | None]]:
-        """Each version with its paces by size, how it grows, and the most memory that it took."""
+    def table(self) -> list[TimesRow]:
+        """A row for each version, without training runs."""
         found = []
-        for name, gives in dict.fromkeys((pace.name, pace.gives) for pace in self.speed.paces if not pace.run):
-            paces = reading.line(self.speed.paces, name, gives)
-            found.append((paces[0], {str(pace.dims): pace for pace in paces}, self.slope(paces), paces[-1].peak))
+        versions = dict.fromkeys((one.name, one.gives) for one in self.speed.measurements if not one.run)
+        for name, gives in versions:
+            mine = scaling.by_size(self.speed.measurements, name, gives)
+            by_size = {str(one.dims): one for one in mine}
+            found.append(TimesRow(mine[0], by_size, self.power_law(mine), mine[-1].peak_bytes))
         return found
 
     @property
     def sizes(self) -> list[dict[str, int]]:
-        """All sizes that something was timed at."""
-        return list({str(pace.dims): pace.dims for pace in self.speed.paces if not pace.run}.values())
+        """All sizes at which something was timed."""
+        return list({str(one.dims): one.dims for one in self.speed.measurements if not one.run}.values())
 
     @property
-    def runs(self) -> dict[str, list[Pace]]:
-        """The training runs: who took how long for all of it."""
-        found: dict[str, list[Pace]] = {}
-        for pace in self.speed.paces:
-            if pace.run:
-                found.setdefault(pace.run, []).append(pace)
+    def runs(self) -> dict[str, list[Measurement]]:
+        """Training run → the time of each version for the complete run."""
+        found: dict[str, list[Measurement]] = {}
+        for one in self.speed.measurements:
+            if one.run:
+                found.setdefault(one.run, []).append(one)
         return found
 
-    def memory(self, side: str) -> int | None:
-        """The bytes that the fastest version of a side held at the largest size."""
-        paces = self.fastest(side)
-        return paces[-1].peak if paces else None
+    def memory(self, side: Side) -> int | None:
+        """The most memory that the fastest version of a library allocates at the largest size, in bytes."""
+        measurements = self.fastest(side)
+        return measurements[-1].peak_bytes if measurements else None
 
     @property
-    def worst(self) -> Rivalry | None:
-        """The rivalry in which ours is slowest."""
-        return max(self.speed.rivalries, key=lambda rivalry: rivalry.ratio, default=None)
-
-
-_SECONDS = Axis("time a call (log scale)", words.seconds)
+    def slowest(self) -> KernelComparison | None:
+        """The comparison with a reference kernel in which the version of the catalogue is slowest."""
+        return max(self.speed.comparisons, key=lambda comparison: comparison.ratio, default=None)

@@ -1,69 +1,64 @@
-"""Memory as a table: cells in a row, and under them, for each name, which cells it shows and in which order."""
+"""Memory as a table: its cells in a row, and below them, for each name, the cells that it uses and in which order."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from oracle.records import Script, StorageRecord, ViewRecord
 
-__all__ = ["Strip", "strips", "worth_showing"]
+__all__ = ["Strip", "ViewRow", "strips", "worth_showing"]
 
-_COLOURS = 8  # as many as the style sheet has
+_COLOURS = 8  # classes of the style sheet
 
 
-@dataclass(frozen=True)
-class Shown:
-    """A name, its shape and strides, its colour, and for each cell the places at which its entries lie there."""
+class ViewRow(NamedTuple):
+    """A name, its shape and strides, its colour, and for each memory cell the places of its entries there."""
 
     name: str
-    described: str
+    description: str
     colour: int
     orders: list[str]
 
 
-@dataclass(frozen=True)
-class Strip:
-    """A stretch of memory: each cell, whether it was written to, and the names that show some of it."""
+class Strip(NamedTuple):
+    """A storage: each memory cell and whether it was written to, and a row for each name that uses the storage."""
 
     cells: list[tuple[str, bool]]
-    looks: list[Shown]
+    rows: list[ViewRow]
 
 
-def strips(stores: Sequence[StorageRecord], before: Sequence[StorageRecord]) -> list[Strip]:
-    """A strip for each of `stores`; a cell that held something else in `before` was written to."""
-    names = [look.name for store in stores for look in store.looks]
+def strips(storages: Sequence[StorageRecord], before: Sequence[StorageRecord]) -> list[Strip]:
+    """A strip for each storage; a cell that had another content in `before` was written to."""
+    names = [look.name for storage in storages for look in storage.looks]
     colours = {name: place % _COLOURS + 1 for place, name in enumerate(names)}
-    earlier = {look.name: store.cells for store in before for look in store.looks}
-    return [_strip(store, earlier, colours) for store in stores]
+    earlier = {look.name: storage.cells for storage in before for look in storage.looks}
+    return [_strip(storage, earlier, colours) for storage in storages]
 
 
 def worth_showing(script: Script) -> bool:
-    """Whether the memory tells something: always, but for tensors with gradients of which none shares its memory."""
-    return bool(script.after) and (not script.states or any(len(store.looks) > 1 for store in script.after))
+    """Whether to show the memory: always, except for tensors with gradients that share no memory."""
+    return bool(script.after) and (not script.states or any(len(storage.looks) > 1 for storage in script.after))
 
 
-def _strip(store: StorageRecord, earlier: dict[str, list[str]], colours: dict[str, int]) -> Strip:
-    known = next((earlier[look.name] for look in store.looks if look.name in earlier), store.cells)
-    if len(known) != len(store.cells):
-        known = store.cells
-    cells = [(cell, cell != was) for cell, was in zip(store.cells, known, strict=True)]
-    looks = [
-        Shown(look.name, _described(look), colours[look.name], _orders(look, len(store.cells))) for look in store.looks
-    ]
-    return Strip(cells, looks)
+def _strip(storage: StorageRecord, earlier: dict[str, list[str]], colours: dict[str, int]) -> Strip:
+    before = next((earlier[look.name] for look in storage.looks if look.name in earlier), storage.cells)
+    if len(before) != len(storage.cells):
+        before = storage.cells
+    cells = [(cell, cell != was) for cell, was in zip(storage.cells, before, strict=True)]
+    looks = storage.looks
+    return Strip(
+        cells, [ViewRow(one.name, _described(one), colours[one.name], _orders(one, len(cells))) for one in looks]
+    )
 
 
 def _orders(look: ViewRecord, cells: int) -> list[str]:
-    """For each cell the places of the entries that lie there: "0", "0,1,2…" where a stride is 0, "" for none."""
+    """For each memory cell the places of the entries there: "0", "0,1,2…" if a stride is 0, "" for none."""
     places: dict[int, list[int]] = {}
     for order, address in enumerate(look.addresses):
         places.setdefault(address, []).append(order)
-    return [_first(places.get(address, [])) for address in range(cells)]
-
-
-def _first(orders: list[int]) -> str:
-    return ",".join(map(str, orders[:3])) + "…" * (len(orders) > 3)
+    found = [places.get(address, []) for address in range(cells)]
+    return [",".join(map(str, orders[:3])) + "…" * (len(orders) > 3) for orders in found]
 
 
 def _described(look: ViewRecord) -> str:

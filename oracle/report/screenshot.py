@@ -1,71 +1,48 @@
-"""A picture of a report, for the README: `python -m oracle.report.screenshot reports/html reports/report.png`.
+"""A picture of a report, for the README: `oracle screenshot reports/html reports/report.png`.
 
-The overview, and beside it the page of a concept scrolled to what there is to see: each as it is in a window of the
-system's Chromium, which Playwright drives. Both come with the dependency group `test`, not with the package.
+It shows the overview, and beside it the HTML page of a concept, scrolled to its histograms. Playwright drives the
+Chromium of the system; its Python client and Pillow are in the dependency group `test`, not in the package.
 """
 
-import argparse
 import io
 import shutil
-import sys
 from pathlib import Path
 
 from PIL import Image
+from playwright.sync_api import sync_playwright
 
-__all__ = ["main", "photograph"]
+__all__ = ["screenshot"]
 
 _WINDOW = {"width": 1240, "height": 1040}
-_GAP = 24  # pixels between two windows
-_COLOURS = 200  # of the picture: few enough for 300 kB, enough for text
-_CONCEPT = "distances-l2_distance.html"  # it has everything: forms that lose digits, NaN, corners
+_GAP = 24  # pixels between the two windows
+_COLOURS = 200  # in the picture: few enough for 300 kB, and enough for text
 
 
-def photograph(folder: Path, to: Path, concept: str = _CONCEPT) -> None:
-    """Write the picture of the report in `folder` to `to`; raises `FileNotFoundError` if there is none to take."""
-    shots = [_taken(folder / "index.html", ""), _taken(folder / concept, "budget")]
+def screenshot(folder: Path, to: Path, concept: str) -> None:
+    """Write a picture of the report in `folder` to `to`; raise `FileNotFoundError` if a page or Chromium is missing."""
+    shots = [_window(folder / "index.html", ""), _window(folder / concept, "bound")]
     width = sum(shot.width for shot in shots) + _GAP * (len(shots) - 1)
-    whole = Image.new("RGB", (width, max(shot.height for shot in shots)), "#d4d9df")
+    picture = Image.new("RGB", (width, max(shot.height for shot in shots)), "#d4d9df")
     left = 0
     for shot in shots:
-        whole.paste(shot, (left, 0))
+        picture.paste(shot, (left, 0))
         left += shot.width + _GAP
-    whole.quantize(_COLOURS, dither=Image.Dither.NONE).save(to, optimize=True)
+    picture.quantize(_COLOURS, dither=Image.Dither.NONE).save(to, optimize=True)
 
 
-def _taken(page: Path, anchor: str) -> Image.Image:
-    """A page in a window, scrolled to one of its parts."""
-    from playwright.sync_api import sync_playwright
-
+def _window(page: Path, anchor: str) -> Image.Image:
+    """An HTML page in a window, scrolled to an anchor."""
     if not page.exists():
         raise FileNotFoundError(f"{page} does not exist; `nox -s crosscheck` writes a report of the catalogue")
     chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     if chromium is None:
-        raise FileNotFoundError("there is no Chromium on this system to take the picture with")
+        raise FileNotFoundError("Chromium is not installed on this system; the screenshot needs it")
     with sync_playwright() as running:
         browser = running.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         window = browser.new_page(viewport=_WINDOW, color_scheme="light")
         window.goto(page.resolve().as_uri())
-        if anchor:  # by script, because what a link leads to is coloured
+        if anchor:  # by script, because the target of a link is coloured
             window.evaluate(f"document.getElementById('{anchor}').scrollIntoView()")
         shot = window.screenshot()
         browser.close()
     return Image.open(io.BytesIO(shot)).convert("RGB")
-
-
-def main() -> int:
-    """Take the picture that the arguments ask for."""
-    command = argparse.ArgumentParser(prog="python -m oracle.report.screenshot", description="a picture of a report")
-    command.add_argument("folder", type=Path, help="where the report is")
-    command.add_argument("to", type=Path, help="the picture, a PNG")
-    command.add_argument("--concept", default=_CONCEPT, help="the page beside the overview; default: %(default)s")
-    parsed = command.parse_args()
-    try:
-        photograph(parsed.folder, parsed.to, parsed.concept)
-    except FileNotFoundError as error:
-        print(f"photograph: {error}", file=sys.stderr)
-        return 2
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,7 +1,7 @@
-"""What a report is made of: the records it reads, and the pages that are made of them.
+"""The content of a report: the records that it shows, and the HTML pages that are made from them.
 
-A page of its own needs three things: a template that extends `base.html`, a function that says what the template shows,
-and an entry in `PAGES` of `oracle.report`. The bar at the top of every page, and the overview's, then lead to it.
+An HTML page beside those of the concepts needs a template that extends `base.html`, a function that returns the
+variables of the template, and an entry in `PAGES` of `oracle.report`. The bar at the top of all pages then links to it.
 """
 
 import re
@@ -14,54 +14,58 @@ from typing import Any
 
 from oracle import records
 from oracle.records.evaluation import EvaluationRecord
-from oracle.records.speed import Speed
+from oracle.records.speed import SpeedRecord
 from oracle.report import view
 from oracle.report.templating import environment
-from oracle.versions.environments import Tried
+from oracle.versions.environments import EnvironmentRun
 
-__all__ = ["Page", "Report", "Source", "Version", "html", "read"]
+__all__ = ["LibraryVersion", "Page", "Report", "Source", "html", "read"]
 
 
 @dataclass(frozen=True)
 class Source:
-    """A record and the file that it came from."""
+    """A run record, and the file that it was read from."""
 
     path: Path
     run: records.Run
 
     @property
     def libraries(self) -> str:
-        """What tells the record's libraries from those of another."""
+        """The versions of the libraries, and the device unless it is the CPU."""
         environment = self.run.environment
         where = f", {environment.device}" if environment.device != "cpu" else ""
         return f"torch {environment.torch}, NumPy {environment.numpy}{where}"
 
     @property
     def release(self) -> list[list[int]]:
-        """Their versions as versions: 2.10 comes after 2.4."""
+        """The versions as numbers, so that 2.10 comes after 2.4."""
         environment = self.run.environment
         return [[int(part) for part in re.findall(r"\d+", text)] for text in (environment.torch, environment.numpy)]
 
 
 @dataclass(frozen=True)
-class Version:
-    """Libraries that something was judged with: the record, and its cells by concept."""
+class LibraryVersion:
+    """Versions of the libraries, the newest record made with them, and its cells by concept."""
 
     name: str
     source: Source
-    cells: Mapping[str, Sequence[view.Shown]]
+    cells: Mapping[str, Sequence[view.CellView]]
 
 
 @dataclass(frozen=True)
 class Report:
-    """All that is reported on: records, newest first; what is wrong with those left out; a trial, and times."""
+    """All that a report shows.
+
+    `sources` are the run records, newest first, and `refused` says why others could not be read. `evaluation`,
+    `environments` (oldest first, with `refused_environments`) and `speed` each have HTML pages of their own.
+    """
 
     sources: Sequence[Source]
     refused: Sequence[str] = ()
-    trial: EvaluationRecord | None = None
-    tried: Sequence[Tried] = ()  # environments to compare, oldest first; and what is wrong with other files
-    left_out: Sequence[str] = ()
-    speed: Speed | None = None
+    evaluation: EvaluationRecord | None = None
+    environments: Sequence[EnvironmentRun] = ()
+    refused_environments: Sequence[str] = ()
+    speed: SpeedRecord | None = None
     navigation: Sequence["Page"] = field(default=(), compare=False)
 
     @property
@@ -70,40 +74,44 @@ class Report:
         return self.sources[0].run
 
     @cached_property
-    def views(self) -> list[view.ConceptView]:
-        """Its concepts."""
+    def checks(self) -> dict[str, str]:
+        """The checks of the newest record, with their questions."""
+        return view.checks(self.run)
+
+    @cached_property
+    def concepts(self) -> list[view.ConceptView]:
+        """The concepts of the newest record."""
         return view.concepts(self.run)
 
     @cached_property
-    def versions(self) -> list["Version"]:
+    def files(self) -> dict[str, str]:
+        """Concept → the file of its HTML page."""
+        return {concept.record.name: concept.file for concept in self.concepts}
+
+    @cached_property
+    def versions(self) -> list[LibraryVersion]:
         """The newest record of each set of libraries, in the order of their releases."""
         newest: dict[str, Source] = {}
         for source in self.sources:
             newest.setdefault(source.libraries, source)
         made = []
         for name, source in sorted(newest.items(), key=lambda item: item[1].release):
-            views = self.views if source is self.sources[0] else view.concepts(source.run)
-            made.append(Version(name, source, {concept.page.name: concept.cells for concept in views}))
+            concepts = self.concepts if source is self.sources[0] else view.concepts(source.run)
+            made.append(LibraryVersion(name, source, {each.record.name: each.cells for each in concepts}))
         return made
 
     def prepare(self) -> None:
-        """Work out what all pages need: what one process of several works out is lost with it."""
+        """Compute what all HTML pages need, before processes are started that would each compute it again."""
         assert self.versions
         for name in environment().list_templates(extensions=["html"]):
             environment().get_template(name)
 
-    @cached_property
-    def files(self) -> dict[str, str]:
-        """The page of each concept."""
-        return {concept.page.name: concept.file for concept in self.views}
-
 
 @dataclass(frozen=True)
 class Page:
-    """A page of the report.
+    """An HTML page of the report: its file, its title in the bar at the top, and its template.
 
-    `title` is what the bar at the top calls it; `context` gives the variables of the template; `applies` says whether
-    there is anything to show.
+    `context` returns the variables of the template; `applies` returns whether the report has anything to show on it.
     """
 
     file: str
@@ -112,27 +120,23 @@ class Page:
     context: Callable[[Report], Mapping[str, Any]]
     applies: Callable[[Report], bool] = lambda report: True
 
-    def html(self, report: Report) -> str:
-        """The page as text."""
-        return html(report, self.template, self.file, **self.context(report))
-
     def write(self, report: Report, folder: Path) -> Path:
-        """Write the page into `folder`, and return its path."""
+        """Write the HTML page into `folder`; return its path."""
         path = folder / self.file
-        path.write_text(self.html(report), encoding="utf-8")
+        path.write_text(html(report, self.template, self.file, **self.context(report)), encoding="utf-8")
         return path
 
 
 def html(report: Report, template: str, file: str, **context: Any) -> str:
-    """`template` filled in; every page knows the report, the newest record and its own name."""
-    shared = {"report": report, "navigation": report.navigation, "here": file}
-    return environment().get_template(template).render({**shared, "run": report.run, **context})
+    """The text of an HTML page; every template gets the report, the newest record, its checks and the page's file."""
+    shared = {"report": report, "run": report.run, "checks": report.checks, "navigation": report.navigation}
+    return environment().get_template(template).render({**shared, "here": file, **context})
 
 
 def read(paths: Sequence[Path]) -> tuple[list[Source], list[str]]:
-    """The records that can be read, newest first, and what is wrong with the others.
+    """Read run records; return them, newest first, and a message for each file that could not be read.
 
-    Raises `RecordError`, with what is wrong with each, if none can be read.
+    Raises `RecordError`, with all these messages, if no file could be read.
     """
     sources: list[Source] = []
     refused: list[str] = []
@@ -143,9 +147,5 @@ def read(paths: Sequence[Path]) -> tuple[list[Source], list[str]]:
             refused.append(str(error))
     if not sources:
         reasons = "".join(f"\n  {reason}" for reason in refused) or " no file was named"
-        raise records.RecordError(f"there is nothing to report on:{reasons}")
-    return sorted(sources, key=_moment, reverse=True), refused
-
-
-def _moment(source: Source) -> float:
-    return datetime.fromisoformat(source.run.started).timestamp()
+        raise records.RecordError(f"no run record could be read:{reasons}")
+    return sorted(sources, key=lambda source: datetime.fromisoformat(source.run.started), reverse=True), refused

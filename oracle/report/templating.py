@@ -1,7 +1,7 @@
-"""Jinja as the report uses it: autoescape on, an error for each missing name, and a policy that allows nothing else.
+"""The Jinja environment of the report: autoescape, errors for missing names, and a strict Content-Security-Policy.
 
-Style and script stand inside every page, allowed by their hashes, so that a page can be sent on alone and no text out
-of a candidate can load, run or restyle anything.
+The style sheet and the script are part of every HTML page and are allowed by their hashes. So one file can be sent to
+others, and text from a candidate can neither load, run nor restyle anything.
 """
 
 import base64
@@ -12,34 +12,39 @@ from importlib import resources
 import jinja2
 from markupsafe import Markup
 
-from oracle.report import figures, pictures, view
-from oracle.report import memory_diagram as memory
-from oracle.report import notation as words
+from oracle.records import NOT_CERTIFIED, Grade
+from oracle.report import error_tables, highlighting, memory_diagram, notation, view
 
 __all__ = ["environment"]
 
-_WORDS = (
-    words.number,
-    words.count,
-    words.upward,
-    words.share,
-    words.rate,
-    words.seconds,
-    words.size,
-    words.dims,
-    words.paragraphs,
-    words.inline,
-    words.formula,
-    words.code,
-    words.pixels,
-    words.told,
-    words.brief,
+_FILTERS = (
+    notation.number,
+    notation.count,
+    notation.upward,
+    notation.share,
+    notation.rate,
+    notation.seconds,
+    notation.size,
+    notation.dims,
+    notation.paragraphs,
+    notation.inline,
+    notation.formula,
+    notation.annotated,
+    notation.brief,
+    highlighting.code,
+    highlighting.code_with_styles,
+    error_tables.bar,
+    error_tables.bars,
+    memory_diagram.strips,
+    memory_diagram.worth_showing,
+    view.tone,
+    view.outcome,
 )
 
 
 @cache
 def environment() -> jinja2.Environment:
-    """The environment of all templates, with the words of the report as filters."""
+    """The environment of all templates, with the functions of the report as filters."""
     made = jinja2.Environment(
         loader=jinja2.PackageLoader("oracle.report"),
         autoescape=True,
@@ -47,10 +52,9 @@ def environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters.update({word.__name__: word for word in _WORDS})
-    made.filters.update(bars=figures.bars, memory=memory.strips, has_memory_to_show=memory.worth_showing)
+    made.filters.update({function.__name__: function for function in _FILTERS})
     static = resources.files("oracle.report") / "static"
-    style = (static / "style.css").read_text(encoding="utf-8") + words.code_style()
+    style = (static / "style.css").read_text(encoding="utf-8") + highlighting.code_style()
     script = (static / "page.js").read_text(encoding="utf-8")
     policy = (
         "default-src 'none'",
@@ -60,21 +64,20 @@ def environment() -> jinja2.Environment:
         "form-action 'none'",
     )
     made.globals.update(
-        # Our own files, in which there is no closing tag to escape. (A macro of a page hides a global of its name.)
+        # Files of the package, which contain no closing tag. (A macro of a template hides a global of the same name.)
         page_style=Markup(style),
         page_script=Markup(script),
         policy="; ".join(policy),
         navigation=(),
         here="",
-        verdicts=view.VERDICTS,
+        grades=Grade,
+        not_certified=NOT_CERTIFIED,
         dtypes=view.DTYPES,
-        checks=view.CHECKS,
-        bins=figures.BINS,
-        series=pictures.series,
+        bins=error_tables.BINS,
     )
     return made
 
 
 def _hash(text: str) -> str:
-    """A Content-Security-Policy source that allows `text`, in line, and nothing else."""
+    """A source of a Content-Security-Policy that allows exactly `text`, inline."""
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"

@@ -1,10 +1,9 @@
-"""A run as the report arranges it: what colour a cell has, which row and column it is in, what wants attention."""
+"""A run record arranged for the report: its concepts and cells, with their anchors, colours and order."""
 
-import re
 from collections import Counter
-from collections.abc import Collection, Container, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 
 from oracle.records import (
     Cell,
@@ -12,141 +11,149 @@ from oracle.records import (
     Curve,
     ExpectedFailureRecord,
     Finding,
+    Grade,
     Run,
     SceneRecord,
     Timing,
     shows_nothing,
 )
-from oracle.records.grades import Grade
-from oracle.report import notation as words
+from oracle.report import notation
+from oracle.report.addresses import concept_files, free, slug
 
-VERDICTS = {grade: (grade.symbol, grade.meaning) for grade in Grade}
-CHECKS = {  # check → the question that it puts
-    "value": "Is the value right?",
-    "gradient": "Is the gradient right, in each input?",
-    "second": "Are the second derivatives right?",
-    "training": "Is every step of a training run right?",
-    "purity": "Does the call leave its inputs alone, and keep its answer out of their memory?",
-    "layout": "Do the same values in other memory (gaps, backwards, transposed) get the same verdict?",
-    "memory": "Is the answer the view, or the copy, that a model of strided memory says?",
-    "state": "Does a script leave memory and autograd state as the model says, statement by statement?",
-    "special": "Does NaN, an infinity, -0 or a subnormal come out where it must, and nowhere else?",
-    "errors": "Is bad input refused, and for the stated reason?",
-    "laws": "Do relations hold that are true of every right answer?",
-    "digits": "Is it right on real data, too: images of digits?",
-    "differences": "Where the libraries differ by design, is each answer the stated one, bit for bit?",
-}
-RESERVED = ("index", "findings", "versions", "speed", "trial", "reproduce")  # pages that are no concept's
-DTYPES = {"float16": "f16", "bfloat16": "bf16", "float32": "f32", "float64": "f64"}
+DTYPES = {"float16": "f16", "bfloat16": "bf16", "float32": "f32", "float64": "f64"}  # in the order of the columns
 
 
-def fails(grade: Grade) -> bool:
-    """Whether a cell of this grade needs attention; UNTESTED cells are shown, but do not."""
+def needs_attention(grade: Grade) -> bool:
+    """Whether a cell of this grade counts as a failure: UNTESTED does not pass, but is only shown."""
     return not grade.passes and grade is not Grade.UNTESTED
 
 
+def tone(grade: Grade, expected: bool = False) -> str:
+    """The classes of the style sheet for a grade: its colour, "solid" for a failure, "expected" for a listed one."""
+    return grade.colour + " solid" * needs_attention(grade) + " expected" * expected
+
+
+def outcome(grade: Grade, expected: bool = False) -> str:
+    """A grade in words, with the note that a failure is expected."""
+    return grade + ", expected" * expected
+
+
 @dataclass(frozen=True)
-class Shown:
-    """A cell and where the report shows it."""
+class CellView:
+    """A cell, the file of its concept, and its anchor there."""
 
     cell: Cell
-    page: str  # the file name of its concept's page
+    file: str
     anchor: str
 
     @property
     def verdict(self) -> Grade:
-        """The verdict, except that a pass on no examples, or on mostly vacuous ones, is `untested`."""
+        """The verdict; UNTESTED instead of a pass if nearly all examples were vacuous."""
         if self.cell.verdict.right and shows_nothing(self.cell.examples, self.cell.vacuous):
             return Grade.UNTESTED
         return self.cell.verdict
 
     @property
-    def symbol(self) -> str:
-        """One character for the verdict."""
-        return self.verdict.symbol
+    def expected(self) -> bool:
+        """Whether the concept lists this failure."""
+        return self.cell.expected is not None
 
     @property
-    def style(self) -> str:
-        """CSS classes: the verdict, and whether it was expected."""
-        return self.verdict.replace(" ", "-") + (" known" if self.cell.expected is not None else "")
+    def tone(self) -> str:
+        """The classes of the style sheet that show the verdict."""
+        return tone(self.verdict, self.expected)
+
+    @property
+    def outcome(self) -> str:
+        """The verdict in words."""
+        return outcome(self.verdict, self.expected)
 
     @property
     def unexpected(self) -> bool:
-        """Whether somebody has to look at it."""
-        return fails(self.verdict) and self.cell.expected is None
+        """Whether this is a failure that the concept does not list."""
+        return needs_attention(self.verdict) and not self.expected
 
     @property
     def row(self) -> str:
-        """The implementation, and the device where it is not the processor."""
+        """The implementation, and the device unless it is the CPU."""
         return self.cell.implementation + (f" on {self.cell.device}" if self.cell.device != "cpu" else "")
 
     @property
     def findings(self) -> list[tuple[str, Finding]]:
-        """The evidence, each with its anchor."""
+        """The findings, each with its anchor."""
         return [(f"{self.anchor}.finding-{index}", found) for index, found in enumerate(self.cell.findings, 1)]
 
     @property
     def evidence(self) -> str:
-        """The anchor of what shows it best: its first finding, or else its figures."""
+        """The anchor of its first finding; if it has none, of its row in the table of all cells."""
         return self.findings[0][0] if self.cell.findings else self.anchor
 
     @property
     def label(self) -> str:
-        """The cell in words, for a tooltip and for those who hear the page."""
-        cell = self.cell
-        known = ", known" if cell.expected is not None else ""
-        worst = f", worst {words.number(cell.worst)} of budget" if cell.worst is not None else ""
-        return f"{cell.check} {cell.dtype}: {self.verdict}{known}{worst}"
+        """The cell in words, for a tooltip and for screen readers."""
+        worst = f", largest error ÷ bound {notation.number(self.cell.worst)}" if self.cell.worst is not None else ""
+        return f"{self.cell.check} {self.cell.dtype}: {self.outcome}{worst}"
 
 
 @dataclass(frozen=True)
 class ConceptView:
-    """A concept's page: what its file says, its cells and its timings."""
+    """A concept: its record, its file in the report, its cells and its timings.
 
-    page: ConceptRecord
+    `checks` are all checks of the run with their questions, in the order of the columns; of those in `measured`, the
+    errors are shown as a histogram.
+    """
+
+    record: ConceptRecord
     file: str
-    cells: list[Shown]
+    cells: list[CellView]
     timings: list[Timing]
+    checks: Mapping[str, str]
+    measured: Collection[str] = ()
 
     @property
     def family(self) -> str:
-        """The folder that the concept is in."""
-        return self.page.name.partition("/")[0]
+        """The first part of the concept's name."""
+        return self.record.name.partition("/")[0]
+
+    @property
+    def title(self) -> str:
+        """The title as plain text."""
+        return self.record.title.replace("`", "")
 
     @cached_property
     def rows(self) -> list[tuple[str, str]]:
-        """Each implementation and device that was judged, the definition's loop first, then in the concept's order."""
-        listed = ["numpy_loop", *(implementation.name for implementation in self.page.implementations)]
-        pairs = dict.fromkeys((shown.cell.implementation, shown.cell.device) for shown in self.cells)
-        return sorted(pairs, key=lambda pair: listed.index(pair[0]) if pair[0] in listed else len(listed))
+        """The pairs of implementation and device with cells: `numpy_loop` first, then in the order of the record."""
+        listed = ["numpy_loop", *(implementation.name for implementation in self.record.implementations)]
+        pairs = dict.fromkeys((view.cell.implementation, view.cell.device) for view in self.cells)
+        return sorted(pairs, key=lambda pair: rank(listed, pair[0]))
 
-    def asked(self, check: str) -> list[Shown]:
+    def cells_of(self, check: str) -> list[CellView]:
         """The cells of one check, in the order of rows and dtypes."""
-        mine = [shown for shown in self.cells if shown.cell.check == check]
+        mine = [view for view in self.cells if view.cell.check == check]
         places = {row: place for place, row in enumerate(self.rows)}
-        return sorted(mine, key=lambda s: (places[s.cell.implementation, s.cell.device], rank(DTYPES, s.cell.dtype)))
+        return sorted(mine, key=lambda v: (places[v.cell.implementation, v.cell.device], rank(DTYPES, v.cell.dtype)))
 
     @property
-    def findings(self) -> list[list[Shown]]:
-        """The cells with evidence, those of one implementation, check and verdict together, the unexpected first."""
-        groups: dict[tuple[str, str, str], list[Shown]] = {}
-        for shown in self.cells:
-            if shown.cell.findings:
-                groups.setdefault((shown.row, shown.cell.check, shown.style), []).append(shown)
+    def findings(self) -> list[list[CellView]]:
+        """The cells with findings, grouped by implementation, check and outcome; unexpected failures first."""
+        groups: dict[tuple[str, str, str], list[CellView]] = {}
+        for view in self.cells:
+            if view.cell.findings:
+                groups.setdefault((view.row, view.cell.check, view.outcome), []).append(view)
         return sorted(groups.values(), key=lambda group: not group[0].unexpected)
 
     @property
-    def differing(self) -> list[tuple[int, SceneRecord]]:
-        """The scenes in which the libraries do different things by design, with their places on the page."""
-        return [(place, scene) for place, scene in enumerate(self.page.scenes, 1) if scene.differs]
+    def differing_scenes(self) -> list[tuple[int, SceneRecord]]:
+        """The scenes in which the libraries differ by design, with their places on the HTML page."""
+        return [(place, scene) for place, scene in enumerate(self.record.scenes, 1) if scene.differs]
 
     @property
-    def examined(self) -> list[tuple[Cell, Curve]]:
-        """The training runs that ended with an examination."""
-        return [(s.cell, curve) for s in self.cells for curve in s.cell.curves if curve.accuracy is not None]
+    def scored(self) -> list[tuple[Cell, Curve]]:
+        """The training runs whose model was scored on held-out data."""
+        return [(v.cell, curve) for v in self.cells for curve in v.cell.curves if curve.accuracy is not None]
 
     @property
-    def trained(self) -> dict[str, list[Timing]]:
+    def training_times(self) -> dict[str, list[Timing]]:
         """The timings of training runs, by run."""
         found: dict[str, list[Timing]] = {}
         for timing in self.timings:
@@ -155,109 +162,87 @@ class ConceptView:
         return found
 
     @property
-    def forms(self) -> dict[str, list[Shown]]:
-        """Why forms lose digits, by implementation and reason, and the cells where they did."""
-        found: dict[str, list[Shown]] = {}
-        for shown in self.cells:
-            if shown.cell.why is not None:
-                found.setdefault(f"{shown.cell.implementation}. {shown.cell.why}", []).append(shown)
+    def rearrangements(self) -> dict[str, list[CellView]]:
+        """Implementation and reason why it loses digits → the cells in which it did."""
+        found: dict[str, list[CellView]] = {}
+        for view in self.cells:
+            if view.cell.why is not None:
+                found.setdefault(f"{view.cell.implementation}. {view.cell.why}", []).append(view)
         return found
 
-    def stated(self, implementation: str) -> Shown | None:
-        """The cell that holds an implementation to its conventions."""
-        return next(
-            (s for s in self.cells if (s.cell.check, s.cell.implementation) == ("differences", implementation)), None
-        )
+    def difference_cell(self, implementation: str) -> CellView | None:
+        """The cell that compares an implementation with the library differences that the concept states."""
+        return next((view for view in self.cells_of("differences") if view.cell.implementation == implementation), None)
 
     @property
-    def corners(self) -> dict[str, dict[str, dict[str, list[str]]]]:
-        """Corner → implementation → slope chosen → the dtypes in which it was chosen."""
+    def subgradients(self) -> dict[str, dict[str, dict[str, list[str]]]]:
+        """Point without a derivative → implementation → slope that it returns → the dtypes in which it does."""
         table: dict[str, dict[str, dict[str, list[str]]]] = {}
-        for shown in self.cells:
-            for corner, slope in shown.cell.subgradient_choices.items():
-                chosen = table.setdefault(corner, {}).setdefault(shown.cell.implementation, {}).setdefault(slope, [])
-                if shown.cell.dtype not in chosen:
-                    chosen.append(shown.cell.dtype)
+        for view in self.cells:
+            for corner, slope in view.cell.subgradient_choices.items():
+                chosen = table.setdefault(corner, {}).setdefault(view.cell.implementation, {}).setdefault(slope, [])
+                if view.cell.dtype not in chosen:
+                    chosen.append(view.cell.dtype)
         return table
 
     @property
-    def known(self) -> list[tuple[ExpectedFailureRecord, list[Shown]]]:
-        """Each listed disagreement and the cells that showed it; none means that the list may be wrong."""
-        return [
-            (
-                note,
-                [
-                    shown
-                    for shown in self.cells
-                    if shown.cell.expected is not None
-                    and (shown.cell.implementation, shown.cell.check) == (note.implementation, note.check)
-                ],
-            )
-            for note in self.page.expected_failures
-        ]
+    def expected_failures(self) -> list[tuple[ExpectedFailureRecord, list[CellView]]]:
+        """Each failure that the concept lists, and the cells in which it occurred; none if it did not occur."""
+        seen: dict[tuple[str, str], list[CellView]] = {}
+        for view in self.cells:
+            if view.expected:
+                seen.setdefault((view.cell.implementation, view.cell.check), []).append(view)
+        return [(note, seen.get((note.implementation, note.check), [])) for note in self.record.expected_failures]
+
+
+def checks(run: Run) -> dict[str, str]:
+    """The checks of a run → their questions: those that the record lists, then others with their name as question."""
+    listed = {check.name: check.question for check in run.checks}
+    return listed | {cell.check: cell.check for cell in run.cells if cell.check not in listed}
 
 
 def concepts(run: Run) -> list[ConceptView]:
-    """Each concept that the record has a page, a cell or a timing of, in the order of the catalogue."""
+    """Each concept with a record, a cell or a timing, in the order of the catalogue."""
     named = [*(cell.concept for cell in run.cells), *(timing.concept for timing in run.benchmarks)]
-    pages = {page.name: page for page in sorted(run.concepts, key=lambda page: page.row)}
+    found = {record.name: record for record in sorted(run.concepts, key=lambda record: record.row)}
     for name in named:
-        if name not in pages:
-            pages[name] = ConceptRecord(name, 0, name, "", "", [], [], [], "", [])
-    files = _files(pages)
-    shown: dict[str, dict[str, Shown]] = {name: {} for name in pages}
+        if name not in found:
+            found[name] = ConceptRecord(name, 0, name, "", "", [], [], [], "", [])
+    files = concept_files(found)
+    cells: dict[str, dict[str, CellView]] = {name: {} for name in found}
     for cell in run.cells:
-        mine = shown[cell.concept]
+        mine = cells[cell.concept]
         parts = (cell.implementation, cell.check, cell.dtype, *([cell.device] if cell.device != "cpu" else []))
         anchor = free(".".join(map(slug, parts)), mine)
-        mine[anchor] = Shown(cell, files[cell.concept], anchor)
-    timings: dict[str, list[Timing]] = {name: [] for name in pages}
+        mine[anchor] = CellView(cell, files[cell.concept], anchor)
+    timings: dict[str, list[Timing]] = {name: [] for name in found}
     for timing in run.benchmarks:
         timings[timing.concept].append(timing)
-    return [ConceptView(page, files[name], list(shown[name].values()), timings[name]) for name, page in pages.items()]
+    # An error between 0 and the bound shows that a check compares numbers with a bound.
+    measured = frozenset(cell.check for cell in run.cells if any(cell.histogram[1:-1]))
+    questions = checks(run)
+    return [
+        ConceptView(record, files[name], list(cells[name].values()), timings[name], questions, measured)
+        for name, record in found.items()
+    ]
 
 
-def tally(views: Iterable[ConceptView]) -> dict[tuple[str, bool], int]:
-    """How many cells have which verdict, those that are listed as known counted apart; in the order of VERDICTS."""
-    counts = Counter((shown.verdict, shown.cell.expected is not None) for view in views for shown in view.cells)
-    return {key: counts[key] for verdict in VERDICTS for key in ((verdict, False), (verdict, True)) if counts[key]}
+def tally(views: Iterable[ConceptView]) -> dict[tuple[Grade, bool], int]:
+    """Grade and whether it is expected → the number of such cells, from the best grade to the worst."""
+    counts = Counter((view.verdict, view.expected) for concept in views for view in concept.cells)
+    return {key: counts[key] for grade in Grade for key in ((grade, False), (grade, True)) if counts[key]}
 
 
-def alike(cells: Iterable[Shown]) -> list[list[Shown]]:
-    """Cells that say the same of the same implementation, in groups that differ in nothing but the dtype."""
-    groups: dict[tuple[str | None, ...], list[Shown]] = {}
-    for shown in cells:
-        cell = shown.cell
-        key = (cell.concept, cell.implementation, cell.device, cell.check, shown.verdict, cell.expected)
-        groups.setdefault(key, []).append(shown)
+def by_dtype(cells: Iterable[CellView]) -> list[list[CellView]]:
+    """Cells that differ in nothing but the dtype, together."""
+    groups: dict[tuple[str | None, ...], list[CellView]] = {}
+    for view in cells:
+        cell = view.cell
+        key = (cell.concept, cell.implementation, cell.device, cell.check, view.verdict, cell.expected)
+        groups.setdefault(key, []).append(view)
     return list(groups.values())
 
 
-@cache
-def slug(text: str) -> str:
-    """Text as a part of an address: what is neither a letter of ASCII, a digit nor an underscore becomes a dash."""
-    return re.sub(r"\W+", "-", text, flags=re.ASCII).strip("-")[:80] or "unnamed"
-
-
-def free(stem: str, taken: Container[str]) -> str:
-    """`stem`, or with the first number behind it that makes it one that is not taken."""
-    name, number = stem, 2
-    while name in taken:
-        name, number = f"{stem}-{number}", number + 1
-    return name
-
-
-def _files(names: Iterable[str]) -> dict[str, str]:
-    """A file name for each concept: safe on every system, and no two the same even where case does not count."""
-    files: dict[str, str] = {}
-    taken = set(RESERVED)
-    for name in names:
-        stem = free(slug(name.lower()), taken)
-        taken.add(stem)
-        files[name] = f"{stem}.html"
-    return files
-
-
 def rank(order: Collection[str], item: str) -> int:
-    """The place of an item in an order; what is not in it comes last."""
+    """The place of an item in an order; an item that is not in it comes last."""
     return list(order).index(item) if item in order else len(order)

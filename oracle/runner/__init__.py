@@ -1,14 +1,29 @@
-"""Judge every implementation of a concept in one dtype, from the same examples.
+"""The engine: which checks there are, which examples they are run on, and how their verdicts become records.
 
-`profiles.py` says how much work a run does, `checks.py` which questions there are, `drawing.py` has Hypothesis make
-examples and shrink what goes wrong, `examples.py` says which ones a run asks about, `column.py` puts the questions and
-fills the cells, `exam.py` and `sitting.py` put them to one candidate until it is convicted, within `limits.py`, and
-`spending.py` says where the time went.
+`registry.py` finds the checks, `profiles.py` says how much work a run does, `examples.py` and `search.py` generate
+examples with Hypothesis, `plan.py` lists the questions about one concept, `session.py` asks one candidate, `suite.py`
+judges all implementations of a concept, `tally.py` and `evidence.py` turn verdicts into cells of a record, `limits.py`
+limits time, and `clock.py` measures it.
 """
 
-from oracle.runner.checks import CHECKS, checks_of, counterexample, question
 from oracle.runner.clock import PHASES, Clock
-from oracle.runner.column import sweep
+from oracle.runner.plan import CheckPlan, Question
 from oracle.runner.profiles import PROFILES, Profile
+from oracle.runner.registry import check_called, check_records, checks, checks_of
+from oracle.runner.session import Session
+from oracle.runner.suite import judge_concept
 
-__all__ = ["CHECKS", "PHASES", "PROFILES", "Clock", "Profile", "checks_of", "counterexample", "question", "sweep"]
+__all__ = [
+    "PHASES",
+    "PROFILES",
+    "CheckPlan",
+    "Clock",
+    "Profile",
+    "Question",
+    "Session",
+    "check_called",
+    "check_records",
+    "checks",
+    "checks_of",
+    "judge_concept",
+]

@@ -1,4 +1,4 @@
-"""Where the processor time of a sweep goes, by phase."""
+"""The processor time of a run, by phase."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from typing import Literal
 
 __all__ = ["PHASES", "Clock", "Phase"]
 
-Phase = Literal["examples", "truth", "verdicts", "smallest inputs", "training"]
+Phase = Literal["examples", "truth", "verdicts", "simplest inputs", "training"]
 
 PHASES: dict[Phase, str] = {
-    "examples": "drawing inputs with Hypothesis",
+    "examples": "generating inputs with Hypothesis",
     "truth": "certifying values and gradients",
     "verdicts": "calling the implementations and judging their answers",
-    "smallest inputs": "looking for the simplest input that shows a finding",
-    "training": "training runs, and certifying their steps",
+    "simplest inputs": "searching the simplest input that shows a finding",
+    "training": "training runs and the certification of their steps",
 }
 
 
 class Clock:
-    """Processor seconds by phase; a phase that begins inside another stops the outer one."""
+    """Processor seconds by phase; a phase that begins inside another interrupts the outer one."""
 
     def __init__(self) -> None:
         self.seconds: dict[str, float] = dict.fromkeys(PHASES, 0.0)
@@ -30,17 +30,17 @@ class Clock:
 
     @contextmanager
     def __call__(self, phase: Phase) -> Iterator[None]:
-        """Count what is done inside as `phase`."""
-        self._turn()
+        """Count the processor time of the block as `phase`."""
+        self._switch()
         self._running.append(phase)
         try:
             yield
         finally:
-            self._turn()
+            self._switch()
             self._running.pop()
 
-    def _turn(self) -> None:
-        moment = time.process_time()
+    def _switch(self) -> None:
+        now = time.process_time()
         if self._running:
-            self.seconds[self._running[-1]] += moment - self._since
-        self._since = moment
+            self.seconds[self._running[-1]] += now - self._since
+        self._since = now

@@ -8,12 +8,12 @@ from typing import Literal
 import numpy as np
 
 from oracle.catalogue.concept import Concept
-from oracle.catalogue.declarations import Gives, LibraryDifference, Raises
+from oracle.catalogue.declarations import LibraryDifference, Raises, Returns
 from oracle.catalogue.loading import load
 from oracle.domains.snippet import nested_source, value_source
 from oracle.records import ConceptRecord, ExpectedFailureRecord, Implementation, LibraryDifferenceRecord, Stated
 from oracle.records.grades import NOT_CERTIFIED, Grade
-from oracle.semantics.scenes.telling import tell
+from oracle.semantics.scenes.scene_record import scene_record
 
 __all__ = ["concept_record"]
 
@@ -34,7 +34,7 @@ def concept_record(name: str) -> ConceptRecord:
         implementations=[Implementation(i.name, i.side, i.gives, i.code) for i in concept.implementations],
         expected_failures=_notes(concept),
         library_differences=[_convention(convention) for convention in concept.library_differences],
-        scenes=[tell(scene) for scene in concept.scenes],
+        scenes=[scene_record(scene) for scene in concept.scenes],
         pictures=list(concept.pictures()) if concept.pictures is not None else [],
     )
 
@@ -66,8 +66,8 @@ def _convention(convention: LibraryDifference) -> LibraryDifferenceRecord:
     )
 
 
-def _said(answer: Gives | Raises) -> str:
-    if isinstance(answer, Gives):
+def _said(answer: Returns | Raises) -> str:
+    if isinstance(answer, Returns):
         return f"{nested_source(np.asarray(answer.value))} ({answer.dtype})"
     kinds = answer[0] if isinstance(answer[0], tuple) else (answer[0],)
     return f"raises {' or '.join(kind.__name__ for kind in kinds)}"

@@ -1,4 +1,4 @@
-"""A limit on the time that somebody else's code may take."""
+"""A limit on the time that the code of a candidate may take."""
 
 from __future__ import annotations
 
@@ -10,18 +10,19 @@ from typing import Any
 
 __all__ = ["TimeLimitExceeded", "limit"]
 
-_WAITING = 10  # arbitrary
+_WAITING = 10  # limit of wall time ÷ limit of processor time; arbitrary
 
 
 class TimeLimitExceeded(Exception):
-    """A candidate did not answer in time."""
+    """A call took longer than its limit."""
 
 
 @contextmanager
 def limit(seconds: float) -> Iterator[None]:
-    """Raise `TimeLimitExceeded` inside if it takes longer. Signals do that, and beside the main thread nothing does.
+    """Raise `TimeLimitExceeded` inside the block if it takes longer than `seconds` of processor time.
 
-    Processor time counts, so that a busy machine blames nobody; what merely waits is stopped after `_WAITING` times it.
+    Processor time does not depend on the load of the machine. A block that waits is stopped after `_WAITING` times as
+    much wall time. Signals do this, which only the main thread can receive: in other threads there is no limit.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -35,8 +36,8 @@ def limit(seconds: float) -> Iterator[None]:
         (signal.SIGALRM, signal.ITIMER_REAL, _WAITING * seconds),
     )
     before = [signal.signal(number, stop) for number, _, _ in timers]
-    # Again and again: where it is raised it may be swallowed. What was set before, by a runner of tests perhaps, comes
-    # back, if somewhat late.
+    # Repeated every quarter of a second, because the candidate may catch the exception. A timer that was set before (by
+    # a test runner, for example) is restored afterwards, a little late.
     running = [signal.setitimer(timer, until, 0.25) for _, timer, until in timers]
     try:
         yield

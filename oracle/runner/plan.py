@@ -1,139 +1,189 @@
-"""The examination: all that the default profile asks of an implementation.
+"""The plan of a run: the examples of one concept at one profile, and the questions about them in order.
 
-The examples are those of the suite (same generators, same seeds), but for `hypothesis.target`, which follows a single
-candidate and has no part here. Their truths are found once and serve every mutant of a concept.
+The suite takes the same examples (same generators, same seeds), except that `hypothesis.target` steers its examples
+towards larger errors. Truths are computed once and shared by all candidates.
 """
 
 from __future__ import annotations
 
-import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from oracle.catalogue.concept import Concept, Implementation
 from oracle.domains import DRAWN_REGIMES, Example
 from oracle.domains.image_batches import batches
-from oracle.judge import Case, changed, laid_out
-from oracle.records.grades import Grade
+from oracle.judge import CachedCase, Case, Check, DeclaredCheck, ExampleCheck, Examples, Part
 from oracle.runner.examples import explore, given, seed_of
-from oracle.runner.limits import limit
 from oracle.runner.profiles import Profile
-from oracle.runner.session import SECONDS_OF_TRAINING, Asked, CachedCase, Question, Session
+from oracle.runner.registry import checks_of
+from oracle.training import Run
 from oracle.truth import Truth
 
-__all__ = ["CheckPlan"]
+__all__ = ["KINDS", "CheckPlan", "Question", "questions_of_kind"]
+
+# Of an ordinary example: the cheap questions, then those that only a sample of the examples is used for.
+KINDS = (Examples.EVERY, Examples.SAMPLED)
+
+# In this order, faults are found soonest.
+_DTYPES = ("float64", "float32", "bfloat16", "float16")
+
+
+@dataclass(frozen=True)
+class Question:
+    """A part of a check, on one example. `turn` is the place of the example in its regime."""
+
+    check: Check
+    part: Part
+    dtype: str
+    regime: str
+    turn: int = 0
+
+    @property
+    def key(self) -> tuple[str, str, str, str, int, int]:
+        """What tells this question from all others of a plan."""
+        return (self.check.name, self.dtype, self.regime, self.part.layout, self.turn, self.part.number)
+
+    @property
+    def example(self) -> Example | None:
+        """The example in question."""
+        return self.part.cases[0].case.example if self.part.cases else self.part.example
+
+
+def questions_of_kind(
+    kind: Examples,
+    cached: CachedCase,
+    implementation: Implementation,
+    checks: tuple[Check, ...],
+    regime: str = "",
+    turn: int = 0,
+) -> Iterator[Question]:
+    """The questions of the checks that are run on examples of this kind."""
+    example = cached.case.example
+    for check in checks:
+        if isinstance(check, ExampleCheck) and check.examples is kind:
+            for part in check.parts(cached, implementation):
+                yield Question(check, part, example.dtype, regime or example.regime, turn)
 
 
 class CheckPlan:
-    """The questions of one concept at one profile; `number` is the seed of the run."""
+    """The examples and questions of one concept at one profile; `seed` is the seed of the run."""
 
-    def __init__(self, concept: Concept, profile: Profile, number: int = 0) -> None:
-        self.concept, self.profile, self.number = concept, profile, number
-        self._drawn: dict[tuple[str, str], list[CachedCase]] = {}
-        self._around: dict[int, list[tuple[str, CachedCase]]] = {}
-        self._changed: dict[int, list[tuple[Any, CachedCase | None]]] = {}
-        self._right: dict[tuple[Asked, int], bool] = {}
-        self._honest: Session | None = None
-        self._hung: set[str] = set()
-        self._kept: list[CachedCase] = []
+    def __init__(self, concept: Concept, profile: Profile, seed: int = 0) -> None:
+        self.concept, self.profile, self.seed = concept, profile, seed
+        self._cases: dict[tuple[str, str], list[CachedCase]] = {}
         self._truths: dict[str, dict[bytes, Truth | None]] = {}
 
-    def seeded(self, dtype: str, key: str) -> int:
-        """The seed of one kind of example: that of the suite."""
-        return seed_of(self.concept, dtype, self.number, key)
+    def seed_of(self, dtype: str, key: str) -> int:
+        """The seed of one kind of example, which is that of the suite."""
+        return seed_of(self.concept, dtype, self.seed, key)
 
     def drawn(self, dtype: str, regime: str) -> list[CachedCase]:
-        """The examples of one regime, in the order in which Hypothesis makes them."""
+        """The examples of one regime, in the order in which Hypothesis generates them."""
         key = (dtype, regime)
-        if key not in self._drawn:
+        if key not in self._cases:
             found: list[Example] = []
-            explore(self.concept, dtype, regime, self.profile, self.number, found.append)
+            explore(self.concept, dtype, regime, self.profile, self.seed, found.append)
             before = DRAWN_REGIMES.index(regime) * self.profile.examples if regime != "special" else 0
-            self._drawn[key] = [
+            self._cases[key] = [
                 CachedCase(Case(self.concept, example), (before + place) % self.profile.every == 0)
                 for place, example in enumerate(found)
             ]
-        return self._drawn[key]
+        return self._cases[key]
 
     @cached_property
-    def _givens(self) -> dict[str, list[CachedCase]]:
+    def _given(self) -> dict[str, list[CachedCase]]:
         return {
             dtype: [
-                CachedCase(Case(self.concept, example), not large, large)
-                for example, large in given(self.concept, dtype, large=True)
+                CachedCase(Case(self.concept, example), not large and place < self.profile.given, large)
+                for place, (example, large) in enumerate(given(self.concept, dtype, large=True))
             ]
             for dtype in self.concept.dtypes
         }
 
     def given(self, dtype: str) -> list[CachedCase]:
-        """The examples that the page gives."""
-        return self._givens.get(dtype, [])
-
-    def around(self, timed: CachedCase) -> list[tuple[str, CachedCase]]:
-        """The example in every other layout."""
-        if id(timed) not in self._around:
-            self._around[id(timed)] = [(layout, CachedCase(other)) for layout, other in laid_out(timed.case)]
-        return self._around[id(timed)]
-
-    def changed(self, timed: CachedCase) -> list[tuple[Any, CachedCase | None]]:
-        """The second example of every law."""
-        if id(timed) not in self._changed:
-            pairs = [(law, changed(timed.case, law)) for law in self.concept.laws]
-            self._changed[id(timed)] = [(law, None if other is None else CachedCase(other)) for law, other in pairs]
-        return self._changed[id(timed)]
-
-    def own(self, example: Example) -> CachedCase:
-        """An example from elsewhere, to be asked for value and derivatives alone."""
-        timed = CachedCase(Case(self.concept, example), sizable=True)
-        self._kept.append(timed)  # cases are told apart by where they lie in memory
-        return timed
+        """The examples that the concept states."""
+        return self._given.get(dtype, [])
 
     def long(self, dtype: str) -> list[CachedCase]:
-        """An example with a long axis for each axis."""
+        """An example with one long axis, for each axis; without those that have too many branches to follow."""
         key = (dtype, "long")
-        if key not in self._drawn:
+        if key not in self._cases:
             examples = self.concept.domain.long(dtype, self.profile.work) if self.concept.computes else ()
             cases = [Case(self.concept, example) for example in examples]
-            # One with too many branches to be followed is none that anybody asked for.
-            self._drawn[key] = [CachedCase(case) for case in cases if case.truth is not None]
-        return self._drawn[key]
+            self._cases[key] = [CachedCase(case) for case in cases if case.truth is not None]
+        return self._cases[key]
 
     def real(self, dtype: str) -> list[CachedCase]:
-        """Batches of real data, where the concept has some."""
+        """Batches of real data, if the concept has some."""
         key = (dtype, "digits")
-        if key not in self._drawn:
+        if key not in self._cases:
             data = self.concept.data
-            examples = batches(data, dtype, self.profile.batches, self.number) if data is not None else []
-            self._drawn[key] = [CachedCase(Case(self.concept, example)) for example in examples]
-        return self._drawn[key]
+            examples = batches(data, dtype, self.profile.batches, self.seed) if data is not None else []
+            self._cases[key] = [CachedCase(Case(self.concept, example)) for example in examples]
+        return self._cases[key]
 
-    def truths_of_training(self, dtype: str) -> dict[bytes, Truth | None]:
-        """What is known already about the steps of training runs."""
+    def training_truths(self, dtype: str) -> dict[bytes, Truth | None]:
+        """The truths of training steps that are known already, by their inputs."""
         return self._truths.setdefault(dtype, {})
 
-    def patient(self, needed: tuple[str, ...]) -> bool:
-        """Whether to ask all, to see if a conviction hangs on one check, regime or layout.
+    def certified_steps(self, run: Run, dtype: str) -> set[int] | None:
+        """All steps of a small training run, the first step of a long one."""
+        return {0} if run.sampled else set(range(run.steps))
 
-        That takes long, so it is done once for each of them, in one concept of three.
-        """
-        chosen = zlib.crc32(self.concept.name.encode()) % 3 == 0
-        return chosen and any(part and part not in self._hung for part in needed)
+    def questions(self, implementation: Implementation) -> Iterator[list[Question]]:
+        """Every question about `implementation`, in groups about one example; those that find faults soonest first."""
+        dtypes = [dtype for dtype in _DTYPES if implementation in self.concept.for_dtype(dtype)]
+        checks = {dtype: checks_of(self.concept, implementation, dtype) for dtype in dtypes}
+        regimes = DRAWN_REGIMES if self.concept.computes else ()
+        for turn in range(self.profile.examples):
+            for dtype in dtypes:
+                small = [cached for cached in self.given(dtype) if not cached.large]
+                if turn < len(small):
+                    yield from self.about(small[turn], implementation, checks[dtype], "given", turn)
+                for regime in regimes:
+                    if turn < len(drawn := self.drawn(dtype, regime)):
+                        yield from self.about(drawn[turn], implementation, checks[dtype], regime, turn)
+                yield from self._special(implementation, dtype, checks[dtype], turn)
+            if turn == 0:
+                for dtype in dtypes:
+                    yield from self._declared(implementation, dtype, checks[dtype], slow=False)
+            if turn == 1:
+                for dtype in dtypes:
+                    for place, cached in enumerate(self.long(dtype)):
+                        yield from self.about(cached, implementation, checks[dtype], "long", place)
+        for dtype in dtypes:
+            for place, cached in enumerate(self.given(dtype)):
+                if cached.large or place >= self.profile.examples:
+                    yield from self.about(cached, implementation, checks[dtype], "given", place)
+            yield from self._real(implementation, dtype, checks[dtype])
+            yield from self._declared(implementation, dtype, checks[dtype], slow=True)
 
-    def lose_patience(self, needed: tuple[str, ...]) -> None:
-        """All was asked, and it hung on these."""
-        self._hung.update(needed)
+    def about(
+        self, cached: CachedCase, implementation: Implementation, checks: tuple[Check, ...], regime: str, turn: int
+    ) -> Iterator[list[Question]]:
+        """The questions about one ordinary example: the cheap ones in one group, the others in another."""
+        for kind in KINDS if cached.sampled else KINDS[:1]:
+            yield list(questions_of_kind(kind, cached, implementation, checks, regime, turn))
 
-    def honest(self, implementation: Implementation) -> Session:
-        """The implementation without a fault before the same exam; its answers are kept until another one is asked."""
-        if self._honest is None or self._honest.candidate is not implementation:
-            self._honest, self._right = Session(self, implementation), {}
-        return self._honest
+    def _special(
+        self, implementation: Implementation, dtype: str, checks: tuple[Check, ...], turn: int
+    ) -> Iterator[list[Question]]:
+        if _has(Examples.SPECIAL, checks) and turn < len(drawn := self.drawn(dtype, "special")):
+            yield list(questions_of_kind(Examples.SPECIAL, drawn[turn], implementation, checks, "special", turn))
 
-    def is_right(self, implementation: Implementation, question: Question) -> bool:
-        """Whether the implementation without a fault is right there: only then is a mutant to blame."""
-        honest = self.honest(implementation)
-        place = (question.asked, question.key)
-        if place not in self._right:
-            with limit(SECONDS_OF_TRAINING):
-                self._right[place] = question.judge(honest).grade in (Grade.ACCURATE, Grade.REARRANGED)
-        return self._right[place]
+    def _real(self, implementation: Implementation, dtype: str, checks: tuple[Check, ...]) -> Iterator[list[Question]]:
+        for place, cached in enumerate(self.real(dtype) if _has(Examples.REAL_DATA, checks) else ()):
+            yield list(questions_of_kind(Examples.REAL_DATA, cached, implementation, checks, "digits", place))
+
+    def _declared(
+        self, implementation: Implementation, dtype: str, checks: tuple[Check, ...], *, slow: bool
+    ) -> Iterator[list[Question]]:
+        """The questions about what the concept declares."""
+        for check in checks:
+            if isinstance(check, DeclaredCheck) and check.slow is slow:
+                yield [Question(check, part, dtype, check.name) for part in check.parts(self, dtype, implementation)]
+
+
+def _has(kind: Examples, checks: tuple[Check, ...]) -> bool:
+    return any(isinstance(check, ExampleCheck) and check.examples is kind for check in checks)

@@ -1,4 +1,4 @@
-"""How much work a run does."""
+"""The profiles: how much work a run does."""
 
 from __future__ import annotations
 
@@ -9,19 +9,21 @@ __all__ = ["PROFILES", "Profile"]
 
 @dataclass(frozen=True)
 class Profile:
-    """Examples for each regime, operations an example may cost, seconds for finding a smallest input, real batches.
+    """How much work a run does.
 
-    One example in `every` is asked for layouts, laws and memory too, which cost several truths and many calls. `every`
-    divides no number of examples: the first of a regime is the simplest, and tells the least.
-    `steps` is how many steps of a training run at full size are certified in each implementation; `given` how many of
-    the examples that a page gives are also tried in other layouts and for laws. Without steps, no large edge is tried,
-    and of a small run every fifth step is certified.
+    `examples`: examples of each regime. `work`: operations of the definition that an example may cost.
+    `search_seconds`: processor seconds for finding a simplest example. `batches`: batches of real data. `steps`:
+    certified steps of a full-size training run, in each implementation; with 0, large edges are skipped and every
+    fifth step of a small run is certified. `given`: how many of the examples that a concept states are also used for
+    layouts and laws. One example in `every` is used for layouts, laws and memory, which cost several truths and many
+    calls; `every` divides no number of examples, because the first example of a regime is the simplest and finds the
+    fewest faults.
     """
 
     name: str
     examples: int
     work: int
-    hunt_seconds: float
+    search_seconds: float
     batches: int
     steps: int
     given: int = 1000
@@ -31,8 +33,8 @@ class Profile:
 PROFILES = {
     p.name: p
     for p in (
-        Profile("quick", examples=3, work=512, hunt_seconds=0.2, batches=1, steps=0, given=2, every=4),
-        Profile("default", examples=20, work=4096, hunt_seconds=1.0, batches=6, steps=1),
-        Profile("thorough", examples=400, work=16384, hunt_seconds=20.0, batches=57, steps=4),
+        Profile("quick", examples=3, work=512, search_seconds=0.2, batches=1, steps=0, given=2, every=4),
+        Profile("default", examples=20, work=4096, search_seconds=1.0, batches=6, steps=1),
+        Profile("thorough", examples=400, work=16384, search_seconds=20.0, batches=57, steps=4),
     )
 }

@@ -1,4 +1,4 @@
-"""Ask one question again: what a finding's snippet calls."""
+"""Repeat a check on one example: the function that the snippet of a finding calls."""
 
 from __future__ import annotations
 
@@ -6,23 +6,22 @@ from typing import Any
 
 from oracle.catalogue.loading import load
 from oracle.domains import Example
-from oracle.judge import Case, Verdict, judge_error
-from oracle.runner import question
+from oracle.judge import Case, Verdict
+from oracle.runner.registry import check_called
 
 __all__ = ["replay"]
 
 
 def replay(concept: str, implementation: str, check: str, dtype: str, **inputs: Any) -> Verdict:
-    """The verdict of `check` on one implementation for these inputs (arrays in `dtype`; bfloat16 held in float32).
+    """The verdict of `check` on one implementation for these inputs.
+
+    Arrays have the dtype `dtype`; bfloat16 values are given as float32. Raises a `KeyError` for an unknown concept,
+    implementation or check.
 
     >>> print(replay("distances/l2_distance", "numpy_broadcast", "value", "float64",
     ...              X=np.array([[0.0, 3.0]]), Y=np.array([[4.0, 0.0]])))
-    accurate: inside the direct budget: rounding alone explains it
+    accurate: within the rounding bound of the definition: rounding alone explains every difference
     """
     page = load(concept)
-    candidate = page[implementation]
-    example = Example(dict(inputs), dtype, "given", {})
-    if check == "errors":
-        verdicts = [judge_error(page, error, example, candidate) for error in page.errors]
-        return next((verdict for verdict in verdicts if not verdict.right), verdicts[0])
-    return question(check)(Case(page, example), candidate)
+    case = Case(page, Example(dict(inputs), dtype, "given", {}))
+    return check_called(check).judge(case, page[implementation])

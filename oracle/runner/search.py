@@ -1,4 +1,4 @@
-"""Hypothesis makes the examples, and shrinks the one that is looked for."""
+"""Generate examples with Hypothesis, and find the simplest example with a given property."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ def draw(
     regime: str,
     work: int,
     examples: int,
-    number: int,
+    seed_of_run: int,
     body: Callable[[Example], None],
     *,
     shrink: bool = False,
 ) -> None:
-    """Run `body` on drawn examples; `number` is their seed."""
+    """Call `body` with generated examples."""
 
-    @seed(number)
+    @seed(seed_of_run)
     @settings(
         max_examples=examples,
         database=None,
@@ -45,9 +45,9 @@ def draw(
 
 
 def simplest(
-    concept: Concept, dtype: str, regime: str, number: int, seconds: float, shows: Callable[[Example], bool]
+    concept: Concept, dtype: str, regime: str, seed_of_run: int, seconds: float, shows: Callable[[Example], bool]
 ) -> Example | None:
-    """The simplest example for which `shows` is true, as far as the time allows; None if none was met."""
+    """The simplest example for which `shows` is true that is found within `seconds` of processor time, or None."""
     deadline = time.process_time() + seconds
     found: list[Example] = []
 
@@ -56,17 +56,17 @@ def simplest(
             raise _OutOfTime
         if shows(example):
             found.append(example)
-            raise _Met
+            raise _Found
 
-    # `_Met`, or what Hypothesis says of a candidate that answers differently each time.
+    # `_Found`, or the error that Hypothesis raises for a candidate whose answers vary.
     with suppress(Exception, _OutOfTime):
-        draw(concept, dtype, regime, 256, 2000, number, body, shrink=True)
+        draw(concept, dtype, regime, 256, 2000, seed_of_run, body, shrink=True)
     return found[-1] if found else None
 
 
-class _Met(Exception):
-    """An example of what is looked for."""
+class _Found(Exception):
+    """An example for which `shows` is true."""
 
 
 class _OutOfTime(BaseException):
-    """The end of a search. No `Exception`, which Hypothesis would take for a failure of the example and shrink."""
+    """The end of a search. It is no `Exception`: Hypothesis would take that for a failing example and shrink it."""

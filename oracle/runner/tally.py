@@ -1,4 +1,4 @@
-"""What was seen in one cell, counted as it comes and summed up as a record."""
+"""Count the verdicts of one cell, and make its record."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Literal
 
 from oracle.catalogue.concept import Concept, Implementation
 from oracle.domains import Example
-from oracle.judge.verdict import Verdict, worse
+from oracle.judge import Check, Verdict, worse
 from oracle.records import DECADES, Cell, Curve, Finding, RegimeTally, shows_nothing
 from oracle.records.grades import Grade
 
@@ -21,13 +21,14 @@ Kind = Literal["simplest", "worst", "documented"]
 class Tally:
     """One cell: concept × implementation × check × dtype.
 
-    `unexpected` is the worst verdict that no listed disagreement excuses, with the example that showed it; `notable`
-    the same for rearranged answers, which are right and yet worth showing; `stale` what is listed and no longer so.
+    `unexpected` is the worst verdict that is not an expected failure, with its example. `notable` is the same for
+    rearranged answers, which pass but are shown. `stale` holds expected failures that no longer occur. `expected` is
+    the reason for the expected failures that were confirmed, and `expected_symptoms` holds their grades and symptoms.
     """
 
     concept: Concept
     implementation: Implementation
-    check: str
+    check: Check
     dtype: str
     examples: int = 0
     vacuous: int = 0
@@ -40,7 +41,7 @@ class Tally:
     unsupported: str = ""
     expected: str | None = None
     shown: Verdict | None = None
-    excused: set[tuple[str, str]] = field(default_factory=set)
+    expected_symptoms: set[tuple[str, str]] = field(default_factory=set)
     stale: list[tuple[Verdict, Example]] = field(default_factory=list)
     subgradient_choices: dict[str, str] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
@@ -48,30 +49,35 @@ class Tally:
     seconds: float = 0.0
 
     def add(self, verdict: Verdict, example: Example) -> None:
-        """Count one verdict."""
+        """Count one verdict; of a training run, the verdict of each certified step."""
+        if verdict.curve is not None:
+            self.curves.append(verdict.curve)
+            for each, step in verdict.steps:
+                self.add(each, step)
+            return
         self.examples += 1
         regime = self.regimes.setdefault(example.regime, RegimeTally(0))
         regime.examples += 1
-        if verdict.grade == "unsupported":
+        if verdict.grade is Grade.UNSUPPORTED:
             self.unsupported = verdict.sentence
             return
         if verdict.vacuous:
             self.vacuous += 1
             return
         self.undecided += verdict.grade == Grade.UNDECIDED
-        if (verdict.grade, verdict.symptom) in self.excused:
-            return  # a listed disagreement, shown by its witness: its errors are not this cell's figures
+        if (verdict.grade, verdict.symptom) in self.expected_symptoms:
+            return  # an expected failure, shown by its counterexample; its errors do not count in the figures
         regime.worst = max(regime.worst or 0.0, verdict.fraction)
         self.histogram[next(i for i, top in enumerate(DECADES) if verdict.fraction <= top)] += 1
-        if (verdict.fraction, verdict.loose) > (self.worst.fraction, self.worst.loose):
+        if (verdict.fraction, verdict.rearranged_fraction) > (self.worst.fraction, self.worst.rearranged_fraction):
             self.worst = verdict
         if not verdict.right:
             self.unexpected = _worse(self.unexpected, (verdict, example))
-        elif verdict.grade == "rearranged":
+        elif verdict.grade is Grade.REARRANGED:
             self.notable = _worse(self.notable, (verdict, example))
 
     def find(self, kind: Kind, verdict: Verdict, example: Example) -> None:
-        """Keep a verdict as evidence, with an input that can be pasted."""
+        """Keep a verdict as evidence, with a snippet that reproduces it."""
         self.findings.append(
             Finding(
                 kind=kind,
@@ -89,21 +95,21 @@ class Tally:
 
     def cell(self) -> Cell:
         """The record of this cell."""
-        verdict = self._verdict()
+        verdict = self._grade()
         return Cell(
             concept=self.concept.name,
             implementation=self.implementation.name,
-            check=self.check,
+            check=self.check.name,
             dtype=self.dtype,
             device="cpu",
             verdict=verdict,
             expected=self.expected,
-            why=self._why() if verdict == Grade.REARRANGED else None,
+            why=self._why() if verdict is Grade.REARRANGED else None,
             examples=self.examples,
             vacuous=self.vacuous,
             undecided=self.undecided,
             worst=self.worst.fraction,
-            worst_rearranged=self.worst.loose,
+            worst_rearranged=self.worst.rearranged_fraction,
             worst_ulp=self.worst.ulp if math.isfinite(self.worst.ulp) else math.inf,
             regimes=self.regimes,
             histogram=self.histogram,
@@ -114,7 +120,7 @@ class Tally:
         )
 
     def _why(self) -> str:
-        """Why this form loses digits: as the page says, or what can be said of any."""
+        """Why this implementation loses digits: the documented reason, or a general one."""
         said = [
             form.sentence for form in self.concept.rearrangements if form.implementation == self.implementation.name
         ]
@@ -123,20 +129,20 @@ class Tally:
         worst = self.notable[0]
         times = f"{worst.fraction:.2g} times" if math.isfinite(worst.fraction) else "more than"
         return (
-            f"The same mathematics in another grouping: its roundings fall elsewhere, and came to {times} what the "
-            "definition's own form may lose, yet no more than one may that multiplies out or factors."
+            f"The same formula in another order of operations: its error is {times} the rounding bound of the "
+            "definition, and within the bound for formulas that are expanded or factored."
         )
 
     def _value_first(self) -> Grade | None:
-        """A listed fault of the value that leaves nothing else to judge."""
+        """The grade of the expected failure of the value that leaves nothing else to judge."""
         for known in self.concept.expected_failures_of(self.implementation.name, "value", self.dtype):
-            self.expected = f"the value comes first: {known.reason}"
+            self.expected = f"the value fails: {known.reason}"
             return Grade(known.verdict)
         return None
 
-    def _verdict(self) -> Grade:
+    def _grade(self) -> Grade:
         if self.unexpected is not None or self.stale:
-            self.expected = None  # whatever else is listed
+            self.expected = None
             return self.unexpected[0].grade if self.unexpected is not None else Grade.WRONG
         if self.expected is not None and self.shown is not None:
             return self.shown.grade
@@ -148,13 +154,13 @@ class Tally:
 
 
 def _worse(seen: tuple[Verdict, Example] | None, new: tuple[Verdict, Example]) -> tuple[Verdict, Example]:
-    """The worse of two verdicts with their examples; the first of equals."""
+    """The worse of two verdicts with their examples; the first if they are equal."""
     return new if seen is None or worse(seen[0], new[0]) is new[0] else seen
 
 
 def snippet(tally: Tally, example: Example) -> str:
-    """Python that asks the same question again."""
+    """Python code that repeats the check on this example."""
     arguments = ", ".join(f"{name}={name}" for name in example.inputs)
-    address = f'"{tally.concept.address}", "{tally.implementation.name}", "{tally.check}", "{tally.dtype}"'
+    address = f'"{tally.concept.address}", "{tally.implementation.name}", "{tally.check.name}", "{tally.dtype}"'
     call = f"replay({address}, {arguments})"
     return f"from oracle import replay\n\n{example.snippet().rstrip()}\n\nprint({call})\n"

@@ -1,1 +1,1 @@
-"""Memory and autograd state: a model of both libraries in plain Python, and what is compared with it."""
+"""Memory and autograd state: a model of NumPy and torch in plain Python, and its comparison with the libraries."""

@@ -1,7 +1,7 @@
 """Training runs: the same start and the same minibatches for every learner, in NumPy or in torch.
 
 `loader.py` makes minibatches, `runs.py` holds what a concept module states about a training run and what is kept of
-one, `steps.py` turns one step of a learner into a function, so that it is checked like any other computation.
+one.
 """
 
 from oracle.training.loader import Minibatches, split

@@ -1,8 +1,10 @@
 """What changes when torch or NumPy is upgraded.
 
-A fixed list of questions is put to every implementation of the catalogue, the same in every environment. A question is
-a script that needs nothing but the libraries; what it prints goes into the run record (`record.py`). Two records answer
-the same question where they hold the same script, and a change is a script that printed something else.
+A fixed list of scripts is run for every implementation of the catalogue, the same scripts in every environment. A
+script needs only NumPy or torch; its output is stored in the run record. A change is a script whose output differs
+between two versions.
 
-`questions.py` says which inputs, `script.py` writes them out, `asking.py` runs them, `comparing.py` reads the records.
+`questions.py` chooses the inputs, `script_source.py` writes the scripts, `run_questions.py` runs them,
+`environments.py` reads the records, `answer_changes.py`, `speed_changes.py` and `verdict_changes.py` compare them,
+and `grouping.py` puts equal changes together.
 """

@@ -1,12 +1,11 @@
-"""What the same scripts said in one version of a library and in the next.
+"""Find the scripts whose output differs between two versions of a library.
 
-A script uses torch, NumPy or both; it is followed along the versions of what it uses. Where two environments have the
-same versions of that and yet disagree, it is no witness of any version, and left out.
+A script imports torch, NumPy or both; its outputs are compared along the versions of what it imports. If two
+environments have the same versions of these libraries and different outputs, the script is left out.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -14,209 +13,164 @@ from typing import Literal
 
 from packaging.version import Version
 
-from oracle.records.answers import UNSTEADY, Answers, Question
+from oracle.records.answers import NONDETERMINISTIC, AnsweredQuestion, ConceptAnswers
 from oracle.records.grades import Grade
-from oracle.versions.environments import Tried
+from oracle.truth.formats import FORMATS
+from oracle.versions.environments import EnvironmentRun
+from oracle.versions.script_output import ScriptOutput, numbers
 
-__all__ = ["ASPECTS", "LIBRARIES", "Aspect", "Change", "Said", "changes", "dtypes"]
+__all__ = ["ASPECTS", "LIBRARIES", "AnswerChange", "Aspect", "find_answer_changes"]
 
-Aspect = Literal["verdict", "support", "error", "dtype", "convention", "bits", "warning"]
+Aspect = Literal["verdict", "support", "error", "dtype", "difference", "bits", "warning"]
 ASPECTS: dict[Aspect, str] = {
     "verdict": "Verdicts",
-    "support": "What a version did not have",
+    "support": "Missing functions, arguments and kernels",
     "error": "Errors",
     "dtype": "Dtypes",
-    "convention": "Conventions",
+    "difference": "Library differences",
     "bits": "Results, bit for bit",
     "warning": "Warnings",
 }
+LIBRARIES = {"torch": "torch", "numpy": "NumPy"}
 _RIGHT = (Grade.ACCURATE, Grade.REARRANGED)
-_CERTIFIED = (
-    "value",
-    "gradient",
-    "corner",
-)  # of these there is a truth; of the others, what a page says that it expects
-_EXCEPTION = re.compile(r"^(\w*(?:Error|Exception|Warning)|IndexError): ?(.*)")
-_DTYPE = re.compile(r"\b(?:torch\.)?(?:b?float|u?int|complex)(?:8|16|32|64|128)\b|\b(?:torch\.)?bool\b")
-_LACKING = re.compile(r"not implemented for '|has no attribute|unexpected keyword argument")
-_NUMBER = re.compile(r"-?(?:\d+\.?\d*(?:e[-+]?\d+)?|inf|nan)")
+_CERTIFIED = ("value", "gradient", "corner")  # judged against a certified truth; the others against a listed answer
+_DTYPE_ORDER = [*FORMATS, "int64", ""]
+
+_Sighting = tuple[EnvironmentRun, ConceptAnswers, AnsweredQuestion]
 
 
 @dataclass(frozen=True)
-class Said:
-    """What one script said on some versions of what it uses."""
+class AnswerChange:
+    """A script whose output differs on the next version; `alike` scripts changed in the same way, this is the smallest.
 
-    versions: tuple[Version, ...]
-    text: str
-    warned: str
-    grade: str
-    fraction: float | None
-
-    @property
-    def exception(self) -> tuple[str, str] | None:
-        """The type and the message, where the script ended with an exception."""
-        found = _EXCEPTION.match(self.text.rpartition("\n")[2])
-        return None if found is None else (found[1], found[2])
-
-    @property
-    def lacking(self) -> bool:
-        """Whether it ended for want of a function, an argument or a kernel."""
-        return self.exception is not None and _LACKING.search(self.exception[1]) is not None
-
-
-@dataclass(frozen=True)
-class Change:
-    """A script that said something else on the next version. Of several alike, the smallest, and how many they are."""
+    `question` names the inputs; the first of `dtypes` is that of this script, the others are those of the rest.
+    """
 
     aspect: Aspect
     libraries: tuple[str, ...]
-    before: Said
-    after: Said
+    before: ScriptOutput
+    after: ScriptOutput
     concept: str
     implementation: str
     kind: str
-    asked: str
+    question: str
     script: str
     dtypes: tuple[str, ...]
     alike: int = 1
 
     @property
     def step(self) -> str:
-        """The versions between which it happened."""
-        return f"{_versions(self.libraries, self.before.versions)} → {_numbers(self.after.versions)}"
+        """The versions before and after, as in "torch 2.4.1 → 2.5.0"."""
+        old = [f"{LIBRARIES[name]} {v.public}" for name, v in zip(self.libraries, self.before.versions, strict=True)]
+        return f"{', '.join(old)} → {', '.join(version.public for version in self.after.versions)}"
 
     @property
-    def of_dtypes(self) -> tuple[str, ...]:
-        """The dtypes that it was seen in; none where the inputs have those of their own."""
-        return () if self.kind in ("convention", "scene", "integers") else self.dtypes
+    def input_dtypes(self) -> tuple[str, ...]:
+        """The dtypes of the inputs; empty for kinds whose inputs have fixed dtypes."""
+        return () if self.kind in ("difference", "scene", "integers") else self.dtypes
 
     @property
-    def same(self) -> int:
-        """How many characters both versions begin with, up to the beginning of a number or a word."""
+    def common_prefix(self) -> int:
+        """How many characters both outputs begin with, up to the start of a number or a word."""
         old, new = self.before.text, self.after.text
-        parted = next((place for place, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), 0)
-        return max(old.rfind(mark, 0, parted) for mark in " [(\n") + 1
+        first = next((place for place, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), 0)
+        return max(old.rfind(mark, 0, first) for mark in " [(\n") + 1
 
     @property
     def ulps(self) -> float | None:
-        """By how many ulps of its dtype the numbers differ at most; None where they are not the same number of them."""
-        from oracle.truth import FORMATS  # late: reading a record must not wait for Arb
-
-        dtype = self.dtypes[0]
-        pair = [_NUMBER.findall(_DTYPE.sub("", said.text)) for said in (self.before, self.after)]
-        if dtype not in FORMATS or len(pair[0]) != len(pair[1]) or "…" in self.before.text:
+        """The largest difference of two numbers in ulps of the dtype; None if the outputs have not the same count."""
+        old, new = numbers(self.before), numbers(self.after)
+        if self.dtypes[0] not in FORMATS or len(old) != len(new) or "…" in self.before.text:
             return None
-        numbers = [(float(a), float(b)) for a, b in zip(*pair, strict=True) if a != b]
-        form = FORMATS[dtype]
-        return max((abs(a - b) / form.ulp(max(abs(a), abs(b))) for a, b in numbers), default=0.0)
+        pairs = [(float(a), float(b)) for a, b in zip(old, new, strict=True) if a != b]
+        ulp = FORMATS[self.dtypes[0]].ulp
+        return max((abs(a - b) / ulp(max(abs(a), abs(b))) for a, b in pairs), default=0.0)
 
     @property
     def certified(self) -> bool:
-        """Whether the grades are those of a certified truth, and not of what a page expects."""
+        """Whether the grades are verdicts against a certified truth, and not against the concept's listed answers."""
         return self.kind in _CERTIFIED
 
     @property
     def got_worse(self) -> bool:
-        """Whether what was right is so no more."""
+        """Whether the answer was right before and is not right after."""
         return self.certified and self.before.grade in _RIGHT and self.after.grade not in (*_RIGHT, "", "vacuous")
 
 
-LIBRARIES = {"torch": "torch", "numpy": "NumPy"}
-
-
-def _versions(libraries: Sequence[str], versions: Sequence[Version]) -> str:
-    return ", ".join(f"{LIBRARIES[name]} {v.public}" for name, v in zip(libraries, versions, strict=True))
-
-
-def _numbers(versions: Sequence[Version]) -> str:
-    return ", ".join(version.public for version in versions)
-
-
-def changes(environments: Sequence[Tried]) -> list[Change]:
-    """Every change, alike ones of one implementation told once, by aspect and by the version that has it first."""
-    found: dict[tuple[object, ...], Change] = {}
-    for change in _all(environments):
+def find_answer_changes(environments: Sequence[EnvironmentRun]) -> list[AnswerChange]:
+    """Return every change, by aspect and version; of changes of one implementation that are alike, the smallest."""
+    found: dict[tuple[object, ...], AnswerChange] = {}
+    for change in _all_changes(environments):
         key = (change.aspect, change.step, change.concept, change.implementation, _pattern(change))
-        twin = found.get(key)
-        if twin is not None:
-            small, large = sorted((twin, change), key=_size)
-            dtypes = tuple(sorted({*small.dtypes, *large.dtypes}, key=_place))
-            first = small.dtypes[0]
-            ordered = (first, *(dtype for dtype in dtypes if dtype != first))
-            change = replace(small, dtypes=ordered, alike=twin.alike + change.alike)  # noqa: PLW2901
-        found[key] = change
+        found[key] = _merged(found[key], change) if key in found else change
     return sorted(found.values(), key=lambda c: (list(ASPECTS).index(c.aspect), c.after.versions, _size(c)))
 
 
-def dtypes(text: str) -> set[str]:
-    """The dtypes that a script printed."""
-    return {found.removeprefix("torch.") for found in _DTYPE.findall(text)}
+def _merged(one: AnswerChange, other: AnswerChange) -> AnswerChange:
+    """Return the smaller change, with the dtypes and the counts of both."""
+    small, large = sorted((one, other), key=_size)
+    others = {*small.dtypes, *large.dtypes} - {small.dtypes[0]}
+    dtypes = (small.dtypes[0], *sorted(others, key=_dtype_place))
+    return replace(small, dtypes=dtypes, alike=one.alike + other.alike)
 
 
-def _place(dtype: str) -> int:
-    from oracle.truth import FORMATS  # late: reading a record must not wait for Arb
-
-    return [*FORMATS, "int64", ""].index(dtype) if dtype in (*FORMATS, "int64", "") else 9
+def _dtype_place(dtype: str) -> int:
+    return _DTYPE_ORDER.index(dtype) if dtype in _DTYPE_ORDER else len(_DTYPE_ORDER)
 
 
-def _size(change: Change) -> tuple[int, int, str]:
-    """Smaller is easier to read; an example of the page before a drawn one of the same size."""
+def _size(change: AnswerChange) -> tuple[int, int, str]:
+    """Return the sort key of changes: the shortest script first."""
     return len(change.script), len(change.before.text) + len(change.after.text), change.implementation
 
 
-def _all(environments: Sequence[Tried]) -> Iterator[Change]:
-    by_concept: dict[str, list[tuple[Tried, Answers]]] = {}
-    for tried in environments:
-        for answers in tried.run.answers if tried.run is not None else ():
-            by_concept.setdefault(answers.concept, []).append((tried, answers))
-    for concept, everywhere in sorted(by_concept.items()):
-        seen: dict[tuple[str, str, str], list[tuple[Tried, Answers, Question]]] = {}
-        for tried, answers in everywhere:
+def _all_changes(environments: Sequence[EnvironmentRun]) -> Iterator[AnswerChange]:
+    """Yield a change for each script and each step between two versions at which its output differs."""
+    by_concept: dict[str, dict[tuple[str, str, str], list[_Sighting]]] = {}
+    for environment in environments:
+        for answers in environment.run.answers if environment.run is not None else ():
+            scripts = by_concept.setdefault(answers.concept, {})
             for question in answers.questions:
                 key = (question.implementation, question.kind, answers.script(question))
-                seen.setdefault(key, []).append((tried, answers, question))
-        for (implementation, kind, script), sightings in seen.items():
-            libraries = _libraries(script)
+                scripts.setdefault(key, []).append((environment, answers, question))
+    for concept, scripts in sorted(by_concept.items()):
+        for (implementation, kind, script), sightings in scripts.items():
+            libraries = tuple(name for name in LIBRARIES if f"import {name}" in script)
+            question = sightings[0][2]
             for before, after in pairwise(_timeline(libraries, sightings)):
-                if (before.text, before.warned) == (after.text, after.warned):
-                    continue
-                question = sightings[0][2]
-                yield Change(
-                    _aspect(kind, before, after),
-                    libraries,
-                    before,
-                    after,
-                    concept,
-                    implementation,
-                    kind,
-                    question.asked,
-                    script,
-                    (question.dtype,),
-                )
+                if (before.text, before.warnings) != (after.text, after.warnings):
+                    yield AnswerChange(
+                        _aspect(kind, before, after),
+                        libraries,
+                        before,
+                        after,
+                        concept,
+                        implementation,
+                        kind,
+                        question.name,
+                        script,
+                        (question.dtype,),
+                    )
 
 
-def _libraries(script: str) -> tuple[str, ...]:
-    return tuple(name for name in ("torch", "numpy") if f"import {name}" in script)
-
-
-def _timeline(libraries: Sequence[str], sightings: Iterable[tuple[Tried, Answers, Question]]) -> list[Said]:
-    """What was said, by the versions of the libraries that matter; empty where these do not decide it."""
-    found: dict[tuple[Version, ...], Said] = {}
-    for tried, answers, question in sightings:
-        if question.grade == UNSTEADY:
+def _timeline(libraries: Sequence[str], sightings: Iterable[_Sighting]) -> list[ScriptOutput]:
+    """Return the outputs by version, oldest first; [] if the versions do not determine the output."""
+    found: dict[tuple[Version, ...], ScriptOutput] = {}
+    for environment, answers, question in sightings:
+        if question.grade == NONDETERMINISTIC:
             return []
-        versions = tuple(getattr(tried, library) for library in libraries)
-        text, warned = answers.texts[question.said], answers.texts[question.warned]
-        said = Said(versions, text, warned, question.grade, question.fraction)
-        known = found.setdefault(versions, said)
-        if (known.text, known.warned) != (said.text, said.warned):
+        versions = tuple(getattr(environment, library) for library in libraries)
+        text, warnings = answers.texts[question.output], answers.texts[question.warnings]
+        output = ScriptOutput(versions, text, warnings, question.grade, question.fraction)
+        first = found.setdefault(versions, output)
+        if (first.text, first.warnings) != (output.text, output.warnings):
             return []
     return [found[versions] for versions in sorted(found)]
 
 
-def _aspect(kind: str, before: Said, after: Said) -> Aspect:
+def _aspect(kind: str, before: ScriptOutput, after: ScriptOutput) -> Aspect:
+    """Return what changed; the first that applies."""
     grades = {before.grade, after.grade}
-    if before.lacking != after.lacking:
+    if before.lacks_feature != after.lacks_feature:
         return "support"
     if kind in _CERTIFIED and len(grades) > 1 and not grades & {"", "vacuous"} and grades != set(_RIGHT):
         return "verdict"
@@ -224,24 +178,26 @@ def _aspect(kind: str, before: Said, after: Said) -> Aspect:
         return "warning"
     if before.exception != after.exception:
         return "error"
-    if dtypes(before.text) != dtypes(after.text):
+    if before.dtypes != after.dtypes:
         return "dtype"
-    return "convention" if kind in ("corner", "convention", "scene", "integers") else "bits"
+    return "difference" if kind in ("corner", "difference", "scene", "integers") else "bits"
 
 
-def _pattern(change: Change) -> tuple[object, ...]:
-    """What makes two changes of one implementation the same."""
+def _pattern(change: AnswerChange) -> tuple[object, ...]:
+    """Return a key that is equal for changes of one implementation that are alike."""
     before, after = change.before, change.after
     if change.aspect == "verdict":
-        return before.grade, after.grade, before.exception, after.exception, dtypes(before.text) == dtypes(after.text)
+        return before.grade, after.grade, before.exception, after.exception, before.dtypes == after.dtypes
     if change.aspect == "support":
-        return before.lacking, (before.exception or after.exception or ("", ""))[1]
+        return before.lacks_feature, (before.exception or after.exception or ("", ""))[1]
     if change.aspect == "error":
-        words = before.exception is not None and after.exception is not None and before.exception[1]
-        kinds = tuple(None if said.exception is None else said.exception[0] for said in (before, after))
-        return *kinds, words and after.exception is not None and words == after.exception[1]
+        types = tuple(None if output.exception is None else output.exception[0] for output in (before, after))
+        same = (
+            before.exception is not None and after.exception is not None and before.exception[1] == after.exception[1]
+        )
+        return *types, same
     if change.aspect == "dtype":
-        return tuple(tuple(sorted(dtypes(said.text))) for said in (before, after))
+        return tuple(tuple(sorted(output.dtypes)) for output in (before, after))
     if change.aspect == "warning":
-        return before.warned, after.warned
+        return before.warnings, after.warnings
     return (change.kind,)

@@ -1,4 +1,4 @@
-"""Records in, environments out: which versions there are, oldest first, and what is wrong with the other files."""
+"""Read run records as environments: one for each pair of versions, oldest first."""
 
 from __future__ import annotations
 
@@ -10,72 +10,74 @@ from packaging.version import InvalidVersion, Version
 
 from oracle import records
 from oracle.records import RecordError, Run
-from oracle.records.answers import Missing
+from oracle.records.answers import MissingRun
 
-__all__ = ["Tried", "read"]
+__all__ = ["EnvironmentRun", "read_environments"]
 
 
 @dataclass(frozen=True, eq=False)
-class Tried:
-    """One environment: its run, or why there is none."""
+class EnvironmentRun:
+    """The run on one pair of versions; `run` is None if there is none, for the given `reason`."""
 
     path: Path
     torch: Version
     numpy: Version
     run: Run | None
-    why: str = ""
+    reason: str = ""
 
     @property
-    def order(self) -> tuple[Version, Version]:
-        """Oldest first, as versions: 2.10 comes after 2.9."""
+    def versions(self) -> tuple[Version, Version]:
+        """Both versions, which sort as versions: 2.10 comes after 2.9."""
         return self.torch, self.numpy
 
     @property
     def name(self) -> str:
-        """The pair in words."""
+        """Both versions as text."""
         return f"torch {self.torch.public}, NumPy {self.numpy.public}"
 
 
-def read(paths: Sequence[Path]) -> tuple[list[Tried], list[str]]:
-    """The environments, oldest first, and a sentence about each file that is left out.
+def read_environments(paths: Sequence[Path]) -> tuple[list[EnvironmentRun], list[str]]:
+    """Return the environments, oldest first, and a message for each file that is left out.
 
-    Of several records of the same versions the newest is taken. Raises `RecordError` if no file can be read.
+    Of several records of the same versions the newest is used. Raises `RecordError` if no file can be read.
     """
-    found: dict[tuple[Version, Version], Tried] = {}
-    refused: list[str] = []
+    found: dict[tuple[Version, Version], EnvironmentRun] = {}
+    left_out: list[str] = []
     for path in paths:
         try:
-            tried = _tried(path)
+            environment = _read(path)
         except RecordError as error:
-            refused.append(str(error))
+            left_out.append(str(error))
             continue
-        twin = found.get(tried.order)
-        if twin is not None:
-            older, tried = sorted((twin, tried), key=_age)
-            refused.append(f"{older.path}: {tried.path} is of the same versions ({tried.name}), and newer")
-        found[tried.order] = tried
+        other = found.get(environment.versions)
+        if other is not None:
+            older, environment = sorted((other, environment), key=_age)
+            left_out.append(f"{older.path}: {environment.path} has the same versions ({environment.name}) and is newer")
+        found[environment.versions] = environment
     if not found:
-        reasons = "".join(f"\n  {reason}" for reason in refused) or " no file was named"
+        reasons = "".join(f"\n  {reason}" for reason in left_out) or " no file was named"
         raise RecordError(f"there is nothing to compare:{reasons}")
-    return sorted(found.values(), key=lambda tried: tried.order), refused
+    return sorted(found.values(), key=lambda environment: environment.versions), left_out
 
 
-def _tried(path: Path) -> Tried:
+def _read(path: Path) -> EnvironmentRun:
+    """Read a run record, or the note that an environment has none."""
     try:
-        run: Run | Missing = records.read(path)
+        record: Run | MissingRun = records.read(path)
     except RecordError as first:
         try:
-            run = records.load(path, Missing)
+            record = records.load(path, MissingRun)
         except RecordError:
             raise first from None
-    where = run.environment if isinstance(run, Run) else run
+    named = record.environment if isinstance(record, Run) else record
     try:
-        torch, numpy = Version(where.torch), Version(where.numpy)
+        torch, numpy = Version(named.torch), Version(named.numpy)
     except InvalidVersion as error:
-        raise RecordError(f"{path}: names no versions that can be compared ({error}); wanted such as 2.4.1") from None
-    return Tried(path, torch, numpy, *((run, "") if isinstance(run, Run) else (None, run.why)))
+        raise RecordError(f"{path}: has a version that cannot be compared ({error}); expected one like 2.4.1") from None
+    run, reason = (record, "") if isinstance(record, Run) else (None, record.reason)
+    return EnvironmentRun(path, torch, numpy, run, reason)
 
 
-def _age(tried: Tried) -> tuple[bool, str]:
-    """A run is worth more than the note that there is none."""
-    return tried.run is not None, "" if tried.run is None else tried.run.started
+def _age(environment: EnvironmentRun) -> tuple[bool, str]:
+    """Return a sort key, oldest first; an environment without a run comes before one with a run."""
+    return environment.run is not None, "" if environment.run is None else environment.run.started

@@ -1,4 +1,4 @@
-"""Changes that are the same thing told of many implementations, gathered under one heading each."""
+"""Group the changes of several implementations that have the same description."""
 
 from __future__ import annotations
 
@@ -7,31 +7,33 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from oracle.records.grades import Grade
-from oracle.versions.answer_changes import ASPECTS, Aspect, Change, Said, dtypes
+from oracle.versions.answer_changes import ASPECTS, AnswerChange, Aspect
+from oracle.versions.script_output import ScriptOutput
 
-__all__ = ["Group", "grouped", "outcome"]
+__all__ = ["ChangeGroup", "group_changes"]
 
-_NAMED = re.compile(r"[\"'][^\"']*[\"']|\[[^\]]*\]|\([^)]*\)|\d+")
+_PARTICULARS = re.compile(r"[\"'][^\"']*[\"']|\[[^\]]*\]|\([^)]*\)|\d+")  # of an error message
 _LONG = 90  # characters of a message in a heading; arbitrary
+_DIFFERENCES = {"corner": "subgradients", "scene": "scenes", "integers": "integer inputs"}
 
 
 @dataclass(frozen=True)
-class Group:
-    """Changes of one aspect at one step that are told in the same words; the smallest script comes first."""
+class ChangeGroup:
+    """Changes of one aspect at one step with the same description; the one with the smallest script comes first."""
 
     aspect: Aspect
     step: str
-    told: str
-    changes: tuple[Change, ...]
+    description: str
+    changes: tuple[AnswerChange, ...]
 
     @property
-    def smallest(self) -> Change:
-        """The one to show."""
+    def smallest(self) -> AnswerChange:
+        """The change with the smallest script."""
         return self.changes[0]
 
     @property
     def implementations(self) -> dict[str, list[str]]:
-        """Whom it is told of: concept → implementations, each once."""
+        """The implementations that changed, by concept, without duplicates."""
         found: dict[str, list[str]] = {}
         for change in self.changes:
             names = found.setdefault(change.concept, [])
@@ -40,74 +42,72 @@ class Group:
         return dict(sorted(found.items()))
 
 
-def grouped(changes: Iterable[Change]) -> list[Group]:
-    """The groups, by aspect and by the version that has them first; within that, the largest first."""
-    found: dict[tuple[Aspect, str, str], list[Change]] = {}
+def group_changes(changes: Iterable[AnswerChange]) -> list[ChangeGroup]:
+    """Return the groups, by aspect, then by version; the group with the most changes first."""
+    found: dict[tuple[Aspect, str, str], list[AnswerChange]] = {}
     for change in changes:
-        found.setdefault((change.aspect, change.step, _told(change)), []).append(change)
-    groups = [Group(*key, tuple(listed)) for key, listed in found.items()]
+        found.setdefault((change.aspect, change.step, _description(change)), []).append(change)
+    groups = [ChangeGroup(*key, tuple(listed)) for key, listed in found.items()]
     order = list(ASPECTS)
-    return sorted(groups, key=lambda g: (order.index(g.aspect), _versions(g), -len(g.changes), g.told))
+    return sorted(groups, key=lambda g: (order.index(g.aspect), _versions(g), -len(g.changes), g.description))
 
 
-def _versions(group: Group) -> tuple[object, ...]:
+def _versions(group: ChangeGroup) -> tuple[object, ...]:
     change = group.smallest
-    return (change.libraries[::-1], change.after.versions)
+    return change.libraries[::-1], change.after.versions
 
 
-def _told(change: Change) -> str:
-    """The change in words that hold for all that are alike."""
+def _description(change: AnswerChange) -> str:
+    """Describe the change in words that are the same for all changes that are alike."""
     before, after = change.before, change.after
     if change.aspect == "verdict":
-        why = ""
+        reason = ""
         if before.exception != after.exception:
-            why = f", {_ended(before, after)}"
-        elif dtypes(before.text) != dtypes(after.text):
-            why = f", {_dtypes(before)} → {_dtypes(after)}"
-        return f"{before.grade} → {after.grade}{' at a corner' * (change.kind == 'corner')}{why}"
+            reason = f", {_endings(before, after)}"
+        elif before.dtypes != after.dtypes:
+            reason = f", {_dtypes(before)} → {_dtypes(after)}"
+        return f"{before.grade} → {after.grade}{' at a corner' * (change.kind == 'corner')}{reason}"
     if change.aspect == "support":
         return f"{_support(before)} → {_support(after)}"
     if change.aspect == "error":
-        return _ended(before, after)
+        return _endings(before, after)
     if change.aspect == "dtype":
         return f"{_dtypes(before)} → {_dtypes(after)}"
     if change.aspect == "warning":
-        return f"{_warned(before)} → {_warned(after)}"
-    if change.aspect == "convention":
-        return {"corner": "slopes at corners", "scene": "scenes", "integers": "whole numbers"}.get(
-            change.kind, "differences"
-        )
+        return f"{_warnings(before)} → {_warnings(after)}"
+    if change.aspect == "difference":
+        return _DIFFERENCES.get(change.kind, "differences")
     return f"{'gradients' if change.kind == 'gradient' else 'values'} in {change.dtypes[0]}"
 
 
-def outcome(said: Said) -> str:
-    """How a script ended: an exception without the particulars of its message, or an answer."""
-    if said.exception is None:
+def _ending(output: ScriptOutput) -> str:
+    """Return "an answer", or the exception that ended the script, with "…" for names and numbers in its message."""
+    if output.exception is None:
         return "an answer"
-    kind, message = said.exception
-    general = _NAMED.sub("…", message)
+    kind, message = output.exception
+    general = _PARTICULARS.sub("…", message)
     return f"{kind}: {general[:_LONG]}{'…' * (len(general) > _LONG)}".rstrip(": ")
 
 
-def _ended(before: Said, after: Said) -> str:
-    """How two scripts ended; exceptions that differ in their type alone are one kind of change, whatever they say."""
+def _endings(before: ScriptOutput, after: ScriptOutput) -> str:
+    """Return both endings; for exceptions with equal messages only the types."""
     if before.exception is not None and after.exception is not None and before.exception[1] == after.exception[1]:
-        return f"{before.exception[0]} → {after.exception[0]}, in the same words"
-    return f"{outcome(before)} → {outcome(after)}"
+        return f"{before.exception[0]} → {after.exception[0]}, with the same message"
+    return f"{_ending(before)} → {_ending(after)}"
 
 
-def _support(said: Said) -> str:
-    """What is lacking, by its name; or what comes where nothing is."""
-    if not said.lacking or said.exception is None:
-        return said.grade if said.grade in (Grade.WRONG, Grade.UNDECIDED) else outcome(said)
-    kernel = re.search(r"not implemented for '(\w+)'", said.exception[1])
-    return said.exception[1] if kernel is None else f"no kernel for {kernel[1]}"
+def _support(output: ScriptOutput) -> str:
+    """Return what the version lacks; the grade or the ending where it lacks nothing."""
+    if not output.lacks_feature or output.exception is None:
+        return output.grade if output.grade in (Grade.WRONG, Grade.UNDECIDED) else _ending(output)
+    kernel = re.search(r"not implemented for '(\w+)'", output.exception[1])
+    return output.exception[1] if kernel is None else f"no kernel for {kernel[1]}"
 
 
-def _dtypes(said: Said) -> str:
-    return ", ".join(sorted(dtypes(said.text))) or "none"
+def _dtypes(output: ScriptOutput) -> str:
+    return ", ".join(sorted(output.dtypes)) or "none"
 
 
-def _warned(said: Said) -> str:
-    lines = [re.sub(r"\d+", "…", line) for line in said.warned.splitlines()]
+def _warnings(output: ScriptOutput) -> str:
+    lines = [re.sub(r"\d+", "…", line) for line in output.warnings.splitlines()]
     return "; ".join(line[:_LONG] for line in lines) or "no warning"

@@ -1,7 +1,8 @@
-"""Put the fixed questions about one concept to all of its implementations."""
+"""Run the fixed questions about one concept: every script of every implementation, and the verdict on its answer."""
 
 from __future__ import annotations
 
+import hashlib
 import inspect
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -11,93 +12,94 @@ import numpy as np
 
 from oracle.catalogue.concept import Concept, Implementation
 from oracle.domains import Example
-from oracle.judge import (
-    Case,
-    Verdict,
-    judge_difference,
-    judge_error,
-    judge_gradient,
-    judge_special,
-    judge_value,
-)
-from oracle.records.answers import UNSTEADY, Answers, Kind, Question
+from oracle.judge import Case, Verdict, judge_gradient, judge_value
+from oracle.judge.differences import judge_difference
+from oracle.judge.errors import good_example, judge_error
+from oracle.judge.special import judge_special
+from oracle.records.answers import NONDETERMINISTIC, AnsweredQuestion, ConceptAnswers, QuestionKind
 from oracle.records.grades import Grade
-from oracle.versions.questions import Asked, bad_inputs, examples, library_differences, whole_numbers
-from oracle.versions.script import array_source, inputs_source, standalone
-from oracle.versions.script_runs import said
+from oracle.versions.questions import (
+    FixedQuestion,
+    difference_questions,
+    error_questions,
+    example_questions,
+    integer_questions,
+)
+from oracle.versions.script_runner import run_script
+from oracle.versions.script_source import array_source, inputs_source, standalone
 
-__all__ = ["answers"]
+__all__ = ["run_questions"]
 
-_KEPT = 240  # characters of an answer; arbitrary. Of a longer one the beginning is kept, and a digest of all
+_KEPT = 240  # characters of an output; of a longer one, the beginning and a digest are kept; arbitrary
 
 
-def answers(concept: Concept) -> Answers:
-    """What every implementation says to every question about `concept`."""
-    return _Putting(concept).run()
+def run_questions(concept: Concept) -> ConceptAnswers:
+    """Return the output of every fixed script of `concept`."""
+    return _Run(concept).run()
 
 
 @dataclass(eq=False)
-class _Putting:
+class _Run:
     concept: Concept
     texts: dict[str, int] = field(default_factory=dict)
-    questions: list[Question] = field(default_factory=list)
+    questions: list[AnsweredQuestion] = field(default_factory=list)
 
-    def run(self) -> Answers:
+    def run(self) -> ConceptAnswers:
         if self.concept.computes:
             for dtype in self.concept.dtypes:
-                for asked in examples(self.concept, dtype):
-                    self._judged(asked, Case(self.concept, asked.example))
-            self._unjudged()
+                for question in example_questions(self.concept, dtype):
+                    self._run_example(question, Case(self.concept, question.example))
+            self._run_declared()
         for implementation in self.concept.implementations:
             if implementation.scene is not None:
                 library = "import numpy as np" if implementation.side == "numpy" else "import torch"
                 parts = [library, f"# As it is typed at a prompt.\n{implementation.code}"]
-                self._put(implementation, "scene", "", implementation.scene.name, parts, None)
-        return Answers(self.concept.name, list(self.texts), self.questions)
+                self._add(implementation, "scene", "", implementation.scene.name, parts, None)
+        return ConceptAnswers(self.concept.name, list(self.texts), self.questions)
 
-    def _judged(self, asked: Asked, case: Case) -> None:
-        for implementation in self._versions(case.dtype):
+    def _run_example(self, question: FixedQuestion, case: Case) -> None:
+        for implementation in self._implementations(case.dtype):
             if implementation.gives == "value":
                 judge = judge_value if case.finite else judge_special
-                parts = [_source(implementation), *_value(self.concept, implementation, asked.example)]
-                self._put(implementation, asked.kind, case.dtype, asked.name, parts, judge(case, implementation))
+                parts = [_source(implementation), *_value(self.concept, implementation, question.example)]
+                self._add(implementation, question.kind, case.dtype, question.name, parts, judge(case, implementation))
             parts = _gradient(case, implementation)
             if parts:
-                kind: Kind = "corner" if asked.kind == "corner" else "gradient"
+                kind: QuestionKind = "corner" if question.kind == "corner" else "gradient"
                 verdict = judge_gradient(case, implementation) if case.finite else None
-                self._put(implementation, kind, case.dtype, asked.name, [_source(implementation), *parts], verdict)
+                self._add(implementation, kind, case.dtype, question.name, [_source(implementation), *parts], verdict)
 
-    def _unjudged(self) -> None:
-        for asked in (*whole_numbers(self.concept), *bad_inputs(self.concept)):
-            for implementation in self._versions("float64"):
+    def _run_declared(self) -> None:
+        for question in (*integer_questions(self.concept), *error_questions(self.concept)):
+            for implementation in self._implementations("float64"):
                 if implementation.gives == "value":
-                    self._ask_as_given(asked, implementation)
-        for asked, names in library_differences(self.concept):
+                    self._run_as_given(question, implementation)
+        for question, names in difference_questions(self.concept):
             for name in names:
                 if name != "numpy_loop":
-                    self._ask_as_given(asked, self.concept[name])
+                    self._run_as_given(question, self.concept[name])
 
-    def _ask_as_given(self, asked: Asked, implementation: Implementation) -> None:
-        dtype = asked.example.dtype if asked.kind == "error" else None
-        parts = [_source(implementation), *_value(self.concept, implementation, asked.example, dtype)]
+    def _run_as_given(self, question: FixedQuestion, implementation: Implementation) -> None:
+        dtype = question.example.dtype if question.kind == "error" else None
+        parts = [_source(implementation), *_value(self.concept, implementation, question.example, dtype)]
         verdict = None
-        if asked.kind == "convention":
-            named = next(c for c in self.concept.library_differences if c.name == asked.name)
+        if question.kind == "difference":
+            named = next(c for c in self.concept.library_differences if c.name == question.name)
             verdict = judge_difference(named, implementation)
-        elif asked.kind == "error":
-            error = next(e for e in self.concept.errors if e.name == asked.name)
-            example = next(_good(self.concept))
-            verdict = judge_error(self.concept, error, example, implementation)
-        self._put(implementation, asked.kind, asked.example.dtype, asked.name, parts, verdict)
+        elif question.kind == "error":
+            error = next(e for e in self.concept.errors if e.name == question.name)
+            example = good_example(self.concept, self.concept.dtypes[-1])
+            verdict = judge_error(error, example, implementation)
+        self._add(implementation, question.kind, question.example.dtype, question.name, parts, verdict)
 
-    def _versions(self, dtype: str) -> Iterator[Implementation]:
-        """All but the definition, which is no library's."""
+    def _implementations(self, dtype: str) -> Iterator[Implementation]:
+        """All implementations but the definition, which belongs to no library."""
         return (i for i in self.concept.for_dtype(dtype) if i.name != "numpy_loop" and i.scene is None)
 
-    def _put(
+    def _add(
         self,
         implementation: Implementation,
-        kind: Kind,
+        kind: QuestionKind,
         dtype: str,
         name: str,
         parts: list[str],
@@ -105,11 +107,11 @@ class _Putting:
     ) -> None:
         script = "\n\n".join(parts) + "\n"
         prompt = kind == "scene"
-        first, again = said(script, prompt=prompt), said(script, prompt=prompt)
+        first, again = run_script(script, prompt=prompt), run_script(script, prompt=prompt)
         grade = "" if verdict is None else "vacuous" if verdict.vacuous else verdict.grade
         measured = verdict is not None and grade in (Grade.ACCURATE, Grade.REARRANGED, Grade.WRONG, Grade.UNDECIDED)
         self.questions.append(
-            Question(
+            AnsweredQuestion(
                 implementation.name,
                 kind,
                 dtype,
@@ -117,7 +119,7 @@ class _Putting:
                 [self._text(part) for part in parts],
                 self._text(_kept(first[0])),
                 self._text(first[1]),
-                UNSTEADY if first != again else grade,
+                NONDETERMINISTIC if first != again else grade,
                 verdict.fraction if measured and verdict is not None else None,
             )
         )
@@ -129,15 +131,7 @@ class _Putting:
 def _kept(text: str) -> str:
     if len(text) <= _KEPT:
         return text
-    import hashlib
-
     return f"{text[:_KEPT]}… ({len(text)} characters, SHA-256 {hashlib.sha256(text.encode()).hexdigest()[:16]})"
-
-
-def _good(concept: Concept) -> Iterator[Example]:
-    from oracle.runner.examples import to_spoil
-
-    yield to_spoil(concept, concept.dtypes[-1])
 
 
 @cache

@@ -1,14 +1,14 @@
-"""Which implementations became faster or slower, against another library in the same run.
+"""Find implementations that became faster or slower, relative to a reference time of the same run.
 
-Seconds of two runs cannot be compared: another machine, another hour. What can be is a ratio of times that were taken
-side by side: torch's to the fastest of NumPy, NumPy's to the loop. What runs of the same version of a library differ by
-is the spread, and no change; a ratio has changed where it left that spread.
+Times of two runs cannot be compared, since machine and load differ. Ratios within one run can: the time of a torch
+implementation ÷ the fastest NumPy implementation, and of a NumPy implementation ÷ the Python loop. The spread is the
+largest difference of a ratio between two runs of the same version; a ratio that differs by more has changed.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 
@@ -16,16 +16,16 @@ from packaging.version import Version
 
 from oracle.records import Timing
 from oracle.versions.answer_changes import LIBRARIES
-from oracle.versions.environments import Tried
+from oracle.versions.environments import EnvironmentRun
 
-__all__ = ["Sped", "Speeds", "speeds"]
+__all__ = ["SpeedChange", "SpeedChanges", "find_speed_changes"]
 
-_Place = tuple[str, str, str, str, tuple[tuple[str, int], ...], str]
+_Key = tuple[str, str, str, str, tuple[tuple[str, int], ...], str]  # of a timing
 
 
 @dataclass(frozen=True)
-class Sped:
-    """How much faster one implementation is since `after`, as a ratio of ratios: 2 is twice as fast, 0.5 half."""
+class SpeedChange:
+    """One implementation whose ratio changed; `old` and `new` are its time ÷ the reference time."""
 
     library: str
     before: Version
@@ -35,92 +35,87 @@ class Sped:
     gives: str
     dims: dict[str, int]
     dtype: str
-    old: float  # its time ÷ the time of what it is compared with
+    old: float
     new: float
 
     @property
     def step(self) -> str:
-        """The versions between which it changed."""
+        """The versions before and after."""
         return f"{LIBRARIES[self.library]} {self.before.public} → {self.after.public}"
 
     @property
     def factor(self) -> float:
-        """How many times faster."""
+        """The speed-up: 2 is twice as fast, 0.5 half as fast."""
         return self.old / self.new
 
 
 @dataclass(frozen=True)
-class Speeds:
-    """What left the spread, the largest change first; the spread of each library of which a version was run twice."""
+class SpeedChanges:
+    """The changes beyond the spread, largest first; the spread by library, as a factor; the number of ratios compared.
 
-    changed: list[Sped]
+    A library without two runs of the same version has no spread, and its ratios are not compared.
+    """
+
+    changed: list[SpeedChange]
     spread: dict[str, float]
     compared: int
 
 
-def speeds(environments: Sequence[Tried]) -> Speeds:
-    """The changes of speed along the versions of each library."""
-    changed: list[Sped] = []
+def find_speed_changes(environments: Sequence[EnvironmentRun]) -> SpeedChanges:
+    """Compare the ratios along the versions of each library."""
+    changed: list[SpeedChange] = []
     spreads: dict[str, float] = {}
     compared = 0
-    for library in ("torch", "numpy"):
-        ratios = [(tried, _ratios(tried, library)) for tried in environments if tried.run and tried.run.benchmarks]
+    for library, title in LIBRARIES.items():
+        runs = [
+            (getattr(environment, library), _ratios(environment.run.benchmarks, library))
+            for environment in environments
+            if environment.run is not None and environment.run.benchmarks
+        ]
         same = [
-            math.exp(abs(math.log(one[1][place] / other[1][place])))
-            for one, other in combinations(ratios, 2)
-            if getattr(one[0], library) == getattr(other[0], library)
-            for place in one[1].keys() & other[1].keys()
+            abs(math.log(ratios[key] / others[key]))
+            for (version, ratios), (other, others) in combinations(runs, 2)
+            if version == other
+            for key in ratios.keys() & others.keys()
         ]
         if not same:
             continue
-        spreads[LIBRARIES[library]] = spread = max(same)
-        newest = {getattr(tried, library): (tried, found) for tried, found in ratios}
-        for (before, old), (after, new) in pairwise(newest[version] for version in sorted(newest)):
+        spreads[title] = math.exp(max(same))
+        for (before, old), (after, new) in pairwise(sorted(dict(runs).items())):
             common = old.keys() & new.keys()
             compared += len(common)
-            changed += [
-                _sped(library, before, after, place, old[place], new[place])
-                for place in common
-                if abs(math.log(old[place] / new[place])) > math.log(spread)
-            ]
-    changed.sort(key=lambda sped: -abs(math.log(sped.factor)))
-    return Speeds(changed, spreads, compared)
+            for key in common:
+                if abs(math.log(old[key] / new[key])) > math.log(spreads[title]):
+                    concept, implementation, gives, dtype, dims, _ = key
+                    names = (library, before, after, concept, implementation, gives)
+                    changed.append(SpeedChange(*names, dict(dims), dtype, old[key], new[key]))
+    changed.sort(key=lambda change: -abs(math.log(change.factor)))
+    return SpeedChanges(changed, spreads, compared)
 
 
-def _sped(library: str, before: Tried, after: Tried, place: _Place, old: float, new: float) -> Sped:
-    concept, implementation, gives, dtype, dims, _ = place
-    versions = getattr(before, library), getattr(after, library)
-    return Sped(library, *versions, concept, implementation, gives, dict(dims), dtype, old, new)
-
-
-def _ratios(tried: Tried, library: str) -> dict[_Place, float]:
-    """The shortest time of each implementation of a library ÷ that of its yardstick in the same run."""
-    timings = tried.run.benchmarks if tried.run is not None else []
-    yardsticks: dict[tuple[object, ...], float] = {}
+def _ratios(timings: Sequence[Timing], library: str) -> dict[_Key, float]:
+    """Return the shortest time of each implementation of `library` ÷ the reference time at the same sizes."""
+    references: dict[tuple[object, ...], float] = {}
     for timing in timings:
-        if _is_yardstick(timing, library):
-            key = _beside(timing)
-            yardsticks[key] = min(timing.minimum, yardsticks.get(key, math.inf))
-    return dict(_measured(timings, library, yardsticks))
-
-
-def _measured(
-    timings: Sequence[Timing], library: str, yardsticks: dict[tuple[object, ...], float]
-) -> Iterator[tuple[_Place, float]]:
+        if _is_reference(timing, library):
+            sizes = _sizes(timing)
+            references[sizes] = min(timing.minimum, references.get(sizes, math.inf))
+    found: dict[_Key, float] = {}
     for timing in timings:
-        yardstick = yardsticks.get(_beside(timing))
-        if timing.implementation.startswith(f"{library}_") and timing.gives != "definition" and yardstick:
+        reference = references.get(_sizes(timing))
+        if timing.implementation.startswith(f"{library}_") and timing.gives != "definition" and reference:
             dims = tuple(sorted(timing.dims.items()))
-            place = (timing.concept, timing.implementation, timing.gives, timing.dtype, dims, timing.run)
-            yield place, timing.minimum / yardstick
+            key = (timing.concept, timing.implementation, timing.gives, timing.dtype, dims, timing.run)
+            found[key] = timing.minimum / reference
+    return found
 
 
-def _is_yardstick(timing: Timing, library: str) -> bool:
-    """For torch: NumPy's value versions; for NumPy: the loop, which is Python."""
+def _is_reference(timing: Timing, library: str) -> bool:
+    """Whether `library` is compared with this timing: NumPy with the Python loop, torch with NumPy's values."""
     if library == "numpy":
         return timing.gives == "definition"
     return timing.implementation.startswith("numpy_") and timing.gives == "value"
 
 
-def _beside(timing: Timing) -> tuple[object, ...]:
+def _sizes(timing: Timing) -> tuple[object, ...]:
     return timing.concept, timing.dtype, tuple(sorted(timing.dims.items())), timing.run

@@ -1,7 +1,7 @@
-"""Verdicts of the suite that changed between versions though no fixed question says why.
+"""Find verdicts of the suite that differ between versions where no fixed script differs.
 
-The suite draws its inputs, and what it draws depends on what is installed: another verdict may be another example. So
-these are hints, with the finding that led to the verdict, and no changes.
+The suite draws its inputs, and which inputs it draws depends on the installed versions: another verdict may come from
+another example. The report therefore shows these as hints, with the finding of the failing verdict.
 """
 
 from __future__ import annotations
@@ -13,15 +13,17 @@ from itertools import pairwise
 from packaging.version import Version
 
 from oracle.records import Cell, Finding
-from oracle.versions.answer_changes import LIBRARIES, Change
-from oracle.versions.environments import Tried
+from oracle.versions.answer_changes import LIBRARIES, AnswerChange
+from oracle.versions.environments import EnvironmentRun
 
-__all__ = ["Hint", "hints"]
+__all__ = ["VerdictChange", "find_verdict_changes"]
+
+_Key = tuple[str, str, str, str, str]
 
 
 @dataclass(frozen=True)
-class Hint:
-    """A cell that got another verdict; the finding is that of the side that failed."""
+class VerdictChange:
+    """A cell with another verdict in the next version of its library."""
 
     library: str
     before: Version
@@ -31,42 +33,44 @@ class Hint:
 
     @property
     def step(self) -> str:
-        """The versions between which it changed."""
+        """The versions before and after."""
         return f"{LIBRARIES[self.library]} {self.before.public} → {self.after.public}"
 
     @property
     def finding(self) -> Finding | None:
-        """What was found, on the newer side first."""
+        """The first finding of the newer cell, else of the older one, else None."""
         return next((cell.findings[0] for cell in (self.new, self.old) if cell.findings), None)
 
 
-_Key = tuple[str, str, str, str, str]
-
-
-def hints(environments: Sequence[Tried], changes: Iterable[Change]) -> list[Hint]:
-    """The cells whose verdict changed along the versions of their library, without a change that explains it."""
+def find_verdict_changes(
+    environments: Sequence[EnvironmentRun], changes: Iterable[AnswerChange]
+) -> list[VerdictChange]:
+    """Return the cells whose verdict differs, except those of an implementation that is in `changes` at that step."""
     explained = {(change.concept, change.implementation, change.after.versions) for change in changes}
-    found: list[Hint] = []
-    for library in ("torch", "numpy"):
-        cells = _steady(environments, library)
-        for one, other in pairwise(sorted(cells)):
-            for key in sorted(cells[one].keys() & cells[other].keys()):
-                old, new = cells[one][key], cells[other][key]
-                told = (key[0], key[1], (other,)) in explained
-                if old is not None and new is not None and old.verdict != new.verdict and not told:
-                    found.append(Hint(library, one, other, old, new))
+    found: list[VerdictChange] = []
+    for library in LIBRARIES:
+        cells = _cells_by_version(environments, library)
+        for before, after in pairwise(sorted(cells)):
+            for key in sorted(cells[before].keys() & cells[after].keys()):
+                old, new = cells[before][key], cells[after][key]
+                if old is None or new is None or old.verdict == new.verdict:
+                    continue
+                if (key[0], key[1], (after,)) not in explained:
+                    found.append(VerdictChange(library, before, after, old, new))
     return found
 
 
-def _steady(environments: Sequence[Tried], library: str) -> dict[Version, dict[_Key, Cell | None]]:
-    """The cells of a library's implementations by its version; None where environments of one version disagree."""
+def _cells_by_version(environments: Sequence[EnvironmentRun], library: str) -> dict[Version, dict[_Key, Cell | None]]:
+    """Return the cells of a library's implementations by version; None where runs of one version disagree."""
     found: dict[Version, dict[_Key, Cell | None]] = {}
-    for tried in environments:
-        table = found.setdefault(getattr(tried, library), {}) if tried.run is not None else {}
-        for cell in tried.run.cells if tried.run is not None else ():
+    for environment in environments:
+        if environment.run is None:
+            continue
+        table = found.setdefault(getattr(environment, library), {})
+        for cell in environment.run.cells:
             if cell.implementation.startswith(f"{library}_"):
                 key = (cell.concept, cell.implementation, cell.check, cell.dtype, cell.device)
-                known = table.setdefault(key, cell)
-                if known is not None and known.verdict != cell.verdict:
+                first = table.setdefault(key, cell)
+                if first is not None and first.verdict != cell.verdict:
                     table[key] = None
     return found

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from oracle.candidates import sandbox
-from oracle.candidates.adapters import side_of
-from oracle.candidates.binding import Mismatch, bind
-from oracle.candidates.failure_condition import Seen, when
-from oracle.candidates.loading import find
-from oracle.candidates.preparation import Unusable, concept_of, prepare
+from oracle.candidates.adapters import detect_side
+from oracle.candidates.binding import BindingError, bind
+from oracle.candidates.failure_condition import JudgedExample, failure_condition
+from oracle.candidates.locating import locate
+from oracle.candidates.preparation import UnusableCandidate, load_concept, prepare
 from oracle.catalogue.loading import load
 from oracle.cli import check
 from oracle.cli import main as cli
@@ -144,7 +144,7 @@ RIGHT = [
     (
         "linear_classifiers/hinge_loss",
         "svm_with_half_the_penalty",
-        "--returns value,gradient:W --convention half_penalty",
+        "--returns value,gradient:W --alternative half_penalty",
         "rearranged|accurate",
     ),
     ("activations/relu", "relu_backward", "--arguments cotangent=dout --returns gradient:x", "accurate"),
@@ -213,9 +213,9 @@ def test_right_ones_are_right_by_one_command(concept, function, options, verdict
     said = judged[function, options]
     assert re.fullmatch(verdict, said.verdict), said
     assert said.examples >= 6
-    assert all(0 < limit < 1e-4 for limit in said.noticed.values())
+    assert all(0 < limit < 1e-4 for limit in said.detectable.values())
     wanted = {"value", *re.findall(r"gradient:(\w)", options)} - ({"value"} if function == "relu_backward" else set())
-    assert wanted <= {"value" if what.startswith("value") else what.split()[2] for what in said.noticed}
+    assert wanted <= {"value" if what.startswith("value") else what.split()[2] for what in said.detectable}
 
 
 @pytest.mark.parametrize(("concept", "function", "options", "sentence", "when"), WRONG)
@@ -276,7 +276,7 @@ def test_what_a_person_reads(homework, capfd):
             "",
             r"returns 2 things; say which is which, as in --returns value,gradient:W",
         ),
-        ("activations/relu", "relu_slope", "--convention sum", r"has no convention 'sum'"),
+        ("activations/relu", "relu_slope", "--alternative sum", r"has no alternative 'sum'"),
         ("linear_algebra/dot_product", "dot_and_scale", "", r"nothing is left for scale: give --constant scale=VALUE"),
     ],
 )
@@ -285,8 +285,8 @@ def test_what_cannot_be_judged_says_the_way_out(concept, function, options, mess
     check.add(parser.add_subparsers())
     parsed = parser.parse_args(["check", concept, f"{homework}:{function}", *options.split()])
     job = check.job_of(parsed, parsed.function)
-    with pytest.raises(Unusable, match=message):
-        prepare(job, concept_of(job.concept, job.convention))
+    with pytest.raises(UnusableCandidate, match=message):
+        prepare(job, load_concept(job.concept, job.alternative))
 
 
 def test_a_usage_error_has_code_2_and_what_is_undecided_3(homework, tmp_path, capfd):
@@ -318,12 +318,12 @@ def test_the_regimes_of_the_options_are_those_there_are():
 
 
 def test_the_cotangent_is_bound_by_name_and_by_what_it_is_called_elsewhere(homework):
-    relu, found = load("activations/relu"), find(f"{homework}:relu_backward")
+    relu, found = load("activations/relu"), locate(f"{homework}:relu_backward")
     for told in (None, {"cotangent": "dout"}):
         binding = bind(relu, found, told, ["gradient:x"])
         assert binding.arguments == {"dout": "cotangent", "x": "x"}
         assert binding.takes_cotangent
-    with pytest.raises(Mismatch, match="nothing is left for dout"):
+    with pytest.raises(BindingError, match="nothing is left for dout"):
         bind(relu, found, None, ["value"])
 
 
@@ -331,8 +331,8 @@ def test_a_function_that_names_torch_is_asked_with_tensors(homework):
     dot = load("linear_algebra/dot_product")
     sides = {}
     for name in ("dot_torch", "dot_as_float", "dot_as_dict"):
-        found = find(f"{homework}:{name}")
-        sides[name] = side_of(dot, found, bind(dot, found))
+        found = locate(f"{homework}:{name}")
+        sides[name] = detect_side(dot, found, bind(dot, found))
     assert sides == {"dot_torch": "torch", "dot_as_float": "numpy", "dot_as_dict": "numpy"}
 
 
@@ -363,9 +363,11 @@ def test_the_condition_is_found(wrong, clause):
         example.inputs["reg"] = float(chosen.random() < 0.3)
         regime = "ties" if chosen.random() < 0.2 else "plain"
         examples.append(Example(example.inputs, "float64", regime, dims))
-    assert re.match(clause, when(hinge, [Seen(example, bool(wrong(example))) for example in examples]))
+    assert re.match(
+        clause, failure_condition(hinge, [JudgedExample(example, bool(wrong(example))) for example in examples])
+    )
 
 
 def test_few_examples_give_no_condition():
     relu = load("activations/relu")
-    assert when(relu, [Seen(relu.domain.at({"n": 1}, "float64", 0), True)]) == ""
+    assert failure_condition(relu, [JudgedExample(relu.domain.at({"n": 1}, "float64", 0), True)]) == ""

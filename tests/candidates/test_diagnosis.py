@@ -8,12 +8,13 @@ import numpy as np
 import pytest
 import torch
 
-from oracle.candidates.alternatives import conventions_of, with_convention
+from oracle.candidates.alternatives import conventions_of, with_alternative
 from oracle.candidates.diagnosis.diagnose import diagnose
 from oracle.catalogue.concept import Implementation, MalformedConcept
 from oracle.catalogue.declarations import Alternative
 from oracle.catalogue.loading import load, load_all, names
 from oracle.catalogue.module_reader import read
+from oracle.evaluation.outcomes import OutcomeFinder
 from oracle.evaluation.variants import variants
 from oracle.judge import Case, judge_value
 from oracle.mutation.planting import mutants
@@ -168,7 +169,7 @@ CLASSIC = {
     "log2": (
         "losses/cross_entropy",
         [value(lambda P, y: -np.log2(right_probability(P, y)).mean())],
-        "right, if the logarithm is that to base 2, the loss in bits",
+        "right, if the logarithm has base 2, so that the loss is in bits",
     ),
     "all pairs of rows and labels": (
         "losses/cross_entropy",
@@ -188,7 +189,7 @@ CLASSIC = {
     "no half": (
         "losses/half_squared_error",
         [value(lambda y_hat, y: torch.nn.functional.mse_loss(target=y, input=y_hat), "torch")],
-        "right, if the squares are not halved: their mean, as torch's MSELoss has it",
+        "right, if the squares are not halved, as in torch's MSELoss",
     ),
     "transposed gradient": (
         "networks/affine_layer",
@@ -263,25 +264,25 @@ def planted_faults(every):
     """
     for name in PAGES:
         concept = load(name)
-        exam = CheckPlan(concept, PROFILES["quick"])
+        finder = OutcomeFinder(CheckPlan(concept, PROFILES["quick"]))
         for honest in concept.implementations:
             for mutant in mutants(concept, honest) if honest.gives in ("value", "gradient") else ():
-                address = f"{name} {honest.name} {mutant.line} {mutant.sentence}"
+                address = f"{name} {honest.name} {mutant.sentence}"
                 if mutant.kind in AROUND or zlib.crc32(address.encode()) % every:
                     continue
                 others = tuple(i for i in concept.implementations if i is not honest or i.name == "numpy_loop")
-                if convicted(exam, honest, mutant):
+                if is_found(finder, honest, mutant):
                     yield replace(concept, implementations=others), honest, mutant
 
 
-def convicted(exam, honest, mutant):
-    """Whether an answer, not a refusal, is wrong."""
-    sitting = Session(exam, mutant.implementation, honest)
-    for group in sitting.questions():
+def is_found(finder, original, mutant):
+    """Whether the fault makes an answer wrong, which is more than an exception."""
+    session = Session(finder.plan, mutant.implementation, original)
+    for group in session.questions():
         for question in group:
-            if question.asked.check in ("value", "gradient") and question.asked.dtype == "float64":
-                verdict, _ = sitting.ask(question)
-                if verdict.grade == "wrong" and sitting.convicts(question, verdict):
+            if question.check.name in ("value", "gradient") and question.dtype == "float64":
+                verdict, _ = session.ask(question)
+                if verdict.grade == "wrong" and finder.finds(session, question, verdict):
                     return True
     return False
 
@@ -306,7 +307,7 @@ def test_each_convention_is_another_definition(concept):
     for name, sentence in conventions_of(concept):
         assert sentence.endswith(".")
         assert sentence[:2].istitle() or sentence[1] == " "
-        other = with_convention(concept, name)
+        other = with_alternative(concept, name)
         assert diagnose(concept, [other["numpy_loop"]]).startswith("right, if")
         example = concept.domain.at(dict.fromkeys(concept.domain.dims, 3), "float64", 1)
         assert judge_value(Case(other, example), other["numpy_loop"]).right
@@ -317,14 +318,14 @@ def test_a_candidate_is_judged_under_a_convention():
     example = concept.domain.at({"n": 3, "d": 2, "c": 4}, "float64", 0)
     half = hinge(weight=0.5)
     assert judge_value(Case(concept, example), half).grade == "wrong"
-    assert judge_value(Case(with_convention(concept, "half penalty"), example), half).right
+    assert judge_value(Case(with_alternative(concept, "half penalty"), example), half).right
 
 
 def test_an_unknown_convention_names_the_choices():
-    with pytest.raises(KeyError, match=r"hinge_loss has no convention 'quarter'; choose one of half penalty, L1 pen"):
-        with_convention(load("linear_classifiers/hinge_loss"), "quarter")
-    with pytest.raises(KeyError, match=r"tanh has no convention 'half'; its page states none \(ALTERNATIVES\)"):
-        with_convention(load("activations/tanh"), "half")
+    with pytest.raises(KeyError, match=r"hinge_loss has no alternative 'quarter'; choose one of half penalty, L1 pen"):
+        with_alternative(load("linear_classifiers/hinge_loss"), "quarter")
+    with pytest.raises(KeyError, match=r"tanh has no alternative 'half'; its page states none \(ALTERNATIVES\)"):
+        with_alternative(load("activations/tanh"), "half")
 
 
 PAGE = '''
@@ -347,11 +348,11 @@ HALF = Alternative("half", "The sum is halved.", lambda definition, x: definitio
 @pytest.mark.parametrize(
     ("listed", "message"),
     [
-        ((3,), "ALTERNATIVES of the page toys/toy holds 3, but should hold Alternative(…)"),
-        ((HALF, HALF), "ALTERNATIVES of the page toys/toy has two called 'half'; rename one"),
+        ((3,), "ALTERNATIVES of the concept toys/toy holds 3, but should hold Alternative(…)"),
+        ((HALF, HALF), "ALTERNATIVES of the concept toys/toy has two called 'half'; rename one"),
         (
             (replace(HALF, instead=lambda x: x),),
-            "ALTERNATIVES of the page toys/toy: 'half' takes (x), but should take (definition, x)",
+            "ALTERNATIVES of the concept toys/toy: 'half' takes (x), but should take (definition, x)",
         ),
     ],
 )
@@ -366,7 +367,7 @@ def test_a_page_of_scenes_has_no_other_definitions(page):
     module = page('"""Views."""\nROW, FORMULA, SOURCES = 30, "v", ("a book",)')
     module.SCENES = load("memory/views").scenes
     module.ALTERNATIVES = (HALF,)
-    with pytest.raises(MalformedConcept, match="are other definitions, but it has none to differ from"):
+    with pytest.raises(MalformedConcept, match="need a definition, but it has none"):
         read(module, "toys/toy")
 
 

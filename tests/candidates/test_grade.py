@@ -12,8 +12,8 @@ import pytest
 
 from oracle import records
 from oracle.candidates import grading
-from oracle.candidates.grading import Grades
 from oracle.cli import main as cli
+from oracle.records.grading import GradesRecord
 from tests.support.submissions import GOOD, RELU
 
 ROOT = Path(__file__).parents[2]
@@ -49,7 +49,7 @@ def test_a_folder_side_by_side_and_nobody_is_judged_twice(folder, tmp_path, capf
     command = ["grade", RELU, str(folder), *OPTIONS, "--to", str(page)]
     assert cli.main(command) == 1
     printed = capfd.readouterr().out
-    assert "2 of 4 are right." in printed
+    assert "2 of 4 passed." in printed
     assert printed.strip().endswith(str(page))
     for row in (
         r"ann\.py +accurate",
@@ -74,11 +74,11 @@ def test_a_folder_side_by_side_and_nobody_is_judged_twice(folder, tmp_path, capf
     asked.clear()
     assert cli.main(command) == 1
     assert asked == []
-    assert "2 of 4 are right." in capfd.readouterr().out
+    assert "2 of 4 passed." in capfd.readouterr().out
     (folder / "bob.py").write_text(GOOD["good_torch"], encoding="utf-8")
     assert cli.main(command) == 1
     assert [Path(address).name for address in asked] == ["bob.py"]
-    assert "3 of 4 are right." in capfd.readouterr().out
+    assert "3 of 4 passed." in capfd.readouterr().out
 
 
 def test_interrupted_and_taken_up_again(tmp_path, capfd):
@@ -105,14 +105,14 @@ def test_interrupted_and_taken_up_again(tmp_path, capfd):
     os.kill(process.pid, signal.SIGINT)
     _, said = process.communicate(timeout=20)
     assert process.returncode == 130
-    assert f"interrupted; {record} has what was judged, and the same command goes on" in said
-    kept = records.load(record, Grades)
+    assert f"interrupted; {record} has the judgements so far, and the same command continues" in said
+    kept = records.load(record, GradesRecord)
     assert [judgement.verdict for judgement in kept.judgements.values()] == ["accurate"]
     assert not page.exists()
     (folder / "b_slow.py").write_text(LEAKY)
     before = {key: judgement.seconds for key, judgement in kept.judgements.items()}
     assert cli.main(command) == 1
-    after = records.load(record, Grades).judgements
+    after = records.load(record, GradesRecord).judgements
     assert len(after) == 2
     assert before.items() <= {key: judgement.seconds for key, judgement in after.items()}.items()
     assert page.exists()
@@ -122,7 +122,7 @@ def test_interrupted_and_taken_up_again(tmp_path, capfd):
     ("concept", "prepare", "message"),
     [
         (RELU, lambda folder: folder.rmdir(), r"there is no folder"),
-        (RELU, lambda folder: None, r"has no \*\.py to judge"),
+        (RELU, lambda folder: None, r"has no \*\.py to check"),
         (
             "activations/rely",
             lambda folder: (folder / "a.py").write_text("x = 1"),

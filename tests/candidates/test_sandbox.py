@@ -49,7 +49,7 @@ def test_the_good_are_right_among_the_bad(name, folder):
     judgement = folder[name]
     assert judgement.verdict == "accurate"
     assert judgement.examples > 10
-    assert judgement.noticed["value in float64"] < 1e-15
+    assert judgement.detectable["value in float64"] < 1e-15
 
 
 @pytest.mark.parametrize("name", ["loop", "loop_in_c", "segfault", "exit_hard"])
@@ -89,7 +89,7 @@ def test_leaving_early_ends_all(tmp_path):
 
 def test_the_process_that_starts_the_others_needs_no_torch():
     code = (
-        "import sys; import oracle.candidates.grading, oracle.cli.check, oracle.report.grades\n"
+        "import sys; import oracle.candidates.grading, oracle.cli.check, oracle.report.grades_page\n"
         "print([name for name in ('torch', 'hypothesis', 'flint') if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
@@ -110,7 +110,7 @@ def test_asking_stops_when_the_time_is_over(tmp_path):
     path = tmp_path / "slow.py"
     path.write_text("import time\n\ndef relu(x):\n    time.sleep(0.2)\n    return x * (x > 0)\n")
     began = time.monotonic()
-    ((_, judgement),) = sandbox.run([Job(concept=RELU, address=f"{path}:relu", whole=1.0, dtypes=("float64",))])
+    ((_, judgement),) = sandbox.run([Job(concept=RELU, address=f"{path}:relu", total_seconds=1.0, dtypes=("float64",))])
     assert judgement.verdict == "accurate"
     assert "asking was stopped after 1 s; fewer --examples take less" in judgement.notes
     assert time.monotonic() - began < 15

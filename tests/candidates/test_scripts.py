@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from oracle import verify
-from oracle.candidates.scripts import NoCell, as_function
+from oracle.candidates.scripts import ScriptError, script_function
 
 NUMPY = """
 import numpy as np
@@ -163,7 +163,7 @@ def test_a_function_for_one_size_alone_is_asked_with_its_own_library(cell):
 
 
 def test_it_takes_what_it_assigns_and_ends_where_all_is_known(cell):
-    net = as_function(cell(NUMPY + "1 / 0"), "loss")
+    net = script_function(cell(NUMPY + "1 / 0"), "loss")
     parameters = inspect.signature(net).parameters
     assert {"x", "y", "w1", "w2", "learning_rate"} <= set(parameters)
     assert "loss" not in parameters
@@ -173,15 +173,15 @@ def test_it_takes_what_it_assigns_and_ends_where_all_is_known(cell):
 
 
 def test_of_another_loop_the_first_pass_is_what_counts(cell):
-    assert as_function(cell("for t in range(500):\n    y = x + t\n"), "y")(x=1) == 1
+    assert script_function(cell("for t in range(500):\n    y = x + t\n"), "y")(x=1) == 1
 
 
 def test_a_loop_that_adds_up_is_gone_through(cell):
-    assert as_function(cell(LACKING), "total ** 0.5")(X=[[3.0], [4.0]]) == 5
+    assert script_function(cell(LACKING), "total ** 0.5")(X=[[3.0], [4.0]]) == 5
 
 
 def test_a_name_that_nobody_assigns_must_be_given(cell):
-    parameters = inspect.signature(as_function(cell(LACKING), "total")).parameters
+    parameters = inspect.signature(script_function(cell(LACKING), "total")).parameters
     assert [name for name, p in parameters.items() if p.default is p.empty] == ["X"]
 
 
@@ -190,8 +190,8 @@ def test_a_name_that_nobody_assigns_must_be_given(cell):
     [("lost", "the code assigns no lost"), ("1 +", "is no expression"), ("1", "assigns no 1")],
 )
 def test_what_is_no_value_of_the_code_is_said(expression, message, cell):
-    with pytest.raises(NoCell, match=message):
-        as_function(cell(NUMPY), expression)
+    with pytest.raises(ScriptError, match=message):
+        script_function(cell(NUMPY), expression)
 
 
 def test_an_exception_has_the_line_of_the_cell(cell):

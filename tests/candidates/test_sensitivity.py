@@ -105,7 +105,9 @@ def test_a_value_changed_by_a_trillionth_is_wrong(name, dims, number):
     assert judge(right).grade == "accurate"
     for change in CHANGES:
         verdict = judge(changed(right, change))
-        assert verdict.grade == "wrong", f"{change:g} of the largest entry is {verdict.loose:.3g} of the loose budget"
+        assert verdict.grade == "wrong", (
+            f"{change:g} of the largest entry is {verdict.rearranged_fraction:.3g} of the loose budget"
+        )
 
 
 @pytest.mark.parametrize(("name", "dims", "number"), EACH)
@@ -119,7 +121,9 @@ def test_a_gradient_changed_by_a_trillionth_is_wrong(name, dims, number):
             continue  # no hidden unit is awake, no margin short: there is nothing to change by a factor
         for change in CHANGES:
             verdict = judge(changed(right, change))
-            assert verdict.grade == "wrong", f"by {by}: {change:g} of the largest entry is {verdict.loose:.3g} of it"
+            assert verdict.grade == "wrong", (
+                f"by {by}: {change:g} of the largest entry is {verdict.rearranged_fraction:.3g} of it"
+            )
             assert f"the gradient by {by}: entry" in verdict.sentence
             judged += 1
     assert judged or all(size <= 2 for size in dims.values())

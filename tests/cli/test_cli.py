@@ -1,6 +1,5 @@
-"""The command on trial: what it answers, what it imports for that, and what it says of a file that it cannot read."""
+"""The command line: its help, its usage errors, and what it imports."""
 
-import json
 import os
 import re
 import subprocess
@@ -9,17 +8,26 @@ from pathlib import Path
 
 import pytest
 
-from oracle import records
-from oracle.catalogue.index import BEGIN, END, contents, with_table
+import oracle
+from oracle import domains
+from oracle.catalogue.index import BEGIN, END, contents
 from oracle.catalogue.loading import load_all
+from oracle.cli import histories, options, schema
 from oracle.cli.main import main
+from oracle.records.json_schema import RECORD_TYPES
+from oracle.runner import PROFILES
+from oracle.semantics.histories.random_runs import MACHINES
 
 ROOT = Path(__file__).parents[2]
 HEAVY = ("torch", "numpy", "flint", "hypothesis", "matplotlib", "sklearn", "pytest")
+COMMANDS = (
+    "list", "check", "grade", "mutate", "report", "compare", "schema", "bench", "evaluate", "histories", "add-timings",
+    "note-missing", "screenshot",
+)  # fmt: skip
 
 
 def modules_after(arguments, tmp_path):
-    """Which heavy modules the command has imported when it is done, in a process of its own."""
+    """The heavy modules that the command imported, and what it printed; it runs in a process of its own."""
     dump = tmp_path / "modules"
     code = (
         "import sys, atexit, pathlib\n"
@@ -32,34 +40,55 @@ def modules_after(arguments, tmp_path):
     return {name for name in dump.read_text().split() if name in HEAVY}, done.stdout
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["list"], ["list", "--help"], ["report", "--help"]], ids=" ".join)
-def test_what_needs_no_numbers_imports_no_library_of_numbers(arguments, tmp_path):
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["--version"], ["list"], ["check", "--help"], ["schema", "run"]], ids=" ".join
+)
+def test_a_command_that_needs_no_numbers_imports_neither_numpy_nor_torch(arguments, tmp_path):
     imported, printed = modules_after(arguments, tmp_path)
     assert imported == set()
     assert printed
 
 
-def test_the_modules_are_seen(tmp_path):
+def test_an_imported_module_is_detected(tmp_path):
     dump = tmp_path / "modules"
     code = f"import numpy, sys, pathlib; pathlib.Path({str(dump)!r}).write_text(' '.join(sys.modules))"
     subprocess.run([sys.executable, "-c", code], check=True)
     assert "numpy" in dump.read_text().split()
 
 
-def test_help_names_the_commands(capsys):
+def printed_by(arguments, capsys):
     with pytest.raises(SystemExit) as stopped:
-        main(["--help"])
+        main(arguments)
     assert stopped.value.code == 0
-    printed = capsys.readouterr().out
-    assert re.search(r"list +the concepts and their implementations", printed)
-    assert re.search(r"report +run records to an HTML report", printed)
+    return capsys.readouterr().out
 
 
-def test_list_names_every_concept_and_every_implementation(capsys, monkeypatch):
+def test_help_lists_the_commands(capsys):
+    printed = printed_by(["--help"], capsys)
+    assert re.findall(r"^    ([a-z-]+)\b", printed, re.MULTILINE) == list(COMMANDS)
+    assert re.search(r"list +list the concepts and their implementations", printed)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_each_command_has_help(command, capsys):
+    assert printed_by([command, "--help"], capsys).startswith(f"usage: oracle {command}")
+
+
+def test_the_version_is_printed(capsys):
+    assert printed_by(["--version"], capsys) == f"tensor-oracle {oracle.__version__}\n"
+
+
+def test_the_choices_of_options_are_those_of_the_rooms():
+    assert tuple(PROFILES) == options.PROFILES
+    assert options.REGIMES[:-3] == (*domains.DRAWN_REGIMES, "special")
+    assert tuple(RECORD_TYPES) == schema.KINDS
+    assert tuple(MACHINES) == histories.MACHINES
+
+
+def test_list_shows_every_concept_implementation_and_scene(capsys, monkeypatch):
     monkeypatch.setenv("COLUMNS", "80")
     assert main(["list"]) == 0
-    printed = capsys.readouterr().out
-    words = set(re.findall(r"\w+/\w+|\w+", printed))
+    words = set(re.findall(r"\w+/\w+|\w+", capsys.readouterr().out))
     for concept in load_all():
         assert concept.name in words
         assert {each.name for each in concept.implementations if each.scene is None} <= words
@@ -70,77 +99,26 @@ def test_list_names_every_concept_and_every_implementation(capsys, monkeypatch):
     ("arguments", "message"),
     [
         ([], "the following arguments are required: COMMAND"),
-        (["lst"], "invalid choice: 'lst' (choose from 'check', 'compare', 'grade', 'list', "),
+        (["lst"], "invalid choice: 'lst' (choose from 'list', 'check', 'grade', 'mutate', "),
         (["report"], "the following arguments are required: RECORD"),
         (["list", "more"], "unrecognized arguments: more"),
+        (["check", "a", "b", "--seconds", "0"], "'0' is not a number above 0"),
+        (["bench", "no/such"], "there is no concept with a computation called no/such"),
+        (["evaluate", "no/such"], "there is no concept no/such"),
+        (["evaluate", "--kinds", "typo"], "there is no kind of fault 'typo'; choose from"),
+        (["histories", "typo"], "no machine is called typo; choose from memory, autograd"),
     ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
-def test_a_usage_error_is_named(arguments, message, capsys):
+def test_a_usage_error_is_explained(arguments, message, capsys):
     with pytest.raises(SystemExit) as stopped:
         main(arguments)
     assert stopped.value.code == 2
     printed = capsys.readouterr().err
-    assert message.replace("'", "") in printed.replace("'", "")  # Python 3.12 on, choices have no quotes
+    assert message.replace("'", "") in printed.replace("'", "")  # from Python 3.12 on, choices have no quotes
 
 
-def run_record(path):
-    environment = records.Environment("3", "2", "2", "0", "6", "Linux", "a cpu", 2, "blas", "blas", 2, "cpu")
-    run = records.Run(
-        started="2026-01-02T03:04:05+00:00",
-        finished="2026-01-02T03:05:05+00:00",
-        seconds=60.0,
-        profile="quick",
-        seed=7,
-        environment=environment,
-    )
-    records.write(run, path)
-    return path
-
-
-def test_a_record_becomes_a_report_and_its_file_is_named(tmp_path, capsys):
-    record = run_record(tmp_path / "run.json")
-    assert main(["report", str(record), "--to", str(tmp_path / "html")]) == 0
-    index = Path(capsys.readouterr().out.strip())
-    assert index == tmp_path / "html" / "index.html"
-    assert "<html" in index.read_text(encoding="utf-8")
-
-
-@pytest.mark.parametrize(
-    ("content", "message"),
-    [
-        (None, "cannot be read (No such file or directory); wanted a run record written by `oracle`"),
-        (b"", "is not whole JSON"),
-        (b"<html>", "is not whole JSON"),
-        (b'{"schema": "other/thing"}', "not a run record; its schema is 'other/thing', wanted 'tensor-oracle/run'"),
-        (b'{"schema": "tensor-oracle/run", "version": 99}', "has version 99"),
-    ],
-    ids=["missing", "empty", "no JSON", "foreign", "newer"],
-)
-def test_a_file_that_is_no_record_is_named_and_the_code_is_2(content, message, tmp_path, capsys):
-    path = tmp_path / "run.json"
-    if content is not None:
-        path.write_bytes(content)
-    assert main(["report", str(path), "--to", str(tmp_path / "html")]) == 2
-    printed = capsys.readouterr()
-    assert printed.out == ""
-    assert printed.err.startswith("oracle report: ")
-    assert str(path) in printed.err
-    assert message in printed.err
-    assert not (tmp_path / "html" / "index.html").exists()
-
-
-def test_a_record_that_is_cut_short_is_named_and_the_others_are_reported_on(tmp_path, capsys):
-    record = run_record(tmp_path / "run.json")
-    cut = tmp_path / "cut.json"
-    cut.write_bytes(record.read_bytes()[:-100])
-    assert main(["report", str(cut), str(record), "--to", str(tmp_path / "html")]) == 0
-    printed = capsys.readouterr()
-    assert printed.out.strip() == str(tmp_path / "html" / "index.html")
-    assert printed.err.startswith(f"oracle report: left out of the report: {cut}: is not whole JSON")
-    assert "Warning" not in printed.err
-
-
-def test_the_code_reaches_the_shell(tmp_path):
+def test_python_m_oracle_passes_the_exit_code_on(tmp_path):
     command = [sys.executable, "-m", "oracle", "report", str(tmp_path / "none.json")]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(command, capture_output=True, text=True, env=environment, cwd=tmp_path, check=False)
@@ -149,51 +127,13 @@ def test_the_code_reaches_the_shell(tmp_path):
     assert "none.json" in done.stderr
 
 
-def benchmark(path):
-    timed = {"concept": "elementwise/addition", "implementation": "numpy_vectorized", "gives": "value"}
-    stats = {"median": 2e-6, "min": 1e-6, "iqr": 1e-7, "rounds": 9}
-    extra = {**timed, "dims": {"n": 4}, "work": 4, "dtype": "float64"}
-    path.write_text(json.dumps({"benchmarks": [{"fullname": "a", "extra_info": extra, "stats": stats}]}))
-    return path
+def test_histories_prints_what_it_reached(capsys):
+    assert main(["histories", "memory", "--steps", "60"]) == 0
+    printed = capsys.readouterr().out
+    assert re.search(r"memory: \d+ steps in \d+ s\n  .*operations", printed)
 
 
-def test_timings_are_kept_in_the_record(tmp_path):
-    record, timings = run_record(tmp_path / "run.json"), benchmark(tmp_path / "timings.json")
-    assert main(["report", str(record), "--benchmark", str(timings), "--to", str(tmp_path / "html")]) == 0
-    (timing,) = records.read(record).benchmarks
-    assert (timing.implementation, timing.median, timing.dims) == ("numpy_vectorized", 2e-6, {"n": 4})
-
-
-def test_timings_of_a_record_that_cannot_be_read_are_refused(tmp_path, capsys):
-    timings = benchmark(tmp_path / "timings.json")
-    assert main(["report", str(tmp_path / "none.json"), "--benchmark", str(timings)]) == 2
-    assert "none.json" in capsys.readouterr().err
-
-
-@pytest.mark.parametrize("content", [None, b"{}", b"no JSON"], ids=["missing", "foreign", "no JSON"])
-def test_timings_that_cannot_be_read_are_named_and_the_code_is_2(content, tmp_path, capsys):
-    record, timings = run_record(tmp_path / "run.json"), tmp_path / "timings.json"
-    if content is not None:
-        timings.write_bytes(content)
-    before = record.read_bytes()
-    assert main(["report", str(record), "--benchmark", str(timings), "--to", str(tmp_path / "html")]) == 2
-    assert str(timings) in capsys.readouterr().err
-    assert record.read_bytes() == before
-
-
-def test_a_folder_that_cannot_be_written_is_named_and_the_code_is_2(tmp_path, capsys):
-    record = run_record(tmp_path / "run.json")
-    (tmp_path / "taken").write_text("a file")
-    assert main(["report", str(record), "--to", str(tmp_path / "taken")]) == 2
-    assert "taken" in capsys.readouterr().err
-
-
-def test_the_catalogue_in_the_readme_is_what_there_is():
-    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
-    assert with_table(readme, contents()) == readme, "the pages have changed: run `oracle list --into README.md`"
-
-
-def test_list_writes_a_table_between_the_marks_and_nowhere_else(tmp_path, capsys):
+def test_list_replaces_the_table_between_its_marks_only(tmp_path, capsys):
     readme = tmp_path / "README.md"
     readme.write_text(f"before\n{BEGIN}\nold\n{END}\nafter\n", encoding="utf-8")
     assert main(["list", "--into", str(readme)]) == 0
@@ -207,3 +147,8 @@ def test_list_writes_a_table_between_the_marks_and_nowhere_else(tmp_path, capsys
     assert readme.read_text(encoding="utf-8") == "no marks"
     assert main(["list", "--into", str(tmp_path / "none.md")]) == 2
     assert "No such file" in capsys.readouterr().err
+
+
+def test_screenshot_needs_a_report(tmp_path, capsys):
+    assert main(["screenshot", str(tmp_path), str(tmp_path / "report.png")]) == 2
+    assert "index.html does not exist; `nox -s crosscheck` writes a report" in capsys.readouterr().err

@@ -1,7 +1,7 @@
-"""What each check, regime and layout is for: without it, a fault that it convicts would go unnoticed.
+"""Ablation: for each check and layout, a fault that only this one finds.
 
-The witnesses come from the trial (`nox -s faults`, "alone"). One that no longer hangs on its part fails here; then
-another part has learnt to see it, and the trial names another witness, or the part is for nothing and can go.
+The examples come from an evaluation (`nox -s evaluation`, column "only"). If one fails here, another check or layout
+finds the fault as well: take another example from a new evaluation, or remove the part if there is none.
 """
 
 from functools import cache
@@ -9,52 +9,53 @@ from functools import cache
 import pytest
 
 from oracle.catalogue.loading import load
+from oracle.evaluation.outcomes import OutcomeFinder
 from oracle.mutation.planting import mutants
 from oracle.runner import PROFILES
 from oracle.runner.plan import CheckPlan
 from oracle.runner.session import Session
 
-WITNESSES = {
+EXAMPLES = {
     ("check", "gradient"): ("activations/relu", "torch_custom_function", "cotangent.masked_fill(x < 1, 0)"),
     ("check", "second"): ("activations/relu", "numpy_second_derivative", "ones_like"),
-    ("check", "purity"): ("linear_algebra/dot_product", "numpy_dot", "writes into its inputs"),
-    ("check", "special"): ("activations/sigmoid", "torch_sigmoid", "takes infinities for ±1"),
+    ("check", "purity"): ("linear_algebra/dot_product", "numpy_dot", "adds 1 to its inputs"),
+    ("check", "special"): ("activations/sigmoid", "torch_sigmoid", "replaces infinities in its inputs by ±1"),
     ("check", "errors"): ("shaping/reshape", "numpy_loop", "`if sizes.count(-1) > 1 or"),
     ("check", "memory"): ("shaping/reshape", "numpy_copied", "`return np.reshape(X, lengths(X, shape))`"),
     ("check", "training"): ("training/adam_trajectory", "torch_optim", "`adam.zero_grad()` became `pass`"),
     ("check", "differences"): ("creation/nested_lists", "numpy_array", "`return np.array(X)` became `return X`"),
-    ("layout", "fortran"): ("linear_classifiers/hinge_loss", "numpy_vectorized", "reads Fortran order"),
-    ("layout", "strided"): ("linear_classifiers/hinge_loss", "numpy_vectorized", "reads strided inputs"),
-    ("layout", "offset"): ("linear_classifiers/hinge_loss", "torch_vectorized", "reads from the beginning"),
-    ("layout", "negative"): ("linear_classifiers/hinge_loss", "numpy_vectorized", "no account of the sign"),
-    ("layout", "expanded"): ("linear_classifiers/hinge_loss", "torch_vectorized", "lies in the same memory once"),
+    ("layout", "fortran"): ("linear_classifiers/hinge_loss", "numpy_vectorized", "in Fortran order"),
+    ("layout", "strided"): ("linear_classifiers/hinge_loss", "numpy_vectorized", "reads a strided input"),
+    ("layout", "offset"): ("linear_classifiers/hinge_loss", "torch_vectorized", "storage offset"),
+    ("layout", "negative"): ("linear_classifiers/hinge_loss", "numpy_vectorized", "ignores the sign"),
+    ("layout", "expanded"): ("linear_classifiers/hinge_loss", "torch_vectorized", "share memory only once"),
 }
 
 
 @cache
-def exam(concept):
-    return CheckPlan(load(concept), PROFILES["default"])
+def finder_of(concept):
+    return OutcomeFinder(CheckPlan(load(concept), PROFILES["default"]))
 
 
-def convictions(concept, name, text):
-    """Which questions convict the first mutant of which `text` is told."""
-    concept, shared = load(concept), exam(concept)
-    honest = concept[name]
-    mutant = next(m for m in mutants(concept, honest) if text in m.sentence)
-    sitting = Session(shared, mutant.implementation, honest)
-    found = set()
-    for group in sitting.questions():
+def questions_that_find(concept, name, text):
+    """The questions that find the fault of the first mutant with `text` in its description."""
+    finder = finder_of(concept)
+    plan = finder.plan
+    original = plan.concept[name]
+    mutant = next(m for m in mutants(plan.concept, original) if text in m.sentence)
+    session = Session(plan, mutant.implementation, original)
+    found = []
+    for group in session.questions():
         for question in group:
-            verdict, _ = sitting.ask(question)
-            if sitting.convicts(question, verdict):
-                found.add(question.asked)
-        sitting.forget()
+            verdict, _ = session.ask(question)
+            if finder.finds(session, question, verdict):
+                found.append({"check": question.check.name, "regime": question.regime, "layout": question.part.layout})
+        session.forget()
     return found
 
 
-@pytest.mark.parametrize("part", WITNESSES, ids="-".join)
-def test_without_it_a_fault_goes_unnoticed(part):
-    sort, name = part
-    concept, implementation, text = WITNESSES[part]
-    found = {getattr(asked, sort) for asked in convictions(concept, implementation, text)}
-    assert found == {name}
+@pytest.mark.parametrize("part", EXAMPLES, ids="-".join)
+def test_only_this_check_or_layout_finds_the_fault(part):
+    aspect, name = part
+    found = questions_that_find(*EXAMPLES[part])
+    assert {question[aspect] for question in found} == {name}

@@ -1,4 +1,4 @@
-"""`oracle mutate`: faults planted in a function of one's own."""
+"""`oracle mutate`: faults planted in a user's function."""
 
 import re
 
@@ -40,26 +40,26 @@ def mutated(address, capsys):
 
 
 @pytest.mark.parametrize("name", ["length", "Ruler.measure"])
-def test_it_says_what_would_be_noticed(name, port, capsys):
-    code, told = mutated(f"{port}:{name}", capsys)
-    # Three examples of a regime do not meet every condition; it then says which.
-    assert code == int("\nmissed (" in told)
-    assert re.match(rf"{re.escape(name)} is right on \d+ examples\.", told)
-    assert re.search(r"value in float64: [2-9]\.\de-16", told)
-    assert "relative error" in told
-    assert "1 + 1" not in told  # of another method nothing is planted
-    planted, noticed = re.search(r"(\d+) faults planted: (\d+) noticed", told).groups()
-    assert int(planted) >= int(noticed) > 0.8 * int(planted) > 20
+def test_it_reports_which_faults_would_be_found(name, port, capsys):
+    code, printed = mutated(f"{port}:{name}", capsys)
+    # Three examples of a regime do not meet every condition, so a conditional fault may be missed.
+    assert code == int("\nmissed (" in printed)
+    assert re.match(rf"{re.escape(name)} is right on \d+ examples\.", printed)
+    assert re.search(r"value in float64: [2-9]\.\de-16", printed)
+    assert "relative error" in printed
+    assert "1 + 1" not in printed  # the other method has no planted faults
+    planted, found = re.search(r"(\d+) faults planted: (\d+) found", printed).groups()
+    assert int(planted) >= int(found) > 0.8 * int(planted) > 20
 
 
-def test_a_function_that_is_wrong_already_is_told_so(port, capsys):
-    code, told = mutated(f"{port}:shorter", capsys)
+def test_no_faults_are_planted_in_a_function_that_is_wrong(port, capsys):
+    code, printed = mutated(f"{port}:shorter", capsys)
     assert code == 1
-    assert told.startswith("shorter is not right as it stands, so that planted faults tell nothing.")
-    assert "but should be" in told
+    assert printed.startswith("shorter fails without a planted fault, so that no faults were planted.")
+    assert "but should be" in printed
 
 
-def test_what_cannot_be_meant_is_named(port, capsys):
+def test_an_unknown_function_and_an_unknown_concept_are_named(port, capsys):
     assert cli.main(["mutate", f"{port}:width", "--concept", "linear_algebra/norm_l2"]) == 2
     assert "has no 'width'; it has length" in capsys.readouterr().err
     assert cli.main(["mutate", f"{port}:length", "--concept", "linear_algebra/norm"]) == 2

@@ -1,4 +1,4 @@
-"""Fates: what is convicted, by what and after how much; what is equivalent, inside the budget, or survives."""
+"""Outcomes of mutants: found by which check, equivalent, within the bound, or missed."""
 
 import importlib
 import textwrap
@@ -9,16 +9,16 @@ import pytest
 from oracle.catalogue.loading import load
 from oracle.catalogue.module_reader import read
 from oracle.evaluation.outcome_types import FoundBy, Outcome
-from oracle.evaluation.outcomes import outcome_of
+from oracle.evaluation.outcomes import OutcomeFinder
 from oracle.evaluation.scene_faults import scene_outcomes
 from oracle.evaluation.workers import EvaluationPlan, evaluate_concept, run
 from oracle.mutation.planting import mutants
 from oracle.runner import PROFILES
 from oracle.runner.limits import TimeLimitExceeded, limit
 from oracle.runner.plan import CheckPlan
-from oracle.runner.session import Asked, Session
+from oracle.runner.session import Session
 
-PAGE = """
+MODULE = """
     '''Mean of the squares of a vector.'''
     import numpy as np
     from oracle.domains import Domain, Reals
@@ -38,80 +38,73 @@ PAGE = """
 QUICK = replace(PROFILES["quick"], examples=4, work=128)
 
 
-FOUND = {}
+@pytest.fixture(scope="module")
+def outcomes(tmp_path_factory):
+    """Every outcome for MODULE, by kind of fault and new source. The module is a file, because mutants need source."""
+    folder = tmp_path_factory.mktemp("toy")
+    (folder / "planted_toy.py").write_text(textwrap.dedent(MODULE).lstrip())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(folder)
+        toy = read(importlib.import_module("planted_toy"), "toys/toy")
+    finder = OutcomeFinder(CheckPlan(toy, QUICK))
+    return {(m.kind, m.now): finder.outcome_of(m) for m in mutants(toy, toy["numpy_vectorized"])}
 
 
-@pytest.fixture
-def fates(tmp_path, monkeypatch):
-    """Every fate of the page above, found once. It lies in a file, for there must be a source to plant in."""
-    if not FOUND:
-        (tmp_path / "planted_toy.py").write_text(textwrap.dedent(PAGE).lstrip())
-        monkeypatch.syspath_prepend(tmp_path)
-        page = read(importlib.import_module("planted_toy"), "toys/toy")
-        exam = CheckPlan(page, QUICK)
-        for mutant in mutants(page, page["numpy_vectorized"]):
-            FOUND[mutant.kind, mutant.now] = outcome_of(exam, mutant)
-    return FOUND
+def test_a_fault_is_found_by_a_check_after_some_examples_and_seconds(outcomes):
+    found = outcomes["factor", "return np.square(x).sum() + 1e-30"]
+    assert found.outcome == "found"
+    assert found.reason == "value"
+    assert found.verdict.startswith("wrong: the value is")
+    assert found.examples >= 1
+    assert found.seconds > 0
+    assert found.found_by[0].check == "value"
 
 
-def test_a_fault_is_killed_with_the_check_the_examples_and_the_time(fates):
-    killed = fates["factor", "return np.square(x).sum() + 1e-30"]
-    assert killed.outcome == "found"
-    assert killed.reason == "value"
-    assert killed.verdict.startswith("wrong: the value is")
-    assert killed.examples >= 1
-    assert killed.seconds > 0
-    assert killed.found_by[0].check == "value"
-
-
-def test_a_fault_that_computes_the_same_is_equivalent(fates):
-    same = fates["branch", "pass"]  # of what is for more than a thousand entries, which no example has
+def test_a_fault_that_changes_no_answer_is_equivalent(outcomes):
+    same = outcomes["branch", "pass"]  # the branch for more than a thousand entries, which no example has
     assert same.outcome == "equivalent"
     assert same.reason.startswith("the same bits as without the fault, in ")
     assert not same.found_by
 
 
-def test_what_rounding_may_do_as_well_is_told_by_how_much(fates):
-    added = fates["eps", "return np.square(x).sum() / (len(x) + 1e-08) + 1e-30"]
+def test_a_fault_smaller_than_the_rounding_bound_is_within_the_bound(outcomes):
+    added = outcomes["eps", "return np.square(x).sum() / (len(x) + 1e-08) + 1e-30"]
     assert added.outcome == "found"  # in float64
-    inside = fates["term", "return np.square(x).sum() / len(x)"]
-    assert inside.outcome == "within the bound"
-    assert "none is further from the truth than" in inside.reason
-    assert 0 < max(inside.worst.values()) <= 1
+    within = outcomes["term", "return np.square(x).sum() / len(x)"]
+    assert within.outcome == "within the bound"
+    assert "answers differ" in within.reason
+    assert 0 < max(within.worst.values()) <= 1
 
 
-def test_a_condition_that_no_example_meets_is_a_survivor():
+def test_a_fault_whose_condition_no_example_meets_is_missed():
     concept = load("linear_classifiers/hinge_loss")
-    exam = CheckPlan(concept, replace(PROFILES["quick"], examples=1, work=64))
+    finder = OutcomeFinder(CheckPlan(concept, replace(PROFILES["quick"], examples=1, work=64)))
     mutant = next(m for m in mutants(concept, concept["numpy_vectorized"]) if "subnormal" in m.now)
     never = replace(mutant, fired=lambda: False, implementation=concept["numpy_vectorized"])
-    found = outcome_of(exam, never)
+    found = finder.outcome_of(never)
     assert (found.outcome, found.reason) == ("missed", "its condition was never met")
 
 
-def test_the_innocent_are_not_convicted_and_known_faults_are_nobodys_kill(concept):
-    page = concept(PAGE)
-    exam = CheckPlan(page, QUICK)
-    honest = page["numpy_loop"]
-    sitting = Session(exam, honest)
-    for group in sitting.questions():
-        for question in group:
-            verdict, _ = sitting.ask(question)
-            assert not sitting.convicts(question, verdict)
-    # Where the implementation without the fault is wrong itself, nothing is blamed on the fault.
-    known = load("elementwise/maximum")
-    fmax = known["torch_fmax"]
-    other = Session(CheckPlan(known, QUICK), fmax, fmax)
-    found = 0
-    for group in other.questions():
-        for question in group:
-            verdict, _ = other.ask(question)
-            found += not verdict.right
-            assert not other.convicts(question, verdict)
-    assert found
+def test_a_correct_implementation_is_not_found(concept):
+    toy = concept(MODULE)
+    finder = OutcomeFinder(CheckPlan(toy, QUICK))
+    session = Session(finder.plan, toy["numpy_loop"])
+    verdicts = [(question, session.ask(question)[0]) for group in session.questions() for question in group]
+    assert len(verdicts) > 100
+    assert not any(finder.finds(session, question, verdict) for question, verdict in verdicts)
 
 
-def test_a_candidate_that_never_ends_is_stopped():
+def test_a_failure_that_the_implementation_has_without_the_fault_is_not_found():
+    maximum = load("elementwise/maximum")
+    fmax = maximum["torch_fmax"]
+    finder = OutcomeFinder(CheckPlan(maximum, QUICK))
+    session = Session(finder.plan, fmax, fmax)
+    verdicts = [(question, session.ask(question)[0]) for group in session.questions() for question in group]
+    assert any(not verdict.right for _, verdict in verdicts)
+    assert not any(finder.finds(session, question, verdict) for question, verdict in verdicts)
+
+
+def test_a_candidate_in_an_endless_loop_is_stopped():
     def endless():
         while True:
             pass
@@ -120,37 +113,40 @@ def test_a_candidate_that_never_ends_is_stopped():
         endless()
 
 
-def test_a_scene_is_convicted_by_its_model():
+def test_a_fault_in_a_scene_is_found_if_library_and_model_differ():
     concept = load("shaping/reshape")
     scene = next(i for i in concept.implementations if i.scene is not None and i.side == "numpy")
-    fates = list(scene_outcomes(concept, scene))
-    assert sum(f.outcome == "found" for f in fates) > 0.8 * len(fates) > 10
-    assert all(
-        f.found_by == [FoundBy("state", "float64", "scene", "contiguous")] for f in fates if f.outcome == "found"
-    )
-    assert all("library and model went alike" in f.reason for f in fates if f.outcome == "equivalent")
+    outcomes = list(scene_outcomes(concept, scene))
+    found = [o for o in outcomes if o.outcome == "found"]
+    others = [o for o in outcomes if o.outcome != "found"]
+    assert len(found) > 0.8 * len(outcomes) > 10
+    assert all(o.found_by == [FoundBy("state", "float64", "scene", "contiguous")] for o in found)
+    assert {o.outcome for o in others} == {"equivalent"}
+    assert all("library and model agree in" in o.reason for o in others)
 
 
-def test_a_trial_in_another_process_tells_the_same():
+def test_another_process_finds_the_same_outcomes():
     plan = EvaluationPlan("quick", every=40, baselines_every=0, correct_functions=False)
     here = [found for _, _, found in evaluate_concept(load("activations/relu"), plan) if isinstance(found, Outcome)]
     finished = []
     there = [found for found in run(["activations/relu"], plan, 1, finished.append) if isinstance(found, Outcome)]
     assert finished == ["activations/relu"]
 
-    def told(fates):
-        # Not by which example: Hypothesis draws now and then a constant out of the modules that are loaded.
-        return [(found.implementation, found.change, found.outcome) for found in fates]
+    def summary(outcomes):
+        # Without the examples: Hypothesis sometimes draws constants from the source of the loaded modules.
+        return [(found.implementation, found.change, found.outcome) for found in outcomes]
 
-    assert told(here) == told(there)
+    assert summary(here) == summary(there)
     assert here
 
 
-def test_questions_say_what_they_are_about():
-    exam = CheckPlan(load("activations/relu"), QUICK)
-    asked = [q.asked for group in Session(exam, exam.concept["torch_relu"]).questions() for q in group]
-    assert {a.check for a in asked} >= {"value", "gradient", "purity", "layout", "laws", "special", "differences"}
-    assert {a.layout for a in asked} == {"contiguous", "fortran", "strided", "offset", "negative", "expanded"}
-    assert {a.regime for a in asked} >= {"given", "long", "ties", "tiny", "huge", "wide", "near_duplicates"}
-    assert {a.dtype for a in asked} == {"float16", "bfloat16", "float32", "float64"}
-    assert Asked("value", "float64", "ties", example=0) in asked
+def test_questions_have_every_check_layout_regime_and_dtype():
+    plan = CheckPlan(load("activations/relu"), QUICK)
+    asked = [q for group in Session(plan, plan.concept["torch_relu"]).questions() for q in group]
+    names = {question.check.name for question in asked}
+    assert names >= {"value", "gradient", "purity", "layout", "laws", "special", "differences"}
+    layouts = {"contiguous", "fortran", "strided", "offset", "negative", "expanded"}
+    assert {question.part.layout for question in asked} == layouts
+    assert {q.regime for q in asked} >= {"given", "long", "ties", "tiny", "huge", "wide", "near_duplicates"}
+    assert {question.dtype for question in asked} == {"float16", "bfloat16", "float32", "float64"}
+    assert ("value", "float64", "ties", "contiguous", 0, 0) in {question.key for question in asked}

@@ -5,9 +5,10 @@ import re
 import numpy as np
 import pytest
 
-from oracle.catalogue.declarations import Gives, LibraryDifference
-from oracle.judge import judge_difference
-from oracle.runner import PROFILES, checks_of, sweep
+from oracle.catalogue.declarations import LibraryDifference, Returns
+from oracle.judge.differences import judge_difference
+from oracle.runner import PROFILES, judge_concept
+from tests.support.checks import check_names
 
 SUM = """
     '''Sum.
@@ -33,7 +34,7 @@ SUM = """
         return Domain(x=Reals("n"))
 """
 BYTES = {"x": np.array([255, 1], np.uint8)}
-UNSIGNED = {"numpy_vectorized": Gives(256, "uint64"), "torch_vectorized": Gives(256, "int64")}
+UNSIGNED = {"numpy_vectorized": Returns(256, "uint64"), "torch_vectorized": Returns(256, "int64")}
 
 
 def verdict(concept, answers, name, inputs=None):
@@ -48,12 +49,12 @@ def test_what_is_stated_is_accurate(concept, name):
 @pytest.mark.parametrize(
     ("stated", "inputs", "sentence"),
     [
-        (Gives(255, "int64"), BYTES, "sum: is 256.0, but the page says 255.0"),
-        (Gives(256, "uint8"), BYTES, "sum: came as int64, but the page says uint8"),
-        (Gives([256], "int64"), BYTES, r"sum: is 256.0, but the page says \[256.0\]"),
-        (Gives(-0.0, "float64"), {"x": np.zeros(2)}, "sum: is 0.0, but the page says -0.0"),
-        (Gives(0.0, "float64"), {"x": np.array([np.nan])}, "sum: is nan, but the page says 0.0"),
-        ((RuntimeError, "dtype"), BYTES, "sum: is stated to raise, but answered; mend the page"),
+        (Returns(255, "int64"), BYTES, "sum: is 256.0, but 255.0 is documented"),
+        (Returns(256, "uint8"), BYTES, "sum: has dtype int64, but uint8 is documented"),
+        (Returns([256], "int64"), BYTES, r"sum: is 256.0, but \[256.0\] is documented"),
+        (Returns(-0.0, "float64"), {"x": np.zeros(2)}, "sum: is 0.0, but -0.0 is documented"),
+        (Returns(0.0, "float64"), {"x": np.array([np.nan])}, "sum: is nan, but 0.0 is documented"),
+        ((RuntimeError, "dtype"), BYTES, "sum: is documented to raise, but gave an answer; correct the concept"),
     ],
 )
 def test_whatever_else_it_is_is_wrong(concept, stated, inputs, sentence):
@@ -64,7 +65,7 @@ def test_whatever_else_it_is_is_wrong(concept, stated, inputs, sentence):
 
 def test_a_nan_is_a_nan(concept):
     inputs = {"x": np.array([np.nan], np.float32)}
-    assert verdict(concept, {"torch_vectorized": Gives(np.nan, "float32")}, "torch_vectorized", inputs).right
+    assert verdict(concept, {"torch_vectorized": Returns(np.nan, "float32")}, "torch_vectorized", inputs).right
 
 
 def test_an_exception_is_an_answer_too(concept):
@@ -72,7 +73,7 @@ def test_an_exception_is_an_answer_too(concept):
     assert verdict(concept, stated, "torch_mean").grade == "accurate"
     assert verdict(concept, {"torch_mean": (ValueError, "dtype")}, "torch_mean").grade == "wrong"
     assert verdict(concept, {"torch_mean": (RuntimeError, "out of memory")}, "torch_mean").grade == "wrong"
-    assert verdict(concept, {"torch_mean": Gives(128, "float32")}, "torch_mean").grade == "raised"
+    assert verdict(concept, {"torch_mean": Returns(128, "float32")}, "torch_mean").grade == "raised"
 
 
 def test_conventions_are_a_check_of_those_who_are_named(page):
@@ -81,12 +82,12 @@ def test_conventions_are_a_check_of_those_who_are_named(page):
     module = page(SUM)
     module.LIBRARY_DIFFERENCES = (LibraryDifference("sum", "It is asked.", BYTES, UNSIGNED),)
     concept = read(module, "toys/toy")
-    asked = [i.name for i in concept.implementations if "differences" in checks_of(concept, i, "float64")]
+    asked = [i.name for i in concept.implementations if "differences" in check_names(concept, i, "float64")]
     assert asked == ["numpy_vectorized", "torch_vectorized"]
-    assert not any("differences" in checks_of(concept, i, "float32") for i in concept.implementations)
+    assert not any("differences" in check_names(concept, i, "float32") for i in concept.implementations)
     cells = {
         cell.implementation: cell
-        for cell in sweep(concept, "float64", PROFILES["quick"], 0)
+        for cell in judge_concept(concept, "float64", PROFILES["quick"], 0)
         if cell.check == "differences"
     }
     assert {cell.verdict for cell in cells.values()} == {"accurate"}

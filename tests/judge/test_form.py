@@ -16,12 +16,13 @@ import oracle
 from oracle.catalogue.loading import load
 from oracle.domains import VALID_REGIMES
 from oracle.judge import Case, judge_gradient, judge_value
-from oracle.runner import PROFILES, counterexample, sweep
+from oracle.runner import PROFILES, judge_concept
+from oracle.runner.evidence import counterexample
 
 L2 = load("distances/l2_distance")
 SOFTMAX = load("linear_classifiers/softmax_loss")
 
-SHORT = replace(PROFILES["quick"], examples=5, work=512, hunt_seconds=2.0, batches=0)
+SHORT = replace(PROFILES["quick"], examples=5, work=512, search_seconds=2.0, batches=0)
 
 
 def explored(concept, dtype, regime, count, body):
@@ -48,7 +49,7 @@ def swept():
     return {
         (concept, cell.implementation, cell.check): cell
         for concept in (L2, SOFTMAX)
-        for cell in sweep(concept, "float64", SHORT, 0)
+        for cell in judge_concept(concept, "float64", SHORT, 0)
     }
 
 
@@ -72,7 +73,7 @@ def test_the_direct_form_is_accurate_in_every_regime(regime, dtype):
 
 @pytest.mark.parametrize("name", ["numpy_expansion", "torch_expansion"])
 @pytest.mark.parametrize("dtype", ["float16", "float32", "float64"])
-def test_the_witness_of_the_expansion_gives_nan(name, dtype):
+def test_the_counterexample_of_the_expansion_gives_nan(name, dtype):
     (known,) = L2.expected_failures_of(name, "value", dtype)
     example = counterexample(L2, known, dtype)
     verdict = judge_value(Case(L2, example), L2[name])
@@ -129,7 +130,7 @@ def test_the_direct_form_has_nothing_to_show(swept, name):
 
 @pytest.mark.parametrize("name", ["numpy_naive", "torch_naive"])
 @pytest.mark.parametrize("dtype", ["float16", "bfloat16", "float32", "float64"])
-def test_softmax_without_the_shift_overflows_at_its_witness(name, dtype):
+def test_softmax_without_the_shift_overflows_at_its_counterexample(name, dtype):
     if SOFTMAX[name] not in SOFTMAX.for_dtype(dtype):
         return  # NumPy has no bfloat16
     known = SOFTMAX.expected_failures_of(name, "value", dtype)[0]

@@ -1,16 +1,15 @@
 """The list of known disagreements on trial: it is strict, and it excuses nothing but what it lists."""
 
-import importlib.util
 import math
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from oracle.catalogue.declarations import ExpectedFailure
 from oracle.judge import Verdict
+from oracle.pytest_plugin.items import failure_message
 from oracle.records.grades import Grade
-from oracle.runner import PROFILES, sweep
+from oracle.runner import PROFILES, judge_concept
 from oracle.runner.tally import Tally
 
 PAGE = """
@@ -40,7 +39,7 @@ PAGE = """
         return Domain(x=Reals("n"))
 """
 
-QUICK = replace(PROFILES["quick"], hunt_seconds=math.inf)
+QUICK = replace(PROFILES["quick"], search_seconds=math.inf)
 FORGETS = "the last entry is left out"
 
 
@@ -49,23 +48,15 @@ def listed(concept, *known):
 
 
 def cells(page, dtype="float64"):
-    return {(c.implementation, c.check): c for c in sweep(page, dtype, QUICK, 0)}
+    return {(c.implementation, c.check): c for c in judge_concept(page, dtype, QUICK, 0)}
 
 
 def fails(cell):
-    """Whether the suite over the catalogue fails for this cell, and with what message."""
-    path = Path(__file__).parents[2] / "properties" / "test_agreement.py"
-    spec = importlib.util.spec_from_file_location("agreement_on_trial", path)
-    suite = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(suite)
-    try:
-        suite.test_agreement(cell, lambda key, value: None)
-    except pytest.fail.Exception as failure:
-        return str(failure)
-    return ""
+    """The message of the suite for this cell; empty if its test passes."""
+    return failure_message(cell, lambda key, value: None)
 
 
-def test_a_fault_that_is_not_listed_is_blamed(concept):
+def test_a_fault_that_is_not_listed_fails(concept):
     cell = cells(listed(concept))["numpy_forgets_the_last", "value"]
     assert (cell.verdict, cell.expected) == ("wrong", None)
     message = fails(cell)
@@ -76,7 +67,7 @@ def test_a_fault_that_is_not_listed_is_blamed(concept):
     assert "simplest: the value is 0, but should be 1 exactly" in message
 
 
-def test_a_listed_fault_is_shown_by_its_witness_and_blamed_on_nobody(concept):
+def test_a_listed_fault_is_shown_by_its_counterexample_and_expected(concept):
     known = ExpectedFailure("numpy_forgets_the_last", "value", "wrong", FORGETS, {"x": [2]})
     cell = cells(listed(concept, known))["numpy_forgets_the_last", "value"]
     assert (cell.verdict, cell.expected) == ("wrong", FORGETS)
@@ -95,21 +86,23 @@ def test_a_listed_fault_spoils_no_figure(concept):
 
 
 @pytest.mark.parametrize("verdict", ["wrong", "raised", "rearranged"])
-def test_a_witness_that_is_right_convicts_the_list(concept, verdict):
+def test_a_counterexample_that_is_right_makes_the_list_stale(concept, verdict):
     known = ExpectedFailure("numpy_vectorized", "value", verdict, "once it was so", {"x": [2]})
     cell = cells(listed(concept, known))["numpy_vectorized", "value"]
     assert (cell.verdict, cell.expected) == ("wrong", None)
-    sentence = f"is listed as {verdict} (once it was so), but its witness is now accurate; mend the list"
+    sentence = (
+        f"is listed as {verdict} (once it was so), but its counterexample is now accurate; update EXPECTED_FAILURES"
+    )
     assert sentence in [finding.sentence for finding in cell.findings]
     assert sentence in fails(cell)
 
 
-def test_a_witness_of_another_grade_convicts_the_list(concept):
+def test_a_counterexample_of_another_grade_makes_the_list_stale(concept):
     known = ExpectedFailure("numpy_forgets_the_last", "value", "raised", FORGETS, {"x": [2]})
     cell = cells(listed(concept, known))["numpy_forgets_the_last", "value"]
     assert (cell.verdict, cell.expected) == ("wrong", None)
     message = fails(cell)
-    assert f"is listed as raised ({FORGETS}), but its witness is now wrong; mend the list" in message
+    assert f"is listed as raised ({FORGETS}), but its counterexample is now wrong; update EXPECTED_FAILURES" in message
 
 
 def test_a_fault_is_listed_for_its_dtypes_alone(concept):
@@ -125,17 +118,17 @@ def test_a_fault_is_listed_for_its_implementation_alone(concept):
     assert fails(cells(page)["numpy_forgets_and_widens", "value"])
 
 
-def test_a_fault_of_another_grade_in_a_listed_cell_is_blamed(concept):
+def test_a_fault_of_another_grade_in_a_listed_cell_fails(concept):
     page = listed(concept, ExpectedFailure("numpy_forgets_and_raises", "value", "wrong", FORGETS, {"x": [2]}))
     cell = cells(page)["numpy_forgets_and_raises", "value"]
     assert cell.verdict == "raised"
     assert "three is a crowd" in fails(cell)
 
 
-def test_a_fault_of_another_kind_in_a_listed_cell_is_blamed(concept):
+def test_a_fault_of_another_kind_in_a_listed_cell_fails(concept):
     page = listed(concept, ExpectedFailure("numpy_forgets_the_last", "value", "wrong", FORGETS, {"x": [2]}))
     tally = Tally(page, page["numpy_forgets_the_last"], "value", "float64")
-    tally.excused.add(("wrong", "finite"))
+    tally.expected_symptoms.add(("wrong", "finite"))
     example = page.domain.at({"n": 2}, "float64", 0)
     tally.add(Verdict(Grade.WRONG, "is off", entry="[]", got="1"), example)
     assert tally.unexpected is None
@@ -145,12 +138,14 @@ def test_a_fault_of_another_kind_in_a_listed_cell_is_blamed(concept):
         assert tally.unexpected == (fault, example)
 
 
-def test_of_two_witnesses_each_must_show_it(concept):
+def test_of_two_counterexamples_each_must_show_it(concept):
     shows = ExpectedFailure("numpy_forgets_the_last", "value", "wrong", FORGETS, {"x": [2]})
     shows_not = ExpectedFailure("numpy_forgets_the_last", "value", "wrong", "stale", {"x": [2, 0]})
     for known in ((shows, shows_not), (shows_not, shows)):
         cell = cells(listed(concept, *known))["numpy_forgets_the_last", "value"]
-        assert "is listed as wrong (stale), but its witness is now accurate; mend the list" in fails(cell)
+        assert "is listed as wrong (stale), but its counterexample is now accurate; update EXPECTED_FAILURES" in fails(
+            cell
+        )
 
 
 def test_what_follows_from_a_listed_value_is_not_judged_again(concept):
@@ -160,7 +155,7 @@ def test_what_follows_from_a_listed_value_is_not_judged_again(concept):
     assert layout.vacuous > 0
 
 
-def test_a_fault_of_one_layout_is_shown_by_a_witness_laid_out_so(concept):
+def test_a_fault_of_one_layout_is_shown_by_a_counterexample_laid_out_so(concept):
     unlisted = cells(listed(concept))["numpy_by_memory", "layout"]
     assert "with expanded inputs, " in fails(unlisted)
     reason = "the last of several equal entries is left out"
@@ -170,4 +165,6 @@ def test_a_fault_of_one_layout_is_shown_by_a_witness_laid_out_so(concept):
     assert (cell.verdict, cell.expected) == ("wrong", reason)
     assert cell.findings[0].sentence == "with expanded inputs, the value is 4, but should be 8 exactly"
     stale = listed(concept, ExpectedFailure("numpy_by_memory", "layout", "wrong", "stale", {"x": [0]}))
-    assert "its witness is now accurate; mend the list" in fails(cells(stale)["numpy_by_memory", "layout"])
+    assert "its counterexample is now accurate; update EXPECTED_FAILURES" in fails(
+        cells(stale)["numpy_by_memory", "layout"]
+    )

@@ -6,16 +6,12 @@ import torch
 
 from oracle.catalogue.concept import Implementation
 from oracle.catalogue.loading import load
-from oracle.judge import (
-    Case,
-    gives_gradient,
-    gives_second,
-    judge_layout,
-    judge_purity,
-    judge_second,
-    laid_out,
-)
-from oracle.runner.checks import checks_of, judge_all
+from oracle.judge import Case, gives_gradient
+from oracle.judge.digits import CHECK as DIGITS
+from oracle.judge.layout import CHECK as LAYOUT
+from oracle.judge.purity import judge_purity
+from oracle.judge.second import gives_second, judge_second
+from tests.support.checks import check_names
 
 CHAIN = load("calculus/chain_rule")
 CUBE = load("autograd/intermediate")
@@ -68,7 +64,7 @@ def test_a_trillionth_of_the_largest_entry_is_seen(name, number):
     concept = load(name)
     case = case_of(concept, number=number, **TRILLIONTH[name])
     torch_version = next(each for each in concept.implementations if each.side == "torch")
-    right = {key: np.array(out.values) for key, out in case.answer(torch_version, "second").seconds.items()}
+    right = {key: np.array(out.values) for key, out in case.answer(torch_version, "second").second_derivatives.items()}
     assert judge_second(case, by_hand(lambda **_: right, "numpy_copied")).right
     for key, second in right.items():
         at = np.unravel_index(np.argmax(np.abs(second)), second.shape)
@@ -77,7 +73,9 @@ def test_a_trillionth_of_the_largest_entry_is_seen(name, number):
             planted[at] *= 1 + change
             answer = {**right, key: planted}
             verdict = judge_second(case, by_hand(lambda answer=answer, **_: answer, f"numpy_{change}"))
-            assert verdict.grade == "wrong", f"by {key}, {change:g}: {verdict.loose:.3g} of the loose budget"
+            assert verdict.grade == "wrong", (
+                f"by {key}, {change:g}: {verdict.rearranged_fraction:.3g} of the loose budget"
+            )
             assert f"the second derivative by {key}: entry" in verdict.sentence
 
 
@@ -206,13 +204,13 @@ def test_written_by_hand_in_torch_they_are_asked_for_second_derivatives_alone():
     right = by_hand(by_formula, "torch_second_derivative")
     assert gives_second(CUBE, right)
     assert not gives_gradient(CUBE, right)
-    assert checks_of(CUBE, right, "float64") == ("second", "purity", "layout")
+    assert check_names(CUBE, right, "float64") == ("second", "purity", "layout")
     case = case_of(CUBE, n=4)
     assert judge_second(case, right).grade == "accurate"
-    assert judge_all(case, right).grade == "accurate"
+    assert DIGITS.judge(case, right).grade == "accurate"
     wrong = by_hand(lambda t, cotangent, along: {"t": 12 * t * t * cotangent * along["t"]}, "torch_second_derivative")
     assert judge_second(case_of(CUBE, n=4), wrong).grade == "wrong"
-    assert judge_all(case_of(CUBE, n=4), wrong).grade == "wrong"
+    assert DIGITS.judge(case_of(CUBE, n=4), wrong).grade == "wrong"
 
 
 def test_they_leave_their_inputs_alone():
@@ -234,9 +232,8 @@ def test_the_layout_of_their_inputs_makes_no_difference():
         return {"t": 24 * plain * plain * cotangent * along["t"]}
 
     case = case_of(CUBE, n=4)
-    layouts = list(laid_out(case))
-    assert judge_layout(case, CUBE["numpy_second_derivative"], layouts).grade == "accurate"
-    verdict = judge_layout(case, by_hand(of_memory), layouts)
+    assert LAYOUT.judge(case, CUBE["numpy_second_derivative"]).grade == "accurate"
+    verdict = LAYOUT.judge(case, by_hand(of_memory))
     assert verdict.grade == "wrong"
     assert "inputs, the second derivative by t: entry [" in verdict.sentence
 

@@ -10,7 +10,9 @@ from oracle.catalogue.concept import Implementation
 from oracle.catalogue.declarations import Law
 from oracle.catalogue.loading import load
 from oracle.domains import Example
-from oracle.judge import Case, changed, judge_law, judge_special
+from oracle.judge import Case, changed
+from oracle.judge.laws import judge_law
+from oracle.judge.special import judge_special
 
 L2 = load("distances/l2_distance")
 HINGE = load("linear_classifiers/hinge_loss")
@@ -64,7 +66,7 @@ def test_a_special_value_that_is_swallowed_is_found(value):
     verdict = judge_special(one_special(value), numpy(careless))
     assert verdict.grade == "wrong"
     shown = "nan" if np.isnan(value) else "inf"
-    assert verdict.sentence == f"swallows what is not finite: entry [0, 0] is 0, but should be {shown}"
+    assert verdict.sentence == f"does not propagate NaN or infinity: entry [0, 0] is 0, but should be {shown}"
     assert verdict.entry == "[0, 0]"
 
 
@@ -72,7 +74,9 @@ def test_nansum_is_found():
     def by_nansum(X, Y):
         return np.sqrt(np.nansum((X[:, None] - Y) ** 2, axis=2))
 
-    assert judge_special(one_special(np.nan), numpy(by_nansum)).sentence.startswith("swallows what is not finite: ")
+    assert judge_special(one_special(np.nan), numpy(by_nansum)).sentence.startswith(
+        "does not propagate NaN or infinity: "
+    )
     assert judge_special(one_special(np.inf), numpy(by_nansum)).grade == "accurate"
 
 
@@ -90,7 +94,7 @@ def test_fmax_for_maximum_is_found():
     assert judge_special(case, numpy(right)).grade == "accurate"
     case = Case(HINGE, case.example)
     verdict = judge_special(case, numpy(by_fmax))
-    assert verdict.sentence == "swallows what is not finite: the value is 0, but should be nan"
+    assert verdict.sentence == "does not propagate NaN or infinity: the value is 0, but should be nan"
 
 
 @pytest.mark.parametrize("value", SPECIALS)
@@ -102,7 +106,7 @@ def test_a_special_value_that_spreads_to_other_rows_is_found(value):
     verdict = judge_special(one_special(value), numpy(centred))
     assert verdict.grade == "wrong"
     assert verdict.sentence.startswith(
-        "lets it spread where nothing depends on it: entry [1, 0] is nan, but should be "
+        "spreads NaN or infinity to an entry that does not depend on it: entry [1, 0] is nan, but should be "
     )
 
 
@@ -113,7 +117,7 @@ def test_a_matrix_product_that_multiplies_by_zero_is_found():
 
     verdict = judge_special(one_special(np.inf), pytorch(masked))
     assert verdict.grade == "wrong"
-    assert "lets it spread" in verdict.sentence
+    assert "spreads NaN or infinity" in verdict.sentence
 
 
 def test_nan_for_infinity_is_the_forms_own_affair():
@@ -201,7 +205,7 @@ def test_a_relation_that_does_not_hold_is_wrong():
     verdict = asked(HALVED, direct)
     assert verdict.grade == "wrong"
     assert verdict.sentence.startswith("breaks a law: A false law. Entry [")
-    assert ", and the two budgets together are " in verdict.sentence
+    assert ", and the two rounding bounds together are " in verdict.sentence
     gap = float(verdict.sentence.split("differs by ")[1].split(",")[0])
     assert gap == pytest.approx(2 * direct(**points().inputs).max(), rel=0.01)
 
@@ -241,7 +245,7 @@ def test_a_limit_shows_where_the_square_of_a_very_large_number_makes_every_budge
     assert judge_special(case, numpy(right)).grade == "accurate"
     verdict = judge_special(case, numpy(lambda x, mu, sigma: right(np.where(np.isinf(x), 1.0, x), mu, sigma)))
     assert verdict.grade == "wrong"
-    assert verdict.sentence.startswith("an infinite input leads elsewhere: entry [0] is 0.2419707")
+    assert verdict.sentence.startswith("wrong limit for an infinite input: entry [0] is 0.2419707")
 
 
 def test_an_answer_inside_its_budget_may_still_break_a_law():

@@ -9,9 +9,8 @@ import torch
 from oracle.calling.trainer import train
 from oracle.catalogue.concept import MalformedConcept
 from oracle.catalogue.loading import load
-from oracle.judge.training import judge_training
-from oracle.runner import PROFILES, sweep
-from oracle.runner.column import _curve
+from oracle.judge.training import curve_of, judge_training
+from oracle.runner import PROFILES, judge_concept
 from oracle.training import HeldOutScore, Minibatches, Run, TrainingSetup, split
 
 LINE = load("training/linear_regression")
@@ -97,7 +96,7 @@ def test_a_learner_that_changes_its_batch_spoils_nobodys(side):
 
     trained = ran(learner, side=side, name=f"{side}_planted")
     assert all(verdict.right for verdict, _ in trained.verdicts)
-    assert len(set(trained.board.losses)) > 1
+    assert len(set(trained.losses.losses)) > 1
 
 
 def test_a_state_that_is_not_finite_any_more_is_wrong():
@@ -105,7 +104,7 @@ def test_a_state_that_is_not_finite_any_more_is_wrong():
     sentences = [verdict.sentence for verdict, _ in trained.verdicts if verdict.grade == "wrong"]
     assert sentences[0].startswith("step 4 of ")
     assert "step 5 of " in sentences[1]
-    assert "the state before it is not finite any more" in sentences[1]
+    assert "the state before it is not finite" in sentences[1]
 
 
 def test_an_exception_ends_the_run_and_is_its_verdict():
@@ -117,7 +116,7 @@ def test_an_exception_ends_the_run_and_is_its_verdict():
     assert trained.verdicts[-1][0].sentence == (
         f"raised RuntimeError: out of patience after 4 steps of {LINE.runs[0].name}"
     )
-    assert len(trained.board.losses) == 4
+    assert len(trained.losses.losses) == 4
 
 
 def test_a_step_that_leaves_something_out_is_told_what():
@@ -129,7 +128,7 @@ def test_a_step_that_leaves_something_out_is_told_what():
 def test_only_the_steps_asked_for_are_certified_and_all_are_kept():
     trained = ran(LINE["numpy_from_scratch"].learner, certified={0, 5}.__contains__)
     assert [verdict.sentence for verdict, _ in trained.verdicts] == ["", ""]
-    assert len(trained.board.losses) == LINE.runs[0].steps
+    assert len(trained.losses.losses) == LINE.runs[0].steps
 
 
 def test_numpy_and_torch_start_from_the_same_numbers_and_see_the_same_batches():
@@ -156,7 +155,7 @@ def test_numpy_and_torch_start_from_the_same_numbers_and_see_the_same_batches():
 
 
 def test_the_worst_of_several_learners_is_nobody_elses_fault():
-    cells = {cell.implementation: cell for cell in sweep(ZERO, "float32", PROFILES["quick"], 0) if cell.curves}
+    cells = {cell.implementation: cell for cell in judge_concept(ZERO, "float32", PROFILES["quick"], 0) if cell.curves}
     assert {cell.verdict for cell in cells.values()} == {"accurate"}
     curves = [cell.curves[0] for cell in cells.values()]
     assert len(curves) >= 2
@@ -183,7 +182,7 @@ def test_a_curve_names_its_run_and_keeps_the_last_step():
         )
 
     run = Run("a long one", 401, make, watched="w")
-    curve = _curve(run, ran(LINE["numpy_from_scratch"].learner, run=run, certified=lambda number: False))
+    curve = curve_of(run, ran(LINE["numpy_from_scratch"].learner, run=run, certified=lambda number: False))
     assert curve.run == "a long one"
     assert curve.steps[-1] == 401
     assert len(curve.steps) <= 202

@@ -7,12 +7,8 @@ import pytest
 import torch
 
 from oracle.catalogue.concept import Implementation
-from oracle.catalogue.declarations import Error
 from oracle.catalogue.loading import load
-from oracle.judge import Case, Verdict, judge_error, judge_purity, judge_value, worse
-from oracle.judge.compare import compare
-from oracle.records.grades import Grade
-from oracle.truth import Enclosure
+from oracle.judge import Case, judge_value
 
 L2 = load("distances/l2_distance")
 HINGE = load("linear_classifiers/hinge_loss")
@@ -130,7 +126,7 @@ def test_one_bad_entry_is_found_where_it_is(planted, shown):
     assert f", but should be {verdict.expected}" in verdict.sentence
     assert float(verdict.expected.split(" ±")[0]) == pytest.approx(direct(**distances().inputs)[2, 1], rel=1e-12)
     assert verdict.fraction > 1.0
-    assert verdict.loose > 1.0
+    assert verdict.rearranged_fraction > 1.0
     assert np.isfinite(planted) or verdict.fraction == verdict.ulp == np.inf
 
 
@@ -143,7 +139,7 @@ def test_the_worst_entry_is_shown_and_the_first_is_named():
 
     verdict = judge_value(distances(), numpy(spoilt))
     assert verdict.entry == "[2, 0]"
-    assert verdict.sentence.endswith("(the first outside its budget is [0, 1])")
+    assert verdict.sentence.endswith("(the first entry outside its bound is [0, 1])")
 
 
 def test_ulps_are_those_of_the_dtype():
@@ -243,7 +239,7 @@ def test_not_implemented_error_is_no_missing_kernel():
     assert judge_value(distances(), numpy(lazy)).grade == "raised"
 
 
-def test_a_warning_of_the_candidate_is_its_own_affair():
+def test_a_warning_of_the_candidate_is_ignored():
     def warns(X, Y):
         warnings.warn("deprecated", DeprecationWarning, stacklevel=1)
         np.log(np.zeros(1))
@@ -252,7 +248,7 @@ def test_a_warning_of_the_candidate_is_its_own_affair():
     assert judge_value(distances(), numpy(warns)).grade == "accurate"
 
 
-def test_an_overflowing_definition_is_vacuous_and_judges_nobody():
+def test_an_overflowing_definition_is_vacuous():
     largest = float(np.finfo(np.float64).max)
     case = Case(HINGE, HINGE.domain.cast({"X": [[largest]], "y": [0], "W": [[0, largest]], "reg": 0}, "float64"))
     verdict = judge_value(case, numpy(lambda X, y, W, reg: np.float64(-1.0)))
@@ -264,164 +260,3 @@ def test_a_vacuous_example_still_has_its_structure_judged():
     largest = float(np.finfo(np.float64).max)
     case = Case(HINGE, HINGE.domain.cast({"X": [[largest]], "y": [0], "W": [[0, largest]], "reg": 0}, "float64"))
     assert judge_value(case, numpy(lambda X, y, W, reg: np.float32(np.inf))).grade == "wrong"
-
-
-def test_a_verdict_is_neither_true_nor_false():
-    for verdict in (Verdict(Grade.ACCURATE), Verdict(Grade.WRONG)):
-        with pytest.raises(TypeError, match=r"neither true nor false; ask verdict\.right or verdict\.grade"):
-            bool(verdict)
-        with pytest.raises(TypeError, match="neither true nor false"):
-            assert verdict
-
-
-def test_a_verdict_prints_its_evidence():
-    text = str(judge_value(distances(), numpy(lambda X, Y: direct(X, Y) + 1)))
-    assert text.startswith("wrong: entry [")
-    assert "\n  expected " in text
-    assert "\n  got      " in text
-    assert " of the direct budget, " in text
-    assert text.endswith(" ulp")
-
-
-def test_an_accurate_verdict_says_what_that_means():
-    assert (
-        str(Verdict(Grade.ACCURATE))
-        == f"accurate: {Grade.ACCURATE.meaning}"
-    )
-
-
-@pytest.mark.parametrize(
-    ("better", "bad"),
-    [
-        ("accurate", "rearranged"),
-        ("rearranged", "unsupported"),
-        ("unsupported", "undecided"),
-        ("undecided", "wrong"),
-        ("wrong", "raised"),
-    ],
-)
-def test_the_worse_of_two_verdicts_is_kept_in_either_order(better, bad):
-    first, second = Verdict(Grade(better), fraction=9.0), Verdict(Grade(bad))
-    assert worse(first, second) is second
-    assert worse(second, first) is second
-
-
-def test_of_equal_grades_the_larger_error_is_kept():
-    small, large = Verdict(Grade.WRONG, fraction=2.0), Verdict(Grade.WRONG, fraction=3.0)
-    assert worse(small, large) is large
-    assert worse(large, small) is large
-
-
-def enclosure(high, direct, rearranged, tight=True):
-    high, direct, rearranged = np.array([high]), np.array([direct]), np.array([rearranged])
-    nothing = np.zeros(1)
-    return Enclosure(high, nothing, nothing, direct, rearranged, nothing, np.array([tight]))
-
-
-@pytest.mark.parametrize(
-    ("error", "tight", "grade"),
-    [
-        (0.0, True, "accurate"),
-        (0.25, True, "accurate"),
-        (0.375, True, "rearranged"),
-        (0.5, True, "rearranged"),
-        (0.625, True, "wrong"),
-        (0.25, False, "accurate"),
-        (0.625, False, "undecided"),
-        (np.nan, True, "wrong"),
-        (np.nan, False, "wrong"),
-        (np.inf, False, "wrong"),
-    ],
-)
-def test_the_two_budgets_part_the_grades(error, tight, grade):
-    verdict = compare(np.array([1.0 + error]), [enclosure(1.0, 0.25, 0.5, tight)], "float64")
-    assert verdict.grade == grade
-
-
-def test_no_budget_means_the_very_bits():
-    exact = [enclosure(3.0, 0.0, 0.0)]
-    assert compare(np.array([3.0]), exact, "float64").grade == "accurate"
-    verdict = compare(np.array([np.nextafter(3.0, 4.0)]), exact, "float64")
-    assert verdict.grade == "wrong"
-    assert verdict.sentence == "entry [0] is 3.0000000000000004, but should be 3 exactly"
-
-
-def test_the_best_of_several_truths_counts():
-    paths = [enclosure(1.0, 0.0, 0.0), enclosure(2.0, 0.0, 0.0)]
-    assert compare(np.array([1.0]), paths, "float64").grade == "accurate"
-    assert compare(np.array([2.0]), paths, "float64").grade == "accurate"
-    assert compare(np.array([1.5]), paths, "float64").grade == "wrong"
-
-
-def test_no_truth_at_all_is_vacuous():
-    assert compare(np.array([1.0]), [], "float64").vacuous
-
-
-TOO_LARGE = next(error for error in HINGE.errors if error.name == "a label too large")
-
-
-def test_the_stated_error_is_accepted():
-    for name in ("numpy_vectorized", "torch_vectorized", "torch_multi_margin", "numpy_loop"):
-        assert judge_error(HINGE, TOO_LARGE, hinge().example, HINGE[name]).grade == "accurate"
-
-
-def test_accepting_a_bad_label_is_wrong():
-    verdict = judge_error(HINGE, TOO_LARGE, hinge().example, numpy(lambda X, y, W, reg: X.sum()))
-    assert verdict.grade == "wrong"
-    assert verdict.sentence.startswith("accepted a label too large: Class c does not exist")
-
-
-def test_raising_for_another_reason_is_wrong():
-    def other_reason(X, y, W, reg):
-        raise IndexError("the moon is full")
-
-    verdict = judge_error(HINGE, TOO_LARGE, hinge().example, numpy(other_reason))
-    assert verdict.grade == "wrong"
-    wanted = (
-        r"given a label too large, raised IndexError: the moon is full, but should raise IndexError matching 'index"
-    )
-    assert verdict.sentence.startswith(wanted)
-
-
-def test_raising_another_type_is_wrong():
-    def other_type(X, y, W, reg):
-        raise KeyError("index 5 is out of bounds")
-
-    verdict = judge_error(HINGE, TOO_LARGE, hinge().example, numpy(other_type))
-    assert verdict.grade == "wrong"
-    assert "raised KeyError" in verdict.sentence
-
-
-def test_of_several_types_each_is_accepted_and_all_are_named():
-    def other_type(X, y, W, reg):
-        raise TypeError("target out of range")
-
-    verdict = judge_error(HINGE, TOO_LARGE, hinge().example, pytorch(other_type))
-    assert "but should raise IndexError or RuntimeError matching" in verdict.sentence
-
-
-def test_a_missing_kernel_is_no_stated_error():
-    def no_kernel(X, y, W, reg):
-        raise RuntimeError("\"nll_loss\" not implemented for 'Half'")
-
-    assert judge_error(HINGE, TOO_LARGE, hinge("float16").example, pytorch(no_kernel)).grade == "unsupported"
-
-
-def test_nothing_is_demanded_of_a_side_without_a_stated_error():
-    error = Error("anything", "NumPy has no rule here.", lambda inputs: inputs, None, (RuntimeError, "no"))
-    verdict = judge_error(HINGE, error, hinge().example, HINGE["numpy_vectorized"])
-    assert verdict.vacuous
-    assert judge_error(HINGE, error, hinge().example, HINGE["torch_vectorized"]).grade == "wrong"
-
-
-def test_two_candidates_of_one_name_are_told_apart():
-    case = distances()
-    assert judge_value(case, numpy(direct)).grade == "accurate"
-    assert judge_value(case, numpy(lambda X, Y: 2 * direct(X, Y))).grade == "wrong"
-
-
-def test_purity_of_an_exception_is_raised():
-    def broken(X, Y):
-        raise ValueError("no")
-
-    assert judge_purity(distances(), numpy(broken)).grade == "raised"

@@ -1,4 +1,4 @@
-"""Planting: each class of fault is made where it fits, once, in a copy, and what is shown is what was done."""
+"""Planted faults: each kind fits where it should, is made once and in a copy, and is described as it was made."""
 
 import ast
 import inspect
@@ -8,8 +8,8 @@ import pytest
 import torch
 
 from oracle.catalogue.loading import load
-from oracle.mutation.planting import mutants, planted, slots
-from oracle.mutation.stride_faults import MISREADINGS, misread
+from oracle.mutation.planting import mutants, slots, source_faults
+from oracle.mutation.stride_faults import STRIDE_FAULTS, apply_stride_fault
 from oracle.mutation.vocabulary import KINDS
 
 
@@ -18,7 +18,7 @@ def helper(x):
 
 
 def example(X, y, eps):
-    """A docstring is left alone, 1 + 1."""
+    """Docstrings are not mutated: 1 + 1."""
     total = 0.0
     for i in range(len(y)):
         total += X[i, y[i]] / 2
@@ -56,17 +56,17 @@ CHANGES = [
     ("constant", "return helper(total) - np.maximum(scores, 1).mean()"),
     ("constant, slightly", "total += X[i, y[i]] / 2.000002"),
     ("comparison", "if eps <= 0:"),
-    ("constant", "return x + 2"),  # in what it uses of its file
+    ("constant", "return x + 2"),  # in a function of the same module that it calls
 ]
 
 
 @pytest.mark.parametrize(("kind", "now"), CHANGES)
-def test_a_fault_is_made_where_it_fits(kind, now):
-    assert (kind, now) in [(fault.kind, fault.now) for fault in planted(example)]
+def test_a_fault_is_planted_where_it_fits(kind, now):
+    assert (kind, now) in [(fault.kind, fault.now) for fault in source_faults(example)]
 
 
-def test_each_fault_is_another_one_and_is_told_by_its_line():
-    faults = list(planted(example))
+def test_the_faults_are_distinct_and_have_a_line():
+    faults = list(source_faults(example))
     assert len({(fault.line, fault.now) for fault in faults}) == len(faults)
     lines = inspect.getsource(inspect.getmodule(example)).splitlines()
     for fault in faults:
@@ -74,25 +74,25 @@ def test_each_fault_is_another_one_and_is_told_by_its_line():
         assert lines[fault.line - 1].strip()
 
 
-def test_the_function_itself_is_left_as_it_was():
+def test_the_function_itself_does_not_change():
     X, y = np.ones((2, 1)), np.array([0, 0])
     before = example(X, y, 0.5)
     namespace = dict(vars(inspect.getmodule(example)))
-    for fault in planted(example):
+    for fault in source_faults(example):
         exec(fault.code, dict(namespace))
     assert example(X, y, 0.5) == before
     assert inspect.getmodule(example).example is example
 
 
-def test_annotations_decorators_and_docstrings_are_no_places():
+def test_annotations_and_docstrings_are_not_mutated():
     tree = ast.parse('def f(x: int = 3) -> 1 + 1:\n    "1 + 1"\n    return x')
     texts = [ast.unparse(slot.node) for slot in slots(tree) if not isinstance(slot.node, ast.arguments)]
     assert "1 + 1" not in texts
     assert "3" in texts
 
 
-def test_every_class_of_fault_is_planted_somewhere_in_these_pages():
-    pages = (
+def test_every_kind_of_fault_fits_in_some_of_these_concepts():
+    names = (
         "linear_classifiers/hinge_loss",
         "shaping/reshape",
         "activations/relu",
@@ -103,7 +103,7 @@ def test_every_class_of_fault_is_planted_somewhere_in_these_pages():
         "reductions/standard_deviation",
     )
     kinds = {
-        m.kind for page in pages for i in load(page).implementations if not i.scene for m in mutants(load(page), i)
+        m.kind for name in names for i in load(name).implementations if not i.scene for m in mutants(load(name), i)
     }
     assert set(KINDS) - kinds <= {"copy", "broadcast"}
     assert not kinds - set(KINDS)
@@ -118,18 +118,18 @@ LAID_OUT = {
 }
 
 
-@pytest.mark.parametrize("layout", MISREADINGS)
-def test_a_misreading_changes_its_own_layout_and_no_other(layout):
+@pytest.mark.parametrize("layout", STRIDE_FAULTS)
+def test_a_stride_fault_changes_arrays_of_its_own_layout_only(layout):
     for name, array in LAID_OUT.items():
-        read = misread(array, layout)
+        read = apply_stride_fault(array, layout)
         assert read.shape == array.shape
         assert np.array_equal(read, array) == (name != layout)
     plain = np.arange(6.0).reshape(2, 3)
-    assert misread(plain, layout) is plain
+    assert apply_stride_fault(plain, layout) is plain
 
 
 @pytest.mark.parametrize("layout", ["fortran", "strided", "offset", "expanded"])
-def test_so_it_is_with_tensors(layout):
+def test_a_stride_fault_changes_tensors_of_its_own_layout_only(layout):
     tensors = {
         "fortran": torch.arange(6.0).reshape(3, 2).T,
         "strided": torch.arange(24.0).reshape(4, 6)[::2, ::2],
@@ -137,4 +137,14 @@ def test_so_it_is_with_tensors(layout):
         "expanded": torch.arange(3.0).expand(2, 3),
     }
     for name, tensor in tensors.items():
-        assert torch.equal(misread(tensor, layout), tensor) == (name != layout)
+        assert torch.equal(apply_stride_fault(tensor, layout), tensor) == (name != layout)
+
+
+def test_a_conditional_fault_acts_under_its_condition_only():
+    concept = load("activations/relu")
+    mutant = next(m for m in mutants(concept, concept["numpy_maximum"]) if m.now == "wrong only where an entry is 0")
+    function = mutant.implementation.function
+    assert function(x=np.array([1.0, 2.0])).tolist() == [1.0, 2.0]
+    assert not mutant.fired()
+    assert function(x=np.array([0.0, 2.0])).tolist() != [0.0, 2.0]
+    assert mutant.fired()

@@ -1,4 +1,4 @@
-"""The page that CONTRIBUTING walks through is a concept: one file, found without being registered, and judged right."""
+"""The examples in CONTRIBUTING: one file each is a concept, or a check, that is found without registration."""
 
 import re
 import sys
@@ -7,46 +7,84 @@ from pathlib import Path
 import pytest
 
 import oracle.concepts
+import oracle.judge
 from oracle.catalogue.index import contents
 from oracle.catalogue.loading import built_in, load, names
-from oracle.runner import PROFILES, sweep
+from oracle.records.grades import Grade
+from oracle.runner import PROFILES, checks, judge_concept
 from oracle.truth import FORMATS
+from tests.support.documents import ROOT, blocks, text_of
 
-TEXT = (Path(__file__).parents[2] / "CONTRIBUTING.md").read_text(encoding="utf-8")
+PAGE = ROOT / "CONTRIBUTING.md"
+CONCEPT, CHECK = (shown.text for shown in blocks(PAGE) if shown.language == "python")
+COUNTING = """
+CALLS = []
+
+
+def torch_counting(r, delta):
+    CALLS.append(r)
+    return torch_where(r, delta) * len(CALLS)
+"""
 
 
 @pytest.fixture
-def example(tmp_path, monkeypatch):
-    """The name of the example's concept, its file saved as it stands in a folder of concepts."""
-    family, page = re.search(r"Make `oracle/concepts/(\w+)/(\w+)\.py`", TEXT).groups()
-    folder = tmp_path / f"{family}_of_a_reader"
+def concept(tmp_path, monkeypatch):
+    """The name of the concept; its file is saved unchanged in a folder that is added to the catalogue."""
+    family, name = re.search(r"`oracle/concepts/(\w+)/(\w+)\.py`", text_of(PAGE)).groups()
+    folder = tmp_path / f"{family}_of_contributing"
     folder.mkdir()
     (folder / "__init__.py").touch()
-    (folder / f"{page}.py").write_text(re.search(r"```python\n(.*?)```", TEXT, re.DOTALL)[1], encoding="utf-8")
+    (folder / f"{name}.py").write_text(CONCEPT, encoding="utf-8")
     monkeypatch.setattr(oracle.concepts, "__path__", [*oracle.concepts.__path__, str(tmp_path)])
-    yield f"{folder.name}/{page}"
+    yield f"{folder.name}/{name}"
     for module in [name for name in sys.modules if name.startswith(f"oracle.concepts.{folder.name}")]:
-        del sys.modules[module]  # the next test has a file of its own
+        del sys.modules[module]  # each test has its own file
     built_in.cache_clear()
 
 
-def test_the_example_is_found_where_it_was_put(example, tmp_path):
-    assert example in names()
-    assert [entry.name for entry in contents(tmp_path)] == [example]
+@pytest.fixture
+def check(tmp_path, monkeypatch):
+    """The name of the check; its file is saved unchanged in a folder that is added to the checks."""
+    name = re.search(r"`oracle/judge/(\w+)\.py`:\n\n```python", text_of(PAGE))[1]
+    (tmp_path / f"{name}.py").write_text(CHECK, encoding="utf-8")
+    monkeypatch.setattr(oracle.judge, "__path__", [*oracle.judge.__path__, str(tmp_path)])
+    checks.cache_clear()
+    yield name
+    del sys.modules[f"oracle.judge.{name}"]
+    checks.cache_clear()
 
 
-def test_the_example_is_judged_and_right(example):
-    concept = load(example)
-    cells = [cell for dtype in FORMATS for cell in sweep(concept, dtype, PROFILES["quick"], 0)]
+def test_the_concept_is_found_without_registration(concept, tmp_path):
+    assert concept in names()
+    assert [entry.name for entry in contents(tmp_path)] == [concept]
+
+
+def test_the_concept_passes_every_check(concept):
+    cells = [cell for dtype in FORMATS for cell in judge_concept(load(concept), dtype, PROFILES["quick"], 0)]
     assert {cell.check for cell in cells} >= {"value", "gradient", "purity", "layout", "special", "laws"}
     assert {cell.implementation for cell in cells} >= {"numpy_loop", "numpy_where", "torch_where", "torch_builtin"}
-    assert {cell.verdict for cell in cells} == {"accurate"}
+    assert {cell.verdict for cell in cells} == {Grade.ACCURATE}
 
 
-def test_a_slip_in_the_example_is_caught(example):
-    path = Path(oracle.concepts.__path__[-1], f"{example}.py")
+def test_an_error_in_the_concept_is_detected(concept):
+    path = Path(oracle.concepts.__path__[-1], f"{concept}.py")
     source = path.read_text(encoding="utf-8")
     assert source.count("delta * (size - delta / 2)") == 2
     path.write_text(source.replace("delta * (size - delta / 2)", "delta * (size - delta)"), encoding="utf-8")
-    cells = sweep(load(example), "float64", PROFILES["quick"], 0)
-    assert {cell.implementation for cell in cells if cell.verdict == "wrong"} == {"numpy_where", "torch_where"}
+    cells = judge_concept(load(concept), "float64", PROFILES["quick"], 0)
+    assert {cell.implementation for cell in cells if cell.verdict is Grade.WRONG} == {"numpy_where", "torch_where"}
+
+
+def test_the_check_runs_on_the_catalogue_without_registration(check):
+    cells = judge_concept(load("elementwise/addition"), "float64", PROFILES["quick"], 0)
+    verdicts = {cell.implementation: cell.verdict for cell in cells if cell.check == check}
+    assert {"numpy_vectorized", "torch_vectorized"} <= set(verdicts)
+    assert set(verdicts.values()) == {Grade.ACCURATE}
+
+
+def test_the_check_detects_a_fault(check, concept):
+    path = Path(oracle.concepts.__path__[-1], f"{concept}.py")
+    path.write_text(f"{CONCEPT}\n{COUNTING}", encoding="utf-8")
+    cells = judge_concept(load(concept), "float64", PROFILES["quick"], 0)
+    failed = {cell.implementation for cell in cells if cell.check == check and cell.verdict is Grade.WRONG}
+    assert failed == {"torch_counting"}

@@ -1,55 +1,61 @@
-"""The first screen of the README: what it shows is what happens."""
+"""README: short, and its first example does what it shows."""
 
 import re
 import subprocess
 import sys
-from pathlib import Path
 
-README = Path(__file__).parents[2] / "README.md"
+import pytest
 
+from tests.support.documents import ROOT, block
 
-def block(after):
-    """The code block behind a comment."""
-    found = re.search(rf"<!-- {re.escape(after)} -->\n```\w*\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
-    assert found, f"the README has no block behind <!-- {after} -->"
-    return found[1]
+README = ROOT / "README.md"
 
 
-def without_counts(text):
-    """How many examples were met in half a second is another number each time."""
-    return re.sub(r"\(\d+ of \d+ such examples, and none of \d+ others\)", "(…)", text)
-
-
-def test_the_wrong_port_is_caught_as_shown(tmp_path):
-    (tmp_path / "port.py").write_text(block("port.py"), encoding="utf-8")
-    prompt, _, shown = block("oracle check").partition("\n")
-    command = prompt.removeprefix("$ oracle ").split()
-    ran = subprocess.run(
-        [sys.executable, "-m", "oracle", *command],
-        cwd=tmp_path,
+def run_oracle(folder, *arguments):
+    return subprocess.run(
+        [sys.executable, "-m", "oracle", *arguments],
+        cwd=folder,
         capture_output=True,
         text=True,
         encoding="utf-8",
         timeout=120,
         check=False,
     )
+
+
+def without_counts(text):
+    """Remove the counts of examples, which depend on the speed of the machine."""
+    return re.sub(r"\(\d+ of \d+ such examples, and none of \d+ others\)", "(…)", text)
+
+
+def test_the_readme_is_below_10_kb():
+    assert len(README.read_bytes()) < 10_000
+
+
+@pytest.fixture
+def port(tmp_path):
+    """A folder with the port of the README, and its text."""
+    text = block(README, "port.py")
+    (tmp_path / "port.py").write_text(text, encoding="utf-8")
+    return tmp_path, text
+
+
+def test_the_wrong_port_is_caught_as_shown(port):
+    folder, _ = port
+    prompt, _, shown = block(README, "oracle check").partition("\n")
+    ran = run_oracle(folder, *prompt.removeprefix("$ oracle ").split())
     assert ran.returncode == 1, ran.stderr
     printed = without_counts(ran.stdout)
     assert printed.startswith(without_counts(shown)), printed
-    assert "To see it again, paste this into Python:" in printed
+    assert "print(again('port.py:hinge'" in printed
 
 
-def test_mended_as_it_says_it_is_accurate(tmp_path):
-    mended = block("port.py").replace("margins.mean()", "margins.sum() / len(y)")
-    (tmp_path / "port.py").write_text(mended, encoding="utf-8")
-    ran = subprocess.run(
-        [sys.executable, "-m", "oracle", "check", "linear_classifiers/hinge_loss", "port.py:hinge"],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+def test_the_corrected_port_is_accurate(port):
+    folder, text = port
+    corrected = text.replace("margins.mean()", "margins.sum() / len(y)")
+    assert corrected != text
+    (folder / "port.py").write_text(corrected, encoding="utf-8")
+    ran = run_oracle(folder, "check", "linear_classifiers/hinge_loss", "port.py:hinge")
     assert ran.returncode == 0
     assert ran.stdout.startswith("accurate: ")
     assert "value in float64: 2.2e-16" in ran.stdout

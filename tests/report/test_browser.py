@@ -1,7 +1,7 @@
-"""The report in a browser: no errors, no requests, nothing cut off; filters, links and keys do as they say.
+"""The report in a browser: no errors, no requests, no overflow; filters, links and keys work.
 
-Driven by Playwright in the system's Chromium, with axe-core for contrast, names and roles. Skipped where one of these
-is missing: the other tests of the report read the pages as text, and run everywhere.
+Playwright drives the Chromium of the system, and axe-core checks contrast, names and roles. The tests are skipped if
+one of these is missing; the other tests of the report read its HTML pages as text and run everywhere.
 """
 
 import shutil
@@ -12,12 +12,14 @@ import msgspec
 import pytest
 
 from oracle import records
-from oracle.records import Cell, Line, Script
+from oracle.records import Grade, Line, Script
 from oracle.report import render
 from oracle.runner.concept_record import concept_record
-from tests.report.test_evaluation_page import sample as trial
+from tests.report import evaluation_sample
+from tests.report.html_page import cell_view
 from tests.report.test_speed_page import sample as speed
-from tests.support.report_sample import HOSTILE, sample, training
+from tests.report.training_sample import training
+from tests.support.report_sample import HOSTILE, sample
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright's client for Python is not installed")
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-core is not installed")
@@ -31,7 +33,7 @@ PAGES = (
     "versions.html",
     "speed.html",
     "speed-a.html",
-    "trial.html",
+    "evaluation.html",
     "reproduce.html",
     "linear_classifiers-hinge_loss.html",
     "distances-l2.html",
@@ -43,13 +45,14 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "be
 
 
 def full() -> records.Run:
-    """The sample, and a page of each other kind: scenes, with a hostile one, and training."""
+    """The sample, with a concept with scenes, one of them hostile, and a concept with training runs."""
     scenes = concept_record("memory/lost_write")
-    scenes.scenes = scenes.scenes[:3]  # more of the same would only take longer to look at
+    scenes.scenes = scenes.scenes[:3]  # for speed: more scenes would only add more of the same
     scenes.scenes[0].scripts.append(Script("torch", [Line(HOSTILE, HOSTILE)], [], scenes.scenes[0].scripts[0].after))
     trained, cells, benchmarks = training()
-    facts = {"concept": scenes.name, "check": "state", "dtype": "float64", "device": "cpu", "verdict": "accurate"}
-    states = [Cell(**facts, implementation=one.name, examples=1) for one in scenes.implementations]
+    states = [
+        cell_view(concept=scenes.name, check="state", implementation=one.name).cell for one in scenes.implementations
+    ]
     run = sample()
     return msgspec.structs.replace(
         run,
@@ -60,9 +63,9 @@ def full() -> records.Run:
 
 
 def older() -> records.Run:
-    """The same with an earlier torch, in which `torch_clamp` was wrong."""
+    """The sample with an earlier torch, in which `torch_clamp` is wrong."""
     cells = [
-        msgspec.structs.replace(cell, verdict="wrong") if cell.implementation == "torch_clamp" else cell
+        msgspec.structs.replace(cell, verdict=Grade.WRONG) if cell.implementation == "torch_clamp" else cell
         for cell in sample().cells
     ]
     environment = msgspec.structs.replace(sample().environment, torch="2.4.1")
@@ -75,7 +78,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     records.write(full(), folder / "run.json")
     records.write(older(), folder / "older.json")
     both = [folder / "run.json", folder / "older.json"]
-    return render(both, folder / "html", trial=trial(), versions=both, speed=speed()).parent
+    return render(both, folder / "html", evaluation=evaluation_sample.sample(), versions=both, speed=speed()).parent
 
 
 @pytest.fixture(scope="module")
@@ -87,22 +90,22 @@ def browser() -> Iterator["sync_api.Browser"]:
 
 
 class Visit:
-    """A page in a window, with all that it complained of and all that it asked for."""
+    """An HTML page in a window, with its console messages and its requests."""
 
     def __init__(self, browser: "sync_api.Browser", folder: Path, width: int = 1440, **settings: object) -> None:
         self.folder = folder
         self.context = browser.new_context(viewport={"width": width, "height": 900}, **settings)
         self.page = self.context.new_page()
-        self.complaints: list[str] = []
+        self.messages: list[str] = []
         self.requests: list[str] = []
         self.refused: list[tuple[str, str | None]] = []
-        self.page.on("console", lambda message: self.complaints.append(message.text))
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("console", lambda message: self.messages.append(message.text))
+        self.page.on("pageerror", lambda error: self.messages.append(str(error)))
         self.page.on("request", lambda request: self.requests.append(request.url))
         self.page.on("requestfailed", lambda request: self.refused.append((request.url, request.failure)))
 
     def to(self, name: str) -> "sync_api.Page":
-        """Open a page by the beginning of its name."""
+        """Open the HTML page whose file name begins with `name`."""
         (path,) = self.folder.glob(f"{name}*")
         self.page.goto(path.as_uri())
         return self.page
@@ -116,16 +119,18 @@ def visit(browser: "sync_api.Browser", folder: Path) -> Iterator[Visit]:
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_pages_are_quiet_and_fit(browser: "sync_api.Browser", folder: Path, width: int) -> None:
+def test_pages_fit_the_window_without_messages_and_requests(
+    browser: "sync_api.Browser", folder: Path, width: int
+) -> None:
     visit = Visit(browser, folder, width)
     for name in PAGES:
         page = visit.to(name)
-        assert visit.requests == [page.url], "a page fetches nothing but itself"
+        assert visit.requests == [page.url], "a page requests nothing but itself"
         visit.requests.clear()
         unfold(page)
         wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wider <= 0, f"{name} is {wider} pixels wider than {width}"
-    assert visit.complaints == []
+    assert visit.messages == []
     visit.context.close()
 
 
@@ -137,12 +142,12 @@ def test_pages_pass_axe(browser: "sync_api.Browser", folder: Path, width: int, s
         page = visit.to(name)
         unfold(page)
         found = axe.Axe().run(page, options={**RULES, "resultTypes": ["violations"]})
-        told = [
+        violations = [
             (rule["id"], node["html"][:200], node["failureSummary"])
             for rule in found.response["violations"]
             for node in rule["nodes"]
         ]
-        assert not told, f"{name} at {width}, {scheme}: {told}"
+        assert not violations, f"{name} at {width}, {scheme}: {violations}"
     visit.context.close()
 
 
@@ -159,10 +164,13 @@ def test_the_overview_is_filtered_by_text_family_and_verdict(visit: Visit) -> No
     rows = "#concepts tbody tr"
     everything = shown(page, rows)
     page.get_by_role("searchbox").fill("HINGE loss")
-    assert ["Hinge loss" in row for row in shown(page, rows)] == [True, True]  # there is another one that was trained
+    assert ["Hinge loss" in row for row in shown(page, rows)] == [
+        True,
+        True,
+    ]  # the sample, and the concept that was trained
     assert page.get_by_role("status").inner_text() == f"2 of {len(everything)}"
     page.get_by_role("searchbox").fill("distances/")
-    assert ["L2 distance" in row for row in shown(page, rows)] == [True], "a concept is found by its name, too"
+    assert ["L2 distance" in row for row in shown(page, rows)] == [True], "a concept is also found by its name"
     page.get_by_role("searchbox").fill("")
     page.get_by_role("combobox", name="Family").select_option("memory")
     assert ["Writing through a reshape" in row for row in shown(page, rows)] == [True]
@@ -173,10 +181,10 @@ def test_the_overview_is_filtered_by_text_family_and_verdict(visit: Visit) -> No
     assert shown(page, rows) == everything
 
 
-def test_the_overview_shows_the_columns_that_are_asked_for(visit: Visit) -> None:
+def test_the_overview_shows_the_selected_columns(visit: Visit) -> None:
     page = visit.to("index.html")
     heads = "#concepts thead th"
-    fixed = ["concept", "÷ budget"]
+    fixed = ["concept", "÷ bound"]
     assert shown(page, heads) == [*fixed, "torch 2.4.1", f"torch {sample().environment.torch}"]
     page.get_by_label("dtypes").check()
     assert shown(page, heads)[:6] == [*fixed, "f16", "bf16", "f32", "f64"]
@@ -185,7 +193,7 @@ def test_the_overview_shows_the_columns_that_are_asked_for(visit: Visit) -> None
     assert "f16" not in shown(page, heads)
 
 
-def test_the_overview_is_sorted_by_any_column_and_back(visit: Visit) -> None:
+def test_the_overview_is_sorted_by_any_column_and_restored(visit: Visit) -> None:
     page = visit.to("index.html")
     titles = "#concepts tbody th"
     catalogue = shown(page, titles)
@@ -200,10 +208,10 @@ def test_the_overview_is_sorted_by_any_column_and_back(visit: Visit) -> None:
     assert shown(page, titles) == catalogue
     page.get_by_label("checks").check()
     page.get_by_role("button", name="digits").click()
-    assert "L2 distance" in shown(page, titles)[0], "what crashed comes first"
+    assert "L2 distance" in shown(page, titles)[0], "a crash is the most severe verdict"
 
 
-def test_findings_are_filtered_and_empty_headings_go(visit: Visit) -> None:
+def test_findings_are_filtered_and_empty_headings_are_hidden(visit: Visit) -> None:
     page = visit.to("findings.html")
     headings = len(shown(page, "h3"))
     page.get_by_role("searchbox").fill("cdist")
@@ -212,7 +220,7 @@ def test_findings_are_filtered_and_empty_headings_go(visit: Visit) -> None:
     assert all("L2 distance" in heading for heading in shown(page, "h4"))
 
 
-def test_a_link_to_folded_evidence_unfolds_it(visit: Visit) -> None:
+def test_a_link_unfolds_its_target(visit: Visit) -> None:
     page = visit.to("findings.html")
     case = page.locator(".cases li", has_text="torch_cdist, digits")
     case.get_by_role("link", name="float16").click()
@@ -224,7 +232,7 @@ def test_a_link_to_folded_evidence_unfolds_it(visit: Visit) -> None:
     assert page.locator("tr:target").is_visible()
 
 
-def test_the_first_key_leads_to_the_content(visit: Visit) -> None:
+def test_the_first_tab_stop_skips_to_the_content(visit: Visit) -> None:
     page = visit.to("index.html")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
@@ -233,19 +241,19 @@ def test_the_first_key_leads_to_the_content(visit: Visit) -> None:
     assert page.evaluate("document.activeElement.id") == "main"
 
 
-def test_what_is_wider_than_the_window_is_scrolled_by_keys(browser: "sync_api.Browser", folder: Path) -> None:
+def test_content_that_is_wider_than_the_window_scrolls_by_keyboard(browser: "sync_api.Browser", folder: Path) -> None:
     visit = Visit(browser, folder, 360)
     page = visit.to("distances-l2.html")
-    region = page.get_by_role("group", name="Error ÷ budget: value")
+    region = page.get_by_role("group", name="Error ÷ bound: value")
     region.focus()
-    for _ in range(20):  # a scroll is smooth, and so not done at once; the policy forbids Playwright's own way to wait
+    for _ in range(20):  # scrolling is smooth and takes time; the policy forbids the wait of Playwright
         page.keyboard.press("ArrowRight")
         page.wait_for_timeout(50)
     assert region.evaluate("element => element.scrollLeft") > 0
     visit.context.close()
 
 
-def test_a_snippet_is_copied(browser: "sync_api.Browser", folder: Path) -> None:
+def test_the_copy_button_copies_a_snippet(browser: "sync_api.Browser", folder: Path) -> None:
     visit = Visit(browser, folder)
     page = visit.to("reproduce.html")
     page.get_by_role("button", name="Copy").click()
@@ -253,7 +261,7 @@ def test_a_snippet_is_copied(browser: "sync_api.Browser", folder: Path) -> None:
     visit.context.close()
 
 
-def test_without_a_script_all_is_there(browser: "sync_api.Browser", folder: Path) -> None:
+def test_without_scripts_all_columns_are_shown_and_no_filter(browser: "sync_api.Browser", folder: Path) -> None:
     visit = Visit(browser, folder, java_script_enabled=False)
     page = visit.to("index.html")
     assert page.get_by_role("searchbox").is_hidden()
@@ -261,7 +269,7 @@ def test_without_a_script_all_is_there(browser: "sync_api.Browser", folder: Path
     visit.context.close()
 
 
-def test_paper_is_light_and_has_no_controls(browser: "sync_api.Browser", folder: Path) -> None:
+def test_a_printed_page_is_light_and_has_no_controls(browser: "sync_api.Browser", folder: Path) -> None:
     visit = Visit(browser, folder, color_scheme="dark")
     page = visit.to("distances-l2.html")
     page.emulate_media(media="print", color_scheme="dark")
@@ -274,7 +282,7 @@ def test_paper_is_light_and_has_no_controls(browser: "sync_api.Browser", folder:
     visit.context.close()
 
 
-def test_hostile_text_changes_nothing_but_itself(visit: Visit) -> None:
+def test_hostile_text_runs_nothing_and_loads_nothing(visit: Visit) -> None:
     page = visit.to("evil")
     assert page.locator("img").count() == 0
     assert page.evaluate("document.scripts.length") == 1
@@ -282,5 +290,5 @@ def test_hostile_text_changes_nothing_but_itself(visit: Visit) -> None:
     page.evaluate("document.body.append(Object.assign(document.createElement('script'), {textContent: 'alert(3)'}))")
     page.evaluate("document.body.append(Object.assign(document.createElement('img'), {src: 'https://evil.example/'}))")
     page.wait_for_timeout(100)
-    assert len([told for told in visit.complaints if "Content Security Policy" in told]) == 2
+    assert len([text for text in visit.messages if "Content Security Policy" in text]) == 2
     assert visit.refused == [("https://evil.example/", "csp")]

@@ -1,4 +1,4 @@
-"""What a notebook shows, on trial: it is HTML that stands alone, and nothing in it was let through unescaped."""
+"""The HTML of results in a notebook: complete without other files, and with all texts escaped."""
 
 from html.parser import HTMLParser
 
@@ -15,7 +15,7 @@ HOSTILE = '<script>alert("x")</script> & <b>'
 
 
 class Reader(HTMLParser):
-    """Sees that tags are closed in order, and keeps them."""
+    """Checks that tags are closed in order, and collects the tags and the text."""
 
     def __init__(self):
         super().__init__()
@@ -54,7 +54,7 @@ def test_a_concept_shows_title_formula_text_and_code(name):
         assert "X (n, d) reals" in shown.text or "training" in name
 
 
-def test_a_verdict_shows_what_was_expected():
+def test_a_verdict_shows_the_expected_and_the_received_value():
     inputs = {"X": np.array([[0.0, 3.0]]), "Y": np.array([[4.0, 0.0]])}
     assert (
         "accurate" in read(oracle.replay("distances/l2_distance", "numpy_broadcast", "value", "float64", **inputs)).text
@@ -63,7 +63,7 @@ def test_a_verdict_shows_what_was_expected():
     assert all(words in shown.text for words in ("wrong", "expected", "2 exactly", "got", "error", "ulp"))
 
 
-def test_what_a_candidate_said_is_escaped():
+def test_texts_of_a_candidate_are_escaped():
     shown = read(Verdict(Grade.WRONG, HOSTILE, HOSTILE, HOSTILE, HOSTILE, certified=False))
     assert shown.text.count(HOSTILE) == 3
     assert "not certified" in shown.text
@@ -75,7 +75,7 @@ def test_what_a_candidate_said_is_escaped():
     assert HOSTILE in read(verify("activations/relu", relu, examples=1)).text
 
 
-def test_a_page_of_ones_own_is_escaped(tmp_path):
+def test_texts_of_a_concept_module_from_a_file_are_escaped(tmp_path):
     path = tmp_path / "own.py"
     path.write_text(
         f'"""Title {HOSTILE}.\n\nText {HOSTILE}.\n"""\nfrom oracle.domains import Domain, Reals\n'
@@ -87,7 +87,7 @@ def test_a_page_of_ones_own_is_escaped(tmp_path):
     assert shown.text.count(HOSTILE) >= 4
 
 
-def test_what_was_verified_shows_concept_grade_and_count():
+def test_a_verified_function_shows_its_concept_grade_and_examples():
     verified = verify("activations/relu", lambda x: np.maximum(x, 0), examples=1)
     shown = read(verified)
     assert "accurate" in shown.text
@@ -95,7 +95,7 @@ def test_what_was_verified_shows_concept_grade_and_count():
     assert "activations/relu" in shown.text
 
 
-def test_a_function_typed_at_a_prompt_has_no_source_and_is_shown_all_the_same():
+def test_a_function_without_source_code_is_shown_by_name():
     names = {}
     exec("def typed(x):\n    return x + 1", names)
     from oracle.catalogue.loading import concept_of

@@ -1,24 +1,26 @@
-"""The pages of times: their figures are the record's, they stand alone, and an interrupted run has them, too."""
+"""The HTML pages of a speed record: its numbers, also alone and of an interrupted run."""
 
 import re
 
+import msgspec
 import pytest
 
 from oracle import records
 from oracle.cli.main import main
 from oracle.records.speed import (
-    Certificate,
+    CertificateCost,
+    CheckCost,
     Compilation,
     ConceptSpeed,
-    Pace,
-    Phase,
-    Profile,
-    Rivalry,
-    Speed,
-    Spot,
-    Tally,
+    Hotspot,
+    JudgingProfile,
+    KernelComparison,
+    Measurement,
+    ProfilePhase,
+    SpeedRecord,
 )
 from oracle.report import render, render_speed
+from tests.report.html_page import cell_view, text_of
 
 MOMENT = "2026-03-01T12:00:00+00:00"
 ENVIRONMENT = records.Environment(
@@ -28,55 +30,54 @@ ENVIRONMENT = records.Environment(
 HOSTILE = "<script>alert(1)</script>"
 
 
-def paces(name, how, gives, *times):
+def measurements(name, kind, gives, *times):
     side = "torch" if name.startswith("torch") else "numpy"
     return [
-        Pace(name=name, side=side, how=how, gives=gives, dims={"n": n, "d": 2}, minimum=t, lower=t, median=1.1 * t,
-             upper=1.2 * t, rounds=11, calls=3, peak=1_600_000 if n == 1000 else None)
+        Measurement(name=name, side=side, kind=kind, gives=gives, dims={"n": n, "d": 2}, minimum=t, lower_quartile=t,
+             median=1.1 * t, upper_quartile=1.2 * t, rounds=11, calls=3, peak_bytes=1_600_000 if n == 1000 else None)
         for n, t in zip((10, 100, 1000), times, strict=False)
     ]  # fmt: skip
 
 
 def concept(name="a/b", **changes):
     fields = {
-        "concept": name, "title": f"A concept {HOSTILE}", "row": 1, "measured": MOMENT, "growing": ["n"],
-        "paces": [
-            *paces("numpy_loop", "loop", "definition", 1e-4, 1e-3),
-            *paces("numpy_fast", "eager", "value", 1e-6, 1e-5, 1e-4),
-            *paces("torch_fast", "eager", "value", 4e-6, 4e-6, 4e-6),
-            *paces("torch_fast compiled", "compiled", "value", 8e-6, 8e-6, 1e-6),
-            *paces("blas", "rival", "value", 1e-6, 1e-5, 5e-5),
+        "concept": name, "title": f"A concept {HOSTILE}", "row": 1, "measured_at": MOMENT, "growing": ["n"],
+        "measurements": [
+            *measurements("numpy_loop", "loop", "definition", 1e-4, 1e-3),
+            *measurements("numpy_fast", "eager", "value", 1e-6, 1e-5, 1e-4),
+            *measurements("torch_fast", "eager", "value", 4e-6, 4e-6, 4e-6),
+            *measurements("torch_fast compiled", "compiled", "value", 8e-6, 8e-6, 1e-6),
+            *measurements("blas", "reference", "value", 1e-6, 1e-5, 5e-5),
         ],
-        "rivalries": [
-            Rivalry(side="numpy", gives="value", ours="numpy_fast", rival="blas",
+        "comparisons": [
+            KernelComparison(side="numpy", gives="value", implementation="numpy_fast", reference="blas",
                     source=f"a library {HOSTILE}", code=f"def blas(x):\n    return {HOSTILE!r}",
                     dims={"n": 1000, "d": 2}, ratio=2.0, reason="Because."),
         ],
-        "compiled": [Compilation("torch_fast", "value", 2.5), Compilation("torch_fast", "gradient", 0.0, HOSTILE)],
-        "certificate": Certificate({"n": 10, "d": 2}, 1000, 1e-4, 4e-4, 9e-4),
-        "left_out": [f"`torch_loop`, value, from n = 100 on: {HOSTILE}"],
+        "compilations": [Compilation("torch_fast", "value", 2.5), Compilation("torch_fast", "gradient", 0.0, HOSTILE)],
+        "certificate": CertificateCost({"n": 10, "d": 2}, 1000, 1e-4, 4e-4, 9e-4),
+        "not_timed": [f"`torch_loop`, value, from n = 100 on: {HOSTILE}"],
     }  # fmt: skip
     return ConceptSpeed(**{**fields, **changes})
 
 
 def sample(*concepts, **changes):
-    judging = Profile(
+    judging = JudgingProfile(
         dtype="float64", profile="quick", samples=200, seconds=0.8,
-        phases=[Phase("truth", "certified numbers", 150), Phase("judge", "verdicts", 50)],
-        spots=[Spot(f"truth/number: {HOSTILE}", 60, 90, "truth")],
-        tallies=[Tally("a/b", "value", 500, 0.25), Tally("a/b", "laws", 40, 0.0)], by_concept={"a/b": 0.5},
+        phases=[ProfilePhase("truth", "certified numbers", 150), ProfilePhase("judge", "verdicts", 50)],
+        hotspots=[Hotspot(f"truth/number: {HOSTILE}", 60, 90, "truth")],
+        check_costs=[CheckCost("a/b", "value", 500, 0.25), CheckCost("a/b", "laws", 40, 0.0)],
+        seconds_by_concept={"a/b": 0.5},
     )  # fmt: skip
     fields = {"started": MOMENT, "finished": MOMENT, "seconds": 61.0, "environment": ENVIRONMENT,
               "clock": "process_time",
               "compiler": "/usr/bin/g++", "concepts": list(concepts) or [concept()], "judging": judging}  # fmt: skip
-    return Speed(**{**fields, **changes})
+    return SpeedRecord(**{**fields, **changes})
 
 
-def text(path):
-    """What a reader reads."""
-    page = path.read_text(encoding="utf-8").replace("<wbr>", "")
-    page = re.sub(r"<style>.*?</style>|<script>.*?</script>|<[^>]*>", " ", page, flags=re.DOTALL)
-    return " ".join(re.sub(r"[\N{NARROW NO-BREAK SPACE}\N{NO-BREAK SPACE}]", " ", page).split())
+def read(path):
+    """The text of an HTML page with single spaces."""
+    return text_of(path.read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")
@@ -86,47 +87,47 @@ def pages(tmp_path_factory):
 
 
 @pytest.mark.parametrize(
-    "told",
+    "text",
     [
-        "half of the concepts gain at least 100 times in NumPy and 250 times in torch",
-        "NumPy is the faster in 0, torch in 1, and 0 are level",
-        "pinned to one, of 4 cores",
-        "found a C++ compiler ( g++ )",
-        "Compiling took 2.5 s in all",
+        "the median speed-up over the loop is 100 in NumPy and 250 in torch",
+        "NumPy is faster in 0 concepts, torch in 1, and neither in 0",
+        "each use one of 4 cores",
+        "used the C++ compiler g++ .",
+        "Compiling took 2.5 s in total",
         "a/b 100 250 125 n 1.00 ± 0.00 1.6 MB 1.6 MB 2.00 from n ≈ 40 on, torch wins (25 times faster at the largest",
-        "ours is more than 1.2 times slower in 1:",
+        "In 1 of 1 comparisons the version of the catalogue takes more than 1.2 times as long:",
         "a/b , value: numpy_fast takes 2.00 times as long as blas . Because.",
-        "at most 4.0 of its float loops, and 9.0 with the enclosed gradient",
+        "takes 4.0 times as long as the float loop, with the enclosed gradients of all inputs 9.0 times",
         "truth 75.0 %",
         "30.0 % 45.0 % truth",
-        "a/b 2 000 – 1 080",
+        "a/b 2,000 – 1,080",
         "This run took 1 min 1 s",
     ],
 )
-def test_the_figures_of_the_record_are_on_the_overview(pages, told):
-    assert told in text(pages[0])
+def test_the_numbers_of_the_record_are_on_the_overview(pages, text):
+    assert text in read(pages[0])
 
 
 @pytest.mark.parametrize(
-    "told",
+    "text",
     [
         "Value, NumPy against torch: from n ≈ 40 on, torch wins (25 times faster at the largest size)",
-        "at n = 100, d = 2 the loop takes 1 ms, NumPy 100 times less and torch 250 times less.",
+        "At n = 100, d = 2 the loop takes 1 ms; NumPy is 100 times faster and torch is 250 times faster.",
         "The loop against NumPy: NumPy wins at every size (100 times faster at the largest size).",
         "Eager against compiled, torch_fast: from n ≈ 220 on, compiled wins (4.0 times faster at the largest size).",
         "torch, fastest n 0.00",
         "torch_fast was compiled for its value in 2.5 s, which no time includes.",
         "torch_fast could not be compiled for its gradient:",
         "numpy_fast value 1 µs 1 µs – 1.2 µs 10 µs",
-        "blas (best known) value",
-        "1 000",
+        "blas (reference kernel) value",
+        "1,000",
     ],
 )
-def test_the_figures_of_the_record_are_on_the_page_of_the_family(pages, told):
-    assert told in text(pages[1])
+def test_the_numbers_of_the_record_are_on_the_page_of_the_family(pages, text):
+    assert text in read(pages[1])
 
 
-def test_hostile_text_is_shown_and_not_obeyed(pages):
+def test_hostile_text_is_shown_and_has_no_effect(pages):
     for page in pages:
         written = page.read_text(encoding="utf-8")
         assert "<script>alert" not in written
@@ -136,48 +137,48 @@ def test_hostile_text_is_shown_and_not_obeyed(pages):
         )
 
 
-def test_a_picture_has_axes_with_units_and_its_sentence(pages):
-    (drawn,) = re.findall(r'<svg class="plot".*?</svg>', pages[1].read_text(encoding="utf-8"), re.DOTALL)
+def test_a_chart_has_axes_with_units_a_sentence_and_a_legend(pages):
+    html = pages[1].read_text(encoding="utf-8")
+    (drawn,) = re.findall(r'<svg [^>]*role="img".*?</svg>', html, re.DOTALL)
     assert 'aria-label="Value, NumPy against torch: from n' in drawn
-    for written in (
-        "n, d = 2 (log scale)",
-        "time a call (log scale)",
-        ">10 µs<",
-        ">1 ms<",
-        ">loop<",
-        ">torch, compiled<",
-    ):
+    for written in ("n, d = 2 (log scale)", "time per call (log scale)", ">10 µs<", ">1 ms<"):
         assert written in drawn
+    (legend,) = re.findall(r'<ul class="legend-of-chart">.*?</ul>', html, re.DOTALL)
+    assert "</svg> loop</li>" in legend
+    assert "</svg> torch, compiled</li>" in legend
 
 
-def test_an_interrupted_run_says_so_and_one_without_a_compiler_too(tmp_path):
-    told = text(render_speed(sample(interrupted=True, compiler="", judging=None), tmp_path))
-    assert "The run was interrupted; this is what it had measured." in told
-    told = text(render_speed(sample(concept(compiled=[]), compiler="", clock="perf_counter"), tmp_path))
-    assert "No C++ compiler was found" in told
-    assert "too coarse" in told
+def test_a_bar_shows_the_share_of_each_phase(pages):
+    assert re.findall(r'<td class="(share bar b\d+)">', pages[0].read_text(encoding="utf-8")) == [
+        "share bar b8",
+        "share bar b2",
+    ]
 
 
-def test_an_empty_record_and_a_bare_concept_have_pages(tmp_path):
-    assert text(render_speed(sample(concepts=[], judging=None), tmp_path / "none")).startswith(
-        "tensor-oracle: how fast"
-    )
-    bare = concept(paces=[], rivalries=[], compiled=[], certificate=None, left_out=[], growing=[])
+def test_an_interrupted_run_and_a_missing_compiler_are_stated(tmp_path):
+    text = read(render_speed(sample(interrupted=True, compiler="", judging=None), tmp_path))
+    assert "The run was interrupted; the results measured until then are shown." in text
+    text = read(render_speed(sample(concept(compilations=[]), compiler="", clock="perf_counter"), tmp_path))
+    assert "No C++ compiler was found" in text
+    assert "too coarse" in text
+
+
+def test_an_empty_record_and_a_concept_without_measurements_have_pages(tmp_path):
+    assert read(render_speed(sample(concepts=[], judging=None), tmp_path / "none")).startswith("tensor-oracle: speed")
+    bare = concept(measurements=[], comparisons=[], compilations=[], certificate=None, not_timed=[], growing=[])
     render_speed(sample(bare), tmp_path / "bare")
-    assert "A concept" in text(tmp_path / "bare" / "speed-a.html")
+    assert "A concept" in read(tmp_path / "bare" / "speed-a.html")
 
 
-def test_pages_stay_small_when_a_family_is_large(tmp_path):
+def test_pages_are_small_even_if_a_family_is_large(tmp_path):
     many = [concept(f"a/concept_{index}") for index in range(15)]
     first = render_speed(sample(*many, *(concept(f"f{index}/b") for index in range(100))), tmp_path)
     assert max(path.stat().st_size for path in tmp_path.iterdir()) < 500_000
     assert len(list(first.parent.iterdir())) == 102
 
 
-def test_the_report_leads_to_the_pages_and_the_command_writes_them(tmp_path, capsys):
-    cell = records.Cell(
-        concept="a/b", implementation="c", check="value", dtype="float64", device="cpu", verdict="accurate", examples=5
-    )
+def test_the_report_links_to_the_pages_and_the_command_writes_them(tmp_path, capsys):
+    cell = msgspec.structs.replace(cell_view().cell, concept="a/b")
     run = records.Run(
         started=MOMENT, finished=MOMENT, seconds=1.0, profile="quick", seed=0, environment=ENVIRONMENT, cells=[cell]
     )

@@ -3,7 +3,7 @@
 import time
 
 from oracle.catalogue.loading import load
-from oracle.runner import PHASES, PROFILES, Clock, sweep
+from oracle.runner import PHASES, PROFILES, Clock, judge_concept
 
 
 def test_a_phase_inside_another_stops_the_outer_one(monkeypatch):
@@ -37,5 +37,5 @@ def test_an_interrupted_phase_is_counted(monkeypatch):
 
 def test_a_sweep_tells_every_phase_that_it_has():
     clock = Clock()
-    sweep(load("elementwise/addition"), "float32", PROFILES["quick"], 0, clock)
+    judge_concept(load("elementwise/addition"), "float32", PROFILES["quick"], 0, clock)
     assert all(clock.seconds[phase] > 0 for phase in ("examples", "truth", "verdicts"))

@@ -1,35 +1,32 @@
-"""Random histories on trial: a lie planted in the model or in a library is noticed, and told by a script that runs."""
+"""Random histories: they find a fault in the model or in a library, and report it as a script that runs."""
 
 import re
 import subprocess
 import sys
+from functools import partial
 
 import numpy as np
 import pytest
 import torch
 from hypothesis import settings
 
-from oracle.semantics.histories import MACHINES, run
+from oracle.semantics.histories import MACHINES, random_runs, run, run_all
 from oracle.semantics.histories.machine import layouts
-from oracle.semantics.model import Strided, Tensor, graph, numpy_model
-from oracle.semantics.model.graph import Counter
+from oracle.semantics.model import Strided, Tensor, backward, numpy_model
+from oracle.semantics.model.graph import VersionCounter
 from oracle.semantics.model.modules import torch_model
 
-WITHIN = 2000  # steps in which a lie has to be noticed
-
-
-def _copied(view, shape):
-    return Strided.of(view.read(), shape, view.storage.dtype)
+WITHIN = 2000  # the number of steps in which a fault must be found
 
 
 def array_reshape_copies(monkeypatch):
-    monkeypatch.setattr(Strided, "regrouped", lambda self, shape: None)
+    monkeypatch.setattr(Strided, "reshaped", lambda self, shape: None)
 
 
 def reshape_never_copies(monkeypatch):
-    """Strides are made up where there are none: those of a contiguous array."""
+    """Where no strides give the shape, the strides of a contiguous array are used."""
 
-    def regrouped(self, shape):
+    def reshaped(self, shape):
         steps = [1] * len(shape)
         for axis in range(len(shape) - 2, -1, -1):
             steps[axis] = steps[axis + 1] * shape[axis + 1]
@@ -37,7 +34,7 @@ def reshape_never_copies(monkeypatch):
         room = len(self.storage.cells) - max(0, sum(s * (n - 1) for s, n in zip(steps, shape, strict=True) if n))
         return Strided(self.storage, max(0, min(self.offset, room - 1, last)), shape, tuple(steps))
 
-    monkeypatch.setattr(Strided, "regrouped", regrouped)
+    monkeypatch.setattr(Strided, "reshaped", reshaped)
 
 
 def expand_allows_writes(monkeypatch):
@@ -45,17 +42,17 @@ def expand_allows_writes(monkeypatch):
 
 
 def broadcast_to_allows_writes(monkeypatch):
-    honest = numpy_model.broadcast_to
+    original = numpy_model.broadcast_to
 
     def broadcast_to(array, shape):
-        made = honest(array, shape)
+        made = original(array, shape)
         made.writeable = True
         return made
 
     monkeypatch.setattr(numpy_model, "broadcast_to", broadcast_to)
 
 
-def transpose_forgets_strides(monkeypatch):
+def transpose_keeps_strides(monkeypatch):
     def permuted(self, axes):
         return Strided(self.storage, self.offset, tuple(self.shape[a] for a in axes), self.steps)
 
@@ -63,10 +60,10 @@ def transpose_forgets_strides(monkeypatch):
 
 
 def slice_drops_its_offset(monkeypatch):
-    honest = Strided.sliced
+    original = Strided.sliced
 
     def sliced(self, axis, start, step, length):
-        return honest(self, axis, 0 if step > 0 else start, step, length)
+        return original(self, axis, 0 if step > 0 else start, step, length)
 
     monkeypatch.setattr(Strided, "sliced", sliced)
 
@@ -76,88 +73,91 @@ def from_numpy_copies(monkeypatch):
 
 
 def detach_copies(monkeypatch):
-    monkeypatch.setattr(Tensor, "detach", lambda self: Tensor(_copied(self.view_of, self.shape)))
+    def detach(self):
+        return Tensor(Strided.of(self.strided.read(), self.shape, self.dtype))
+
+    monkeypatch.setattr(Tensor, "detach", detach)
 
 
-def zero_replaces(monkeypatch):
+def zero_replaces_the_memory(monkeypatch):
     def zero_(self):
-        self.view_of = Strided.of([0] * self.view_of.size, self.shape, self.dtype)
+        self.strided = Strided.of([0] * self.strided.size, self.shape, self.dtype)
         return self
 
     monkeypatch.setattr(Tensor, "zero_", zero_)
 
 
 def backward_overwrites(monkeypatch):
-    honest = Tensor.accumulate
+    original = Tensor.accumulate
 
-    def accumulate(self, cotangent, *, afresh=False):
+    def accumulate(self, cotangent, *, replace=False):
         self._grad = None
-        honest(self, cotangent, afresh=afresh)
+        original(self, cotangent, replace=replace)
 
     monkeypatch.setattr(Tensor, "accumulate", accumulate)
 
 
-def no_version_check(monkeypatch):
-    monkeypatch.setattr(graph, "_fault", lambda step: "gone" if any(s.freed for s in step.saved) else "")
+def versions_are_not_checked(monkeypatch):
+    monkeypatch.setattr(backward, "_saved_problem", lambda step: "freed" if any(s.freed for s in step.saved) else "")
 
 
-def nothing_is_let_go_of(monkeypatch):
-    honest = graph._fault
-    monkeypatch.setattr(graph, "_fault", lambda step: "" if honest(step) == "gone" else honest(step))
+def saved_tensors_are_not_freed(monkeypatch):
+    original = backward._saved_problem
+    monkeypatch.setattr(backward, "_saved_problem", lambda step: original(step).removeprefix("freed"))
 
 
-def views_have_counters_of_their_own(monkeypatch):
-    honest = Tensor._of
+def views_have_their_own_version_counters(monkeypatch):
+    original = Tensor._view
 
-    def of(self, view):
-        made = honest(self, view)
-        made.counter = Counter(self.counter.value)
+    def view(self, strided):
+        made = original(self, strided)
+        made.counter = VersionCounter(self.counter.value)
         return made
 
-    monkeypatch.setattr(Tensor, "_of", of)
+    monkeypatch.setattr(Tensor, "_view", view)
 
 
-MEMORY = [
+MEMORY_FAULTS = [
     array_reshape_copies,
     reshape_never_copies,
     expand_allows_writes,
     broadcast_to_allows_writes,
-    transpose_forgets_strides,
+    transpose_keeps_strides,
     slice_drops_its_offset,
     from_numpy_copies,
     detach_copies,
-    zero_replaces,
+    zero_replaces_the_memory,
 ]
-AUTOGRAD = [
+AUTOGRAD_FAULTS = [
     detach_copies,
-    zero_replaces,
+    zero_replaces_the_memory,
     backward_overwrites,
-    no_version_check,
-    nothing_is_let_go_of,
-    views_have_counters_of_their_own,
+    versions_are_not_checked,
+    saved_tensors_are_not_freed,
+    views_have_their_own_version_counters,
 ]
-LIES = [("memory", lie) for lie in MEMORY] + [("autograd", lie) for lie in AUTOGRAD]
+FAULTS = [("memory", fault) for fault in MEMORY_FAULTS] + [("autograd", fault) for fault in AUTOGRAD_FAULTS]
 
 
-@pytest.mark.parametrize(("machine", "lie"), LIES, ids=[f"{machine}-{lie.__name__}" for machine, lie in LIES])
-def test_a_lie_in_the_model_is_noticed(machine, lie, monkeypatch):
-    lie(monkeypatch)
-    reach = run(machine, WITHIN, shrink=False)
-    assert reach.parted is not None
-    assert reach.parted <= WITHIN
+@pytest.mark.parametrize(("machine", "fault"), FAULTS, ids=[f"{machine}-{fault.__name__}" for machine, fault in FAULTS])
+def test_a_fault_in_the_model_is_found(machine, fault, monkeypatch):
+    fault(monkeypatch)
+    coverage = run(machine, WITHIN, shrink=False)
+    assert coverage.failed_at is not None
+    assert coverage.failed_at <= WITHIN
 
 
-def torch_copies(monkeypatch):
+def torch_detach_copies(monkeypatch):
     monkeypatch.setattr(torch.Tensor, "detach", lambda self: self.clone())
 
 
-def torch_overwrites(monkeypatch):
-    honest = torch.Tensor.backward
+def torch_backward_overwrites(monkeypatch):
+    original = torch.Tensor.backward
 
     def backward(self, *arguments, **named):
         if self.is_leaf:
             self.grad = None
-        honest(self, *arguments, **named)
+        original(self, *arguments, **named)
 
     monkeypatch.setattr(torch.Tensor, "backward", backward)
 
@@ -166,35 +166,35 @@ def torch_from_numpy_copies(monkeypatch):
     monkeypatch.setattr(torch, "from_numpy", torch.tensor)
 
 
-def numpy_broadcast_writes(monkeypatch):
-    honest = np.broadcast_to
+def numpy_broadcast_is_writeable(monkeypatch):
+    original = np.broadcast_to
 
     def broadcast_to(array, shape):
-        return np.lib.stride_tricks.as_strided(array, shape, honest(array, shape).strides)
+        return np.lib.stride_tricks.as_strided(array, shape, original(array, shape).strides)
 
     monkeypatch.setattr(np, "broadcast_to", broadcast_to)
 
 
 @pytest.mark.parametrize(
-    ("machine", "lie"),
+    ("machine", "fault"),
     [
-        ("memory", torch_copies),
+        ("memory", torch_detach_copies),
         ("memory", torch_from_numpy_copies),
-        ("memory", numpy_broadcast_writes),
-        ("autograd", torch_copies),
-        ("autograd", torch_overwrites),
+        ("memory", numpy_broadcast_is_writeable),
+        ("autograd", torch_detach_copies),
+        ("autograd", torch_backward_overwrites),
     ],
 )
-def test_a_lie_in_a_library_is_noticed(machine, lie, monkeypatch):
-    lie(monkeypatch)
-    reach = run(machine, WITHIN, shrink=False)
-    assert reach.parted is not None
+def test_a_fault_in_a_library_is_found(machine, fault, monkeypatch):
+    fault(monkeypatch)
+    coverage = run(machine, WITHIN, shrink=False)
+    assert coverage.failed_at is not None
 
 
-def test_a_lie_is_told_by_a_short_script_for_each_library_that_runs_when_pasted(monkeypatch, tmp_path):
+def test_a_fault_is_reported_as_a_short_script_for_each_library_that_runs(monkeypatch, tmp_path):
     slice_drops_its_offset(monkeypatch)
-    reach = run("memory", WITHIN)
-    message, numpy_script, torch_script = re.split(r"\n\n(?=# NumPy |# torch )", reach.difference)
+    coverage = run("memory", WITHIN)
+    message, numpy_script, torch_script = re.split(r"\n\n(?=# NumPy |# torch )", coverage.difference)
     assert "should" in message
     assert len(numpy_script.splitlines()) < 30
     for name, script in (("numpy", numpy_script), ("torch", torch_script)):
@@ -205,33 +205,54 @@ def test_a_lie_is_told_by_a_short_script_for_each_library_that_runs_when_pasted(
 
 
 @pytest.mark.parametrize("machine", MACHINES)
-def test_honest_libraries_and_the_model_agree(machine):
-    reach = run(machine, 1000, number=5, shrink=False)
-    assert not reach.difference, reach.difference
-    assert reach.steps >= 1000
+def test_the_libraries_and_the_model_agree_on_every_operation(machine):
+    coverage = run(machine, 1000, seed=5, shrink=False)
+    assert not coverage.difference, coverage.difference
+    assert coverage.steps >= 1000
     names = {operation.name for operation in MACHINES[machine][1]}
-    assert names <= set(reach.operations)
+    assert names <= set(coverage.operations)
 
 
-def test_what_lies_unusually_in_memory_is_told():
-    base = numpy_model.arange(24.0).reshape(2, 3, 4)
-    told = {
-        "contiguous": base,
-        "column-major": base.T,
-        "axes in another order": base.swapaxes(0, 1),
-        "gaps": base[:, :, ::2],
-        "backwards": base[:, ::-1],
-        "repeated": numpy_model.broadcast_to(base, (2, 2, 3, 4)),
-        "offset": base[1],
-        "no axes": base[0, 0, 0, ...],
-        "no entries": base[2:],
-        "read-only": numpy_model.broadcast_to(base, (2, 3, 4)),
-    }
-    for layout, array in told.items():
-        assert layout in layouts(array), layout
+def test_run_all_reports_the_coverage_of_each_machine():
+    lines = []
+    assert run_all(50, 0, lines.append)
+    assert [line.split(":")[0] for line in lines if not line.startswith("  ")][1:] == list(MACHINES)
+    assert sum(bool(re.match(r"  \d+ (operations|layouts|errors): ", line)) for line in lines) == 3 * len(MACHINES)
+    with pytest.raises(ValueError, match="no machine is called time; choose from memory, autograd"):
+        run_all(50, machines=["memory", "time"])
 
 
-def test_settings_of_hypothesis_are_left_alone():
+def test_run_all_reports_a_difference(monkeypatch):
+    detach_copies(monkeypatch)
+    monkeypatch.setattr(random_runs, "run", partial(run, shrink=False))
+    lines = []
+    assert not run_all(WITHIN, 0, lines.append, ["autograd"])
+    assert any("the library and the model differ at step" in line for line in lines)
+
+
+BASE = numpy_model.arange(24.0).reshape(2, 3, 4)
+
+
+@pytest.mark.parametrize(
+    ("layout", "array"),
+    [
+        ("contiguous", BASE),
+        ("column-major", BASE.T),
+        ("axes in another order", BASE.swapaxes(0, 1)),
+        ("gaps", BASE[:, :, ::2]),
+        ("backwards", BASE[:, ::-1]),
+        ("repeated", numpy_model.broadcast_to(BASE, (2, 2, 3, 4))),
+        ("offset", BASE[1]),
+        ("no axes", BASE[0, 0, 0, ...]),
+        ("no entries", BASE[2:]),
+        ("read-only", numpy_model.broadcast_to(BASE, (2, 3, 4))),
+    ],
+)
+def test_each_memory_layout_is_recognised(layout, array):
+    assert layout in layouts(array)
+
+
+def test_the_default_settings_of_hypothesis_are_kept():
     before = settings.default
     run("memory", 50, shrink=False)
     assert settings.default is before

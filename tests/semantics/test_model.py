@@ -1,4 +1,4 @@
-"""The model of strided memory on trial: against its definition, address by address, and its own words."""
+"""The model of strided memory agrees with its definition address by address, and its messages are right."""
 
 import itertools
 
@@ -7,17 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oracle.semantics.model import NotModelled, Refused, Strided, Undefined, numpy_model, torch_model
+from oracle.semantics.histories.random_arguments import shapes_of
+from oracle.semantics.model import ExpectedError, NotModelled, Strided, Undefined, numpy_model, torch_model
 from oracle.semantics.model.strided import Storage, broadcast_shapes, row_major
 from oracle.semantics.model.tape import Variable
-from oracle.semantics.scenes.comparing import mirrored
+from oracle.semantics.scenes.comparison import to_model
 
 SIZES = st.lists(st.integers(1, 3), max_size=3).map(tuple)
 
 
 @st.composite
 def views(draw):
-    """A view with any strides, negative and zero among them."""
+    """A view with random strides, some negative or zero."""
     shape = draw(SIZES)
     steps = tuple(draw(st.sampled_from([-3, -1, 0, 1, 2, 3, 4, 6])) for _ in shape)
     low = sum(min(0, step * (size - 1)) for step, size in zip(steps, shape, strict=True))
@@ -26,17 +27,16 @@ def views(draw):
 
 
 @given(views())
-def test_an_entry_lies_at_the_offset_plus_index_times_stride(view):
+def test_an_entry_is_at_the_offset_plus_index_times_stride(view):
     expected = [view.offset + sum(i * s for i, s in zip(index, view.steps, strict=True)) for index in view.indices()]
     assert view.addresses() == expected
     assert view.read() == [view.storage.cells[address] for address in expected]
 
 
-@given(views(), SIZES)
-def test_regrouped_is_a_view_exactly_when_some_strides_say_it(view, shape):
-    if np.prod(shape) != view.size:
-        return
-    found = view.regrouped(shape)
+@given(views(), st.data())
+def test_reshaped_is_a_view_if_and_only_if_strides_exist(view, data):
+    shape = data.draw(st.sampled_from(shapes_of(view.size)))
+    found = view.reshaped(shape)
     cells = view.addresses()
     possible = (
         any(
@@ -53,7 +53,7 @@ def test_regrouped_is_a_view_exactly_when_some_strides_say_it(view, shape):
 
 
 @given(views())
-def test_contiguity_is_read_off_the_addresses(view):
+def test_contiguity_agrees_with_the_addresses(view):
     run = list(range(view.offset, view.offset + view.size))
     assert view.contiguous == (view.addresses() == run)
     assert view.fortran == (view.permuted(range(len(view.shape))[::-1]).addresses() == run)
@@ -64,7 +64,7 @@ def test_contiguity_is_read_off_the_addresses(view):
 
 
 @given(SIZES, SIZES)
-def test_shapes_broadcast_as_numpy_says(a, b):
+def test_shapes_broadcast_as_in_numpy(a, b):
     try:
         expected = np.broadcast_shapes(a, b)
     except ValueError:
@@ -78,22 +78,22 @@ def test_row_major_strides_are_those_of_a_new_array(shape):
     assert row_major(shape) == tuple(stride // 8 for stride in array.strides)
 
 
-def test_overlapping_is_told_by_the_cells_not_by_the_ranges():
+def test_views_overlap_if_they_share_a_cell_not_if_their_ranges_overlap():
     base = numpy_model.arange(6.0)
     even, odd = base[::2], base[1::2]
-    assert not even.view_of.overlaps(odd.view_of)
-    assert even.view_of.overlaps(base.view_of)
+    assert not even.strided.overlaps(odd.strided)
+    assert even.strided.overlaps(base.strided)
 
 
-def test_a_mirrored_array_shows_the_same_cells_of_the_same_memory():
+def test_to_model_keeps_the_layout_and_copies_all_memory_of_the_base():
     real = np.arange(12.0).reshape(3, 4)[::-1, 1::2]
-    twin = mirrored(real)
-    assert twin.tolist() == real.tolist()
-    assert len(twin.view_of.storage.cells) == 12
-    assert twin.view_of.strides == (-4, 2)
+    model = to_model(real)
+    assert model.tolist() == real.tolist()
+    assert len(model.strided.storage.cells) == 12
+    assert model.strided.strides == (-4, 2)
 
 
-def test_what_the_model_does_not_know_it_says():
+def test_a_name_that_the_model_lacks_raises():
     with pytest.raises(NotModelled, match=r"the model has no `np\.einsum`"):
         _ = numpy_model.einsum
     with pytest.raises(NotModelled, match=r"the model has no `torch\.exp`"):
@@ -104,21 +104,21 @@ def test_what_the_model_does_not_know_it_says():
         torch_model.arange(3).cumsum(0)
 
 
-def test_a_refusal_is_explained_by_kind_and_words_together():
-    refused = Refused(ValueError, "read-only", "the array is read-only")
-    assert refused.explains(ValueError("assignment destination is read-only"))
-    assert not refused.explains(ValueError("something else"))
-    assert not refused.explains(TypeError("read-only"))
-    assert str(refused) == "ValueError: the array is read-only"
+def test_an_expected_error_matches_by_class_and_message():
+    error = ExpectedError(ValueError, "read-only", "the array is read-only")
+    assert error.matches(ValueError("assignment destination is read-only"))
+    assert not error.matches(ValueError("something else"))
+    assert not error.matches(TypeError("read-only"))
+    assert str(error) == "ValueError: the array is read-only"
 
 
-def test_what_a_library_leaves_open_is_not_compared():
+def test_an_undefined_result_raises():
     t = torch_model.arange(6.0)
     with pytest.raises(Undefined, match="order in which overlapping memory"):
         t[::2].copy_(t[:3])
 
 
-def test_the_tape_gives_the_gradients_of_the_notes():
+def test_the_tape_computes_known_gradients():
     x = Variable([0.0, 1.0, 2.0, 3.0], requires_grad=True)
     (2 * x.dot(x)).backward()
     assert x.grad.tolist() == [0, 4, 8, 12]
@@ -135,7 +135,7 @@ def test_the_tape_gives_the_gradients_of_the_notes():
     assert x.grad.tolist() == [0, 8, 64, 216]
 
 
-def test_the_tape_sums_what_was_broadcast_and_what_was_taken_twice():
+def test_the_tape_sums_over_broadcast_axes_and_over_entries_selected_twice():
     a, b = Variable([[1.0], [2.0]], requires_grad=True), Variable([3.0, 4.0, 5.0], requires_grad=True)
     (a * b).sum().backward()
     assert a.grad.tolist() == [[12], [12]]

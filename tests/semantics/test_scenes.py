@@ -1,4 +1,4 @@
-"""Scenes on trial: whatever a library does otherwise than the model says is named, and so is a figure that is wrong."""
+"""Scenes: a difference between a library and the model is reported, and so is a stated value that is wrong."""
 
 import dataclasses
 
@@ -11,11 +11,13 @@ from oracle.catalogue.declarations import Scene
 from oracle.catalogue.loading import load
 from oracle.catalogue.module_reader import read
 from oracle.domains import Example
-from oracle.judge import Case, judge_memory, judge_state
+from oracle.judge import Case
+from oracle.judge.memory import judge_memory
+from oracle.judge.state import judge_state
 from oracle.semantics.model import Array, Strided, Tensor, Undefined, numpy_model, torch_model
-from oracle.semantics.scenes import Differs, World, play, statements
-from oracle.semantics.scenes.comparing import agree, same_value
-from oracle.semantics.scenes.telling import tell
+from oracle.semantics.scenes import Lockstep, ModelMismatch, run_scene, statements
+from oracle.semantics.scenes.comparison import compare, same_value
+from oracle.semantics.scenes.scene_record import scene_record
 
 
 def array(values, shape=None, dtype="float64", **facts):
@@ -42,7 +44,7 @@ FOREIGN = np.broadcast_to(A, (2, 4))
         (A, array(NUMBERS, (2, 2)), r"x has shape \(4,\), but should have shape \(2, 2\)"),
         (A, array([0, 1, 2, 3], dtype="int64"), "x has dtype float64, but should have dtype int64"),
         (A[::2], array([0.0, 2.0]), r"x has strides \(2,\) \(in entries\), but should have \(1,\)"),
-        (A[::2], array([0.0, 2.0], open_layout=True), "a new array should have no gaps"),
+        (A[::2], array([0.0, 2.0], layout_unspecified=True), "a new array should have no gaps"),
         (A, array(NUMBERS, writeable=False), "x: writeable is True, but should be False"),
         (A, array([0.0, 1.0, 2.0, 4.0]), r"x holds \[0.0, 1.0, 2.0, 3.0\], but should hold \[0.0, 1.0, 2.0, 4.0\]"),
         (T.clone().requires_grad_(), tensor(NUMBERS), "x: requires_grad is True, but should be False"),
@@ -50,110 +52,112 @@ FOREIGN = np.broadcast_to(A, (2, 4))
         (FOREIGN, array([*NUMBERS, *NUMBERS], (2, 4)), r"x has strides \(0, 1\)"),
     ],
 )
-def test_each_difference_has_its_own_sentence(real, model, message):
-    with pytest.raises(Differs, match=message):
-        agree({"x": (real, model)})
+def test_the_message_names_the_difference(real, model, message):
+    with pytest.raises(ModelMismatch, match=message):
+        compare({"x": (real, model)})
 
 
-def test_memory_that_should_be_shared_and_is_not_is_named():
+def test_memory_not_shared_against_the_model_is_reported():
     base = array(NUMBERS)
-    with pytest.raises(Differs, match=r"y should be a view of the memory of x, but lies .* entries away"):
-        agree({"x": (A, base), "y": (A[1:].copy(), base[1:])})
+    with pytest.raises(ModelMismatch, match=r"y should be a view of the memory of x, but is .* entries away"):
+        compare({"x": (A, base), "y": (A[1:].copy(), base[1:])})
 
 
-def test_memory_that_is_shared_and_should_not_be_is_named():
-    with pytest.raises(Differs, match="x and y share memory, but should not"):
-        agree({"x": (A, array(NUMBERS)), "y": (A[1:], array(NUMBERS[1:]))})
+def test_memory_shared_against_the_model_is_reported():
+    with pytest.raises(ModelMismatch, match="x and y share memory, but should not"):
+        compare({"x": (A, array(NUMBERS)), "y": (A[1:], array(NUMBERS[1:]))})
 
 
-def test_one_object_and_two_are_told_apart():
-    twin = array(NUMBERS)
-    with pytest.raises(Differs, match="x and y are one object, but should be two"):
-        agree({"x": (A, twin), "y": (A, twin.view())})
-    with pytest.raises(Differs, match="x and y are two objects, but should be one"):
-        agree({"x": (A, twin), "y": (A.view(), twin)})
+def test_the_identity_of_objects_is_compared():
+    model = array(NUMBERS)
+    with pytest.raises(ModelMismatch, match="x and y are one object, but should be two"):
+        compare({"x": (A, model), "y": (A, model.view())})
+    with pytest.raises(ModelMismatch, match="x and y are two objects, but should be one"):
+        compare({"x": (A, model), "y": (A.view(), model)})
 
 
-def test_a_gradient_is_compared_too():
+def test_gradients_are_compared():
     leaf = torch.ones(2, dtype=torch.float64, requires_grad=True)
     leaf.sum().backward()
-    with pytest.raises(Differs, match=r"x\.grad is a Tensor, but should be None"):
-        agree({"x": (leaf, tensor([1.0, 1.0]).requires_grad_())})
+    with pytest.raises(ModelMismatch, match=r"x\.grad is a Tensor, but should be None"):
+        compare({"x": (leaf, tensor([1.0, 1.0]).requires_grad_())})
 
 
-def test_numbers_are_the_same_up_to_nan():
+def test_same_value_accepts_nan_and_rounding_of_large_sums():
     assert same_value([1.0, float("nan")], [1, float("nan")])
     assert not same_value([1.0], [1.0, 2.0])
     assert not same_value(1.0, 1.0 + 2.0**-52)
-    assert same_value(2.0**60, 2.0**60 + 2.0**8)  # where the order of a sum shows
+    assert same_value(2.0**60, 2.0**60 + 2.0**8)  # the order of a sum matters from 2⁵³ on
 
 
 @pytest.mark.parametrize(
     ("patch", "line", "message"),
     [
         ({"reshape": lambda self, *shape: None}, "b = a.reshape(2, 2)", "b is a ndarray, but should be None"),
-        ({"copy": None}, "b = a.copy()", r"`b = a\.copy\(\)` was accepted, but should be refused"),
+        ({"copy": None}, "b = a.copy()", r"`b = a\.copy\(\)` did not raise, but should raise TypeError"),
     ],
 )
-def test_a_difference_names_the_statement(monkeypatch, patch, line, message):
-    for name, lie in patch.items():
-        monkeypatch.setattr(Array, name, lie)
-    world = World()
-    world.do("a = np.arange(4.0)")
-    with pytest.raises(Differs, match=message):
-        world.do(line)
+def test_a_difference_is_reported_with_its_statement(monkeypatch, patch, line, message):
+    for name, method in patch.items():
+        monkeypatch.setattr(Array, name, method)
+    lockstep = Lockstep()
+    lockstep.run("a = np.arange(4.0)")
+    with pytest.raises(ModelMismatch, match=message):
+        lockstep.run(line)
 
 
-def test_a_refusal_for_another_reason_is_no_agreement(monkeypatch):
-    world = World()
-    world.do("a = np.arange(4.0)")
-    monkeypatch.setattr(Array, "_whole", lambda self, shape: self.squeeze(0).shape)
+def test_an_error_for_another_reason_is_a_difference(monkeypatch):
+    lockstep = Lockstep()
+    lockstep.run("a = np.arange(4.0)")
+    monkeypatch.setattr(Array, "_full_shape", lambda self, shape: self.squeeze(0).shape)
     with pytest.raises(
-        Differs, match=r"raised ValueError: cannot reshape array .*, but should raise ValueError: the axis"
+        ModelMismatch, match=r"raised ValueError: cannot reshape array .*, but should raise ValueError: the axis"
     ):
-        world.do("b = a.reshape(3)")
+        lockstep.run("b = a.reshape(3)")
 
 
-def test_a_warning_is_part_of_what_happens(monkeypatch):
-    world = World()
+def test_warnings_are_compared(monkeypatch):
+    lockstep = Lockstep()
     for line in ("a = np.broadcast_to(np.arange(2.0), (2, 2))", "t = torch.from_numpy(a)"):
-        world.do(line)
-    monkeypatch.setattr("oracle.semantics.model.modules.notice", lambda says: None)
-    with pytest.raises(Differs, match=r"warned 'The given NumPy array is not writable.*, but should not"):
-        world.do("u = torch.from_numpy(a)")
+        lockstep.run(line)
+    monkeypatch.setattr("oracle.semantics.model.modules.expect_warning", lambda pattern: None)
+    with pytest.raises(ModelMismatch, match=r"warned 'The given NumPy array is not writable.*, but should not"):
+        lockstep.run("u = torch.from_numpy(a)")
 
 
-def test_what_is_left_open_is_not_asked_of_the_library():
-    world = World()
-    world.do("t = torch.arange(6.0)")
+def test_a_statement_with_an_undefined_result_does_not_run_on_the_library():
+    lockstep = Lockstep()
+    lockstep.run("t = torch.arange(6.0)")
     with pytest.raises(Undefined):
-        world.do("t[::2].copy_(t[:3])")
-    assert world.real["t"].tolist() == [0, 1, 2, 3, 4, 5]
+        lockstep.run("t[::2].copy_(t[:3])")
+    assert lockstep.real["t"].tolist() == [0, 1, 2, 3, 4, 5]
 
 
-def test_a_script_is_taken_apart_into_its_statements():
+def test_statements_keep_their_text():
     script = "a = 1\nwith torch.no_grad():\n    a = 2\na"
     assert statements(script) == ["a = 1", "with torch.no_grad():\n    a = 2", "a"]
 
 
-def test_a_figure_that_is_not_so_is_named():
-    with pytest.raises(Differs, match=r"`a` is \[0.0, 1.0\] at the end, but the page shows \[0, 2\]; mend the page"):
-        play("a = np.arange(2.0)", {"a": [0, 2]})
-    with pytest.raises(Differs, match=r"`a` raised NameError at the end; mend the page"):
-        play("b = np.arange(2.0)", {"a": [0, 2]})
+def test_a_wrong_stated_value_is_reported():
+    with pytest.raises(
+        ModelMismatch, match=r"`a` is \[0.0, 1.0\] at the end, but the concept module states \[0, 2\]; correct"
+    ):
+        run_scene("a = np.arange(2.0)", {"a": [0, 2]})
+    with pytest.raises(ModelMismatch, match=r"`a` raised NameError at the end; correct the scene"):
+        run_scene("b = np.arange(2.0)", {"a": [0, 2]})
 
 
 def state_of(scene, side="torch"):
     return judge_state(Implementation("torch_it", side, "state", lambda: None, scene=scene))
 
 
-def test_the_verdict_on_a_scene():
+def test_the_verdict_of_a_scene():
     assert state_of(Scene("it", "It.", torch="t = torch.arange(2.0)", shows={"t": [0, 1]})).grade == "accurate"
     assert state_of(Scene("it", "It.", torch="t = torch.arange(2.0)", shows={"t": [0, 2]})).grade == "wrong"
     lacking = state_of(Scene("it", "It.", torch="t = torch.exp(torch.ones(2))"))
-    assert "the model has no `torch.exp`; tell the scene in another way" in lacking.sentence
+    assert "the model has no `torch.exp`; write the scene differently" in lacking.sentence
     left_open = state_of(Scene("it", "It.", torch="t = torch.arange(6.0)\nt[::2].copy_(t[:3])"))
-    assert "leaves open the order in which overlapping memory" in left_open.sentence
+    assert "does not specify the order in which overlapping memory" in left_open.sentence
 
 
 def test_a_scene_needs_a_script():
@@ -161,7 +165,7 @@ def test_a_scene_needs_a_script():
         Scene("it", "It.")
 
 
-def test_a_page_of_scenes_needs_no_definition_and_another_does(page):
+def test_only_a_concept_with_scenes_may_lack_a_definition(page):
     source = '''
         """Nothing but a scene."""
         from oracle.catalogue.declarations import Scene
@@ -180,10 +184,10 @@ def test_a_page_of_scenes_needs_no_definition_and_another_does(page):
 def memory_of(function, name="numpy_it"):
     concept = load("linear_algebra/transpose")
     example = Example({"A": np.arange(6.0).reshape(2, 3)}, "float64", "given", {})
-    return judge_memory(Implementation(name, name[:5], "value", function), [Case(concept, example)])
+    return judge_memory(Case(concept, example), Implementation(name, name[:5], "value", function))
 
 
-def test_an_answer_in_the_wrong_memory_is_noticed(monkeypatch):
+def test_an_answer_in_the_wrong_memory_is_wrong(monkeypatch):
     assert memory_of(lambda A: A.T).grade == "accurate"
     assert memory_of(lambda A: A.transpose(0, 1), "torch_it").grade == "accurate"
     monkeypatch.setattr(Array, "T", property(lambda self: self.transpose().copy()))
@@ -192,13 +196,19 @@ def test_an_answer_in_the_wrong_memory_is_noticed(monkeypatch):
     assert "answer" in verdict.sentence
 
 
-def test_what_the_model_cannot_run_is_taken_off_the_list():
+def test_a_listed_function_that_the_model_lacks_is_reported():
     verdict = memory_of(lambda A: np.einsum("ij->ji", A))
-    assert verdict.sentence == "is listed in MODELLED, but the model has no `np.einsum`; take it off the list"
+    assert verdict.sentence == "is listed in MODELLED, but the model has no `np.einsum`; remove it from the list"
 
 
-def test_the_report_is_told_what_came_of_each_statement():
-    note = tell(
+IN_PLACE = (
+    "raises RuntimeError: a leaf tensor with requires_grad=True cannot be modified in place while autograd records, "
+    "outside `no_grad`"
+)
+
+
+def test_the_record_of_a_scene_has_the_result_of_each_statement():
+    note = scene_record(
         Scene(
             "it",
             "It.",
@@ -217,7 +227,7 @@ def test_the_report_is_told_what_came_of_each_statement():
         "",
         "",
         "",
-        "refused: a leaf has no history to note it in",
+        IN_PLACE,
         "",
         "[7, 1, 2]",
     ]

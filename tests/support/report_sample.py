@@ -1,34 +1,41 @@
-"""What the tests of the report report on: a run with every verdict, hostile text, timings; and a page as it is read."""
+"""A run record for the tests of the report: every grade, hostile text, timings."""
 
 import math
 from collections.abc import Iterator
-from html.parser import HTMLParser
-from pathlib import Path
 
 import msgspec
 
 from oracle.records import (
     Cell,
+    CheckRecord,
     ConceptRecord,
-    Curve,
     Environment,
     ExpectedFailureRecord,
     Finding,
+    Grade,
     Implementation,
-    Mistake,
-    Picture,
     RegimeTally,
     Run,
-    Series,
     Timing,
 )
 
-# Tags, the ends of an attribute and of a style, TeX, text that runs backwards, and a word too long for any line.
+# Tags, the ends of an attribute and of a style, TeX, right-to-left text, and a word that is longer than a line.
 HOSTILE = (
     "<script>alert('x')</script><img src=https://evil.example/x onerror=alert(1)> & \"quoted\" `</style>` $\\frac$ "
     '"><img src=x onerror=alert(2)> \N{RIGHT-TO-LEFT OVERRIDE}sdrawkcab ' + 240 * "W"
 )
 DTYPES = {"numpy": ("float16", "float32", "float64"), "torch": ("float16", "bfloat16", "float32", "float64")}
+CHECKS = [
+    CheckRecord("gradient", "Is the gradient right, in each input?"),
+    CheckRecord("value", "Is the value right?"),
+    CheckRecord("purity", "Does the call leave its inputs unchanged?"),
+    CheckRecord("layout", "Do the same values in another memory layout get the same verdict?"),
+    CheckRecord("laws", "Do relations hold that are true for every correct answer?"),
+    CheckRecord("digits", "Is the value right on real data?"),
+    CheckRecord("special", "Does NaN appear only in entries that depend on it?"),
+    CheckRecord("errors", "Is bad input refused?"),
+]
+MEASURED = ("value", "gradient", "digits")  # the checks whose cells have a histogram
 REGIMES = ("plain", "wide", "ties", "near_duplicates", "huge", "tiny", "special")
 
 DEFINITION = """\
@@ -66,20 +73,20 @@ def finding(kind: str = "worst", **changes: object) -> Finding:
 
 
 def cells(concept: str, names: tuple[str, ...]) -> Iterator[Cell]:
-    """Accurate cells of every check, as a healthy concept has them."""
+    """Accurate cells of every check and dtype."""
     for name in names:
-        checks = ("value", "purity", "layout", "special", "errors", "laws", "digits")
-        checks = ("gradient", *checks) if name.startswith("torch") or "gradient" in name else checks
+        derivative = name.startswith("torch") or "gradient" in name
+        checks = [check.name for check in CHECKS if derivative or check.name != "gradient"]
         for index, dtype in enumerate(DTYPES["torch" if name.startswith("torch") else "numpy"]):
             for check in checks:
-                measured = check in ("value", "gradient", "digits")
+                measured = check in MEASURED
                 yield Cell(
                     concept=concept,
                     implementation=name,
                     check=check,
                     dtype=dtype,
                     device="cpu",
-                    verdict="accurate",
+                    verdict=Grade.ACCURATE,
                     examples=180,
                     vacuous=3,
                     worst=0.83 / (index + 1) if measured else None,
@@ -95,7 +102,7 @@ def cells(concept: str, names: tuple[str, ...]) -> Iterator[Cell]:
 
 
 def changed(cells: list[Cell], changes: dict[tuple[str, str, str], dict[str, object]]) -> list[Cell]:
-    """`cells` with `changes` made to those named by implementation, check and dtype."""
+    """`cells` with the `changes` of each implementation, check and dtype."""
     return [
         msgspec.structs.replace(cell, **changes.get((cell.implementation, cell.check, cell.dtype), {}))
         for cell in cells
@@ -105,7 +112,7 @@ def changed(cells: list[Cell], changes: dict[tuple[str, str, str], dict[str, obj
 def hinge() -> tuple[ConceptRecord, list[Cell]]:
     name = "linear_classifiers/hinge_loss"
     names = ("numpy_loop", "numpy_mask", "numpy_gradient", "torch_clamp", "torch_multi_margin")
-    page = ConceptRecord(
+    record = ConceptRecord(
         name,
         2,
         "Hinge loss of a linear classifier, with an L2 penalty",
@@ -118,29 +125,38 @@ def hinge() -> tuple[ConceptRecord, list[Cell]]:
         [implementation(each, "gradient" if "gradient" in each else "value") for each in names[1:]],
         [
             ExpectedFailureRecord(
-                "torch_multi_margin", "value", "raised", "It takes no integer labels of other widths, and no bfloat16."
+                "torch_multi_margin",
+                "value",
+                Grade.RAISED,
+                "It takes no integer labels of other widths, and no bfloat16.",
             )
         ],
     )
-    known = {"verdict": "raised", "expected": "It takes no bfloat16.", "examples": 1, "worst": None, "histogram": []}
+    expected = {
+        "verdict": Grade.RAISED,
+        "expected": "It takes no bfloat16.",
+        "examples": 1,
+        "worst": None,
+        "histogram": [],
+    }
     changes = {
-        ("torch_multi_margin", "value", "bfloat16"): known,
+        ("torch_multi_margin", "value", "bfloat16"): expected,
         ("torch_multi_margin", "errors", "float64"): {
-            "verdict": "timed out",
+            "verdict": Grade.TIMED_OUT,
             "findings": [finding("simplest", ulp=None)],
         },
-        ("numpy_mask", "special", "float16"): {"verdict": "undecided", "undecided": 44},
+        ("numpy_mask", "special", "float16"): {"verdict": Grade.UNDECIDED, "undecided": 44},
         ("torch_clamp", "gradient", "float16"): {"vacuous": 121},
-        ("numpy_mask", "laws", "float32"): {"verdict": "unsupported", "examples": 0, "vacuous": 0},
+        ("numpy_mask", "laws", "float32"): {"verdict": Grade.UNSUPPORTED, "examples": 0, "vacuous": 0},
     }
-    return page, changed(list(cells(name, names)), changes)
+    return record, changed(list(cells(name, names)), changes)
 
 
 def distance() -> tuple[ConceptRecord, list[Cell]]:
     name = "distances/l2"
     names = ("numpy_loop", "numpy_broadcast", "numpy_expansion", "numpy_expansion_clipped", "torch_cdist")
     reason = "Expanding the square cancels: near-duplicate rows give a negative number under the root, hence NaN."
-    page = ConceptRecord(
+    record = ConceptRecord(
         name,
         1,
         "L2 distance between two sets of rows",
@@ -152,35 +168,43 @@ def distance() -> tuple[ConceptRecord, list[Cell]]:
         DEFINITION,
         [implementation(each) for each in names[1:]],
         [
-            ExpectedFailureRecord("numpy_expansion", "value", "wrong", reason),
-            ExpectedFailureRecord("torch_cdist", "gradient", "wrong", "Its slope at distance 0 was NaN once."),
+            ExpectedFailureRecord("numpy_expansion", "value", Grade.WRONG, reason),
+            ExpectedFailureRecord("torch_cdist", "gradient", Grade.WRONG, "Its slope at distance 0 was NaN once."),
         ],
     )
     worst = finding("worst", got="nan", ulp=math.inf, fraction=math.inf, sentence="The answer is NaN, but should be 0.")
     nan = {
-        "verdict": "wrong",
+        "verdict": Grade.WRONG,
         "expected": reason,
         "worst": math.nan,
         "worst_ulp": math.inf,
         "findings": [finding("simplest"), worst],
     }
-    loses = {"verdict": "rearranged", "worst": 3.2e6, "worst_rearranged": 0.31, "histogram": [1, 0, 4, 20, 60, 90, 5]}
+    loses = {
+        "verdict": Grade.REARRANGED,
+        "worst": 3.2e6,
+        "worst_rearranged": 0.31,
+        "histogram": [1, 0, 4, 20, 60, 90, 5],
+    }
     changes = {
         **{
             ("numpy_expansion", "value", dtype): nan | {"histogram": [9, 1, 4, 8, 9, 20, 129]}
             for dtype in DTYPES["numpy"]
         },
         **{("numpy_expansion_clipped", "value", dtype): loses for dtype in DTYPES["numpy"]},
-        ("torch_cdist", "digits", "float16"): {"verdict": "crashed", "findings": [finding("documented", seed=None)]},
-        ("torch_cdist", "value", "float16"): {"verdict": "wrong", "worst": math.inf, "findings": [worst]},
+        ("torch_cdist", "digits", "float16"): {
+            "verdict": Grade.CRASHED,
+            "findings": [finding("documented", seed=None)],
+        },
+        ("torch_cdist", "value", "float16"): {"verdict": Grade.WRONG, "worst": math.inf, "findings": [worst]},
     }
-    return page, changed(list(cells(name, names)), changes)
+    return record, changed(list(cells(name, names)), changes)
 
 
 def hostile() -> tuple[ConceptRecord, list[Cell]]:
-    """A user's own candidate, out to break the page."""
+    """A concept and cells in which every text would break an HTML page that does not escape it."""
     name = "evil/../" + HOSTILE
-    page = ConceptRecord(
+    record = ConceptRecord(
         name,
         0,
         HOSTILE,
@@ -191,7 +215,7 @@ def hostile() -> tuple[ConceptRecord, list[Cell]]:
         [HOSTILE],
         HOSTILE,
         [Implementation(HOSTILE, "numpy", "value", HOSTILE)],
-        [ExpectedFailureRecord(HOSTILE, HOSTILE, "wrong", HOSTILE)],
+        [ExpectedFailureRecord(HOSTILE, HOSTILE, Grade.WRONG, HOSTILE)],
     )
     texts = dict.fromkeys(("sentence", "entry", "expected", "got", "regime", "snippet"), HOSTILE)
     cell = Cell(
@@ -200,7 +224,7 @@ def hostile() -> tuple[ConceptRecord, list[Cell]]:
         check="value",
         dtype=HOSTILE,
         device=HOSTILE,
-        verdict="wrong",
+        verdict=Grade.WRONG,
         examples=5,
         worst=2.0,
         regimes={HOSTILE: RegimeTally(5, math.nan)},
@@ -208,11 +232,17 @@ def hostile() -> tuple[ConceptRecord, list[Cell]]:
         subgradient_choices={HOSTILE: HOSTILE},
         findings=[finding(**texts)],
     )
-    known = msgspec.structs.replace(cell, check=HOSTILE, expected=HOSTILE, histogram=[])
+    expected = msgspec.structs.replace(cell, check=HOSTILE, expected=HOSTILE, histogram=[])
     unlisted = Cell(
-        concept="mine", implementation="mine", check="own", dtype="int8", device="cuda", verdict="accurate", examples=1
+        concept="mine",
+        implementation="mine",
+        check="own",
+        dtype="int8",
+        device="cuda",
+        verdict=Grade.ACCURATE,
+        examples=1,
     )
-    return page, [cell, known, unlisted]
+    return record, [cell, expected, unlisted]
 
 
 def timings(concept: str, names: tuple[str, ...]) -> Iterator[Timing]:
@@ -228,7 +258,7 @@ def timings(concept: str, names: tuple[str, ...]) -> Iterator[Timing]:
 
 
 def sample() -> Run:
-    """A run with every verdict, known and not, hostile text, NaN and infinity, and timings."""
+    """A run with every grade, expected and unexpected failures, hostile text, NaN, infinity, and timings."""
     concepts = [hinge(), distance(), hostile()]
     names = ("numpy_mask", "torch_clamp", "torch_multi_margin")
     return Run(
@@ -240,70 +270,9 @@ def sample() -> Run:
         environment=Environment(
             "3.11.7", "2.4.6", "2.13.0", "0.9.0", "6.170", "Linux-x86_64", HOSTILE, 2, "openblas 0.3", "mkl", 2, "cpu"
         ),
-        concepts=[page for page, _ in concepts],
+        checks=CHECKS,
+        concepts=[record for record, _ in concepts],
         cells=[cell for _, cells in concepts for cell in cells],
         benchmarks=[*timings("linear_classifiers/hinge_loss", names), *timings(concepts[2][0].name, (HOSTILE,))],
         data=["Digits (scikit-learn): 1,797 images, 64 features, 10 classes, in batches of 128."],
     )
-
-
-class Page(HTMLParser):
-    """What a browser would find in a page: its elements, its ids, its text, and what is inside style and script."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__()
-        self.path = path
-        self.elements: list[tuple[str, dict[str, str]]] = []
-        self.text = ""
-        self.inside: dict[str, list[str]] = {}
-        self.feed(path.read_text(encoding="utf-8"))
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.text += " " if tag not in {"a", "b", "bdi", "span", "code", "small", "strong"} else ""
-        self.elements.append((tag, {key: value or "" for key, value in attrs}))
-
-    def handle_data(self, data: str) -> None:
-        if self.elements and self.elements[-1][0] in self.CDATA_CONTENT_ELEMENTS and self.cdata_elem:
-            self.inside.setdefault(self.elements[-1][0], []).append(data)
-        else:
-            self.text += data
-
-    @property
-    def ids(self) -> list[str]:
-        return [attributes["id"] for _, attributes in self.elements if "id" in attributes]
-
-    def of(self, tag: str) -> list[dict[str, str]]:
-        return [attributes for name, attributes in self.elements if name == tag]
-
-
-def trained(name: str, dtype: str, losses: list[float], **facts: object) -> Cell:
-    curve = Curve("5 epochs", list(range(1, len(losses) + 1)), losses, **facts)
-    cell = Cell(
-        concept="b", implementation=name, check="training", dtype=dtype, device="cpu", verdict="accurate", examples=10
-    )
-    return msgspec.structs.replace(cell, curves=[curve])
-
-
-def training() -> tuple[ConceptRecord, list[Cell], list[Timing]]:
-    """A concept that was trained, examined and timed, and that draws a picture of its own."""
-    picture = Picture(
-        "Error against h",
-        "The best h is 1e-8.",
-        "h",
-        "error",
-        [Series("measured", [1e-12, 1e-8, 1e-4], [1e-4, 1e-8, 1e-4]), Series("best", [1e-8], [1e-8], "points")],
-        log_x=True,
-        log_y=True,
-    )
-    page = msgspec.structs.replace(hinge()[0], name="b", pictures=[picture])
-    slow, fast = (Timing("b", name, "training", {}, 130, "float64", t, t, 0.0, 3, "5 epochs") for name, t in
-                  (("numpy_by_hand", 0.5), ("torch_by_hand", 0.25)))  # fmt: skip
-    mistakes = [Mistake([[0, 255], [128, 0]], 3, 8), Mistake([[0, 0], [0, 0]], 1, 7)]
-    cells = [
-        trained("numpy_by_hand", "float32", [9.0, 7.0]),
-        trained("numpy_by_hand", "float64", [2.0, 1.0, 0.5], watched="distance", values=[3.0, 2.0, 1.0]),
-        trained("torch_by_hand", "float64", [2.0, 1.0, 0.25], accuracy=0.95, mistakes=mistakes),
-    ]
-    cells = [msgspec.structs.replace(cell, concept="b") for cell in cells]
-    return page, cells, [slow, fast]

@@ -1,27 +1,25 @@
-"""The best known formulations: what each concept's fastest versions are measured against, in the same rounds.
+"""Reference kernels: the fastest known implementation of each concept, timed in the same rounds as the catalogue.
 
-A rival is a function of the concept's inputs, by name, and of the cotangent where it gives a gradient. It must agree
-with the truth like any other version; one in torch is differentiated by autograd as well.
+Their results must agree with the certified truth like those of any version. A torch kernel of the value is
+differentiated by autograd as well.
 """
 
-from __future__ import annotations
+from oracle.bench.reference_kernels import (  # noqa: F401  # importing a module registers its kernels
+    activations,
+    elementwise,
+    indexing,
+    linear_algebra,
+    losses,
+    networks,
+    norms,
+    reductions,
+    shaping,
+)
+from oracle.bench.reference_kernels.kernel import REGISTERED, ReferenceKernel, reference_kernel
 
-import importlib
-import pkgutil
-from functools import cache
-
-from oracle.bench.reference_kernels.kernel import LISTED, ReferenceKernel, reference_kernel
-
-__all__ = ["ReferenceKernel", "reference_kernel", "rivals_of"]
+__all__ = ["ReferenceKernel", "reference_kernel", "reference_kernels_of"]
 
 
-@cache
-def _read() -> None:
-    for module in pkgutil.iter_modules(__path__):
-        importlib.import_module(f"{__name__}.{module.name}")
-
-
-def rivals_of(concept: str) -> tuple[ReferenceKernel, ...]:
-    """Return the rivals of a concept's versions."""
-    _read()
-    return tuple(LISTED.get(concept, ()))
+def reference_kernels_of(concept: str) -> tuple[ReferenceKernel, ...]:
+    """Return the reference kernels of a concept; () if there are none."""
+    return tuple(REGISTERED.get(concept, ()))

@@ -1,4 +1,4 @@
-"""Activations, densities and other functions of every entry."""
+"""Reference kernels of activations, densities and other elementwise functions."""
 
 import math
 
@@ -10,34 +10,36 @@ from scipy import special, stats
 from oracle.bench.reference_kernels.kernel import FUSED, IN_PLACE, reference_kernel
 
 
-@reference_kernel("activations/relu", "numpy", "NumPy's ufunc")
+@reference_kernel("autograd/custom_relu", "numpy", "NumPy ufunc")
+@reference_kernel("activations/relu", "numpy", "NumPy ufunc")
 def numpy_maximum(x):
     return np.maximum(x, 0)
 
 
-@reference_kernel("activations/relu", "torch", "torch's own")
+@reference_kernel("autograd/custom_relu", "torch", "torch function")
+@reference_kernel("activations/relu", "torch", "torch function")
 def torch_relu(x):
     return F.relu(x)
 
 
-@reference_kernel("activations/prelu", "torch", "torch's own")
+@reference_kernel("activations/prelu", "torch", "torch function")
 def torch_prelu(x, a):
     return F.prelu(x, a.reshape(1))
 
 
-@reference_kernel("activations/prelu", "numpy", "one choice, and a product for the slope")
+@reference_kernel("activations/prelu", "numpy", "one selection, and one product for the gradient by the slope")
 def once_chosen_gradient(x, a, cotangent):
     pull = cotangent * a
     np.copyto(pull, cotangent, where=x > 0)
     return {"x": pull, "a": np.dot(cotangent, np.minimum(x, 0))}
 
 
-@reference_kernel("activations/sigmoid", "numpy", "SciPy's ufunc")
+@reference_kernel("activations/sigmoid", "numpy", "SciPy ufunc")
 def scipy_expit(x):
     return special.expit(x)
 
 
-@reference_kernel("activations/sigmoid", "numpy", "one array, changed in place", reason=IN_PLACE)
+@reference_kernel("activations/sigmoid", "numpy", "one array, modified in place", reason=IN_PLACE)
 def sigmoid_in_place(x):
     y = np.negative(x)
     np.exp(y, out=y)
@@ -45,27 +47,17 @@ def sigmoid_in_place(x):
     return np.reciprocal(y, out=y)
 
 
-@reference_kernel("activations/sigmoid", "torch", "torch's own")
+@reference_kernel("activations/sigmoid", "torch", "torch function")
 def torch_sigmoid(x):
     return torch.sigmoid(x)
 
 
-@reference_kernel("activations/tanh", "numpy", "NumPy's ufunc")
-def numpy_tanh(x):
-    return np.tanh(x)
-
-
-@reference_kernel("activations/tanh", "torch", "torch's own")
-def torch_tanh(x):
-    return torch.tanh(x)
-
-
-@reference_kernel("activations/softmax", "numpy", "SciPy's own")
+@reference_kernel("activations/softmax", "numpy", "SciPy function")
 def scipy_softmax(X):
     return special.softmax(X, axis=1)
 
 
-@reference_kernel("activations/softmax", "numpy", "classes down and examples across, where NumPy's loops are long")
+@reference_kernel("activations/softmax", "numpy", "transposed: one row per class, so that NumPy's inner loops are long")
 def softmax_of_columns(X):
     E = np.array(X.T, order="C")
     E -= E.max(axis=0)
@@ -74,17 +66,17 @@ def softmax_of_columns(X):
     return E.T
 
 
-@reference_kernel("activations/softmax", "torch", "torch's own")
+@reference_kernel("activations/softmax", "torch", "torch function")
 def torch_softmax(X):
     return F.softmax(X, dim=1)
 
 
-@reference_kernel("densities/normal", "numpy", "SciPy's own")
+@reference_kernel("densities/normal", "numpy", "SciPy function")
 def scipy_norm_pdf(x, mu, sigma):
     return stats.norm.pdf(x, mu, sigma)
 
 
-@reference_kernel("densities/normal", "numpy", "one array, changed in place", reason=IN_PLACE)
+@reference_kernel("densities/normal", "numpy", "one array, modified in place", reason=IN_PLACE)
 def density_in_place(x, mu, sigma):
     p = x - mu
     p *= math.sqrt(0.5) / sigma
@@ -95,18 +87,18 @@ def density_in_place(x, mu, sigma):
     return p
 
 
-@reference_kernel("densities/normal", "torch", "torch's own distribution")
+@reference_kernel("densities/normal", "torch", "torch.distributions")
 def torch_distribution(x, mu, sigma):
     mean, deviation = x.new_tensor(mu), x.new_tensor(sigma)
     return torch.distributions.Normal(mean, deviation).log_prob(x).exp()
 
 
-@reference_kernel("autograd/softplus", "numpy", "NumPy's ufunc")
+@reference_kernel("autograd/softplus", "numpy", "NumPy ufunc")
 def numpy_logaddexp(x):
     return np.logaddexp(x, 0.0)
 
 
-@reference_kernel("autograd/softplus", "numpy", "the larger of x and 0, and what is left of it")
+@reference_kernel("autograd/softplus", "numpy", "max(x, 0) + log1p(exp(-|x|)), in place")
 def log1p_of_small(x):
     y = np.abs(x)
     np.negative(y, out=y)
@@ -116,19 +108,9 @@ def log1p_of_small(x):
     return y
 
 
-@reference_kernel("autograd/softplus", "torch", "torch's own, exact below a threshold that is out of reach")
+@reference_kernel("autograd/softplus", "torch", "torch function, with a threshold too large to be reached")
 def torch_softplus(x):
     return F.softplus(x, threshold=1000)
-
-
-@reference_kernel("autograd/custom_relu", "numpy", "NumPy's ufunc")
-def numpy_maximum_of_zero(x):
-    return np.maximum(x, 0)
-
-
-@reference_kernel("autograd/custom_relu", "torch", "torch's own")
-def torch_relu_itself(x):
-    return F.relu(x)
 
 
 @reference_kernel("calculus/quadratic", "numpy", "factored, in place")
@@ -139,7 +121,7 @@ def factored_in_place(x):
     return y
 
 
-@reference_kernel("calculus/quadratic", "torch", "factored, in place where no gradient is wanted")
+@reference_kernel("calculus/quadratic", "torch", "factored, partly in place")
 def torch_factored(x):
     return (3 * x).sub_(4) * x
 
@@ -160,7 +142,7 @@ def torch_chain_factored(x1, x2):
     return u * torch.addcmul(u, x1, x2)
 
 
-@reference_kernel("calculus/partial_derivatives", "numpy", "what occurs twice computed once")
+@reference_kernel("calculus/partial_derivatives", "numpy", "shared subexpressions computed once")
 def shared_in_place(x, y):
     xy = x * y
     f = np.exp(x)
@@ -171,7 +153,7 @@ def shared_in_place(x, y):
     return f
 
 
-@reference_kernel("calculus/partial_derivatives", "numpy", "what occurs twice computed once")
+@reference_kernel("calculus/partial_derivatives", "numpy", "shared subexpressions computed once")
 def shared_gradient(x, y, cotangent):
     xy = x * y
     wave, grown = np.cos(xy), np.exp(x) * y
@@ -180,7 +162,7 @@ def shared_gradient(x, y, cotangent):
     return {"x": by_x * cotangent, "y": by_y * cotangent}
 
 
-@reference_kernel("calculus/partial_derivatives", "torch", "what occurs twice computed once", reason=FUSED)
+@reference_kernel("calculus/partial_derivatives", "torch", "shared subexpressions computed once", reason=FUSED)
 def torch_shared(x, y):
     xy = x * y
     return torch.addcmul(torch.addcmul(xy.sin(), x, xy), x.exp(), y.square())
@@ -200,7 +182,7 @@ def torch_central_in_place(x, h):
     return (x + h).exp_().sub_((x - h).exp_()).div_(2 * h)
 
 
-@reference_kernel("calculus/forward_difference", "numpy", "each value factored, in place", reason=IN_PLACE)
+@reference_kernel("calculus/forward_difference", "numpy", "both values factored, in place", reason=IN_PLACE)
 def forward_in_place(x, h):
     ahead = x + h
     f = 3 * ahead
@@ -214,7 +196,7 @@ def forward_in_place(x, h):
     return f
 
 
-@reference_kernel("calculus/forward_difference", "torch", "each value factored, in place", reason=IN_PLACE)
+@reference_kernel("calculus/forward_difference", "torch", "both values factored, in place", reason=IN_PLACE)
 def torch_forward_in_place(x, h):
     ahead = x + h
     return (3 * ahead).sub_(4).mul_(ahead).sub_((3 * x).sub_(4).mul_(x)).div_(h)

@@ -1,64 +1,24 @@
-"""Arithmetic of entries, and the steps of optimisers."""
+"""Reference kernels of elementwise arithmetic, and of the steps of optimisers."""
 
 import numpy as np
 import torch
 
-from oracle.bench.reference_kernels.kernel import FUSED, IN_PLACE, reference_kernel
+from oracle.bench.reference_kernels.kernel import FUSED, IN_PLACE, elementwise_functions, reference_kernel
 from oracle.concepts.training.adam_step import BETA1, BETA2
 
 _UFUNCS = {"<": "less", "<=": "less_equal", "==": "equal", "!=": "not_equal", ">=": "greater_equal", ">": "greater"}
 _TORCH = {"<": "lt", "<=": "le", "==": "eq", "!=": "ne", ">=": "ge", ">": "gt"}
-_NUMPY_TEXT, _TORCH_TEXT = "NumPy's ufunc", "torch's own"
 
-
-@reference_kernel("elementwise/addition", "numpy", _NUMPY_TEXT)
-def numpy_add(a, b):
-    return np.add(a, b)
-
-
-@reference_kernel("elementwise/addition", "torch", _TORCH_TEXT)
-def torch_add(a, b):
-    return torch.add(a, b)
-
-
-@reference_kernel("elementwise/subtraction", "numpy", _NUMPY_TEXT)
-def numpy_subtract(x, y):
-    return np.subtract(x, y)
-
-
-@reference_kernel("elementwise/subtraction", "torch", _TORCH_TEXT)
-def torch_sub(x, y):
-    return torch.sub(x, y)
-
-
-@reference_kernel("elementwise/multiplication", "numpy", _NUMPY_TEXT)
-def numpy_multiply(x, y):
-    return np.multiply(x, y)
-
-
-@reference_kernel("elementwise/multiplication", "torch", _TORCH_TEXT)
-def torch_mul(x, y):
-    return torch.mul(x, y)
-
-
-@reference_kernel("elementwise/division", "numpy", _NUMPY_TEXT)
-def numpy_divide(x, y):
-    return np.divide(x, y)
-
-
-@reference_kernel("elementwise/division", "torch", _TORCH_TEXT)
-def torch_div(x, y):
-    return torch.div(x, y)
-
-
-@reference_kernel("elementwise/exponential", "numpy", _NUMPY_TEXT)
-def numpy_exp(x):
-    return np.exp(x)
-
-
-@reference_kernel("elementwise/exponential", "torch", _TORCH_TEXT)
-def torch_exp(x):
-    return torch.exp(x)
+elementwise_functions("elementwise/addition", "a b", np.add, torch.add)
+elementwise_functions("elementwise/subtraction", "x y", np.subtract, torch.sub)
+elementwise_functions("elementwise/multiplication", "x y", np.multiply, torch.mul)
+elementwise_functions("elementwise/division", "x y", np.divide, torch.div)
+elementwise_functions("elementwise/exponential", "x", np.exp, torch.exp)
+elementwise_functions("elementwise/maximum", "A b", np.maximum, torch.maximum)
+elementwise_functions("autograd/square_vector", "x", np.square, torch.square)
+elementwise_functions("activations/tanh", "x", np.tanh, torch.tanh)
+elementwise_functions("linear_algebra/hadamard", "A B", np.multiply, torch.mul)
+elementwise_functions("shaping/broadcasting_matrices", "X Y", np.add, torch.add)
 
 
 @reference_kernel("elementwise/power", "numpy", "a product, for the first exponent of the list, 2")
@@ -71,37 +31,17 @@ def torch_square_or_power(x, p):
     return torch.mul(x, x) if p == 2 else torch.pow(x, p)
 
 
-@reference_kernel("elementwise/comparison", "numpy", _NUMPY_TEXT)
+@reference_kernel("elementwise/comparison", "numpy", "NumPy ufunc")
 def numpy_compare(x, y, relation):
     return getattr(np, _UFUNCS[relation])(x, y)
 
 
-@reference_kernel("elementwise/comparison", "torch", _TORCH_TEXT)
+@reference_kernel("elementwise/comparison", "torch", "torch function")
 def torch_compare(x, y, relation):
     return getattr(torch, _TORCH[relation])(x, y)
 
 
-@reference_kernel("elementwise/maximum", "numpy", _NUMPY_TEXT)
-def numpy_maximum(A, b):
-    return np.maximum(A, b)
-
-
-@reference_kernel("elementwise/maximum", "torch", _TORCH_TEXT)
-def torch_maximum(A, b):
-    return torch.maximum(A, b)
-
-
-@reference_kernel("autograd/square_vector", "numpy", _NUMPY_TEXT)
-def numpy_square(x):
-    return np.square(x)
-
-
-@reference_kernel("autograd/square_vector", "torch", _TORCH_TEXT)
-def torch_square(x):
-    return torch.square(x)
-
-
-@reference_kernel("autograd/intermediate", "numpy", "one array, changed in place", reason=IN_PLACE)
+@reference_kernel("autograd/intermediate", "numpy", "one array, modified in place", reason=IN_PLACE)
 def fourth_power_in_place(t):
     z = t * t
     z *= z
@@ -109,12 +49,12 @@ def fourth_power_in_place(t):
     return z
 
 
-@reference_kernel("autograd/intermediate", "torch", "a square of a square, and a factor")
+@reference_kernel("autograd/intermediate", "torch", "two squares, and a factor")
 def torch_fourth_power(t):
     return t.square().square() * 2
 
 
-@reference_kernel("autograd/detach", "numpy", "one array, changed in place", reason=IN_PLACE)
+@reference_kernel("autograd/detach", "numpy", "one array, modified in place", reason=IN_PLACE)
 def cube_in_place(x, detached):
     z = x * x
     z *= x
@@ -127,7 +67,7 @@ def torch_cube(x, detached):
     return torch.mul(u.detach() if detached else u, x)
 
 
-@reference_kernel("autograd/detached_factor", "numpy", "one array, changed in place")
+@reference_kernel("autograd/detached_factor", "numpy", "one array, modified in place")
 def scaled_square_in_place(x, detached):
     z = 3 * x
     z *= x
@@ -153,7 +93,7 @@ def torch_closed_form(a):
     return torch.add(torch.arange(len(a), dtype=a.dtype), a, alpha=3) * a
 
 
-@reference_kernel("autograd/doubling", "numpy", "BLAS for the norm; the vector itself is doubled but once")
+@reference_kernel("autograd/doubling", "numpy", "BLAS for the norm; the vector is multiplied only once")
 def doubled_once(a):
     factor, length = 2.0, np.sqrt(np.dot(a, a))
     while factor * length < 1000:
@@ -162,7 +102,7 @@ def doubled_once(a):
     return b if b.sum() > 0 else 100 * b
 
 
-@reference_kernel("autograd/doubling", "torch", "BLAS for the norm; the vector itself is doubled but once")
+@reference_kernel("autograd/doubling", "torch", "BLAS for the norm; the vector is multiplied only once")
 def torch_doubled_once(a):
     factor, length = 2.0, torch.linalg.vector_norm(a.detach()).item()
     while factor * length < 1000:
@@ -171,7 +111,7 @@ def torch_doubled_once(a):
     return b if b.sum() > 0 else 100 * b
 
 
-@reference_kernel("training/sgd_step", "numpy", "one array, changed in place")
+@reference_kernel("training/sgd_step", "numpy", "one array, modified in place")
 def sgd_in_place(p, g, lr, decay):
     step = decay * p
     step += g
@@ -185,7 +125,7 @@ def torch_scaled_sums(p, g, lr, decay):
     return torch.add(p, torch.add(g, p, alpha=decay), alpha=-lr)
 
 
-@reference_kernel("training/sgd_step", "torch", "torch's fused optimiser", reason=FUSED)
+@reference_kernel("training/sgd_step", "torch", "torch fused optimiser", reason=FUSED)
 def torch_fused_sgd(p, g, lr, decay):
     p = p.clone()
     p.grad = g
@@ -193,7 +133,7 @@ def torch_fused_sgd(p, g, lr, decay):
     return p
 
 
-@reference_kernel("training/adam_step", "numpy", "three rows of the answer, and one array besides", reason=IN_PLACE)
+@reference_kernel("training/adam_step", "numpy", "three rows of the result, and one more array", reason=IN_PLACE)
 def adam_in_place(p, g, m, v, t, lr, eps):
     new = np.empty((3, len(p)), p.dtype)
     moved, mean, square = new
@@ -213,7 +153,7 @@ def adam_in_place(p, g, m, v, t, lr, eps):
     return new
 
 
-@reference_kernel("training/adam_step", "torch", "torch's fused optimiser", reason=FUSED)
+@reference_kernel("training/adam_step", "torch", "torch fused optimiser", reason=FUSED)
 def torch_fused_adam(p, g, m, v, t, lr, eps):
     p, m, v = p.clone(), m.clone(), v.clone()
     p.grad = g

@@ -1,4 +1,4 @@
-"""What a rival is, and how it enters the list."""
+"""`ReferenceKernel`, and the decorator that registers one."""
 
 from __future__ import annotations
 
@@ -8,15 +8,17 @@ from dataclasses import dataclass
 from textwrap import dedent
 from typing import Any, Literal
 
+import numpy as np
+
 from oracle.catalogue.concept import Implementation
 
-__all__ = ["FUSED", "IN_PLACE", "LISTED", "SPARSE", "VIEW", "ReferenceKernel", "reference_kernel"]
+__all__ = ["FUSED", "IN_PLACE", "REGISTERED", "SPARSE", "VIEW", "ReferenceKernel", "reference_kernel"]
 
-# Why ours stay slower.
-FUSED = "It does two steps of the formula in one pass over memory; ours take them one by one, as they are written."
-IN_PLACE = "It writes over its own arrays; ours make a new one for each step of the formula, and read like it."
-SPARSE = "SciPy's sparse product adds up rows in C; NumPy has no such loop, and its `add.at` looks at every index anew."
-VIEW = "Nothing is computed: a view is made in less than a microsecond, and Python's way there is what differs."
+# Reasons why the versions of the catalogue are slower.
+FUSED = "It does two steps of the formula in one pass over memory; the catalogue computes them one after the other."
+IN_PLACE = "It modifies arrays in place; the catalogue creates an array for each step, so that it reads as the formula."
+SPARSE = "SciPy's sparse product adds rows in C; NumPy has no such loop, and its `add.at` handles one index at a time."
+VIEW = "A view takes less than a microsecond, so the times differ only by the overhead of the Python call."
 
 Side = Literal["numpy", "torch"]
 Function = Callable[..., Any]
@@ -24,9 +26,10 @@ Function = Callable[..., Any]
 
 @dataclass(frozen=True)
 class ReferenceKernel:
-    """Somebody's fastest way to give what a concept gives.
+    """The fastest known way to compute a concept's value or gradient with NumPy, SciPy, scikit-learn or torch.
 
-    `source` says whose it is. Where ours is more than 1.2 times slower, `reason` says why it stays so.
+    `source` says where the function comes from, and `call` is its code if that is a single call. `reason` explains why
+    the versions of the catalogue take more than `SLOW_RATIO` times as long, if they do.
     """
 
     name: str
@@ -35,28 +38,53 @@ class ReferenceKernel:
     source: str
     gives: Literal["value", "gradient"] = "value"
     reason: str = ""
+    call: str = ""
 
     @property
     def implementation(self) -> Implementation:
-        """The same, as what can be judged and timed."""
+        """The kernel as an implementation, which can be judged and timed."""
         return Implementation(self.name, self.side, self.gives, self.function)
 
     @property
     def code(self) -> str:
-        """Its source, without the line that lists it."""
+        """The source code of the function, without decorators."""
+        if self.call:
+            return self.call
         lines = dedent(inspect.getsource(self.function)).splitlines()
         return "\n".join(lines[next(at for at, line in enumerate(lines) if line.startswith("def ")) :])
 
 
-LISTED: dict[str, list[ReferenceKernel]] = {}
+REGISTERED: dict[str, list[ReferenceKernel]] = {}
 
 
 def reference_kernel(concept: str, side: Side, source: str, *, reason: str = "") -> Callable[[Function], Function]:
-    """List the function below as a rival of a concept's versions; one called "…_gradient" gives the gradient."""
+    """Register the decorated function for a concept. A name that ends in "_gradient" means that it gives the gradient.
 
-    def listed(function: Function) -> Function:
+    The function takes the concept's inputs by name, and a gradient takes `cotangent` as well.
+    """
+
+    def register(function: Function) -> Function:
         gives: Literal["value", "gradient"] = "gradient" if function.__name__.endswith("_gradient") else "value"
-        LISTED.setdefault(concept, []).append(ReferenceKernel(function.__name__, side, function, source, gives, reason))
+        kernel = ReferenceKernel(function.__name__, side, function, source, gives, reason)
+        REGISTERED.setdefault(concept, []).append(kernel)
         return function
 
-    return listed
+    return register
+
+
+def elementwise_functions(concept: str, parameters: str, ufunc: np.ufunc, torch_function: Function) -> None:
+    """Register a NumPy ufunc and a torch function of the inputs `parameters`, which are separated by spaces."""
+    names = parameters.split()
+    functions: tuple[tuple[Side, Function, str], ...] = (
+        ("numpy", ufunc, "NumPy ufunc"),
+        ("torch", torch_function, "torch function"),
+    )
+    for side, function, source in functions:
+        name = function.__name__
+
+        def positional(function: Function = function, **inputs: Any) -> Any:
+            return function(*(inputs[name] for name in names))
+
+        call = f"{side}.{name}({', '.join(names)})"
+        kernel = ReferenceKernel(f"{side}_{name}", side, positional, source, call=call)
+        REGISTERED.setdefault(concept, []).append(kernel)

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from oracle.candidates.diagnosis.evidence import VALUE, Evidence, Hypothesis
 from oracle.candidates.diagnosis.hypotheses import alternatives, faults, relations
+from oracle.candidates.diagnosis.observed_answers import VALUE, Evidence, Hypothesis
 from oracle.catalogue.concept import Concept, Implementation
 
 __all__ = ["diagnose"]

@@ -10,7 +10,7 @@ from fractions import Fraction
 from functools import partial
 from typing import Any
 
-from oracle.candidates.diagnosis.evidence import Hypothesis, size_of
+from oracle.candidates.diagnosis.observed_answers import Hypothesis, size_of
 from oracle.catalogue.concept import Concept
 from oracle.domains import Scalar
 from oracle.truth import decimal

@@ -7,13 +7,13 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from oracle.candidates.diagnosis.evidence import VALUE, Evidence, Hypothesis
 from oracle.candidates.diagnosis.factors import factors, terms
-from oracle.candidates.diagnosis.inputs import inputs_amiss
-from oracle.candidates.diagnosis.measured import measured
-from oracle.candidates.diagnosis.positions import functions, places
+from oracle.candidates.diagnosis.fitted_constants import measured
+from oracle.candidates.diagnosis.input_errors import input_errors
+from oracle.candidates.diagnosis.observed_answers import VALUE, Evidence, Hypothesis
+from oracle.candidates.diagnosis.transformations import functions, places
 from oracle.catalogue.concept import Concept
-from oracle.mutation.planting import planted
+from oracle.mutation.planting import source_faults
 from oracle.mutation.vocabulary import KINDS
 
 __all__ = ["alternatives", "faults", "relations"]
@@ -46,7 +46,7 @@ def relations(evidence: Evidence) -> Iterator[Hypothesis]:
     concept = evidence.concept
     yield from factors(concept)
     yield from terms(concept)
-    yield from inputs_amiss(concept)
+    yield from input_errors(concept)
     yield from places(concept)
     yield from functions(concept)
     yield from measured(evidence)
@@ -81,7 +81,7 @@ def _planted(concept: Concept, whole: Definition, kind: str, name: str) -> Itera
     function = inspect.unwrap(whole)
     namespace = vars(sys.modules[function.__module__])
     found = []
-    for fault in planted(function):
+    for fault in source_faults(function):
         names = dict(namespace)
         try:
             exec(fault.code, names)

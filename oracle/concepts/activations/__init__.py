@@ -1,1 +1,1 @@
-"""What stands between the layers, and at the end."""
+"""Activation functions: between the layers, and at the output."""

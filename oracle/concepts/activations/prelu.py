@@ -1,7 +1,7 @@
-"""PReLU, a ReLU whose slope below zero is learned.
+"""PReLU: a ReLU with a learned slope for negative inputs.
 
-With a slope a below 0 it is x above zero and a·x below: one product, rounded once. Written as max(0, x) + a·min(0, x)
-it is the same, since one of the two terms is always exactly 0. By a it has the gradient of everything that was below.
+The value is x above zero and a·x below: one product, rounded once. max(0, x) + a·min(0, x) is the same, since one of
+the two terms is exactly 0. The gradient by a sums the negative inputs, each times its cotangent.
 
 Shapes: x (n,), a (); the values are (n,).
 """
@@ -9,13 +9,14 @@ Shapes: x (n,), a (); the values are (n,).
 import numpy as np
 import torch
 
-from oracle.catalogue.declarations import Corner, Edge, ExpectedFailure, Law, Size, Worked
-from oracle.domains import Domain, Reals
-from oracle.truth import maximum, minimum
+from oracle.page import Domain, Law, Reals, Size, Worked, maximum, minimum
 
 ROW = 8
 FORMULA = r"\operatorname{prelu}(x) = \max(0, x) + a \min(0, x)"
-SOURCES = ("N4, 5.1.2 Activation Functions", "He et al., Delving Deep into Rectifiers, ICCV 2015")
+SOURCES = (
+    'Homework on Dive into Deep Learning, 5.1.2 "Activation Functions"',
+    "He et al., Delving Deep into Rectifiers, ICCV 2015",
+)
 
 
 def definition(x, a):
@@ -67,40 +68,23 @@ TWICE_DIFFERENTIABLE = ("x", "a")
 LAWS = (
     Law(
         "the identity at a = 1",
-        "With the same slope on both sides nothing happens, bit for bit.",
+        "For a = 1 the answer is x, bit for bit.",
         holds=lambda inputs, value: (inputs["a"] != 1) | (value == inputs["x"]),
     ),
     Law(
         "keeps what is positive",
-        "A positive input is its own value, bit for bit.",
+        "Positive inputs are returned unchanged, bit for bit.",
         holds=lambda inputs, value: ~(inputs["x"] > 0) | (value == inputs["x"]),
     ),
 )
-
-ERRORS = ()
 
 WORKED = (
     Worked(
         {"x": [-2, 1, 3], "a": 0.25},
         value=[-0.5, 1, 3],
         gradient={"x": [0.25, 1, 1], "a": -2},
-        note="N4, by hand",
+        note="Homework on Dive into Deep Learning, by hand",
     ),
 )
-
-CORNERS = (Corner("at 0, a = 1/4", {"x": [0], "a": 0.25}, ("x", (0,))),)
-EDGES = (Edge("a ReLU", {"x": [-1, 1], "a": 0}, "With a = 0 it is one."),)
-
-_UNSEEN = "asks which side it is on first, and above 0 never looks at the slope: a NaN there is not seen"
-
-EXPECTED_FAILURES = (
-    ExpectedFailure(
-        "numpy_where", "special", "wrong", _UNSEEN, {"x": [1], "a": np.nan}, ("float16", "float32", "float64")
-    ),
-    ExpectedFailure("torch_where", "special", "wrong", _UNSEEN, {"x": [1], "a": np.nan}),
-    ExpectedFailure("torch_prelu", "special", "wrong", _UNSEEN, {"x": [1], "a": np.nan}),
-)
-REARRANGEMENTS = ()
-LIBRARY_DIFFERENCES = ()
 
 SIZES = tuple(Size({"n": n}) for n in (10, 100, 1_000, 10_000))

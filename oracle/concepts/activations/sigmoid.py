@@ -1,9 +1,9 @@
-"""The sigmoid: any number to one between 0 and 1.
+"""The sigmoid: maps any number to one between 0 and 1.
 
-Read literally it takes exp(-x), which overflows for large negative x; the quotient 1 / ∞ is 0, and so the accident has
-no consequence for the value. It has for the gradient, where ∞ / ∞² is NaN. Written with tanh it never overflows, but
-close to 0 it is what is left of 1 - 1. Its slope, y (1 - y), everybody takes from the result, and where y is nearly 1
-most digits of 1 - y are gone.
+Computed literally, 1 / (1 + exp(-x)) overflows in exp(-x) for large negative x. The value is still right, because 1 / ∞
+is 0, but the chain rule computes ∞ / ∞², which is NaN. The form with tanh never overflows, but where the sigmoid is
+near 0 it subtracts nearly equal numbers. The derivative y (1 - y) is usually computed from the result y; where y is
+near 1, most digits of 1 - y cancel.
 
 Shapes: x (n,); the values are (n,).
 """
@@ -11,13 +11,14 @@ Shapes: x (n,); the values are (n,).
 import numpy as np
 import torch
 
-from oracle.catalogue.declarations import Edge, ExpectedFailure, Law, Size, Worked
-from oracle.domains import Domain, Reals
-from oracle.truth import sigmoid
+from oracle.page import Domain, Law, Reals, Size, Worked, between, sigmoid
 
 ROW = 8
 FORMULA = r"\sigma(x) = \frac{1}{1 + e^{-x}}, \; \sigma' = \sigma (1 - \sigma), \; \sigma'' = \sigma' (1 - 2\sigma)"
-SOURCES = ("N4, 5.1.2 Activation Functions", "Higham, What Is the Sigmoid Function? (2022)")
+SOURCES = (
+    'Homework on Dive into Deep Learning, 5.1.2 "Activation Functions"',
+    "Higham, What Is the Sigmoid Function? (2022)",
+)
 
 
 def definition(x):
@@ -67,7 +68,7 @@ def torch_tanh(x):
 
 
 def inputs() -> Domain:
-    # Beyond these e^-x leaves float32, too.
+    # At both ends e^-x is outside the normal range of float32.
     return Domain(x=Reals("n", low=-96.0, high=96.0)).where(work=lambda n: 10 * n)
 
 
@@ -75,50 +76,21 @@ DIFFERENTIABLE = ("x",)
 TWICE_DIFFERENTIABLE = ("x",)
 
 LAWS = (
-    Law("between 0 and 1", "No value leaves the interval.", holds=lambda inputs, y: (y >= 0) & (y <= 1)),
+    between(0, 1, nan=False),
     Law(
         "on its side of a half",
-        "Below 0 at most a half, above 0 at least a half.",
+        "The answer is at most 1/2 for x ≤ 0 and at least 1/2 for x > 0.",
         holds=lambda inputs, y: np.where(inputs["x"] <= 0, y <= 0.5, y >= 0.5),
     ),
 )
-
-ERRORS = ()
 
 WORKED = (
     Worked(
         {"x": [-2, 0, 2]},
         value=[0.11920292, 0.5, 0.88079708],
         gradient={"x": [0.10499359, 0.25, 0.10499359]},
-        note="N4, the curve at three points",
+        note="Homework on Dive into Deep Learning, the curve at three points",
     ),
 )
-
-CORNERS = ()
-
-EDGES = (
-    Edge("zero", {"x": [0]}, "A half, exactly."),
-    Edge("saturated", {"x": [40, -40]}, "1 to the last digit on one side, e^-40 on the other."),
-)
-
-_HALF = "close to 0 it is what tanh leaves of 1 - 1, a few last digits of 1"
-_SQUARE = "the chain rule squares 1 + e^-x, and the reciprocal of that is 0 long before the slope is"
-_NAN = "exp(-x) overflows, and the chain rule makes ∞ · 0 of it: NaN"
-
-EXPECTED_FAILURES = (
-    ExpectedFailure("numpy_tanh", "value", "wrong", _HALF, {"x": [-8]}, ("float16", "float32", "float64")),
-    ExpectedFailure("torch_tanh", "value", "wrong", _HALF, {"x": [-8]}),
-    *(
-        ExpectedFailure("torch_literal", check, "wrong", _NAN, {"x": [-90]}, ("float16", "bfloat16", "float32"))
-        for check in ("gradient", "second")
-    ),
-    *(
-        ExpectedFailure("torch_literal", check, "wrong", _SQUARE, {"x": [x]}, dtypes)
-        for check in ("gradient", "second")
-        for x, dtypes in ((-10, ("float16",)), (-64, ("bfloat16", "float32")))
-    ),
-)
-REARRANGEMENTS = ()
-LIBRARY_DIFFERENCES = ()
 
 SIZES = tuple(Size({"n": n}) for n in (10, 100, 1_000, 10_000))

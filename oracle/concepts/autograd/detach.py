@@ -1,8 +1,8 @@
 """Detached: a factor that counts as a constant.
 
-z = u·x with u = x·x. If u is detached, z is the same number, but its slope is u alone: autograd sees a constant times
-x. If it is not, the slope is 3x². The value tells nothing; only the gradient does, which is why a `detach` too many is
-found so late.
+z = u·x with u = x·x. If u is detached, autograd treats it as a constant: z has the same value, but the derivative is u.
+If not, the derivative is 3x². The value is the same in both cases, so an extra `detach` can only be found by checking
+the gradient.
 
 Shapes: x (n,); the values are (n,).
 """
@@ -10,14 +10,15 @@ Shapes: x (n,); the values are (n,).
 import numpy as np
 import torch
 
-from oracle.catalogue.declarations import Edge, Law, Size, Worked
-from oracle.domains import Choice, Domain, Reals
-from oracle.truth import detach
+from oracle.page import Choice, Domain, Law, Reals, Size, Worked, detach, odd
 
 ROW = 37
 FORMULA = r"""z = u x, \; u = x^2: \quad
 \frac{dz}{dx} = u \;\text{(u detached)}, \qquad \frac{dz}{dx} = 3 x^2 \;\text{(not)}"""
-SOURCES = ("N4, 2.5.3 Detaching Computation", "N1, Detaching Computation")
+SOURCES = (
+    'Homework on Dive into Deep Learning, 2.5.3 "Detaching Computation"',
+    'Study notes on Dive into Deep Learning, "Detaching Computation"',
+)
 
 
 def definition(x, detached):
@@ -62,27 +63,26 @@ DIFFERENTIABLE = ("x",)
 
 LAWS = (
     Law(
-        "the value does not tell",
-        "Detached or not, the value is the same.",
+        "the value is independent of detach",
+        "The value is the same with and without `detach`.",
         change=lambda inputs: {**inputs, "detached": not inputs["detached"]},
         relate=lambda z: z,
     ),
-    Law("odd", "A cube turns round with its root.", change=lambda i: {**i, "x": -i["x"]}, relate=lambda z: -z),
+    odd("x"),
 )
-
-ERRORS = ()
 
 WORKED = (
     Worked(
-        {"x": [0, 1, 2, 3], "detached": True}, value=[0, 1, 8, 27], gradient={"x": [0, 1, 4, 9]}, note="N4: u itself"
+        {"x": [0, 1, 2, 3], "detached": True},
+        value=[0, 1, 8, 27],
+        gradient={"x": [0, 1, 4, 9]},
+        note="Homework on Dive into Deep Learning: u itself",
     ),
-    Worked({"x": [0, 1, 2, 3], "detached": False}, gradient={"x": [0, 3, 12, 27]}, note="N4: 3x²"),
+    Worked(
+        {"x": [0, 1, 2, 3], "detached": False},
+        gradient={"x": [0, 3, 12, 27]},
+        note="Homework on Dive into Deep Learning: 3x²",
+    ),
 )
-
-CORNERS = ()
-EDGES = (Edge("a tenth", {"x": [0.1], "detached": True}, "The slope is the rounded square, and nothing more."),)
-EXPECTED_FAILURES = ()
-REARRANGEMENTS = ()
-LIBRARY_DIFFERENCES = ()
 
 SIZES = tuple(Size({"n": n}) for n in (10, 100, 1_000, 10_000))

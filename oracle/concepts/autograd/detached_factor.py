@@ -1,20 +1,21 @@
-"""One of two equal factors detached: half of the slope.
+"""One of two equal factors detached: half of the derivative.
 
-z = y·x with y = 3x. The whole slope is 6x, of which each factor brings 3x; detach y, and only that of x is left.
+z = y·x with y = 3x. The derivative is 6x, and each factor contributes 3x. If y is detached, only that of x remains.
 
 Shapes: x (n,); the values are (n,).
 """
 
 import numpy as np
 
-from oracle.catalogue.declarations import Edge, Law, Size, Worked
-from oracle.domains import Choice, Domain, Reals
-from oracle.truth import detach
+from oracle.page import Choice, Domain, Reals, Size, Worked, detach, even, never_negative
 
 ROW = 37
 FORMULA = r"""z = y x, \; y = 3 x: \quad
 \frac{dz}{dx} = 3 x \;\text{(y detached)}, \qquad \frac{dz}{dx} = 6 x \;\text{(not)}"""
-SOURCES = ("N1, Detaching Computation; Exercises", "N4, Exercises on detach")
+SOURCES = (
+    'Study notes on Dive into Deep Learning, "Detaching Computation; Exercises"',
+    'Homework on Dive into Deep Learning, "Exercises on detach"',
+)
 
 
 def definition(x, detached):
@@ -49,22 +50,20 @@ def inputs() -> Domain:
 
 DIFFERENTIABLE = ("x",)
 
-LAWS = (
-    Law("even", "A square does not turn round.", change=lambda i: {**i, "x": -i["x"]}, relate=lambda z: z),
-    Law("never negative", "Three squares are not below 0.", holds=lambda inputs, z: ~(z < 0)),
-)
-
-ERRORS = ()
+LAWS = (even("x"), never_negative())
 
 WORKED = (
-    Worked({"x": [0, 1, 2, 3], "detached": False}, value=[0, 3, 12, 27], gradient={"x": [0, 6, 12, 18]}, note="N1: 6x"),
-    Worked({"x": [0, 1, 2, 3], "detached": True}, gradient={"x": [0, 3, 6, 9]}, note="N1: 3x"),
+    Worked(
+        {"x": [0, 1, 2, 3], "detached": False},
+        value=[0, 3, 12, 27],
+        gradient={"x": [0, 6, 12, 18]},
+        note="Study notes on Dive into Deep Learning: 6x",
+    ),
+    Worked(
+        {"x": [0, 1, 2, 3], "detached": True},
+        gradient={"x": [0, 3, 6, 9]},
+        note="Study notes on Dive into Deep Learning: 3x",
+    ),
 )
-
-CORNERS = ()
-EDGES = (Edge("a tenth", {"x": [0.1], "detached": True}, "3 · 0.1 is rounded, and becomes the slope."),)
-EXPECTED_FAILURES = ()
-REARRANGEMENTS = ()
-LIBRARY_DIFFERENCES = ()
 
 SIZES = tuple(Size({"n": n}) for n in (10, 100, 1_000, 10_000))

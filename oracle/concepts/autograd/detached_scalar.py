@@ -1,7 +1,7 @@
 """A detached sum of squares as a common factor.
 
-u = x·x is one number for the whole vector; detached, z = u·x has the slope u at every entry. Not detached, every entry
-moves u, and with it all the others: the gradient of the sum gains 2x times the sum of the vector.
+u = x·x is one number for the whole vector. If it is detached, z = u·x has the derivative u at every entry. If not,
+every entry changes u and so all entries of z: the gradient of the sum of z gains 2x times the sum of x.
 
 Shapes: x (n,); the values are (n,).
 """
@@ -9,14 +9,15 @@ Shapes: x (n,); the values are (n,).
 import numpy as np
 import torch
 
-from oracle.catalogue.declarations import Edge, Law, Size, Worked
-from oracle.domains import Choice, Domain, Reals
-from oracle.truth import detach
+from oracle.page import Choice, Domain, Law, Reals, Size, Worked, detach, odd
 
 ROW = 37
 FORMULA = r"""z = u x, \; u = \sum_k x_k^2: \quad
 \nabla \sum_i z_i = u \;\text{(u detached)}, \quad u + 2 x \sum_i x_i \;\text{(not)}"""
-SOURCES = ("N1, Detaching Computation; Exercises", "N4, Exercises on detach")
+SOURCES = (
+    'Study notes on Dive into Deep Learning, "Detaching Computation; Exercises"',
+    'Homework on Dive into Deep Learning, "Exercises on detach"',
+)
 
 
 def definition(x, detached):
@@ -57,31 +58,23 @@ def inputs() -> Domain:
 DIFFERENTIABLE = ("x",)
 
 LAWS = (
-    Law("odd", "Turned round, everything is.", change=lambda i: {**i, "x": -i["x"]}, relate=lambda z: -z),
+    odd("x"),
     Law(
-        "the value does not tell",
-        "Detached or not, the value is the same.",
+        "the value is independent of detach",
+        "The value is the same with and without `detach`.",
         change=lambda inputs: {**inputs, "detached": not inputs["detached"]},
         relate=lambda z: z,
     ),
 )
-
-ERRORS = ()
 
 WORKED = (
     Worked(
         {"x": [0, 1, 2, 3], "detached": True},
         value=[0, 14, 28, 42],
         gradient={"x": [14, 14, 14, 14]},
-        note="N1: the slope is 0 + 1 + 4 + 9 everywhere",
+        note="Study notes on Dive into Deep Learning: the derivative is 0 + 1 + 4 + 9 at every entry",
     ),
     Worked({"x": [0, 1, 2, 3], "detached": False}, gradient={"x": [14, 26, 38, 50]}, note="by hand: 14 + 12x"),
 )
-
-CORNERS = ()
-EDGES = (Edge("alone", {"x": [3], "detached": True}, "One entry: 9, and 27 if it were not detached."),)
-EXPECTED_FAILURES = ()
-REARRANGEMENTS = ()
-LIBRARY_DIFFERENCES = ()
 
 SIZES = tuple(Size({"n": n}) for n in (10, 100, 1_000, 10_000))

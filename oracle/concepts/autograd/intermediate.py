@@ -1,8 +1,8 @@
 """A chain through an intermediate: y = t·t, z = 2·y·y.
 
-By t the slope of z is that by y, 4y, times that of y, 2t: 8t³ together. Autograd keeps what lies between only if it is
-asked to (`retain_grad`), frees its notes after the first pass (`retain_graph`), and computes the same product whether
-one asks once for both steps or twice for one.
+The derivative of z by t is that by y, 4y, times that of y by t, 2t: together 8t³. Autograd keeps the gradient of y only
+after `retain_grad`, and frees the saved tensors after the first pass unless `retain_graph` is set. One pass through
+both steps and two passes through one step each compute the same product.
 
 Shapes: t (n,); the values are (n,).
 """
@@ -10,12 +10,11 @@ Shapes: t (n,); the values are (n,).
 import numpy as np
 import torch
 
-from oracle.catalogue.declarations import Edge, Law, Size, Worked
-from oracle.domains import Domain, Reals
+from oracle.page import Domain, Reals, Size, Worked, even, scaling
 
 ROW = 36
 FORMULA = r"y = t^2, \quad z = 2 y^2, \qquad \frac{dz}{dt} = \frac{dz}{dy} \frac{dy}{dt} = 4 y \cdot 2 t = 8 t^3"
-SOURCES = ("N3, Automatic Differentiation",)
+SOURCES = ('Study notes on linear algebra and autograd in torch, "Automatic Differentiation"',)
 
 
 def definition(t):
@@ -74,24 +73,18 @@ DIFFERENTIABLE = ("t",)
 TWICE_DIFFERENTIABLE = ("t",)
 
 LAWS = (
-    Law("even", "t and -t have one fourth power.", change=lambda i: {"t": -i["t"]}, relate=lambda z: z),
-    # Euler: of a homogeneous function of degree 4; by a power of two the relation is exact.
-    Law(
-        "homogeneous of degree 4",
-        "Half of t gives a sixteenth of z.",
-        change=lambda inputs: {"t": inputs["t"] / 2},
-        relate=lambda z: z / 16,
-    ),
+    even("t"),
+    # z is homogeneous of degree 4, and scaling by a power of two is exact.
+    scaling(t=0.5, answer=0.0625),
 )
 
-ERRORS = ()
-
-WORKED = (Worked({"t": [0, 1, 2, 3]}, value=[0, 2, 32, 162], gradient={"t": [0, 8, 64, 216]}, note="N3: 8t³"),)
-
-CORNERS = ()
-EDGES = (Edge("a tenth", {"t": [0.1]}, "Three roundings on the way."),)
-EXPECTED_FAILURES = ()
-REARRANGEMENTS = ()
-LIBRARY_DIFFERENCES = ()
+WORKED = (
+    Worked(
+        {"t": [0, 1, 2, 3]},
+        value=[0, 2, 32, 162],
+        gradient={"t": [0, 8, 64, 216]},
+        note="Study notes on linear algebra and autograd in torch: 8t³",
+    ),
+)
 
 SIZES = tuple(Size({"n": n}) for n in (10, 100, 1_000, 10_000))

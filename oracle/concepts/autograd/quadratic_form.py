@@ -1,7 +1,6 @@
 """Twice the squared length of a vector, and its gradient.
 
-The first function that one differentiates by machine: y = 2 x·x, a scalar, so that `backward` needs no argument; its
-gradient is 4x, and its Hessian 4 times the identity.
+y = 2 x·x is a scalar, so `backward` needs no argument. Its gradient is 4x, and its Hessian is 4 times the identity.
 
 Shapes: x (n,); the value is a scalar.
 """
@@ -9,12 +8,15 @@ Shapes: x (n,); the value is a scalar.
 import numpy as np
 import torch
 
-from oracle.catalogue.declarations import Edge, Law, Size, Worked
-from oracle.domains import Domain, Reals
+from oracle.page import Domain, Reals, Size, Worked, even, never_negative
 
 ROW = 34
 FORMULA = r"y = 2 x^\top x, \qquad \nabla y = 4 x, \qquad \nabla^2 y = 4 I"
-SOURCES = ("N1, A Simple Function", "N4, 2.5.1 A Simple Function", "N3, Automatic Differentiation")
+SOURCES = (
+    'Study notes on Dive into Deep Learning, "A Simple Function"',
+    'Homework on Dive into Deep Learning, 2.5.1 "A Simple Function"',
+    'Study notes on linear algebra and autograd in torch, "Automatic Differentiation"',
+)
 
 
 def definition(x):
@@ -62,19 +64,10 @@ def inputs() -> Domain:
 DIFFERENTIABLE = ("x",)
 TWICE_DIFFERENTIABLE = ("x",)
 
-LAWS = (
-    Law("even", "A vector and its opposite are as long.", change=lambda i: {"x": -i["x"]}, relate=lambda y: y),
-    Law("never negative", "A square is not below 0.", holds=lambda inputs, y: ~(y < 0)),
+LAWS = (even("x"), never_negative())
+
+WORKED = (
+    Worked({"x": [0, 1, 2, 3]}, value=28, gradient={"x": [0, 4, 8, 12]}, note="Homework on Dive into Deep Learning"),
 )
-
-ERRORS = ()
-
-WORKED = (Worked({"x": [0, 1, 2, 3]}, value=28, gradient={"x": [0, 4, 8, 12]}, note="N4"),)
-
-CORNERS = ()
-EDGES = (Edge("nothing", {"x": []}, "The empty vector has no length."),)
-EXPECTED_FAILURES = ()
-REARRANGEMENTS = ()
-LIBRARY_DIFFERENCES = ()
 
 SIZES = tuple(Size({"n": n}) for n in (10, 100, 1_000, 10_000))

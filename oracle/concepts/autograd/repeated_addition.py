@@ -1,9 +1,8 @@
 """A gradient through a Python loop: add `a` to 0, 1, 2, … three times, then multiply by `a`.
 
-Autograd does not read the loop, it records what the loop does: t, t + a, t + 2a, t + 3a, and the product (t + 3a)·a.
-The gradient of the sum is therefore 6a + t, which one finds by hand from the closed form. Written word for word in
-NumPy, the same three lines quietly change the dtype: there an integer array makes float32 into float64, while a
-tensor of integers adapts.
+Autograd does not read the loop, it records the steps: t, t + a, t + 2a, t + 3a, and the product (t + 3a)·a. So the
+gradient of the sum is 6a + t, as the closed form shows. The same three lines in NumPy silently change the dtype: an
+int64 array plus a float32 array is float64 in NumPy, but float32 in torch.
 
 Shapes: a (n,); the value is (n,).
 """
@@ -11,12 +10,16 @@ Shapes: a (n,); the value is (n,).
 import numpy as np
 import torch
 
-from oracle.catalogue.declarations import ExpectedFailure, Law, Size, Worked
-from oracle.domains import Domain, Reals
+from oracle.page import Domain, Law, Reals, Size, Worked
 
 ROW = 38
 FORMULA = r"f_k(a) = (k + a_k + a_k + a_k)\, a_k, \qquad f_k'(a) = 6 a_k + k, \qquad k = 0, \dots, n - 1"
-SOURCES = ("N3, Automatic Differentiation (gradient of Python control flow)",)
+SOURCES = (
+    (
+        'Study notes on linear algebra and autograd in torch, "Automatic Differentiation" (gradient of Python '
+        "control flow)"
+    ),
+)
 
 
 def definition(a):
@@ -82,28 +85,15 @@ LAWS = (
     ),
 )
 
-ERRORS = ()
-
 WORKED = (
-    # The note prints `a` to four decimals and the gradient of the unrounded a: 6 · 0.00005 of it is unknown.
+    # The note prints `a` with four decimals and the gradient of the unrounded a: the difference is up to 6 · 0.00005.
     Worked(
-        {"a": [0.8480, 0.0274, 0.7218, 0.5064]}, gradient={"a": [5.0881, 1.1643, 6.3310, 6.0381]}, digits=3, note="N3"
+        {"a": [0.8480, 0.0274, 0.7218, 0.5064]},
+        gradient={"a": [5.0881, 1.1643, 6.3310, 6.0381]},
+        digits=3,
+        note="Study notes on linear algebra and autograd in torch",
     ),
     Worked({"a": [1, 1, 1]}, value=[3, 4, 5], gradient={"a": [6, 7, 8]}, note="by hand"),
-)
-
-CORNERS = ()
-EDGES = ()
-
-EXPECTED_FAILURES = (
-    ExpectedFailure(
-        "numpy_word_for_word",
-        "value",
-        "wrong",
-        "int64 + float32 is float64 in NumPy (and in torch float32): the answer has the wrong dtype",
-        {"a": [1]},
-        ("float16", "float32"),
-    ),
 )
 
 SIZES = tuple(Size({"n": n}) for n in (1, 10, 100, 1_000, 10_000))

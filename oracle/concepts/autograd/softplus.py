@@ -1,9 +1,9 @@
-"""Softplus: why one writes a backward by hand.
+"""Softplus: a function that needs a custom backward.
 
-log(1 + e^x) is a smooth ReLU. Left to autograd as it stands, e^x overflows for an x that is not even large, log ∞ is ∞,
-and the slope ∞ / ∞ is NaN. Written as max(x, 0) + log1p(e^-|x|) the value is right for every x, but autograd now finds
-a corner in the middle of a smooth function. A custom function takes the stable value *and* the slope that one knows by
-hand: the sigmoid.
+log(1 + e^x) is a smooth approximation of ReLU. In the naive formula e^x overflows for moderately large x; then the
+value is ∞ and the derivative ∞ / ∞ is NaN. max(x, 0) + log1p(e^-|x|) gives the correct value for every x, but autograd
+differentiates its parts, which have a corner at 0. A custom function combines the stable value *and* the known
+derivative, the sigmoid.
 
 Shapes: x (n,); the values are (n,).
 """
@@ -11,13 +11,14 @@ Shapes: x (n,); the values are (n,).
 import numpy as np
 import torch
 
-from oracle.catalogue.declarations import Edge, ExpectedFailure, Law, Size, Worked
-from oracle.domains import Domain, Reals
-from oracle.truth import logsumexp
+from oracle.page import Domain, Law, Reals, Size, Worked, logsumexp
 
 ROW = 39
 FORMULA = r"s(x) = \log(1 + e^x), \qquad s'(x) = \frac{1}{1 + e^{-x}}"
-SOURCES = ("N2, Defining new autograd functions", "torch.nn.functional.softplus")
+SOURCES = (
+    'Study notes on Learning PyTorch with Examples, "Defining new autograd functions"',
+    "torch.nn.functional.softplus",
+)
 
 
 def definition(x):
@@ -40,7 +41,7 @@ def numpy_gradient(x, cotangent):
 
 
 class Softplus(torch.autograd.Function):
-    """The stable value, and the sigmoid for a slope."""
+    """The stable value, with the sigmoid as derivative."""
 
     @staticmethod
     def forward(ctx, x):
@@ -74,30 +75,16 @@ def inputs() -> Domain:
 DIFFERENTIABLE = ("x",)
 
 LAWS = (
-    Law("above zero and the identity", "It lies above 0 and above x.", holds=lambda i, s: ~(s < 0) & ~(s < i["x"])),
+    Law("above zero and the identity", "The value is at least 0 and x.", holds=lambda i, s: ~(s < 0) & ~(s < i["x"])),
 )
-
-ERRORS = ()
 
 WORKED = (
     Worked(
         {"x": [0, 1, -1]},
         value=[0.69314718, 1.31326169, 0.31326169],
         gradient={"x": [0.5, 0.73105858, 0.26894142]},
-        note="by hand: ln 2 at 0, with slope 1/2",
+        note="by hand: ln 2 at 0, with derivative 1/2",
     ),
 )
-
-CORNERS = ()
-EDGES = (Edge("large", {"x": [100]}, "Beyond the digits of float32 it is x itself."),)
-
-_OVERFLOW = "e^x overflows for an x that is not even large; its logarithm is ∞, and the slope ∞ / ∞ is NaN"
-EXPECTED_FAILURES = (
-    ExpectedFailure("numpy_naive", "value", "wrong", _OVERFLOW, {"x": [100]}, ("float16", "float32")),
-    ExpectedFailure("torch_naive", "value", "wrong", _OVERFLOW, {"x": [100]}, ("float16", "bfloat16", "float32")),
-    ExpectedFailure("torch_naive", "gradient", "wrong", _OVERFLOW, {"x": [100]}, ("float16", "bfloat16", "float32")),
-)
-REARRANGEMENTS = ()
-LIBRARY_DIFFERENCES = ()
 
 SIZES = tuple(Size({"n": n}) for n in (10, 100, 1_000, 10_000))

@@ -1,20 +1,22 @@
 """The gradient of a vector: of its sum, or with a cotangent.
 
-y = x·x, entry by entry, is a vector, and a vector has no gradient but a Jacobian. `backward` therefore wants a
-cotangent, one number for each entry, and gives the product; with ones that is the gradient of the sum. Without, it
-refuses.
+y = x·x, entry by entry, is a vector, and the derivative of a vector is a Jacobian. `backward` therefore needs a
+cotangent, one number for each entry, and returns the vector-Jacobian product; with ones it is the gradient of the sum.
+Without a cotangent it raises an error.
 
 Shapes: x (n,); the squares are (n,).
 """
 
 import numpy as np
 
-from oracle.catalogue.declarations import Edge, Law, Size, Worked
-from oracle.domains import Domain, Reals
+from oracle.page import Domain, Reals, Size, Worked, even, never_negative
 
 ROW = 34
 FORMULA = r"y_i = x_i^2, \qquad \frac{\partial}{\partial x_i} \sum_j g_j y_j = 2 g_i x_i"
-SOURCES = ("N4, 2.5.2 Backward for Non-Scalar Variables", "N1, Backward for Non-Scalar Variables")
+SOURCES = (
+    'Homework on Dive into Deep Learning, 2.5.2 "Backward for Non-Scalar Variables"',
+    'Study notes on Dive into Deep Learning, "Backward for Non-Scalar Variables"',
+)
 
 
 def definition(x):
@@ -67,19 +69,15 @@ def inputs() -> Domain:
 DIFFERENTIABLE = ("x",)
 TWICE_DIFFERENTIABLE = ("x",)
 
-LAWS = (
-    Law("even", "A number and its opposite have one square.", change=lambda i: {"x": -i["x"]}, relate=lambda y: y),
-    Law("never negative", "A square is not below 0.", holds=lambda inputs, y: ~(y < 0)),
+LAWS = (even("x"), never_negative())
+
+WORKED = (
+    Worked(
+        {"x": [0, 1, 2, 3]},
+        value=[0, 1, 4, 9],
+        gradient={"x": [0, 2, 4, 6]},
+        note="Homework on Dive into Deep Learning",
+    ),
 )
-
-ERRORS = ()
-
-WORKED = (Worked({"x": [0, 1, 2, 3]}, value=[0, 1, 4, 9], gradient={"x": [0, 2, 4, 6]}, note="N4"),)
-
-CORNERS = ()
-EDGES = (Edge("a tenth", {"x": [0.1]}, "Not a hundredth: a tenth is no float, and its square is rounded."),)
-EXPECTED_FAILURES = ()
-REARRANGEMENTS = ()
-LIBRARY_DIFFERENCES = ()
 
 SIZES = tuple(Size({"n": n}) for n in (10, 100, 1_000, 10_000))

@@ -1,7 +1,7 @@
 """The gradient of a sum: ones.
 
-Whatever the numbers, each of them moves the sum by as much as itself. In torch gradients *accumulate*: asked after
-another `backward` without clearing `.grad`, the ones are added to what is there already.
+The derivative of the sum by each entry is 1, for all values. In torch gradients *accumulate*: after another `backward`
+without clearing `.grad`, the ones are added to the existing gradient.
 
 Shapes: x (n,); the sum is a scalar.
 """
@@ -9,12 +9,14 @@ Shapes: x (n,); the sum is a scalar.
 import numpy as np
 import torch
 
-from oracle.catalogue.declarations import Edge, Law, Size, Worked
-from oracle.domains import Domain, Reals
+from oracle.page import Domain, Reals, Size, Worked, scaling
 
 ROW = 34
 FORMULA = r"y = \sum_i x_i, \qquad \nabla y = (1, \dots, 1)"
-SOURCES = ("N4, 2.5.1 A Simple Function", "N1, A Simple Function")
+SOURCES = (
+    'Homework on Dive into Deep Learning, 2.5.1 "A Simple Function"',
+    'Study notes on Dive into Deep Learning, "A Simple Function"',
+)
 
 
 def definition(x):
@@ -59,23 +61,10 @@ def inputs() -> Domain:
 DIFFERENTIABLE = ("x",)
 TWICE_DIFFERENTIABLE = ("x",)
 
-LAWS = (
-    Law(
-        "linear",
-        "Twice the numbers have twice the sum.",
-        change=lambda inputs: {"x": inputs["x"] * 2},
-        relate=lambda y: y * 2,
-    ),
+LAWS = (scaling(x=2, answer=2),)
+
+WORKED = (
+    Worked({"x": [0, 1, 2, 3]}, value=6, gradient={"x": [1, 1, 1, 1]}, note="Homework on Dive into Deep Learning"),
 )
-
-ERRORS = ()
-
-WORKED = (Worked({"x": [0, 1, 2, 3]}, value=6, gradient={"x": [1, 1, 1, 1]}, note="N4"),)
-
-CORNERS = ()
-EDGES = (Edge("nothing", {"x": []}, "The sum of nothing is 0."),)
-EXPECTED_FAILURES = ()
-REARRANGEMENTS = ()
-LIBRARY_DIFFERENCES = ()
 
 SIZES = tuple(Size({"n": n}) for n in (10, 100, 1_000, 10_000))

@@ -1,1 +1,1 @@
-"""Derivatives: by limits, by rules, by machines."""
+"""Derivatives: as limits, by rules, and by automatic differentiation."""

@@ -1,8 +1,8 @@
 """Central difference: the slope of a chord around the point.
 
-(f(x + h) - f(x - h)) / 2h for the exponential. What is odd in the error cancels, and the chord's slope is off by h²/6
-only, instead of h/2: the best h is larger, about the cube root of the unit roundoff, and two thirds of the digits can
-be had. For a parabola the formula is exact, and any error is rounding.
+(f(x + h) - f(x - h)) / 2h for the exponential. The error terms of odd order in h cancel, so the error is about h²/6
+instead of h/2. The best h is therefore larger, about the cube root of the unit roundoff, and the result has about two
+thirds of the digits. For a parabola the formula is exact, and every error is a rounding error.
 
 Shapes: x (n,), h a positive scalar; the slopes are (n,).
 """
@@ -10,16 +10,13 @@ Shapes: x (n,), h a positive scalar; the slopes are (n,).
 import numpy as np
 import torch
 
-from oracle.catalogue.declarations import Edge, Law, Size, Worked
-from oracle.domains import Domain, Reals, Scalar
-from oracle.records import Picture, Series
-from oracle.truth import exp
+from oracle.page import Domain, Picture, Reals, Scalar, Series, Size, Worked, exp, permuting
 
 ROW = 32
 FORMULA = r"\frac{f(x + h) - f(x - h)}{2 h} = f'(x) + \frac{h^2}{6} f^{(3)}(\xi), \qquad f = \exp"
 SOURCES = (
-    "N1, Derivatives and Differentiation",
-    "N4, 2.4.1 Derivatives and Differentiation",
+    'Study notes on Dive into Deep Learning, "Derivatives and Differentiation"',
+    'Homework on Dive into Deep Learning, 2.4.1 "Derivatives and Differentiation"',
     "Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., section 1.14",
 )
 
@@ -43,28 +40,9 @@ def inputs() -> Domain:
     return Domain(x=Reals("n", low=-8.0, high=8.0), h=Scalar(2.0**-10, 1.0)).where(work=lambda n: 12 * n)
 
 
-DIFFERENTIABLE = ()
+LAWS = (permuting("points", answer=0, x=0),)
 
-LAWS = (
-    Law(
-        "blind to the order of the points",
-        "Reversing the points reverses the slopes.",
-        change=lambda inputs: {**inputs, "x": inputs["x"][::-1]},
-        relate=lambda slope: slope[::-1],
-    ),
-)
-
-ERRORS = ()
-
-WORKED = (Worked({"x": [0, 1], "h": 0.5}, value=[1.04219061, 2.8329678], note="sinh(1/2) / (1/2), and e times it"),)
-
-CORNERS = ()
-
-EDGES = (Edge("at zero", {"x": [0], "h": 2.0**-10}, "Of e^h and e^-h for a small h most digits are the same."),)
-
-EXPECTED_FAILURES = ()
-REARRANGEMENTS = ()
-LIBRARY_DIFFERENCES = ()
+WORKED = (Worked({"x": [0, 1], "h": 0.5}, value=[1.04219061, 2.8329678], note="sinh(1/2) / (1/2), and that times e"),)
 
 SIZES = tuple(Size({"n": n}) for n in (10, 100, 1_000, 10_000))
 
@@ -96,9 +74,9 @@ def pictures() -> tuple[Picture, ...]:
         found.append(f"{name}: best h {best:.1e}, predicted {predicted:.1e}, error {least:.1e}")
     return (
         Picture(
-            title="Two slopes down, one up",
-            sentence="On the right the forward difference falls with h and the central one with h², on the left both "
-            f"rise with 1/h. {'; '.join(found)}.",
+            title="Error of the forward and the central difference",
+            sentence="For large h the error is proportional to h (forward) or h² (central); for small h, rounding "
+            f"dominates and both grow with 1/h. {'; '.join(found)}.",
             x_label="h",
             y_label="error of the slope of exp at 0",
             series=drawn,

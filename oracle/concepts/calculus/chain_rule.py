@@ -1,7 +1,7 @@
-"""The chain rule through several inner functions.
+"""The chain rule with several inner functions.
 
-y = u² + u v, where u = x₁ + 2 x₂ and v = x₁ x₂: each variable acts through both of them, and its slope is the sum over
-the two ways, slope of the outer times slope of the inner. Backpropagation is nothing else, taken from the outside in.
+y = u² + u v, where u = x₁ + 2 x₂ and v = x₁ x₂. Each variable acts through u and v; its derivative sums, over both
+paths, the outer derivative times the inner one. Backpropagation is this rule, applied from the output to the inputs.
 
 Shapes: x1 (n,), x2 (n,); the values are (n,).
 """
@@ -9,14 +9,16 @@ Shapes: x1 (n,), x2 (n,); the values are (n,).
 import numpy as np
 import torch
 
-from oracle.catalogue.declarations import Edge, Law, Size, Worked
-from oracle.domains import Domain, Reals
+from oracle.page import Domain, Reals, Size, Worked, permuting
 
 ROW = 33
 FORMULA = r"""y = u^2 + u v, \; u = x_1 + 2 x_2, \; v = x_1 x_2, \quad \frac{\partial y}{\partial x_k} =
 \frac{\partial y}{\partial u} \frac{\partial u}{\partial x_k} +
 \frac{\partial y}{\partial v} \frac{\partial v}{\partial x_k}"""
-SOURCES = ("N1, Chain Rule", "N4, 2.4.4 Chain Rule")
+SOURCES = (
+    'Study notes on Dive into Deep Learning, "Chain Rule"',
+    'Homework on Dive into Deep Learning, 2.4.4 "Chain Rule"',
+)
 
 
 def definition(x1, x2):
@@ -72,16 +74,7 @@ def inputs() -> Domain:
 DIFFERENTIABLE = ("x1", "x2")
 TWICE_DIFFERENTIABLE = ("x1", "x2")
 
-LAWS = (
-    Law(
-        "blind to the order of the points",
-        "Reversing the points reverses the values.",
-        change=lambda inputs: {name: x[::-1] for name, x in inputs.items()},
-        relate=lambda y: y[::-1],
-    ),
-)
-
-ERRORS = ()
+LAWS = (permuting("points", answer=0, x1=0, x2=0),)
 
 WORKED = (
     Worked(
@@ -91,11 +84,5 @@ WORKED = (
         note="by hand: u = 5, v = 2; (2u + v) + u·x₂ = 12 + 10, and 2 (2u + v) + u·x₁ = 24 + 5",
     ),
 )
-
-CORNERS = ()
-EDGES = (Edge("u is 0", {"x1": [2], "x2": [-1]}, "Both terms vanish; the slope by u does not."),)
-EXPECTED_FAILURES = ()
-REARRANGEMENTS = ()
-LIBRARY_DIFFERENCES = ()
 
 SIZES = tuple(Size({"n": n}) for n in (10, 100, 1_000, 10_000))

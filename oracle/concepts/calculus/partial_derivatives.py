@@ -1,8 +1,8 @@
 """Partial derivatives of a function of two variables.
 
-x² y + e^x y² + sin(x y): by each variable the others are constants, and the gradient is the vector of the two. The
-second derivatives are four, of which the two mixed ones are equal whatever the order (Schwarz): so a Hessian is
-symmetric, and one product with a direction asks for all of it.
+f = x² y + e^x y² + sin(x y). For each partial derivative the other variable is a constant; the gradient is the vector
+of the two. Of the four second derivatives the two mixed ones are equal, whatever the order (Schwarz). The Hessian is
+therefore symmetric, and one product with a direction depends on all its entries.
 
 Shapes: x (n,), y (n,); the values are (n,).
 """
@@ -10,13 +10,14 @@ Shapes: x (n,), y (n,); the values are (n,).
 import numpy as np
 import torch
 
-from oracle.catalogue.declarations import Edge, Law, Size, Worked
-from oracle.domains import Domain, Reals
-from oracle.truth import exp, sin
+from oracle.page import Domain, Law, Reals, Size, Worked, exp, sin
 
 ROW = 33
 FORMULA = r"f(x, y) = x^2 y + e^x y^2 + \sin (x y)"
-SOURCES = ("N1, Partial Derivatives and Gradients", "N4, 2.4.3 Partial Derivatives and Gradients")
+SOURCES = (
+    'Study notes on Dive into Deep Learning, "Partial Derivatives and Gradients"',
+    'Homework on Dive into Deep Learning, 2.4.3 "Partial Derivatives and Gradients"',
+)
 
 
 def definition(x, y):
@@ -68,12 +69,10 @@ TWICE_DIFFERENTIABLE = ("x", "y")
 LAWS = (
     Law(
         "nothing at y = 0",
-        "Where y is 0 all three terms are, bit for bit.",
+        "Where y is 0, the answer is 0, bit for bit.",
         holds=lambda inputs, f: (inputs["y"] != 0) | (f == 0),
     ),
 )
-
-ERRORS = ()
 
 WORKED = (
     Worked(
@@ -83,11 +82,5 @@ WORKED = (
         note="by hand: at (0, 2) y² + y = 6 and 2y = 4; at (1, 0) 0 and x² + x = 2",
     ),
 )
-
-CORNERS = ()
-EDGES = (Edge("origin", {"x": [0], "y": [0]}, "All is 0, and so is the gradient."),)
-EXPECTED_FAILURES = ()
-REARRANGEMENTS = ()
-LIBRARY_DIFFERENCES = ()
 
 SIZES = tuple(Size({"n": n}) for n in (10, 100, 1_000, 10_000))

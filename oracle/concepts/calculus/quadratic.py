@@ -1,19 +1,21 @@
-"""A parabola, its slope and its curvature.
+"""A parabola and its first and second derivative.
 
-The function whose derivative one takes first. Expanded or factored, 3x² - 4x or x (3x - 4), it is the same polynomial;
-near its root at 4/3 the first subtracts two numbers that almost agree, and the second does so one digit earlier.
+The expanded form 3x² - 4x and the factored form x (3x - 4) are the same polynomial. Near its root at 4/3 both subtract
+nearly equal numbers: the expanded form in its last operation, the factored form before the multiplication.
 
 Shapes: x (n,); values, slopes and curvatures are (n,).
 """
 
 import numpy as np
 
-from oracle.catalogue.declarations import Edge, Law, Rearrangement, Size, Worked
-from oracle.domains import Domain, Reals
+from oracle.page import Domain, Law, Reals, Size, Worked
 
 ROW = 32
 FORMULA = r"f(x) = 3 x^2 - 4 x, \qquad f'(x) = 6 x - 4, \qquad f''(x) = 6"
-SOURCES = ("N1, Derivatives and Differentiation", "N4, 2.4 Calculus")
+SOURCES = (
+    'Study notes on Dive into Deep Learning, "Derivatives and Differentiation"',
+    'Homework on Dive into Deep Learning, 2.4 "Calculus"',
+)
 
 
 def definition(x):
@@ -57,30 +59,18 @@ TWICE_DIFFERENTIABLE = ("x",)
 LAWS = (
     Law(
         "above its lowest point",
-        "The parabola is nowhere below -4/3, but for rounding.",
-        holds=lambda inputs, f, unit: ~(f < -4 / 3 * (1 + 8 * unit)),
+        "The answer is at least -4/3, up to rounding.",
+        holds_within=lambda inputs, f, unit: ~(f < -4 / 3 * (1 + 8 * unit)),
     ),
 )
 
-ERRORS = ()
-
-WORKED = (Worked({"x": [1, 2, 0]}, value=[-1, 4, 0], gradient={"x": [2, 8, -4]}, note="N1: the slope at 1 is 2"),)
-
-CORNERS = ()
-
-EDGES = (
-    Edge("at the root", {"x": [4 / 3]}, "4/3 is no float: what is left of the value is its error."),
-    Edge("at the bottom", {"x": [2 / 3]}, "Where the slope is 0 but for the error of 2/3."),
+WORKED = (
+    Worked(
+        {"x": [1, 2, 0]},
+        value=[-1, 4, 0],
+        gradient={"x": [2, 8, -4]},
+        note="Study notes on Dive into Deep Learning: the slope at 1 is 2",
+    ),
 )
-
-EXPECTED_FAILURES = ()
-
-_FACTORED = (
-    "It rounds 3x - 4 and then multiplies: the rounding of the larger 4 is scaled by x, where the expanded form has "
-    "only that of the result."
-)
-_NEAR = {"x": [-0.1]}
-REARRANGEMENTS = (Rearrangement("numpy_factored", _FACTORED, _NEAR), Rearrangement("torch_factored", _FACTORED, _NEAR))
-LIBRARY_DIFFERENCES = ()
 
 SIZES = tuple(Size({"n": n}) for n in (10, 100, 1_000, 10_000))

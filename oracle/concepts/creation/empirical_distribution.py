@@ -1,12 +1,13 @@
-"""Empirical distribution function of a sample: which fraction of it is at most t.
+"""Empirical distribution function of a sample: the fraction of the sample that is at most t.
 
-It is what a sample itself knows of the law it came from, and no other statistic knows more. It rises by 1/n at each
-number of the sample; the count is exact, and the division is the only rounding. How far it strays from the law's own
-distribution function is bounded for any law and any n (Dvoretzky, Kiefer and Wolfowitz, with Massart's constant):
-beyond ε with a probability of at most 2 exp(-2 n ε²).
+It estimates the distribution function of the law without further assumptions. It rises by 1/n at each number of the
+sample; the count is exact, and the division is the only rounding. Its largest distance from the distribution function
+is bounded for any law and any n (Dvoretzky, Kiefer and Wolfowitz, with Massart's constant): it exceeds ε with a
+probability of at most 2 exp(-2 n ε²).
 
-The twelve numbers that N4 prints of torch.randn(3, 4) are mostly negative, eleven of them. That strays from one half by
-5/12, more than ε = 0.39 which twelve normal numbers exceed once in twenty times: small samples look odd now and then.
+The homework on Dive into Deep Learning prints twelve numbers of torch.randn(3, 4), of which eleven are negative. The
+fraction differs from one half by 5/12, more than ε = 0.39, which twelve normal numbers exceed with a probability of at
+most 1/20. Such deviations are possible in small samples.
 
 Shapes: x (n,) the sample, n ≥ 1; t (m,); the fractions are (m,).
 """
@@ -14,8 +15,7 @@ Shapes: x (n,) the sample, n ≥ 1; t (m,); the fractions are (m,).
 import numpy as np
 import torch
 
-from oracle.catalogue.declarations import Edge, Gives, Law, LibraryDifference, Size, Worked
-from oracle.domains import Domain, Reals
+from oracle.page import Domain, Law, Reals, Size, Worked, between, permuting, scaling
 
 ROW = 22
 FORMULA = (
@@ -23,8 +23,8 @@ FORMULA = (
     r"P \left( \sup_t |F(t) - \Phi(t)| > \varepsilon \right) \le 2 e^{-2 n \varepsilon^2}"
 )
 SOURCES = (
-    "N4, 2.1.1 Getting Started (randn)",
-    "N1, Basic Data Manipulation (randn)",
+    'Homework on Dive into Deep Learning, 2.1.1 "Getting Started" (randn)',
+    'Study notes on Dive into Deep Learning, "Basic Data Manipulation" (randn)',
     "Massart, The tight constant in the Dvoretzky-Kiefer-Wolfowitz inequality, Annals of Probability 18 (1990)",
 )
 
@@ -78,30 +78,16 @@ def inputs() -> Domain:
     return Domain(x=Reals("n"), t=Reals("m")).where(least={"n": 1}, work=lambda n, m: n * m)
 
 
-DIFFERENTIABLE = ()
-
 LAWS = (
-    Law("a fraction", "None is below 0 or above 1.", holds=lambda inputs, F: (F >= 0) & (F <= 1)),
+    between(0, 1, nan=False),
     Law(
         "rises",
-        "At a larger t it is at least as large.",
+        "The function does not decrease with t.",
         holds=lambda inputs, F: (np.diff(F[np.argsort(inputs["t"], kind="stable")]) >= 0).all(),
     ),
-    Law(
-        "blind to the order of the sample",
-        "Reversing the sample changes nothing.",
-        change=lambda inputs: {**inputs, "x": inputs["x"][::-1]},
-        relate=lambda F: F,
-    ),
-    Law(
-        "follows the sample",
-        "Twice the numbers are as often at most twice t.",
-        change=lambda inputs: {name: 2 * vector for name, vector in inputs.items()},
-        relate=lambda F: F,
-    ),
+    permuting("sample", x=0),
+    scaling(x=2, t=2),
 )
-
-ERRORS = ()
 
 _TWELVE = [-0.0518, -1.0996, -0.0491, -0.2285, -0.1701, -0.158, -1.8895, -0.0241, -0.228, 0.2207, -1.7376, -0.296]
 _TWENTY_FOUR = [
@@ -111,37 +97,14 @@ _TWENTY_FOUR = [
 
 WORKED = (
     Worked(
-        {"x": _TWELVE, "t": [-1, 0, 1]}, value=[0.25, 0.91666667, 1], note="N4, 2.1.1: randn(3, 4), counted by hand"
+        {"x": _TWELVE, "t": [-1, 0, 1]},
+        value=[0.25, 0.91666667, 1],
+        note="Homework on Dive into Deep Learning, 2.1.1: randn(3, 4), counted by hand",
     ),
-    Worked({"x": _TWENTY_FOUR, "t": [0]}, value=[0.375], note="N1: randn((2, 3, 4)), counted by hand"),
-)
-
-CORNERS = ()
-
-EDGES = (
-    Edge("at a number of the sample", {"x": [1, 2, 2, 3], "t": [2]}, "At most means that ties count."),
-    Edge("zeros of both signs", {"x": [0.0, -0.0], "t": [-0.0, 0.0]}, "-0 and 0 are equal: both are at most either."),
-    Edge("no questions", {"x": [1], "t": np.empty(0)}, "No t, no answer."),
-)
-
-EXPECTED_FAILURES = ()
-REARRANGEMENTS = ()
-
-_HOLE = {"x": np.array([1.0, np.nan, 3.0, 4.0]), "t": np.array([3.0, np.inf, np.nan])}
-_COMPARED = Gives([0.5, 0.75, 0], "float64")
-_COMPARING = tuple(f"{side}_{how}" for side in ("numpy", "torch") for how in ("compared", "mean", "counted"))
-
-LIBRARY_DIFFERENCES = (
-    LibraryDifference(
-        "NaN",
-        "Compared, NaN is at most nothing and nothing is at most NaN. Sorted, NaN is the largest on both sides, and "
-        "everything is at most NaN; but torch's search asks only whether a number is above t, which NaN never is.",
-        _HOLE,
-        {
-            **dict.fromkeys(_COMPARING, _COMPARED),
-            "numpy_searchsorted": Gives([0.5, 0.75, 1], "float64"),
-            "torch_searchsorted": Gives([0.5, 1, 1], "float64"),
-        },
+    Worked(
+        {"x": _TWENTY_FOUR, "t": [0]},
+        value=[0.375],
+        note="Study notes on Dive into Deep Learning: randn((2, 3, 4)), counted by hand",
     ),
 )
 

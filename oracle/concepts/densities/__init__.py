@@ -1,1 +1,1 @@
-"""Densities of probability."""
+"""Probability densities."""

@@ -1,10 +1,10 @@
 """Euclidean distance between every row of X and every row of Y.
 
-Two loops over the rows become one, then none: a broadcast difference, or the expansion |x - y|² = |x|² - 2xy + |y|²,
-which turns the work into one matrix product. The expansion is fast and forgetful: for rows that nearly agree it
-subtracts large equal numbers, and what is left may even be negative, whose root is NaN. At rows that do agree the
-distance has a corner. Any slope with |slope| ≤ 1 is right there, 0 being the usual choice; the chain rule through a
-bare square root finds 0 · ∞ = NaN instead.
+Implementations use two loops over the rows, one loop, a broadcast difference, or the expansion |x - y|² = |x|² - 2xy +
+|y|², whose main cost is one matrix product. The expansion is fast, but inaccurate for nearly equal rows: large, almost
+equal squares cancel, and the rounded result may be negative, so that its root is NaN. At equal rows the distance is not
+differentiable. Every subgradient of norm ≤ 1 is valid there, and 0 is the usual choice; the chain rule through a plain
+square root computes 0 · ∞ = NaN instead.
 
 Shapes: X (n, d), Y (m, d); the distances are (n, m).
 """
@@ -12,24 +12,12 @@ Shapes: X (n, d), Y (m, d); the distances are (n, m).
 import numpy as np
 import torch
 
-from oracle.catalogue.declarations import (
-    Alternative,
-    Corner,
-    Edge,
-    Error,
-    ExpectedFailure,
-    Law,
-    Rearrangement,
-    Size,
-    Worked,
-)
-from oracle.domains import Domain, Reals
-from oracle.truth import absolute, norm
+from oracle.page import Domain, Reals, Size, Worked, never_negative, norm, permuting, swapping
 
 ROW = 1
 FORMULA = r"D_{ij} = \lVert x_i - y_j \rVert_2 = \sqrt{\sum_{k} (x_{ik} - y_{jk})^2}"
 SOURCES = (
-    "N0, L2 (Euclidean) Distance / Broadcast / Dot Product",
+    'Study notes on NumPy and PyTorch, "L2 (Euclidean) Distance / Broadcast / Dot Product"',
     "Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., section 1.7 (cancellation)",
 )
 
@@ -59,7 +47,7 @@ def numpy_expansion(X, Y):
 
 
 def numpy_expansion_clipped(X, Y):
-    D = X @ (-2 * Y).T  # and from here on in place: anything else takes as long again
+    D = X @ (-2 * Y).T  # the next steps run in place; temporary arrays would double the time
     D += np.sum(X**2, axis=1)[:, None]
     D += np.sum(Y**2, axis=1)
     np.maximum(D, 0, out=D)
@@ -112,111 +100,19 @@ def inputs() -> Domain:
 
 DIFFERENTIABLE = ("X", "Y")
 
-LAWS = (
-    Law(
-        "symmetric",
-        "Swapping the two sets transposes the distances.",
-        change=lambda inputs: {"X": inputs["Y"], "Y": inputs["X"]},
-        relate=np.transpose,
-    ),
-    Law(
-        "blind to the order of the features",
-        "Reversing the columns of both sets changes nothing.",
-        change=lambda inputs: {"X": inputs["X"][:, ::-1], "Y": inputs["Y"][:, ::-1]},
-        relate=lambda D: D,
-    ),
-    Law("never negative", "No distance is below zero.", holds=lambda inputs, D: ~(D < 0)),
-)
-
-ERRORS = (
-    Error(
-        "rows of different length",
-        "Rows of three features have no distance to rows of two. (To rows of *one* they would: by broadcasting.)",
-        spoil=lambda inputs: {"X": np.ones((2, 3), inputs["X"].dtype), "Y": np.ones((2, 2), inputs["Y"].dtype)},
-        numpy=(
-            ValueError,
-            r"zip\(\) argument 2 is shorter|could not be broadcast together|mismatch in its core dimension",
-        ),
-        torch=(RuntimeError, r"must match the size|shapes cannot be multiplied|must have the same number of columns"),
-    ),
-)
+LAWS = (swapping("X", "Y", answer="transposed"), permuting("features", X=1, Y=1), never_negative())
 
 WORKED = (
     Worked(
         {"X": [[1, 2], [3, 4]], "Y": [[1, 2], [3, 4], [5, 6], [7, 8]]},
         value=[[0, 2.82842712, 5.65685425, 8.48528137], [2.82842712, 0, 2.82842712, 5.65685425]],
-        note="N0",
+        note="Study notes on NumPy and PyTorch",
     ),
     Worked(
         {"X": [[3, 0]], "Y": [[0, 4]]},
         value=[[5]],
         gradient={"X": [[0.6, -0.8]], "Y": [[-0.6, 0.8]]},
-        note="the 3-4-5 triangle",
-    ),
-)
-
-CORNERS = (Corner("equal rows", {"X": [[0]], "Y": [[0]]}, ("X", (0, 0))),)
-
-EDGES = (
-    Edge("twins", {"X": [[0.1, 0.2]], "Y": [[0.1, 0.2]]}, "Equal rows that are not exact in binary."),
-    Edge(
-        "a step away", {"X": [[1, 1024]], "Y": [[2, 1024]]}, "One apart, far from the origin: the expansion loses it."
-    ),
-)
-
-_NEGATIVE = "the expansion rounds to a negative square, and its root is NaN"
-_ROOT = "the slope of a bare square root at 0 is infinite, and 0 · ∞ is NaN"
-_EQUAL = {"X": [[0]], "Y": [[0]]}
-# 1.5 and the next float but one: its square rounds down, the product rounds up.
-_NEAR = {"float16": 1.5 + 2.0**-9, "bfloat16": 1.5 + 2.0**-6, "float32": 1.5 + 2.0**-22, "float64": 1.5 + 2.0**-51}
-
-EXPECTED_FAILURES = (
-    *(
-        ExpectedFailure("numpy_expansion", "value", "wrong", _NEGATIVE, {"X": [[1.5]], "Y": [[_NEAR[dtype]]]}, (dtype,))
-        for dtype in ("float16", "float32", "float64")
-    ),
-    *(
-        ExpectedFailure("torch_expansion", "value", "wrong", _NEGATIVE, {"X": [[1.5]], "Y": [[step]]}, (dtype,))
-        for dtype, step in _NEAR.items()
-    ),
-    ExpectedFailure("torch_root_of_squares", "gradient", "wrong", _ROOT, _EQUAL),
-    ExpectedFailure("torch_expansion", "gradient", "wrong", _ROOT, _EQUAL),
-    ExpectedFailure(
-        "torch_expansion_clipped", "gradient", "wrong", _ROOT + ": clipping lets the infinity through", _EQUAL
-    ),
-)
-
-_CLOSE = {"X": [[1.1]], "Y": [[1.2]]}
-_FORGETS = (
-    "For rows that nearly agree it subtracts large, almost equal squares: their leading digits cancel, and what is "
-    "left of a distance of 0.1 is mostly the rounding of 1.21 and 1.44."
-)
-
-REARRANGEMENTS = (
-    Rearrangement("numpy_expansion_clipped", _FORGETS, _CLOSE),
-    Rearrangement("torch_expansion_clipped", _FORGETS, _CLOSE),
-    Rearrangement(
-        "torch_cdist_mm", f"It is the expansion inside, for the sake of one matrix product. {_FORGETS}", _CLOSE
-    ),
-)
-
-
-def _manhattan(X, Y):
-    D = np.empty((len(X), len(Y)), X.dtype)
-    for i in range(len(X)):
-        for j in range(len(Y)):
-            total = 0.0
-            for x, y in zip(X[i], Y[j], strict=True):
-                total = total + absolute(x - y)
-            D[i, j] = total
-    return D
-
-
-ALTERNATIVES = (
-    Alternative("squared", "The value is the squared distance.", lambda definition, X, Y: definition(X, Y) ** 2),
-    Alternative("manhattan", "The distance is the sum of magnitudes, L1.", lambda definition, X, Y: _manhattan(X, Y)),
-    Alternative(
-        "transposed", "The rows are those of Y, the columns those of X.", lambda definition, X, Y: definition(Y, X)
+        note="by hand: the 3-4-5 triangle",
     ),
 )
 

@@ -1,9 +1,9 @@
-"""The larger of two numbers, entry by entry: a matrix against a row.
+"""Elementwise maximum of a matrix and a row.
 
-Not `max`, which looks for the largest entry of one array (`reductions/largest`). Choosing rounds nothing, so that every
-version has to be exact; the formula without a choice, (a + b + |a - b|) / 2, is not. Where both are equal there is a
-corner: the slopes of the two sides sum to one, and that is all that is certain. `torch.maximum` gives each half of it,
-`fmax` and `clamp` all to one side. And NaN: `maximum` passes it on, `fmax` prefers any number.
+`max` is different: it finds the largest entry of one array (`reductions/largest`). Selecting one of two numbers does
+not round, so every implementation must be exact; the formula (a + b + |a - b|) / 2 rounds. Where both are equal, the
+derivative has a jump: any two nonnegative subgradients that sum to 1 are valid. `torch.maximum` gives 1/2 to each side,
+`fmax` and `clamp` give 1 to one side. `maximum` propagates NaN; `fmax` returns the other number.
 
 Shapes: A (n, d), b (d,); the values are (n, d).
 """
@@ -11,23 +11,14 @@ Shapes: A (n, d), b (d,); the values are (n, d).
 import numpy as np
 import torch
 
-from oracle.catalogue.declarations import (
-    Corner,
-    Edge,
-    Error,
-    ExpectedFailure,
-    Gives,
-    Law,
-    LibraryDifference,
-    Size,
-    Worked,
-)
-from oracle.domains import Domain, Reals
-from oracle.truth import maximum
+from oracle.page import Domain, Law, Reals, Size, Worked, maximum, scaling
 
 ROW = 19
 FORMULA = r"M_{ij} = \max(A_{ij}, b_j)"
-SOURCES = ("N0, Max vs. Maximum", "IEEE Standard 754-2019, section 9.6 (maximum and maximumNumber)")
+SOURCES = (
+    'Study notes on NumPy and PyTorch, "Max vs. Maximum"',
+    "IEEE Standard 754-2019, section 9.6 (maximum and maximumNumber)",
+)
 
 
 def definition(A, b):
@@ -91,168 +82,27 @@ def inputs() -> Domain:
 DIFFERENTIABLE = ("A", "b")
 
 LAWS = (
-    Law(
-        "at least both", "No maximum is below either.", holds=lambda inputs, M: (inputs["A"] <= M) & (inputs["b"] <= M)
-    ),
+    Law("at least both", "Neither number exceeds M.", holds=lambda inputs, M: (inputs["A"] <= M) & (inputs["b"] <= M)),
     Law(
         "one of the two",
-        "It is one of them, bit for bit.",
+        "The maximum equals one of the two numbers, bit for bit.",
         holds=lambda inputs, M: (inputs["A"] == M) | (inputs["b"] == M),
     ),
-    Law(
-        "homogeneous",
-        "Twice the numbers have twice the maximum.",
-        change=lambda inputs: {name: x * 2 for name, x in inputs.items()},
-        relate=lambda M: 2 * M,
-    ),
+    scaling(A=2, b=2, answer=2),
     Law(
         "the maximum again",
-        "The maximum of the maximum and b is the maximum.",
+        "Taking the maximum with b again does not change the result.",
         change=lambda inputs: {**inputs, "A": np.maximum(inputs["A"], inputs["b"])},
         relate=lambda M: M,
     ),
 )
 
-ERRORS = (
-    Error(
-        "rows of another length",
-        "Rows of three have no partners in two.",
-        spoil=lambda inputs: {"A": np.ones((2, 3), inputs["A"].dtype), "b": np.ones(2, inputs["A"].dtype)},
-        numpy=(ValueError, r"shorter|could not be broadcast"),
-        torch=(RuntimeError, r"must match the size"),
-    ),
-)
-
 WORKED = (
-    Worked({"A": [[1, 2], [5, 6]], "b": [3, 4]}, value=[[3, 4], [5, 6]], note="N0"),
+    Worked({"A": [[1, 2], [5, 6]], "b": [3, 4]}, value=[[3, 4], [5, 6]], note="Study notes on NumPy and PyTorch"),
     Worked(
         {"A": [[1, 2], [5, 6]], "b": [3, 4]},
         gradient={"A": [[0, 0], [1, 1]], "b": [1, 1]},
-        note="the first row is b's, the second A's",
-    ),
-)
-
-# The cotangent of the third entry is 1, so that the gradient there is the slope itself.
-_EQUAL = {"A": [[1, 0, 1]], "b": [0, 1, 1]}
-CORNERS = (
-    Corner("equal, by the first", _EQUAL, ("A", (0, 2))),
-    Corner("equal, by the second", _EQUAL, ("b", (2,))),
-)
-
-EDGES = (
-    Edge("no rows", {"A": np.empty((0, 2)), "b": [1, 2]}, "No rows have no maximum, and b has no part in any."),
-    Edge("zeros of both signs", {"A": [[0.0, -0.0]], "b": [-0.0, 0.0]}, "Equal: which zero comes back is not said."),
-    Edge("a step apart", {"A": [[1 + 2.0**-7]], "b": [1]}, "One step of bfloat16 is enough."),
-)
-
-_PREFERS = "prefers any number to NaN, and so hides it"
-_ASKS = "asks whether NaN is the larger one, which it is not, and answers with the other"
-_ROUNDS = "no number is chosen but one is computed, and the digits that b has in excess of a's are rounded away"
-_OVERFLOWS = "the sum or the difference overflows, although each of the two is finite"
-_LOST = "∞ - ∞ is NaN, although one of the two is a number"
-_LARGE = {"float16": 2.0**15, "bfloat16": 2.0**127, "float32": 2.0**127, "float64": 2.0**1023}
-_NUMPY = ("float16", "float32", "float64")
-
-EXPECTED_FAILURES = (
-    ExpectedFailure("numpy_fmax", "special", "wrong", _PREFERS, {"A": [[np.nan]], "b": [0]}, _NUMPY),
-    ExpectedFailure("torch_fmax", "special", "wrong", _PREFERS, {"A": [[np.nan]], "b": [0]}),
-    ExpectedFailure("numpy_where", "special", "wrong", _ASKS, {"A": [[np.nan]], "b": [0]}, _NUMPY),
-    ExpectedFailure("torch_where", "special", "wrong", _ASKS, {"A": [[np.nan]], "b": [0]}),
-    ExpectedFailure("numpy_half_of_the_sum", "value", "wrong", _ROUNDS, {"A": [[0.1]], "b": [-1]}, _NUMPY),
-    ExpectedFailure("torch_relu", "value", "wrong", _ROUNDS, {"A": [[0.1]], "b": [-1]}),
-    *(
-        ExpectedFailure("numpy_half_of_the_sum", "value", "wrong", _OVERFLOWS, {"A": [[large]], "b": [large]}, (dtype,))
-        for dtype, large in _LARGE.items()
-        if dtype in _NUMPY
-    ),
-    *(
-        ExpectedFailure("torch_relu", "value", "wrong", _OVERFLOWS, {"A": [[large]], "b": [-large]}, (dtype,))
-        for dtype, large in _LARGE.items()
-    ),
-    ExpectedFailure("numpy_half_of_the_sum", "special", "wrong", _LOST, {"A": [[-np.inf]], "b": [0]}, _NUMPY),
-    ExpectedFailure("torch_relu", "special", "wrong", _LOST, {"A": [[0]], "b": [-np.inf]}),
-)
-REARRANGEMENTS = ()
-
-_ALL = ("numpy_maximum", "numpy_fmax", "numpy_where", "numpy_clip", "torch_maximum", "torch_fmax", "torch_clamp")
-LIBRARY_DIFFERENCES = (
-    LibraryDifference(
-        "NaN on the left",
-        "`maximum`, `clip` and `clamp` pass a NaN on; `fmax` takes the number, as IEEE 754 wants it of maximumNumber.",
-        {"A": np.array([[np.nan]]), "b": np.array([1.0])},
-        {
-            "numpy_maximum": Gives([[np.nan]], "float64"),
-            "numpy_fmax": Gives([[1.0]], "float64"),
-            "numpy_where": Gives([[1.0]], "float64"),
-            "numpy_clip": Gives([[np.nan]], "float64"),
-            "torch_maximum": Gives([[np.nan]], "float64"),
-            "torch_fmax": Gives([[1.0]], "float64"),
-            "torch_where": Gives([[1.0]], "float64"),
-            "torch_clamp": Gives([[np.nan]], "float64"),
-        },
-    ),
-    LibraryDifference(
-        "NaN on the right",
-        "The same, but for `where`: which of the two it loses depends on the side that the NaN is on.",
-        {"A": np.array([[1.0]]), "b": np.array([np.nan])},
-        {
-            "numpy_maximum": Gives([[np.nan]], "float64"),
-            "numpy_fmax": Gives([[1.0]], "float64"),
-            "numpy_where": Gives([[np.nan]], "float64"),
-            "numpy_clip": Gives([[np.nan]], "float64"),
-            "torch_maximum": Gives([[np.nan]], "float64"),
-            "torch_fmax": Gives([[1.0]], "float64"),
-            "torch_where": Gives([[np.nan]], "float64"),
-            "torch_clamp": Gives([[np.nan]], "float64"),
-        },
-    ),
-    LibraryDifference(
-        "truth values",
-        "The larger of two booleans is their disjunction, and stays boolean.",
-        {"A": np.array([[False, True]]), "b": np.array([False, False])},
-        {name: Gives([[False, True]], "bool") for name in _ALL},
-    ),
-    LibraryDifference(
-        "a plain number",
-        "NumPy takes a Python number for an array; `torch.maximum` and `torch.fmax` want a tensor, `clamp` does not.",
-        {"A": np.array([[1.0, 5.0]]), "b": 2},
-        {
-            "numpy_maximum": Gives([[2, 5]], "float64"),
-            "numpy_fmax": Gives([[2, 5]], "float64"),
-            "torch_maximum": (TypeError, r"must be Tensor, not int"),
-            "torch_fmax": (TypeError, r"must be Tensor, not int"),
-            "torch_clamp": Gives([[2, 5]], "float64"),
-        },
-    ),
-    LibraryDifference(
-        "integers and 2.5",
-        "Clipped at 2.5 from below, integers become float64 in NumPy, float32 in torch.",
-        {"A": np.array([[1, 5]]), "b": 2.5},
-        {"numpy_clip": Gives([[2.5, 5]], "float64"), "torch_clamp": Gives([[2.5, 5]], "float32")},
-    ),
-    LibraryDifference(
-        "int64 and float16",
-        "NumPy goes to float64, which holds 2049; torch to float16, in which it is 2048.",
-        {"A": np.array([[1]], np.float16), "b": np.array([2049])},
-        {"numpy_maximum": Gives([[2049]], "float64"), "torch_maximum": Gives([[2048]], "float16")},
-    ),
-    LibraryDifference(
-        "unsigned and signed bytes",
-        "Both find the larger of 200 and -1 in int16, which holds either.",
-        {"A": np.array([[200]], np.uint8), "b": np.array([-1], np.int8)},
-        {"numpy_maximum": Gives([[200]], "int16"), "torch_maximum": Gives([[200]], "int16")},
-    ),
-    LibraryDifference(
-        "an array and a zero-dimensional one",
-        "For NumPy a float64 without axes widens an array of float32; for torch it does not.",
-        {"A": np.array([[0.5]], np.float32), "b": np.array(0.1)},
-        {"numpy_maximum": Gives([[0.5]], "float64"), "torch_maximum": Gives([[0.5]], "float32")},
-    ),
-    LibraryDifference(
-        "a column against a row",
-        "Whatever can be broadcast is, in both: (2, 1) and (3,) give (2, 3).",
-        {"A": np.array([[1.0], [3.0]]), "b": np.array([0.0, 2.0, 4.0])},
-        {name: Gives([[1, 2, 4], [3, 3, 4]], "float64") for name in _ALL},
+        note="in the first row b is larger, in the second A",
     ),
 )
 

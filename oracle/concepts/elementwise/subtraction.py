@@ -1,8 +1,8 @@
-"""Subtracting two vectors, entry by entry.
+"""Elementwise subtraction of two vectors.
 
-One rounding an entry, like addition, and none at all where the two are within a factor of two of each other: the
-difference of neighbours is exact (Sterbenz). So it is not the subtraction that cancels. It brings to light what was
-rounded off before.
+Each entry is rounded once, as in addition. If the two numbers are within a factor of two of each other, the difference
+is exact (Sterbenz). Hence cancellation is not an error of the subtraction: it exposes earlier rounding errors of the
+operands.
 
 Shapes: x (n,), y (n,); the difference is (n,).
 """
@@ -10,13 +10,12 @@ Shapes: x (n,), y (n,); the difference is (n,).
 import numpy as np
 import torch
 
-from oracle.catalogue.declarations import Edge, Error, Gives, Law, LibraryDifference, Size, Worked
-from oracle.domains import Domain, Reals
+from oracle.page import Domain, Law, Reals, Size, Worked, swapping
 
 ROW = 20
 FORMULA = r"d_i = x_i - y_i"
 SOURCES = (
-    "N4, 2.1.3 Operations",
+    'Homework on Dive into Deep Learning, 2.1.3 "Operations"',
     "Sterbenz, Floating-Point Computation (1974), theorem 4.3.1",
 )
 
@@ -55,26 +54,11 @@ def inputs() -> Domain:
 DIFFERENTIABLE = ("x", "y")
 
 LAWS = (
-    Law(
-        "antisymmetric",
-        "Swapping the two changes the sign and nothing else.",
-        change=lambda inputs: {"x": inputs["y"], "y": inputs["x"]},
-        relate=lambda d: -d,
-    ),
+    swapping("x", "y", answer="negated"),
     Law(
         "exact between neighbours",
-        "Within a factor of two of each other, a difference is zero only if the two are equal.",
+        "For numbers within a factor of two of each other, the difference is zero only if they are equal.",
         holds=lambda inputs, d: (d != 0) | (inputs["x"] == inputs["y"]),
-    ),
-)
-
-ERRORS = (
-    Error(
-        "vectors of different length",
-        "Two entries cannot be taken from three.",
-        spoil=lambda inputs: {"x": np.ones(3, inputs["x"].dtype), "y": np.ones(2, inputs["y"].dtype)},
-        numpy=(ValueError, r"shorter|could not be broadcast"),
-        torch=(RuntimeError, r"must match the size"),
     ),
 )
 
@@ -83,92 +67,7 @@ WORKED = (
         {"x": [1, 2, 4, 8], "y": [2, 2, 2, 2]},
         value=[-1, 0, 2, 6],
         gradient={"x": [1, 1, 1, 1], "y": [-1, -1, -1, -1]},
-        note="N4",
-    ),
-)
-
-CORNERS = ()
-
-EDGES = (
-    Edge("neighbours", {"x": [1.0009765625], "y": [1.0]}, "They differ by one ulp of float16, exactly."),
-    Edge("equal", {"x": [0.1], "y": [0.1]}, "What is equal leaves nothing."),
-)
-
-EXPECTED_FAILURES = ()
-REARRANGEMENTS = ()
-
-LIBRARY_DIFFERENCES = (
-    LibraryDifference(
-        "truth values",
-        "Neither library takes true from true: both ask for an exclusive or instead, with exceptions of their own.",
-        {"x": np.array([True]), "y": np.array([True])},
-        {
-            "numpy_vectorized": (TypeError, r"numpy boolean subtract"),
-            "torch_vectorized": (RuntimeError, r"Subtraction, .* with two bool tensors is not supported"),
-        },
-    ),
-    LibraryDifference(
-        "below zero in bytes",
-        "An unsigned byte has no -1: both wrap around to 255, without a word.",
-        {"x": np.array([1], np.uint8), "y": np.array([2], np.uint8)},
-        {"numpy_vectorized": Gives([255], "uint8"), "torch_vectorized": Gives([255], "uint8")},
-    ),
-    LibraryDifference(
-        "float16 and float32",
-        "Of two arrays both take the wider type.",
-        {"x": np.array([1], np.float16), "y": np.array([0.1], np.float32)},
-        {
-            "numpy_vectorized": Gives([np.float32(1) - np.float32(0.1)], "float32"),
-            "torch_vectorized": Gives([np.float32(1) - np.float32(0.1)], "float32"),
-        },
-    ),
-    LibraryDifference(
-        "an array and a zero-dimensional one",
-        "For NumPy an array without axes is an array, and promotes; for torch it is a mere number, which never widens.",
-        {"x": np.array([1], np.float32), "y": np.array(0.5, np.float64)},
-        {"numpy_vectorized": Gives([0.5], "float64"), "torch_vectorized": Gives([0.5], "float32")},
-    ),
-    LibraryDifference(
-        "int32 and float32",
-        "NumPy wants a type that holds every int32, and goes to float64; torch stays with the float that is there.",
-        {"x": np.array([1], np.int32), "y": np.array([0.5], np.float32)},
-        {"numpy_vectorized": Gives([0.5], "float64"), "torch_vectorized": Gives([0.5], "float32")},
-    ),
-    LibraryDifference(
-        "a plain 1 from truth values",
-        "NumPy makes them int64 first; torch subtracts nothing from booleans, not even that.",
-        {"x": np.array([True, False]), "y": 1},
-        {
-            "numpy_vectorized": Gives([0, -1], "int64"),
-            "torch_vectorized": (RuntimeError, r"Subtraction, .* with a bool tensor is not supported"),
-        },
-    ),
-    LibraryDifference(
-        "a plain 300 from bytes",
-        "300 is no byte, and NumPy says so; torch wraps it around to 44, and 1 - 44 to 213.",
-        {"x": np.array([1], np.uint8), "y": 300},
-        {
-            "numpy_vectorized": (OverflowError, r"300 out of bounds for uint8"),
-            "torch_vectorized": Gives([213], "uint8"),
-        },
-    ),
-    LibraryDifference(
-        "a plain half from integers",
-        "A Python float makes integers float64 in NumPy, float32 in torch.",
-        {"x": np.array([1]), "y": 0.5},
-        {"numpy_vectorized": Gives([0.5], "float64"), "torch_vectorized": Gives([0.5], "float32")},
-    ),
-    LibraryDifference(
-        "the sign of nothing",
-        "1 - 1 is +0, -0 - 0 is -0, in both.",
-        {"x": np.array([1.0, -0.0]), "y": np.array([1.0, 0.0])},
-        {"numpy_vectorized": Gives([0.0, -0.0], "float64"), "torch_vectorized": Gives([0.0, -0.0], "float64")},
-    ),
-    LibraryDifference(
-        "infinity from infinity",
-        "∞ - ∞ is NaN, in both. (NumPy warns.)",
-        {"x": np.array([np.inf]), "y": np.array([np.inf])},
-        {"numpy_vectorized": Gives([np.nan], "float64"), "torch_vectorized": Gives([np.nan], "float64")},
+        note="Homework on Dive into Deep Learning",
     ),
 )
 

@@ -14,14 +14,13 @@ import numpy as np
 import torch
 from torch.func import vjp
 
-from oracle.catalogue.declarations import Edge, Error, ExpectedFailure, Law, Size, Worked
-from oracle.domains import Choice, Domain, Reals
+from oracle.page import Choice, Domain, Law, Reals, Size, Worked, scaling
 
 ROW = 14
 FORMULA = r"dX = dS \, W^\top \qquad dW = X^\top dS"
 SOURCES = (
-    "N0, Gradients for vectorized operations: Matrix-Matrix multiply gradient",
-    "N2, Tensors (the same two products by hand)",
+    'Study notes on NumPy and PyTorch, "Gradients for vectorized operations: Matrix-Matrix multiply gradient"',
+    'Study notes on Learning PyTorch with Examples, "Tensors" (the same two products by hand)',
 )
 
 
@@ -144,12 +143,7 @@ LAWS = (
         change=_mirrored,
         relate=np.transpose,
     ),
-    Law(
-        "linear in what comes back",
-        "-2 times the gradient by the product makes -2 times the gradients by its factors.",
-        change=lambda inputs: {**inputs, "dS": -2 * inputs["dS"]},
-        relate=lambda gradient: -2 * gradient,
-    ),
+    scaling(dS=-2, answer=-2),
     Law(
         "blind to itself",
         "A product is linear in each factor: the gradient by one does not depend on it.",
@@ -158,30 +152,12 @@ LAWS = (
     ),
 )
 
-ERRORS = (
-    Error(
-        "a gradient of another shape",
-        "What comes back through a product has the shape of the product: two columns, not three.",
-        spoil=lambda inputs: {
-            "X": np.ones((2, 2), inputs["X"].dtype),
-            "W": np.ones((2, 3), inputs["W"].dtype),
-            "dS": np.ones((2, 2), inputs["dS"].dtype),
-            "by": "X",
-        },
-        numpy=(
-            (ValueError, IndexError),
-            r"out of bounds|mismatch in its core dimension|not aligned|broadcast together",
-        ),
-        torch=(RuntimeError, r"cannot be multiplied|does not broadcast|[Ss]hape"),
-    ),
-)
-
 WORKED = (
     Worked(
         {"X": [[1] * 10] * 5, "W": [[1, 2, 3]] * 10, "dS": [[1, 1, 1]] * 5, "by": "X"},
         value=[[6] * 10] * 5,
         gradient={"X": [[0] * 10] * 5, "W": [[5, 5, 5]] * 10, "dS": [[10, 20, 30]] * 5},
-        note="the shapes of N0: X 5×10, W 10×3, dS 5×3, hence dX 5×10",
+        note="the shapes of study notes on NumPy and PyTorch: X 5×10, W 10×3, dS 5×3, hence dX 5×10",
     ),
     Worked(
         {"X": [[1] * 10] * 5, "W": [[1, 2, 3]] * 10, "dS": [[1, 10, 100]] * 5, "by": "W"},
@@ -192,40 +168,5 @@ WORKED = (
     Worked({"X": [[1, 2]], "W": [[3], [4]], "dS": [[5]], "by": "X"}, value=[[15, 20]], note="by hand: 5 · (3, 4)"),
     Worked({"X": [[1, 2]], "W": [[3], [4]], "dS": [[5]], "by": "W"}, value=[[5], [10]], note="by hand: (1, 2) · 5"),
 )
-
-CORNERS = ()
-
-EDGES = (
-    Edge(
-        "no examples",
-        {"X": np.empty((0, 2)), "W": [[1], [2]], "dS": np.empty((0, 1)), "by": "W"},
-        "Nobody complained: the gradient by W is 0 and has the shape of W.",
-    ),
-    Edge(
-        "no outputs",
-        {"X": [[1, 2]], "W": np.empty((2, 0)), "dS": np.empty((1, 0)), "by": "X"},
-        "Nothing to be blamed for: the gradient by X is 0.",
-    ),
-    Edge(
-        "square",
-        {"X": [[1, 2], [3, 4]], "W": [[5, 6], [7, 8]], "dS": [[1, 0], [0, 2]], "by": "X"},
-        "Where all shapes agree, they no longer tell a forgotten transpose: this example does.",
-    ),
-)
-
-_SCALED = "np.dot takes a 1×1 factor for a number and scales by it; the BLAS skips scaling by 0, also of ∞ and NaN"
-
-EXPECTED_FAILURES = (
-    ExpectedFailure(
-        "numpy_dot",
-        "special",
-        "wrong",
-        _SCALED,
-        {"X": [[1, 1]], "W": [[np.inf], [1]], "dS": [[0]], "by": "X"},
-        ("float32", "float64"),
-    ),
-)
-REARRANGEMENTS = ()
-LIBRARY_DIFFERENCES = ()
 
 SIZES = tuple(Size({"n": n, "d": n, "c": n}) for n in (1, 2, 4, 8, 16, 32))

@@ -11,23 +11,14 @@ Shapes: A (n, m, d), axis None or an axis or two of them; the norms have the axe
 import numpy as np
 import torch
 
-from oracle.catalogue.declarations import (
-    Corner,
-    Edge,
-    Error,
-    ExpectedFailure,
-    Gives,
-    Law,
-    LibraryDifference,
-    Size,
-    Worked,
-)
-from oracle.domains import Choice, Domain, Reals
-from oracle.truth import norm
+from oracle.page import Choice, Domain, Law, Reals, Size, Worked, never_negative, norm, permuting, scaling
 
 ROW = 16
 FORMULA = r"N_i = \sqrt{\sum_{j,k} A_{ijk}^2} \qquad N_{ij} = \sqrt{\sum_k A_{ijk}^2} \qquad \ldots"
-SOURCES = ("N1, Exercises 9 (an array with three axes fed to linalg.norm)", "N3, Norms")
+SOURCES = (
+    'Study notes on Dive into Deep Learning, "Exercises 9" (an array with three axes fed to linalg.norm)',
+    'Study notes on linear algebra and autograd in torch, "Norms"',
+)
 
 
 def definition(A, axis, keepdims):
@@ -106,19 +97,9 @@ DIFFERENTIABLE = ("A",)
 TWICE_DIFFERENTIABLE = ("A",)
 
 LAWS = (
-    Law("never negative", "No norm is below zero.", holds=lambda inputs, norms: norms >= 0),
-    Law(
-        "homogeneous",
-        "-2 times an array has twice the norms.",
-        change=lambda inputs: {**inputs, "A": -2 * inputs["A"]},
-        relate=lambda norms: 2 * norms,
-    ),
-    Law(
-        "follows what is left",
-        "Reversing every axis reverses those that are left, and is not seen along those that were used up.",
-        change=lambda inputs: {**inputs, "A": inputs["A"][::-1, ::-1, ::-1]},
-        relate=np.flip,
-    ),
+    never_negative(nan=False),
+    scaling(A=-2, answer=2),
+    permuting("entries along every axis", answer="all", A=(0, 1, 2)),
     Law(
         "keeps the axes it is told to keep",
         "With keepdims the norms have three axes, and as many entries as without.",
@@ -126,21 +107,15 @@ LAWS = (
     ),
 )
 
-ERRORS = (
-    Error(
-        "an axis that there is not",
-        "Axes 0, 1 and 2 are all there are.",
-        spoil=lambda inputs: {**inputs, "A": np.ones((2, 2), inputs["A"].dtype), "axis": 2},
-        numpy=((ValueError, IndexError), r"axis 2 is out of bounds|out of range|too many subscripts"),
-        torch=(IndexError, r"Dimension out of range"),
-    ),
-)
-
 _CUBE = [[[12 * i + 4 * j + k for k in range(4)] for j in range(3)] for i in range(2)]
-_TRIPLES = [[[3, 4], [0, 0]], [[6, 8], [5, 12]]]
 
 WORKED = (
-    Worked({"A": _CUBE, "axis": None, "keepdims": False}, value=65.7571, digits=4, note="N1: arange(24) as 2×3×4"),
+    Worked(
+        {"A": _CUBE, "axis": None, "keepdims": False},
+        value=65.7571,
+        digits=4,
+        note="Study notes on Dive into Deep Learning: arange(24) as 2×3×4",
+    ),
     Worked(
         {"A": _CUBE, "axis": 2, "keepdims": False},
         value=[[3.7417, 11.225, 19.1311], [27.0924, 35.0714, 43.0581]],
@@ -155,80 +130,6 @@ WORKED = (
         value=[[[5], [13]]],
         gradient={"A": [[[3 / 5, 4 / 5], [5 / 13, 12 / 13]]]},
         note="by hand: two triangles",
-    ),
-)
-
-CORNERS = (
-    Corner("a zero vector among others", {"A": [[[0, 0], [3, 4]]], "axis": 2, "keepdims": False}, ("A", (0, 0, 0))),
-)
-
-EDGES = (
-    Edge("an empty axis", {"A": np.empty((2, 0, 3)), "axis": 1, "keepdims": False}, "Six norms of nothing: zeros."),
-    Edge("a zero vector", {"A": _TRIPLES, "axis": 2, "keepdims": False}, "It has its corner for itself."),
-)
-
-_ROOT = "the slope of a bare root at 0 is infinite, and 0 · ∞ is NaN"
-_THRICE = "the second derivative of a bare root divides by the length three times, and its cube underflows to 0"
-_SHORT = {"float16": 2.0**-8, "bfloat16": 2.0**-64, "float32": 2.0**-64, "float64": 2.0**-512}
-
-EXPECTED_FAILURES = (
-    ExpectedFailure("torch_root_of_squares", "gradient", "wrong", _ROOT, {"A": [[[0]]], "axis": 2, "keepdims": False}),
-    *(
-        ExpectedFailure(
-            "torch_root_of_squares",
-            "second",
-            "wrong",
-            _THRICE,
-            {"A": [[[0, short]]], "axis": 2, "keepdims": False},
-            (dtype,),
-        )
-        for dtype, short in _SHORT.items()
-    ),
-)
-REARRANGEMENTS = ()
-
-_ONES = np.array([[[3.0, 0.0], [0.0, 4.0]]])
-
-LIBRARY_DIFFERENCES = (
-    LibraryDifference(
-        "no axes at all",
-        "axis=() names none. NumPy takes it at its word, and each entry is a vector of its own; to torch an empty list "
-        "of axes means all of them.",
-        {"A": _ONES, "axis": (), "keepdims": False},
-        {
-            "numpy_vector_norm": Gives(_ONES, "float64"),
-            "numpy_root_of_squares": Gives(_ONES, "float64"),
-            "numpy_linalg_norm": (ValueError, r"Improper number of dimensions to norm"),
-            "torch_vector_norm": Gives(5, "float64"),
-            "torch_root_of_squares": Gives(5, "float64"),
-            "torch_norm": Gives(5, "float64"),
-            "torch_linalg_norm": (RuntimeError, r"it must be of length 1 or 2"),
-        },
-    ),
-    LibraryDifference(
-        "three axes by name",
-        "All three, listed, are too many for linalg.norm on both sides, which knows vectors and matrices; vector_norm "
-        "takes any number.",
-        {"A": _ONES, "axis": (0, 1, 2), "keepdims": False},
-        {
-            "numpy_vector_norm": Gives(5, "float64"),
-            "numpy_linalg_norm": (ValueError, r"Improper number of dimensions to norm"),
-            "torch_vector_norm": Gives(5, "float64"),
-            "torch_linalg_norm": (RuntimeError, r"it must be of length 1 or 2"),
-            "torch_norm": (RuntimeError, r"dim must be a 2-tuple"),
-        },
-    ),
-    LibraryDifference(
-        "the same axis twice",
-        "Both refuse, in their own words.",
-        {"A": _ONES, "axis": (1, 1), "keepdims": False},
-        {
-            "numpy_vector_norm": (ValueError, r"repeated axis"),
-            "numpy_linalg_norm": (ValueError, r"Duplicate axes given"),
-            "numpy_root_of_squares": (ValueError, r"duplicate value in 'axis'"),
-            "torch_vector_norm": (RuntimeError, r"dim 1 appears multiple times"),
-            "torch_norm": (RuntimeError, r"dim 1 appears multiple times"),
-        },
     ),
 )
 

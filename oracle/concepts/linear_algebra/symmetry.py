@@ -13,12 +13,11 @@ Shapes: A (n, n); the answers are (n, n) booleans.
 import numpy as np
 import torch
 
-from oracle.catalogue.declarations import Edge, Error, ExpectedFailure, Gives, Law, LibraryDifference, Size, Worked
-from oracle.domains import Domain, Reals
+from oracle.page import Domain, Law, Reals, Size, Worked, permuting, transposing
 
 ROW = 15
 FORMULA = r"S_{ij} = \begin{cases} 1 & A_{ij} = A_{ji} \\ 0 & \text{otherwise} \end{cases}"
-SOURCES = ("N4, 2.3.3 Matrices",)
+SOURCES = ('Homework on Dive into Deep Learning, 2.3.3 "Matrices"',)
 
 
 def definition(A):
@@ -57,7 +56,6 @@ def inputs() -> Domain:
     return Domain(A=Reals("n n"))
 
 
-DIFFERENTIABLE = ()
 RETURNS = "bool"
 
 LAWS = (
@@ -67,35 +65,15 @@ LAWS = (
         holds=lambda inputs, same: same == np.transpose(same),
     ),
     Law("the diagonal", "An entry of the diagonal is its own mirror image.", holds=lambda inputs, same: np.diag(same)),
-    Law(
-        "blind to the side",
-        "Asking the transpose gives the same answers.",
-        change=lambda inputs: {"A": inputs["A"].T},
-        relate=lambda same: same,
-    ),
-    Law(
-        "blind to names",
-        "Renaming the axes, rows and columns alike, renames the answers.",
-        change=lambda inputs: {"A": inputs["A"][::-1, ::-1]},
-        relate=lambda same: same[::-1, ::-1],
-    ),
-)
-
-ERRORS = (
-    Error(
-        "not square",
-        "Two rows of three have no mirror image in place. (*One* row of three would, by broadcasting.)",
-        spoil=lambda inputs: {"A": np.ones((2, 3), inputs["A"].dtype)},
-        numpy=((ValueError, IndexError), r"could not be broadcast together|index 2 is out of bounds"),
-        torch=(RuntimeError, r"must match the size of tensor b"),
-    ),
+    transposing("A"),
+    permuting("rows and columns", answer=(0, 1), A=(0, 1)),
 )
 
 WORKED = (
     Worked(
         {"A": [[1, 2, 3], [2, 0, 4], [3, 4, 5]]},
         value=[[1, 1, 1], [1, 1, 1], [1, 1, 1]],
-        note="N4, 2.3.3",
+        note="Homework on Dive into Deep Learning, 2.3.3",
     ),
     Worked(
         {"A": [[0, 1, 2], [3, 4, 5], [6, 7, 8]]},
@@ -103,76 +81,6 @@ WORKED = (
         note="by hand: arange(9), only the diagonal",
     ),
     Worked({"A": [[1, 2], [2, 1]]}, value=[[1, 1], [1, 1]], note="by hand"),
-)
-
-CORNERS = ()
-
-EDGES = (
-    Edge("no rows", {"A": np.empty((0, 0))}, "An empty matrix has no entry that differs."),
-    Edge("zeros of both signs", {"A": [[1, 0.0], [-0.0, 1]]}, "Zero equals minus zero."),
-    Edge("a step apart", {"A": [[0, 1], [1 + 2.0**-7, 0]]}, "One step of bfloat16 apart is not equal."),
-    Edge("neighbours", {"A": [[0, 1], [1 + 2.0**-52, 0]]}, "A step of float64 apart: the other formats round it away."),
-    Edge(
-        "tiny",
-        {"A": [[0, 2.0**-1074], [0, 0]]},
-        "The smallest float64 is not 0: subnormals must not be flushed.",
-        ("float64",),
-    ),
-    Edge("tiny, float32", {"A": [[0, 2.0**-149], [0, 0]]}, "The smallest float32 is not 0.", ("float32",)),
-)
-
-_INFINITE = "∞ equals ∞, and yet their difference is no 0 but NaN: an infinite diagonal is not found symmetric"
-EXPECTED_FAILURES = tuple(
-    ExpectedFailure(name, "special", "wrong", _INFINITE, {"A": [[np.inf]]})
-    for name in ("numpy_difference", "torch_difference")
-)
-
-_ROW = np.array([[1, 2, 3]])
-_CUBE = np.arange(4.0).reshape(1, 2, 2)
-
-LIBRARY_DIFFERENCES = (
-    LibraryDifference(
-        "one row",
-        "A row of three is no square, and yet neither side refuses: it is broadcast against its own column.",
-        {"A": _ROW},
-        {
-            name: Gives([[1, 0, 0], [0, 1, 0], [0, 0, 1]], "bool")
-            for name in ("numpy_vectorized", "numpy_equal", "torch_vectorized", "torch_eq", "torch_difference")
-        },
-    ),
-    LibraryDifference(
-        "differences of booleans",
-        "NumPy subtracts no booleans and says so, and no more does torch; comparing is what both can do.",
-        {"A": np.array([[True, False], [False, True]])},
-        {
-            "numpy_vectorized": Gives([[1, 1], [1, 1]], "bool"),
-            "numpy_difference": (TypeError, r"boolean subtract, the `-` operator, is not supported"),
-            "torch_vectorized": Gives([[1, 1], [1, 1]], "bool"),
-            "torch_difference": (RuntimeError, r"Subtraction, the `-` operator, with two bool tensors"),
-        },
-    ),
-    LibraryDifference(
-        "infinities",
-        "∞ equals ∞, but ∞ - ∞ is NaN: who subtracts in order to compare finds the matrix not symmetric.",
-        {"A": np.array([[1.0, np.inf], [np.inf, 1.0]])},
-        {
-            "numpy_vectorized": Gives([[1, 1], [1, 1]], "bool"),
-            "numpy_difference": Gives([[1, 0], [0, 1]], "bool"),
-            "torch_vectorized": Gives([[1, 1], [1, 1]], "bool"),
-            "torch_difference": Gives([[1, 0], [0, 1]], "bool"),
-        },
-    ),
-    LibraryDifference(
-        "a stack of matrices",
-        "A.T reverses every axis of a stack, so (1, 2, 2) is compared with (2, 2, 1), by broadcasting; torch.t() takes "
-        "matrices only; mT swaps the last two, as meant.",
-        {"A": _CUBE},
-        {
-            "numpy_vectorized": Gives([[[1, 0], [1, 0]], [[0, 1], [0, 1]]], "bool"),
-            "torch_eq": (RuntimeError, r"t\(\) expects a tensor with <= 2 dimensions"),
-            "torch_difference": Gives([[[1, 0], [0, 1]]], "bool"),
-        },
-    ),
 )
 
 SIZES = tuple(Size({"n": n}) for n in (1, 3, 10, 30, 100))

@@ -1,21 +1,19 @@
-"""Accuracy of a classifier: how often the largest score is that of the right class.
+"""Accuracy of a classifier: the fraction of examples whose right class has the largest score.
 
-Not a sum of smooth terms but a count, and so without a slope: training needs a loss beside it. The class predicted is
-that of the largest score, the first of them where several are largest. NumPy promises that; torch does not, but keeps
-it here.
+The predicted class is the one with the largest score; if several scores are equal, the first of them. NumPy guarantees
+the first; torch does not guarantee it, but returns it here as well. Accuracy is a count and has no useful gradient, so
+training minimises another loss.
 
 Shapes: scores (n, c), y (n,) integers in [0, c); the accuracy is a scalar, or (n,) ones and zeros.
 """
 
 import numpy as np
 
-from oracle.catalogue.declarations import Alternative, Edge, Error, Gives, Law, LibraryDifference, Size, Worked
-from oracle.domains import Choice, Domain, Labels, Reals
-from oracle.truth import decimal
+from oracle.page import Choice, Domain, Labels, Law, Reals, Size, Worked, between, decimal
 
 ROW = 4
 FORMULA = r"a = \frac{1}{n} \sum_i \bigl[\, \operatorname{argmax}_j s_{ij} = y_i \,\bigr]"
-SOURCES = ("N4, 4.3.2 Accuracy",)
+SOURCES = ('Homework on Dive into Deep Learning, 4.3.2 "Accuracy"',)
 
 
 def definition(scores, y, averaged):
@@ -62,85 +60,29 @@ def inputs() -> Domain:
     )
 
 
-DIFFERENTIABLE = ()
-
 LAWS = (
     Law(
         "blind to scale",
-        "Half of all scores have the largest where it was. (Halves of the smallest numbers would be rounded.)",
+        "Halving all scores does not change the answer. (Checked only where no half is rounded.)",
         change=lambda inputs: {
             **inputs,
             "scores": inputs["scores"] / 2 if np.all(np.abs(inputs["scores"]) > 2.0**-12) else inputs["scores"],
         },
         relate=lambda accuracy: accuracy,
     ),
-    Law(
-        "a part of one",
-        "An accuracy lies between 0 and 1.",
-        holds=lambda inputs, accuracy: (accuracy >= 0) & (accuracy <= 1),
-    ),
-)
-
-ERRORS = (
-    Error(
-        "a label too few",
-        "Three rows of scores have no accuracy against two labels.",
-        spoil=lambda inputs: {
-            **inputs,
-            "scores": np.ones((3, 2), inputs["scores"].dtype),
-            "y": np.zeros(2, np.int64),
-        },
-        numpy=((ValueError, IndexError), r"could not be broadcast|out of bounds|operands"),
-        torch=(RuntimeError, r"must match the size"),
-    ),
+    between(0, 1, nan=False),
 )
 
 WORKED = (
     Worked(
         {"scores": [[0.1, 0.3, 0.6], [0.3, 0.2, 0.5]], "y": [0, 2], "averaged": True},
         value=0.5,
-        note="N4: of two predictions one is right",
+        note="Homework on Dive into Deep Learning: one of the two predictions is right",
     ),
     Worked(
-        {"scores": [[0.1, 0.3, 0.6], [0.3, 0.2, 0.5]], "y": [0, 2], "averaged": False}, value=[0, 1], note="N4, each"
-    ),
-)
-
-CORNERS = ()
-
-EDGES = (
-    Edge("a tie", {"scores": [[1, 1]], "y": [0], "averaged": True}, "The first of equals is predicted."),
-    Edge("a tie, the other label", {"scores": [[1, 1]], "y": [1], "averaged": True}, "And so the second is wrong."),
-    Edge("a third", {"scores": [[1, 0], [0, 1], [1, 0]], "y": [0, 0, 1], "averaged": True}, "One of three, rounded."),
-)
-
-EXPECTED_FAILURES = ()
-REARRANGEMENTS = ()
-
-LIBRARY_DIFFERENCES = (
-    LibraryDifference(
-        "NaN among the scores",
-        "Both take a NaN for the largest there is: a network that has diverged predicts its class, and says nothing.",
-        {"scores": np.array([[1.0, np.nan, 2.0]]), "y": np.array([1]), "averaged": True},
-        {"numpy_vectorized": Gives(1.0, "float64"), "torch_vectorized": Gives(1.0, "float64")},
-    ),
-)
-
-ALTERNATIVES = (
-    Alternative(
-        "sum",
-        "The hits are counted, not divided by n.",
-        lambda definition, scores, y, averaged: definition(scores, y, averaged) * (len(y) if averaged else 1),
-    ),
-    Alternative(
-        "errors",
-        "The errors are counted, not the hits.",
-        lambda definition, scores, y, averaged: 1 - definition(scores, y, averaged),
-    ),
-    Alternative(
-        "percent",
-        "The accuracy is in percent.",
-        lambda definition, scores, y, averaged: definition(scores, y, averaged) * 100,
+        {"scores": [[0.1, 0.3, 0.6], [0.3, 0.2, 0.5]], "y": [0, 2], "averaged": False},
+        value=[0, 1],
+        note="Homework on Dive into Deep Learning, one result per example",
     ),
 )
 

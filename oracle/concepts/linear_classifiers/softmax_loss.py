@@ -1,9 +1,9 @@
 """Softmax cross-entropy of a linear classifier, with an L2 penalty.
 
-The loss of an example is log Σ exp(scores) less the score of the right class. Read literally it overflows (exp(89) is
-too large for float32), so everyone takes the largest score out first. That cures the sum, not the logarithm: whoever
-then forms the probability and takes its logarithm gets log 0 once a probability underflows. Whoever never leaves the
-logarithms is safe.
+The loss of an example is log Σ exp(scores) minus the score of the right class. Computed literally, the exponential
+overflows (exp(89) is too large for float32), so the largest score is subtracted first. The logarithm can still fail: if
+the probability is computed first, it may underflow to 0, and log 0 is -∞. A computation with logarithms only
+(log-sum-exp) avoids both problems.
 
 Shapes: X (n, d), y (n,) integers in [0, c), W (d, c), reg a scalar; the loss is a scalar.
 """
@@ -12,15 +12,13 @@ import numpy as np
 import torch
 from torch.nn.functional import cross_entropy
 
-from oracle.catalogue.declarations import Alternative, Edge, Error, ExpectedFailure, Law, Size, Worked
-from oracle.domains import Domain, Labels, Reals, Scalar
-from oracle.truth import absolute, decimal, log, logsumexp
+from oracle.page import Domain, Labels, Reals, Scalar, Size, Worked, logsumexp, permuting, renumbering
 
 ROW = 3
 FORMULA = r"L = \frac{1}{n} \sum_i \Bigl( \log \sum_j e^{x_i w_j} - x_i w_{y_i} \Bigr) + \lambda \sum_{k,j} W_{kj}^2"
 SOURCES = (
-    "N0, Softmax Classifier / Cross-entropy Loss",
-    "N4, 4.4 Softmax Regression Implementation from Scratch",
+    'Study notes on NumPy and PyTorch, "Softmax Classifier / Cross-entropy Loss"',
+    'Homework on Dive into Deep Learning, 4.4 "Softmax Regression Implementation from Scratch"',
     "Blanchard, Higham and Higham, Accurately computing the log-sum-exp and softmax functions, IMA JNA 41 (2021)",
 )
 
@@ -57,7 +55,7 @@ def numpy_shifted(X, y, W, reg):
 
 
 def numpy_logsumexp(X, y, W, reg):
-    scores = W.T @ X.T  # classes first: NumPy's inner loops are then as long as there are examples
+    scores = W.T @ X.T  # classes first: NumPy's inner loops then run over the examples
     scores -= scores.max(axis=0)
     losses = np.log(np.exp(scores).sum(axis=0)) - scores[y, np.arange(len(y))]
     return losses.sum() / len(y) + reg * np.square(W).sum()
@@ -108,41 +106,7 @@ def inputs() -> Domain:
 
 DIFFERENTIABLE = ("X", "W")
 
-LAWS = (
-    Law(
-        "blind to the order of the examples",
-        "Reversing the examples changes nothing.",
-        change=lambda inputs: {**inputs, "X": inputs["X"][::-1], "y": inputs["y"][::-1]},
-        relate=lambda loss: loss,
-    ),
-    Law(
-        "blind to the names of the classes",
-        "Numbering the classes backwards changes nothing.",
-        change=lambda inputs: {**inputs, "W": inputs["W"][:, ::-1], "y": inputs["W"].shape[1] - 1 - inputs["y"]},
-        relate=lambda loss: loss,
-    ),
-)
-
-ERRORS = (
-    Error(
-        "a label too large",
-        "Class c does not exist; the last is c - 1. (Negative labels are left alone: NumPy counts them from the end.)",
-        spoil=lambda inputs: {**inputs, "y": np.full_like(inputs["y"], inputs["W"].shape[1])},
-        numpy=(IndexError, r"index .*out of (bounds|range)"),
-        torch=(IndexError, r"index \d+ is out of bounds for dimension|Target \d+ is out of bounds"),
-    ),
-    Error(
-        "features that do not match",
-        "Examples of three features cannot meet weights for two.",
-        spoil=lambda inputs: {
-            **inputs,
-            "X": np.ones((len(inputs["y"]), 3), inputs["X"].dtype),
-            "W": np.ones((2, 2), inputs["W"].dtype),
-        },
-        numpy=((ValueError, IndexError), r"mismatch in its core dimension|index 2 is out of bounds"),
-        torch=(RuntimeError, r"shapes cannot be multiplied"),
-    ),
-)
+LAWS = (permuting("examples", X=0, y=0), renumbering("y", W=1))
 
 _X, _Y = [[1, 2], [3, 4], [5, 6], [7, 8]], [1, 0, 2, 1]
 
@@ -151,7 +115,7 @@ WORKED = (
         {"X": _X, "y": _Y, "W": [[0, 0, 0], [0, 0, 0]], "reg": 5e-7},
         value=1.09861229,
         gradient={"W": [[7 / 12, -2 / 3, 1 / 12], [2 / 3, -5 / 6, 1 / 6]]},
-        note="N0, at W = 0: ln 3",
+        note="Study notes on NumPy and PyTorch, at W = 0: ln 3",
     ),
     Worked(
         {"X": [[1]], "y": [1], "W": [[0, np.log(3)]], "reg": 0},
@@ -161,75 +125,6 @@ WORKED = (
     ),
 )
 
-CORNERS = ()
-
-EDGES = (
-    Edge("one class", {"X": [[1]], "y": [0], "W": [[1]], "reg": 0}, "The only class is certain: the loss is 0."),
-    Edge("certain", {"X": [[1]], "y": [0], "W": [[40, 0]], "reg": 0}, "The loss e^-40 is lost beside 40."),
-)
-
-_LARGE = "exp of a large score overflows"
-_SMALL = "the probability underflows to 0, whose logarithm is -inf"
-# log of the largest float and of half the smallest subnormal, each rounded away from zero to a float16 integer
-_OVERFLOW = {"float16": 12, "bfloat16": 89, "float32": 89, "float64": 710}
-_FEW_BITS = "before it vanishes, exp is a subnormal of a few bits, and its logarithm is finite and wrong"
-_SUBNORMAL = {"float16": -16.5, "float32": -100, "float64": -740}
-_UNDERFLOW = {"float16": 18, "bfloat16": 93, "float32": 104, "float64": 746}
-
-EXPECTED_FAILURES = (
-    *(
-        ExpectedFailure(name, check, "wrong", _LARGE, {"X": [[1]], "y": [0], "W": [[score]], "reg": 0}, (dtype,))
-        for name, check in (("numpy_naive", "value"), ("torch_naive", "value"), ("torch_naive", "gradient"))
-        for dtype, score in _OVERFLOW.items()
-        if not (name == "numpy_naive" and dtype == "bfloat16")
-    ),
-    *(
-        ExpectedFailure(name, check, "wrong", _SMALL, {"X": [[1]], "y": [1], "W": [[score, 0]], "reg": 0}, (dtype,))
-        for name, check in (
-            ("numpy_shifted", "value"),
-            ("torch_from_probabilities", "value"),
-            ("torch_from_probabilities", "gradient"),
-        )
-        for dtype, score in _UNDERFLOW.items()
-        if not (name == "numpy_shifted" and dtype == "bfloat16")
-    ),
-    *(
-        ExpectedFailure(
-            name, "value", "wrong", _FEW_BITS, {"X": [[1]], "y": [0], "W": weights(score), "reg": 0}, (dtype,)
-        )
-        for names, weights in (
-            (("numpy_naive", "torch_naive"), lambda score: [[score]]),
-            (("numpy_shifted", "torch_from_probabilities"), lambda score: [[score, 0]]),
-        )
-        for name in names
-        for dtype, score in _SUBNORMAL.items()
-    ),
-)
-
-ALTERNATIVES = (
-    Alternative(
-        "half penalty",
-        "The penalty is λ/2 · ‖W‖².",
-        lambda definition, X, y, W, reg: definition(X, y, W, reg / 2),
-    ),
-    Alternative(
-        "L1 penalty",
-        "The penalty is λ · Σ|W|.",
-        lambda definition, X, y, W, reg: definition(X, y, W, 0) + reg * sum(map(absolute, W.flat)),
-    ),
-    Alternative("no penalty", "The penalty is left out.", lambda definition, X, y, W, reg: definition(X, y, W, 0)),
-    Alternative(
-        "sum",
-        "The losses are summed, not divided by n.",
-        lambda definition, X, y, W, reg: len(X) * definition(X, y, W, reg / len(X)),
-    ),
-    Alternative(
-        "base 2",
-        "The logarithm is that to base 2, the loss in bits.",
-        lambda definition, X, y, W, reg: definition(X, y, W, reg * log(decimal("2"))) / log(decimal("2")),
-    ),
-)
-
 SIZES = tuple(Size({"n": n, "d": 16, "c": 10}) for n in (4, 16, 64, 256))
 
-DATA = "digits"  # the images that ship with scikit-learn are judged as well
+DATA = "digits"  # the digit images of scikit-learn are checked as well

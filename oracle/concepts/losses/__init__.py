@@ -1,1 +1,1 @@
-"""Losses on their own: from predictions and targets to a scalar."""
+"""Losses: from predictions and targets to a scalar."""

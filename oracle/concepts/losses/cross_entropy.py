@@ -1,8 +1,8 @@
-"""Cross-entropy from probabilities: the mean of -log of the probability given to the right class.
+"""Cross-entropy from probabilities: the mean of -log of the probability of the right class.
 
-With labels as one-hot rows the sum over the classes has one term that is not zero, so picking that entry by its index
-is all there is to do. It expects probabilities: fed with scores it would take logarithms of negative numbers
-(`linear_classifiers/softmax_loss` starts from scores, and is how one trains).
+With one-hot labels only one term of the sum over the classes is nonzero, so the implementations pick that entry by its
+index. The inputs must be probabilities: scores may be negative, and the logarithm of a negative number is NaN.
+(`linear_classifiers/softmax_loss` starts from scores and is the usual choice for training.)
 
 Shapes: P (n, c) in (0, 1], y (n,) integers in [0, c); the loss is a scalar.
 """
@@ -11,13 +11,11 @@ import numpy as np
 import torch
 from torch.nn.functional import nll_loss
 
-from oracle.catalogue.declarations import Alternative, Edge, Error, ExpectedFailure, Law, Size, Worked
-from oracle.domains import Domain, Labels, Reals
-from oracle.truth import decimal, log
+from oracle.page import Domain, Labels, Reals, Size, Worked, log, never_negative, permuting
 
 ROW = 3
 FORMULA = r"L = -\frac{1}{n} \sum_i \log P_{i y_i}"
-SOURCES = ("N4, 4.4.3 The Cross-Entropy Loss",)
+SOURCES = ('Homework on Dive into Deep Learning, 4.4.3 "The Cross-Entropy Loss"',)
 
 
 def definition(P, y):
@@ -55,7 +53,7 @@ def torch_nll_loss(P, y):
 
 
 def inputs() -> Domain:
-    # 2^-24 is the smallest probability that every format can hold: float16 has nothing between it and 0.
+    # 2^-24 is the smallest positive float16, so every dtype can represent it.
     return Domain(P=Reals("n c", low=2.0**-24, high=1.0), y=Labels("n", below="c")).where(
         least={"n": 1, "c": 1}, work=lambda n, c: 8 * n + n * c
     )
@@ -63,29 +61,7 @@ def inputs() -> Domain:
 
 DIFFERENTIABLE = ("P",)
 
-LAWS = (
-    Law(
-        "blind to the order of the examples",
-        "Reversing the examples changes nothing.",
-        change=lambda inputs: {"P": inputs["P"][::-1], "y": inputs["y"][::-1]},
-        relate=lambda loss: loss,
-    ),
-    Law(
-        "never negative",
-        "No probability is above 1, so no logarithm is above 0.",
-        holds=lambda inputs, loss: ~(loss < 0),
-    ),
-)
-
-ERRORS = (
-    Error(
-        "a label too large",
-        "Class c does not exist; the last is c - 1. (Negative labels are left alone: NumPy counts them from the end.)",
-        spoil=lambda inputs: {**inputs, "y": np.full_like(inputs["y"], inputs["P"].shape[1])},
-        numpy=(IndexError, r"index \d+ is out of bounds for axis"),
-        torch=((IndexError, RuntimeError), r"index \d+ is out of bounds for dimension|Target \d+ is out of bounds"),
-    ),
-)
+LAWS = (permuting("examples", P=0, y=0), never_negative())
 
 WORKED = (
     Worked(
@@ -93,39 +69,7 @@ WORKED = (
         value=1.4979,
         gradient={"P": [[-5, 0, 0], [0, 0, -1]]},
         digits=4,
-        note="N4",
-    ),
-)
-
-CORNERS = ()
-
-EDGES = (
-    Edge("certain and right", {"P": [[1]], "y": [0]}, "The loss is exactly 0."),
-    Edge("certain and wrong", {"P": [[2.0**-24, 1]], "y": [0]}, "24 ln 2, the largest loss of the domain."),
-)
-
-EXPECTED_FAILURES = (
-    ExpectedFailure(
-        "numpy_one_hot",
-        "special",
-        "wrong",
-        "a class that nobody chose still counts: 0 · log 0 is NaN",
-        {"P": [[1, 0]], "y": [0]},
-        ("float16", "float32", "float64"),
-    ),
-)
-
-ALTERNATIVES = (
-    Alternative("sum", "The losses are summed, not divided by n.", lambda definition, P, y: definition(P, y) * len(P)),
-    Alternative(
-        "mean of entries",
-        "The mean is over all n · c entries of a one-hot matrix, most of them 0.",
-        lambda definition, P, y: definition(P, y) / P.shape[1],
-    ),
-    Alternative(
-        "base 2",
-        "The logarithm is that to base 2, the loss in bits.",
-        lambda definition, P, y: definition(P, y) / log(decimal("2")),
+        note="Homework on Dive into Deep Learning",
     ),
 )
 

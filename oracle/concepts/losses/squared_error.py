@@ -1,8 +1,8 @@
 """Sum of squared errors.
 
-Every difference squared, and all of them added: nothing is divided, so the loss grows with the batch, and with it the
-step that is taken. The square of a difference that is expanded into three products is the classical way to lose what
-one wanted to know.
+Every difference is squared, and the squares are added. The sum is not divided by the number of examples, so the loss
+and the step of gradient descent grow with the batch size. Expanding the square into three products is inaccurate: they
+cancel where prediction and target are close.
 
 Shapes: y_hat (n, o), y (n, o); the loss is a scalar.
 """
@@ -11,13 +11,11 @@ import numpy as np
 import torch
 from torch.nn.functional import mse_loss
 
-from oracle.catalogue.declarations import Alternative, Edge, Error, Law, Rearrangement, Size, Worked
-from oracle.domains import Domain, Reals
-from oracle.truth import sqrt
+from oracle.page import Domain, Law, Reals, Size, Worked, permuting, swapping
 
 ROW = 6
 FORMULA = r"L = \sum_{i,q} (\hat y_{iq} - y_{iq})^2"
-SOURCES = ("N2, Tensors; nn",)
+SOURCES = ('Study notes on Learning PyTorch with Examples, "Tensors; nn"',)
 
 
 def definition(y_hat, y):
@@ -65,32 +63,9 @@ def inputs() -> Domain:
 DIFFERENTIABLE = ("y_hat", "y")
 
 LAWS = (
-    Law(
-        "symmetric",
-        "Prediction and truth may change places.",
-        change=lambda inputs: {"y_hat": inputs["y"], "y": inputs["y_hat"]},
-        relate=lambda loss: loss,
-    ),
-    Law("never negative", "A sum of squares is not below 0.", holds=lambda inputs, loss, unit: ~(loss < 0)),
-    Law(
-        "blind to the order of the examples",
-        "Reversing the examples changes nothing.",
-        change=lambda inputs: {name: x[::-1] for name, x in inputs.items()},
-        relate=lambda loss: loss,
-    ),
-)
-
-ERRORS = (
-    Error(
-        "predictions that do not match",
-        "Three predictions an example cannot be held against two.",
-        spoil=lambda inputs: {
-            "y_hat": np.ones((2, 3), inputs["y_hat"].dtype),
-            "y": np.ones((2, 2), inputs["y"].dtype),
-        },
-        numpy=(ValueError, r"shorter|could not be broadcast"),
-        torch=(RuntimeError, r"must match the size"),
-    ),
+    swapping("y_hat", "y"),
+    Law("never negative", "A sum of squares is not below 0.", holds_within=lambda inputs, loss, unit: ~(loss < 0)),
+    permuting("examples", y_hat=0, y=0),
 )
 
 WORKED = (
@@ -100,37 +75,6 @@ WORKED = (
         gradient={"y_hat": [[2, 0], [-4, 6]], "y": [[-2, 0], [4, -6]]},
         note="by hand: 1 + 0 + 4 + 9",
     ),
-)
-
-CORNERS = ()
-EDGES = (Edge("nearly right", {"y_hat": [[1024.5]], "y": [[1024]]}, "A quarter, exactly; the expansion loses it."),)
-EXPECTED_FAILURES = ()
-
-_EXPANDED = (
-    "It adds up three products that are much larger than the square of the difference, and keeps of it what their "
-    "rounding leaves, which may be below 0."
-)
-REARRANGEMENTS = (Rearrangement("numpy_expanded", _EXPANDED, {"y_hat": [[1.1]], "y": [[1.2]]}),)
-LIBRARY_DIFFERENCES = ()
-
-ALTERNATIVES = (
-    Alternative(
-        "mean",
-        "The loss is the mean over all entries, as torch's MSELoss has it.",
-        lambda definition, y_hat, y: definition(y_hat, y) / y.size if y.size else 0.0,
-    ),
-    Alternative(
-        "mean of rows",
-        "The sum is divided by the number of examples.",
-        lambda definition, y_hat, y: definition(y_hat, y) / len(y) if len(y) else 0.0,
-    ),
-    Alternative("half sum", "The squares are halved.", lambda definition, y_hat, y: definition(y_hat, y) / 2),
-    Alternative(
-        "half mean",
-        "The loss is the mean of half squares.",
-        lambda definition, y_hat, y: definition(y_hat, y) / (2 * y.size) if y.size else 0.0,
-    ),
-    Alternative("root", "The loss is the root of the sum.", lambda definition, y_hat, y: sqrt(definition(y_hat, y))),
 )
 
 SIZES = tuple(Size({"n": n, "o": 10}) for n in (10, 100, 1_000, 10_000))

@@ -1,8 +1,8 @@
-"""An affine layer: a matrix product and a bias, forward and backward.
+"""An affine layer: a matrix product plus a bias, forward and backward.
 
-The layer that everything else is made of. Backward it is three sums: the cotangent times Wᵀ goes on to the layer
-before, Xᵀ times the cotangent to the weights, and the sum of its rows to the bias. torch keeps the weights transposed
-and adds the bias inside the product (`addmm`), which is the same sum with one rounding less.
+The backward pass is three sums: the cotangent times Wᵀ is the gradient by the inputs, Xᵀ times the cotangent that by
+the weights, and the sum of the cotangent's rows that by the bias. torch stores the weights transposed and adds the bias
+inside the product (`addmm`), which is the same sum with one rounding fewer.
 
 Shapes: X (n, d), W (d, o), b (o,); the outputs are (n, o).
 """
@@ -13,12 +13,14 @@ from torch import nn
 from torch.func import functional_call
 from torch.nn.functional import linear
 
-from oracle.catalogue.declarations import Alternative, Edge, Error, Law, Size, Worked
-from oracle.domains import Domain, Reals
+from oracle.page import Domain, Reals, Size, Worked, permuting, scaling
 
 ROW = 40
 FORMULA = r"Y = X W + b, \qquad \bar{X} = \bar{Y} W^\top, \; \bar{W} = X^\top \bar{Y}, \; \bar{b} = \sum_i \bar{Y}_i"
-SOURCES = ("N0, Fully-connected layer", "N4, 5.1 Multilayer Perceptrons")
+SOURCES = (
+    'Study notes on NumPy and PyTorch, "Fully-connected layer"',
+    'Homework on Dive into Deep Learning, 5.1 "Multilayer Perceptrons"',
+)
 
 
 def definition(X, W, b):
@@ -64,17 +66,17 @@ def torch_by_hand_gradient(X, W, b, cotangent):
 
 
 class Affine(torch.autograd.Function):
-    """The layer with its backward pass written out."""
+    """The layer with a hand-written backward pass."""
 
     @staticmethod
     def forward(ctx, X, W, b):
-        """X W + b."""
+        """Return X W + b."""
         ctx.save_for_backward(X, W)
         return X.mm(W) + b
 
     @staticmethod
     def backward(ctx, cotangent):
-        """The three gradients."""
+        """Return the gradients by X, W and b."""
         X, W = ctx.saved_tensors
         return cotangent.mm(W.t()), X.t().mm(cotangent), cotangent.sum(dim=0)
 
@@ -91,34 +93,7 @@ def inputs() -> Domain:
 
 DIFFERENTIABLE = ("X", "W", "b")
 
-LAWS = (
-    Law(
-        "blind to the order of the features",
-        "Reversing the features of the inputs and of the weights changes nothing.",
-        change=lambda inputs: {**inputs, "X": inputs["X"][:, ::-1], "W": inputs["W"][::-1]},
-        relate=lambda Y: Y,
-    ),
-    Law(
-        "linear",
-        "Twice the weights and twice the bias give twice the outputs.",
-        change=lambda inputs: {**inputs, "W": inputs["W"] * 2, "b": inputs["b"] * 2},
-        relate=lambda Y: Y * 2,
-    ),
-)
-
-ERRORS = (
-    Error(
-        "features that do not match",
-        "Inputs of three features cannot meet weights for two.",
-        spoil=lambda inputs: {
-            "X": np.ones((2, 3), inputs["X"].dtype),
-            "W": np.ones((2, 1), inputs["W"].dtype),
-            "b": np.ones(1, inputs["b"].dtype),
-        },
-        numpy=((ValueError, IndexError), r"mismatch in its core dimension|out of bounds"),
-        torch=(RuntimeError, r"shapes cannot be multiplied"),
-    ),
-)
+LAWS = (permuting("features", X=1, W=0), scaling(W=2, b=2, answer=2))
 
 WORKED = (
     Worked(
@@ -126,19 +101,6 @@ WORKED = (
         value=[[17, 18]],
         gradient={"X": [[1, 2]], "W": [[1, 1], [2, 2]], "b": [1, 1]},
         note="by hand",
-    ),
-)
-
-CORNERS = ()
-EDGES = (Edge("only the bias", {"X": [[0]], "W": [[3]], "b": [0.1]}, "0 · 3 + 0.1 is 0.1, bit for bit."),)
-EXPECTED_FAILURES = ()
-REARRANGEMENTS = ()
-LIBRARY_DIFFERENCES = ()
-
-ALTERNATIVES = (
-    Alternative("no bias", "The bias is left out.", lambda definition, X, W, b: definition(X, W, b * 0)),
-    Alternative(
-        "transposed", "The outputs of an example are a column.", lambda definition, X, W, b: definition(X, W, b).T
     ),
 )
 

@@ -1,7 +1,7 @@
-"""A multilayer perceptron: two affine layers with a ReLU between.
+"""A multilayer perceptron: two affine layers with a ReLU between them.
 
-From scratch it is two lines, and with `nn.Sequential` two layers and a flatten. Lazy layers do not know their number of
-inputs until they see some. What all of them compute is the same sum, and what they may choose is the slope of the ReLU
+Written from scratch it takes two lines; `nn.Sequential` combines two layers and a flatten. Lazy layers take their
+number of inputs from the first batch. All versions compute the same sum; they may differ in the derivative of the ReLU
 at exactly 0.
 
 Shapes: X (n, d), W1 (d, h), b1 (h,), W2 (h, o), b2 (o,); the outputs are (n, o).
@@ -12,13 +12,11 @@ import torch
 from torch import nn
 from torch.func import functional_call
 
-from oracle.catalogue.declarations import Alternative, Corner, Edge, Law, Size, Worked
-from oracle.domains import Domain, Reals
-from oracle.truth import maximum
+from oracle.page import Domain, Reals, Size, Worked, maximum, permuting, scaling
 
 ROW = 43
 FORMULA = r"H = \operatorname{relu}(X W_1 + b_1), \qquad O = H W_2 + b_2"
-SOURCES = ("N4, 5.2 Implementation of Multilayer Perceptrons",)
+SOURCES = ('Homework on Dive into Deep Learning, 5.2 "Implementation of Multilayer Perceptrons"',)
 
 
 def definition(X, W1, b1, W2, b2):
@@ -75,7 +73,7 @@ def torch_lazy(X, W1, b1, W2, b2):
     h, o = W2.shape
     net = nn.Sequential(nn.LazyLinear(h), nn.ReLU(), nn.LazyLinear(o)).to(X.dtype)
     with torch.no_grad():
-        net(X.new_zeros(1, len(W1)))  # the first batch tells a lazy layer how wide it is
+        net(X.new_zeros(1, len(W1)))  # a lazy layer takes its number of inputs from the first batch
     return functional_call(net, {"0.weight": W1.T, "0.bias": b1, "2.weight": W2.T, "2.bias": b2}, X)
 
 
@@ -87,52 +85,14 @@ def inputs() -> Domain:
 
 DIFFERENTIABLE = ("X", "W1", "b1", "W2", "b2")
 
-LAWS = (
-    Law(
-        "blind to the order of the hidden units",
-        "Reversing the hidden units changes nothing.",
-        change=lambda inputs: {
-            **inputs,
-            "W1": inputs["W1"][:, ::-1],
-            "b1": inputs["b1"][::-1],
-            "W2": inputs["W2"][::-1],
-        },
-        relate=lambda outputs: outputs,
-    ),
-    Law(
-        "homogeneous in the last layer",
-        "Twice its weights and bias give twice the outputs.",
-        change=lambda inputs: {**inputs, "W2": inputs["W2"] * 2, "b2": inputs["b2"] * 2},
-        relate=lambda outputs: outputs * 2,
-    ),
-)
-
-ERRORS = ()
+LAWS = (permuting("hidden units", W1=1, b1=0, W2=0), scaling(W2=2, b2=2, answer=2))
 
 WORKED = (
     Worked(
         {"X": [[1, 2]], "W1": [[1, -1], [1, -1]], "b1": [-1, 0], "W2": [[3], [5]], "b2": [0.5]},
         value=[[6.5]],
         gradient={"X": [[3, 3]], "W1": [[3, 0], [6, 0]], "b1": [3, 0], "W2": [[2], [0]], "b2": [1]},
-        note="by hand: hidden units 2 and -3, of which one sleeps",
-    ),
-)
-
-CORNERS = (
-    Corner("hidden unit exactly 0", {"X": [[1]], "W1": [[1]], "b1": [-1], "W2": [[1]], "b2": [0]}, ("b1", (0,))),
-)
-EDGES = (
-    Edge("asleep", {"X": [[1]], "W1": [[1]], "b1": [-2], "W2": [[3]], "b2": [0.1]}, "Only the last bias is left."),
-)
-EXPECTED_FAILURES = ()
-REARRANGEMENTS = ()
-LIBRARY_DIFFERENCES = ()
-
-ALTERNATIVES = (
-    Alternative(
-        "no bias",
-        "The biases are left out.",
-        lambda definition, X, W1, b1, W2, b2: definition(X, W1, b1 * 0, W2, b2 * 0),
+        note="by hand: hidden units 2 and -3, of which ReLU sets one to 0",
     ),
 )
 

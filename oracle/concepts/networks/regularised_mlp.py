@@ -1,8 +1,8 @@
 """Backpropagation through a regularised network: loss, penalty and all gradients.
 
-J = L + λ/2 (‖W1‖² + ‖W2‖²): a hidden ReLU layer without biases, cross-entropy on top, and the squares of the weights
-beside. Every gradient of a weight has two parts, one that came back through the network and λ times the weight itself;
-the biases would have only the first, which is why one does not decay them.
+J = L + λ/2 (‖W1‖² + ‖W2‖²): a hidden ReLU layer without biases, a cross-entropy loss, and a penalty on the squared
+weights. The gradient by a weight has two parts: one from backpropagation through the network, and λ times the weight.
+Biases are usually not penalised, so theirs would have the first part only.
 
 Shapes: x (n, d), y (n,) integers in [0, o), W1 (d, h), W2 (h, o), λ a scalar; the objective is a scalar.
 """
@@ -11,14 +11,14 @@ import numpy as np
 import torch
 from torch.nn.functional import cross_entropy
 
-from oracle.catalogue.declarations import Alternative, Edge, Law, Size, Worked
-from oracle.domains import Domain, Labels, Reals, Scalar
-from oracle.truth import decimal, log, logsumexp, maximum
+from oracle.page import Domain, Labels, Reals, Scalar, Size, Worked, logsumexp, maximum, permuting
 
 ROW = 43
 FORMULA = r"""J = \frac{1}{n} \sum_i \Bigl( \log \sum_q e^{o_{iq}} - o_{i y_i} \Bigr) + \frac{\lambda}{2}
 \bigl( \lVert W_1 \rVert^2 + \lVert W_2 \rVert^2 \bigr), \quad o = \operatorname{relu}(x W_1) W_2"""
-SOURCES = ("N4, 5.3 Forward Propagation, Backward Propagation, and Computational Graphs",)
+SOURCES = (
+    'Homework on Dive into Deep Learning, 5.3 "Forward Propagation, Backward Propagation, and Computational Graphs"',
+)
 
 
 def definition(x, y, W1, W2, lam):
@@ -53,7 +53,7 @@ def numpy_vectorized(x, y, W1, W2, lam):
 
 
 def numpy_units_first(x, y, W1, W2, lam):
-    o = W2.T @ np.maximum(W1.T @ x.T, 0)  # examples across, where NumPy's loops are long
+    o = W2.T @ np.maximum(W1.T @ x.T, 0)  # one column per example, so that NumPy's inner loops are long
     o -= o.max(axis=0)
     right = o[y, np.arange(len(y))]
     penalty = np.square(W1).sum() + np.square(W2).sum()
@@ -93,22 +93,7 @@ def inputs() -> Domain:
 
 DIFFERENTIABLE = ("x", "W1", "W2")
 
-LAWS = (
-    Law(
-        "blind to the order of the hidden units",
-        "Reversing the hidden units changes nothing.",
-        change=lambda inputs: {**inputs, "W1": inputs["W1"][:, ::-1], "W2": inputs["W2"][::-1]},
-        relate=lambda J: J,
-    ),
-    Law(
-        "blind to the order of the examples",
-        "Reversing the examples changes nothing.",
-        change=lambda inputs: {**inputs, "x": inputs["x"][::-1], "y": inputs["y"][::-1]},
-        relate=lambda J: J,
-    ),
-)
-
-ERRORS = ()
+LAWS = (permuting("hidden units", W1=1, W2=0), permuting("examples", x=0, y=0))
 
 WORKED = (
     Worked(
@@ -122,39 +107,6 @@ WORKED = (
         value=1.69314718,
         gradient={"W1": [[1]], "W2": [[-1, 1]]},
         note="by hand: ln 2 for two equal scores, and a penalty of 1/4 · 4",
-    ),
-)
-
-CORNERS = ()
-EDGES = (
-    Edge(
-        "asleep",
-        {"x": [[1]], "y": [0], "W1": [[-1]], "W2": [[1, 2]], "lam": 0.5},
-        "Nothing comes back but the penalty.",
-    ),
-)
-EXPECTED_FAILURES = ()
-REARRANGEMENTS = ()
-LIBRARY_DIFFERENCES = ()
-
-ALTERNATIVES = (
-    Alternative(
-        "whole penalty",
-        "The penalty is λ · ‖W‖², without the half.",
-        lambda definition, x, y, W1, W2, lam: definition(x, y, W1, W2, lam * 2),
-    ),
-    Alternative(
-        "no penalty", "The penalty is left out.", lambda definition, x, y, W1, W2, lam: definition(x, y, W1, W2, 0)
-    ),
-    Alternative(
-        "sum",
-        "The losses are summed, not divided by n.",
-        lambda definition, x, y, W1, W2, lam: len(x) * definition(x, y, W1, W2, lam / len(x)),
-    ),
-    Alternative(
-        "base 2",
-        "The logarithm is that to base 2, the loss in bits.",
-        lambda definition, x, y, W1, W2, lam: definition(x, y, W1, W2, lam * log(decimal("2"))) / log(decimal("2")),
     ),
 )
 

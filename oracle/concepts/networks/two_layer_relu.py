@@ -1,9 +1,9 @@
-"""Squared error of a two-layer network with a ReLU between, and all its gradients.
+"""Squared error of a two-layer ReLU network, and all its gradients.
 
-One model, written as one learns it: by hand in NumPy, by hand on tensors, with autograd, with an autograd function of
-one's own, with `nn.Sequential` and as an `nn.Module`. Backpropagation by hand is four matrix products and a mask.
-Where a hidden unit is exactly 0 the versions part: `relu` takes the slope 0 there, `clamp` and the mask `h < 0` take
-1, `maximum` shares, 1/2. All are right.
+The same model in several forms: by hand in NumPy, by hand on tensors, with autograd, with a custom autograd function,
+with `nn.Sequential` and as an `nn.Module`. Backpropagation by hand takes four matrix products and a mask. Where a
+hidden unit is exactly 0 the gradients differ: `relu` uses the derivative 0 there, `clamp` and the mask `h < 0` use 1,
+`maximum` uses 1/2. All are valid subgradients.
 
 Shapes: x (n, d), w1 (d, h), w2 (h, o), y (n, o); the loss is a scalar.
 """
@@ -14,13 +14,16 @@ from torch import nn
 from torch.func import functional_call
 from torch.nn.functional import mse_loss
 
-from oracle.catalogue.declarations import Alternative, Corner, Edge, Error, Law, Size, Worked
-from oracle.domains import Domain, Reals
-from oracle.truth import maximum
+from oracle.page import Domain, Reals, Size, Worked, maximum, never_negative, permuting
 
 ROW = 41
 FORMULA = r"L = \sum_{i,q} \Bigl( \sum_p \max\bigl(0, \sum_k x_{ik} (w_1)_{kp} \bigr) (w_2)_{pq} - y_{iq} \Bigr)^2"
-SOURCES = ("N2, Tensors; Autograd; Defining new autograd functions; nn; Custom nn Modules",)
+SOURCES = (
+    (
+        'Study notes on Learning PyTorch with Examples, "Tensors; Autograd; Defining new autograd functions; nn; '
+        'Custom nn Modules"'
+    ),
+)
 
 
 def definition(x, w1, w2, y):
@@ -77,17 +80,17 @@ def torch_maximum(x, w1, w2, y):
 
 
 class OurReLU(torch.autograd.Function):
-    """ReLU with a derivative of our own: 1 at exactly 0."""
+    """ReLU with a hand-written derivative, which is 1 at exactly 0."""
 
     @staticmethod
     def forward(ctx, h):
-        """`h` where it is positive, else 0; what `backward` will need is saved."""
+        """Return `h` where it is positive, else 0; save `h` for `backward`."""
         ctx.save_for_backward(h)
         return h.clamp(min=0)
 
     @staticmethod
     def backward(ctx, cotangent):
-        """The gradient by `h`, from the gradient by the result."""
+        """Return the gradient by `h`, from the gradient by the result."""
         (h,) = ctx.saved_tensors
         return cotangent.masked_fill(h < 0, 0)
 
@@ -97,7 +100,7 @@ def torch_custom_function(x, w1, w2, y):
 
 
 def torch_sequential(x, w1, w2, y):
-    # On "meta" a layer has a shape and no numbers: its weights come with the call, so that gradients reach w1 and w2.
+    # On "meta" a layer has shapes but no data. The call passes its weights, so that gradients reach w1 and w2.
     with torch.device("meta"):
         model = nn.Sequential(nn.Linear(*w1.shape, bias=False), nn.ReLU(), nn.Linear(*w2.shape, bias=False))
     prediction = functional_call(model, {"0.weight": w1.T, "2.weight": w2.T}, x)
@@ -105,7 +108,7 @@ def torch_sequential(x, w1, w2, y):
 
 
 class TwoLayerNet(nn.Module):
-    """Two linear layers with a ReLU between."""
+    """Two linear layers with a ReLU between them."""
 
     def __init__(self, d, h, o):
         super().__init__()
@@ -113,7 +116,7 @@ class TwoLayerNet(nn.Module):
         self.linear2 = nn.Linear(h, o, bias=False)
 
     def forward(self, x):
-        """The prediction for every row of `x`."""
+        """Return the prediction for every row of `x`."""
         return self.linear2(self.linear1(x).clamp(min=0))
 
 
@@ -126,7 +129,7 @@ def torch_module(x, w1, w2, y):
 
 
 def inputs() -> Domain:
-    # nn.Linear warns about layers without a feature, so each has one at least; a batch may be empty.
+    # nn.Linear warns about layers without features, so each has at least one; a batch may be empty.
     return Domain(x=Reals("n d"), w1=Reals("d h"), w2=Reals("h o"), y=Reals("n o")).where(
         least={"d": 1, "h": 1, "o": 1}, work=lambda n, d, h, o: 2 * n * h * (d + o) + n * h + 3 * n * o
     )
@@ -134,37 +137,7 @@ def inputs() -> Domain:
 
 DIFFERENTIABLE = ("x", "w1", "w2", "y")
 
-LAWS = (
-    Law(
-        "blind to the order of the hidden units",
-        "Reversing the hidden units changes nothing.",
-        change=lambda inputs: {**inputs, "w1": inputs["w1"][:, ::-1], "w2": inputs["w2"][::-1]},
-        relate=lambda loss: loss,
-    ),
-    Law(
-        "blind to the order of the examples",
-        "Reversing the examples changes nothing.",
-        change=lambda inputs: {**inputs, "x": inputs["x"][::-1], "y": inputs["y"][::-1]},
-        relate=lambda loss: loss,
-    ),
-    Law("never negative", "A sum of squares is not below zero.", holds=lambda inputs, loss: ~(loss < 0)),
-)
-
-ERRORS = (
-    Error(
-        "layers that do not match",
-        "Two hidden units cannot feed a layer that expects three.",
-        spoil=lambda inputs: {
-            **inputs,
-            "x": np.ones((2, 2), inputs["x"].dtype),
-            "w1": np.ones((2, 2), inputs["w1"].dtype),
-            "w2": np.ones((3, 1), inputs["w2"].dtype),
-            "y": np.ones((2, 1), inputs["y"].dtype),
-        },
-        numpy=((ValueError, IndexError), r"mismatch in its core dimension|index 2 is out of bounds"),
-        torch=(RuntimeError, r"shapes cannot be multiplied"),
-    ),
-)
+LAWS = (permuting("hidden units", w1=1, w2=0), permuting("examples", x=0, y=0), never_negative())
 
 WORKED = (
     Worked(
@@ -177,34 +150,8 @@ WORKED = (
         {"x": [[1], [-1]], "w1": [[1, -2]], "w2": [[1], [1]], "y": [[0], [0]]},
         value=5,
         gradient={"x": [[2], [-8]], "w1": [[2, -4]], "w2": [[2], [8]], "y": [[-2], [-4]]},
-        note="by hand: each example wakes one unit, predictions 1 and 2",
+        note="by hand: each example has one positive hidden unit; predictions 1 and 2",
     ),
-)
-
-CORNERS = (Corner("hidden unit exactly 0", {"x": [[1]], "w1": [[0]], "w2": [[1]], "y": [[-0.5]]}, ("w1", (0, 0))),)
-
-EDGES = (
-    Edge(
-        "all asleep",
-        {"x": [[1]], "w1": [[-1]], "w2": [[1]], "y": [[1]]},
-        "A unit below 0 passes nothing on: only y has a slope.",
-    ),
-)
-
-EXPECTED_FAILURES = ()
-
-ALTERNATIVES = (
-    Alternative(
-        "mean",
-        "The loss is the mean over all entries, as torch's MSELoss has it.",
-        lambda definition, x, w1, w2, y: definition(x, w1, w2, y) / y.size if y.size else 0.0,
-    ),
-    Alternative(
-        "mean of rows",
-        "The sum is divided by the number of examples.",
-        lambda definition, x, w1, w2, y: definition(x, w1, w2, y) / len(y) if len(y) else 0.0,
-    ),
-    Alternative("half sum", "The squares are halved.", lambda definition, x, w1, w2, y: definition(x, w1, w2, y) / 2),
 )
 
 SIZES = tuple(Size({"n": n, "d": 10, "h": 10, "o": 4}) for n in (4, 16, 64, 256))

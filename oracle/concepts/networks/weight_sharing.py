@@ -1,8 +1,8 @@
-"""Weight sharing: a network that uses its middle layer as often as it likes.
+"""Weight sharing: a network that applies its middle layer several times.
 
-In Python a network is a program, and a loop in it is a layer used again. The same weights then have several places in
-the computation, and their gradient is the *sum* of what comes from each place; autograd adds it up by itself, by hand
-one forgets. With no repetition at all the middle weights have the gradient zero.
+In torch a network is ordinary Python code, so a loop can apply one layer repeatedly. The shared weights then occur at
+several places in the computation, and their gradient is the *sum* of the contributions of these places. Autograd adds
+them; a backward pass by hand must do the same. With 0 repetitions the gradient of the middle weights is zero.
 
 Shapes: x (n, d), w1 (d, h), w2 (h, h), w3 (h, o), `repeats` 0 to 3; the outputs are (n, o).
 """
@@ -12,13 +12,14 @@ import torch
 from torch import nn
 from torch.func import functional_call
 
-from oracle.catalogue.declarations import Corner, Edge, Law, Size, Worked
-from oracle.domains import Choice, Domain, Reals
-from oracle.truth import maximum
+from oracle.page import Choice, Domain, Reals, Size, Worked, maximum, permuting, scaling
 
 ROW = 42
 FORMULA = r"h_0 = \operatorname{relu}(x W_1), \quad h_{r} = \operatorname{relu}(h_{r-1} W_2), \quad y = h_R W_3"
-SOURCES = ("N2, Control Flow + Weight Sharing", "PyTorch, Learning PyTorch with Examples")
+SOURCES = (
+    'Study notes on Learning PyTorch with Examples, "Control Flow + Weight Sharing"',
+    "PyTorch, Learning PyTorch with Examples",
+)
 
 
 def definition(x, w1, w2, w3, repeats):
@@ -70,7 +71,7 @@ def torch_autograd(x, w1, w2, w3, repeats):
 
 
 def torch_in_place(x, w1, w2, w3, repeats):
-    # A product has no need of its result on the way back, and ReLU only of its own.
+    # In-place ReLU is safe: the backward pass of a product does not use its result, and that of ReLU uses only its own.
     h = (x @ w1).relu_()
     for _ in range(repeats):
         h = (h @ w2).relu_()
@@ -78,7 +79,7 @@ def torch_in_place(x, w1, w2, w3, repeats):
 
 
 class DynamicNet(nn.Module):
-    """Three layers without bias, the middle one used as often as asked."""
+    """Three layers without bias; the middle one is applied `repeats` times."""
 
     def __init__(self, d, h, o):
         super().__init__()
@@ -87,7 +88,7 @@ class DynamicNet(nn.Module):
         self.last = nn.Linear(h, o, bias=False)
 
     def forward(self, x, repeats):
-        """The outputs for every row of `x`."""
+        """Return the outputs for every row of `x`."""
         h = self.first(x).relu()
         for _ in range(repeats):
             h = self.middle(h).relu()
@@ -110,34 +111,14 @@ def inputs() -> Domain:
 
 DIFFERENTIABLE = ("x", "w1", "w2", "w3")
 
-LAWS = (
-    Law(
-        "blind to the order of the hidden units",
-        "Reversing the hidden units in all three matrices changes nothing.",
-        change=lambda inputs: {
-            **inputs,
-            "w1": inputs["w1"][:, ::-1],
-            "w2": inputs["w2"][::-1, ::-1],
-            "w3": inputs["w3"][::-1],
-        },
-        relate=lambda y: y,
-    ),
-    Law(
-        "homogeneous",
-        "Twice the inputs give twice the outputs: there is no bias.",
-        change=lambda inputs: {**inputs, "x": inputs["x"] * 2},
-        relate=lambda y: y * 2,
-    ),
-)
-
-ERRORS = ()
+LAWS = (permuting("hidden units", w1=1, w2=(0, 1), w3=0), scaling(x=2, answer=2))
 
 WORKED = (
     Worked(
         {"x": [[1]], "w1": [[2]], "w2": [[3]], "w3": [[5]], "repeats": 2},
         value=[[90]],
         gradient={"x": [[90]], "w1": [[45]], "w2": [[60]], "w3": [[18]]},
-        note="by hand: 1 · 2 · 3² · 5; the slope by the shared 3 comes from two places, 30 from each",
+        note="by hand: 1 · 2 · 3² · 5; the gradient by the shared 3 is 30 from each of two places",
     ),
     Worked(
         {"x": [[1]], "w1": [[2]], "w2": [[3]], "w3": [[5]], "repeats": 0},
@@ -146,19 +127,5 @@ WORKED = (
         note="by hand: the middle layer is not used",
     ),
 )
-
-CORNERS = (
-    Corner("hidden unit exactly 0", {"x": [[1]], "w1": [[0]], "w2": [[1]], "w3": [[1]], "repeats": 0}, ("w1", (0, 0))),
-)
-EDGES = (
-    Edge(
-        "asleep after the first",
-        {"x": [[1]], "w1": [[1]], "w2": [[-1]], "w3": [[1]], "repeats": 3},
-        "The middle layer puts the unit to sleep, and it never wakes.",
-    ),
-)
-EXPECTED_FAILURES = ()
-REARRANGEMENTS = ()
-LIBRARY_DIFFERENCES = ()
 
 SIZES = tuple(Size({"n": n, "d": 10, "h": 8, "o": 4}) for n in (4, 16, 64))

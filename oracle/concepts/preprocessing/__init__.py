@@ -1,1 +1,1 @@
-"""From files to numbers."""
+"""From files to arrays of numbers."""

@@ -1,11 +1,11 @@
-"""A table from a CSV file: missing numbers by the mean, text by one column for each value.
+"""A table from a CSV file: missing numbers become the mean, a text column becomes one column per value.
 
-Between a file and a tensor stand a parser, a decision about what is missing, and an imputation. The parser is the part
-that everybody writes once too often: a comma inside quotes separates nothing, a quote is written twice, a line may end
-in two ways. Numbers that are missing become the mean of those that are not; text becomes a column of zeros and ones for
-each value, in alphabetical order, and one more for what is missing. A table that comes later has to have the columns of
-the first one, so the values may be given; one that is not among them is an error, and not a missing one. (In pandas, a
-Categorical makes it exactly that, and says nothing.)
+The steps are a parser, a decision about which entries are missing, and an imputation. Hand-written parsers often get
+three rules wrong: a comma inside quotes does not separate fields, a quote inside quotes is written twice, and a line
+may end in LF or in CR LF. Missing numbers become the mean of the others. A text column becomes one column of zeros and
+ones for each value, in alphabetical order, and one more for missing entries. A later table needs the columns of the
+first one, so `values` may be given; any other value is an error. (In pandas, a Categorical silently makes it a missing
+entry.)
 
 Shapes: csv a text with a header and n rows; the table is (n, numeric columns + values and one, for each text column).
 """
@@ -17,15 +17,16 @@ import numpy as np
 import torch
 from hypothesis import strategies as st
 
-from oracle.catalogue.declarations import Edge, Error, Gives, LibraryDifference, Size, Worked
-from oracle.domains import Choice, Domain, Example
-from oracle.truth import decimal
+from oracle.page import Choice, Domain, Example, Worked, decimal
 
 ROW = 50
 FORMULA = (
     r"\hat x_{ik} = x_{ik} \;\text{or}\; \frac{1}{m} \sum_{j} x_{jk}, \qquad \hat x_{i,(k,v)} = [\, x_{ik} = v \,]"
 )
-SOURCES = ("N4, 2.2 Data Preprocessing", "RFC 4180, Common Format and MIME Type for CSV Files (2005)")
+SOURCES = (
+    'Homework on Dive into Deep Learning, 2.2 "Data Preprocessing"',
+    "RFC 4180, Common Format and MIME Type for CSV Files (2005)",
+)
 DTYPES = ("float64",)
 RETURNS = "float64"
 
@@ -58,7 +59,7 @@ def definition(csv, values):
     if field or row:
         rows.append([*row, field])
     if not rows:
-        raise ValueError("the file is empty; it should have a header and a row at least")
+        raise ValueError("the file is empty; it needs a header and at least one row")
     header, body = rows[0], rows[1:]
     for number, fields in enumerate(body, 1):
         if len(fields) != len(header):
@@ -86,7 +87,7 @@ def definition(csv, values):
 
 
 def _is_number(cell):
-    """Whether the text is a number, as it is written in a table."""
+    """Whether Python can convert the text to a float."""
     try:
         float(cell)
     except ValueError:
@@ -97,7 +98,7 @@ def _is_number(cell):
 def numpy_own_reader(csv, values):
     rows = list(standard.reader(io.StringIO(csv, newline="")))
     if not rows:
-        raise ValueError("the file is empty; it should have a header and a row at least")
+        raise ValueError("the file is empty; it needs a header and at least one row")
     header, body = rows[0], rows[1:]
     if any(len(fields) != len(header) for fields in body):
         raise ValueError(f"a row has more or fewer fields than the {len(header)} of the header")
@@ -144,10 +145,10 @@ _ENDS = st.sampled_from(["\n", "\r\n"])
 
 
 class Tables(Domain):
-    """CSV texts with a column of numbers and one of text, neither of them missing altogether."""
+    """CSV texts with a numeric and a text column, each with at least one entry."""
 
     def draw(self, draw, dtype, regime, cap):
-        """One text."""
+        """Return one example."""
         rows = draw(st.lists(st.tuples(_ROOMS, _ROOFS), min_size=0, max_size=8))
         rows.insert(draw(st.integers(0, len(rows))), (draw(st.sampled_from(["2", "0.3"])), "Slate"))
         end = draw(_ENDS)
@@ -155,11 +156,11 @@ class Tables(Domain):
         return Example({"csv": text, "values": draw(st.sampled_from([None, ROOFS]))}, dtype, regime, {})
 
     def cast(self, inputs, dtype):
-        """Any text is given as it is."""
+        """Accept any text, unchanged."""
         return Example({"csv": str(inputs["csv"]), "values": inputs.get("values")}, dtype, "given", {})
 
     def signature(self):
-        """What the parameter is."""
+        """Describe the parameters."""
         return (
             "csv a text: a header, rows of a number and a text",
             "values of the texts, one column for each; None: those that occur",
@@ -170,81 +171,15 @@ def inputs() -> Domain:
     return Tables(csv=Choice(HOUSE_TINY), values=Choice(None, ROOFS))
 
 
-LAWS = ()
-
-ERRORS = (
-    Error(
-        "an empty file",
-        "There is no header to name the columns.",
-        spoil=lambda inputs: {"values": None, "csv": ""},
-        numpy=(ValueError, "the file is empty"),
-        torch=(ValueError, "No columns to parse"),
-    ),
-    Error(
-        "a row with a field too many",
-        "Three fields do not fit under two names.",
-        spoil=lambda inputs: {"values": None, "csv": "NumRooms,RoofType\n2,Slate\n3,Slate,red\n"},
-        numpy=(ValueError, "fields"),
-        torch=(ValueError, r"Expected 2 fields in line 3, saw 3"),
-    ),
-    Error(
-        "a column that is missing altogether",
-        "Nothing has no mean.",
-        spoil=lambda inputs: {"values": None, "csv": "NumRooms,RoofType\nNA,Slate\n,Slate\n"},
-        numpy=(ValueError, "column NumRooms is missing altogether"),
-        torch=(ValueError, "column NumRooms is missing altogether"),
-    ),
-    Error(
-        "an unknown category",
-        "A value that the first table did not have has no column.",
-        spoil=lambda inputs: {"values": ("Slate", "Tile"), "csv": "NumRooms,RoofType\n2,Slate\n3,Thatch\n"},
-        numpy=(ValueError, "column RoofType has the unknown value Thatch; known are Slate, Tile"),
-        torch=(ValueError, "column RoofType has the unknown value Thatch; known are Slate, Tile"),
-    ),
-)
-
 WORKED = (
     Worked(
         {"csv": HOUSE_TINY, "values": None},
         value=[[3, 0, 1], [2, 0, 1], [4, 1, 0], [3, 0, 1]],
-        note="N4: NumRooms, RoofType_Slate, RoofType_nan",
+        note="Homework on Dive into Deep Learning: NumRooms, RoofType_Slate, RoofType_nan",
     ),
     Worked(
         {"csv": "NumRooms,RoofType\n2,Tile\nNA,Slate\n", "values": ("Slate", "Tile", "Thatch")},
         value=[[2, 0, 1, 0, 0], [2, 1, 0, 0, 0]],
-        note="by hand: a column for a roof that no house has",
+        note="by hand: one column is for a value that does not occur",
     ),
 )
-
-CORNERS = ()
-
-EDGES = (
-    Edge("one row", {"csv": "NumRooms,RoofType\n0.1,Slate\n", "values": None}, "A mean of one number is that number."),
-    Edge(
-        "no newline at the end",
-        {"csv": "NumRooms,RoofType\n2,Slate\nNA,NA", "values": None},
-        "The last line may end with the file.",
-    ),
-    Edge(
-        "a comma in quotes",
-        {"csv": 'NumRooms,RoofType\n2,"Tile, red"\n1,Slate\n', "values": None},
-        "It separates nothing.",
-    ),
-)
-
-EXPECTED_FAILURES = ()
-REARRANGEMENTS = ()
-
-LIBRARY_DIFFERENCES = (
-    LibraryDifference(
-        "a row with a field too few",
-        "pandas takes what is not there for missing; the reader of one's own refuses a row that is too short.",
-        {"csv": "NumRooms,RoofType\n2,Slate\n3\n", "values": None},
-        {
-            "numpy_own_reader": (ValueError, "fewer fields"),
-            "torch_pandas": Gives([[2, 1, 0], [3, 0, 1]], "float64"),
-        },
-    ),
-)
-
-SIZES: tuple[Size, ...] = ()

@@ -10,12 +10,14 @@ Shapes: x (n,), not empty; the answer is an int64.
 import numpy as np
 import torch
 
-from oracle.catalogue.declarations import Edge, ExpectedFailure, Gives, Law, LibraryDifference, Size, Worked
-from oracle.domains import Domain, Reals
+from oracle.page import Domain, Law, Reals, Size, Worked, scaling
 
 ROW = 19
 FORMULA = r"k = \min \left\{ i : x_i = \max_j x_j \right\}"
-SOURCES = ("N0, Max vs. Maximum", "N4, 4.4.4 Training (the class with the highest score)")
+SOURCES = (
+    'Study notes on NumPy and PyTorch, "Max vs. Maximum"',
+    'Homework on Dive into Deep Learning, 4.4.4 "Training" (the class with the highest score)',
+)
 RETURNS = "int64"
 
 
@@ -59,15 +61,8 @@ def inputs() -> Domain:
     return Domain(x=Reals("n")).where(least={"n": 1}, work=lambda n: 4 * n)
 
 
-DIFFERENTIABLE = ()
-
 LAWS = (
-    Law(
-        "homogeneous",
-        "Twice the numbers are largest in the same place.",
-        change=lambda inputs: {"x": inputs["x"] * 2},
-        relate=lambda k: k,
-    ),
+    scaling(x=2),
     Law(
         "the largest is there",
         "No entry is above that one, and none before it is as large.",
@@ -77,77 +72,9 @@ LAWS = (
     ),
 )
 
-ERRORS = ()
-
 WORKED = (
-    Worked({"x": [1, 2, 5, 6]}, value=3, note="N0, by hand: where its 6 is"),
+    Worked({"x": [1, 2, 5, 6]}, value=3, note="Study notes on NumPy and PyTorch, by hand: where its 6 is"),
     Worked({"x": [1, 3, 3, 2]}, value=1, note="by hand: the first of two"),
-)
-
-CORNERS = ()
-
-EDGES = (
-    Edge("a single entry", {"x": [0.1]}, "The first of one."),
-    Edge("zeros of both signs", {"x": [-0.0, 0.0]}, "Equally large: the first."),
-    Edge("a step apart", {"x": [1, 1 + 2.0**-7, 1]}, "One step of bfloat16 is enough."),
-    Edge("all equal", {"x": [2] * 40}, "The first of forty, whatever is compared in parallel."),
-)
-
-_NOWHERE = "NaN is the largest and equals nothing, so that it is found nowhere"
-EXPECTED_FAILURES = (
-    ExpectedFailure(
-        "numpy_first_of_the_largest",
-        "special",
-        "raised",
-        _NOWHERE,
-        {"x": [np.nan]},
-        ("float16", "float32", "float64"),
-    ),
-    ExpectedFailure("torch_first_of_the_largest", "special", "raised", _NOWHERE, {"x": [np.nan]}),
-)
-REARRANGEMENTS = ()
-
-LIBRARY_DIFFERENCES = (
-    LibraryDifference(
-        "NaN",
-        "Both say where the first NaN is. Who sorts the negatives has it last; who asks what equals NaN finds nothing.",
-        {"x": np.array([1.0, np.nan, 3.0, np.nan])},
-        {
-            "numpy_argmax": Gives(1, "int64"),
-            "numpy_sorted": Gives(2, "int64"),
-            "numpy_first_of_the_largest": (IndexError, r"out of bounds"),
-            "torch_argmax": Gives(1, "int64"),
-            "torch_max": Gives(1, "int64"),
-            "torch_sorted": Gives(1, "int64"),
-            "torch_first_of_the_largest": (IndexError, r"out of bounds"),
-        },
-    ),
-    LibraryDifference(
-        "truth values",
-        "Where is the first that is true? NumPy answers; torch's argmax takes no booleans, its max does.",
-        {"x": np.array([False, True, True])},
-        {
-            "numpy_argmax": Gives(1, "int64"),
-            "torch_argmax": (RuntimeError, r"does not support bool input"),
-            "torch_max": Gives(1, "int64"),
-        },
-    ),
-    LibraryDifference(
-        "nothing",
-        "An error in both, by different names.",
-        {"x": np.empty(0)},
-        {
-            "numpy_argmax": (ValueError, r"attempt to get argmax of an empty sequence"),
-            "torch_argmax": (IndexError, r"Expected reduction dim to be specified for input.numel\(\) == 0"),
-            "torch_max": (IndexError, r"Expected reduction dim 0 to have non-zero size"),
-        },
-    ),
-    LibraryDifference(
-        "a matrix",
-        "Without an axis both count through the rows of the matrix, as if it were flat.",
-        {"x": np.array([[1.0, 2.0], [5.0, 3.0]])},
-        {"numpy_argmax": Gives(2, "int64"), "torch_argmax": Gives(2, "int64")},
-    ),
 )
 
 SIZES = tuple(Size({"n": n}) for n in (10, 100, 1_000, 10_000))

@@ -14,15 +14,14 @@ import math
 import numpy as np
 import torch
 
-from oracle.catalogue.declarations import Edge, ExpectedFailure, Gives, Law, LibraryDifference, Size, Worked
-from oracle.domains import Choice, Domain, Reals
+from oracle.page import Choice, Domain, Law, Reals, Size, Worked, scaling
 
 ROW = 17
 FORMULA = (
     r"C_{ij} = \sum_{k \le i} X_{kj}, \qquad "
     r"\frac{\partial L}{\partial X_{kj}} = \sum_{i \ge k} \frac{\partial L}{\partial C_{ij}}"
 )
-SOURCES = ("N4, 2.3.7 Non-Reduction Sum",)
+SOURCES = ('Homework on Dive into Deep Learning, 2.3.7 "Non-Reduction Sum"',)
 
 
 def definition(X, axis):
@@ -94,13 +93,8 @@ def _last_is_the_sum(inputs, C, unit):
 
 
 LAWS = (
-    Law(
-        "linear",
-        "Minus twice the terms have minus twice the totals.",
-        change=lambda inputs: {**inputs, "X": -2 * inputs["X"]},
-        relate=lambda C: -2 * C,
-    ),
-    Law("the last is the sum", "The last running total is the sum of the line.", holds=_last_is_the_sum),
+    scaling(X=-2, answer=-2),
+    Law("the last is the sum", "The last running total is the sum of the line.", holds_within=_last_is_the_sum),
     Law(
         "no matter which way",
         "Along the rows of the transpose it gives the transpose.",
@@ -109,122 +103,14 @@ LAWS = (
     ),
 )
 
-ERRORS = ()
-
 WORKED = (
     Worked(
         {"X": [[0, 1, 2], [3, 4, 5], [6, 7, 8], [9, 10, 11]], "axis": 0},
         value=[[0, 1, 2], [3, 5, 7], [9, 12, 15], [18, 22, 26]],
         gradient={"X": [[4, 4, 4], [3, 3, 3], [2, 2, 2], [1, 1, 1]]},
-        note="N4, 2.3.7",
+        note="Homework on Dive into Deep Learning, 2.3.7",
     ),
     Worked({"X": [[0, 1, 2], [3, 4, 5]], "axis": 1}, value=[[0, 1, 3], [3, 7, 12]], note="by hand"),
-)
-
-CORNERS = ()
-
-EDGES = (
-    Edge("no rows", {"X": np.empty((0, 3)), "axis": 0}, "There is no total of no rows: not even 0."),
-    Edge("no columns", {"X": np.empty((3, 0)), "axis": 1}, "The same, the other way."),
-    Edge("a single entry", {"X": [[0.1]], "axis": 0}, "The first total is the first term."),
-    Edge("tenths", {"X": [[0.1]] * 10, "axis": 0}, "Ten tenths are not 1, but how far from it depends on who counts."),
-    Edge(
-        "five hundred",
-        lambda: {"X": np.random.default_rng(2).random((1, 500), np.float32), "axis": 1},
-        "Five hundred totals of numbers between 0 and 1.",
-        ("float32",),
-    ),
-)
-
-_ZERO = "multiplies by 0 what comes later, and 0 · ∞ and 0 · NaN are NaN: it spreads to totals that it is no part of"
-EXPECTED_FAILURES = (
-    ExpectedFailure(
-        "numpy_triangle",
-        "special",
-        "wrong",
-        _ZERO,
-        {"X": [[0], [np.inf]], "axis": 0},
-        ("float16", "float32", "float64"),
-    ),
-    ExpectedFailure("torch_triangle", "special", "wrong", _ZERO, {"X": [[0], [np.inf]], "axis": 0}),
-)
-REARRANGEMENTS = ()
-
-_ONES = {"X": np.ones((1, 4096), np.float16), "axis": 1}
-_COUNTED = [np.arange(1, 4097).astype(np.float16)]
-_STOPPED = [np.minimum(np.arange(1, 4097), 2048).astype(np.float16)]
-
-LIBRARY_DIFFERENCES = (
-    LibraryDifference(
-        "truth values",
-        "Running counts, in int64, in both.",
-        {"X": np.array([True, False, True]), "axis": 0},
-        {"numpy_vectorized": Gives([1, 1, 2], "int64"), "torch_vectorized": Gives([1, 1, 2], "int64")},
-    ),
-    LibraryDifference(
-        "bytes",
-        "NumPy counts on in uint64, torch in int64.",
-        {"X": np.array([200, 100], np.uint8), "axis": 0},
-        {"numpy_vectorized": Gives([200, 300], "uint64"), "torch_vectorized": Gives([200, 300], "int64")},
-    ),
-    LibraryDifference(
-        "int32",
-        "Both count on in int64.",
-        {"X": np.array([2**31 - 1, 1], np.int32), "axis": 0},
-        {
-            "numpy_vectorized": Gives([2**31 - 1, 2**31], "int64"),
-            "torch_vectorized": Gives([2**31 - 1, 2**31], "int64"),
-        },
-    ),
-    LibraryDifference(
-        "a count of ones in float16",
-        "NumPy's counter stops at 2048, where adding 1 rounds back; torch counts in float32 and gets to 4096.",
-        _ONES,
-        {
-            "numpy_vectorized": Gives(_STOPPED, "float16"),
-            "torch_vectorized": Gives(_COUNTED, "float16"),
-            "torch_loop": Gives(_STOPPED, "float16"),
-        },
-    ),
-    LibraryDifference(
-        "float16 beyond the largest",
-        "60000 + 60000 - 60000: once at infinity NumPy stays there; torch stores the infinity, but comes back.",
-        {"X": np.array([60000, 60000, -60000], np.float16), "axis": 0},
-        {
-            "numpy_vectorized": Gives([np.float16(60000), np.inf, np.inf], "float16"),
-            "torch_vectorized": Gives([np.float16(60000), np.inf, np.float16(60000)], "float16"),
-        },
-    ),
-    LibraryDifference(
-        "minus zero",
-        "NumPy's first total is the first term, -0 included; torch begins with 0 + (-0), which is 0.",
-        {"X": np.array([-0.0, -0.0]), "axis": 0},
-        {"numpy_vectorized": Gives([-0.0, -0.0], "float64"), "torch_vectorized": Gives([0.0, 0.0], "float64")},
-    ),
-    LibraryDifference(
-        "no axis named",
-        "Without an axis NumPy flattens the matrix first; torch insists on one.",
-        {"X": np.array([[1, 2], [3, 4]]), "axis": None},
-        {
-            "numpy_vectorized": Gives([1, 3, 6, 10], "int64"),
-            "torch_vectorized": (TypeError, r"cumsum\(\)"),
-        },
-    ),
-    LibraryDifference(
-        "a single number",
-        "The running total of a number without axes is a vector of one in NumPy, and a number in torch.",
-        {"X": np.array(3.0), "axis": 0},
-        {"numpy_vectorized": Gives([3.0], "float64"), "torch_vectorized": Gives(3.0, "float64")},
-    ),
-    LibraryDifference(
-        "NaN",
-        "What comes after a NaN is NaN, in both.",
-        {"X": np.array([1.0, np.nan, 1.0]), "axis": 0},
-        {
-            "numpy_vectorized": Gives([1.0, np.nan, np.nan], "float64"),
-            "torch_vectorized": Gives([1.0, np.nan, np.nan], "float64"),
-        },
-    ),
 )
 
 SIZES = tuple(Size({"n": n, "d": 4}) for n in (4, 8, 16, 32, 64, 128))

@@ -9,12 +9,11 @@ Shapes: B (n, n), none of it negative, no row all zero; the quotients are (n, n)
 
 import numpy as np
 
-from oracle.catalogue.declarations import Edge, Error, Law, Size, Worked
-from oracle.domains import Domain, Reals
+from oracle.page import Domain, Reals, Size, Worked, scaling
 
 ROW = 18
 FORMULA = r"A_{ij} = \frac{B_{ij}}{\sum_k B_{jk}}"
-SOURCES = ("N1, Non-Reduction Sum; Exercises",)
+SOURCES = ('Study notes on Dive into Deep Learning, "Non-Reduction Sum; Exercises"',)
 
 
 def definition(B):
@@ -55,24 +54,7 @@ def inputs() -> Domain:
 
 DIFFERENTIABLE = ("B",)
 
-LAWS = (
-    Law(
-        "scale invariance",
-        "Twice the numbers have the same quotients.",
-        change=lambda inputs: {"B": inputs["B"] * 2},
-        relate=lambda A: A,
-    ),
-)
-
-ERRORS = (
-    Error(
-        "a matrix that is not square",
-        "Five sums cannot divide four columns. (The definition asks for a square matrix and has no opinion.)",
-        spoil=lambda inputs: {"B": np.ones((5, 4), inputs["B"].dtype)},
-        numpy=((ValueError, IndexError), r"could not be broadcast|out of bounds"),
-        torch=(RuntimeError, r"must match the size"),
-    ),
-)
+LAWS = (scaling(B=2),)
 
 WORKED = (
     Worked(
@@ -96,14 +78,9 @@ WORKED = (
             [2.0000, 0.6000, 0.3667, 0.2706, 0.2182],
         ],
         digits=4,
-        note="N1, arange(25) as 5×5: the first column is divided by 10, the sum of the first row",
+        note="Study notes on Dive into Deep Learning, arange(25) as 5×5: the first column is divided by 10, "
+        "the sum of the first row",
     ),
 )
-
-CORNERS = ()
-EDGES = (Edge("equal", {"B": [[7, 7], [7, 7]]}, "Halves, exactly: here both readings agree."),)
-EXPECTED_FAILURES = ()
-REARRANGEMENTS = ()
-LIBRARY_DIFFERENCES = ()
 
 SIZES = tuple(Size({"n": n}) for n in (4, 16, 64, 256))

@@ -9,12 +9,14 @@ Shapes: B (n, m) of positive numbers; the rows that sum to 1 are (n, m).
 
 import numpy as np
 
-from oracle.catalogue.declarations import FLOATS, Edge, ExpectedFailure, Law, Size, Worked
-from oracle.domains import Domain, Reals
+from oracle.page import Domain, Law, Reals, Size, Worked, permuting, scaling
 
 ROW = 18
 FORMULA = r"A_{ij} = \frac{B_{ij}}{\sum_k B_{ik}}"
-SOURCES = ("N1, Non-Reduction Sum; Exercises", "N4, 2.3.7 Non-Reduction Sum")
+SOURCES = (
+    'Study notes on Dive into Deep Learning, "Non-Reduction Sum; Exercises"',
+    'Homework on Dive into Deep Learning, 2.3.7 "Non-Reduction Sum"',
+)
 
 
 def definition(B):
@@ -63,26 +65,16 @@ def inputs() -> Domain:
 
 DIFFERENTIABLE = ("B",)
 LAWS = (
-    Law(
-        "scale invariance",
-        "Twice the numbers have the same shares.",
-        change=lambda inputs: {"B": inputs["B"] * 2},
-        relate=lambda A: A,
-    ),
-    Law(
-        "blind to the order of the rows",
-        "Reversing the rows reverses them.",
-        change=lambda inputs: {"B": inputs["B"][::-1]},
-        relate=lambda A: A[::-1],
-    ),
+    scaling(B=2),
+    permuting("rows", answer=0, B=0),
     Law(
         "rows sum to one",
         "The shares of a row add up to 1, but for a rounding for each of them and one more.",
-        holds=lambda inputs, A, unit: np.abs(A.sum(axis=1) - 1) <= (A.shape[1] + 2) * unit if A.shape[1] else True,
+        holds_within=lambda inputs, A, unit: (
+            np.abs(A.sum(axis=1) - 1) <= (A.shape[1] + 2) * unit if A.shape[1] else True
+        ),
     ),
 )
-
-ERRORS = ()
 
 WORKED = (
     Worked(
@@ -95,40 +87,8 @@ WORKED = (
         {"B": [[5.0, 6.0, 7.0, 8.0, 9.0], [10.0, 11.0, 12.0, 13.0, 14.0]]},
         value=[[0.1429, 0.1714, 0.2000, 0.2286, 0.2571], [0.1667, 0.1833, 0.2000, 0.2167, 0.2333]],
         digits=4,
-        note="N1: two rows of arange(25), by their own sums",
+        note="Study notes on Dive into Deep Learning: two rows of arange(25), by their own sums",
     ),
 )
-
-CORNERS = ()
-EDGES = (Edge("equal", {"B": [[7, 7], [7, 7]]}, "Halves, exactly; without keepdims as well, which hides the fault."),)
-
-_COLUMNS = "the sums are a row, so that every column is divided by the sum of a row that is not its own"
-_SHAPE = "two sums cannot divide three columns"
-_NUMPY = ("float16", "float32", "float64")
-_TURNED = "a single column is broadcast against the row of sums, and becomes a square"
-_SQUARE = {"B": [[1, 1], [2, 2]]}
-
-EXPECTED_FAILURES = (
-    *(
-        ExpectedFailure(name, check, "raised", _SHAPE, {"B": [[1, 1, 1], [2, 2, 2]]}, dtypes)
-        for name, check, dtypes in (
-            ("numpy_without_keepdims", "value", _NUMPY),
-            ("torch_without_keepdim", "value", FLOATS),
-            ("torch_without_keepdim", "gradient", FLOATS),
-        )
-    ),
-    ExpectedFailure("numpy_without_keepdims", "value", "wrong", _COLUMNS, _SQUARE, _NUMPY),
-    ExpectedFailure("torch_without_keepdim", "value", "wrong", _COLUMNS, _SQUARE),
-    ExpectedFailure("torch_without_keepdim", "gradient", "wrong", _COLUMNS, _SQUARE),
-    *(
-        ExpectedFailure(name, "special", "wrong", _COLUMNS, {"B": B}, dtypes)
-        for name, dtypes in (("numpy_without_keepdims", _NUMPY), ("torch_without_keepdim", FLOATS))
-        for B in ([[np.nan], [1]], [[np.nan, 1], [1, 1]], [[np.nan, np.nan], [1, 1]])
-    ),
-    ExpectedFailure("numpy_without_keepdims", "value", "wrong", _TURNED, {"B": [[1], [2]]}, _NUMPY),
-    ExpectedFailure("torch_without_keepdim", "value", "wrong", _TURNED, {"B": [[1], [2]]}),
-)
-REARRANGEMENTS = ()
-LIBRARY_DIFFERENCES = ()
 
 SIZES = tuple(Size({"n": n, "m": n}) for n in (4, 16, 64, 256))

@@ -1,9 +1,9 @@
 """Broadcasting two stacks against each other: every picture times every filter.
 
-N pictures and F filters of the same channels, height and width: with one more axis in the pictures, (N, 1, C, H, W)
-against (F, C, H, W), each meets each, and the answer has five axes. It is the first half of a convolution, and a
-lesson in memory: the answer is F times as large as the pictures, though the sums over it may be all that is wanted,
-which `einsum` or a matrix product gives without ever writing it down.
+N pictures and F filters have the same channels, height and width. With one more axis in the pictures, (N, 1, C, H, W)
+and (F, C, H, W), each picture is multiplied by each filter, and the answer has five axes. This is the first half of a
+convolution. The answer is F times as large as the pictures. If only sums over it are needed, `einsum` or a matrix
+product computes them without storing it.
 
 Shapes: x (n, c, h, w), f (m, c, h, w); the products are (n, m, c, h, w).
 """
@@ -11,15 +11,14 @@ Shapes: x (n, c, h, w), f (m, c, h, w); the products are (n, m, c, h, w).
 import numpy as np
 import torch
 
-from oracle.catalogue.declarations import Edge, Error, Gives, Law, LibraryDifference, Size, Worked
-from oracle.domains import Domain, Reals
+from oracle.page import Domain, Law, Reals, Size, Worked, permuting, scaling
 
 ROW = 24
 FORMULA = (
     r"P_{ijchw} = x_{ichw} \, f_{jchw}, \qquad "
     r"\frac{\partial L}{\partial x_{ichw}} = \sum_j \frac{\partial L}{\partial P_{ijchw}} f_{jchw}"
 )
-SOURCES = ("N0, Broadcast",)
+SOURCES = ('Study notes on NumPy and PyTorch, "Broadcast"',)
 
 
 def definition(x, f):
@@ -87,47 +86,24 @@ DIFFERENTIABLE = ("x", "f")
 LAWS = (
     Law(
         "each meets each",
-        "Filters first gives the same products with the first two axes swapped.",
+        "Swapping pictures and filters swaps the first two axes of the products.",
         change=lambda inputs: {"x": inputs["f"], "f": inputs["x"]},
         relate=lambda P: np.swapaxes(P, 0, 1),
     ),
-    Law(
-        "follows the pictures",
-        "Reversing the pictures reverses the first axis.",
-        change=lambda inputs: {**inputs, "x": inputs["x"][::-1]},
-        relate=lambda P: P[::-1],
-    ),
-    Law(
-        "linear in each",
-        "-2 times one and 4 times the other make -8 times the products.",
-        change=lambda inputs: {"x": -2 * inputs["x"], "f": 4 * inputs["f"]},
-        relate=lambda P: -8 * P,
-    ),
-)
-
-ERRORS = (
-    Error(
-        "channels that differ",
-        "Pictures of three channels do not meet filters of two.",
-        spoil=lambda inputs: {
-            "x": np.ones((2, 3, 1, 1), inputs["x"].dtype),
-            "f": np.ones((2, 2, 1, 1), inputs["f"].dtype),
-        },
-        numpy=(ValueError, r"could not be broadcast together|do not fit"),
-        torch=(RuntimeError, r"must match the size of tensor b|does not broadcast|The expanded size"),
-    ),
+    permuting("pictures", answer=0, x=0),
+    scaling(x=-2, f=4, answer=-8),
 )
 
 
 def _spread(low, high, n, c):
-    """np.linspace(low, high, n·c·4·4) as (n, c, 4, 4), worked out by hand."""
+    """np.linspace(low, high, n·c·4·4) as (n, c, 4, 4), in Python arithmetic."""
     last = n * c * 16 - 1
     rows = [[low + (high - low) * (4 * i + j) / last for j in range(4)] for i in range(n * c * 4)]
     return [[rows[4 * (i * c + k) : 4 * (i * c + k) + 4] for k in range(c)] for i in range(n)]
 
 
 def _products(x, f):
-    """Every entry of a list of lists by its fellow, pictures by filters."""
+    """Multiply nested lists entry by entry, each picture by each filter."""
 
     def times(a, b):
         return [times(p, q) for p, q in zip(a, b, strict=True)] if isinstance(a, list) else a * b
@@ -141,60 +117,13 @@ WORKED = (
     Worked(
         {"x": _PICTURES, "f": _FILTERS},
         value=_products(_PICTURES, _FILTERS),
-        note="N0: (2, 1, 3, 4, 4) · (3, 3, 4, 4) is (2, 3, 3, 4, 4)",
+        note="Study notes on NumPy and PyTorch: (2, 1, 3, 4, 4) · (3, 3, 4, 4) is (2, 3, 3, 4, 4)",
     ),
     Worked(
         {"x": [[[[1, 2]]], [[[3, 4]]]], "f": [[[[10, 100]]]]},
         value=[[[[[10, 200]]]], [[[[30, 400]]]]],
         gradient={"x": [[[[10, 100]]], [[[10, 100]]]], "f": [[[[4, 6]]]]},
         note="by hand",
-    ),
-)
-
-CORNERS = ()
-
-EDGES = (
-    Edge("no filters", {"x": [[[[1]]]], "f": np.empty((0, 1, 1, 1))}, "No products; x has the gradient 0."),
-    Edge("no pictures", {"x": np.empty((0, 1, 1, 2)), "f": [[[[1, 2]]]]}, "No products; f has the gradient 0."),
-)
-
-EXPECTED_FAILURES = ()
-REARRANGEMENTS = ()
-
-_ONE = np.full((1, 1, 1, 1), 100, np.uint8)
-
-LIBRARY_DIFFERENCES = (
-    LibraryDifference(
-        "one channel in the filters",
-        "A filter of one channel is stretched over all, by `*` as by `einsum`, although einsum calls "
-        "both lengths by the same letter.",
-        {"x": np.array([[[[1.0]], [[2.0]]]]), "f": np.array([[[[10.0]]]])},
-        {
-            name: Gives([[[[[10]], [[20]]]]], "float64")
-            for name in (
-                "numpy_reshape",
-                "numpy_none",
-                "numpy_einsum",
-                "torch_reshape",
-                "torch_unsqueeze",
-                "torch_einsum",
-            )
-        },
-    ),
-    LibraryDifference(
-        "bytes",
-        "100 · 100 is 10000, and 16 modulo 256: a product of bytes stays a byte, in both.",
-        {"x": _ONE, "f": _ONE},
-        {name: Gives([[[[[16]]]]], "uint8") for name in ("numpy_none", "numpy_einsum", "torch_unsqueeze")},
-    ),
-    LibraryDifference(
-        "float32 and float64",
-        "The narrower is converted, in both. (torch's einsum does so as long as nothing is summed: then it is a `*`.)",
-        {"x": np.full((1, 1, 1, 1), 0.5, np.float32), "f": np.full((1, 1, 1, 1), 0.5)},
-        {
-            name: Gives([[[[[0.25]]]]], "float64")
-            for name in ("numpy_none", "numpy_einsum", "torch_unsqueeze", "torch_einsum")
-        },
     ),
 )
 

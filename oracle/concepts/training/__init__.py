@@ -1,1 +1,1 @@
-"""Steps of optimisers, and what they make of a model."""
+"""Steps of optimisers, and training runs."""

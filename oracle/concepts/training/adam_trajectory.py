@@ -1,9 +1,9 @@
-"""Down a narrow valley with Adam: whole trajectories, step by step.
+"""Adam in a narrow valley: whole trajectories, step by step.
 
-The loss is a bowl, curved a hundred times as much along one axis as along the other. A step of gradient descent is in
-proportion to the slope: short enough for the steep axis, it crawls along the flat one. Adam divides each slope by the
-root of its own mean square, so that the units along an axis do not matter: both coordinates take about the same steps,
-swing past the bottom together, and come back.
+The loss is quadratic, with a curvature a hundred times as large along one axis as along the other. A step of gradient
+descent is proportional to the gradient: a learning rate small enough for the steep axis is slow along the flat one.
+Adam divides each gradient by the root of its own mean square, so the scale of an axis does not matter: both coordinates
+take about the same steps, overshoot the minimum together, and return.
 
 Shapes: p, m, v, a (n,), v at least 0 and a above; t (the number of the step to be taken), η and ε scalars; a step gives
 the loss before it and the new p, m, v and t.
@@ -12,17 +12,13 @@ the loss before it and the new p, m, v and t.
 import numpy as np
 import torch
 
-from oracle.catalogue.declarations import Edge, Law, Size, Worked
-from oracle.domains import Domain, Reals, Scalar
-from oracle.records import Picture, Series
-from oracle.training import Run, TrainingSetup
-from oracle.truth import sqrt, whole
+from oracle.page import Domain, Law, Picture, Reals, Run, Scalar, Series, Size, TrainingSetup, Worked, sqrt, whole
 
 ROW = 44
 FORMULA = r"""L = \tfrac{1}{2} \sum_i a_i p_i^2, \quad g_i = a_i p_i, \quad
 p_i \leftarrow p_i - \eta \, \frac{m_i / (1 - \beta_1^t)}{\sqrt{v_i / (1 - \beta_2^t)} + \varepsilon}"""
 SOURCES = (
-    "N2, PyTorch: optim",
+    'Study notes on Learning PyTorch with Examples, "PyTorch: optim"',
     "Kingma and Ba, Adam: A Method for Stochastic Optimization, ICLR 2015, algorithm 1",
 )
 STATE = ("p", "m", "v", "t")
@@ -105,23 +101,23 @@ def torch_optim(p, m, v, t, lr, eps):
 
 
 class OnTheWay(Domain):
-    """Any state of Adam, the number of the step a whole one."""
+    """Any state of Adam with a whole step number t."""
 
     def draw(self, draw, dtype, regime, cap):
-        """One example; the number of the step is rounded down."""
+        """Return one example; t is rounded down."""
         example = super().draw(draw, dtype, regime, cap)
         example.inputs["t"] = np.floor(example.inputs["t"])
         return example
 
     def at(self, dims, dtype, seed):
-        """Plain values; the number of the step is rounded down."""
+        """Return plain values; t is rounded down."""
         example = super().at(dims, dtype, seed)
         example.inputs["t"] = np.floor(example.inputs["t"])
         return example
 
 
 def inputs() -> Domain:
-    bound = 2.0**10  # beyond, squares of slopes leave float32
+    bound = 2.0**10  # squares of gradients stay in the range of float32
     domain = OnTheWay(
         p=Reals("n", low=-bound, high=bound),
         m=Reals("n", low=-bound, high=bound),
@@ -138,33 +134,19 @@ def inputs() -> Domain:
 LAWS = (
     Law(
         "odd",
-        "Weights and their mean slope turned round take the opposite step; loss and squares do not care.",
+        "Changing the sign of p and m changes the sign of the new p and m, and does not change loss, v and t.",
         change=lambda inputs: {**inputs, "p": -inputs["p"], "m": -inputs["m"]},
         relate=lambda step: step * np.repeat([1.0, -1.0, -1.0, 1.0, 1.0], [1, *[(len(step) - 2) // 3] * 3, 1]),
     ),
 )
 
-ERRORS = ()
-
 WORKED = (
     Worked(
         {"p": [1], "m": [0], "v": [0], "t": 1, "a": [0.5], "lr": 0.125, "eps": 0.5},
         value=[0.25, 0.9375, 0.05, 0.00025, 2],
-        note="by hand: slope 1/2, corrected means 1/2 and 1/4, step 1/8 · (1/2) / (1/2 + 1/2)",
+        note="by hand: gradient 1/2, corrected means 1/2 and 1/4, step 1/8 · (1/2) / (1/2 + 1/2)",
     ),
 )
-
-CORNERS = ()
-EDGES = (
-    Edge(
-        "at the bottom",
-        {"p": [0], "m": [0], "v": [0], "t": 1, "a": [1], "lr": 0.125, "eps": 0.5},
-        "No slope, no step.",
-    ),
-)
-EXPECTED_FAILURES = ()
-REARRANGEMENTS = ()
-LIBRARY_DIFFERENCES = ()
 
 SIZES = tuple(Size({"n": n}) for n in (10, 100, 1_000, 10_000))
 
@@ -180,7 +162,7 @@ RUNS = (Run("60 steps down the valley, η = 0.1", 60, _course),)
 
 
 def pictures() -> tuple[Picture, ...]:
-    """The paths of Adam and of gradient descent, as NumPy walks them."""
+    """The paths of Adam and of gradient descent, computed with NumPy."""
     course = _course(np.random.default_rng(0))
     step, path = numpy_by_hand(**course.start), [START]
     descent = [START]
@@ -190,10 +172,10 @@ def pictures() -> tuple[Picture, ...]:
     drawn = {"Adam, η = 0.1": path, "gradient descent, η = 0.018": descent}
     return (
         Picture(
-            title="Two ways down a narrow valley",
-            sentence="Sixty steps from (-1, 0.5). Gradient descent leaps from wall to wall, since the slope across is "
-            f"a hundred times that along, and has still {-descent[-1][0]:.2f} to go; Adam heads for the bottom on a "
-            "diagonal, as if the valley were round.",
+            title="Adam and gradient descent in a narrow valley",
+            sentence="Sixty steps from (-1, 0.5). Gradient descent oscillates across the valley, where the curvature "
+            f"is 100 times that along it, and ends {-descent[-1][0]:.2f} from the minimum; Adam moves diagonally "
+            "towards the minimum, as if both curvatures were equal.",
             x_label="p₁, along the valley",
             y_label="p₂, across it",
             series=[

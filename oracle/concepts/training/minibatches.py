@@ -1,9 +1,8 @@
 """Minibatches: every example once, a few at a time.
 
-What a data loader does for a trainer, seen from the outside: an epoch goes through the examples in some order, so many
-at once, and the last batch is what is left, unless it is dropped. All of it is copying, so the answer is exact. What
-is compared here is the whole epoch, batch after batch, each filled up to full size with zeros and preceded by its
-length.
+An epoch goes through the examples in a given order, `size` at once, as a data loader does. The last batch may be
+smaller, unless it is dropped. All of this is copying, so the answer is exact. The answer is the whole epoch, one row
+per batch: its length, its examples, and zeros up to the full size.
 
 Shapes: X (n, d), order (n,) the examples in the order wanted; the epoch is (batches, 1 + size · d).
 """
@@ -12,14 +11,18 @@ import numpy as np
 import torch
 from torch.utils.data import BatchSampler, DataLoader, TensorDataset
 
-from oracle.catalogue.declarations import Edge, Law, Size, Worked
-from oracle.domains import Choice, Domain, Labels, Reals
+from oracle.page import Choice, Domain, Labels, Law, Reals, Size, Worked
 
 ROW = 49
 FORMULA = (
     r"B_k = \bigl( x_{\pi(ks)}, \dots, x_{\pi(\min((k+1)s, n) - 1)} \bigr), \quad k = 0, \dots, \lceil n / s \rceil - 1"
 )
-SOURCES = ("N4, 3.2 Object-Oriented Design for Implementation; 3.3.3 Concise Implementation of the Data Loader",)
+SOURCES = (
+    (
+        'Homework on Dive into Deep Learning, 3.2 "Object-Oriented Design for Implementation; 3.3.3 Concise '
+        'Implementation of the Data Loader"'
+    ),
+)
 
 
 def definition(X, order, size, drop_last):
@@ -62,7 +65,7 @@ def numpy_padded(X, order, size, drop_last):
 
 
 def _collected(batches, X, size):
-    """The batches of an epoch as rows."""
+    """Return one row per batch: its length, its entries, zeros."""
     rows = []
     for batch in batches:
         row = X.new_zeros(1 + size * X.shape[1])
@@ -95,14 +98,12 @@ def inputs() -> Domain:
 LAWS = (
     Law(
         "full but for the last",
-        "Every batch but the last is full, and none is empty.",
+        "Every batch except the last is full, and none is empty.",
         holds=lambda inputs, epoch: (
             (epoch[:, 0] >= 1) & ((epoch[:, 0] == inputs["size"]) | (np.arange(len(epoch)) == len(epoch) - 1))
         ),
     ),
 )
-
-ERRORS = ()
 
 WORKED = (
     Worked(
@@ -113,16 +114,8 @@ WORKED = (
     Worked(
         {"X": [[1], [2], [3], [4], [5]], "order": [4, 0, 1, 2, 3], "size": 2, "drop_last": True},
         value=[[2, 5, 1], [2, 2, 3]],
-        note="by hand: the last one dropped",
+        note="by hand: the last batch is dropped",
     ),
 )
-
-CORNERS = ()
-EDGES = (
-    Edge("one batch", {"X": [[0.1], [0.2]], "order": [1, 0], "size": 8, "drop_last": False}, "Fewer than a batch."),
-)
-EXPECTED_FAILURES = ()
-REARRANGEMENTS = ()
-LIBRARY_DIFFERENCES = ()
 
 SIZES = tuple(Size({"n": n, "d": 8}) for n in (10, 100, 1_000))

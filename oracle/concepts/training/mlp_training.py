@@ -1,8 +1,8 @@
 """A perceptron with one hidden layer, trained on images.
 
-The softmax regression of its neighbour page with a hidden ReLU layer before it, which may combine pixels before they
-are weighed. On the digits it is a few per cent better, and its mistakes are other ones. It cannot start from zero: the
-hidden weights are drawn by chance.
+A hidden ReLU layer before the softmax regression of `softmax_training` can combine pixels before they are weighted. On
+the digits it is a few per cent more accurate and misclassifies other images. It cannot start from zero: the initial
+hidden weights are random.
 
 Shapes: X (n, d), y (n,) integers in [0, c), W1 (d, h), b1 (h,), W2 (h, c), b2 (c,), η a scalar; a step gives the loss
 before it and the new weights and biases.
@@ -13,16 +13,31 @@ import torch
 from torch import nn
 from torch.nn.functional import cross_entropy
 
-from oracle.catalogue.declarations import Edge, Law, Size, Worked
-from oracle.data import images, is_available
-from oracle.domains import Domain, Labels, Reals, Scalar
-from oracle.training import HeldOutScore, Minibatches, Run, TrainingSetup, split
-from oracle.truth import exp, heaviside, logsumexp, maximum
+from oracle.page import (
+    Domain,
+    HeldOutScore,
+    Labels,
+    Minibatches,
+    Reals,
+    Run,
+    Scalar,
+    Size,
+    TrainingSetup,
+    Worked,
+    exp,
+    heaviside,
+    images,
+    is_available,
+    logsumexp,
+    maximum,
+    permuting,
+    split,
+)
 
 ROW = 47
 FORMULA = r"""L = \frac{1}{n} \sum_i \Bigl( \log \sum_j e^{o_{ij}} - o_{i y_i} \Bigr), \quad
 o = \operatorname{relu}(X W_1 + b_1) W_2 + b_2"""
-SOURCES = ("N4, 5.2 Implementation of Multilayer Perceptrons",)
+SOURCES = ('Homework on Dive into Deep Learning, 5.2 "Implementation of Multilayer Perceptrons"',)
 STATE = ("W1", "b1", "W2", "b2")
 BATCH = ("X", "y")
 
@@ -67,7 +82,7 @@ def definition(X, y, W1, b1, W2, b2, lr):
 
 
 def _stepped(W, before, back, lr):
-    """W - η/n · before' · back, entry by entry; without `before`, that of a bias."""
+    """Return W - η/n · beforeᵀ · back; `before` is None for a bias and then counts as ones."""
     new = np.empty(W.shape, W.dtype)
     for k in range(W.shape[0]):
         for p in range(W.shape[1]):
@@ -143,42 +158,21 @@ def inputs() -> Domain:
     ).where(least={"n": 1, "d": 1, "h": 1, "c": 1}, work=lambda n, d, h, c: 6 * n * h * (d + c) + 20 * n * c)
 
 
-LAWS = (
-    Law(
-        "blind to the order of the examples",
-        "Reversing the batch changes nothing.",
-        change=lambda inputs: {**inputs, "X": inputs["X"][::-1], "y": inputs["y"][::-1]},
-        relate=lambda step: step,
-    ),
-)
-
-ERRORS = ()
+LAWS = (permuting("examples", X=0, y=0),)
 
 WORKED = (
     Worked(
         {"X": [[1]], "y": [0], "W1": [[2]], "b1": [0], "W2": [[0, 0]], "b2": [0, 0], "lr": 0.5},
         value=[0.69314718, 2, 0, 0.5, -0.5, 0.25, -0.25],
-        note="by hand: two equal scores, ln 2; through the zeros of W2 nothing comes back",
+        note="by hand: two equal scores, ln 2; W2 is zero, and so are the gradients by W1 and b1",
     ),
 )
-
-CORNERS = ()
-EDGES = (
-    Edge(
-        "asleep",
-        {"X": [[1]], "y": [0], "W1": [[-1]], "b1": [0], "W2": [[1, 2]], "b2": [0, 0], "lr": 0.5},
-        "The hidden unit is below 0: only the last biases learn.",
-    ),
-)
-EXPECTED_FAILURES = ()
-REARRANGEMENTS = ()
-LIBRARY_DIFFERENCES = ()
 
 SIZES = tuple(Size({"n": n, "d": 64, "h": 16, "c": 10}) for n in (1, 4, 16))
 
 
 def course(data, size):
-    """Nine tenths of a data set in minibatches, the rest to be examined on, small weights drawn by chance."""
+    """Train on nine tenths of a data set, score on the rest; the initial weights are small and random."""
 
     def make(random):
         pictures, labels = images(data)

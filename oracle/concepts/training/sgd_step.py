@@ -1,9 +1,9 @@
-"""A step of gradient descent: downhill, by the learning rate times the slope.
+"""A step of gradient descent: the weights minus the learning rate times the gradient.
 
-With weight decay every weight is also pulled towards 0, as if half its square times λ had been added to the loss. One
-multiplication and one subtraction a weight, so there is little to get wrong, except the sign, the order (the decay
-belongs inside the parentheses, and is multiplied by the learning rate, too) and whether a weight of 1 still moves: an
-update below half its last digit is lost, which is how training in float16 comes to a halt.
+With weight decay every weight is also pulled towards 0, as if half its square times λ had been added to the loss.
+Typical mistakes are the sign and the order: the decay belongs inside the parentheses and is multiplied by the learning
+rate, too. An update below half a unit in the last place of the weight is rounded away, so training in float16 can come
+to a halt.
 
 Shapes: p (n,), g (n,), learning rate η and decay λ scalars; the new weights are (n,).
 """
@@ -11,12 +11,15 @@ Shapes: p (n,), g (n,), learning rate η and decay λ scalars; the new weights a
 import numpy as np
 import torch
 
-from oracle.catalogue.declarations import Edge, Error, Law, Size, Worked
-from oracle.domains import Domain, Reals, Scalar
+from oracle.page import Domain, Law, Reals, Scalar, Size, Worked, odd
 
 ROW = 44
 FORMULA = r"p_i \leftarrow p_i - \eta \, (g_i + \lambda p_i)"
-SOURCES = ("N2, PyTorch: optim", "N4, 3.4.3 Defining the Optimization Algorithm", "torch.optim.SGD")
+SOURCES = (
+    'Study notes on Learning PyTorch with Examples, "PyTorch: optim"',
+    'Homework on Dive into Deep Learning, 3.4.3 "Defining the Optimization Algorithm"',
+    "torch.optim.SGD",
+)
 
 
 def definition(p, g, lr, decay):
@@ -62,29 +65,12 @@ def inputs() -> Domain:
     return Domain(p=Reals("n"), g=Reals("n"), lr=Scalar(0.0, 1.0), decay=Scalar(0.0, 1.0)).where(work=lambda n: 6 * n)
 
 
-DIFFERENTIABLE = ()
-
 LAWS = (
-    Law(
-        "odd",
-        "Weights and slopes turned round end at the opposite place.",
-        change=lambda inputs: {**inputs, "p": -inputs["p"], "g": -inputs["g"]},
-        relate=lambda new: -new,
-    ),
+    odd("p", "g"),
     Law(
         "stays where it is flat",
-        "Without a slope and without decay nothing moves, bit for bit.",
+        "Without gradient and decay the weights stay the same, bit for bit.",
         holds=lambda inputs, new: (inputs["g"] != 0) | (inputs["decay"] != 0) | (new == inputs["p"]),
-    ),
-)
-
-ERRORS = (
-    Error(
-        "a slope too few",
-        "Three weights cannot follow two slopes.",
-        spoil=lambda inputs: {**inputs, "p": np.ones(3, inputs["p"].dtype), "g": np.ones(2, inputs["g"].dtype)},
-        numpy=((ValueError, IndexError), r"could not be broadcast|out of bounds"),
-        torch=(RuntimeError, r"must match the size|same size|not broadcastable|incompatible tensor"),
     ),
 )
 
@@ -92,19 +78,5 @@ WORKED = (
     Worked({"p": [1, -2], "g": [0.5, 4], "lr": 0.25, "decay": 0.0}, value=[0.875, -3], note="by hand"),
     Worked({"p": [1, -2], "g": [0.5, 4], "lr": 0.25, "decay": 0.5}, value=[0.75, -2.75], note="by hand, with decay"),
 )
-
-CORNERS = ()
-
-EDGES = (
-    Edge(
-        "too small to move",
-        {"p": [1], "g": [1], "lr": 2.0**-12, "decay": 0.0},
-        "A step of 2⁻¹² from 1: float32 takes it, float16 stays where it was.",
-    ),
-)
-
-EXPECTED_FAILURES = ()
-REARRANGEMENTS = ()
-LIBRARY_DIFFERENCES = ()
 
 SIZES = tuple(Size({"n": n}) for n in (10, 100, 1_000, 10_000))

@@ -1,8 +1,8 @@
-"""Softmax regression on images: scores, cross-entropy, a step.
+"""Softmax regression on images: scores, cross-entropy, gradient step.
 
-Every pixel has a weight for each class, and a picture's score is the sum. Trained on the digits that ship with
-scikit-learn it gets nine of ten unseen ones right after a few passes, and what it gets wrong is worth a look: some of
-them a person would not read either.
+Every pixel has a weight for each class, and the score of a class is the weighted sum of the pixels. Trained on the
+digits of scikit-learn it classifies nine of ten unseen images correctly after a few passes. Some of the images that it
+misclassifies are hard to read for people as well.
 
 Shapes: X (n, d), y (n,) integers in [0, c), W (d, c), b (c,), η a scalar; a step gives the loss before it and the new W
 and b.
@@ -13,15 +13,33 @@ import torch
 from torch import nn
 from torch.nn.functional import cross_entropy
 
-from oracle.catalogue.declarations import Edge, Law, Size, Worked
-from oracle.data import images, is_available
-from oracle.domains import Domain, Labels, Reals, Scalar
-from oracle.training import HeldOutScore, Minibatches, Run, TrainingSetup, split
-from oracle.truth import exp, logsumexp
+from oracle.page import (
+    Domain,
+    HeldOutScore,
+    Labels,
+    Minibatches,
+    Reals,
+    Run,
+    Scalar,
+    Size,
+    TrainingSetup,
+    Worked,
+    exp,
+    images,
+    is_available,
+    logsumexp,
+    permuting,
+    split,
+)
 
 ROW = 47
 FORMULA = r"L = \frac{1}{n} \sum_i \Bigl( \log \sum_j e^{o_{ij}} - o_{i y_i} \Bigr), \quad o = X W + b"
-SOURCES = ("N4, 4.4 Softmax Regression Implementation from Scratch; 4.5 Concise Implementation",)
+SOURCES = (
+    (
+        'Homework on Dive into Deep Learning, 4.4 "Softmax Regression Implementation from Scratch; 4.5 Concise '
+        'Implementation"'
+    ),
+)
 STATE = ("W", "b")
 BATCH = ("X", "y")
 
@@ -112,42 +130,21 @@ def inputs() -> Domain:
     ).where(least={"n": 1, "d": 1, "c": 1}, work=lambda n, d, c: 6 * n * d * c + 20 * n * c)
 
 
-LAWS = (
-    Law(
-        "blind to the order of the examples",
-        "Reversing the batch changes nothing.",
-        change=lambda inputs: {**inputs, "X": inputs["X"][::-1], "y": inputs["y"][::-1]},
-        relate=lambda step: step,
-    ),
-)
-
-ERRORS = ()
+LAWS = (permuting("examples", X=0, y=0),)
 
 WORKED = (
     Worked(
         {"X": [[1, 2]], "y": [0], "W": [[0, 0], [0, 0]], "b": [0, 0], "lr": 0.5},
         value=[0.69314718, 0.25, -0.25, 0.5, -0.5, 0.25, -0.25],
-        note="by hand: two equal scores, ln 2, slopes of a half",
+        note="by hand: two equal scores, ln 2, derivatives ±1/2 by the scores",
     ),
 )
-
-CORNERS = ()
-EDGES = (
-    Edge(
-        "certain",
-        {"X": [[1]], "y": [0], "W": [[40, 0]], "b": [0, 0], "lr": 0.5},
-        "e^-40 of a slope is all that is left.",
-    ),
-)
-EXPECTED_FAILURES = ()
-REARRANGEMENTS = ()
-LIBRARY_DIFFERENCES = ()
 
 SIZES = tuple(Size({"n": n, "d": 64, "c": 10}) for n in (1, 4, 16))
 
 
 def course(data, size):
-    """Nine tenths of a data set in minibatches, the rest to be examined on, all weights zero at the start."""
+    """Train on nine tenths of a data set, score on the rest; the initial weights are zero."""
 
     def make(random):
         pictures, labels = images(data)

@@ -1,9 +1,9 @@
-"""Training the two-layer net, six ways.
+"""Training the two-layer net, implemented in six ways.
 
-The same net, the same start, the same batch, five hundred steps downhill: gradients by hand in NumPy, by hand on
-tensors, by autograd, by a function of one's own, with `nn` and `torch.optim`, with a module of one's own. After one
-step the six agree to the last digits; after five hundred they have drifted, each along its own roundings, and none of
-them is wrong. So every step is judged from the state that its learner was in.
+The same net, start and batch, and five hundred gradient steps: with gradients by hand in NumPy, by hand on tensors, by
+autograd, by a custom autograd function, with `nn` and `torch.optim`, and with a custom module. After one step the six
+agree up to rounding. After five hundred their rounding errors have accumulated differently, and none of them is wrong.
+Therefore every step is checked from the state that the implementation itself had reached.
 
 Shapes: x (n, d), y (n, o), w1 (d, h), w2 (h, o), η a scalar; a step gives the loss before it and the new weights.
 """
@@ -12,14 +12,16 @@ import numpy as np
 import torch
 from torch import nn
 
-from oracle.catalogue.declarations import Edge, Law, Size, Worked
-from oracle.domains import Domain, Reals, Scalar
-from oracle.training import Run, TrainingSetup
-from oracle.truth import heaviside, maximum
+from oracle.page import Domain, Reals, Run, Scalar, Size, TrainingSetup, Worked, heaviside, maximum, permuting
 
 ROW = 45
 FORMULA = r"L = \sum_{i,q} \bigl( \operatorname{relu}(x W_1) W_2 - y \bigr)_{iq}^2, \; W \leftarrow W - \eta \nabla_W L"
-SOURCES = ("N2, Tensors; Autograd; Defining new autograd functions; nn; optim; Custom nn Modules",)
+SOURCES = (
+    (
+        'Study notes on Learning PyTorch with Examples, "Tensors; Autograd; Defining new autograd functions; nn; '
+        'optim; Custom nn Modules"'
+    ),
+)
 STATE = ("w1", "w2")
 BATCH = ("x", "y")
 
@@ -114,17 +116,17 @@ def torch_autograd(w1, w2, lr):
 
 
 class OurReLU(torch.autograd.Function):
-    """ReLU with a backward of our own: nothing passes where the input was not above 0."""
+    """ReLU with a hand-written backward: the gradient is 0 where the input is not above 0."""
 
     @staticmethod
     def forward(ctx, h):
-        """`h` where it is positive, else 0."""
+        """Return `h` where it is positive, else 0."""
         ctx.save_for_backward(h)
         return h.clamp(min=0)
 
     @staticmethod
     def backward(ctx, cotangent):
-        """The gradient by `h`."""
+        """Return the gradient by `h`."""
         (h,) = ctx.saved_tensors
         return cotangent.masked_fill(h <= 0, 0)
 
@@ -159,14 +161,14 @@ def torch_sequential_optim(w1, w2, lr):
 
 
 class TwoLayerNet(nn.Module):
-    """Two linear layers with a ReLU between."""
+    """Two linear layers with a ReLU between them."""
 
     def __init__(self, w1, w2):
         super().__init__()
         self.w1, self.w2 = nn.Parameter(w1.clone()), nn.Parameter(w2.clone())
 
     def forward(self, x):
-        """The prediction for every row of `x`."""
+        """Return the prediction for every row of `x`."""
         return (x @ self.w1).relu() @ self.w2
 
 
@@ -185,50 +187,27 @@ def torch_module_optim(w1, w2, lr):
 
 
 def inputs() -> Domain:
-    # nn.Linear warns about layers without a feature, so each has one at least; so does a batch.
+    # nn.Linear warns about layers without features, so each has at least one; a batch is not empty.
     return Domain(x=Reals("n d"), y=Reals("n o"), w1=Reals("d h"), w2=Reals("h o"), lr=Scalar(0.0, 1.0)).where(
         least={"n": 1, "d": 1, "h": 1, "o": 1}, work=lambda n, d, h, o: 4 * n * h * (d + o) + n * h + 4 * n * o
     )
 
 
-LAWS = (
-    Law(
-        "blind to the order of the examples",
-        "Reversing the batch changes nothing.",
-        change=lambda inputs: {**inputs, "x": inputs["x"][::-1], "y": inputs["y"][::-1]},
-        relate=lambda step: step,
-    ),
-)
-
-ERRORS = ()
+LAWS = (permuting("examples", x=0, y=0),)
 
 WORKED = (
     Worked(
         {"x": [[1, 2]], "y": [[4]], "w1": [[1, 1], [1, -1]], "w2": [[2], [5]], "lr": 0.125},
         value=[4, 0, 1, -1, -1, 0.5, 5],
-        note="by hand: hidden units 3 and -1, prediction 6; of the slopes 8, 16 and 12 an eighth is taken off",
+        note="by hand: hidden units 3 and -1, prediction 6; an eighth of the gradients 8, 16 and 12 is subtracted",
     ),
 )
-
-CORNERS = ()
-
-EDGES = (
-    Edge(
-        "all asleep",
-        {"x": [[1]], "y": [[1]], "w1": [[-1]], "w2": [[1]], "lr": 0.125},
-        "Nothing comes back, and nothing moves.",
-    ),
-)
-
-EXPECTED_FAILURES = ()
-REARRANGEMENTS = ()
-LIBRARY_DIFFERENCES = ()
 
 SIZES = (Size({"n": 8, "d": 20, "h": 10, "o": 4}), Size({"n": 64, "d": 1_000, "h": 100, "o": 10}))
 
 
 def _course(n, d, h, o, lr):
-    """Normal inputs, outputs and weights, and the whole batch at every step."""
+    """Normally distributed inputs, targets and weights; every step uses the whole batch."""
 
     def course(random):
         start = {"w1": random.normal(size=(d, h)), "w2": random.normal(size=(h, o)), "lr": lr}

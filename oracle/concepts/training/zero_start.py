@@ -1,9 +1,8 @@
-"""Starting from zero: harmless for a line, fatal for a hidden layer.
+"""Zero initial weights: they work for linear regression, but not for a hidden layer.
 
-Linear regression from zero weights learns as from any others. A hidden layer does not: units with equal weights get
-equal slopes, step after step, and remain one unit however many they are. From zero weights everywhere not even that
-one unit learns, since what would come back to it is multiplied by zero. Chance at the start is what makes units
-different.
+Linear regression learns from zero weights as from any others. A hidden layer does not: units with equal weights get
+equal gradients at every step and stay equal, so that they act as one unit. If all weights are zero, not even that unit
+learns, because its gradient is multiplied by zero. Random initial weights make the units different.
 
 Shapes: X (n, d), y (n,), W1 (d, h), w2 (h,), η a scalar; a step gives the loss before it and the new weights.
 """
@@ -11,14 +10,11 @@ Shapes: X (n, d), y (n,), W1 (d, h), w2 (h,), η a scalar; a step gives the loss
 import numpy as np
 import torch
 
-from oracle.catalogue.declarations import Edge, Law, Size, Worked
-from oracle.domains import Domain, Reals, Scalar
-from oracle.training import Run, TrainingSetup
-from oracle.truth import tanh
+from oracle.page import Domain, Reals, Run, Scalar, Size, TrainingSetup, Worked, permuting, tanh
 
 ROW = 48
 FORMULA = r"L = \frac{1}{n} \sum_i \tfrac{1}{2} \bigl( \tanh(x_i W_1) w_2 - y_i \bigr)^2"
-SOURCES = ("N4, 3.4.6 Exercises; 5.4.1.3 Breaking the Symmetry",)
+SOURCES = ('Homework on Dive into Deep Learning, 3.4.6 "Exercises; 5.4.1.3 Breaking the Symmetry"',)
 STATE = ("W1", "w2")
 BATCH = ("X", "y")
 
@@ -82,7 +78,7 @@ def torch_autograd(W1, w2, lr):
 
 
 def inputs() -> Domain:
-    bound = 8.0  # beyond it tanh is 1 to the last digit, and nothing is left to see
+    bound = 8.0  # beyond, tanh is 1 to the last digit and its derivative 0
     return Domain(
         X=Reals("n d", low=-bound, high=bound),
         y=Reals("n", low=-bound, high=bound),
@@ -92,22 +88,13 @@ def inputs() -> Domain:
     ).where(least={"n": 1, "d": 1, "h": 1}, work=lambda n, d, h: 10 * n * d * h)
 
 
-LAWS = (
-    Law(
-        "blind to the order of the examples",
-        "Reversing the batch changes nothing.",
-        change=lambda inputs: {**inputs, "X": inputs["X"][::-1], "y": inputs["y"][::-1]},
-        relate=lambda step: step,
-    ),
-)
-
-ERRORS = ()
+LAWS = (permuting("examples", X=0, y=0),)
 
 WORKED = (
     Worked(
         {"X": [[1], [2]], "y": [1, 3], "W1": [[0, 0]], "w2": [0, 0], "lr": 0.5},
         value=[2.5, 0, 0, 0, 0],
-        note="by hand: from zero nothing moves, though the loss is (1/2 + 9/2) / 2",
+        note="by hand: from zero no weight changes, although the loss is (1/2 + 9/2) / 2",
     ),
     Worked(
         {"X": [[1]], "y": [1], "W1": [[0, 0]], "w2": [1, 1], "lr": 0.5},
@@ -116,23 +103,11 @@ WORKED = (
     ),
 )
 
-CORNERS = ()
-EDGES = (
-    Edge(
-        "saturated",
-        {"X": [[8]], "y": [0], "W1": [[8]], "w2": [1], "lr": 0.5},
-        "tanh is 1 to the last digit: no slope comes back.",
-    ),
-)
-EXPECTED_FAILURES = ()
-REARRANGEMENTS = ()
-LIBRARY_DIFFERENCES = ()
-
 SIZES = tuple(Size({"n": n, "d": 8, "h": 8}) for n in (4, 16, 64))
 
 
 def _course(start):
-    """sin of the first feature, from 64 examples, the whole batch at every step."""
+    """Learn sin 2x of the first feature from 64 examples; every step uses the whole batch."""
 
     def course(random):
         X = random.normal(size=(64, 2))

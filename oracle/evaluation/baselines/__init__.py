@@ -1,10 +1,11 @@
-"""The tools that people use today, as honest opponents: each is told what a user would tell it, and convicts or not.
+"""Baselines: the tools that people use today to test such functions, run on the same functions as the oracle.
 
-Told are the candidate, a trusted implementation, and what shapes and values are valid. A candidate that raises where
-the trusted one answers is convicted by every tool; where the trusted one raises, nobody is asked.
+Each baseline gets a candidate, a reference implementation of the same concept, and the concept's valid shapes and
+values, and reports whether the candidate is wrong. A candidate that raises where the reference returns is reported as
+wrong by every baseline; inputs on which the reference raises are skipped.
 """
 
-from oracle.evaluation.baselines.questions import trusted_for
-from oracle.evaluation.baselines.tools import BASELINES, Baseline
+from oracle.evaluation.baselines.cases import reference_for
+from oracle.evaluation.baselines.table import BASELINES, Baseline
 
-__all__ = ["BASELINES", "Baseline", "trusted_for"]
+__all__ = ["BASELINES", "Baseline", "reference_for"]

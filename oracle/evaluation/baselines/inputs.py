@@ -1,6 +1,7 @@
-"""The inputs of a tool: random normals, or what Hypothesis makes of the shapes and bounds of a concept's domain.
+"""The inputs of a baseline: random normals, or examples by Hypothesis from the shapes and bounds of a domain.
 
-The regimes of `oracle.domains` are ours; who uses these tools has none. What is valid is the page's to say.
+The regimes of `oracle.domains` are not used, since users of these tools do not have them. Conditions of a concept's own
+domain class are kept.
 """
 
 from __future__ import annotations
@@ -21,13 +22,16 @@ from oracle.domains.rounding import grid_bounds
 
 __all__ = ["WORK", "Drawing", "examples"]
 
-# What the definition may cost on one input, in operations: as much as the oracle's own examples.
+# Operations of the definition on one input at most, as for the oracle's own examples.
 WORK = 4096
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """How inputs are drawn: standard normals, brought inside the domain; or by Hypothesis, up to a magnitude."""
+    """How many inputs are drawn, their least and largest sizes, and how: as standard normals or by Hypothesis.
+
+    Normals are mapped into the domain. Floats by Hypothesis are at most `magnitude`; None is no limit.
+    """
 
     count: int
     least: int
@@ -38,12 +42,15 @@ class Drawing:
 
 @lru_cache(maxsize=64)
 def examples(domain: Domain, dtype: str, drawing: Drawing, seed: int) -> tuple[Example, ...]:
-    """The inputs of one drawing, the same for every candidate."""
+    """Return the inputs of one drawing, which are the same for every candidate."""
     return tuple((_by_hypothesis if drawing.by_hypothesis else _normals)(domain, dtype, drawing, seed))
 
 
 class _Given(Domain):
-    """Slipped under a page's own class of domain: what that does to an example of `Domain`, it does to a given one."""
+    """A base class below a concept's own domain class, whose `draw` returns a given example.
+
+    The domain class then applies its conditions to the given example as to one of `Domain`.
+    """
 
     given: Any
 
@@ -53,7 +60,7 @@ class _Given(Domain):
 
 
 def _made_valid(domain: Domain, draw: Callable[[Any], Any], given: Any, dtype: str) -> Example:
-    """What `draw` makes of `given`, with what the page has to say about it: a first entry away from zero, say."""
+    """Return the example that `draw` makes of `given`, changed to meet the conditions of the concept's domain class."""
     bases: tuple[type, ...] = (_Given,) if type(domain) is Domain else (type(domain), _Given)
     valid: Any = object.__new__(type("Valid", bases, {}))
     vars(valid).update(vars(domain), given=given)
@@ -62,6 +69,7 @@ def _made_valid(domain: Domain, draw: Callable[[Any], Any], given: Any, dtype: s
 
 
 def _normals(domain: Domain, dtype: str, drawing: Drawing, seed: int) -> Iterator[Example]:
+    """Yield examples of standard normals; sizes shrink until the work of the definition is at most WORK."""
     random = np.random.default_rng(seed)
     for _ in range(drawing.count):
         most = drawing.most
@@ -74,13 +82,13 @@ def _normals(domain: Domain, dtype: str, drawing: Drawing, seed: int) -> Iterato
                 break
             most -= 1
         example = domain.at(dims, dtype, int(random.integers(2**32)))
-        # A table of texts has no random normals: there is the one that the page gives.
+        # Choices have no random normals: the example of the domain is used.
         only_choices = all(isinstance(spec, Choice) for spec in domain.parameters.values())
         yield example if only_choices else _made_valid(domain, lambda given: given, example, dtype)
 
 
 def _by_hypothesis(domain: Domain, dtype: str, drawing: Drawing, seed: int) -> list[Example]:
-    """What Hypothesis tries unless something fails, which is where we would stop: the candidate has no say in it."""
+    """Return the examples that Hypothesis generates; no candidate runs, so they do not depend on one."""
     found: list[Example] = []
 
     @hypothesis.seed(seed)
@@ -109,9 +117,10 @@ def _examples(draw: st.DrawFn, domain: Domain, dtype: str, drawing: Drawing) -> 
 
 @st.composite
 def _arrays(draw: st.DrawFn, domain: Domain, dtype: str, drawing: Drawing) -> Example:
-    counted = {spec.below for spec in domain.parameters.values() if isinstance(spec, Labels)}
+    """Draw an example with the shapes and bounds of the domain, without the conditions of its class."""
+    labelled = {spec.below for spec in domain.parameters.values() if isinstance(spec, Labels)}
     sizes = st.integers(drawing.least, drawing.most)
-    dims = {name: max(draw(sizes), domain.least.get(name, 0), int(name in counted)) for name in domain.dims}
+    dims = {name: max(draw(sizes), domain.least.get(name, 0), int(name in labelled)) for name in domain.dims}
     inputs: dict[str, Any] = {}
     for name, spec in domain.parameters.items():
         shape = tuple(dims[axis] for axis in spec.axes)
@@ -131,7 +140,7 @@ def _floats(bounds: tuple[float | None, float | None], dtype: str, magnitude: fl
     if magnitude is not None:
         low = -magnitude if low is None else max(low, -magnitude)
         high = magnitude if high is None else min(high, magnitude)
-    least, greatest = grid_bounds(low, high, dtype)  # 0.1 is no float32, and Hypothesis would refuse it
+    least, greatest = grid_bounds(low, high, dtype)  # Hypothesis needs bounds in the dtype, so not 0.1
     return st.floats(
         None if low is None else least,
         None if high is None else greatest,

@@ -1,22 +1,46 @@
-"""Correct variants: right implementations of the catalogue's concepts, written to provoke false alarms.
+"""Variants: correct implementations of the catalogue's concepts in unusual forms, to look for false alarms.
 
-Other orders of summation, other types inside, other functions of the libraries, expansions, masks, loops, gradients by
-hand: each is right, and none may be convicted. A file is a topic, a function a variant, and its docstring says what is
-unusual about it.
+They use other orders of summation, wider types, other library functions, expanded formulas, masks, loops and gradients
+written by hand. Each is correct, so a failing verdict on one of them is a false alarm. A module is a topic, a function
+is a variant, and its docstring describes what is unusual about it.
 """
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
-
+from oracle.evaluation.variants import (
+    activations,
+    classifiers,
+    distances,
+    elementwise,
+    indexing,
+    losses,
+    networks,
+    norms,
+    products,
+    reductions,
+    sums,
+    training,
+)
 from oracle.evaluation.variants.variant import Variant
 
 __all__ = ["Variant", "variants"]
 
+_TOPICS = (
+    activations,
+    classifiers,
+    distances,
+    elementwise,
+    indexing,
+    losses,
+    networks,
+    norms,
+    products,
+    reductions,
+    sums,
+    training,
+)
+
 
 def variants() -> tuple[Variant, ...]:
-    """All of them, by topic; a file beside this one is all the registration that a topic needs."""
-    topics = sorted(topic.name for topic in pkgutil.iter_modules(__path__) if topic.name != "variant")
-    modules = [importlib.import_module(f"{__name__}.{topic}") for topic in topics]
-    return tuple(found for module in modules for found in vars(module).values() if isinstance(found, Variant))
+    """Return all variants, by topic."""
+    return tuple(found for topic in _TOPICS for found in vars(topic).values() if isinstance(found, Variant))

@@ -1,4 +1,4 @@
-"""Hinge and softmax loss of a linear classifier, and accuracy: masks, labels, and gradients by hand and by machine."""
+"""Hinge loss, softmax loss and accuracy by masks, scatter operations, and gradients by hand or by autograd."""
 
 import numpy as np
 import torch
@@ -10,7 +10,7 @@ from oracle.evaluation.variants.variant import variant
 
 @variant("linear_classifiers/hinge_loss")
 def numpy_example_by_example(X, y, W, reg):
-    """Every example by itself, with the right class left out by `np.delete`."""
+    """Loops over the examples, the last first, and removes the correct class by `np.delete`."""
     loss = X.dtype.type(0)
     for x, right in zip(X[::-1], y[::-1], strict=True):
         scores = x @ W
@@ -20,7 +20,7 @@ def numpy_example_by_example(X, y, W, reg):
 
 @variant("linear_classifiers/hinge_loss")
 def numpy_clipped_transposed(X, y, W, reg):
-    """Classes by rows, clipped in place; the right ones are 0 before."""
+    """Stores classes in rows and clips in place, with the correct class set to 0 before."""
     scores = W.T @ X.T
     scores -= np.take_along_axis(scores, y[None], axis=0)
     scores += 1
@@ -30,7 +30,7 @@ def numpy_clipped_transposed(X, y, W, reg):
 
 @variant("linear_classifiers/hinge_loss")
 def torch_masked_select(X, y, W, reg):
-    """The wrong classes picked out by a boolean mask."""
+    """Selects the margins of the wrong classes by a boolean mask."""
     scores = functional.linear(X, W.T)
     wrong = torch.arange(W.shape[1]) != y[:, None]
     margins = (scores - scores.take_along_dim(y[:, None], 1) + 1).masked_select(wrong)
@@ -38,8 +38,8 @@ def torch_masked_select(X, y, W, reg):
 
 
 @variant("linear_classifiers/hinge_loss")
-def torch_vmapped(X, y, W, reg):
-    """A loss of one example under `vmap`, in float64."""
+def torch_vmap(X, y, W, reg):
+    """Computes the loss of one example under `vmap`, in float64."""
 
     def one(x, right):
         scores = x @ wide
@@ -52,7 +52,7 @@ def torch_vmapped(X, y, W, reg):
 
 @variant("linear_classifiers/hinge_loss")
 def numpy_gradient_add_at(X, y, W, reg):
-    """Every shortfall pushes two columns, one pair of indices at a time."""
+    """Adds and subtracts one column for each positive margin, by `np.add.at`."""
     scores = X @ W
     margins = scores - scores[np.arange(len(y)), y][:, None] + 1
     margins[np.arange(len(y)), y] = 0
@@ -67,7 +67,7 @@ def numpy_gradient_add_at(X, y, W, reg):
 
 @variant("linear_classifiers/hinge_loss")
 def torch_one_hot_gradient(X, y, W, reg):
-    """One-hot rows for the right classes, counts as a product with ones; slope 1 at a margin of 0."""
+    """Uses one-hot rows for the correct classes, and the slope 1 at a margin of 0."""
     right = functional.one_hot(y, W.shape[1]).to(X.dtype)
     scores = X @ W
     short = (scores - (scores * right).sum(dim=1, keepdim=True) + 1 >= 0).to(X.dtype) * (1 - right)
@@ -76,8 +76,8 @@ def torch_one_hot_gradient(X, y, W, reg):
 
 
 @variant("linear_classifiers/softmax_loss")
-def numpy_logaddexp_reduced(X, y, W, reg):
-    """The classes folded two by two, by `logaddexp`."""
+def numpy_logaddexp_reduce(X, y, W, reg):
+    """Reduces over the classes by `logaddexp`, two at a time."""
     scores = X @ W
     losses = np.logaddexp.reduce(scores, axis=1) - np.take_along_axis(scores, y[:, None], axis=1)[:, 0]
     return losses.sum() / len(y) + reg * np.sum(W**2)
@@ -85,7 +85,7 @@ def numpy_logaddexp_reduced(X, y, W, reg):
 
 @variant("linear_classifiers/softmax_loss")
 def numpy_differences_of_scores(X, y, W, reg):
-    """log of the sum of e^(score - right score), in float64 around the largest."""
+    """Computes the log of the sum of e^(score - correct score), shifted by the maximum, in float64."""
     scores = X.astype(np.float64) @ W.astype(np.float64)
     scores -= scores[np.arange(len(y)), y][:, None]
     top = scores.max(axis=1)
@@ -94,8 +94,8 @@ def numpy_differences_of_scores(X, y, W, reg):
 
 
 @variant("linear_classifiers/softmax_loss")
-def torch_divergence(X, y, W, reg):
-    """The divergence of the probabilities from one-hot rows."""
+def torch_kl_div(X, y, W, reg):
+    """Computes the Kullback-Leibler divergence of the probabilities from one-hot rows."""
     right = functional.one_hot(y, W.shape[1]).to(X.dtype)
     logs = functional.log_softmax(X @ W, dim=1)
     return functional.kl_div(logs, right, reduction="batchmean") + reg * (W * W).sum()
@@ -103,14 +103,14 @@ def torch_divergence(X, y, W, reg):
 
 @variant("linear_classifiers/softmax_loss")
 def torch_per_example(X, y, W, reg):
-    """Losses without reduction, averaged by a product with 1/n."""
+    """Computes the losses without reduction and takes their dot product with 1/n."""
     losses = functional.cross_entropy(X @ W, y, reduction="none")
     return torch.dot(losses, losses.new_full((len(y),), 1 / len(y))) + reg * torch.sum(W * W)
 
 
 @variant("linear_classifiers/softmax_loss")
 def torch_func_gradient(X, y, W, reg):
-    """`torch.func.grad` of the loss, in float64."""
+    """Applies `torch.func.grad` to the loss, in float64."""
 
     def loss(X, W):
         return functional.cross_entropy(X @ W, y) + reg * W.square().sum()
@@ -121,7 +121,7 @@ def torch_func_gradient(X, y, W, reg):
 
 @variant("linear_classifiers/softmax_loss")
 def numpy_gradient_by_examples(X, y, W, reg):
-    """Example by example: an outer product for W, a row for X."""
+    """Loops over the examples: adds an outer product to dW and writes a row of dX."""
     dX, dW = np.empty_like(X), np.zeros_like(W)
     for x, right, row in zip(X, y, dX, strict=True):
         scores = W.T @ x
@@ -134,7 +134,7 @@ def numpy_gradient_by_examples(X, y, W, reg):
 
 @variant("linear_classifiers/accuracy")
 def numpy_confusion_matrix(scores, y, averaged):
-    """The trace of the confusion matrix, counted by `np.add.at`."""
+    """Counts the confusion matrix by `np.add.at` and divides its trace by n."""
     predicted = np.argmax(scores, axis=1)
     if not averaged:
         return np.where(predicted == y, scores.dtype.type(1), scores.dtype.type(0))
@@ -145,7 +145,7 @@ def numpy_confusion_matrix(scores, y, averaged):
 
 @variant("linear_classifiers/accuracy")
 def torch_first_of_the_largest(scores, y, averaged):
-    """The first class that reaches the largest score is the one predicted; hits are counted in float64."""
+    """Predicts the first class with the largest score and averages the hits in float64."""
     predicted = (scores == scores.amax(dim=1, keepdim=True)).to(torch.uint8).argmax(dim=1)
     hits = torch.eq(predicted, y).double()
     return (hits.mean() if averaged else hits).to(scores.dtype)

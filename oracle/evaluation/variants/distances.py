@@ -1,4 +1,4 @@
-"""Distances between rows: by features, by blocks, in other types, by functions for pairs."""
+"""Distances between rows: feature by feature, in blocks, in float64, and by functions for pairs of rows."""
 
 import numpy as np
 import torch
@@ -10,7 +10,7 @@ from oracle.evaluation.variants.variant import variant
 
 @variant("distances/l2_distance")
 def numpy_feature_by_feature(X, Y):
-    """A table of squares that every feature adds to, rooted in place."""
+    """Adds the squared differences of one feature at a time, then takes the root in place."""
     squares = np.zeros((len(X), len(Y)), X.dtype)
     for x, y in zip(X.T, Y.T, strict=True):
         squares += np.subtract.outer(x, y) ** 2
@@ -19,7 +19,7 @@ def numpy_feature_by_feature(X, Y):
 
 @variant("distances/l2_distance")
 def numpy_expansion_in_float64(X, Y):
-    """The expansion around the mean of all rows, in float64; rows that agree are put right afterwards."""
+    """Expands |x|² - 2 x·y + |y|² in float64 and clips negative results to 0."""
     if not len(X) or not len(Y):
         return np.zeros((len(X), len(Y)), X.dtype)
     wide_X, wide_Y = X.astype(np.float64), Y.astype(np.float64)
@@ -29,20 +29,20 @@ def numpy_expansion_in_float64(X, Y):
 
 @variant("distances/l2_distance")
 def numpy_einsum(X, Y):
-    """The contraction of the differences with themselves."""
+    """Contracts the differences with themselves."""
     difference = X[:, None] - Y
     return np.sqrt(np.einsum("ijk,ijk->ij", difference, difference))
 
 
 @variant("distances/l2_distance")
 def numpy_hypot(X, Y):
-    """`hypot` from feature to feature."""
+    """Reduces over the features by `hypot`."""
     return np.hypot.reduce(np.pad(X[:, None] - Y, ((0, 0), (0, 0), (1, 0))), axis=2)
 
 
 @variant("distances/l2_distance")
-def numpy_fewer_pairs(X, Y):
-    """Blocks of three rows against blocks of two, last block first."""
+def numpy_blocks(X, Y):
+    """Computes blocks of three rows by two rows, the last block first."""
     D = np.zeros((len(X), len(Y)), X.dtype, order="F")
     for i in reversed(range(0, len(X), 3)):
         for j in reversed(range(0, len(Y), 2)):
@@ -53,7 +53,7 @@ def numpy_fewer_pairs(X, Y):
 
 @variant("distances/l2_distance")
 def torch_pairwise_distance(X, Y):
-    """For pairs of rows, all of them laid out; without its ε."""
+    """Applies `pairwise_distance` with eps=0 to all pairs of rows."""
     if not X.numel() or not Y.numel():
         return torch.cdist(X.double(), Y.double()).to(X.dtype)
     return functional.pairwise_distance(X[:, None], Y, eps=0)
@@ -61,24 +61,24 @@ def torch_pairwise_distance(X, Y):
 
 @variant("distances/l2_distance")
 def torch_cdist_in_float64(X, Y):
-    """The default of `cdist`, in a wider type, and back."""
+    """Applies `cdist` with its default mode in float64 and converts the result back."""
     return torch.cdist(X.double(), Y.double()).to(X.dtype)
 
 
 @variant("distances/l2_distance")
-def torch_vmapped_norm(X, Y):
-    """A norm of a difference under two `vmap`s."""
+def torch_vmap_norm(X, Y):
+    """Computes the norm of a difference under two `vmap`s."""
     if not len(X) or not len(Y):
         return torch.linalg.vector_norm(X[:, None] - Y, dim=2)
     return vmap(vmap(lambda x, y: torch.linalg.vector_norm(x - y), (None, 0)), (0, None))(X, Y)
 
 
 class Distance(torch.autograd.Function):
-    """The distances, with the unit vectors for a backward; where there is no direction, none."""
+    """Distances with their own backward pass, by unit vectors; the unit vector is 0 where the distance is 0."""
 
     @staticmethod
     def forward(ctx, X, Y):
-        """Also saves the units."""
+        """Return the distances and save the unit vectors."""
         away = X[:, None] - Y
         lengths = torch.linalg.vector_norm(away, dim=2, keepdim=True)
         ctx.save_for_backward(torch.where(lengths > 0, away / lengths, 0))
@@ -86,25 +86,25 @@ class Distance(torch.autograd.Function):
 
     @staticmethod
     def backward(ctx, cotangent):
-        """The units, weighted and summed by `einsum`."""
+        """Sum the unit vectors with the cotangent as weights, by `einsum`."""
         (units,) = ctx.saved_tensors
         return torch.einsum("ij,ijk->ik", cotangent, units), -torch.einsum("ij,ijk->jk", cotangent, units)
 
 
 @variant("distances/l2_distance")
 def torch_custom_backward(X, Y):
-    """A function with a backward of its own."""
+    """Uses an `autograd.Function` with its own backward pass."""
     return Distance.apply(X, Y)
 
 
 @variant("distances/l2_distance")
 def numpy_gradient_by_pairs(X, Y, cotangent):
-    """Pair by pair, added to its two rows by `np.add.at`."""
+    """Adds the contribution of each pair to its two rows, by `np.add.at`."""
     dX, dY = np.zeros_like(X), np.zeros_like(Y)
     i, j = np.nonzero(np.any(X[:, None] != Y, axis=2))
     away = X[i] - Y[j]
     lengths = np.linalg.norm(away, axis=1, keepdims=True)
-    # The squares of what is apart by very little may vanish, and with them the direction.
+    # The squares of tiny differences may underflow to 0; such a pair contributes no slope.
     pull = np.divide(away, lengths, out=np.zeros_like(away), where=lengths > 0) * cotangent[i, j][:, None]
     np.add.at(dX, i, pull)
     np.subtract.at(dY, j, pull)

@@ -1,4 +1,4 @@
-"""Layers and small networks: the bias as a weight, batches in pieces, gradients by unit, by example, by machine."""
+"""Layers and small networks: bias as a weight, batches in parts, gradients by unit, by example, by `torch.func`."""
 
 import numpy as np
 import torch
@@ -10,14 +10,14 @@ from oracle.evaluation.variants.variant import variant
 
 @variant("networks/affine_layer")
 def numpy_bias_as_weight(X, W, b):
-    """A feature that is always 1, and the bias a row of weights more."""
+    """Appends a feature that is 1 and makes the bias another row of the weights."""
     ones = np.ones((len(X), 1), X.dtype)
     return np.hstack([ones, X]) @ np.vstack([b, W])
 
 
 @variant("networks/affine_layer")
 def numpy_bias_first(X, W, b):
-    """The bias laid out first; features are added to it in place."""
+    """Starts from the bias and adds one feature at a time in place."""
     Y = np.tile(b, (len(X), 1))
     for x, w in zip(X.T, W, strict=True):
         Y += x[:, None] * w
@@ -25,26 +25,26 @@ def numpy_bias_first(X, W, b):
 
 
 @variant("networks/affine_layer")
-def torch_stack_of_one(X, W, b):
-    """A stack of one product, by `baddbmm`."""
+def torch_baddbmm(X, W, b):
+    """Applies `baddbmm` to a batch of one product."""
     return torch.baddbmm(b, X[None], W[None])[0]
 
 
 @variant("networks/affine_layer")
 def torch_example_by_example(X, W, b):
-    """A layer for one example, under `vmap`."""
+    """Computes one example under `vmap`."""
     return vmap(lambda x: torch.addmv(b, W.T, x))(X) if len(X) else torch.addmm(b, X, W)
 
 
 @variant("networks/affine_layer")
 def torch_einsum(X, W, b):
-    """Two contractions, the second with a one."""
+    """Computes the product and the repeated bias by one `einsum` each."""
     return torch.einsum("nd,do->no", X, W) + torch.einsum("n,o->no", X.new_ones(len(X)), b)
 
 
 @variant("networks/affine_layer")
 def numpy_gradient_of_bias_by_ones(X, W, b, cotangent):
-    """Products throughout, that of a row of ones included, into Fortran arrays."""
+    """Computes each gradient as a matrix product, that of the bias with a row of ones, into Fortran-ordered arrays."""
     dX = np.empty_like(X, order="F")
     np.einsum("no,do->nd", cotangent, W, out=dX)
     return {"X": dX, "W": (cotangent.T @ X).T, "b": np.ones(len(X), X.dtype) @ cotangent}
@@ -52,7 +52,7 @@ def numpy_gradient_of_bias_by_ones(X, W, b, cotangent):
 
 @variant("networks/affine_layer")
 def torch_vjp_gradient(X, W, b, cotangent):
-    """`vjp` of `addmm`."""
+    """Applies `torch.func.vjp` to `addmm`."""
     _, pull = vjp(torch.addmm, b, X, W)
     db, dX, dW = pull(cotangent)
     return {"X": dX, "W": dW, "b": db}
@@ -60,7 +60,7 @@ def torch_vjp_gradient(X, W, b, cotangent):
 
 @variant("networks/mlp")
 def numpy_unit_by_unit(X, W1, b1, W2, b2):
-    """Each hidden unit computed, clipped and sent on by itself."""
+    """Computes each hidden unit and adds its contribution to the outputs."""
     outputs = np.zeros((len(X), W2.shape[1]), X.dtype)
     for weights, bias, onward in zip(W1.T, b1, W2, strict=True):
         outputs += np.outer(np.clip(X @ weights + bias, 0, None), onward)
@@ -69,21 +69,21 @@ def numpy_unit_by_unit(X, W1, b1, W2, b2):
 
 @variant("networks/mlp")
 def torch_in_pieces(X, W1, b1, W2, b2):
-    """The batch in pieces of three, put together again."""
+    """Splits the batch into parts of three examples and concatenates the results."""
     pieces = X.split(3) if len(X) else [X]
     return torch.cat([torch.addmm(b2, torch.addmm(b1, x, W1).clamp_min(0), W2) for x in pieces])
 
 
 @variant("networks/mlp")
 def torch_in_float64(X, W1, b1, W2, b2):
-    """In a wider type, and back."""
+    """Computes in float64 and converts the result back."""
     hidden = functional.relu(functional.linear(X.double(), W1.T.double(), b1.double()))
     return functional.linear(hidden, W2.T.double(), b2.double()).to(X.dtype)
 
 
 @variant("networks/mlp")
 def numpy_gradient_by_examples(X, W1, b1, W2, b2, cotangent):
-    """Example by example, with the slope 1 where a unit is exactly 0."""
+    """Loops over the examples, with the slope 1 where a unit is exactly 0."""
     slopes = {name: np.zeros_like(x) for name, x in (("W1", W1), ("b1", b1), ("W2", W2), ("b2", b2))}
     dX = np.empty_like(X)
     for x, g, row in zip(X, cotangent, dX, strict=True):
@@ -99,7 +99,7 @@ def numpy_gradient_by_examples(X, W1, b1, W2, b2, cotangent):
 
 @variant("networks/two_layer_relu")
 def numpy_without_predictions(x, w1, w2, y):
-    """The errors in one product: the targets are a unit more, with the weights -1."""
+    """Computes the errors in one product: the targets are another unit with the weights -1."""
     hidden = np.maximum(x @ w1, 0)
     error = np.hstack([hidden, y]) @ np.vstack([w2, -np.eye(y.shape[1], dtype=y.dtype)])
     return np.einsum("iq,iq->", error, error)
@@ -107,7 +107,7 @@ def numpy_without_predictions(x, w1, w2, y):
 
 @variant("networks/two_layer_relu")
 def torch_func_gradient(x, w1, w2, y):
-    """`torch.func.grad` by all four, in float64."""
+    """Applies `torch.func.grad` for all four arguments, in float64."""
 
     def loss(x, w1, w2, y):
         return functional.mse_loss(torch.relu(x @ w1) @ w2, y, reduction="sum")
@@ -119,7 +119,7 @@ def torch_func_gradient(x, w1, w2, y):
 
 @variant("networks/regularised_mlp")
 def torch_log_softmax(x, y, W1, W2, lam):
-    """`log_softmax` and `gather`, the penalty as two dot products."""
+    """Uses `log_softmax` and `gather`, and one dot product for the penalty."""
     logs = functional.log_softmax(functional.relu(x @ W1) @ W2, dim=1)
     flat = torch.cat([W1.reshape(-1), W2.reshape(-1)])
     return -logs.gather(1, y[:, None]).sum() / len(y) + lam / 2 * torch.dot(flat, flat)
@@ -127,7 +127,7 @@ def torch_log_softmax(x, y, W1, W2, lam):
 
 @variant("networks/weight_sharing")
 def torch_recursive(x, w1, w2, w3, repeats):
-    """A function that calls itself as often as there are layers left."""
+    """Calls itself once for each remaining layer."""
 
     def onward(h, left):
         return onward(functional.relu(h @ w2), left - 1) if left else h @ w3

@@ -1,4 +1,4 @@
-"""Dot products, and products of matrices made of them: by rows, by columns, in blocks, in other types."""
+"""Dot products and matrix products: by rows, by columns, in blocks, and in float64."""
 
 import math
 
@@ -12,13 +12,13 @@ from oracle.evaluation.variants.variant import variant
 
 @variant("linear_algebra/dot_product")
 def numpy_dot_reversed(x, y):
-    """Both back to front, on negative strides."""
+    """Reverses both vectors, so that their strides are negative."""
     return np.dot(x[::-1], y[::-1])
 
 
 @variant("linear_algebra/dot_product")
 def numpy_dot_by_magnitude(x, y):
-    """The smallest products first, by a running total."""
+    """Sorts the products by magnitude and takes the last of their cumulative sums."""
     products = x * y
     order = np.argsort(np.abs(products))
     return np.append(x.dtype.type(0), products[order]).cumsum()[-1]
@@ -26,7 +26,7 @@ def numpy_dot_by_magnitude(x, y):
 
 @variant("linear_algebra/dot_product")
 def numpy_dot_kahan(x, y):
-    """Rounded products, summed with compensation."""
+    """Rounds the products and adds them by Kahan's compensated summation."""
     total = lost = x.dtype.type(0)
     for product in x * y:
         term = product - lost
@@ -38,7 +38,7 @@ def numpy_dot_kahan(x, y):
 
 @variant("linear_algebra/dot_product")
 def numpy_dot_fsum(x, y):
-    """Rounded products, their sum exact and rounded once."""
+    """Rounds the products, sums them exactly and rounds once, by `math.fsum`."""
     products = x * y
     try:
         return x.dtype.type(math.fsum(products.tolist()))
@@ -47,46 +47,46 @@ def numpy_dot_fsum(x, y):
 
 
 @variant("linear_algebra/dot_product")
-def numpy_dot_sumprod(x, y):
-    """Blocks of 32 by `inner`, the blocks by Python's `sum`."""
+def numpy_dot_blocks(x, y):
+    """Computes blocks of 32 entries by `inner` and adds the blocks by Python's `sum`."""
     blocks = [np.inner(x[start : start + 32], y[start : start + 32]) for start in range(0, len(x), 32)]
     return sum(blocks, x.dtype.type(0))
 
 
 @variant("linear_algebra/dot_product")
 def numpy_dot_diagonal(x, y):
-    """The trace of all products of an entry with an entry, of which n - 1 in n are for nothing."""
+    """Computes the trace of the outer product."""
     return np.trace(np.outer(x, y))
 
 
 @variant("linear_algebra/dot_product")
 def numpy_dot_objects(x, y):
-    """A reduction of Python floats: float64, whatever the type."""
+    """Multiplies and adds Python floats, which are float64."""
     products = np.frompyfunc(lambda a, b: float(a) * float(b), 2, 1)(x, y)
     return x.dtype.type(np.add.reduce(products, initial=0.0))
 
 
 @variant("linear_algebra/dot_product")
 def torch_dot_tensordot(x, y):
-    """A contraction over one axis."""
+    """Contracts one axis by `tensordot`."""
     return torch.tensordot(x, y, dims=1)
 
 
 @variant("linear_algebra/dot_product")
 def torch_dot_linear(x, y):
-    """A layer with one output and no bias."""
+    """Applies `linear` with one output and no bias."""
     return functional.linear(x, y)
 
 
 @variant("linear_algebra/dot_product")
 def torch_dot_baddbmm(x, y):
-    """One product of a stack of one, added to a zero with β = 0."""
+    """Applies `baddbmm` with β = 0 to a batch of one product."""
     return torch.baddbmm(x.new_zeros(1, 1, 1), x[None, None], y[None, :, None], beta=0)[0, 0, 0].clone()
 
 
 @variant("linear_algebra/dot_product")
-def torch_dot_polar_gradient(x, y):
-    """Each other's copy, asked of `vjp`."""
+def torch_dot_vjp_gradient(x, y):
+    """Applies `torch.func.vjp` to `dot` and copies the gradients."""
     value, pull = vjp(torch.dot, x, y)
     dx, dy = pull(torch.ones_like(value))
     return {"x": dx.clone(), "y": dy.clone()}
@@ -94,7 +94,7 @@ def torch_dot_polar_gradient(x, y):
 
 @variant("linear_algebra/matrix_vector")
 def numpy_mv_columns_last_first(A, x):
-    """A mixture of the columns, the last of them first, in place."""
+    """Adds the scaled columns in place, the last column first."""
     y = np.zeros(len(A), A.dtype)
     for k in reversed(range(len(x))):
         y += A[:, k] * x[k]
@@ -103,31 +103,31 @@ def numpy_mv_columns_last_first(A, x):
 
 @variant("linear_algebra/matrix_vector")
 def numpy_mv_in_float64(A, x):
-    """A product in a wider type, and back."""
+    """Computes in float64 and converts the result back."""
     return (A.astype(np.float64) @ x.astype(np.float64)).astype(A.dtype)
 
 
 @variant("linear_algebra/matrix_vector")
 def torch_mv_addmv(A, x):
-    """Added to zeros inside the product."""
+    """Adds the product to zeros by `addmv`."""
     return torch.addmv(A.new_zeros(len(A)), A, x)
 
 
 @variant("linear_algebra/matrix_vector")
 def torch_mv_from_the_left(A, x):
-    """The vector as a row, times the transpose."""
+    """Multiplies the vector as a row by the transpose."""
     return (x[None] @ A.T)[0].clone()
 
 
 @variant("linear_algebra/matrix_product")
 def numpy_mm_fortran(A, B):
-    """The product of the transposes, transposed: the answer lies in memory column by column."""
+    """Transposes the product of the transposes: the result is in Fortran order."""
     return (B.T @ A.T).T
 
 
 @variant("linear_algebra/matrix_product")
 def numpy_mm_inner_blocks(A, B):
-    """The inner axis in blocks of 8, added up in a buffer of its own."""
+    """Splits the inner axis into blocks of 8 and adds their products, through a buffer."""
     C, block = np.zeros((len(A), B.shape[1]), A.dtype), np.empty((len(A), B.shape[1]), A.dtype)
     for start in range(0, A.shape[1], 8):
         C += np.matmul(A[:, start : start + 8], B[start : start + 8], out=block)
@@ -136,7 +136,7 @@ def numpy_mm_inner_blocks(A, B):
 
 @variant("linear_algebra/matrix_product")
 def numpy_mm_tensordot(A, B):
-    """A contraction, over copies that are not contiguous."""
+    """Applies `tensordot` to a strided copy, which is not contiguous."""
     wide = np.zeros((len(A), 2 * A.shape[1]), A.dtype)
     wide[:, ::2] = A
     return np.tensordot(wide[:, ::2], B, axes=([1], [0]))
@@ -144,19 +144,19 @@ def numpy_mm_tensordot(A, B):
 
 @variant("linear_algebra/matrix_product")
 def torch_mm_columns(A, B):
-    """A column of the answer at a time, under `vmap`."""
+    """Computes one column of the result at a time, under `vmap`."""
     return vmap(torch.mv, in_dims=(None, 1), out_dims=1)(A, B) if B.shape[1] else A @ B
 
 
 @variant("linear_algebra/matrix_product")
 def torch_mm_linear(A, B):
-    """A layer without bias whose weights are the transpose."""
+    """Applies `linear` without a bias, with the transpose as weights."""
     return functional.linear(A, B.T)
 
 
 @variant("linear_algebra/matrix_product")
 def torch_mm_rank_one_updates(A, B):
-    """Outer products added in place by `addr`, the last first."""
+    """Adds one outer product at a time by `addr`, the last first."""
     C = A.new_zeros(len(A), B.shape[1])
     for k in reversed(range(len(B))):
         C = torch.addr(C, A[:, k], B[k])
@@ -165,7 +165,7 @@ def torch_mm_rank_one_updates(A, B):
 
 @variant("linear_algebra/matrix_product")
 def numpy_mm_gradient_by_entries(A, B, cotangent):
-    """Every entry of the cotangent sent to its row and its column."""
+    """Adds the contribution of each entry of the cotangent to a row of dA and a column of dB."""
     dA, dB = np.zeros_like(A), np.zeros_like(B)
     for i, j in np.ndindex(cotangent.shape):
         dA[i] += cotangent[i, j] * B[:, j]
@@ -175,7 +175,7 @@ def numpy_mm_gradient_by_entries(A, B, cotangent):
 
 @variant("linear_algebra/matrix_product_gradient")
 def numpy_mpg_stacked(X, W, dS, by):
-    """A stack of outer products, summed; or the columns of dS as weights of those of W."""
+    """Sums a stack of outer products, or the columns of W weighted by those of dS."""
     if by == "X":
         return (dS[:, None, :] * W).sum(axis=2)
     return (X[:, :, None] * dS[:, None, :]).sum(axis=0)
@@ -183,13 +183,13 @@ def numpy_mpg_stacked(X, W, dS, by):
 
 @variant("linear_algebra/hadamard")
 def numpy_hadamard_in_float64(A, B):
-    """A buffer of float64, cast back on the way out."""
+    """Computes in float64 and converts back into the output buffer."""
     C = np.empty_like(A)
     np.multiply(A, B, out=C, dtype=np.float64, casting="same_kind")
     return C
 
 
 @variant("linear_algebra/hadamard")
-def torch_hadamard_scaled_rows(A, B):
-    """Every row of A as a diagonal, by `vmap`."""
+def torch_hadamard_vmap(A, B):
+    """Multiplies one row at a time, under `vmap`."""
     return vmap(torch.mul)(A, B) if len(A) else A * B

@@ -1,4 +1,4 @@
-"""Means, spreads, medians, largest entries and running totals, by other ways than the pages'."""
+"""Means, variances, cumulative sums, medians, maxima and normalised rows by other algorithms and library functions."""
 
 import math
 
@@ -10,7 +10,7 @@ from oracle.evaluation.variants.variant import variant
 
 @variant("reductions/mean")
 def numpy_running_mean(X, axis, keepdims):
-    """Moved towards each number by its share of the distance; no sum is ever formed."""
+    """Moves a running mean towards each number by 1/count of the difference, without a sum."""
     gone = (0, 1) if axis is None else axis if isinstance(axis, tuple) else (axis,)
     numbers = np.moveaxis(X, gone, range(len(gone))).reshape(math.prod(X.shape[a] for a in gone), -1)
     mean = numbers[0]
@@ -22,7 +22,7 @@ def numpy_running_mean(X, axis, keepdims):
 
 @variant("reductions/mean")
 def numpy_mean_of_means(X, axis, keepdims):
-    """Axis after axis; the lines are equally long, so that their means may be averaged."""
+    """Averages one axis after the other, which is exact for lines of equal length."""
     for a in (1, 0) if axis is None else np.sort(np.atleast_1d(axis))[::-1]:
         X = X.mean(axis=a, keepdims=keepdims)
     return X
@@ -30,7 +30,7 @@ def numpy_mean_of_means(X, axis, keepdims):
 
 @variant("reductions/mean")
 def numpy_product_with_shares(X, axis, keepdims):
-    """A product with a vector of 1/n in float64."""
+    """Multiplies by a vector of 1/n, in float64."""
     wide = X.astype(np.float64)
     for a in (1, 0) if axis is None else np.sort(np.atleast_1d(axis))[::-1]:
         shares = np.full(X.shape[a], 1 / X.shape[a])
@@ -40,8 +40,8 @@ def numpy_product_with_shares(X, axis, keepdims):
 
 
 @variant("reductions/mean")
-def torch_pooled(X, axis, keepdims):
-    """The average pool of a picture with one channel, in float64."""
+def torch_avg_pool(X, axis, keepdims):
+    """Applies `avg_pool2d` to X as an image with one channel, in float64."""
     n, d = X.shape
     window = {0: (n, 1), 1: (1, d)}.get(axis, (n, d))
     pooled = torch.nn.functional.avg_pool2d(X.double()[None], window)[0].to(X.dtype)
@@ -50,7 +50,7 @@ def torch_pooled(X, axis, keepdims):
 
 @variant("reductions/cumsum")
 def numpy_doubling_scan(X, axis):
-    """Hillis and Steele's parallel scan: what is 1, 2, 4, … places before is added to all at once."""
+    """Uses the parallel scan of Hillis and Steele: adds the entry 1, 2, 4, … places before."""
     C = np.moveaxis(X, axis, 0).copy()
     reach = 1
     while reach < len(C):
@@ -61,7 +61,7 @@ def numpy_doubling_scan(X, axis):
 
 @variant("reductions/cumsum")
 def numpy_windows(X, axis):
-    """Every total by itself: a window slides over the terms with zeros in front."""
+    """Pads with zeros and sums a sliding window for each entry."""
     n = X.shape[axis]
     if not n:
         return X.copy()
@@ -71,7 +71,7 @@ def numpy_windows(X, axis):
 
 @variant("reductions/cumsum")
 def numpy_scan_of_halves(X, axis):
-    """Both halves of the axis by themselves; the total of the first is added to the second."""
+    """Computes the cumulative sums of both halves and adds the total of the first to the second."""
     return _scanned(X, axis)
 
 
@@ -83,8 +83,8 @@ def _scanned(X, axis):
 
 
 @variant("reductions/cumsum")
-def torch_unfolded(X, axis):
-    """Zeros in front, and the sum of every window of n."""
+def torch_unfold(X, axis):
+    """Pads with zeros and sums every window of `unfold`."""
     n = X.shape[axis]
     if not n:
         return X.clone()
@@ -94,14 +94,14 @@ def torch_unfolded(X, axis):
 
 @variant("reductions/cumsum")
 def numpy_gradient_by_triangle(X, axis, cotangent):
-    """The transpose of the triangle of ones, as a matrix product."""
+    """Multiplies by the transposed lower triangle of ones."""
     triangle = np.tri(X.shape[axis], dtype=X.dtype)
     return {"X": triangle.T @ cotangent if axis == 0 else cotangent @ triangle}
 
 
 @variant("reductions/median")
 def numpy_partition(x):
-    """Sorted no further than needed; a NaN is looked for first."""
+    """Selects the middle entries by `np.partition`, after a test for NaN."""
     if np.isnan(x).any():
         return x.dtype.type(np.nan)
     low, high = (len(x) - 1) // 2, len(x) // 2
@@ -111,7 +111,7 @@ def numpy_partition(x):
 
 @variant("reductions/median")
 def torch_kthvalue(x):
-    """The mean of the two in the middle, which for odd lengths are one."""
+    """Averages the two middle entries, which are the same one for odd lengths, by `kthvalue`."""
     low, high = (len(x) + 1) // 2, len(x) // 2 + 1
     middle = x.kthvalue(low).values
     middle = middle if low == high else (middle + x.kthvalue(high).values) / 2
@@ -120,7 +120,7 @@ def torch_kthvalue(x):
 
 @variant("reductions/largest")
 def numpy_tournament(X, axis):
-    """A knock-out: the first half against the second, until one is left."""
+    """Takes the maximum of the two halves until one entry is left."""
     lines = X.reshape(-1) if axis is None else np.moveaxis(X, axis, 0)
     while len(lines) > 1:
         half = len(lines) // 2
@@ -130,13 +130,13 @@ def numpy_tournament(X, axis):
 
 @variant("reductions/largest")
 def torch_running_maximum(X, axis):
-    """The last of the running maxima."""
+    """Takes the last of the running maxima."""
     return (X.reshape(-1) if axis is None else X).cummax(axis or 0).values.select(axis or 0, -1)
 
 
 @variant("reductions/largest")
-def torch_last_of_the_sorted_gradient(X, axis, cotangent=1):
-    """All of the slope to the last of the largest."""
+def torch_last_maximum_gradient(X, axis, cotangent=1):
+    """Gives the whole slope to the last entry that attains the maximum."""
     lines = X.reshape(-1, 1) if axis is None else X.movedim(axis, 0)
     last = len(lines) - 1 - lines.flip(0).argmax(dim=0, keepdim=True)
     weights = torch.as_tensor(cotangent, dtype=X.dtype).reshape(last.shape)
@@ -145,29 +145,123 @@ def torch_last_of_the_sorted_gradient(X, axis, cotangent=1):
 
 
 @variant("reductions/argmax")
-def numpy_record_holder(x):
-    """Where the running maximum first is what it will be in the end."""
+def numpy_running_maximum(x):
+    """Finds the first place where the running maximum has its final value."""
     running = np.maximum.accumulate(x)
     return np.flatnonzero(np.equal(running, running[-1]) | np.isnan(running))[0]
 
 
 @variant("reductions/normalise_rows")
 def numpy_by_reciprocals(B):
-    """One division a row; the rest are products, by `einsum`."""
+    """Divides once for each row and multiplies by the reciprocal, by `einsum`."""
     return np.einsum("ij,i->ij", B, 1 / B.sum(axis=1))
 
 
 @variant("reductions/normalise_rows")
-def torch_p_normalized(B):
-    """torch's `normalize` of order 1: all entries are positive."""
+def torch_l1_normalize(B):
+    """Applies `normalize` with p=1, which is the sum because all entries are positive."""
     return torch.nn.functional.normalize(B, p=1, dim=1, eps=0)
 
 
 @variant("reductions/normalise_rows")
 def numpy_gradient_row_by_row(B, cotangent):
-    """Each row's Jacobian, written out, against its cotangent."""
+    """Multiplies the cotangent of each row by the row's Jacobian."""
     dB = np.empty_like(B)
     for b, g, row in zip(B, cotangent, dB, strict=True):
         total = b.sum()
         row[:] = (np.eye(len(b), dtype=B.dtype) / total - np.outer(b / total, np.ones_like(b)) / total).T @ g
     return {"B": dB}
+
+
+def _lines(X, axis):
+    """Return X with the reduced axis first; flattened where `axis` is None."""
+    return X.reshape(-1) if axis is None else np.moveaxis(X, axis, 0)
+
+
+@variant("reductions/variance")
+def numpy_corrected_two_passes(X, axis, correction):
+    """Corrects the second pass for the rounding error of the mean."""
+    numbers = _lines(X, axis)
+    n = len(numbers)
+    away = numbers - numbers.mean(axis=0)
+    rest = away.sum(axis=0)
+    return ((away * away).sum(axis=0) - rest / n * rest) / (n - correction)
+
+
+def _merged(numbers):
+    """Return count, mean and sum of squared deviations, merged from two halves (Chan, Golub and LeVeque)."""
+    if len(numbers) == 1:
+        return 1, numbers[0], np.zeros_like(numbers[0])
+    half = len(numbers) // 2
+    (n, mean, squares), (m, other, more) = _merged(numbers[:half]), _merged(numbers[half:])
+    away = other - mean
+    return n + m, mean + away * (m / (n + m)), squares + more + away * (n * m / (n + m)) * away
+
+
+@variant("reductions/variance")
+def numpy_merged_halves(X, axis, correction):
+    """Merges the means and the variances of two halves, recursively."""
+    n, _, squares = _merged(_lines(X, axis))
+    return squares / (n - correction)
+
+
+@variant("reductions/variance")
+def numpy_covariance(X, axis, correction):
+    """Computes the covariance of each column with itself, in float64."""
+    numbers = _lines(X.astype(np.float64), axis).reshape(-1, 1) if axis is None else _lines(X.astype(np.float64), axis)
+    found = np.array([np.cov(column, ddof=correction) for column in numbers.T]).astype(X.dtype)
+    return found[0] if axis is None else found
+
+
+@variant("reductions/variance")
+def numpy_einsum(X, axis, correction):
+    """Contracts the deviations with themselves, by `einsum`."""
+    numbers = _lines(X, axis)
+    away = numbers - numbers.mean(axis=0)
+    return np.einsum("i...,i...->...", away, away) / away.dtype.type(len(away) - correction)
+
+
+@variant("reductions/variance")
+def torch_var_mean(X, axis, correction):
+    """Takes the first result of `var_mean`."""
+    return torch.var_mean(X, dim=axis, correction=correction)[0]
+
+
+@variant("reductions/variance")
+def torch_mse_loss(X, axis, correction):
+    """Applies `mse_loss` to the numbers and their mean, and rescales."""
+    numbers = X.reshape(-1) if axis is None else X.movedim(axis, 0)
+    n = len(numbers)
+    errors = torch.nn.functional.mse_loss(numbers, numbers.mean(0, keepdim=True).expand_as(numbers), reduction="none")
+    return errors.sum(0) / (n - correction)
+
+
+@variant("reductions/variance")
+def torch_welford(X, axis, correction):
+    """Applies Welford's updates; autograd differentiates all of them."""
+    numbers = X.reshape(-1) if axis is None else X.movedim(axis, 0)
+    mean = squares = torch.zeros_like(numbers[0])
+    for count, x in enumerate(numbers, 1):
+        away = x - mean
+        mean = mean + away / count
+        squares = torch.addcmul(squares, away, x - mean)
+    return squares / (len(numbers) - correction)
+
+
+@variant("reductions/standard_deviation")
+def numpy_norm_of_deviations(X, axis, correction):
+    """Divides the norm of the deviations by the root of their number."""
+    numbers = _lines(X, axis)
+    return np.linalg.norm(numbers - numbers.mean(axis=0), axis=0) / X.dtype.type(np.sqrt(len(numbers) - correction))
+
+
+@variant("reductions/standard_deviation")
+def torch_std_mean(X, axis, correction):
+    """Takes the first result of `std_mean`."""
+    return torch.std_mean(X, dim=axis, correction=correction)[0]
+
+
+@variant("reductions/standard_deviation")
+def torch_in_float64(X, axis, correction):
+    """Computes in float64 and converts the result back."""
+    return X.double().std(dim=axis, correction=correction).to(X.dtype)

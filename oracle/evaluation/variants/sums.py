@@ -1,4 +1,4 @@
-"""Sums in every order: none of them is the right one."""
+"""Sums in many orders of addition; each of them is correct."""
 
 import math
 
@@ -18,7 +18,7 @@ def _shape(X, axis, keepdims):
 
 
 def _summed(X, axis, keepdims, add):
-    """The sums that `add` makes of the lines of a table (sums, terms), in the shape that was asked for."""
+    """Return the sums that `add` computes from an array (sums, terms), in the shape that the concept returns."""
     gone = _axes(axis)
     kept = [a for a in range(3) if a not in gone]
     count, terms = math.prod(X.shape[a] for a in kept), math.prod(X.shape[a] for a in gone)
@@ -28,13 +28,13 @@ def _summed(X, axis, keepdims, add):
 
 @variant("reductions/sum")
 def numpy_reversed(X, axis, keepdims):
-    """From the last to the first."""
+    """Adds from the last term to the first."""
     return np.flip(X, _axes(axis)).sum(axis=axis, keepdims=keepdims)
 
 
 @variant("reductions/sum")
 def numpy_by_magnitude(X, axis, keepdims):
-    """The smallest magnitude first, in a plain loop."""
+    """Adds the smallest magnitude first, in a loop."""
 
     def add(lines):
         ordered = np.take_along_axis(lines, np.argsort(np.abs(lines), axis=1), axis=1)
@@ -48,14 +48,14 @@ def numpy_by_magnitude(X, axis, keepdims):
 
 @variant("reductions/sum")
 def numpy_kahan(X, axis, keepdims):
-    """Compensated: what an addition lost is taken off the next term."""
+    """Adds by Kahan's compensated summation: subtracts the last rounding error from the next term."""
 
     def add(lines):
         total = lost = np.zeros(len(lines), X.dtype)
         for column in lines.T:
             term = column - lost
             longer = total + term
-            # An infinite total has lost nothing that could be made up for.
+            # An infinite total gives ∞ - ∞ = NaN here.
             lost = np.where(np.isfinite(longer), (longer - total) - term, 0)
             total = longer
         return total
@@ -65,15 +65,15 @@ def numpy_kahan(X, axis, keepdims):
 
 @variant("reductions/sum")
 def numpy_neumaier(X, axis, keepdims):
-    """Compensated whichever of the two is larger, the losses added last."""
+    """Adds by Neumaier's compensated summation: sums the rounding errors and adds them at the end."""
 
     def add(lines):
         total = lost = np.zeros(len(lines), X.dtype)
         for column in lines.T:
             longer = total + column
             larger = np.abs(total) >= np.abs(column)
-            slip = np.where(larger, (total - longer) + column, (column - longer) + total)
-            lost = lost + np.where(np.isfinite(longer), slip, 0)
+            error = np.where(larger, (total - longer) + column, (column - longer) + total)
+            lost = lost + np.where(np.isfinite(longer), error, 0)
             total = longer
         return total + lost
 
@@ -82,12 +82,12 @@ def numpy_neumaier(X, axis, keepdims):
 
 @variant("reductions/sum")
 def numpy_fsum(X, axis, keepdims):
-    """Exact, and rounded once."""
+    """Sums exactly and rounds once, by `math.fsum`."""
 
     def exact(line):
         try:
             return math.fsum(line.tolist())
-        except (OverflowError, ValueError):  # it overflowed on the way, or met ∞ - ∞
+        except (OverflowError, ValueError):  # a partial sum overflowed, or ∞ - ∞ occurred
             return line.sum()
 
     return _summed(X, axis, keepdims, lambda lines: [exact(line) for line in lines])
@@ -95,7 +95,7 @@ def numpy_fsum(X, axis, keepdims):
 
 @variant("reductions/sum")
 def numpy_blocks_of_32(X, axis, keepdims):
-    """Each block of 32 by itself, then the blocks."""
+    """Sums blocks of 32 terms, then adds the blocks."""
 
     def add(lines):
         total = np.zeros(len(lines), X.dtype)
@@ -108,7 +108,7 @@ def numpy_blocks_of_32(X, axis, keepdims):
 
 @variant("reductions/sum")
 def numpy_four_accumulators(X, axis, keepdims):
-    """Every fourth term to the same running total, as a vectorizing compiler has it."""
+    """Adds every fourth term to the same accumulator, as a vectorising compiler does."""
 
     def add(lines):
         four = np.zeros((len(lines), 4), X.dtype)
@@ -129,38 +129,38 @@ def _halves(lines):
 
 @variant("reductions/sum")
 def numpy_halves(X, axis, keepdims):
-    """Divide and conquer down to single terms."""
+    """Divides into halves recursively, down to single terms."""
     return np.array(_summed(X, axis, keepdims, _halves))
 
 
 @variant("reductions/sum")
-def numpy_last_running_total(X, axis, keepdims):
-    """The last of the running totals, over a zero in front."""
+def numpy_last_of_cumsum(X, axis, keepdims):
+    """Takes the last of the cumulative sums, with a zero in front."""
     return _summed(X, axis, keepdims, lambda lines: np.pad(lines, ((0, 0), (1, 0))).cumsum(axis=1)[:, -1])
 
 
 @variant("reductions/sum")
 def numpy_times_ones(X, axis, keepdims):
-    """A matrix product with a vector of ones."""
+    """Computes the matrix product with a vector of ones."""
     return _summed(X, axis, keepdims, lambda lines: lines @ np.ones(lines.shape[1], X.dtype))
 
 
 @variant("reductions/sum")
 def numpy_einsum(X, axis, keepdims):
-    """By subscripts, those that go left out on the right."""
+    """Applies `einsum`, whose output subscripts omit the summed axes."""
     left = "".join(letter for a, letter in enumerate("ijk") if a not in _axes(axis))
     return np.asarray(np.einsum(f"ijk->{left}", X)).reshape(_shape(X, axis, keepdims)).copy()
 
 
 @variant("reductions/sum")
 def numpy_in_float64(X, axis, keepdims):
-    """In a wider type, and back."""
+    """Computes in float64 and converts the result back."""
     return np.sum(X, axis=axis, keepdims=keepdims, dtype=np.float64).astype(X.dtype)
 
 
 @variant("reductions/sum")
 def numpy_add_at(X, axis, keepdims):
-    """Every term to its place, unbuffered."""
+    """Adds every term to its sum by `np.add.at`, without buffering."""
     S = np.zeros([1 if a in _axes(axis) else size for a, size in enumerate(X.shape)], X.dtype)
     np.add.at(
         S, tuple(np.minimum(i, max(size - 1, 0)) for i, size in zip(np.indices(X.shape), S.shape, strict=True)), X
@@ -170,7 +170,7 @@ def numpy_add_at(X, axis, keepdims):
 
 @variant("reductions/sum")
 def numpy_bincount(X, axis, keepdims):
-    """A weighted count of the bins that the terms belong to; always in float64."""
+    """Applies `bincount` with the terms as weights, in float64."""
 
     def add(lines):
         bins = np.repeat(np.arange(len(lines)), lines.shape[1])
@@ -181,7 +181,7 @@ def numpy_bincount(X, axis, keepdims):
 
 @variant("reductions/sum")
 def torch_index_add(X, axis, keepdims):
-    """Slice after slice into a tensor of zeros."""
+    """Adds one slice at a time to zeros, by `index_add`."""
     for a in _axes(axis):
         zeros = X.new_zeros([1 if b == a else size for b, size in enumerate(X.shape)])
         X = zeros.index_add(a, torch.zeros(X.shape[a], dtype=torch.int64), X)
@@ -190,7 +190,7 @@ def torch_index_add(X, axis, keepdims):
 
 @variant("reductions/sum")
 def torch_scatter_add(X, axis, keepdims):
-    """All terms scattered at once, each to the number of its sum."""
+    """Adds all terms at once to their sums, by `scatter_add`."""
     sizes = [1 if a in _axes(axis) else size for a, size in enumerate(X.shape)]
     places = torch.arange(math.prod(sizes)).reshape(sizes).expand(X.shape).reshape(-1)
     return X.new_zeros(math.prod(sizes)).scatter_add(0, places, X.reshape(-1)).reshape(_shape(X, axis, keepdims))
@@ -198,13 +198,13 @@ def torch_scatter_add(X, axis, keepdims):
 
 @variant("reductions/sum")
 def torch_in_float64(X, axis, keepdims):
-    """In a wider type, and back; the gradient takes the same way."""
+    """Computes in float64 and converts the result and the gradient back."""
     return X.double().sum(dim=axis, keepdim=keepdims).to(X.dtype)
 
 
 @variant("reductions/sum")
 def torch_python_sum(X, axis, keepdims):
-    """Python's own `sum` over slices, from an integer 0."""
+    """Adds the slices by Python's `sum`, which starts at the integer 0."""
     for a in sorted(_axes(axis), reverse=True):
         X = sum(X.unbind(a)) if X.shape[a] else X.sum(a)
         X = X.unsqueeze(a) if keepdims else X
@@ -213,14 +213,14 @@ def torch_python_sum(X, axis, keepdims):
 
 @variant("reductions/sum")
 def torch_sum_to_size(X, axis, keepdims):
-    """`sum_to_size`, the reverse of broadcasting."""
+    """Applies `sum_to_size`, which reverses broadcasting."""
     sizes = [1 if a in _axes(axis) else size for a, size in enumerate(X.shape)]
     return X.sum_to_size(sizes).reshape(_shape(X, axis, keepdims)).clone()
 
 
 @variant("reductions/sum")
 def numpy_gradient_by_tiles(X, axis, keepdims, cotangent=1):
-    """The cotangent laid out by `repeat`, axis by axis, instead of broadcast."""
+    """Repeats the cotangent along each axis by `repeat` instead of broadcasting."""
     shape = [1 if a in _axes(axis) else size for a, size in enumerate(X.shape)]
     dX = np.asarray(cotangent, X.dtype).reshape(shape)
     for a in _axes(axis):

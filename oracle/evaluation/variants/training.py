@@ -1,4 +1,4 @@
-"""Steps of training, and least squares without any."""
+"""Optimiser steps, training steps and least squares, by other formulas and library functions."""
 
 import numpy as np
 import torch
@@ -7,15 +7,15 @@ from oracle.evaluation.variants.variant import variant
 
 
 @variant("training/sgd_step")
-def numpy_two_pulls(p, g, lr, decay):
-    """The slope first, then the decay, each by itself: p - η g - η λ p, in float64."""
+def numpy_separate_terms(p, g, lr, decay):
+    """Computes p - η g - η λ p in float64, with the decay as a separate term."""
     wide = p.astype(np.float64)
     return (wide - lr * g - lr * decay * wide).astype(p.dtype)
 
 
 @variant("training/sgd_step")
 def numpy_buffers(p, g, lr, decay):
-    """Three calls with `out=` into one buffer."""
+    """Makes three calls with `out=` and one buffer."""
     new = np.multiply(p, p.dtype.type(decay))
     np.add(new, g, out=new)
     np.multiply(new, p.dtype.type(-lr), out=new)
@@ -24,14 +24,14 @@ def numpy_buffers(p, g, lr, decay):
 
 @variant("training/sgd_step")
 def torch_alphas(p, g, lr, decay):
-    """Fused additions, in place on a copy."""
+    """Uses fused additions with `alpha`, in place on a copy."""
     slope = torch.add(g, p, alpha=decay)
     return p.clone().sub_(slope, alpha=lr)
 
 
 @variant("training/sgd_step")
 def torch_foreach(p, g, lr, decay):
-    """The functions for lists of tensors, on a list of one."""
+    """Applies the functions for lists of tensors to a list of one."""
     (slope,) = torch._foreach_add([g], [p], alpha=decay)
     (new,) = torch._foreach_add([p], [slope], alpha=-lr)
     return new
@@ -39,7 +39,7 @@ def torch_foreach(p, g, lr, decay):
 
 @variant("training/adam_step")
 def torch_addcdiv(p, g, m, v, t, lr, eps):
-    """Means and quotient by `addcmul` and `addcdiv`, the corrections taken into the learning rate."""
+    """Uses `addcmul` and `addcdiv`, with the bias corrections in the learning rate."""
     mean = m.mul(0.9).add(g, alpha=1 - 0.9)
     square = v.mul(0.999).addcmul(g, g, value=1 - 0.999)
     divisor = (square / (1 - 0.999**t)).sqrt().add(eps)
@@ -48,7 +48,7 @@ def torch_addcdiv(p, g, m, v, t, lr, eps):
 
 @variant("training/adam_step")
 def numpy_in_float64(p, g, m, v, t, lr, eps):
-    """In a wider type, into one array."""
+    """Computes in float64, into one array, and converts the result back."""
     new = np.empty((3, len(p)))
     new[1] = 0.9 * m.astype(np.float64) + (1 - 0.9) * g.astype(np.float64)
     new[2] = 0.999 * v.astype(np.float64) + (1 - 0.999) * np.square(g, dtype=np.float64)
@@ -57,22 +57,22 @@ def numpy_in_float64(p, g, m, v, t, lr, eps):
 
 
 @variant("training/least_squares")
-def numpy_unknowns_backwards(X, y):
-    """The normal equations, unknowns and equations from the last to the first."""
+def numpy_reversed_unknowns(X, y):
+    """Solves the normal equations with unknowns and equations in reverse order."""
     turned = X[:, ::-1]
     return np.linalg.solve(turned.T @ turned, turned.T @ y)[::-1].copy()
 
 
 @variant("training/least_squares")
 def torch_qr(X, y):
-    """Orthogonal columns, and a triangular system."""
+    """Solves by a QR decomposition and a triangular system."""
     Q, R = torch.linalg.qr(X)
     return torch.linalg.solve_triangular(R, (Q.T @ y)[:, None], upper=True)[:, 0]
 
 
 @variant("training/least_squares", longest=1_000)
 def torch_augmented(X, y):
-    """One system for residuals and weights, of n + d unknowns, in float64."""
+    """Solves one system of n + d unknowns for residuals and weights, in float64."""
     n, d = X.shape
     top = torch.cat([torch.eye(n, dtype=torch.float64), X.double()], dim=1)
     bottom = torch.cat([X.T.double(), torch.zeros(d, d, dtype=torch.float64)], dim=1)
@@ -82,7 +82,7 @@ def torch_augmented(X, y):
 
 @variant("training/linear_regression")
 def numpy_bias_as_weight(w, b, lr):
-    """A feature that is always 1: the bias is one weight more."""
+    """Appends a feature that is 1, so that the bias is another weight."""
     weights = np.append(w, b)
 
     def step(X, y):
@@ -98,7 +98,7 @@ def numpy_bias_as_weight(w, b, lr):
 
 @variant("training/linear_regression")
 def torch_func_step(w, b, lr):
-    """`grad_and_value` of a function of both, and no state but two names."""
+    """Applies `grad_and_value` to a function of weights and bias."""
     w, b = w.clone(), b.clone()
 
     def step(X, y):
@@ -117,5 +117,5 @@ def torch_func_step(w, b, lr):
 
 @variant("training/sgd_step")
 def numpy_decoupled_decay(p, g, lr, decay):
-    """First shrink the weights, then step: the factor 1 - lr · decay is rounded before it is used."""
+    """Shrinks the weights first, then steps: the factor 1 - lr · decay is rounded before it is used."""
     return (1 - lr * decay) * p - lr * g

@@ -1,4 +1,4 @@
-"""A right implementation that is not on its concept's page: its record, and the decorator that makes one."""
+"""A variant: a correct implementation of a concept that is not in its concept module, and the decorator for it."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ __all__ = ["Variant", "variant"]
 
 @dataclass(frozen=True)
 class Variant:
-    """One more implementation of the concept of that name, with the longest axis that it is asked about."""
+    """An implementation of the concept named `concept`; `longest` is the length of the longest axis it is run on."""
 
     concept: str
     implementation: Implementation
     longest: int
 
     @property
-    def why(self) -> str:
-        """What is unusual about it, in a line."""
+    def description(self) -> str:
+        """The docstring of the function: one line about what is unusual."""
         return inspect.getdoc(self.implementation.learner or self.implementation.function) or ""
 
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
@@ -32,20 +32,21 @@ class Variant:
 
 
 def variant(concept: str, *, longest: int = 20_000) -> Callable[[Callable[..., Any]], Variant]:
-    """Make the function below a variant of `concept`, by the rules of its page: numpy_ or torch_, gradient or value.
+    """Make a function a variant of `concept`, named numpy_… or torch_…, with "gradient" in the name of a gradient.
 
-    What needs the square of an axis in memory says how long one may be.
+    `longest` limits the length of an axis for functions whose memory grows with its square.
+    The decorator raises `TypeError` for another name, or parameters that are not the concept's.
     """
-    page = load(concept)
+    definition = load(concept)
 
     def record(function: Callable[..., Any]) -> Variant:
         name = function.__name__
         if not name.startswith(("numpy_", "torch_")):
             raise TypeError(f"a variant of {concept} is called {name!r}, but should be numpy_… or torch_…")
-        wanted = [p for p in page.domain.parameters if p not in page.batch]
+        wanted = [p for p in definition.domain.parameters if p not in definition.batch]
         got = list(inspect.signature(function).parameters)
         if got not in ([wanted, [*wanted, "cotangent"]] if "gradient" in name else [wanted]):
             raise TypeError(f"{name} takes ({', '.join(got)}), but {concept} takes ({', '.join(wanted)})")
-        return Variant(concept, as_implementation(name, function, page.state, page.batch), longest)
+        return Variant(concept, as_implementation(name, function, definition.state, definition.batch), longest)
 
     return record

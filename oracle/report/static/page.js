@@ -1,5 +1,5 @@
-// The pages read well without this. It adds: a button to copy a snippet, filters, a sort by column, a choice of columns,
-// and it opens the table that a link leads into.
+// The HTML pages work without this script. It adds buttons that copy code, filters, sorting by column, a choice of
+// columns, and it unfolds the target of a link.
 "use strict";
 
 for (const block of document.querySelectorAll("pre.copy")) {
@@ -13,7 +13,7 @@ for (const block of document.querySelectorAll("pre.copy")) {
       await navigator.clipboard.writeText(source);
       button.textContent = "Copied";
     } catch {
-      getSelection().selectAllChildren(block); // not allowed: select it, so that a key press copies
+      getSelection().selectAllChildren(block); // the browser refuses: select the code, so that a key press copies it
       button.textContent = "Selected";
     }
     setTimeout(() => { button.textContent = "Copy"; }, 1500);
@@ -33,13 +33,13 @@ for (const form of document.querySelectorAll(".filter")) {
     for (const item of items) {
       const fits = words.every(word => texts.get(item).includes(word))
         && (!wanted.family || item.dataset.family === wanted.family)
-        && (!wanted.found || item.dataset.found.split(" ").includes(wanted.found));
+        && (!wanted.outcome || item.dataset.outcomes.split(" ").includes(wanted.outcome));
       item.toggleAttribute("data-filtered", !fits);
       shown += fits;
     }
     form.querySelector("output").textContent = shown === items.length ? `${shown}` : `${shown} of ${items.length}`;
     for (const list of lists) {
-      // What was found in a folded list is to be seen, and a heading over nothing says nothing.
+      // A match in a folded list must be visible, and a heading without entries is hidden below.
       const folded = list.closest("details");
       if (folded && (words.length || wanted.family)) folded.open = true;
     }
@@ -59,13 +59,11 @@ for (const form of document.querySelectorAll(".filter")) {
   apply();
 }
 
-// Verdicts by how much they ask to be looked at; a blank comes last.
-const SEVERITY = ["–", "✓", "○", "≈", "?", "T", "C", "R", "✗"];
+// Columns of verdicts sort by the severity of the worst one; a blank comes last.
 const KEYS = {
   text: cell => cell.querySelector("a").lastChild.textContent.trim().toLowerCase(),
   number: cell => cell.textContent === "" ? -1 : Number(cell.textContent.replace("−", "-")),
-  verdict: cell => Math.max(-1, ...[...cell.children].map(chip =>
-    SEVERITY.indexOf(chip.firstChild.textContent) - (chip.classList.contains("known") ? 0.5 : 0))),
+  verdict: cell => Math.max(-1, ...[...cell.children].map(chip => Number(chip.dataset.severity ?? 0))),
 };
 
 for (const head of document.querySelectorAll("th[data-sort]")) {

@@ -1,9 +1,10 @@
-"""Random histories: model, NumPy and torch live through the same statements, and are compared after each.
+"""Random histories: the model, NumPy and torch run the same random statements and are compared after each one.
 
-`machine.py` drives them, `memory.py` and `autograd.py` say which statements there are, `running.py` runs a number of
-steps and counts what was reached. `python -m oracle.semantics.histories` does that from a shell.
+`view_operations.py`, `write_operations.py` and `autograd_operations.py` generate statements. `machine.py` runs them.
+`random_runs.py` runs a given number of steps and counts what they covered.
 """
 
-from oracle.semantics.histories.random_runs import MACHINES, Reach, run
+from oracle.semantics.histories.machine import Coverage
+from oracle.semantics.histories.random_runs import MACHINES, run, run_all
 
-__all__ = ["MACHINES", "Reach", "run"]
+__all__ = ["MACHINES", "Coverage", "run", "run_all"]

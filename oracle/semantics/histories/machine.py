@@ -1,8 +1,8 @@
-"""A state machine whose steps are statements: for each a line for NumPy, a line for torch, or both.
+"""A state machine whose steps are statements: each step runs a line of NumPy, a line of torch, or both.
 
-Names come in pairs: `a3` is an array and `t3` the tensor that was made the same way; where one library refuses what the
-other does, one of the two is missing. A failure is a `Differs`, with the shortest script that Hypothesis finds, once
-for each library.
+Names come in pairs: the array `a3` and the tensor `t3` are made by the same operation. One of the two is missing if
+one library raised an error. A difference raises `ModelMismatch` with one script for each library, which Hypothesis
+shortens.
 """
 
 from __future__ import annotations
@@ -19,140 +19,155 @@ from hypothesis import event
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule
 
-from oracle.semantics.model import Array, Refused, Tensor, Undefined
-from oracle.semantics.scenes import Differs, World
+from oracle.semantics.model import Array, ExpectedError, Tensor, Undefined
+from oracle.semantics.scenes import Lockstep, ModelMismatch
 
-__all__ = ["Draw", "Machine", "Operation", "Reach", "machine_of"]
+__all__ = ["Coverage", "Draw", "Lines", "Machine", "Operation", "layouts", "machine_of", "substituted"]
 
-_NAMES = 7  # of one kind that live at a time; arbitrary, enough for views of views of views
+_NAMES = 7  # arrays, and tensors, that exist at a time; arbitrary, enough for views of views of views
 _CROSSING = re.compile(r"from_numpy|\.numpy\(\)|np\.array\(t|torch\.tensor\(a")
 
 
 class Draw:
-    """Draws for one step, short to write."""
+    """Short names for the draws of one step."""
 
     def __init__(self, data: st.DataObject) -> None:
         self._data = data
 
     def of(self, *options: Any) -> Any:
-        """One of these, the first ones preferred when a failure is made smaller."""
+        """One of the options. Shrinking moves towards the first one."""
         return self._data.draw(st.sampled_from(options))
 
     def up_to(self, largest: int, least: int = 0) -> int:
         """An integer from `least` to `largest`, both included."""
         return self._data.draw(st.integers(least, largest))
 
-    def ordered(self, items: list[int]) -> list[int]:
-        """These in another order."""
+    def permutation(self, items: list[int]) -> list[int]:
+        """The items in random order."""
         return list(self._data.draw(st.permutations(items)))
+
+
+Lines = Callable[["Machine", Draw], Iterator[str]]
 
 
 @dataclass(frozen=True)
 class Operation:
-    """One kind of step. `lines` draws what it needs and yields the statements, `name = …` for those that make one."""
+    """One kind of step. `lines` draws its arguments and yields statements; `name = …` makes a new array or tensor."""
 
     name: str
-    lines: Callable[[Machine, Draw], Iterator[str]]
+    lines: Lines
 
 
 @dataclass
-class Reach:
-    """What the histories have come to: how often each operation was done, each layout made, each refusal met.
+class Coverage:
+    """What a run covered.
 
-    `parted` is at how many steps the first difference was met, None without one; `difference` says what it is, with a
-    script for each library.
+    steps: the number of steps before the first difference.
+    failed_at: the step of the first difference, counted from 1; None without a difference.
+    difference: the message of the first difference, with one script for each library; "" without a difference.
+    operations: how often each operation ran.
+    layouts: how often an array or tensor of each memory layout was made.
+    errors: how often each error that the model predicts was raised.
     """
 
     steps: int = 0
-    parted: int | None = None
+    failed_at: int | None = None
     difference: str = ""
     operations: Counter[str] = field(default_factory=Counter)
     layouts: Counter[str] = field(default_factory=Counter)
-    refusals: Counter[str] = field(default_factory=Counter)
+    errors: Counter[str] = field(default_factory=Counter)
+
+    def summary(self) -> Iterator[str]:
+        """One line for each kind of count, the most frequent entry first."""
+        for title, counts in (("operations", self.operations), ("layouts", self.layouts), ("errors", self.errors)):
+            entries = ", ".join(f"{key} {count:,}" for key, count in counts.most_common())
+            yield f"{len(counts)} {title}: {entries}"
 
 
 class Machine(RuleBasedStateMachine):
-    """Statements in lock-step; the rules are made by `machine_of`."""
+    """Runs statements on the libraries and the model; `machine_of` adds the rules."""
 
-    reach = Reach()
+    coverage = Coverage()
 
     def __init__(self) -> None:
         super().__init__()
-        self.world = World()
-        self.script: list[tuple[str, bool]] = []  # statements, and whether they were refused
-        self._numbers = 0
+        self.lockstep = Lockstep()
+        self.script: list[tuple[str, bool]] = []  # the statements, and whether each raised an error
+        self._made = 0
 
-    # --- for operations -------------------------------------------------------------------------------------------
+    # --- used by operations ---------------------------------------------------------------------------------------
 
     def new(self) -> str:
         """The number of the next pair of names."""
-        self._numbers += 1
-        return str(self._numbers - 1)
+        self._made += 1
+        return str(self._made - 1)
 
-    def live(self, side: str) -> list[str]:
-        """The numbers of the arrays ("a") or tensors ("t") that live."""
-        kind = Array if side == "a" else Tensor
-        return [name[1:] for name in self.world.names if name[0] == side and isinstance(self.world.model[name], kind)]
+    def existing(self, side: str) -> list[str]:
+        """The numbers of the arrays (`side` "a") or tensors ("t") that exist, oldest first."""
+        kind, model = Array if side == "a" else Tensor, self.lockstep.model
+        return [name[1:] for name in self.lockstep.names if name[0] == side and isinstance(model[name], kind)]
 
     def pick(self, draw: Draw, wanted: Callable[[Any], bool] = lambda thing: True) -> str | None:
-        """The number of a pair of which at least one lives and is as wanted; None if there is none."""
-        numbers = dict.fromkeys(n for side in "at" for n in self.live(side) if wanted(self.one(n)))
-        # What lies in memory in an unusual way is worth more than one more contiguous array, or one without entries.
-        weighted = [n for n in numbers for _ in range(_interest(self.one(n)))]
+        """The number of a pair that satisfies `wanted`; None if there is none."""
+        numbers = dict.fromkeys(n for side in "at" for n in self.existing(side) if wanted(self.one(n)))
+        # Unusual memory layouts are picked more often than contiguous arrays and arrays without entries.
+        weighted = [n for n in numbers for _ in range(_weight(self.one(n)))]
         return draw.of(*weighted) if weighted else None
 
     def one(self, number: str) -> Any:
-        """The model's array or tensor of a pair, whichever lives."""
-        return self.world.model[self.sides(number)[0] + number]
+        """The model's array of a pair, or its tensor if there is no array."""
+        return self.lockstep.model[self.sides(number)[0] + number]
 
     def sides(self, number: str) -> str:
-        """Which of a pair live: "at", "a" or "t"."""
-        return "".join(side for side in "at" if number in self.live(side))
+        """Which members of a pair exist: "at", "a" or "t"."""
+        return "".join(side for side in "at" if number in self.existing(side))
 
     # --- the steps ------------------------------------------------------------------------------------------------
 
     def step(self, operation: Operation, draw: Draw) -> None:
-        """Do one operation, if there is something to do it to."""
+        """Run one operation, if there are arguments for it, and delete the oldest names."""
         done = False
         for line in operation.lines(self, draw):
-            done |= self._do(line)
+            done |= self._run(line)
         if done:
-            self.reach.steps += self.reach.parted is None
-            self.count(self.reach.operations, operation.name)
+            self.coverage.steps += self.coverage.failed_at is None
+            self.count(self.coverage.operations, operation.name)
         for side in "at":
-            for number in self.live(side)[:-_NAMES]:
-                self._do(f"del {side}{number}")
+            for number in self.existing(side)[:-_NAMES]:
+                self._run(f"del {side}{number}")
 
-    def _do(self, line: str) -> bool:
+    def _run(self, line: str) -> bool:
+        """Run one statement and count what it covered; False if its result is undefined."""
         try:
-            did, said = self.world.do(line)
+            real, modelled = self.lockstep.run(line)
         except Undefined:
             return False
-        except Differs as differs:
+        except ModelMismatch as difference:
             self.script.append((line, False))
-            if self.reach.parted is None:
-                self.reach.parted = self.reach.steps + 1
-            raise Differs(f"{differs}\n\n{self.scripts()}") from None
-        self.script.append((line, did.raised is not None))
-        if said.raised is not None:
+            if self.coverage.failed_at is None:
+                self.coverage.failed_at = self.coverage.steps + 1
+            raise ModelMismatch(f"{difference}\n\n{self.scripts()}") from None
+        self.script.append((line, real.raised is not None))
+        if modelled.raised is not None:
+            if not isinstance(modelled.raised, ExpectedError):  # an error in the model itself
+                raise modelled.raised
             library = "torch" if re.search(r"\bt\d|torch", line) else "NumPy"
-            if not isinstance(said.raised, Refused):  # both raised, but not for a reason that anybody foresaw
-                raise said.raised
-            self.count(self.reach.refusals, f"{library}: {said.raised.reason}")
+            self.count(self.coverage.errors, f"{library}: {modelled.raised.reason}")
         elif found := re.match(r"([at]\d+) =", line):
-            made = self.world.model[found[1]]
+            made = self.lockstep.model[found[1]]
             if isinstance(made, Array | Tensor):
                 for layout in layouts(made):
-                    self.count(self.reach.layouts, f"{'torch' if found[1][0] == 't' else 'NumPy'}: {layout}")
+                    self.count(self.coverage.layouts, f"{'torch' if found[1][0] == 't' else 'NumPy'}: {layout}")
         return True
 
     def count(self, counts: Counter[str], key: str) -> None:
-        if self.reach.parted is None:  # what comes after is the search for a shorter script
+        """Add 1 to `counts[key]`, unless Hypothesis is already shortening a script."""
+        if self.coverage.failed_at is None:
             counts[key] += 1
         event(key)
 
     def scripts(self) -> str:
-        """The history as scripts that can be pasted, one for each library."""
+        """The history as text: one script for each library, which runs when pasted."""
         return "\n\n".join(
             f"# {library} {version}\nimport numpy as np\nimport torch\n\n{self._script(side)}"
             for side, library, version in (("a", "NumPy", np.__version__), ("t", "torch", torch.__version__))
@@ -161,25 +176,30 @@ class Machine(RuleBasedStateMachine):
     def _script(self, side: str) -> str:
         crossed = any(_CROSSING.search(line) for line, _ in self.script)
         lines = []
-        for place, (line, refused) in enumerate(self.script):
+        for place, (line, raised) in enumerate(self.script):
             if not crossed and not re.search(rf"\b{side}\d", line):
                 continue
-            if not refused:
+            if not raised:
                 lines.append(line)
-            elif place == len(self.script) - 1 or "backward" in line:  # other refusals change nothing
+            elif place == len(self.script) - 1 or "backward" in line:  # other statements that raise have no effect
                 body = line.replace("\n", "\n    ")
-                lines.append(f"try:\n    {body}\nexcept Exception as refused:\n    print(refused)")
+                lines.append(f"try:\n    {body}\nexcept Exception as error:\n    print(error)")
         return "\n".join(lines)
 
 
-def _interest(thing: Array | Tensor) -> int:
-    view = thing.view_of
-    return 1 if not view.size else 3 if view.contiguous else 8  # arbitrary, but in this order
+def substituted(statement: str, x: str, y: str = "") -> str:
+    """The statement with the names `x` and `y` replaced."""
+    return re.sub(r"\b[xy]\b", lambda letter: x if letter[0] == "x" else y, statement)
+
+
+def _weight(thing: Array | Tensor) -> int:
+    view = thing.strided
+    return 1 if not view.size else 3 if view.contiguous else 8  # arbitrary numbers in a meant order
 
 
 def layouts(thing: Array | Tensor) -> list[str]:
-    """What is remarkable about how an array or tensor lies in memory."""
-    view = thing.view_of
+    """The names of the memory layouts that an array or tensor has, e.g. ["gaps", "offset"]."""
+    view = thing.strided
     if not view.size:
         return ["no entries"]
     steps = [step for step in view.strides if step is not None]
@@ -198,8 +218,8 @@ def layouts(thing: Array | Tensor) -> list[str]:
     return [name for name, true in found.items() if true]
 
 
-def machine_of(kind: type[Machine], operations: list[Operation], reach: Reach) -> type[Machine]:
-    """A state machine with one rule an operation."""
+def machine_of(kind: type[Machine], operations: list[Operation], coverage: Coverage) -> type[Machine]:
+    """A subclass of `kind` with one rule for each operation, which counts in `coverage`."""
 
     def rule_of(operation: Operation) -> Any:
         @rule(data=st.data())
@@ -210,4 +230,4 @@ def machine_of(kind: type[Machine], operations: list[Operation], reach: Reach) -
         return step
 
     rules = {operation.name.replace(" ", "_"): rule_of(operation) for operation in operations}
-    return type(kind.__name__, (kind,), {**rules, "reach": reach})
+    return type(kind.__name__, (kind,), {**rules, "coverage": coverage})

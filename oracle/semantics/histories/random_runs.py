@@ -1,35 +1,41 @@
-"""Run a number of steps, and say what was reached."""
+"""Run a number of random steps and count what they covered."""
 
 from __future__ import annotations
 
 import itertools
+import sys
+import time
+from collections.abc import Callable, Iterable
 
-from hypothesis import HealthCheck, Phase, Verbosity, seed, settings
+import hypothesis
+import numpy as np
+import torch
+from hypothesis import HealthCheck, Phase, Verbosity, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from oracle.semantics.histories import autograd_statements as autograd
-from oracle.semantics.histories import memory_statements as memory
-from oracle.semantics.histories.machine import Machine, Operation, Reach, machine_of
-from oracle.semantics.scenes import Differs
+from oracle.semantics.histories import autograd_operations, view_operations, write_operations
+from oracle.semantics.histories.machine import Coverage, Machine, Operation, machine_of
+from oracle.semantics.scenes import ModelMismatch
 
-__all__ = ["MACHINES", "Reach", "run"]
+__all__ = ["MACHINES", "run", "run_all"]
 
 MACHINES: dict[str, tuple[type[Machine], list[Operation]]] = {
-    "memory": (Machine, memory.OPERATIONS),
-    "autograd": (autograd.AutogradMachine, autograd.OPERATIONS),
+    "memory": (Machine, [*view_operations.OPERATIONS, *write_operations.OPERATIONS]),
+    "autograd": (autograd_operations.AutogradMachine, autograd_operations.OPERATIONS),
 }
-_LENGTH = 50  # steps of one history at most; arbitrary
+_LENGTH = 50  # the largest number of steps in one history; arbitrary
 
 
-def run(name: str, steps: int, number: int = 0, *, shrink: bool = True) -> Reach:
-    """Let the machine called `name` take so many steps, or fewer if model and library part; `number` is the seed.
+def run(name: str, steps: int, seed: int = 0, *, shrink: bool = True) -> Coverage:
+    """Run the machine `name` for about `steps` steps, or up to the first difference between a library and the model.
 
-    `shrink` looks for the shortest script that shows it, which may take a minute or two.
+    With `shrink`, Hypothesis then searches for the shortest script that shows the difference, which may take one or two
+    minutes.
     """
-    reach = Reach()
-    machine = machine_of(*MACHINES[name], reach)
-    settled = settings(
-        max_examples=10**9,
+    coverage = Coverage()
+    machine = machine_of(*MACHINES[name], coverage)
+    chosen = settings(
+        max_examples=20,
         stateful_step_count=_LENGTH,
         database=None,
         deadline=None,
@@ -40,12 +46,38 @@ def run(name: str, steps: int, number: int = 0, *, shrink: bool = True) -> Reach
         verbosity=Verbosity.quiet,
     )
     for batch in itertools.count():
-        # In batches, so that it ends soon after the last step; Hypothesis counts histories, not steps.
-        batched = seed(number * 10_000 + batch)(machine)
+        # In batches of 20 histories, because Hypothesis counts histories and the limit counts steps.
         try:
-            run_state_machine_as_test(batched, settings=settings(settled, max_examples=20))
-        except Differs as differs:
-            reach.difference = str(differs)
-        if reach.steps >= steps or reach.difference:
-            return reach
-    raise AssertionError("unreachable")
+            run_state_machine_as_test(hypothesis.seed(seed * 10_000 + batch)(machine), settings=chosen)
+        except ModelMismatch as difference:
+            coverage.difference = str(difference)
+        if coverage.steps >= steps or coverage.difference:
+            break
+    return coverage
+
+
+def run_all(
+    steps: int = 20_000,
+    seed: int = 0,
+    report: Callable[[str], object] = print,
+    machines: Iterable[str] = tuple(MACHINES),
+) -> bool:
+    """Run each of `machines`, pass a text summary of its coverage to `report`, and return whether all of them agreed.
+
+    Raises `ValueError` for a machine that is not in `MACHINES`.
+    """
+    chosen = list(machines)
+    if unknown := sorted(set(chosen) - set(MACHINES)):
+        raise ValueError(f"no machine is called {', '.join(unknown)}; choose from {', '.join(MACHINES)}")
+    report(f"NumPy {np.__version__}, torch {torch.__version__}, Python {sys.version.split()[0]}")
+    agreed = True
+    for name in chosen:
+        began = time.monotonic()
+        coverage = run(name, steps, seed)
+        report(f"{name}: {coverage.steps:,} steps in {time.monotonic() - began:.0f} s")
+        for line in coverage.summary():
+            report(f"  {line}")
+        if coverage.difference:
+            agreed = False
+            report(f"  the library and the model differ at step {coverage.failed_at:,}:\n{coverage.difference}")
+    return agreed

@@ -1,26 +1,23 @@
-"""NumPy and torch in plain Python: which memory, which strides, who sees a write, who refuses, what `grad` holds.
+"""A model of NumPy and torch in plain Python: memory layout, views and copies, writes, errors, and autograd state.
 
-`strided.py` holds what is true of strided memory as such; `array.py` and `tensor.py` what the two libraries make of it;
-`graph.py` and `arithmetic.py` the state of autograd. `numpy_model` and `torch_model` stand in for the modules, so that
-a script runs over the model as it stands.
+`strided.py` models strided memory, `array.py` NumPy arrays, `tensor.py` torch tensors, and `graph.py` and
+`arithmetic.py` autograd. `numpy_model` and `torch_model` replace the modules `np` and `torch`, so that a script runs on
+the model without changes.
 """
 
-from oracle.semantics.model import arithmetic, array_views, tensor_views, tensor_writes
+# Importing the last four modules adds methods to `Array` and `Tensor`.
+from oracle.semantics.model import arithmetic, array_views, tensor_views, tensor_writes  # noqa: F401
 from oracle.semantics.model.array import Array
+from oracle.semantics.model.errors import EXPECTED_WARNINGS, ExpectedError, NotModelled, Undefined
 from oracle.semantics.model.modules import numpy_model, torch_model
-from oracle.semantics.model.notices import NOTICES
-from oracle.semantics.model.refusal import NotModelled, Refused, Undefined
 from oracle.semantics.model.strided import Storage, Strided
 from oracle.semantics.model.tensor import Tensor
 
-for _part in (array_views, tensor_views, tensor_writes, arithmetic):
-    _part.install()
-
 __all__ = [
-    "NOTICES",
+    "EXPECTED_WARNINGS",
     "Array",
+    "ExpectedError",
     "NotModelled",
-    "Refused",
     "Storage",
     "Strided",
     "Tensor",

@@ -1,46 +1,57 @@
-"""NumPy in plain Python, as far as memory goes: what each operation shows, shares, copies and refuses.
+"""The model of a NumPy array: attributes, indexing, assignment and arithmetic.
 
-`Array` has the methods of `numpy.ndarray` by the same names, so that a script runs over it as it stands. It is written
-from NumPy's documentation, not from its code: `oracle.semantics.histories` compares
-both.
+`Array` has the methods of `numpy.ndarray` under the same names, so that a script runs on it without changes. It follows
+the documentation of NumPy, not its code; `oracle.semantics.histories` compares the two. `array_views.py` adds the
+methods that return views or copies.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
-import numpy as np
-
-from oracle.semantics.model.elementwise import COMPARISONS, OPERATIONS, combine, dtype_of, flat_of, spread
+from oracle.semantics.model.elementwise import (
+    COMPARISONS,
+    OPERATIONS,
+    apply,
+    broadcast_values,
+    flatten_nested,
+    operand,
+    python_dtype,
+)
+from oracle.semantics.model.errors import ExpectedError, NotModelled, Undefined
 from oracle.semantics.model.indexing import Selection, select
-from oracle.semantics.model.refusal import NotModelled, Refused, Undefined
-from oracle.semantics.model.strided import ITEMSIZE, RANKS, Dtype, Number, Shape, Strided, broadcast_shapes
+from oracle.semantics.model.strided import (
+    ITEMSIZE,
+    PROMOTION_ORDER,
+    Dtype,
+    Number,
+    Strided,
+    broadcast_shapes,
+)
+from oracle.semantics.model.strided_array import StridedArray
 
-__all__ = ["Array", "Flags", "numpy_refuses"]
+__all__ = ["Array", "Flags"]
 
-_AXIS = np.exceptions.AxisError
+_ONE_ENTRY = "whether an array of one entry counts as a number, which differs between versions"
 
 
 class Flags:
-    """What `ndarray.flags` says."""
+    """The flags of an array, as in `ndarray.flags`; `writeable` can be set."""
 
     def __init__(self, array: Array) -> None:
         self._array = array
 
     @property
     def c_contiguous(self) -> bool:
-        """Whether the entries lie in row-major order without a gap."""
-        return self._array.view_of.contiguous
+        return self._array.strided.contiguous
 
     @property
     def f_contiguous(self) -> bool:
-        """Whether they lie in column-major order without a gap."""
-        return self._array.view_of.fortran
+        return self._array.strided.fortran
 
     @property
     def writeable(self) -> bool:
-        """Whether an assignment is allowed."""
         return self._array.writeable
 
     @writeable.setter
@@ -49,188 +60,135 @@ class Flags:
 
     @property
     def owndata(self) -> bool:
-        """Whether the memory is the array's own."""
         return self._array.base is None
 
 
-class Array:
-    """An `ndarray` of the model: a view, whether it may be written to, and whose memory it is.
+class Array(StridedArray):
+    """An `ndarray` of the model.
 
-    `open_layout` says that NumPy promises nothing about the layout, only that it is without gaps; `turned` that
-    something ran backwards on the way here, and may have left a negative stride where none is used.
+    base: the array that owns the memory, or a tensor; None if this array owns it.
+    was_reversed: an axis of this array, or of an array of which it is a view, has a negative stride. NumPy may then
+        keep a negative stride for an axis of one entry.
     """
 
-    __hash__ = None  # type: ignore[assignment]  # as an ndarray
+    library = "numpy"
+    __hash__ = None  # type: ignore[assignment]  # as for an ndarray
 
     def __init__(
-        self, view: Strided, *, base: Array | None = None, writeable: bool = True, open_layout: bool = False
+        self, view: Strided, *, base: Any = None, writeable: bool = True, layout_unspecified: bool = False
     ) -> None:
-        self.view_of, self.base, self.writeable, self.open_layout = view, base, writeable, open_layout
-        self.turned = any(step < 0 for step in view.steps)
+        self.strided, self.base, self.writeable, self.layout_unspecified = view, base, writeable, layout_unspecified
+        self.was_reversed = any(step < 0 for step in view.steps)
 
-    def _of(self, view: Strided, *, writeable: bool = True) -> Array:
-        """Another view of this memory."""
+    def _view(self, view: Strided, *, writeable: bool = True) -> Array:
+        """Another view of the memory of this array."""
         made = Array(view, base=self if self.base is None else self.base, writeable=self.writeable and writeable)
-        made.turned |= self.turned
+        made.was_reversed |= self.was_reversed
         return made
 
     def _copy(self) -> Array:
-        return Array(Strided.of(self.view_of.read(), self.shape, self.dtype))
+        return Array(Strided.of(self.strided.read(), self.shape, self.dtype))
 
     def __getattr__(self, name: str) -> Any:
         raise NotModelled(f"the model of NumPy has no `ndarray.{name}`")
 
-    # --- what can be read off -------------------------------------------------------------------------------------
-
-    @property
-    def shape(self) -> Shape:
-        return self.view_of.shape
-
-    @property
-    def ndim(self) -> int:
-        return len(self.shape)
+    # --- attributes and conversions -------------------------------------------------------------------------------
 
     @property
     def size(self) -> int:
-        return self.view_of.size
-
-    @property
-    def dtype(self) -> Dtype:
-        return self.view_of.storage.dtype
+        return self.strided.size
 
     @property
     def strides(self) -> tuple[int, ...]:
-        return tuple(step * ITEMSIZE[self.dtype] for step in self.view_of.steps)
+        """The strides in bytes."""
+        return tuple(step * ITEMSIZE[self.dtype] for step in self.strided.steps)
 
     @property
     def flags(self) -> Flags:
         return Flags(self)
 
-    def __len__(self) -> int:
-        if not self.ndim:
-            raise Refused(TypeError, "len\\(\\) of unsized object", "there is no axis")
-        return self.shape[0]
-
-    def tolist(self) -> Any:
-        return self.view_of.nested()
-
-    def item(self) -> Number:
-        if self.size != 1:
-            raise Refused(ValueError, "can only convert an array of size 1", "only one entry is a number")
-        return self.view_of.read()[0]
-
     def _number(self) -> Number:
         if self.ndim and self.size == 1:
-            raise Undefined("whether an array of one entry counts as a number, which has changed between releases")
+            raise Undefined(_ONE_ENTRY)
         if self.ndim:
-            raise Refused(TypeError, "only .* arrays can be converted to Python scalars", "only one entry is a number")
-        return self.view_of.read()[0]
-
-    def __float__(self) -> float:
-        return float(self._number())
-
-    def __int__(self) -> int:
-        return int(self._number())
-
-    def __iter__(self) -> Iterator[Any]:
-        """Along the first axis: views, or the numbers of a single axis."""
-        return iter([self[index] for index in range(len(self))])
+            raise self._error("number")
+        return self.strided.read()[0]
 
     # --- indexing and writing -------------------------------------------------------------------------------------
 
     def _select(self, key: Any) -> Selection:
-        return select(self.view_of, key, numpy_refuses, integers_first=False, reverse=True)
+        return select(self.strided, key, self._error, integers_first=False, reverse=True)
 
     def __getitem__(self, key: Any) -> Any:
-        """A view; a copy for lists and masks; a number where integers took every axis."""
+        """A view; a copy for lists and masks; a number if there is one integer for every axis."""
         found = self._select(key)
-        values = [self.view_of.storage.cells[address] for address in found.addresses]
-        if found.number:
+        values = [self.strided.storage.cells[address] for address in found.addresses]
+        if found.is_number:
             return values[0]
         if found.view is not None:
-            return self._of(found.view)
-        return Array(Strided.of(values, found.shape, self.dtype), open_layout=True)
+            return self._view(found.view)
+        return Array(Strided.of(values, found.shape, self.dtype), layout_unspecified=True)
 
     def __setitem__(self, key: Any, value: Any) -> None:
-        self._may_write("assignment destination is read-only")
+        self._check_writeable("assignment destination is read-only")
         found = self._select(key)
         values, shape = operand(value)
-        if found.number and shape and len(values) == 1:
-            raise Undefined("whether an array of one entry counts as a number, which has changed between releases")
+        if found.is_number and shape and len(values) == 1:
+            raise Undefined(_ONE_ENTRY)
         while len(shape) > len(found.shape) and shape[0] == 1:
-            shape = shape[1:]  # ones in front do not count
+            shape = shape[1:]  # NumPy drops leading axes of one entry
         if broadcast_shapes(shape, found.shape) != found.shape:
-            raise Refused(
-                ValueError,
-                "could not broadcast|shape mismatch|cannot assign|setting an array element",
-                "the right side does not fit",
-            )
-        for address, number in zip(found.addresses, spread(values, shape, found.shape), strict=True):
-            self.view_of.storage.put(address, number)
+            raise self._error("assignment")
+        for address, number in zip(found.addresses, broadcast_values(values, shape, found.shape), strict=True):
+            self.strided.storage.write(address, number)
 
     def fill(self, value: Number) -> None:
-        self._may_write("assignment destination is read-only")
-        self.view_of.write([value] * self.size)
+        self._check_writeable("assignment destination is read-only")
+        self.strided.write([value] * self.size)
 
-    def _may_write(self, says: str) -> None:
+    def _check_writeable(self, pattern: str) -> None:
         if not self.writeable:
-            raise Refused(ValueError, says, "the array is read-only")
+            raise ExpectedError(ValueError, pattern, "the array is read-only")
+
+    # --- arithmetic -----------------------------------------------------------------------------------------------
 
     def _in_place(self, operation: Callable[[Any, Any], Number], other: Any) -> Array:
-        self._may_write("output array is read-only")
+        self._check_writeable("output array is read-only")
         right = operand(other)
-        kinds = {self.dtype, result_dtype(self, other)}
-        if kinds == {"int64", "float64"}:
-            raise Refused(TypeError, "Cannot cast ufunc", "a float does not go into an integer silently")
+        if {self.dtype, _result_dtype(self, other)} == {"int64", "float64"}:
+            raise self._error("result dtype")
         if broadcast_shapes(self.shape, right[1]) != self.shape:
-            says = "non-broadcastable output operand|could not be broadcast together"
-            raise Refused(ValueError, says, "the result has another shape than what it should go into")
-        result = combine(operation, (self.view_of.read(), self.shape), right)
+            raise self._error("result shape")
+        result = apply(operation, (self.strided.read(), self.shape), right)
         assert result is not None
-        self.view_of.write(result[0])
+        self.strided.write(result[0])
         return self
 
-    def _with(self, operation: Callable[[Any, Any], Number], other: Any, dtype: Dtype | None = None) -> Any:
-        result = combine(operation, (self.view_of.read(), self.shape), operand(other))
+    def _binary(self, operation: Callable[[Any, Any], Number], other: Any, dtype: Dtype | None = None) -> Any:
+        result = apply(operation, (self.strided.read(), self.shape), operand(other))
         if result is None:
-            raise Refused(ValueError, "could not be broadcast together", "the shapes do not fit")
+            raise self._error("operands")
         values, shape = result
-        kind = dtype or result_dtype(self, other)
-        return Array(Strided.of(values, shape, kind), open_layout=True) if shape else values[0]
+        kind = dtype or _result_dtype(self, other)
+        return Array(Strided.of(values, shape, kind), layout_unspecified=True) if shape else values[0]
 
 
-def operand(value: Any) -> tuple[list[Number], Shape]:
-    """The numbers of the other side of an operation, and their shape."""
-    view: Strided | None = getattr(value, "view_of", None)
-    return (view.read(), view.shape) if view is not None else flat_of(value)
-
-
-def result_dtype(array: Array, other: Any) -> Dtype:
-    """The dtype of arithmetic with `other`; a Python number has no say beyond its kind."""
-    theirs = getattr(other, "dtype", None) or dtype_of(flat_of(other)[0][0])
-    if theirs == "float64" and array.dtype == "float32" and not hasattr(other, "dtype"):
+def _result_dtype(array: Array, other: Any) -> Dtype:
+    """The dtype of arithmetic between an array and `other`; a Python float does not turn float32 into float64."""
+    other_dtype = getattr(other, "dtype", None) or python_dtype(flatten_nested(other)[0][0])
+    if other_dtype == "float64" and array.dtype == "float32" and not hasattr(other, "dtype"):
         return "float32"
-    return max(array.dtype, theirs, key=RANKS.index)
+    return max(array.dtype, other_dtype, key=PROMOTION_ORDER.index)
 
 
-def numpy_refuses(what: str, detail: Any) -> Refused:
-    """How NumPy words the refusal of an index."""
-    return {
-        "too many": Refused(IndexError, "too many indices for array", "there are more indices than axes"),
-        "out of bounds": Refused(IndexError, "is out of bounds", "the index is not inside"),
-        "mask": Refused(IndexError, "boolean index did not match", "the mask has another shape"),
-        "shapes": Refused(IndexError, "shape mismatch", "the lists do not fit together"),
-    }[what]
-
-
-def _install() -> None:
-    """The operators, which differ in nothing but their names."""
+def _add_operators() -> None:
+    """Add the arithmetic and comparison operators to `Array`."""
 
     def binary(operation: Any, dtype: Dtype | None) -> Any:
-        return lambda self, other: self._with(operation, other, dtype)
+        return lambda self, other: self._binary(operation, other, dtype)
 
     def reflected(operation: Any) -> Any:
-        return lambda self, other: self._with(lambda a, b: operation(b, a), other)
+        return lambda self, other: self._binary(lambda a, b: operation(b, a), other)
 
     def in_place(operation: Any) -> Any:
         return lambda self, other: self._in_place(operation, other)
@@ -243,4 +201,4 @@ def _install() -> None:
         setattr(Array, f"__{name}__", binary(comparison, "bool"))
 
 
-_install()
+_add_operators()

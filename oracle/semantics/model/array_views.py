@@ -1,116 +1,99 @@
-"""Other views of an array, or copies of it: which of the two, and where NumPy refuses."""
+"""The methods of `Array` that return a view or a copy: which of the two, and which errors NumPy raises."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-
 from oracle.semantics.model.array import Array
-from oracle.semantics.model.refusal import Refused
-from oracle.semantics.model.strided import Dtype, Shape, Strided, row_major
+from oracle.semantics.model.errors import ExpectedError
+from oracle.semantics.model.methods import method_of
+from oracle.semantics.model.strided import Dtype, Strided, row_major
 
-__all__ = ["install"]
+__all__: list[str] = []  # the functions are methods of `Array`
 
 
+@method_of(Array)
 def reshape(self: Array, *shape: Any, order: str = "C", copy: bool | None = None) -> Array:
-    """A view wherever strides can say it; else a copy, which `copy=False` refuses.
+    """A view if strides exist for the shape, else a copy, which is an error with `copy=False`.
 
-    What a copy owns is not the result, but what that is a view of.
+    The result of a copy is itself a view of a new array with one axis.
     """
-    wanted = self._whole(shape[0] if len(shape) == 1 and not isinstance(shape[0], int) else shape)
+    wanted = self._full_shape(shape)
     if order == "F":
-        turned = self.T.reshape(wanted[::-1], copy=copy)
-        return turned.T
-    view = None if copy else self.view_of.regrouped(wanted)
+        transposed = self.T.reshape(wanted[::-1], copy=copy)
+        return transposed.T
+    view = None if copy else self.strided.reshaped(wanted)
     if view is not None:
-        return self._of(view)
+        return self._view(view)
     if copy is False:
-        raise Refused(ValueError, "Unable to avoid creating a copy", "no strides show these cells in that shape")
-    return Array(Strided.of(self.view_of.read(), (self.size,), self.dtype)).reshape(wanted)
+        raise self._error("no view")
+    return Array(Strided.of(self.strided.read(), (self.size,), self.dtype)).reshape(wanted)
 
 
-def _whole(self: Array, shape: Sequence[int] | int) -> Shape:
-    """The shape with its -1 filled in."""
-    sizes = [shape] if isinstance(shape, int) else list(shape)
-    if sum(size < 0 for size in sizes) > 1:
-        raise Refused(ValueError, "can only specify one unknown dimension", "two sizes are left open")
-    known = math.prod(size for size in sizes if size >= 0)
-    if -1 in sizes and known:
-        sizes[sizes.index(-1)] = self.size // known
-    if math.prod(sizes) != self.size or -1 in sizes:
-        raise Refused(ValueError, "cannot reshape array of size", "the sizes do not multiply to as many entries")
-    return tuple(sizes)
-
-
+@method_of(Array)
 def ravel(self: Array, order: str = "C") -> Array:
-    """A view if the entries lie one after the other already; else a copy, even where strides could say it."""
-    view = self.view_of if order == "C" else self.view_of.permuted(range(self.ndim)[::-1])
-    regrouped = view.regrouped((self.size,)) if view.contiguous else None
-    return self._of(regrouped) if regrouped else Array(Strided.of(view.read(), (self.size,), self.dtype))
+    """A view if the array is contiguous, else a copy, even if strides exist for a view."""
+    view = self.strided if order == "C" else self.strided.permuted(range(self.ndim)[::-1])
+    flat = view.reshaped((self.size,)) if view.contiguous else None
+    return self._view(flat) if flat else Array(Strided.of(view.read(), (self.size,), self.dtype))
 
 
+@method_of(Array)
 def flatten(self: Array) -> Array:
-    """Always a copy."""
-    return Array(Strided.of(self.view_of.read(), (self.size,), self.dtype))
+    """A copy with one axis."""
+    return Array(Strided.of(self.strided.read(), (self.size,), self.dtype))
 
 
+@method_of(Array)
 def transpose(self: Array, *axes: Any) -> Array:
-    order = axes[0] if len(axes) == 1 and not isinstance(axes[0], int) else axes
-    if not order:
-        order = range(self.ndim)[::-1]
-    if len(order) != self.ndim:
-        raise Refused(ValueError, "axes don't match array", "each axis has to be named")
-    places = [self._axis(axis) for axis in order]
-    if len(set(places)) < len(places):
-        raise Refused(ValueError, "repeated axis in transpose", "an axis is named twice")
-    return self._of(self.view_of.permuted(places))
+    if axes in ((), ((),)):
+        axes = tuple(range(self.ndim)[::-1])
+    return self._view(self.strided.permuted(self._permutation(axes)))
 
 
+@method_of(Array, as_property=True)
 def T(self: Array) -> Array:
     return self.transpose()
 
 
+@method_of(Array)
 def swapaxes(self: Array, first: int, second: int) -> Array:
-    order = list(range(self.ndim))
-    a, b = self._axis(first), self._axis(second)
-    order[a], order[b] = order[b], order[a]
-    return self._of(self.view_of.permuted(order))
+    return self._view(self.strided.permuted(self._swapped(first, second)))
 
 
+@method_of(Array)
 def squeeze(self: Array, axis: int | tuple[int, ...] | None = None) -> Array:
-    """Without its axes of one entry, or without a certain one; an axis of several entries is refused.
+    """A view without all axes of one entry, or without the given ones, which must have one entry.
 
-    Where no axis goes it is the array itself.
+    If no axis is removed, the result is the array itself.
     """
-    named = (axis,) if isinstance(axis, int) else axis
-    axes = [a for a, size in enumerate(self.shape) if size == 1] if named is None else sorted(map(self._axis, named))
+    given = (axis,) if isinstance(axis, int) else axis
+    axes = [a for a, size in enumerate(self.shape) if size == 1] if given is None else sorted(map(self._axis, given))
     if any(self.shape[a] != 1 for a in axes):
-        raise Refused(ValueError, "cannot select an axis to squeeze out", "the axis has not one entry")
-    view = self.view_of
+        raise ExpectedError(
+            ValueError, "cannot select an axis to squeeze out", "the axis does not have exactly one entry"
+        )
+    view = self.strided
     for a in reversed(axes):
         view = view.at(a, 0)
-    return self._of(view) if axes else self
+    return self._view(view) if axes else self
 
 
+@method_of(Array)
 def diagonal(self: Array) -> Array:
-    """A view that must not be written to."""
-    if self.ndim < 2:
-        raise Refused(ValueError, "diag requires an array of at least two dimensions", "there are not two axes")
-    view, length = self.view_of, min(self.shape[:2])
-    steps = (*view.steps[2:], view.steps[0] + view.steps[1])
-    return self._of(Strided(view.storage, view.offset, (*view.shape[2:], length), steps), writeable=False)
+    """A read-only view."""
+    return self._view(self._diagonal(), writeable=False)
 
 
+@method_of(Array)
 def view(self: Array) -> Array:
-    return self._of(self.view_of)
+    return self._view(self.strided)
 
 
+@method_of(Array)
 def copy(self: Array, order: str = "C") -> Array:
-    """A copy in row-major order; with order "K", in the order in which the axes lie."""
-    view = self.view_of
+    """A copy in row-major order; with order "K", with the axes in the order that they have in memory."""
+    view = self.strided
     if order == "C" or view.contiguous:
         return self._copy()
     axes = sorted(range(self.ndim), key=lambda axis: -abs(view.steps[axis]))
@@ -120,18 +103,6 @@ def copy(self: Array, order: str = "C") -> Array:
     return Array(Strided.dense(view.read(), self.shape, [strides[a] for a in range(self.ndim)], self.dtype))
 
 
+@method_of(Array)
 def astype(self: Array, dtype: Dtype) -> Array:
-    return Array(Strided.of(self.view_of.read(), self.shape, dtype), open_layout=True)
-
-
-def _axis(self: Array, axis: int) -> int:
-    if not -self.ndim <= axis < self.ndim:
-        raise Refused(np.exceptions.AxisError, "is out of bounds", "there is no such axis")
-    return axis % self.ndim
-
-
-def install() -> None:
-    """Give `Array` its methods."""
-    for method in (reshape, _whole, ravel, flatten, transpose, swapaxes, squeeze, diagonal, view, copy, astype, _axis):
-        setattr(Array, method.__name__, method)
-    Array.T = property(T)  # type: ignore[attr-defined]
+    return Array(Strided.of(self.strided.read(), self.shape, dtype), layout_unspecified=True)

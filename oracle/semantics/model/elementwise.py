@@ -1,4 +1,4 @@
-"""Arithmetic of the model: entry by entry, broadcast, in Python's own numbers."""
+"""Elementwise arithmetic with broadcasting, on Python numbers."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from oracle.semantics.model.strided import Dtype, Number, Shape, Strided, broadcast_shapes
 
-__all__ = ["COMPARISONS", "OPERATIONS", "combine", "dtype_of", "flat_of", "spread"]
+__all__ = ["COMPARISONS", "OPERATIONS", "apply", "broadcast_values", "flatten_nested", "operand", "python_dtype"]
 
 OPERATIONS: dict[str, Callable[[Any, Any], Number]] = {
     "add": operator.add,
@@ -23,39 +23,45 @@ COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
 }
 
 
-def dtype_of(number: Number) -> Dtype:
-    """The dtype that a Python number has by itself."""
+def python_dtype(number: Number) -> Dtype:
+    """The dtype of a Python number: "bool", "int64" or "float64"."""
     return "bool" if isinstance(number, bool) else "int64" if isinstance(number, int) else "float64"
 
 
-def flat_of(nested: Any) -> tuple[list[Number], Shape]:
-    """The numbers in nested lists, in row-major order, and their shape."""
+def flatten_nested(nested: Any) -> tuple[list[Number], Shape]:
+    """The numbers of nested lists in row-major order, and their shape."""
     if not isinstance(nested, list | tuple):
         return [nested], ()
-    parts = [flat_of(each) for each in nested]
+    parts = [flatten_nested(each) for each in nested]
     return [number for numbers, _ in parts for number in numbers], (len(nested), *(parts[0][1] if parts else ()))
 
 
-def spread(values: list[Number], shape: Shape, to: Shape) -> list[Number]:
-    """Values in row-major order, stretched from one shape to another that it fits."""
+def operand(value: Any) -> tuple[list[Number], Shape]:
+    """The numbers of an array, a tensor, nested lists or a number in row-major order, and their shape."""
+    view: Strided | None = getattr(value, "strided", None)
+    return (view.read(), view.shape) if view is not None else flatten_nested(value)
+
+
+def broadcast_values(values: list[Number], shape: Shape, to: Shape) -> list[Number]:
+    """Broadcast values of one shape to another shape; both are in row-major order. The shapes must broadcast."""
     stretched = Strided.of(values, shape, "float64").expanded(to)
-    assert stretched is not None  # the caller has asked `broadcast_shapes`
+    assert stretched is not None
     return [values[address] for address in stretched.addresses()]
 
 
-def combine(
+def apply(
     operation: Callable[[Any, Any], Number], left: tuple[list[Number], Shape], right: tuple[list[Number], Shape]
 ) -> tuple[list[Number], Shape] | None:
-    """`operation` on every pair of entries; None if the shapes do not fit."""
+    """The results of `operation` on each pair of entries, and their shape; None if the shapes do not broadcast."""
     shape = broadcast_shapes(left[1], right[1])
     if shape is None:
         return None
-    pairs = zip(spread(*left, shape), spread(*right, shape), strict=True)
-    return [_safely(operation, a, b) for a, b in pairs], shape
+    pairs = zip(broadcast_values(*left, shape), broadcast_values(*right, shape), strict=True)
+    return [_ieee(operation, a, b) for a, b in pairs], shape
 
 
-def _safely(operation: Callable[[Any, Any], Number], a: Number, b: Number) -> Number:
-    """Division by zero as IEEE 754 has it."""
+def _ieee(operation: Callable[[Any, Any], Number], a: Number, b: Number) -> Number:
+    """The result of the operation; a division by zero gives NaN or an infinity, as IEEE 754 defines."""
     try:
         return operation(a, b)
     except ZeroDivisionError:

@@ -1,12 +1,12 @@
-"""Strided memory: a row of cells, and views that say which cells, in which order, under which shape.
+"""Strided memory: a storage is a list of cells, and a view of it is an offset, a shape and strides.
 
-A view is an offset, a shape and strides, all counted in cells (not in bytes): the entry [i, j] of a view lies in the
-cell offset + i·strides[0] + j·strides[1]. Whatever slices, transposes, reshapes or broadcasts without copying makes
-another view of the same storage. This file holds what is true of views as such; what NumPy and torch make of them,
-what they refuse and when they copy, is in `array.py` and `tensor.py`.
+Offset and strides are counted in cells, not in bytes: the entry [i, j] of a view is in the cell
+offset + i·steps[0] + j·steps[1]. Slicing, transposing, and reshaping and broadcasting without a copy make another view
+of the same storage. This module models memory only. `array.py` and `tensor.py` model which views NumPy and torch make,
+when they copy, and which errors they raise.
 
-The stride of an axis with one entry is never used, and libraries fill it in as they please. So `strides` has None
-there, and everywhere in a view without entries.
+The stride of an axis with one entry is never used, and the libraries set it to arbitrary values. Therefore `strides`
+has None there, and for every axis of a view without entries.
 """
 
 from __future__ import annotations
@@ -15,18 +15,23 @@ import itertools
 import math
 import struct
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal
 
-__all__ = ["ITEMSIZE", "RANKS", "Dtype", "Shape", "Storage", "Strided", "broadcast_shapes", "row_major"]
+__all__ = ["ITEMSIZE", "PROMOTION_ORDER", "Dtype", "Shape", "Storage", "Strided", "broadcast_shapes", "row_major"]
 
 Shape = tuple[int, ...]
 Number = float | int | bool
 Dtype = Literal["float64", "float32", "int64", "bool"]
 
 ITEMSIZE: dict[Dtype, int] = {"float64": 8, "float32": 4, "int64": 8, "bool": 1}  # in bytes
-RANKS: tuple[Dtype, ...] = ("bool", "int64", "float32", "float64")  # arithmetic goes to the later of two
-_AS: dict[Dtype, Any] = {
+PROMOTION_ORDER: tuple[Dtype, ...] = (
+    "bool",
+    "int64",
+    "float32",
+    "float64",
+)  # the result of arithmetic has the later of two dtypes
+_CONVERT: dict[Dtype, Any] = {
     "float64": float,
     "float32": lambda x: struct.unpack("f", struct.pack("f", x))[0],
     "int64": int,
@@ -35,7 +40,7 @@ _AS: dict[Dtype, Any] = {
 
 
 def row_major(shape: Sequence[int]) -> tuple[int, ...]:
-    """The strides of a contiguous array: the last axis is the fastest.
+    """The strides of a contiguous array, in which the last axis has stride 1.
 
     >>> row_major((2, 3, 4))
     (12, 4, 1)
@@ -44,7 +49,7 @@ def row_major(shape: Sequence[int]) -> tuple[int, ...]:
 
 
 def broadcast_shapes(*shapes: Shape) -> Shape | None:
-    """The shape of shapes together: aligned at the last axis, ones are stretched; None if they do not fit.
+    """The common shape: last axes are aligned, axes of size 1 are stretched. None if the shapes do not broadcast.
 
     >>> broadcast_shapes((3, 1), (2,))
     (3, 2)
@@ -60,20 +65,19 @@ def broadcast_shapes(*shapes: Shape) -> Shape | None:
 
 @dataclass(eq=False)
 class Storage:
-    """Cells of one dtype. Two views share memory when they are views of the same storage and of a common cell."""
+    """Cells of one dtype. Two views share memory if they show a common cell of the same storage."""
 
     cells: list[Number]
     dtype: Dtype = "float64"
-    fortran: bool = field(default=False, repr=False)
 
-    def put(self, address: int, value: Number) -> None:
-        """Write one cell, converted as an assignment converts: a float into an integer loses its fraction."""
-        self.cells[address] = _AS[self.dtype](value)
+    def write(self, address: int, value: Number) -> None:
+        """Write one cell, converted to the dtype; a float that becomes an integer loses its fraction."""
+        self.cells[address] = _CONVERT[self.dtype](value)
 
 
 @dataclass(frozen=True, eq=False)
 class Strided:
-    """A view: the cells of a storage that it shows, and how they are arranged."""
+    """A view of a storage. `offset` and `steps` (the stride of each axis) are counted in cells."""
 
     storage: Storage
     offset: int
@@ -82,25 +86,25 @@ class Strided:
 
     @classmethod
     def of(cls, values: Iterable[Number], shape: Shape, dtype: Dtype) -> Strided:
-        """A contiguous array of its own with these entries, in row-major order."""
-        cells = [_AS[dtype](value) for value in values]
+        """A new contiguous array with these entries, given in row-major order."""
+        cells = [_CONVERT[dtype](value) for value in values]
         return cls(Storage(cells, dtype), 0, shape, row_major(shape))
 
     @classmethod
     def dense(cls, values: Iterable[Number], shape: Shape, strides: Sequence[int], dtype: Dtype) -> Strided:
-        """An array of its own, whose axes lie in memory as `strides` say: they must leave no gap."""
+        """A new array with these entries, given in row-major order, and these strides, which must not leave gaps."""
         view = cls(Storage([0] * math.prod(shape), dtype), 0, shape, tuple(strides))
         view.write(values)
         return view
 
     @property
     def size(self) -> int:
-        """How many entries there are."""
+        """The number of entries."""
         return math.prod(self.shape)
 
     @property
     def strides(self) -> tuple[int | None, ...]:
-        """The strides that matter: None where an axis has one entry, or the view has none."""
+        """The strides, with None for axes of one entry and for every axis of a view without entries."""
         if not self.size:
             return (None,) * len(self.shape)
         return tuple(None if size == 1 else step for size, step in zip(self.shape, self.steps, strict=True))
@@ -117,12 +121,12 @@ class Strided:
         return [self.storage.cells[address] for address in self.addresses()]
 
     def write(self, values: Iterable[Number]) -> None:
-        """Write every entry. The values are all read first, so that they may come out of the same cells."""
+        """Write every entry. All values are read first, so they may come from the same cells."""
         for address, value in zip(self.addresses(), list(values), strict=True):
-            self.storage.put(address, value)
+            self.storage.write(address, value)
 
     def nested(self) -> Any:
-        """The entries as nested lists, or the number of a view without axes."""
+        """The entries as nested lists; for a view without axes, its number."""
         values = iter(self.read())
 
         def level(sizes: Shape) -> Any:
@@ -132,15 +136,15 @@ class Strided:
 
     @property
     def contiguous(self) -> bool:
-        """Whether the entries lie in row-major order without a gap."""
-        return self._lies(reversed(range(len(self.shape))))
+        """Whether the entries are consecutive in row-major order."""
+        return self._is_dense(reversed(range(len(self.shape))))
 
     @property
     def fortran(self) -> bool:
-        """Whether they lie in column-major order without a gap."""
-        return self._lies(range(len(self.shape)))
+        """Whether the entries are consecutive in column-major order."""
+        return self._is_dense(range(len(self.shape)))
 
-    def _lies(self, axes: Iterable[int]) -> bool:
+    def _is_dense(self, axes: Iterable[int]) -> bool:
         expected = 1
         for axis in axes:
             if self.strides[axis] not in (None, expected):
@@ -150,12 +154,12 @@ class Strided:
 
     @property
     def repeats(self) -> bool:
-        """Whether an axis of several entries has stride 0, so that one cell shows at several places."""
+        """Whether an axis of several entries has stride 0, so that several entries share a cell."""
         return 0 in self.strides
 
     @property
     def gapless(self) -> bool:
-        """Whether the entries fill a run of cells, each once, in whatever order of the axes."""
+        """Whether the entries fill consecutive cells, one each, in any order of the axes."""
         expected = 1
         for step, size in sorted((s, n) for s, n in zip(self.strides, self.shape, strict=True) if s is not None):
             if step != expected:
@@ -164,11 +168,11 @@ class Strided:
         return True
 
     def overlaps(self, other: Strided) -> bool:
-        """Whether some cell shows in both."""
+        """Whether the two views have a common cell."""
         return self.storage is other.storage and not set(self.addresses()).isdisjoint(other.addresses())
 
     def same_place(self, other: Strided) -> bool:
-        """Whether each entry of one lies in the cell of the same entry of the other."""
+        """Whether the two views have the same shape and the same cell for every entry."""
         return (
             self.storage is other.storage
             and self.shape == other.shape
@@ -177,20 +181,20 @@ class Strided:
         )
 
     def permuted(self, axes: Sequence[int]) -> Strided:
-        """The axes in another order; nothing moves."""
+        """The same cells with the axes in another order."""
         return Strided(
             self.storage, self.offset, tuple(self.shape[a] for a in axes), tuple(self.steps[a] for a in axes)
         )
 
     def sliced(self, axis: int, start: int, step: int, length: int) -> Strided:
-        """Every `step`-th entry along an axis, from `start` on: the offset moves, the stride is multiplied."""
+        """`length` entries along an axis: `start`, `start + step`, …"""
         shape, steps = list(self.shape), list(self.steps)
         offset = self.offset + (start * steps[axis] if length else 0)
         shape[axis], steps[axis] = length, steps[axis] * step
         return Strided(self.storage, offset, tuple(shape), tuple(steps))
 
     def at(self, axis: int, index: int) -> Strided:
-        """One entry along an axis, which goes."""
+        """The entries at `index` of an axis; the axis is removed."""
         return Strided(
             self.storage,
             self.offset + index * self.steps[axis],
@@ -199,7 +203,7 @@ class Strided:
         )
 
     def inserted(self, axis: int) -> Strided:
-        """A new axis of one entry."""
+        """The same cells with a new axis of one entry."""
         return Strided(
             self.storage,
             self.offset,
@@ -208,7 +212,7 @@ class Strided:
         )
 
     def expanded(self, shape: Shape) -> Strided | None:
-        """Stretched to a larger shape by strides of 0; None if it does not fit."""
+        """Broadcast to a larger shape by strides of 0; None if the shapes do not broadcast."""
         if len(shape) < len(self.shape) or broadcast_shapes(self.shape, shape) != shape:
             return None
         new = len(shape) - len(self.shape)
@@ -218,20 +222,20 @@ class Strided:
         ]
         return Strided(self.storage, self.offset, shape, tuple(steps))
 
-    def regrouped(self, shape: Shape) -> Strided | None:
-        """The same cells in the same order under another shape of as many entries; None if no strides do that.
+    def reshaped(self, shape: Shape) -> Strided | None:
+        """The same cells in the same order, with another shape of the same size; None if no strides give it.
 
-        This is the definition, not an algorithm of a library: strides are read off the cells of the first entries
-        along each axis, and they serve if they lead to every other cell as well.
+        The strides are the distances between the first two entries along each axis. The view exists if these strides
+        give the right cell for every other entry too.
         """
         cells = self.addresses()
-        jumps = row_major(shape)
+        places = row_major(shape)
         steps = tuple(
-            cells[jump] - cells[0] if size > 1 and cells else 1 for size, jump in zip(shape, jumps, strict=True)
+            cells[place] - cells[0] if size > 1 and cells else 1 for size, place in zip(shape, places, strict=True)
         )
         view = Strided(self.storage, self.offset, shape, steps)
         return view if view.addresses() == cells else None
 
     def indices(self) -> Iterator[tuple[int, ...]]:
-        """Every index, in row-major order."""
+        """All indices, in row-major order."""
         return itertools.product(*map(range, self.shape))

@@ -1,8 +1,8 @@
-"""Reverse-mode differentiation on NumPy arrays, in one sitting: the reference that torch's gradients are held to.
+"""Reverse-mode differentiation of NumPy arrays, without any state but `grad`: a second reference for torch's gradients.
 
-A `Variable` is an array, the variables that it was made of, and for each of them a function that turns the gradient of
-the result into its own. `backward` walks that graph from the end to the beginning. There is no state but `grad`:
-nothing is freed, nothing is written in place, and so nothing can be out of date. The names are torch's.
+A `Variable` has a value, its parents, and for each parent a vector-Jacobian product: a function that maps the gradient
+of the variable to the gradient of the parent. `backward` visits the variables from the last to the first. There are no
+writes in place and nothing is freed. The names are those of torch.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ from numpy.typing import NDArray
 __all__ = ["Variable", "tape_module"]
 
 Floats = NDArray[np.float64]
-Pull = Callable[[Floats], Floats]
+Vjp = Callable[[Floats], Floats]
 
 
 class Variable:
-    """A value with a history."""
+    """A value with the operations that made it."""
 
-    def __init__(self, value: Any, made_of: Sequence[tuple[Variable, Pull]] = (), requires_grad: bool = False) -> None:
+    def __init__(self, value: Any, parents: Sequence[tuple[Variable, Vjp]] = (), requires_grad: bool = False) -> None:
         self.value = np.asarray(value)
-        self.made_of = [(parent, pull) for parent, pull in made_of if parent.requires_grad]
-        self.requires_grad: bool = requires_grad or bool(self.made_of)
-        self.retains = False
+        self.parents = [(parent, vjp) for parent, vjp in parents if parent.requires_grad]
+        self.requires_grad: bool = requires_grad or bool(self.parents)
+        self.keeps_grad = False
         self.grad: Variable | None = None
 
     @property
@@ -35,18 +35,18 @@ class Variable:
         return self.value.shape
 
     def backward(self, gradient: Variable | None = None, retain_graph: bool = False) -> None:
-        """Add the gradient of this, or of Σ gradient · this, to `grad` of each leaf that asks for one."""
+        """Add the gradient of Σ gradient · self (of Σ self without `gradient`) to `grad` of the leaves."""
         total = {id(self): np.ones_like(self.value) if gradient is None else gradient.value}
-        for variable in reversed(_in_order(self)):
+        for variable in reversed(_topological_order(self)):
             arrived = total[id(variable)]
-            if variable.requires_grad and (not variable.made_of or variable.retains):
+            if variable.requires_grad and (not variable.parents or variable.keeps_grad):
                 so_far = 0.0 if variable.grad is None else variable.grad.value
                 variable.grad = Variable(so_far + arrived)
-            for parent, pull in variable.made_of:
-                total[id(parent)] = total.get(id(parent), 0.0) + pull(arrived)
+            for parent, vjp in variable.parents:
+                total[id(parent)] = total.get(id(parent), 0.0) + vjp(arrived)
 
     def detach(self) -> Variable:
-        """The same value without a history."""
+        """The same value without parents."""
         return Variable(self.value)
 
     def requires_grad_(self, wanted: bool = True) -> Variable:
@@ -54,10 +54,10 @@ class Variable:
         return self
 
     def retain_grad(self) -> None:
-        self.retains = True
+        self.keeps_grad = True
 
     def zero_(self) -> Variable:
-        """For a gradient, before the next one is added."""
+        """Set the value to zero; meant for `grad`."""
         self.value = np.zeros_like(self.value)
         return self
 
@@ -65,21 +65,18 @@ class Variable:
         return self.value.tolist()
 
     def __add__(self, other: Any) -> Variable:
-        return _made(np.add, self, other, lambda a, b: (1.0, 1.0))
+        return _binary(np.add, self, other, lambda a, b: (1.0, 1.0))
 
     def __sub__(self, other: Any) -> Variable:
-        return _made(np.subtract, self, other, lambda a, b: (1.0, -1.0))
+        return _binary(np.subtract, self, other, lambda a, b: (1.0, -1.0))
 
     def __mul__(self, other: Any) -> Variable:
-        return _made(np.multiply, self, other, lambda a, b: (b, a))
+        return _binary(np.multiply, self, other, lambda a, b: (b, a))
 
     def __truediv__(self, other: Any) -> Variable:
-        return _made(np.divide, self, other, lambda a, b: (1.0 / b, -a / (b * b)))
+        return _binary(np.divide, self, other, lambda a, b: (1.0 / b, -a / (b * b)))
 
     __radd__, __rmul__ = __add__, __mul__
-
-    def __rsub__(self, other: Any) -> Variable:
-        return _as_variable(other) - self
 
     def __neg__(self) -> Variable:
         return self * -1.0
@@ -89,9 +86,6 @@ class Variable:
 
     def sum(self) -> Variable:
         return Variable(self.value.sum(), [(self, lambda g: np.broadcast_to(g, self.shape))])
-
-    def mean(self) -> Variable:
-        return self.sum() * (1.0 / self.value.size)
 
     def dot(self, other: Variable) -> Variable:
         return Variable(
@@ -109,12 +103,12 @@ class Variable:
 
     def expand(self, *shape: Any) -> Variable:
         wanted = shape[0] if len(shape) == 1 and not isinstance(shape[0], int) else shape
-        return Variable(np.broadcast_to(self.value, wanted), [(self, lambda g: _summed_to(g, self.shape))])
+        return Variable(np.broadcast_to(self.value, wanted), [(self, lambda g: _sum_to_shape(g, self.shape))])
 
     def __getitem__(self, key: Any) -> Variable:
         def scatter(gradient: Floats) -> Floats:
             found = np.zeros_like(self.value)
-            np.add.at(found, key, gradient)  # an entry that was taken twice gets both
+            np.add.at(found, key, gradient)  # adds both gradients of an entry that is selected twice
             return found
 
         return Variable(self.value[key], [(self, scatter)])
@@ -124,32 +118,33 @@ def _as_variable(x: Any) -> Variable:
     return x if isinstance(x, Variable) else Variable(x)
 
 
-def _made(operation: Any, left: Variable, other: Any, slopes: Callable[[Any, Any], tuple[Any, Any]]) -> Variable:
+def _binary(operation: Any, left: Variable, other: Any, partials: Callable[[Any, Any], tuple[Any, Any]]) -> Variable:
+    """The result of a binary operation; `partials` gives the partial derivatives with respect to both operands."""
     right = _as_variable(other)
-    by_left, by_right = slopes(left.value, right.value)
+    by_left, by_right = partials(left.value, right.value)
     return Variable(
         operation(left.value, right.value),
         [
-            (left, lambda g: _summed_to(g * by_left, left.shape)),
-            (right, lambda g: _summed_to(g * by_right, right.shape)),
+            (left, lambda g: _sum_to_shape(g * by_left, left.shape)),
+            (right, lambda g: _sum_to_shape(g * by_right, right.shape)),
         ],
     )
 
 
-def _summed_to(gradient: Floats, shape: tuple[int, ...]) -> Floats:
-    """What went to many places by broadcasting comes back summed."""
+def _sum_to_shape(gradient: Floats, shape: tuple[int, ...]) -> Floats:
+    """The vector-Jacobian product of a broadcast from `shape`: sums over the axes that were added or stretched."""
     summed = gradient.sum(axis=tuple(range(gradient.ndim - len(shape))))
     stretched = tuple(axis for axis, size in enumerate(shape) if size == 1 and summed.shape[axis] != 1)
     return np.asarray(summed.sum(axis=stretched, keepdims=True))
 
 
-def _in_order(last: Variable) -> list[Variable]:
-    """Everything that `last` was made of, each before what is made of it."""
+def _topological_order(last: Variable) -> list[Variable]:
+    """All variables that `last` depends on, each after its parents."""
     done: dict[int, Variable] = {}
 
     def visit(variable: Variable) -> None:
         if id(variable) not in done:
-            for parent, _ in variable.made_of:
+            for parent, _ in variable.parents:
                 visit(parent)
             done[id(variable)] = variable
 

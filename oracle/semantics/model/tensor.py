@@ -1,20 +1,30 @@
-"""torch in plain Python, as far as memory and autograd state go.
+"""The model of a torch tensor: attributes, conversions, and the state of autograd.
 
-`Tensor` has the methods of `torch.Tensor` by the same names, so that a script runs over it as it stands. It is written
-from torch's documentation and notes (Tensor Views; Autograd mechanics), not from its code: what it says is a claim,
-and `oracle.semantics.histories` puts both on trial. Arithmetic is in `arithmetic.py`, history in `graph.py`.
+`Tensor` has the methods of `torch.Tensor` under the same names, so that a script runs on it without changes. It follows
+the documentation of torch (Tensor Views, Autograd mechanics), not its code; `oracle.semantics.histories` compares the
+two. `tensor_views.py`, `tensor_writes.py` and `arithmetic.py` add methods.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from oracle.semantics.model.graph import MODE, Counter, Node, asks, backward, history
-from oracle.semantics.model.notices import notice
-from oracle.semantics.model.refusal import NotModelled, Refused, Undefined
-from oracle.semantics.model.strided import Dtype, Number, Shape, Strided
+from oracle.semantics.model.backward import backward
+from oracle.semantics.model.errors import ExpectedError, NotModelled, Undefined, expect_warning
+from oracle.semantics.model.graph import (
+    GRAD_MODE,
+    Cotangent,
+    Node,
+    SavedTensor,
+    VersionCounter,
+    gradient_edge,
+    requires_grad,
+    scatter,
+)
+from oracle.semantics.model.strided import Number, Shape, Strided
+from oracle.semantics.model.strided_array import StridedArray
 
 __all__ = ["FLOATING", "StorageRef", "Tensor"]
 
@@ -23,118 +33,87 @@ FLOATING = ("float32", "float64")
 
 @dataclass(eq=False)
 class StorageRef:
-    """What torch takes for a storage: where it begins, in cells of the memory that it is a part of."""
+    """The identity of a torch storage; `origin` is its first cell, counted in cells of the model's storage.
+
+    Each `from_numpy` makes a new torch storage of the same memory.
+    """
 
     origin: int = 0
 
 
-class Tensor:
+class Tensor(StridedArray):
     """A tensor of the model.
 
-    `counter` counts writes to this memory; `home` is what torch takes for its storage (each crossing from NumPy makes
-    another, of the same memory); `flag` is `requires_grad` of a leaf; `node` is the history of a result;
-    `root` is the tensor that this one is a differentiable view of; `open_grad` says that a failure half way back left
-    open what `grad` holds.
+    counter: the version counter of its memory.
+    storage_ref: the torch storage that it uses.
+    leaf_requires_grad: `requires_grad` of a leaf.
+    node: the node of a result; None for a leaf and for a view.
+    view_base: the tensor of which this one is a differentiable view; None if it is not a view.
+    keeps_grad: `retain_grad` was called.
+    created_in_no_grad: this view, or a view between it and its base, was made under `no_grad`.
+    has_views: there is a differentiable view of this tensor.
+    grad_unspecified: a `backward` failed, and torch does not define what `grad` holds.
     """
+
+    library = "torch"
+    leaf_requires_grad: bool
+    node: Node | None
+    view_base: Tensor | None
 
     def __init__(
         self,
         view: Strided,
         *,
-        counter: Counter | None = None,
-        home: StorageRef | None = None,
-        open_layout: bool = False,
+        counter: VersionCounter | None = None,
+        storage_ref: StorageRef | None = None,
+        layout_unspecified: bool = False,
     ) -> None:
-        self.view_of, self.counter, self.open_layout = view, counter or Counter(), open_layout
-        self.home = home or StorageRef()
-        self.flag, self.node, self.root = False, None, None
+        self.strided, self.counter, self.layout_unspecified = view, counter or VersionCounter(), layout_unspecified
+        self.storage_ref = storage_ref or StorageRef()
+        self.leaf_requires_grad, self.node, self.view_base = False, None, None
         self._grad: Tensor | None = None
-        self.open_grad = self.retains = self.made_without_history = self.has_views = False
+        self.grad_unspecified = self.keeps_grad = self.created_in_no_grad = self.has_views = False
 
-    flag: bool
-    node: Node | None
-    root: Tensor | None
-
-    if TYPE_CHECKING:  # what `tensor_writes` installs; other methods of its kind are found by `__getattr__`
+    if TYPE_CHECKING:  # mypy does not look up special methods in __getattr__
 
         def __getitem__(self, key: Any) -> Tensor: ...
         def __setitem__(self, key: Any, value: Any) -> None: ...
 
-    def _of(self, view: Strided) -> Tensor:
-        """A differentiable view."""
-        if self.made_without_history and self.requires_grad:
-            raise Undefined("a view of a view that was made under no_grad")
-        made = Tensor(view, counter=self.counter, home=self.home)
-        made.root = self if self.root is None else self.root
-        made.root.has_views = True
-        made.made_without_history = not MODE.enabled or self.made_without_history
-        if made.made_without_history:
-            self.counter.blind.append(made.root)
-        return made
-
-    def _gathered(self, values: list[Number], shape: Shape, places: list[int], *, open_layout: bool = False) -> Tensor:
-        """A copy of some entries; `places` says which, in row-major order."""
-        made = Tensor(Strided.of(values, shape, self.dtype), open_layout=open_layout)
-        size = self.view_of.size
-
-        def scatter(cotangent: list[Number]) -> list[list[Number]]:
-            found: list[Number] = [0.0] * size
-            for place, number in zip(places, cotangent, strict=True):
-                found[place] += number
-            return [found]
-
-        return made.made_from([self], scatter)
-
-    def made_from(self, inputs: Sequence[Tensor], pull: Any, saved: Sequence[Any] = ()) -> Tensor:
-        """This result, with its history, if anything in it asks for a gradient."""
-        if MODE.enabled and any(map(asks, inputs)):
-            self.node = Node([history(each) for each in inputs], pull, list(saved))
-        return self
-
-    def _copied(self) -> Tensor:
-        return self._gathered(self.view_of.read(), self.shape, list(range(self.numel())))
-
     def __getattr__(self, name: str) -> Any:
         raise NotModelled(f"the model of torch has no `Tensor.{name}`")
 
-    # --- what can be read off -------------------------------------------------------------------------------------
+    def _view(self, view: Strided) -> Tensor:
+        """A differentiable view."""
+        if self.created_in_no_grad and self.requires_grad:
+            raise Undefined("the history of a view of a view that was made under no_grad")
+        made = Tensor(view, counter=self.counter, storage_ref=self.storage_ref)
+        made.view_base = self if self.view_base is None else self.view_base
+        made.view_base.has_views = True
+        made.created_in_no_grad = not GRAD_MODE.enabled or self.created_in_no_grad
+        if made.created_in_no_grad:
+            self.counter.no_grad_views.append(made.view_base)
+        return made
 
-    @property
-    def shape(self) -> Shape:
-        return self.view_of.shape
+    def _gather(
+        self, values: list[Number], shape: Shape, places: list[int], *, layout_unspecified: bool = False
+    ) -> Tensor:
+        """A differentiable copy of the entries at `places`, counted in row-major order."""
+        made = Tensor(Strided.of(values, shape, self.dtype), layout_unspecified=layout_unspecified)
+        return made.with_history([self], scatter(places, self.numel()))
 
-    @property
-    def ndim(self) -> int:
-        return len(self.shape)
+    def _copy(self) -> Tensor:
+        return self._gather(self.strided.read(), self.shape, list(range(self.numel())))
 
-    @property
-    def dtype(self) -> Dtype:
-        return self.view_of.storage.dtype
+    def with_history(self, inputs: Sequence[Tensor], vjp: Any, saved: Sequence[SavedTensor] = ()) -> Tensor:
+        """Record the operation that made this tensor, if autograd records and an input requires grad; return self."""
+        if GRAD_MODE.enabled and any(map(requires_grad, inputs)):
+            self.node = Node([gradient_edge(each) for each in inputs], vjp, list(saved))
+        return self
 
-    @property
-    def requires_grad(self) -> bool:
-        return asks(self)
-
-    @property
-    def is_leaf(self) -> bool:
-        return not isinstance(history(self), Node)
-
-    @property
-    def grad(self) -> Tensor | None:
-        if self._grad is None and self.requires_grad and not self.is_leaf and not self.retains:
-            notice(r"\.grad attribute of a Tensor that is not a leaf")
-        return self._grad
-
-    @grad.setter
-    def grad(self, wanted: Tensor | None) -> None:
-        self._grad, self.open_grad = wanted, False
-
-    @property
-    def _version(self) -> int:
-        return self.counter.value
+    # --- attributes and conversions -------------------------------------------------------------------------------
 
     def numel(self) -> int:
-        return self.view_of.size
+        return self.strided.size
 
     def dim(self) -> int:
         return self.ndim
@@ -143,101 +122,102 @@ class Tensor:
         return self.shape if axis is None else self.shape[axis]
 
     def stride(self) -> tuple[int, ...]:
-        return self.view_of.steps
+        return self.strided.steps
 
     def storage_offset(self) -> int:
-        return self.view_of.offset - self.home.origin
+        return self.strided.offset - self.storage_ref.origin
 
     def is_contiguous(self) -> bool:
-        return self.view_of.contiguous
+        return self.strided.contiguous
 
     def data_ptr(self) -> tuple[int, int]:
-        """Where the first entry lies; good for comparing."""
-        return id(self.view_of.storage), self.view_of.offset
-
-    def __len__(self) -> int:
-        if not self.ndim:
-            raise Refused(TypeError, "len\\(\\) of a 0-d tensor", "there is no axis")
-        return self.shape[0]
-
-    def tolist(self) -> Any:
-        return self.view_of.nested()
-
-    def item(self) -> Number:
-        if self.numel() != 1:
-            raise Refused(RuntimeError, "cannot be converted to Scalar", "only one entry is a number")
-        return self.view_of.read()[0]
+        """The place of the first entry; only comparisons of it are meaningful."""
+        return id(self.strided.storage), self.strided.offset
 
     def _number(self) -> Number:
         if self.requires_grad:
-            notice("Converting a tensor with requires_grad=True to a scalar", always=False)
+            expect_warning("Converting a tensor with requires_grad=True to a scalar", always=False)
         if self.numel() != 1:
-            says = "only one element tensors can be converted|cannot be converted to Scalar"
-            raise Refused((ValueError, RuntimeError), says, "only one entry is a number")
-        return self.view_of.read()[0]
-
-    def __iter__(self) -> Iterator[Tensor]:
-        """Along the first axis: views, of one entry too."""
-        return iter([self[index] for index in range(len(self))])
-
-    def __float__(self) -> float:
-        return float(self._number())
-
-    def __int__(self) -> int:
-        return int(self._number())
+            raise self._error("number")
+        return self.strided.read()[0]
 
     def __bool__(self) -> bool:
         if self.numel() != 1:
-            raise Refused(RuntimeError, "is ambiguous", "there is more than one truth in it")
-        return bool(self.view_of.read()[0])
+            raise ExpectedError(RuntimeError, "is ambiguous", "only a tensor of one entry can become a truth value")
+        return bool(self.strided.read()[0])
 
     # --- autograd state -------------------------------------------------------------------------------------------
 
+    @property
+    def requires_grad(self) -> bool:
+        return requires_grad(self)
+
+    @property
+    def is_leaf(self) -> bool:
+        return not isinstance(gradient_edge(self), Node)
+
+    @property
+    def grad(self) -> Tensor | None:
+        if self._grad is None and self.requires_grad and not self.is_leaf and not self.keeps_grad:
+            expect_warning(r"\.grad attribute of a Tensor that is not a leaf")
+        return self._grad
+
+    @grad.setter
+    def grad(self, wanted: Tensor | None) -> None:
+        self._grad, self.grad_unspecified = wanted, False
+
+    @property
+    def _version(self) -> int:
+        return self.counter.value
+
     def requires_grad_(self, wanted: bool = True) -> Tensor:
         if wanted and self.dtype not in FLOATING:
-            raise Refused(RuntimeError, "floating point", "only floating numbers have slopes")
+            raise ExpectedError(RuntimeError, "floating point", "only tensors of floats can require grad")
         if not self.is_leaf:
             if not wanted:
-                raise Refused(RuntimeError, "can only change requires_grad flags of leaf", "it has a history")
+                pattern = "can only change requires_grad flags of leaf"
+                raise ExpectedError(RuntimeError, pattern, "the tensor is not a leaf")
             return self
-        if self.has_views or self.root is not None:
-            raise Undefined("what a view made earlier makes of it")
-        self.flag = wanted
+        if self.has_views or self.view_base is not None:
+            raise Undefined("the effect of `requires_grad_` on a tensor with views, or on a view")
+        self.leaf_requires_grad = wanted
         return self
 
     def detach(self) -> Tensor:
-        """The same memory, the same version counter, no history."""
-        return Tensor(self.view_of, counter=self.counter, home=self.home)
+        """A tensor with the same memory and version counter, without history."""
+        return Tensor(self.strided, counter=self.counter, storage_ref=self.storage_ref)
 
     @property
     def data(self) -> Tensor:
-        """The same memory without history, and with a counter of its own: writes to it go unnoticed."""
-        return Tensor(self.view_of, home=self.home)
+        """A tensor with the same memory and a new version counter, so that autograd does not detect writes to it."""
+        return Tensor(self.strided, storage_ref=self.storage_ref)
 
     def retain_grad(self) -> None:
         if not self.requires_grad:
-            raise Refused(
-                RuntimeError, "can't retain_grad on Tensor that has requires_grad=False", "there will be none"
-            )
-        if self.root is not None:
-            raise Undefined("a view that keeps its gradient")
-        if not self.is_leaf and not self.retains:
+            pattern = "can't retain_grad on Tensor that has requires_grad=False"
+            raise ExpectedError(RuntimeError, pattern, "the tensor does not require grad")
+        if self.view_base is not None:
+            raise Undefined("the effect of `retain_grad` on a view")
+        if not self.is_leaf and not self.keeps_grad:
             assert self.node is not None
-            self.retains = True
-            self.node.retainers.append(self)
+            self.keeps_grad = True
+            self.node.retaining_tensors.append(self)
 
     def backward(self, gradient: Tensor | None = None, retain_graph: bool = False) -> None:
         backward(self, gradient, retain_graph)
 
-    def accumulate(self, cotangent: list[Number], *, afresh: bool = False) -> None:
-        """Add to `grad`: the first time it comes into being, later it is changed in place."""
+    def accumulate(self, cotangent: Cotangent, *, replace: bool = False) -> None:
+        """Add to `grad`: a new tensor the first time, or with `replace`; otherwise a change in place.
+
+        Does nothing for a leaf whose `requires_grad` has been set to False since.
+        """
         if not self.requires_grad:
-            return  # a leaf that asked once, and no longer does
-        so_far = None if self._grad is None else self._grad.view_of.read()
+            return
+        so_far = None if self._grad is None else self._grad.strided.read()
         total = cotangent if so_far is None else [a + b for a, b in zip(so_far, cotangent, strict=True)]
-        if self._grad is None or afresh:
+        if self._grad is None or replace:
             made = Strided.of(total, self.shape, self.dtype)
-            self._grad = Tensor(made, counter=Counter(open=True), open_layout=True)
+            self._grad = Tensor(made, counter=VersionCounter(unspecified=True), layout_unspecified=True)
         else:
-            self._grad.view_of.write(total)
+            self._grad.strided.write(total)
             self._grad.counter.value += 1

@@ -1,10 +1,11 @@
-"""Scripts about memory and state: each statement is run on the library and over the model, and everything compared.
+"""Scenes: short scripts about memory and autograd state that run on the library and on the model.
 
-`world.py` runs statements in both; `comparing.py` says what is compared; `playing.py` plays the scene of a page.
+`lockstep.py` runs each statement on both, `comparison.py` compares the results, `scene_runs.py` runs a whole scene, and
+`scene_record.py` makes the record that the report shows.
 """
 
-from oracle.semantics.scenes.comparing import Differs
-from oracle.semantics.scenes.playing import play, statements
-from oracle.semantics.scenes.world import Outcome, World
+from oracle.semantics.scenes.comparison import ModelMismatch
+from oracle.semantics.scenes.lockstep import Lockstep, StatementResult
+from oracle.semantics.scenes.scene_runs import run_scene, statements
 
-__all__ = ["Differs", "Outcome", "World", "play", "statements"]
+__all__ = ["Lockstep", "ModelMismatch", "StatementResult", "run_scene", "statements"]

@@ -1,0 +1,118 @@
+"""torch's side of a call: tensors made of arrays, derivatives by autograd, outputs, and comparison of memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from oracle.calling.answer import AS_GIVEN, Answer, Output
+
+__all__ = ["ARRAY", "bits", "differentiate", "output", "prepare", "shares_memory", "to_tensor", "weights"]
+
+ARRAY = torch.Tensor
+
+
+def prepare(x: Any, dtype: str) -> Any:
+    """The argument that the function gets: a tensor for an array, any other object itself."""
+    return to_tensor(x, dtype) if isinstance(x, np.ndarray) else x
+
+
+def to_tensor(array: NDArray[Any], dtype: str) -> torch.Tensor:
+    """A new tensor with the values, strides and storage offset of `array`.
+
+    Floats are converted to `dtype`, integers and booleans to int64; `AS_GIVEN` keeps the dtype of the array, and does
+    not keep its strides. torch has no negative strides: an array with a negative stride becomes contiguous. The memory
+    between the entries is filled with NaN (floats) or the largest integer, so that a read of it shows in the result.
+    """
+    plain = torch.from_numpy(np.array(array, order="C"))
+    if dtype == AS_GIVEN:
+        return plain
+    kind = getattr(torch, dtype) if array.dtype.kind == "f" else torch.int64
+    values = plain.to(kind)
+    strides = [stride // array.itemsize for stride in array.strides]
+    if not array.size or not array.ndim or (array.flags.c_contiguous and array.base is None):
+        return values
+    if any(stride < 0 for stride in strides):
+        return values
+    if strides[0] == 0 and len(array) > 1:
+        return to_tensor(array[:1].copy(), dtype).expand(array.shape)
+    offset = 0
+    if isinstance(array.base, np.ndarray):
+        offset = (array.__array_interface__["data"][0] - array.base.__array_interface__["data"][0]) // array.itemsize
+    extent = offset + 1 + sum(stride * (size - 1) for stride, size in zip(strides, array.shape, strict=True))
+    filler = float("nan") if array.dtype.kind == "f" else torch.iinfo(torch.int64).max
+    view = torch.full((extent,), filler, dtype=kind).as_strided(array.shape, strides, offset)
+    return view.copy_(values)
+
+
+weights = to_tensor  # a cotangent or a direction in the dtype under test
+
+
+def output(returned: Any) -> Output:
+    """The output of a torch function: of a tensor its values; see `Output.of_array` for other objects."""
+    if not isinstance(returned, torch.Tensor):
+        return Output.of_array(returned)
+    # force=True: a gradient that autograd left unallocated (all zeros) is allocated first.
+    values = returned.detach().to(torch.float64).numpy(force=True)
+    return Output(values.copy(), str(returned.dtype).removeprefix("torch."), "tensor")
+
+
+def bits(x: torch.Tensor) -> bytes:
+    """The entries bit for bit, so that NaN equals itself and -0 differs from 0."""
+    plain = x.detach()
+    found: bytes = (plain.view(torch.int16) if plain.dtype is torch.bfloat16 else plain).numpy().tobytes()
+    return found
+
+
+def shares_memory(result: Any, x: torch.Tensor) -> bool:
+    """Whether `result` is a tensor with the storage of `x`."""
+    return (
+        isinstance(result, torch.Tensor)
+        and result.numel() > 0
+        and x.numel() > 0
+        and result.untyped_storage().data_ptr() == x.untyped_storage().data_ptr()
+    )
+
+
+def differentiate(
+    function: Callable[..., Any],
+    own: dict[str, Any],
+    differentiate_by: tuple[str, ...],
+    dtype: str,
+    cotangent: NDArray[Any] | None,
+    direction: Mapping[str, NDArray[Any]],
+) -> tuple[Answer, torch.Tensor]:
+    """Value, gradients and, with a `direction`, second derivatives by autograd; and the value, detached.
+
+    An input on which the value does not depend has gradient zero. The tensors of `differentiate_by` in `own` require
+    grad afterwards.
+    """
+    for name in differentiate_by:
+        own[name].requires_grad_()
+    value = function(**own)
+    seed = torch.ones_like(value) if cotangent is None else to_tensor(cotangent, dtype)
+    by = {name: own[name] for name in differentiate_by}
+    gradients = _gradients(value, by, seed, create_graph=bool(direction))
+    second: dict[str, Output] = {}
+    if direction:
+        products = [(gradients[name] * to_tensor(direction[name], dtype)).sum() for name in direction]
+        total = torch.stack(products).sum()
+        twice = _gradients(total, {name: own[name] for name in direction}, torch.ones_like(total))
+        second = {name: output(gradient) for name, gradient in twice.items()}
+    first = {name: output(gradient) for name, gradient in gradients.items()}
+    return Answer(output(value.detach()), first, second), value.detach()
+
+
+def _gradients(
+    value: torch.Tensor, by: dict[str, torch.Tensor], seed: torch.Tensor, *, create_graph: bool = False
+) -> dict[str, torch.Tensor]:
+    if not value.requires_grad:  # a value that depends on no input (an empty loop) has no graph
+        return {name: torch.zeros_like(x) for name, x in by.items()}
+    # allow_unused, because torch 2.0 has no materialize_grads.
+    found = torch.autograd.grad(value, list(by.values()), seed, allow_unused=True, create_graph=create_graph)
+    gradients = zip(by.items(), found, strict=True)
+    return {name: torch.zeros_like(x) if gradient is None else gradient for (name, x), gradient in gradients}

@@ -1,0 +1,224 @@
+"""Constructors for the laws that many concepts state.
+
+Each returns a `Law` with a uniform name and sentence. Inputs are named by their parameters; axes are counted as NumPy
+counts them. `Law` itself is for relations that occur once or twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Literal
+
+import numpy as np
+
+from oracle.catalogue.declarations import Array, Inputs, Law
+
+__all__ = [
+    "between",
+    "even",
+    "listed",
+    "never_negative",
+    "odd",
+    "permuting",
+    "renumbering",
+    "same_entries",
+    "scaling",
+    "swapping",
+    "transposing",
+]
+
+Axes = int | tuple[int, ...] | Literal["all"]
+Answer = Literal["same", "transposed", "negated"]
+
+_RELATIONS: dict[Answer, Any] = {"same": lambda answer: answer, "transposed": np.transpose, "negated": np.negative}
+_EFFECTS: dict[Answer, str] = {
+    "same": "does not change the answer",
+    "transposed": "transposes the answer",
+    "negated": "changes the sign of the answer",
+}
+
+
+def never_negative(*, nan: bool = True) -> Law:
+    """No entry of the answer is below 0. `nan` says whether NaN is allowed.
+
+    >>> never_negative().holds({}, np.array([0.0, -1.0, np.nan])).tolist()
+    [True, False, True]
+    """
+    return Law(
+        "never negative",
+        "No entry of the answer is below 0.",
+        holds=lambda inputs, answer: ~(answer < 0) if nan else answer >= 0,
+    )
+
+
+def between(low: float, high: float, *, nan: bool = True) -> Law:
+    """Every entry of the answer is at least `low` and at most `high`. `nan` says whether NaN is allowed.
+
+    >>> between(0, 1).holds({}, np.array([0.0, 0.5, 2.0, np.nan])).tolist()
+    [True, True, False, True]
+    """
+    return Law(
+        f"between {low} and {high}",
+        f"Every entry of the answer is between {low} and {high}.",
+        holds=lambda inputs, answer: ~(answer < low) & ~(answer > high) if nan else (answer >= low) & (answer <= high),
+    )
+
+
+def permuting(what: str, /, *, answer: Axes | None = None, **axes: Axes) -> Law:
+    """Reversing the order of `what` changes nothing, or reverses the answer along the axes `answer`.
+
+    `axes` are the axes along which each input is reversed: a number, a tuple of them, or "all".
+
+    >>> permuting("examples", X=0, y=0).sentence
+    'Reversing the order of the examples does not change the answer.'
+    >>> permuting("points", x=0, answer=0).relate(np.array([1.0, 2.0])).tolist()
+    [2.0, 1.0]
+    """
+    effect = "does not change the answer" if answer is None else f"reverses the answer along {_axes(answer)}"
+    return Law(
+        f"order of the {what}",
+        f"Reversing the order of the {what} {effect}.",
+        change=lambda inputs: {**inputs, **{name: _reversed(inputs[name], along) for name, along in axes.items()}},
+        relate=lambda found: found if answer is None else _reversed(found, answer),
+    )
+
+
+def renumbering(labels: str, /, **axes: int) -> Law:
+    """Reversing the inputs in `axes`, each along its axis, and renumbering `labels` to match changes nothing.
+
+    >>> law = renumbering("y", W=1)
+    >>> law.change({"W": np.array([[1.0, 2.0, 3.0]]), "y": np.array([0, 1])})["y"].tolist()
+    [2, 1]
+    """
+    (first, along), *_ = axes.items()
+    what = listed(f"axis {axis} of {name}" for name, axis in axes.items())
+
+    def change(inputs: Inputs) -> Inputs:
+        turned = {name: np.flip(inputs[name], axis) for name, axis in axes.items()}
+        return {**inputs, **turned, labels: inputs[first].shape[along] - 1 - inputs[labels]}
+
+    return Law(
+        f"numbering of {labels}",
+        f"Reversing {what} and renumbering {labels} to match does not change the answer.",
+        change=change,
+        relate=lambda answer: answer,
+    )
+
+
+def scaling(*, answer: float = 1, **factors: float) -> Law:
+    """Multiplying the inputs by `factors` multiplies the answer by `answer`; all factors are powers of two.
+
+    >>> scaling(A=-2, B=4, answer=-8).sentence
+    'Multiplying A by -2 and B by 4 multiplies the answer by -8.'
+    >>> scaling(x=-2).sentence
+    'Multiplying x by -2 does not change the answer.'
+    """
+    effect = "does not change the answer" if answer == 1 else f"multiplies the answer by {answer}"
+    by = set(factors.values())
+    what = (
+        f"{listed(factors)} by {by.pop()}"
+        if len(by) == 1
+        else listed(f"{name} by {factor}" for name, factor in factors.items())
+    )
+    return Law(
+        f"scaling of {listed(factors)}",
+        f"Multiplying {what} {effect}.",
+        change=lambda inputs: {
+            **inputs,
+            **{name: _like(inputs[name], factor * inputs[name]) for name, factor in factors.items()},
+        },
+        relate=lambda found: found if answer == 1 else answer * found,
+    )
+
+
+def even(*names: str) -> Law:
+    """Changing the sign of the named inputs together does not change the answer.
+
+    >>> even("x", "mu").sentence
+    'Changing the sign of x and mu does not change the answer.'
+    """
+    return _sign("even", names, "same")
+
+
+def odd(*names: str) -> Law:
+    """Changing the sign of the named inputs together changes the sign of the answer.
+
+    >>> odd("x").relate(np.array([1.0, -2.0])).tolist()
+    [-1.0, 2.0]
+    """
+    return _sign("odd", names, "negated")
+
+
+def swapping(first: str, second: str, /, *, answer: Answer = "same") -> Law:
+    """Exchanging two inputs leaves the answer the same, transposes it, or changes its sign.
+
+    >>> swapping("x", "y", answer="negated").sentence
+    'Exchanging x and y changes the sign of the answer.'
+    """
+    return Law(
+        f"exchange of {first} and {second}",
+        f"Exchanging {first} and {second} {_EFFECTS[answer]}.",
+        change=lambda inputs: {**inputs, first: inputs[second], second: inputs[first]},
+        relate=_RELATIONS[answer],
+    )
+
+
+def transposing(*names: str, answer: Answer = "same") -> Law:
+    """Transposing the named matrices leaves the answer the same, or transposes it.
+
+    >>> transposing("A", answer="transposed").sentence
+    'Transposing A transposes the answer.'
+    """
+    return Law(
+        f"transpose of {listed(names)}",
+        f"Transposing {listed(names)} {_EFFECTS[answer]}.",
+        change=lambda inputs: {**inputs, **{name: inputs[name].T for name in names}},
+        relate=_RELATIONS[answer],
+    )
+
+
+def same_entries(name: str) -> Law:
+    """Read row by row, the answer has the entries of the input `name`, in the same order.
+
+    >>> same_entries("X").holds({"X": np.array([[1.0, 2.0]])}, np.array([[1.0], [2.0]])).tolist()
+    [True, True]
+    """
+    return Law(
+        "same entries",
+        f"Read row by row, the answer has the entries of {name}, in the same order.",
+        holds=lambda inputs, answer: np.ravel(answer) == np.ravel(inputs[name]),
+    )
+
+
+def _sign(kind: str, names: tuple[str, ...], answer: Answer) -> Law:
+    return Law(
+        f"{kind} in {listed(names)}",
+        f"Changing the sign of {listed(names)} {_EFFECTS[answer]}.",
+        change=lambda inputs: {**inputs, **{name: _like(inputs[name], -inputs[name]) for name in names}},
+        relate=_RELATIONS[answer],
+    )
+
+
+def _reversed(array: Array, axes: Axes) -> Array:
+    return np.flip(array, None if axes == "all" else axes)
+
+
+def _like(before: Any, after: Any) -> Any:
+    """`after`; as an array without axes where `before` was one and arithmetic has made a number of it."""
+    return np.asarray(after) if isinstance(before, np.ndarray) else after
+
+
+def _axes(axes: Axes) -> str:
+    if axes == "all":
+        return "all axes"
+    return f"axes {listed(map(str, axes))}" if isinstance(axes, tuple) else f"axis {axes}"
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names as a phrase.
+
+    >>> listed(["a", "b", "c"])
+    'a, b and c'
+    """
+    *others, last = names
+    return f"{', '.join(others)} and {last}" if others else last

@@ -1,0 +1,136 @@
+"""`oracle evaluate`: measure how many planted faults the oracle finds, and how many false alarms it raises."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import time
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from oracle.cli.options import PROFILES, positive
+from oracle.cli.terminal import interruptible_progress, make_table, output_console
+
+if TYPE_CHECKING:
+    from oracle.evaluation.workers import Result
+    from oracle.records.evaluation import EvaluationRecord
+
+__all__ = ["add", "run"]
+
+
+def add(commands: Any) -> None:
+    """Describe the command."""
+    command = commands.add_parser(
+        "evaluate",
+        help="measure how many planted faults the oracle finds",
+        description="Plants faults in the implementations of the catalogue and counts those that are found. Also "
+        "judges correct functions, and compares the oracle with other tools (baselines).",
+        epilog="Exit code 0: no fault was missed and there was no false alarm; 1: there was one; 130: interrupted, "
+        "and the record has the results until then.",
+    )
+    command.add_argument("concepts", nargs="*", metavar="CONCEPT", help="only these (family/name; default: all)")
+    command.add_argument(
+        "--every", type=positive(int), default=1, metavar="N", help="plant one mutant in N (default: %(default)s)"
+    )
+    command.add_argument(
+        "--baselines-every",
+        type=int,
+        default=8,
+        metavar="N",
+        help="run the baselines on one planted mutant in N; 0: on none (default: %(default)s)",
+    )
+    command.add_argument(
+        "--kinds",
+        default="",
+        metavar="KIND,...",
+        help='only these kinds of faults, e.g. "keepdims,first for all"; correct functions are not judged then',
+    )
+    command.add_argument(
+        "--profile", choices=PROFILES, default="default", help="number of examples (default: %(default)s)"
+    )
+    command.add_argument("--seed", type=int, default=0, metavar="N", help="default: %(default)s")
+    command.add_argument(
+        "--processes", type=positive(int), default=os.cpu_count() or 1, metavar="N", help="default: one per core"
+    )
+    command.add_argument(
+        "--to", type=Path, default=Path("reports/evaluation.json"), metavar="FILE", help="default: %(default)s"
+    )
+    command.set_defaults(run=partial(run, command))
+
+
+def run(command: argparse.ArgumentParser, parsed: argparse.Namespace) -> int:
+    """Evaluate, write the record and print a summary; return 0, 1 or 130 as in the help."""
+    from oracle import records
+    from oracle.catalogue.loading import load_all
+    from oracle.evaluation.evaluation_record import evaluation_record
+    from oracle.evaluation.workers import EvaluationPlan
+    from oracle.mutation.vocabulary import KINDS
+
+    kinds = tuple(kind.strip() for kind in parsed.kinds.split(",") if kind.strip())
+    if unknown := [kind for kind in kinds if kind not in KINDS]:
+        command.error(f"there is no kind of fault {unknown[0]!r}; choose from {', '.join(KINDS)}")
+    concepts = [concept for concept in load_all() if not parsed.concepts or concept.name in parsed.concepts]
+    if missing := set(parsed.concepts) - {concept.name for concept in concepts}:
+        command.error(f"there is no concept {', '.join(sorted(missing))}; see `oracle list`")
+    # Those with the most implementations first, so that no process is left with a long job at the end.
+    concepts.sort(key=lambda concept: -len([one for one in concept.implementations if one.scene is None]))
+    plan = EvaluationPlan(
+        parsed.profile, parsed.seed, parsed.every, parsed.baselines_every, correct_functions=not kinds, kinds=kinds
+    )
+    started, clock = datetime.now(UTC), time.perf_counter()
+    results, interrupted = _evaluate([concept.name for concept in concepts], plan, parsed.processes)
+    evaluation = evaluation_record(results, plan, started, time.perf_counter() - clock)
+    records.write(evaluation, parsed.to)
+    show(evaluation)
+    print(f"record: {parsed.to}")
+    return 130 if interrupted else int(bool(evaluation.missed) or any(v.false_alarms for v in evaluation.variants))
+
+
+def _evaluate(names: list[str], plan: Any, processes: int) -> tuple[list[Result], bool]:
+    """Evaluate these concepts; also return whether the evaluation ended early."""
+    from oracle.evaluation.outcome_types import Outcome
+    from oracle.evaluation.workers import run as evaluate
+
+    results: list[Result] = []
+    with interruptible_progress() as (console, start_stage):
+        try:
+            for found in evaluate(names, plan, processes, start_stage("evaluating", len(names))):
+                results.append(found)
+                if isinstance(found, Outcome) and found.outcome == "missed":
+                    console.print(f"missed: {found.concept} {found.implementation}, {found.kind}: {found.change}")
+        except (KeyboardInterrupt, RuntimeError) as error:
+            console.print(f"oracle evaluate: {str(error) or 'interrupted'}; the record has the results until then")
+            return results, True
+    return results, False
+
+
+def show(evaluation: EvaluationRecord) -> None:
+    """Print the outcomes by kind of fault, the detectors, the checks that found faults, and the totals."""
+    console = output_console()
+    table = make_table("kind of fault", "mutants", "found", "equivalent", "within bound", "missed")
+    for kind in evaluation.kinds:
+        numbers = (kind.mutants, kind.found, kind.equivalent, kind.within_bound, kind.missed)
+        table.add_row(kind.name, *map(str, numbers))
+    console.print(table)
+    table = make_table("detector", "faults found", "false alarms", "found per second")
+    for one in evaluation.detectors:
+        rate = f"{one.found / one.seconds:.0f}" if one.seconds else "–"
+        table.add_row(one.name, _share(one.found, one.shown), _share(one.false_alarms, one.correct), rate)
+    console.print(table)
+    table = make_table("found by", "first", "only", "of")
+    for row in evaluation.ablation:
+        table.add_row(f"{row.aspect} {row.name}", str(row.first), str(row.only), str(row.searched))
+    console.print(table)
+    judged = sum(variant.examples for variant in evaluation.variants)
+    alarms = sum(len(variant.false_alarms) for variant in evaluation.variants)
+    print(f"{len(evaluation.variants)} correct variants: {alarms} false alarms in {judged:,} judged examples")
+    few = [f"{kind.name} ({kind.mutants})" for kind in evaluation.kinds if kind.mutants < 10]
+    print(f"kinds with fewer than ten mutants: {', '.join(few) or 'none'}")
+    total, found = (sum(getattr(kind, name) for kind in evaluation.kinds) for name in ("mutants", "found"))
+    print(f"{total:,} mutants, {found:,} found, {len(evaluation.missed):,} missed, in {evaluation.seconds:.0f} s")
+
+
+def _share(part: int, total: int) -> str:
+    return f"{part:,} of {total:,} ({100 * part / total:.1f} %)" if total else "–"

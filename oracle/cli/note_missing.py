@@ -1,0 +1,41 @@
+"""`oracle note-missing`: record that there is no run for a pair of versions of torch and NumPy."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from oracle.cli.terminal import print_error
+
+__all__ = ["add", "run"]
+
+
+def add(commands: Any) -> None:
+    """Describe the command."""
+    command = commands.add_parser(
+        "note-missing",
+        help="record that there is no run for a pair of versions of torch and NumPy",
+        description="Writes a note where a run record would be, so that `oracle compare` can state the reason.",
+    )
+    command.add_argument("record", type=Path, metavar="RECORD", help="the file to write")
+    command.add_argument("--torch", required=True, metavar="VERSION")
+    command.add_argument("--numpy", required=True, metavar="VERSION")
+    command.add_argument("--started", required=True, type=datetime.fromisoformat, metavar="TIME", help="ISO 8601")
+    command.add_argument("--pip-log", type=Path, metavar="FILE", help="log of pip; its last error is the reason")
+    command.set_defaults(run=run)
+
+
+def run(parsed: argparse.Namespace) -> int:
+    """Write the note; return 0, or 2 if it cannot be written."""
+    from oracle.records.missing import note_missing
+
+    log = parsed.pip_log
+    try:
+        text = log.read_text(encoding="utf-8", errors="replace") if log is not None and log.exists() else ""
+        note_missing(parsed.record, parsed.torch, parsed.numpy, parsed.started, text)
+    except OSError as error:
+        print_error("note-missing", error)
+        return 2
+    return 0

@@ -1,0 +1,32 @@
+"""`oracle schema`: the JSON Schema of a kind of record."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+__all__ = ["KINDS", "add", "run"]
+
+KINDS = ("run", "speed", "evaluation", "grades", "judgement", "missing")  # the keys of RECORD_TYPES; a test compares
+
+
+def add(commands: Any) -> None:
+    """Describe the command."""
+    command = commands.add_parser(
+        "schema",
+        help="print the JSON Schema of a kind of record",
+        description="run: the suite; speed: `oracle bench`; evaluation: `oracle evaluate`; grades: `oracle grade`; "
+        "judgement: `oracle check --json`; missing: `oracle note-missing`.",
+    )
+    command.add_argument("kind", choices=KINDS, metavar="KIND", help=", ".join(KINDS))
+    command.set_defaults(run=run)
+
+
+def run(parsed: argparse.Namespace) -> int:
+    """Print the schema; return 0."""
+    import json
+
+    from oracle.records.json_schema import RECORD_TYPES, json_schema
+
+    print(json.dumps(json_schema(RECORD_TYPES[parsed.kind]), indent=2))
+    return 0

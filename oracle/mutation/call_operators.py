@@ -1,0 +1,110 @@
+"""Mutation operators for calls: another function, a missing call, changed arguments, a change in place or not."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+import numpy as np
+import torch
+
+from oracle.mutation.syntax import Ancestors, Mutation, Operators, called_name, is_module, literal_int
+from oracle.mutation.vocabulary import (
+    COPIES,
+    DETACHES,
+    DROPPABLE,
+    EPSILON,
+    IN_PLACE,
+    NEIGHBOURS,
+    REDUCTIONS,
+    SYMMETRIC,
+    TRANSPOSES,
+)
+
+__all__ = ["CALLS"]
+
+_ARGUMENT_KINDS = {"axis": "axis", "dim": "axis", "keepdims": "keepdims", "keepdim": "keepdims"}
+
+
+def _call(node: ast.Call, _: Ancestors) -> Iterator[Mutation]:
+    name = called_name(node)
+    for kind, table in (("reduction", REDUCTIONS), ("function", NEIGHBOURS)):
+        for other in table.get(name, ()):
+            if _exists(other):
+                yield kind, _renamed(node, other)
+    yield from _without_call(node, name)
+    if isinstance(node.func, ast.Attribute):
+        if name.endswith("_") and not name.startswith("_") and hasattr(torch.Tensor, name[:-1]):
+            yield "in place", _renamed(node, name[:-1])
+        elif name in IN_PLACE and not is_module(node.func.value) and hasattr(torch.Tensor, f"{name}_"):
+            yield "in place", _renamed(node, f"{name}_")
+    yield from _arguments(node, name)
+
+
+def _without_call(node: ast.Call, name: str) -> Iterator[Mutation]:
+    """The operand in place of the call, and an epsilon inside or outside a root or a logarithm."""
+    operand = _operand(node)
+    if operand is None:
+        return
+    if name in COPIES:
+        yield "copy", operand
+    elif name in DETACHES:
+        yield "detach", operand
+    elif name in TRANSPOSES:
+        yield "transpose", operand
+    elif name in DROPPABLE:
+        yield "dropped call", operand
+    if name in ("sqrt", "log", "rsqrt"):
+        yield "eps", _with_operand(node, ast.BinOp(operand, ast.Add(), ast.Constant(EPSILON)))
+    if name == "sqrt" and isinstance(operand, ast.BinOp) and isinstance(operand.op, ast.Add):
+        yield "eps", ast.BinOp(_with_operand(node, operand.left), ast.Add(), operand.right)
+
+
+def _arguments(node: ast.Call, name: str) -> Iterator[Mutation]:
+    if len(node.args) > 1 and name not in SYMMETRIC and not any(isinstance(a, ast.Starred) for a in node.args[:2]):
+        yield "arguments", ast.Call(node.func, [node.args[1], node.args[0], *node.args[2:]], node.keywords)
+    for place, keyword in enumerate(node.keywords):
+        if keyword.arg == "strict":  # of zip: it does not change the result
+            continue
+        kind = _ARGUMENT_KINDS.get(keyword.arg or "", "arguments")
+        kept = [k for i, k in enumerate(node.keywords) if i != place]
+        yield kind, ast.Call(node.func, node.args, kept)
+        axis = literal_int(keyword.value)
+        if kind == "axis" and axis is not None:
+            for other in (0, 1):
+                if other != axis:
+                    changed = [*node.keywords]
+                    changed[place] = ast.keyword(keyword.arg, ast.Constant(other))
+                    yield "axis", ast.Call(node.func, node.args, changed)
+
+
+def _exists(name: str) -> bool:
+    """Whether the installed NumPy or torch has a function or a method of this name."""
+    return any(hasattr(owner, name) for owner in (np, np.ndarray, torch, torch.Tensor, torch.nn.functional))
+
+
+def _renamed(node: ast.Call, name: str) -> ast.Call:
+    function = node.func
+    renamed = (
+        ast.Attribute(function.value, name, ast.Load())
+        if isinstance(function, ast.Attribute)
+        else ast.Name(name, ast.Load())
+    )
+    return ast.Call(renamed, node.args, node.keywords)
+
+
+def _operand(node: ast.Call) -> ast.expr | None:
+    """The main operand of a call: the object of a method, or the first argument of a function."""
+    if isinstance(node.func, ast.Attribute) and not is_module(node.func.value):
+        return node.func.value
+    first = node.args[0] if node.args else None
+    return None if isinstance(first, ast.Starred | ast.GeneratorExp) else first
+
+
+def _with_operand(node: ast.Call, operand: ast.expr) -> ast.Call:
+    if isinstance(node.func, ast.Attribute) and not is_module(node.func.value):
+        return ast.Call(ast.Attribute(operand, node.func.attr, ast.Load()), node.args, node.keywords)
+    return ast.Call(node.func, [operand, *node.args[1:]], node.keywords)
+
+
+CALLS: Operators = ((ast.Call, _call),)

@@ -1,0 +1,138 @@
+"""Everything that a concept module may state, in one import.
+
+    from oracle.page import Domain, Law, Reals, Size, Worked, maximum, never_negative
+
+- Inputs: `Domain` of `Reals`, `Labels`, `Scalar` and `Choice`.
+- Statements: `Law`, `Worked` and `Size`, and in the companion module `Alternative`, `Corner`, `Edge`, `Error`,
+  `ExpectedFailure`, `LibraryDifference` with `Returns`, `Rearrangement`. `Scene` states a scene in Python.
+- Constructors of frequent laws: `between`, `even`, `never_negative`, `odd`, `permuting`, `renumbering`,
+  `same_entries`, `scaling`, `swapping`, `transposing`; of frequent errors: `invalid`, `label_out_of_range`,
+  `mismatched`.
+- Training: `Run`, `TrainingSetup`, `Minibatches`, `HeldOutScore`, `split`, and the data sets of `images`.
+- Functions that a definition may call: they work on floats and on certified numbers.
+- `Picture` and `Series`, for figures.
+"""
+
+from oracle.catalogue.constructors import (
+    between,
+    even,
+    never_negative,
+    odd,
+    permuting,
+    renumbering,
+    same_entries,
+    scaling,
+    swapping,
+    transposing,
+)
+from oracle.catalogue.declarations import (
+    FLOATS,
+    Alternative,
+    Corner,
+    Edge,
+    Error,
+    ExpectedFailure,
+    Law,
+    LibraryDifference,
+    Rearrangement,
+    Returns,
+    Scene,
+    Size,
+    Worked,
+)
+from oracle.catalogue.error_constructors import invalid, label_out_of_range, mismatched
+from oracle.data import images, is_available
+from oracle.domains import Choice, Domain, Example, Labels, OutsideDomain, Reals, Scalar
+from oracle.records import Picture, Series
+from oracle.training import HeldOutScore, Minibatches, Run, TrainingSetup, split
+from oracle.truth import (
+    absolute,
+    amax,
+    cos,
+    decimal,
+    detach,
+    exp,
+    expm1,
+    heaviside,
+    log,
+    log1p,
+    logsumexp,
+    lp_norm,
+    maximum,
+    minimum,
+    norm,
+    power,
+    sigmoid,
+    sin,
+    solve,
+    sqrt,
+    tanh,
+    whole,
+)
+
+__all__ = [
+    "FLOATS",
+    "Alternative",
+    "Choice",
+    "Corner",
+    "Domain",
+    "Edge",
+    "Error",
+    "Example",
+    "ExpectedFailure",
+    "HeldOutScore",
+    "Labels",
+    "Law",
+    "LibraryDifference",
+    "Minibatches",
+    "OutsideDomain",
+    "Picture",
+    "Reals",
+    "Rearrangement",
+    "Returns",
+    "Run",
+    "Scalar",
+    "Scene",
+    "Series",
+    "Size",
+    "TrainingSetup",
+    "Worked",
+    "absolute",
+    "amax",
+    "between",
+    "cos",
+    "decimal",
+    "detach",
+    "even",
+    "exp",
+    "expm1",
+    "heaviside",
+    "images",
+    "invalid",
+    "is_available",
+    "label_out_of_range",
+    "log",
+    "log1p",
+    "logsumexp",
+    "lp_norm",
+    "maximum",
+    "minimum",
+    "mismatched",
+    "never_negative",
+    "norm",
+    "odd",
+    "permuting",
+    "power",
+    "renumbering",
+    "same_entries",
+    "scaling",
+    "sigmoid",
+    "sin",
+    "solve",
+    "split",
+    "sqrt",
+    "swapping",
+    "tanh",
+    "transposing",
+    "whole",
+]

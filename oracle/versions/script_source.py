@@ -1,0 +1,110 @@
+"""Write a question as a script that runs by itself: the function with what it uses, its inputs, and their call."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import math
+import sys
+from collections.abc import Callable, Mapping
+from functools import cache
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from oracle.catalogue.concept import Implementation
+from oracle.domains import round_to
+from oracle.domains.snippet import number_source
+from oracle.truth import FORMATS
+
+__all__ = ["array_source", "inputs_source", "standalone"]
+
+
+def standalone(function: Callable[..., Any], side: str) -> str:
+    """Return the source of a concept module's function, after the imports and the other definitions that it uses."""
+    function = inspect.unwrap(function)
+    module = sys.modules[function.__module__]
+    definitions = _definitions(module)
+    wanted, open_ = set(), [function.__name__, "np" if side == "numpy" else "torch"]
+    while open_:
+        name = open_.pop()
+        if name in definitions and name not in wanted:
+            wanted.add(name)
+            open_ += sorted(_names(definitions[name]))
+    nodes = {id(definitions[name]): definitions[name] for name in definitions if name in wanted}
+    text = inspect.getsource(module)
+    imports, others = [], []
+    for node in nodes.values():
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            imports.append(_import(node, wanted))
+        else:
+            others.append(ast.get_source_segment(text, node, padded=True) or "")
+    if not imports:  # the module imports the library by another name
+        imports = ["import numpy as np" if side == "numpy" else "import torch"]
+    return "\n\n".join(["\n".join(imports), *others])
+
+
+@cache
+def _definitions(module: ModuleType) -> dict[str, ast.stmt]:
+    """Return the statement that defines each name at the top level of the module, in order."""
+    found: dict[str, ast.stmt] = {}
+    for node in ast.parse(inspect.getsource(module)).body:
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            found.update((alias.asname or alias.name.partition(".")[0], node) for alias in node.names)
+        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
+            found[node.name] = node
+        elif isinstance(node, ast.Assign):
+            found.update((name, node) for target in node.targets for name in _names(target))
+    return found
+
+
+def _names(node: ast.AST) -> set[str]:
+    return {found.id for found in ast.walk(node) if isinstance(found, ast.Name)}
+
+
+def _import(node: ast.Import | ast.ImportFrom, wanted: set[str]) -> str:
+    names = [alias for alias in node.names if (alias.asname or alias.name.partition(".")[0]) in wanted]
+    kept = ast.ImportFrom(node.module, names, 0) if isinstance(node, ast.ImportFrom) else ast.Import(names)
+    return ast.unparse(kept)
+
+
+def inputs_source(implementation: Implementation, inputs: Mapping[str, Any], dtype: str | None) -> str:
+    """Return an assignment for each input. Float arrays are in `dtype`; None keeps the dtype of each array."""
+    lines = []
+    for name, value in inputs.items():
+        if isinstance(value, np.ndarray):
+            text = array_source(value, implementation.side, dtype)
+        elif isinstance(value, float | np.floating) and not math.isfinite(value):
+            text = f'float("{value}")'
+        else:
+            text = number_source(value)
+        lines.append(f"{name} = {text}")
+    return "\n".join(lines)
+
+
+def array_source(array: NDArray[Any], side: str, dtype: str | None) -> str:
+    """Return the source of an array (or a tensor, by `side`) with exactly these numbers, as nested lists."""
+    held = dtype if dtype is not None and array.dtype.kind == "f" else str(array.dtype)
+    module = "np" if side == "numpy" else "torch"
+    kind = "bool" if held == "bool" and side == "numpy" else f"{module}.{held}"  # NumPy 1 has no np.bool
+    if not array.size:
+        return f"{module}.zeros({array.shape}, dtype={kind})"
+    entries = np.array(_entries(array, held, module), object).reshape(array.shape)
+    text = str(entries.tolist()).replace("'", "")
+    return f"{module}.{'array' if side == 'numpy' else 'tensor'}({text}, dtype={kind})"
+
+
+def _entries(array: NDArray[Any], held: str, module: str) -> list[str]:
+    """Return each entry with few digits that round to exactly this number in `held`, directly or through float32."""
+    flat = array.reshape(-1)
+    if held not in FORMATS or not np.isfinite(flat).all():
+        return [number_source(number).replace("np.", f"{module}.") for number in flat]
+    exact = flat.astype(np.float64)
+    for digits in (3, 6, 9, 17):
+        short = np.array([float(f"{number:.{digits}g}") for number in exact])
+        through = short if held == "float64" else short.astype(np.float32)
+        if np.array_equal(round_to(short, held), exact) and np.array_equal(round_to(through, held), exact):
+            return [repr(number) for number in short.tolist()]
+    return [repr(number) for number in exact.tolist()]

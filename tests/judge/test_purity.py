@@ -1,0 +1,164 @@
+"""Purity and layout on trial: changed inputs, borrowed memory, and code that trusts the strides it grew up with."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from oracle.catalogue.concept import Implementation
+from oracle.catalogue.loading import load
+from oracle.judge import Case, judge_value
+from oracle.judge.purity import judge_purity
+
+L2 = load("distances/l2_distance")
+HINGE = load("linear_classifiers/hinge_loss")
+
+
+def numpy(function, gives="value"):
+    return Implementation("numpy_planted", "numpy", gives, function)
+
+
+def pytorch(function, gives="value"):
+    return Implementation("torch_planted", "torch", gives, function)
+
+
+def distances(dtype="float64", n=3, m=3, d=2):
+    return Case(L2, L2.domain.at({"n": n, "m": m, "d": d}, dtype, 0))
+
+
+def direct(X, Y):
+    return np.linalg.norm(X[:, None] - Y, axis=2)
+
+
+def torch_direct(X, Y):
+    return torch.linalg.vector_norm(X[:, None] - Y, dim=2)
+
+
+# Purity: the distances here are square, so that an input's memory could hold them.
+
+
+def square():
+    return distances(d=3)
+
+
+def test_the_right_ones_are_pure():
+    for candidate in L2.implementations:
+        assert judge_purity(distances(), candidate).grade == "accurate"
+
+
+def changes_one(X, Y):
+    X -= Y[:1]
+    return direct(X, Y - Y[:1])
+
+
+def changes_and_restores_but_for_a_bit(X, Y):
+    D = direct(X, Y)
+    Y[0, 0] = np.nextafter(Y[0, 0], 2.0)
+    return D
+
+
+def negates_a_zero(X, Y):
+    X[0, 0] = -X[0, 0]
+    return direct(X, Y)
+
+
+def test_an_input_changed_in_place_is_named():
+    verdict = judge_purity(distances(), numpy(changes_one))
+    assert verdict.grade == "wrong"
+    assert verdict.sentence == "changed its input X; work on a copy"
+    verdict = judge_purity(distances(), numpy(changes_and_restores_but_for_a_bit))
+    assert verdict.sentence == "changed its input Y; work on a copy"
+
+
+def test_a_changed_input_does_not_change_it_for_other_candidates():
+    case = distances()
+    before = {name: x.copy() for name, x in case.inputs.items()}
+    judge_purity(case, numpy(changes_one))
+    assert all(np.array_equal(case.inputs[name], x) for name, x in before.items())
+    assert judge_value(case, L2["numpy_broadcast"]).grade == "accurate"
+
+
+def test_the_sign_of_a_zero_is_a_bit_of_the_input():
+    case = Case(L2, L2.domain.cast({"X": [[0.0]], "Y": [[1.0]]}, "float64"))
+    assert judge_purity(case, numpy(negates_a_zero)).sentence == "changed its input X; work on a copy"
+
+
+def torch_changes_one(X, Y):
+    X -= Y[:1]
+    return torch_direct(X, Y - Y[:1])
+
+
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16", "float32", "float64"])
+def test_a_tensor_changed_in_place_is_named(dtype):
+    verdict = judge_purity(distances(dtype), pytorch(torch_changes_one))
+    assert verdict.sentence == "changed its input X; work on a copy"
+
+
+def test_changed_labels_are_an_input_too():
+    def relabels(X, y, W, reg):
+        y[:] = y[::-1]
+        return HINGE["numpy_vectorized"].function(X[::-1], y, W, reg)
+
+    case = Case(HINGE, HINGE.domain.at({"n": 5, "d": 2, "c": 4}, "float64", 0))
+    assert judge_purity(case, numpy(relabels)).sentence == "changed its input y; work on a copy"
+
+
+def overwrites_its_input(X, Y):
+    X[...] = direct(X, Y)
+    return X
+
+
+def hands_out_a_view(X, Y):
+    D = direct(X, Y)
+    return np.ndarray(D.shape, D.dtype, buffer=Y.data)
+
+
+def test_memory_of_an_input_is_named():
+    assert judge_purity(square(), numpy(hands_out_a_view)).sentence == "returned memory of its input Y; return a copy"
+
+
+def test_changing_is_named_before_sharing():
+    assert judge_purity(square(), numpy(overwrites_its_input)).sentence == "changed its input X; work on a copy"
+
+
+@pytest.mark.parametrize(
+    "share",
+    [lambda X: X, lambda X: X.T, lambda X: X[::-1], lambda X: X.reshape(-1).reshape(X.shape), lambda X: X[:, :1]],
+    ids=["itself", "transposed", "reversed", "reshaped", "a column"],
+)
+def test_every_view_of_an_array_is_memory_of_it(share):
+    assert "returned memory of its input X" in judge_purity(square(), numpy(lambda X, Y: share(X))).sentence
+
+
+@pytest.mark.parametrize(
+    "share",
+    [
+        lambda X: X,
+        lambda X: X.T,
+        lambda X: X.detach(),
+        lambda X: X.view(-1),
+        lambda X: X[1:],
+        lambda X: torch.as_strided(X, (2,), (3,), 1),
+        lambda X: torch.from_numpy(X.numpy()),
+    ],
+    ids=["itself", "transposed", "detached", "flat", "rows", "as_strided", "by way of NumPy"],
+)
+def test_every_view_of_a_tensor_is_memory_of_it(share):
+    assert "returned memory of its input X" in judge_purity(square(), pytorch(lambda X, Y: share(X))).sentence
+
+
+def test_a_copy_shares_no_memory():
+    assert judge_purity(square(), numpy(lambda X, Y: X.copy())).grade == "accurate"
+    assert judge_purity(square(), pytorch(lambda X, Y: X.clone())).grade == "accurate"
+
+
+def test_a_gradient_that_is_an_input_is_found():
+    verdict = judge_purity(square(), numpy(lambda X, Y, cotangent: {"X": X, "Y": -Y}, "gradient"))
+    assert verdict.sentence == "returned memory of its input X; return a copy"
+
+
+def test_a_concept_about_views_may_return_one():
+    views = replace(L2, shares_memory=True)
+    assert judge_purity(Case(views, square().example), numpy(lambda X, Y: X.T)).grade == "accurate"
+    assert judge_purity(Case(views, square().example), numpy(overwrites_its_input)).grade == "wrong"
