@@ -192,7 +192,7 @@ CLASSIC = {
     "biased": (
         "reductions/variance",
         [value(lambda X, axis, correction: X.var(axis=axis))],
-        other("the divisor is n, whatever the correction"),
+        other("the divisor is n, for every correction"),
     ),
 }
 

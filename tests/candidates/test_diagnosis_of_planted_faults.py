@@ -56,10 +56,10 @@ def is_found(finder, original, mutant):
 def test_most_planted_faults_have_a_diagnosis():
     diagnoses = [
         (concept.name, original.name, mutant.sentence, diagnose(concept, [mutant.implementation]))
-        for concept, original, mutant in planted_faults(every=130)
+        for concept, original, mutant in planted_faults(every=40)
     ]
     unnamed = [row[:3] for row in diagnoses if not row[3]]
-    assert len(diagnoses) >= 25
+    assert len(diagnoses) >= 80
     assert len(unnamed) <= 0.3 * len(diagnoses), unnamed
 
 
