@@ -15,7 +15,7 @@ from oracle.candidates.failure_condition import JudgedExample, failure_condition
 from oracle.candidates.isolated_call import CallLimits, ExitedEarly, source_line
 from oracle.candidates.preparation import BoundCandidate
 from oracle.candidates.repeatability import REPEATABILITY
-from oracle.candidates.replay_candidate import shown
+from oracle.candidates.replay import shown
 from oracle.catalogue.concept import Implementation
 from oracle.domains import DRAWN_REGIMES, VALID_REGIMES, Example
 from oracle.judge import Case, Check, Verdict

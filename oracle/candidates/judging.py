@@ -10,7 +10,7 @@ from oracle.candidates.candidate_run import CandidateRun
 from oracle.candidates.errors import UnusableCandidate
 from oracle.candidates.isolated_call import ExitedEarly, IsolatedCall, source_line
 from oracle.candidates.preparation import prepare
-from oracle.candidates.replay_candidate import shown, snippet
+from oracle.candidates.replay import shown, snippet
 from oracle.candidates.side_detection import small_example
 from oracle.candidates.time_limits import IMPORT_CALLS
 from oracle.catalogue.concept import Concept
