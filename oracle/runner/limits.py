@@ -31,10 +31,7 @@ def limit(seconds: float) -> Iterator[None]:
     def stop(*_: Any) -> None:
         raise TimeLimitExceeded(f"took longer than {seconds:g} s")
 
-    timers = (
-        (signal.SIGPROF, signal.ITIMER_PROF, seconds),
-        (signal.SIGALRM, signal.ITIMER_REAL, _WAITING * seconds),
-    )
+    timers = ((signal.SIGPROF, signal.ITIMER_PROF, seconds), (signal.SIGALRM, signal.ITIMER_REAL, _WAITING * seconds))
     before = [signal.signal(number, stop) for number, _, _ in timers]
     # Repeated every quarter of a second, because the candidate may catch the exception. A timer that was set before (by
     # a test runner, for example) is restored afterwards, a little late.
