@@ -13,7 +13,7 @@ from oracle.judge.compare import TOO_MANY_BRANCHES, compare, raised, structure
 from oracle.judge.value import KIND
 from oracle.judge.verdict import Verdict, worse
 from oracle.records.grades import Grade
-from oracle.truth.enclosures import Enclosure, Path
+from oracle.truth import Enclosure, Path
 
 __all__ = ["CHECK", "gives_gradient", "judge_gradient", "subgradient_choices"]
 
