@@ -16,9 +16,6 @@
 from oracle.catalogue.constructors import (
     between,
     even,
-    invalid,
-    label_out_of_range,
-    mismatched,
     never_negative,
     odd,
     permuting,
@@ -43,6 +40,7 @@ from oracle.catalogue.declarations import (
     Size,
     Worked,
 )
+from oracle.catalogue.error_constructors import invalid, label_out_of_range, mismatched
 from oracle.data import images, is_available
 from oracle.domains import Choice, Domain, Example, Labels, OutsideDomain, Reals, Scalar
 from oracle.records import Picture, Series

@@ -1,4 +1,4 @@
-"""Functions written by users: found by address, called with the inputs of a concept, judged in a process of their own.
+"""Functions of users: locate them, match them with a concept, call them in a process of their own, and judge them.
 
-Importing this package imports nothing: the process that starts the judging processes has no need of torch.
+This module imports nothing, because the process that starts the others must not import torch.
 """

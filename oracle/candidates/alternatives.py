@@ -1,32 +1,28 @@
-"""The conventions of a concept: what else goes by its name, and the concept as it is under one of them."""
+"""A concept with one of its alternative definitions, e.g. a penalty of λ/2 · ‖W‖² in place of λ · ‖W‖²."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
+from oracle.candidates.errors import InvalidOption
 from oracle.catalogue.concept import Concept
 from oracle.catalogue.module_reader import remade
 
-__all__ = ["conventions_of", "with_alternative"]
-
-
-def conventions_of(concept: Concept) -> tuple[tuple[str, str], ...]:
-    """(name, sentence) of every convention that the page states besides its own."""
-    return tuple((alternative.name, alternative.sentence) for alternative in concept.alternatives)
+__all__ = ["with_alternative"]
 
 
 def with_alternative(concept: Concept, name: str) -> Concept:
-    """The concept under the convention called `name`; a `KeyError` that names the choices if there is none.
+    """Return the concept with its alternative definition `name`; raises `InvalidOption`, which lists the names.
 
-    Its inputs, corners and errors stay. What the page says of answers goes: its implementations but for the loop, laws,
-    the figures of worked examples, and lists of what is known.
+    Inputs, corners and errors stay. Everything about results is removed: the implementations except the loop, laws,
+    the values of worked examples, and what is stated about the libraries.
     """
-    found = {alternative.name: alternative for alternative in concept.alternatives}
-    if name not in found:
-        choices = f"choose one of {', '.join(found)}" if found else "its page states none (ALTERNATIVES)"
-        raise KeyError(f"{concept.name} has no alternative {name!r}; {choices}")
-    definition = found[name].of(concept.definition)
-    loop = remade(replace(concept, state=()), concept["numpy_loop"], definition)  # a step of training is flat already
+    alternatives = {alternative.name: alternative for alternative in concept.alternatives}
+    if name not in alternatives:
+        choices = f"choose one of {', '.join(alternatives)}" if alternatives else "its concept module states none"
+        raise InvalidOption(f"{concept.name} has no alternative {name!r}; {choices}")
+    definition = alternatives[name].of(concept.definition)
+    loop = remade(replace(concept, state=()), concept["numpy_loop"], definition)  # a training step is flat already
     return replace(
         concept,
         definition=definition,

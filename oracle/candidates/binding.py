@@ -1,4 +1,4 @@
-"""Match the parameters of a stranger's function with those of a concept."""
+"""Match the parameters and results of a candidate with the inputs and results of a concept."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from oracle.candidates.errors import BindingError, Hint, UnknownName
 from oracle.candidates.locating import LocatedFunction
 from oracle.catalogue.concept import Concept
 
-__all__ = ["COTANGENT", "Binding", "BindingError", "bind"]
+__all__ = ["COTANGENT", "Binding", "bind"]
 
 COTANGENT = "cotangent"
-# What a backward pass calls the slope that comes from above, wherever one is written by hand.
+# Names that hand-written backward passes use for the gradient of the loss by their output.
 _UPSTREAM = (
     COTANGENT,
     "dout",
@@ -35,16 +36,14 @@ _UPSTREAM = (
 )
 
 
-class BindingError(Exception):
-    """The function cannot be called with what the concept has; the message says how to tell which is which."""
-
-
 @dataclass(frozen=True)
 class Binding:
-    """How to call a function. `arguments`: its parameter → the concept's. `attributes`: of self → the concept's.
+    """How to call a function.
 
-    `returns` says what comes back, in order: "value", or "gradient:NAME". Where nothing but gradients comes back, an
-    argument may be the "cotangent", the slope of a loss by the value.
+    `arguments` maps the function's parameters to inputs of the concept, and `attributes` attributes of `self`;
+    `constants` are further arguments. `returns` names the results in order: "value", "gradient:NAME", or "-" for one
+    that is ignored. A function that returns only gradients may take the input "cotangent": the gradient of a loss by
+    the concept's value.
     """
 
     arguments: Mapping[str, str]
@@ -54,114 +53,124 @@ class Binding:
 
     @property
     def takes_cotangent(self) -> bool:
-        """Whether the function is told the slope of a loss by the value."""
+        """Whether the function receives the cotangent."""
         return COTANGENT in (*self.arguments.values(), *self.attributes.values())
 
 
 def bind(
     concept: Concept,
-    found: LocatedFunction,
+    located: LocatedFunction,
     arguments: Mapping[str, str] | None = None,
     returns: Sequence[str] = ("value",),
     constants: Mapping[str, Any] | None = None,
 ) -> Binding:
-    """Match parameters: as told by `arguments` (concept's → function's), then by name, then in the concept's order.
+    """Match parameters by `arguments` (concept input → parameter), then by name, then by position.
 
-    `self.NAME` in `arguments` is an attribute that is set before a method is called. A parameter called `dout`,
-    `upstream` or the like takes the cotangent where nothing but gradients comes back. Raises `BindingError`.
+    A parameter `self.NAME` in `arguments` is an attribute that is set before the method is called. If the function
+    returns only gradients, a parameter called `dout`, `upstream` or similar receives the cotangent. Raises
+    `BindingError`; `UnknownName` if `arguments` or `returns` name what the concept does not have.
     """
-    told, constants = dict(arguments or {}), dict(constants or {})
-    wanted = list(concept.domain.parameters)
+    given, constants = dict(arguments or {}), dict(constants or {})
     backward = all(part.startswith(("gradient:", "-")) for part in returns)
-    _known(concept, told, returns, backward)
-    attributes = {mine.removeprefix("self."): theirs for theirs, mine in told.items() if mine.startswith("self.")}
-    names = {mine: theirs for theirs, mine in told.items() if not mine.startswith("self.")}
-    parameters = _parameters(found)
-    for mine in (*names, *constants):
-        if mine not in parameters and not _takes_any(found):
-            raise BindingError(f"{found.name} has no parameter {mine!r}; it takes ({', '.join(parameters)})")
-    left = [name for name in wanted if name not in told and name not in constants]
-    if backward and COTANGENT not in told:
+    _check_arguments(concept, given, backward)
+    _check_parts(concept, returns)
+    attributes = {own.removeprefix("self."): name for name, own in given.items() if own.startswith("self.")}
+    matched = {own: name for name, own in given.items() if not own.startswith("self.")}
+    parameters = _parameters(located)
+    for own in (*matched, *constants):
+        if own not in parameters and not _takes_keywords(located):
+            raise BindingError(f"{located.name} has no parameter {own!r}; it takes ({', '.join(parameters)})")
+    unused = [name for name in concept.domain.parameters if name not in given and name not in constants]
+    if backward and COTANGENT not in given:
         upstream = [
-            name for name in parameters if name.lower() in _UPSTREAM and name not in (*names, *constants, *left)
+            own for own in parameters if own.lower() in _UPSTREAM and own not in (*matched, *constants, *unused)
         ]
-        names.update(dict.fromkeys(upstream[:1], COTANGENT))
-    open_ = [name for name in parameters if name not in names and name not in constants]
-    for name in list(open_):
-        match = next((theirs for theirs in left if theirs == name), None) or next(
-            (theirs for theirs in left if theirs.lower() == name.lower()), None
-        )
-        if match is not None:
-            names[name] = match
-            left.remove(match)
-            open_.remove(name)
-    required = [name for name in open_ if parameters[name].default is inspect.Parameter.empty]
-    by_order = [
-        name for name in open_ if name in required or parameters[name].kind is not inspect.Parameter.KEYWORD_ONLY
-    ]
-    for name in (required if len(required) >= len(left) else by_order)[: len(left)]:
-        names[name] = left.pop(0)
-    unmet = [name for name in required if name not in names]
-    if unmet or left:
-        raise BindingError(_explained(concept, found, parameters, names, unmet, left))
-    return Binding(names, attributes, constants, tuple(returns))
+        matched.update(dict.fromkeys(upstream[:1], COTANGENT))
+    free = [own for own in parameters if own not in matched and own not in constants]
+    _match_names(free, unused, matched)
+    required = [own for own in free if parameters[own].default is inspect.Parameter.empty]
+    positional = [own for own in free if own in required or parameters[own].kind is not inspect.Parameter.KEYWORD_ONLY]
+    for own in (required if len(required) >= len(unused) else positional)[: len(unused)]:
+        matched[own] = unused.pop(0)
+    unfilled = [own for own in required if own not in matched]
+    if unfilled or unused:
+        raise _mismatch(concept, located, parameters, matched, unfilled, unused)
+    return Binding(matched, attributes, constants, tuple(returns))
 
 
-def _known(concept: Concept, told: Mapping[str, str], returns: Sequence[str], backward: bool) -> None:
-    wanted = list(concept.domain.parameters)
-    for name in told:
-        if name == COTANGENT and COTANGENT not in wanted:
+def _match_names(free: list[str], unused: list[str], matched: dict[str, str]) -> None:
+    """Move equal names, then names that differ only in case, from `free` and `unused` to `matched`."""
+    for own in list(free):
+        exact = [name for name in unused if name == own]
+        match = exact or [name for name in unused if name.lower() == own.lower()]
+        if match:
+            matched[own] = match[0]
+            unused.remove(match[0])
+            free.remove(own)
+
+
+def _check_arguments(concept: Concept, arguments: Mapping[str, str], backward: bool) -> None:
+    inputs = list(concept.domain.parameters)
+    for name in arguments:
+        if name == COTANGENT and COTANGENT not in inputs:
             if not backward:
-                raise BindingError(
-                    "a cotangent is told to what returns gradients and nothing else; write --returns gradient:NAME"
+                raise UnknownName(
+                    "only a function that returns gradients and nothing else receives a cotangent",
+                    Hint("if it does, write {}", "returns", ("gradient:NAME",)),
                 )
-            continue
-        if name not in wanted:
-            raise BindingError(f"{concept.name} has no input {name!r}; it has {', '.join(wanted)}")
+        elif name not in inputs:
+            raise UnknownName(f"{concept.name} has no input {name!r}; its inputs are {', '.join(inputs)}")
+
+
+def _check_parts(concept: Concept, returns: Sequence[str]) -> None:
     for part in returns:
-        kind, _, by = part.partition(":")
-        if kind not in ("value", "gradient", "-") or (kind == "gradient") != bool(by):
-            raise BindingError(
-                f"what is returned is told as {part!r}; write value, gradient:NAME or - for what to ignore"
-            )
-        if kind == "gradient" and by not in concept.differentiable:
-            choices = ", ".join(concept.differentiable) or "nothing"
-            raise BindingError(f"{concept.name} has no gradient by {by!r}; it is differentiable by {choices}")
+        kind, _, name = part.partition(":")
+        if kind not in ("value", "gradient", "-") or (kind == "gradient") != bool(name):
+            raise UnknownName(f"expected value, gradient:NAME or - (ignored) as a result, got {part!r}")
+        if kind == "gradient" and name not in concept.differentiable:
+            choices = ", ".join(concept.differentiable) or "no input"
+            raise UnknownName(f"{concept.name} has no gradient by {name!r}; it is differentiable by {choices}")
 
 
-def _parameters(found: LocatedFunction) -> dict[str, inspect.Parameter]:
+def _parameters(located: LocatedFunction) -> dict[str, inspect.Parameter]:
     try:
-        parameters = dict(inspect.signature(found.function).parameters)
+        parameters = dict(inspect.signature(located.function).parameters)
     except (TypeError, ValueError):
-        raise BindingError(f"{found.name} does not say what it takes; wrap it in a function of your own") from None
-    if found.owner is not None and not isinstance(
-        inspect.getattr_static(found.owner, found.name.rpartition(".")[2]), staticmethod
+        raise BindingError(
+            f"the parameters of {located.name} are unknown: it has no signature; wrap it in a function of your own"
+        ) from None
+    if located.owner is not None and not isinstance(
+        inspect.getattr_static(located.owner, located.name.rpartition(".")[2]), staticmethod
     ):
         parameters.pop(next(iter(parameters), ""), None)
     kinds = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
     return {name: parameter for name, parameter in parameters.items() if parameter.kind not in kinds}
 
 
-def _takes_any(found: LocatedFunction) -> bool:
-    return any(p.kind is inspect.Parameter.VAR_KEYWORD for p in inspect.signature(found.function).parameters.values())
+def _takes_keywords(located: LocatedFunction) -> bool:
+    parameters = inspect.signature(located.function).parameters.values()
+    return any(parameter.kind is inspect.Parameter.VAR_KEYWORD for parameter in parameters)
 
 
-def _explained(
+def _mismatch(
     concept: Concept,
-    found: LocatedFunction,
+    located: LocatedFunction,
     parameters: Mapping[str, inspect.Parameter],
-    names: Mapping[str, str],
-    unmet: Sequence[str],
-    left: Sequence[str],
-) -> str:
-    matched = ", ".join(f"{theirs}={mine}" for mine, theirs in names.items()) or "nothing"
-    text = (
-        f"{found.name}({', '.join(parameters)}) does not fit {concept.name}({', '.join(concept.domain.parameters)}): "
-        f"matched {matched}"
+    matched: Mapping[str, str],
+    unfilled: Sequence[str],
+    unused: Sequence[str],
+) -> BindingError:
+    pairs = ", ".join(f"{name}={own}" for own, name in matched.items()) or "nothing"
+    problem = (
+        f"{located.name}({', '.join(parameters)}) does not fit {concept.name}({', '.join(concept.domain.parameters)}): "
+        f"matched {pairs}"
     )
-    if unmet:
-        text += f"; nothing is left for {', '.join(unmet)}: give --constant {unmet[0]}=VALUE"
-    if left:
-        theirs = "self.NAME" if found.owner is not None else "NAME"
-        text += f"; it does not take {', '.join(left)}: if it does by another name, say --arguments {left[0]}={theirs}"
-    return text
+    hints = []
+    if unfilled:
+        text = f"no input is left for its parameter{'s' * (len(unfilled) > 1)} {', '.join(unfilled)}: give {{}}"
+        hints.append(Hint(text, "constants", {unfilled[0]: "VALUE"}))
+    if unused:
+        own = "self.NAME" if located.owner is not None else "NAME"
+        text = f"it has no parameter for {', '.join(unused)}: if it has one with another name, give {{}}"
+        hints.append(Hint(text, "arguments", {unused[0]: own}))
+    return BindingError(problem, *hints)

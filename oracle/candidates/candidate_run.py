@@ -97,7 +97,7 @@ class CandidateRun:
         # A function that returns its gradient is not differentiated by autograd as well.
         if check not in ("gradient", "second") or session.candidate.gives == "gradient":
             return True
-        if plain := getattr(session.candidate.function, "plain", False):
+        if plain := getattr(session.candidate.function, "is_python_number", False):
             self._note("the function returns a Python number, so autograd gradients were not checked")
         return not (self.gradient_by_hand or plain)
 

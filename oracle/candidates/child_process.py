@@ -1,4 +1,4 @@
-"""The process in which one candidate is imported, called and judged. It reports over a pipe of its own and ends."""
+"""The process in which one candidate is imported, called and checked. It reports over its own pipe and ends."""
 
 from __future__ import annotations
 
@@ -9,80 +9,80 @@ import resource
 import signal
 import sys
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from oracle.candidates.errors import UnusableCandidate
+from oracle.candidates.judging import judge
+from oracle.candidates.preparation import load_concept
+from oracle.candidates.time_limits import CPU_MARGIN
 from oracle.records.grades import Grade
 from oracle.records.judgement import Job, Judgement
+from oracle.runner.registry import checks
 
 __all__ = ["main"]
 
-_FILE = 2**30  # bytes that a candidate may write into one file
-_LEFT = 120  # processor seconds beyond `Job.whole`, for each core: a backstop behind the limits of wall time
+_FILE_SIZE = 2**30  # bytes that a candidate may write into one file
 
 
 def main(pipe: str, text: str) -> None:
-    """Judge the job in `text` and write the judgement to the pipe of that number."""
-    number = int(pipe)
-    os.set_inheritable(number, False)  # what a candidate starts is not to speak in its name
+    """Check the job in `text`, which is JSON, and write the judgement to the pipe with this file descriptor."""
+    descriptor = int(pipe)
+    os.set_inheritable(descriptor, False)  # processes that a candidate starts cannot report in its name
 
-    def tell(**message: Any) -> None:
+    def send(**message: Any) -> None:
         data = msgspec.json.encode(message) + b"\n"
         while data:
-            data = data[os.write(number, data) :]
+            data = data[os.write(descriptor, data) :]
 
     _die_with_parent()
     job = msgspec.json.decode(text, type=Job)
-    judgement = _judged(job, tell)
+    judgement = _judgement(job, send)
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(Exception):
             stream.flush()
-    tell(judgement=judgement)
-    os._exit(0)  # without waiting for threads that a candidate left, or for what it registered with atexit
+    send(judgement=judgement)
+    os._exit(0)  # do not wait for threads or `atexit` functions of the candidate
 
 
-def _judged(job: Job, tell: Any) -> Judgement:
-    from oracle.candidates.preparation import UnusableCandidate, load_concept
-
-    made = Judgement(address=job.address, concept=job.concept, verdict=Grade.RAISED, unusable=True)
+def _judgement(job: Job, send: Callable[..., None]) -> Judgement:
+    judgement = Judgement(address=job.address, concept=job.concept, verdict=Grade.RAISED)
     try:
-        place = job.address.rpartition(":")[0] or job.address
-        if place.endswith(".py") and not Path(place).is_file():
-            raise UnusableCandidate(f"there is no file {place}; paths are relative to {Path.cwd()}")
         concept = load_concept(job.concept, job.alternative)
-        from oracle.candidates.judging import judge  # torch and all that judges
-
-        _limit(job)
-        return judge(job, concept, tell)
+        checks()  # imports them, before a candidate may use all memory
+        _set_limits(job)
+        return judge(job, concept, send)
     except UnusableCandidate as error:
-        made.sentence = str(error)
+        judgement.unusable = "request" if error.every_candidate else "candidate"
+        judgement.sentence = str(error)
     except MemoryError:
-        made.unusable, made.verdict = False, Grade.CRASHED
-        made.sentence = f"left no memory to judge it with, of the {job.memory:g} GB that it may have"
-    except Exception as error:  # a fault of the judge's own, which is not to be laid at the candidate's door
+        judgement.verdict = Grade.CRASHED
+        judgement.sentence = f"used all memory ({job.memory:g} GB), so that it could not be checked"
+    except Exception as error:  # a fault of the oracle, not of the candidate
         traceback.print_exc()
-        made.unusable, made.verdict = False, Grade.UNDECIDED
-        made.sentence = f"could not be judged: the oracle itself failed ({type(error).__name__}: {error})"
-    return made
+        judgement.verdict = Grade.UNDECIDED
+        judgement.sentence = f"could not be checked: the oracle itself failed ({type(error).__name__}: {error})"
+    return judgement
 
 
-def _limit(job: Job) -> None:
-    """Set the limits, on top of what is in use now: torch alone reserves gigabytes on some machines."""
+def _set_limits(job: Job) -> None:
+    """Limit memory, file size and CPU time. Memory in use now is added: torch alone may reserve gigabytes."""
     with contextlib.suppress(OSError, ValueError):
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
         most = pages * resource.getpagesize() + int(job.memory * 2**30)
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
     with contextlib.suppress(OSError, ValueError):
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        resource.setrlimit(resource.RLIMIT_FSIZE, (_FILE, _FILE))
-        seconds = int((job.total_seconds + _LEFT) * (os.cpu_count() or 1))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (_FILE_SIZE, _FILE_SIZE))
+        seconds = int((job.total_seconds + CPU_MARGIN) * (os.cpu_count() or 1))
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
 
 
 def _die_with_parent() -> None:
-    """On Linux: whoever kills the process that judges several has killed this one too."""
+    """Ask Linux to kill this process when its parent ends."""
     if sys.platform == "linux":
         with contextlib.suppress(OSError, AttributeError):
             ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG

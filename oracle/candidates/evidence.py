@@ -76,6 +76,7 @@ def describe(
                 example, verdict = _smallest(plan, failure, judged)
                 _survey(plan, failure, judged)
                 judgement.when = failure_condition(prepared.concept, judged)
+                judgement.further_examples = len(judged)
         judgement.inputs, judgement.regime = shown(example), example.regime
         judgement.snippet = snippet(judgement.check, example, verdict)
     judgement.sentence, judgement.entry = verdict.sentence, verdict.entry

@@ -1,4 +1,4 @@
-"""On which inputs is it wrong? The simplest condition that tells the examples that convict from those that do not."""
+"""On which inputs does a candidate fail? Find the simplest condition that separates failing and passing examples."""
 
 from __future__ import annotations
 
@@ -17,39 +17,39 @@ __all__ = ["JudgedExample", "failure_condition"]
 
 Marks = NDArray[np.bool_]
 
-_FEW = 3  # examples of either kind, below which a condition is too easily found; arbitrary
-_TELLING = 1.15  # times as many examples as meet a condition: with fewer it says nothing; arbitrary
+_FEW = 3  # with fewer failing or passing examples, too many conditions separate them; arbitrary
+_NARROW = 1.15  # the least ratio of all examples to those that meet a condition worth stating; arbitrary
 
 
 @dataclass(frozen=True)
 class JudgedExample:
-    """An example that was judged, and whether the answer was wrong."""
+    """An example, and whether the candidate failed on it."""
 
     example: Example
-    wrong: bool
+    failed: bool
 
 
-def failure_condition(concept: Concept, seen: Sequence[JudgedExample]) -> str:
-    """A clause that says where it is wrong, with the counts that it rests on; empty where too little was seen."""
-    wrong = np.array([one.wrong for one in seen], dtype=bool)
-    total, count = len(wrong), int(wrong.sum())
+def failure_condition(concept: Concept, judged: Sequence[JudgedExample]) -> str:
+    """Return when the candidate fails, as a clause with counts, e.g. "exactly where n = 1 (…)"; "" for few examples."""
+    failed = np.array([one.failed for one in judged], dtype=bool)
+    total, count = len(failed), int(failed.sum())
     if count < _FEW or total < 2 * _FEW:
         return ""
-    examples = [one.example for one in seen]
+    examples = [one.example for one in judged]
     if count == total:
-        return f"on every one of {total} examples"
-    covering = [(phrase, marks) for phrase, marks in _conditions(concept, examples, wrong) if marks[wrong].all()]
+        return f"on all {total} examples"
+    covering = [(phrase, marks) for phrase, marks in _conditions(concept, examples, failed) if marks[failed].all()]
     both = [(f"{one} and {other}", these & those) for (one, these), (other, those) in combinations(covering, 2)]
     if total - count >= _FEW:
         for phrase, marks in (*covering, *both):
-            if np.array_equal(marks, wrong):
+            if np.array_equal(marks, failed):
                 return f"exactly where {phrase} ({count} such examples, and none of {total - count} others)"
-    # No condition tells all of them apart: the one that leaves fewest others, if that says anything.
+    # No condition separates them: state the one that the fewest examples meet, if it is narrow enough.
     phrase, fewest = _narrowest(covering, total)
     narrower, fewer = _narrowest(both, total)
     if fewer - count <= (fewest - count) / 2:
         phrase, fewest = narrower, fewer
-    if total - fewest >= _FEW and total / fewest > _TELLING:
+    if total - fewest >= _FEW and total / fewest > _NARROW:
         return f"only where {phrase} ({count} of {fewest} such examples, and none of {total - fewest} others)"
     return f"on {count} of {total} examples"
 
@@ -60,14 +60,14 @@ def _narrowest(conditions: Sequence[tuple[str, Marks]], total: int) -> tuple[str
     return (conditions[place][0] if counted else "", fewest)
 
 
-def _conditions(concept: Concept, examples: Sequence[Example], wrong: Marks) -> Iterator[tuple[str, Marks]]:
-    """What may be true of an example, simplest first."""
-    for phrase, marks in _about(concept, examples, wrong):
+def _conditions(concept: Concept, examples: Sequence[Example], failed: Marks) -> Iterator[tuple[str, Marks]]:
+    """Yield conditions that some examples meet and some do not, the simplest first."""
+    for phrase, marks in _candidates(concept, examples, failed):
         if marks.any() and not marks.all():
             yield phrase, marks
 
 
-def _about(concept: Concept, examples: Sequence[Example], wrong: Marks) -> Iterator[tuple[str, Marks]]:
+def _candidates(concept: Concept, examples: Sequence[Example], failed: Marks) -> Iterator[tuple[str, Marks]]:
     domain = concept.domain
     sizes = {name: np.array([example.dims.get(name, -1) for example in examples]) for name in domain.dims}
     for name, size in sizes.items():
@@ -101,7 +101,7 @@ def _about(concept: Concept, examples: Sequence[Example], wrong: Marks) -> Itera
         yield f"the dtype is {dtype}", dtypes == dtype
     yield from _of_values(concept, examples)
     for name, size in sizes.items():
-        yield from _beyond(name, size, wrong)
+        yield from _beyond(name, size, failed)
 
 
 def _of_values(concept: Concept, examples: Sequence[Example]) -> Iterator[tuple[str, Marks]]:
@@ -113,19 +113,19 @@ def _of_values(concept: Concept, examples: Sequence[Example]) -> Iterator[tuple[
             yield f"{name} has a zero", np.array([(x == 0).any() for x in arrays])
             yield f"{name} has no zero", np.array([(x != 0).all() for x in arrays])
             yield f"{name} has an entry other than zero", np.array([(x != 0).any() for x in arrays])
-            yield f"{name} has an entry that is not whole", np.array([(x != np.floor(x)).any() for x in arrays])
+            yield f"{name} has an entry that is not an integer", np.array([(x != np.floor(x)).any() for x in arrays])
             yield f"{name} has two equal entries", np.array([_repeats(x) for x in arrays])
         elif isinstance(spec, Labels):
             yield f"{name} repeats a label", np.array([_repeats(x) for x in arrays])
             yield f"{name} has a label other than 0", np.array([(x != 0).any() for x in arrays])
-    tops = np.array([_largest(concept, example) for example in examples])
-    yield "some number is larger than 1", tops > 1
+    tops = np.array([_largest_magnitude(concept, example) for example in examples])
+    yield "a magnitude is larger than 1", tops > 1
     for power, phrase in ((0.4, "squares"), (0.8, "numbers")):
         limits = np.array([format_of(example.dtype).largest ** power for example in examples])
-        yield f"{phrase} come near the largest that the dtype holds", tops > limits
+        yield f"{phrase} come near the largest number of the dtype", tops > limits
     regimes = np.array([example.regime for example in examples])
-    words = {"ties": "numbers tie", "near_duplicates": "rows are nearly alike", "huge": "numbers are huge"}
-    words |= {"tiny": "numbers are tiny", "wide": "numbers are of very different sizes"}
+    words = {"ties": "entries are equal", "near_duplicates": "rows are nearly equal", "huge": "numbers are huge"}
+    words |= {"tiny": "numbers are tiny", "wide": "numbers have very different magnitudes"}
     for regime, phrase in words.items():
         yield f"{phrase} (the regime {regime})", regimes == regime
 
@@ -134,8 +134,8 @@ def _repeats(x: NDArray[np.generic]) -> bool:
     return len(np.unique(x)) < x.size
 
 
-def _largest(concept: Concept, example: Example) -> float:
-    """The largest magnitude among the inputs."""
+def _largest_magnitude(concept: Concept, example: Example) -> float:
+    """Return the largest magnitude among the real inputs, 0 if there are none."""
     reals = [
         np.abs(np.asarray(example.inputs[name], np.float64)).max(initial=0.0)
         for name, spec in concept.domain.parameters.items()
@@ -144,8 +144,8 @@ def _largest(concept: Concept, example: Example) -> float:
     return float(max(reals, default=0.0))
 
 
-def _beyond(name: str, size: NDArray[np.int_], wrong: Marks) -> Iterator[tuple[str, Marks]]:
-    """A size above which, or below which, all is wrong."""
-    above, below = int(size[wrong].min()), int(size[wrong].max())
+def _beyond(name: str, size: NDArray[np.int_], failed: Marks) -> Iterator[tuple[str, Marks]]:
+    """Yield the ranges of a size in which all failures are."""
+    above, below = int(size[failed].min()), int(size[failed].max())
     yield f"{name} ≥ {above}", size >= above
     yield f"{name} ≤ {below}", size <= below

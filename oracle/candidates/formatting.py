@@ -1,4 +1,4 @@
-"""A judgement in words: what `oracle check` prints, and what `oracle.verify` raises."""
+"""A judgement as text: what `oracle check` prints, and the message of the error that `oracle.verify` raises."""
 
 from __future__ import annotations
 
@@ -9,54 +9,68 @@ from oracle.records.judgement import Judgement
 __all__ = ["DIAGNOSIS", "note_sentence", "paragraphs"]
 
 DIAGNOSIS = "Diagnosis: "
-_WHOLE = ("given ", "asking ", "the ")  # notes that are sentences of their own
+_SHOWN = 400  # characters of what the candidate printed
 
 
 def paragraphs(judgement: Judgement) -> list[str]:
-    """The paragraphs: verdict, what is wrong and when, diagnosis, smallest input, snippet, how sure, what else."""
-    return [block.rstrip() for block in _blocks(judgement) if block]
+    """Return the paragraphs: verdict, what is wrong and when, diagnosis, smallest input, snippet, examples, notes."""
+    return [paragraph.rstrip() for paragraph in _paragraphs(judgement) if paragraph]
 
 
 def note_sentence(note: str) -> str:
-    """A note as a sentence."""
-    return f"Beside: {note}." if note.startswith(_WHOLE) else f"Beside: it {note}."
+    """Return a note of a judgement as a sentence, e.g. "Note: the function leaves a thread running."."""
+    return f"Note: {note.rstrip('.')}."
 
 
-def _blocks(judgement: Judgement) -> Iterator[str]:
+def _paragraphs(judgement: Judgement) -> Iterator[str]:
     name = judgement.address.rpartition(":")[2] or judgement.address
-    meant = f", alternative {judgement.alternative!r}" if judgement.alternative else ""
-    yield f"{judgement.verdict}: {name} as {judgement.concept}{meant}"
+    alternative = f", alternative {judgement.alternative!r}" if judgement.alternative else ""
+    yield f"{judgement.verdict}: {name} as {judgement.concept}{alternative}"
     yield judgement.summary
     if judgement.measured:
         yield f"{judgement.measured[0].upper()}{judgement.measured[1:]}."
     if judgement.diagnosis:
         yield f"{DIAGNOSIS}{judgement.diagnosis.rstrip('.')}."
     if judgement.inputs:
-        about = f"{judgement.check}, {judgement.dtype}, {judgement.regime}"
-        lines = [f"The smallest input found ({about}):", _indented(judgement.inputs)]
+        lines = [
+            f"Smallest failing input found ({judgement.check}, {judgement.dtype}, {judgement.regime}):",
+            _indented(judgement.inputs),
+        ]
         if judgement.entry:
             lines += [f"    expected {judgement.expected}", f"    got      {judgement.got}"]
         yield "\n".join(lines)
     if judgement.snippet:
-        yield "To see it again, paste this into Python:\n\n" + _indented(judgement.snippet)
+        yield "To reproduce it, paste this into Python:\n\n" + _indented(judgement.snippet)
     if judgement.printed and not judgement.right:
-        shown = judgement.printed[:400]
-        yield "What it printed begins:\n\n" + _indented(shown + (" …" if judgement.printed != shown else ""))
-    yield _how_sure(judgement)
+        shown = judgement.printed[:_SHOWN]
+        yield "The function printed:\n\n" + _indented(shown + (" …" if judgement.printed != shown else ""))
+    if judgement.examples:
+        yield _examples(judgement)
+    if judgement.right and judgement.detectable:
+        yield "A relative error of this size or more would have been detected:\n" + "\n".join(
+            f"  {what}: {error:.2g}" for what, error in judgement.detectable.items()
+        )
     yield from map(note_sentence, judgement.notes)
 
 
-def _how_sure(judgement: Judgement) -> str:
-    """What the verdict rests on."""
-    if not judgement.examples:
-        return ""
-    until = " until then" if judgement.inputs else ""
-    text = f"Judged on {judgement.examples:,} example{'s' if judgement.examples > 1 else ''}{until}"
-    text += f" ({judgement.vacuous:,} vacuous, {judgement.undecided:,} undecided), in {judgement.seconds:.1f} s."
-    if judgement.right and judgement.detectable:
-        text += "\nThe smallest relative error of a whole answer that would have been noticed:"
-        text += "".join(f"\n  {what}: {limit:.2g}" for what, limit in judgement.detectable.items())
+def _examples(judgement: Judgement) -> str:
+    """Return on how many examples the verdict is based."""
+    if judgement.inputs:
+        text = f"Failed on the {_ordinal(judgement.examples)} example."
+        if judgement.further_examples:
+            text += f" ({judgement.further_examples:,} further examples were run to find out when it fails.)"
+        return text
+    text = f"Checked on {judgement.examples:,} example{'s' * (judgement.examples > 1)} in {judgement.seconds:.1f} s."
+    if judgement.vacuous:
+        text += f" On {judgement.vacuous:,} of them the definition may overflow, so any answer passes."
+    if judgement.undecided:
+        text += f" {judgement.undecided:,} of them are undecided."
     return text
+
+
+def _ordinal(number: int) -> str:
+    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number:,}{ending}"
 
 
 def _indented(text: str) -> str:

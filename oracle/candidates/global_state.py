@@ -1,7 +1,4 @@
-"""What a call may change besides its answer: the settings that a process has once, of Python, NumPy and torch.
-
-`GlobalStateGuard` looks before and after, says what is another, and puts it back.
-"""
+"""Detect and restore the global state of Python, NumPy and torch that a call changes."""
 
 from __future__ import annotations
 
@@ -24,7 +21,7 @@ __all__ = ["GlobalStateGuard", "perturbed_generators"]
 
 @dataclass(frozen=True)
 class _Setting:
-    """How to read it, and how to put back what was read."""
+    """A global setting: its name in notes, a function that reads it, and one that restores what was read."""
 
     name: str
     read: Callable[[], Any]
@@ -32,22 +29,22 @@ class _Setting:
 
 
 def _read_numpy_random() -> Any:
-    kind, key, *rest = np.random.get_state()  # noqa: NPY002  # the state that is global is the one that is watched
+    kind, key, *rest = np.random.get_state()  # noqa: NPY002 - the global generator is meant
     return kind, np.asarray(key).tobytes(), *rest
 
 
 def _write_numpy_random(state: Any) -> None:
     kind, key, *rest = state
-    np.random.set_state((kind, np.frombuffer(key, np.uint32), *rest))  # noqa: NPY002  # as above
+    np.random.set_state((kind, np.frombuffer(key, np.uint32), *rest))  # noqa: NPY002 - as above
 
 
 def _environment() -> dict[str, str]:
-    """The variables, but for those that torch sets for itself when a part of it is first used."""
+    """Return the environment without the variables that torch sets when it first uses some of its parts."""
     return {name: value for name, value in os.environ.items() if not name.startswith(("TORCH", "TRITON", "KINETO"))}
 
 
-def _flushes() -> bool:
-    """Whether numbers below the normal ones are taken for zero; torch does not say, but shows it."""
+def _flushes_subnormals() -> bool:
+    """Return whether torch flushes subnormal numbers to zero; it has no function that returns the setting."""
     return bool(torch.full((), 2.0**-1022, dtype=torch.float64) / 2 == 0)
 
 
@@ -69,36 +66,36 @@ _SETTINGS = (
     _Setting(
         "torch.use_deterministic_algorithms", torch.get_deterministic_debug_mode, torch.set_deterministic_debug_mode
     ),
-    _Setting("torch.set_flush_denormal", _flushes, torch.set_flush_denormal),
+    _Setting("torch.set_flush_denormal", _flushes_subnormals, torch.set_flush_denormal),
     _Setting("the recursion limit", sys.getrecursionlimit, sys.setrecursionlimit),
     _Setting("the working directory", Path.cwd, os.chdir),
     _Setting("os.environ", _environment, os.environ.update),
 )
 
-# Where a function is another one afterwards, even the judge would compute with it.
+# A function of these modules that a candidate replaces would also be used by the judge.
 _NAMESPACES = (("np", np), ("np.linalg", np.linalg), ("torch", torch), ("F", torch.nn.functional), ("math", math))
 
 
 class GlobalStateGuard:
-    """Notices what is changed, puts it back, and keeps a sentence about each."""
+    """Restores global state after each call, and writes notes about what was changed."""
 
     def __init__(self) -> None:
-        self._changed: dict[str, dict[str, None]] = {}
+        self._changed: dict[str, dict[str, None]] = {}  # by the time of the change: names, in order
         self._threads: dict[str, None] = {}
-        self._names = [
+        self._functions = [
             (name, module, {key: f for key, f in vars(module).items() if key[0] != "_" and callable(f)})
             for name, module in _NAMESPACES
         ]
 
     @contextmanager
-    def around(self, when: str = "") -> Iterator[None]:
-        """Look before and after."""
+    def restored(self, when: str = "") -> Iterator[None]:
+        """Restore the state that the code inside changes; `when` says in notes when that was."""
         before = [setting.read() for setting in _SETTINGS]
         threads = set(threading.enumerate())
         try:
             yield
         finally:
-            changed = dict.fromkeys((*self._settings(before), *self._functions()))
+            changed = dict.fromkeys((*self._restore_settings(before), *self._restore_functions()))
             if changed:
                 self._changed.setdefault(when, {}).update(changed)
             if set(threading.enumerate()) - threads:
@@ -106,48 +103,48 @@ class GlobalStateGuard:
 
     @property
     def notes(self) -> list[str]:
-        """A sentence about whatever was noticed so far."""
-        order = [setting.name for setting in _SETTINGS]
+        """One sentence about each kind of change so far, without a full stop."""
+        order = {setting.name: place for place, setting in enumerate(_SETTINGS)}
         states = (
-            f"{when}: {', '.join(sorted(changed, key=lambda one: order.index(one) if one in order else len(order)))}"
+            f"{when}: {', '.join(sorted(changed, key=lambda name: order.get(name, len(order))))}"
             for when, changed in self._changed.items()
         )
         return [
-            *(f"changes global state{state}; put back before the next question" for state in states),
-            *(f"leaves a thread running{when}" for when in self._threads),
+            *(f"the function changes global state{state} (restored after each call)" for state in states),
+            *(f"the function leaves a thread running{when}" for when in self._threads),
         ]
 
-    def _settings(self, before: list[Any]) -> Iterator[str]:
-        for setting, was in zip(_SETTINGS, before, strict=True):
+    def _restore_settings(self, before: list[Any]) -> Iterator[str]:
+        for setting, value in zip(_SETTINGS, before, strict=True):
             try:
-                same = setting.read() == was
-            except Exception:  # the working directory is gone, say
+                same = setting.read() == value
+            except Exception:  # e.g. the working directory was removed
                 same = False
             if not same:
                 yield setting.name
                 with suppress(Exception):
-                    setting.write(was)
+                    setting.write(value)
 
-    def _functions(self) -> Iterator[str]:
-        for name, module, before in self._names:
-            now = vars(module)
+    def _restore_functions(self) -> Iterator[str]:
+        for name, module, before in self._functions:
+            namespace = vars(module)
             for key, value in before.items():
-                is_ = now.get(key)
-                # What torch puts in its own place when a part of it is first used is torch's affair.
-                if is_ is not value and not str(getattr(is_, "__module__", "")).startswith("torch."):
+                now = namespace.get(key)
+                # torch itself replaces some of its functions when they are first used.
+                if now is not value and not str(getattr(now, "__module__", "")).startswith("torch."):
                     yield f"{name}.{key} is replaced"
-                    now[key] = value
+                    namespace[key] = value
 
 
 @contextmanager
 def perturbed_generators() -> Iterator[None]:
-    """Every global random generator elsewhere: what draws from one without saying so answers otherwise."""
+    """Change the state of every global random generator inside: a function that draws from one answers differently."""
     before = [setting.read() for setting in _SETTINGS[:3]]
     try:
-        np.random.seed(2718)  # noqa: NPY002  # see above
+        np.random.seed(2718)  # noqa: NPY002 - as above
         random.seed(2718)
         torch.manual_seed(2718)
         yield
     finally:
-        for setting, was in zip(_SETTINGS, before, strict=False):
-            setting.write(was)
+        for setting, state in zip(_SETTINGS, before, strict=False):
+            setting.write(state)

@@ -1,4 +1,4 @@
-"""A folder of submissions: a record of what was said of each, so that nobody is judged twice."""
+"""Grade a folder of submissions. A record keeps every judgement, so that a repeated run checks only what is new."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ from oracle.candidates import sandbox
 from oracle.records.grading import GradesRecord
 from oracle.records.judgement import Job, Judgement
 
-__all__ = ["grade", "key_of", "submissions"]
+__all__ = ["cache_key", "grade", "submissions"]
 
-_DECIDING = ("tensor-oracle", "numpy", "torch")  # another release of one of these may judge otherwise
+_PACKAGES = ("tensor-oracle", "numpy", "torch")  # another version of one of these may give other judgements
 
 
 def submissions(folder: Path) -> list[Path]:
-    """The Python files in `folder`, by name; not those below it, and none that begins with `_` or `.`."""
+    """Return the Python files in `folder` itself, sorted, without those whose names begin with `_` or `.`."""
     return sorted(path for path in folder.glob("*.py") if path.is_file() and path.name[0] not in "_.")
 
 
-def key_of(path: Path, job: Job) -> str:
-    """The same for the same content, asked the same by the same versions, whatever the file is called."""
-    versions = " ".join(f"{name} {metadata.version(name)}" for name in _DECIDING)
+def cache_key(path: Path, job: Job) -> str:
+    """Return a hash of the file's content, the options of the job and the package versions, but not of its name."""
+    versions = " ".join(f"{name} {metadata.version(name)}" for name in _PACKAGES)
     function = job.address.rpartition(":")[2] if ":" in job.address else ""
-    asked = msgspec.json.encode(msgspec.structs.replace(job, address=function))
-    return hashlib.sha256(b"\0".join([path.read_bytes(), asked, versions.encode()])).hexdigest()[:32]
+    options = msgspec.json.encode(msgspec.structs.replace(job, address=function))
+    return hashlib.sha256(b"\0".join([path.read_bytes(), options, versions.encode()])).hexdigest()[:32]
 
 
 def grade(
@@ -39,38 +39,36 @@ def grade(
     processes: int,
     started: Callable[[Path], None] = lambda path: None,
 ) -> Iterator[tuple[Path, Judgement]]:
-    """Yield each submission with its judgement as it comes: first those that the record has, of an earlier run.
+    """Yield each submission with its judgement: first those in the record, then each one when it is ready.
 
-    The record is written after each, so that what was interrupted is taken up where it was left. A record of another
-    kind raises `RecordError`.
+    The record is written after each judgement, so that an interrupted run can continue. Raises `RecordError` if
+    `record` is a file of another kind.
     """
-    kept = records.load(record, GradesRecord) if record.exists() else None
-    first = jobs[0][1]
-    now = _now()
+    now, first = _now(), jobs[0][1]
     grades = GradesRecord(
         started=now, finished=now, concept=first.concept, profile=f"{first.examples} examples", seed=first.seed
     )
-    if kept is not None:
-        grades.judgements = kept.judgements
-    paths: dict[str, list[tuple[Path, Job]]] = {}
+    if record.exists():
+        grades.judgements = records.load(record, GradesRecord).judgements
+    by_key: dict[str, list[tuple[Path, Job]]] = {}  # files with the same content have the same key
     for path, job in jobs:
-        paths.setdefault(key_of(path, job), []).append((path, job))
-    open_: dict[str, str] = {}
-    for key, alike in paths.items():
+        by_key.setdefault(cache_key(path, job), []).append((path, job))
+    keys: dict[str, str] = {}  # of what is not in the record, by address
+    for key, alike in by_key.items():
         if key in grades.judgements:
-            yield from ((path, _called(grades.judgements[key], job)) for path, job in alike)
+            yield from ((path, _readdressed(grades.judgements[key], job)) for path, job in alike)
         else:
-            open_[alike[0][1].address] = key
-    waiting = [paths[key][0][1] for key in open_.values()]
-    for job, judgement in sandbox.run(waiting, processes, lambda job: started(paths[open_[job.address]][0][0])):
-        key = open_[job.address]
+            keys[alike[0][1].address] = key
+    waiting = [by_key[key][0][1] for key in keys.values()]
+    for job, judgement in sandbox.run(waiting, processes, lambda job: started(by_key[keys[job.address]][0][0])):
+        key = keys[job.address]
         grades.judgements[key], grades.finished = judgement, _now()
         records.write(grades, record)
-        yield from ((path, _called(judgement, other)) for path, other in paths[key])
+        yield from ((path, _readdressed(judgement, other)) for path, other in by_key[key])
 
 
-def _called(judgement: Judgement, job: Job) -> Judgement:
-    """The same, said of the file of this job: two may have the same content."""
+def _readdressed(judgement: Judgement, job: Job) -> Judgement:
+    """Return the judgement with the address of this job, whose file has the same content."""
     function = judgement.address.rpartition(":")[2] if ":" in judgement.address else ""
     address = job.address if ":" in job.address or not function else f"{job.address}:{function}"
     snippet = judgement.snippet.replace(repr(judgement.address), repr(address))

@@ -1,12 +1,12 @@
-"""Every call of a candidate goes through here: it has so much time, and it is known what it raised.
+"""Limit the time of every call of a candidate, and record what the call raised.
 
-A stranger's may not leave either, and what it moves is put back.
+`TimeLimit` is for the process of the user. `IsolatedCall`, for a process of its own, also restores global state and
+prevents the candidate from ending the process.
 """
 
 from __future__ import annotations
 
 import os
-import signal
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -15,31 +15,31 @@ from typing import Any, Protocol
 
 from oracle.candidates.adapters import Call
 from oracle.candidates.global_state import GlobalStateGuard
-from oracle.runner.limits import TimeLimitExceeded, limit
+from oracle.runner.limits import limit
 
-__all__ = ["CallLimits", "ExitedEarly", "IsolatedCall", "TimeLimit", "alarm", "source_line"]
+__all__ = ["CallLimits", "ExitedEarly", "IsolatedCall", "TimeLimit", "source_line"]
 
 
 class ExitedEarly(Exception):
-    """A candidate asked its process to end."""
+    """The candidate raised `SystemExit` or `KeyboardInterrupt`."""
 
 
 class CallLimits(Protocol):
-    """What is known of the calls."""
+    """The candidate's file, and the exception of its last call."""
 
     file: str
-    raised: BaseException | None  # by the last call
+    raised: BaseException | None
 
 
 class TimeLimit:
-    """Around a function of one's own, in one's own process: an interrupt is the user's, and settings are his too."""
+    """Limits the CPU time of calls in the user's own process. An interrupt ends the process; settings stay changed."""
 
     def __init__(self, file: str, seconds: float) -> None:
         self.file, self.seconds = file, seconds
         self.raised: BaseException | None = None
 
-    def around(self, call: Call) -> Call:
-        """The same call, limited in time."""
+    def wrap(self, call: Call) -> Call:
+        """Return the call with a time limit."""
 
         def limited(inputs: Mapping[str, Any]) -> Any:
             self.raised = None
@@ -54,31 +54,38 @@ class TimeLimit:
 
 
 class IsolatedCall:
-    """What stands around a stranger's function. `tell` hears when a call begins and when it has ended."""
+    """Limits the wall time of calls, restores global state, and turns an exit into an exception.
 
-    def __init__(self, file: str, seconds: float, tell: Callable[..., None]) -> None:
-        self.file, self.seconds, self.tell = file, seconds, tell
-        self.watch = GlobalStateGuard()
+    `report` receives the stage of the process: "importing" or "calling" when the candidate's code starts, "judging"
+    when it has ended. `stage` is the last one of the candidate's own.
+    """
+
+    def __init__(self, file: str, seconds: float, report: Callable[..., None]) -> None:
+        self.file, self.seconds, self.report = file, seconds, report
+        self.guard = GlobalStateGuard()
         self.raised: BaseException | None = None
-        self.stage = ""  # what the candidate did last: "importing" or "calling"
+        self.stage = ""
         self._process = os.getpid()
 
-    def around(self, call: Call) -> Call:
-        """The same call, guarded."""
+    def wrap(self, call: Call) -> Call:
+        """Return the call, isolated."""
 
-        def guarded(inputs: Mapping[str, Any]) -> Any:
+        def isolated(inputs: Mapping[str, Any]) -> Any:
             with self.during("calling", self.seconds):
                 return call(inputs)
 
-        return guarded
+        return isolated
 
     @contextmanager
     def during(self, stage: str, seconds: float, when: str = "") -> Iterator[None]:
-        """Let the candidate act for so long; raises `TimeLimitExceeded`, `ExitedEarly`, or what it raises itself."""
+        """Run the candidate's code inside; `when` says when, in notes about global state.
+
+        Raises `TimeLimitExceeded`, `ExitedEarly`, or the candidate's own exception.
+        """
         self.raised, self.stage = None, stage
-        self.tell(stage=stage)
+        self.report(stage=stage)
         try:
-            with self.watch.around(when), alarm(seconds):
+            with self.guard.restored(when), limit(seconds, wall=True):
                 yield
         except Exception as error:
             self.raised = error
@@ -86,30 +93,15 @@ class IsolatedCall:
         except BaseException as error:  # SystemExit, KeyboardInterrupt
             self.raised = error
             shown = f"{type(error).__name__}({error})"
-            raise ExitedEarly(f"asked Python to end ({shown}); a function returns") from error
+            raise ExitedEarly(f"ended Python ({shown}); return from the function instead") from error
         finally:
             if os.getpid() != self._process:
-                os._exit(0)  # a copy of this process that the candidate forked: there is one judge
-            self.tell(stage="judging")
-
-
-@contextmanager
-def alarm(seconds: float) -> Iterator[None]:
-    """Raise `TimeLimitExceeded` inside if it takes longer, repeatedly, because the candidate may catch it."""
-
-    def stop(*_: Any) -> None:
-        raise TimeLimitExceeded(f"did not answer within {seconds:g} s")
-
-    signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds, 0.1)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
+                os._exit(0)  # a copy of this process, forked by the candidate: only the original judges
+            self.report(stage="judging")
 
 
 def source_line(error: BaseException | None, file: str) -> str:
-    """Where in the candidate's file an exception came from: " (line 7)", or nothing where that is not known."""
+    """Return the line of the candidate's file that raised, e.g. " (line 7)", or "" if it is not known."""
     if isinstance(error, SyntaxError) and error.lineno is not None:
         return f" (line {error.lineno})" if error.filename and Path(error.filename).name == Path(file).name else ""
     frames = traceback.extract_tb(error.__traceback__) if error is not None else []

@@ -6,11 +6,13 @@ from collections.abc import Callable
 
 import torch
 
-from oracle.candidates.adapters import small_example
 from oracle.candidates.candidate_run import CandidateRun
+from oracle.candidates.errors import UnusableCandidate
 from oracle.candidates.isolated_call import ExitedEarly, IsolatedCall, source_line
-from oracle.candidates.preparation import UnusableCandidate, prepare
+from oracle.candidates.preparation import prepare
 from oracle.candidates.replay_candidate import shown, snippet
+from oracle.candidates.side_detection import small_example
+from oracle.candidates.time_limits import IMPORT_CALLS
 from oracle.catalogue.concept import Concept
 from oracle.domains import Example
 from oracle.judge import Verdict
@@ -20,8 +22,6 @@ from oracle.runner.limits import TimeLimitExceeded
 
 __all__ = ["judge"]
 
-_IMPORTING = 4  # time limit of the import ÷ time limit of one call
-
 
 def judge(job: Job, concept: Concept, report: Callable[..., None]) -> Judgement:
     """The judgement on the candidate of `job`. Raises `UnusableCandidate` if there is nothing to judge.
@@ -30,18 +30,18 @@ def judge(job: Job, concept: Concept, report: Callable[..., None]) -> Judgement:
     """
     torch.set_num_threads(1)
     file = (job.address.rpartition(":")[0] or job.address).replace(".", "/").removesuffix("/py") + ".py"
-    guard = IsolatedCall(file, job.seconds, report)
+    isolated = IsolatedCall(file, job.seconds, report)
     judgement = Judgement(address=job.address, concept=job.concept, verdict=Grade.RAISED, alternative=job.alternative)
     report(about=_about(job, job.address, "value", "given", small_example(concept)))
-    importing = guard.during("importing", _IMPORTING * job.seconds, " when it is imported")
+    importing = isolated.during("importing", IMPORT_CALLS * job.seconds, " when it is imported")
     try:
-        prepared = prepare(job, concept, guard.around, importing)
+        prepared = prepare(job, concept, isolated.wrap, importing)
     except UnusableCandidate:
         raise
     except TimeLimitExceeded:
-        return _too_slow(job, concept, guard, judgement)
+        return _too_slow(job, concept, isolated, judgement)
     except Exception as error:
-        judgement.sentence = f"cannot be imported: {_explained(error)}{source_line(guard.raised or error, file)}"
+        judgement.sentence = f"cannot be imported: {_explained(error)}{source_line(isolated.raised or error, file)}"
         return judgement
     if ":" not in job.address.rstrip(":"):
         judgement.address = prepared.located.address
@@ -54,18 +54,18 @@ def judge(job: Job, concept: Concept, report: Callable[..., None]) -> Judgement:
     def write_snippet(check: str, example: Example, verdict: Verdict) -> str:
         return snippet(job, address, check, example)
 
-    CandidateRun(job, prepared, guard, judgement, write_snippet, announce).run()
-    judgement.notes[:0] = guard.watch.notes
+    CandidateRun(job, prepared, isolated, judgement, write_snippet, announce).run()
+    judgement.notes[:0] = isolated.guard.notes
     return judgement
 
 
-def _too_slow(job: Job, concept: Concept, guard: IsolatedCall, judgement: Judgement) -> Judgement:
+def _too_slow(job: Job, concept: Concept, isolated: IsolatedCall, judgement: Judgement) -> Judgement:
     """The judgement on a candidate that has not answered a single call."""
     judgement.verdict = Grade.TIMED_OUT
-    if guard.stage == "importing":
-        judgement.sentence = f"the import did not finish within {_IMPORTING * job.seconds:g} s"
+    if isolated.stage == "importing":
+        judgement.sentence = f"the import did not finish within {IMPORT_CALLS * job.seconds:g} s"
         return judgement
-    judgement.sentence = f"did not answer within {job.seconds:g} s{source_line(guard.raised, guard.file)}"
+    judgement.sentence = f"did not answer within {job.seconds:g} s{source_line(isolated.raised, isolated.file)}"
     for name, text in _about(job, job.address, "value", "given", small_example(concept)).items():
         setattr(judgement, name, text)
     return judgement

@@ -1,6 +1,6 @@
-"""Find a function by its address: `file.py:function`, `package.module:function`, `file.py:Class.method`.
+"""Find a function by its address: `file.py:function`, `package.module:function` or `file.py:Class.method`.
 
-`file.py:loss`, where that is no function but what a script works out, is the script as a function (`cells`).
+In `file.py:EXPRESSION`, the expression may use the variables of a script: the script is then the function (`scripts`).
 """
 
 from __future__ import annotations
@@ -9,25 +9,24 @@ import importlib
 import importlib.util
 import inspect
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from oracle.candidates.errors import FunctionNotFound
 from oracle.candidates.scripts import ScriptError, script_function
+from oracle.catalogue.concept import Concept
 
-__all__ = ["FunctionNotFound", "LocatedFunction", "locate", "public_functions"]
-
-
-class FunctionNotFound(Exception):
-    """There is nothing at that address; the message says what is lacking, and what there is."""
+__all__ = ["LocatedFunction", "locate", "locate_object", "public_functions"]
 
 
 @dataclass(frozen=True)
 class LocatedFunction:
-    """A function and where it was found. `owner` is the class of a method."""
+    """A function and its address. `owner` is the class of a method."""
 
     address: str
     function: Callable[..., Any]
@@ -35,23 +34,24 @@ class LocatedFunction:
 
     @property
     def name(self) -> str:
-        """Its name, as the address has it."""
+        """The part of the address after the colon."""
         return self.address.rpartition(":")[2]
 
 
 def locate(address: str) -> LocatedFunction:
-    """The function at `address`; raises `FunctionNotFound`, or whatever its file raises when it is imported."""
+    """Return the function at `address`.
+
+    Raises `FunctionNotFound`, or the exception that the file raises when it is imported.
+    """
     place, colon, name = address.rpartition(":")
     if not colon or not place or not name:
-        raise FunctionNotFound(
-            f"{address!r} is no address of a function; write file.py:function or package.module:function"
-        )
+        raise FunctionNotFound(f"expected file.py:function or package.module:function, got {address!r}")
     try:
         module = _module(place)
-    except NameError:  # a cell of a notebook lacks what others before it made
-        if (cell := _cell(place, name)) is None:
+    except NameError:  # a notebook cell uses variables of earlier cells
+        if (script := _script(address)) is None:
             raise
-        return LocatedFunction(address, cell)
+        return script
     thing: Any = module
     owner: Any = None
     for part in name.split("."):
@@ -59,10 +59,10 @@ def locate(address: str) -> LocatedFunction:
         try:
             thing = getattr(thing, part)
         except AttributeError:
-            if (cell := _cell(place, name)) is None:
+            if (script := _script(address)) is None:
                 raise FunctionNotFound(f"{place} has no {name!r}; {_choices(module)}") from None
-            return LocatedFunction(address, cell)
-    if (applied := _applied(owner if owner is not None and name.endswith(".apply") else thing)) is not None:
+            return script
+    if (applied := _autograd_function(owner if owner is not None and name.endswith(".apply") else thing)) is not None:
         return LocatedFunction(address, applied)
     if inspect.isclass(thing):
         methods = [key for key, value in vars(thing).items() if inspect.isfunction(value) and key[0] != "_"]
@@ -70,24 +70,49 @@ def locate(address: str) -> LocatedFunction:
             f"{address} is a class; name one of its methods, as in {address}.{methods[0] if methods else 'method'}"
         )
     if not callable(thing):
-        if (cell := _cell(place, name)) is not None:
-            return LocatedFunction(address, cell)
+        if (script := _script(address)) is not None:
+            return script
         raise FunctionNotFound(f"{address} is {type(thing).__name__}, but should be a function; {_choices(module)}")
     return LocatedFunction(address, thing, owner if inspect.isfunction(thing) else None)
 
 
-def _cell(place: str, expression: str) -> Callable[..., Any] | None:
-    """The file as a function to the value of an expression, if it gives it one."""
+def locate_object(candidate: Any, concept: Concept) -> LocatedFunction:
+    """Return a callable object, e.g. a function, a bound method or a `torch.nn.Module`, as a function.
+
+    A callable without parameter names, e.g. `np.tanh`, receives the inputs of the concept in their order. Raises
+    `TypeError` if `candidate` is not callable.
+    """
+    if not callable(candidate):
+        raise TypeError(f"expected a function as the candidate, got {candidate!r}")
+    name = getattr(candidate, "__name__", type(candidate).__name__)
+    function = _with_named_parameters(candidate, tuple(concept.domain.parameters))
+    return LocatedFunction(f"{getattr(candidate, '__module__', '')}:{name}", function)
+
+
+def public_functions(place: str) -> list[LocatedFunction]:
+    """Return the functions that a file or module defines, without those that begin with `_`; raises as `locate`."""
+    module = _module(place)
+    functions = [
+        (name, value)
+        for name, value in vars(module).items()
+        if name[0] != "_" and inspect.isfunction(value) and value.__module__ == module.__name__
+    ]
+    return [LocatedFunction(f"{place}:{name}", function) for name, function in functions]
+
+
+def _script(address: str) -> LocatedFunction | None:
+    """Return the file as a function that computes the expression after the colon, or None if it does not."""
+    place, _, expression = address.rpartition(":")
     if not place.endswith(".py"):
         return None
     try:
-        return script_function(Path(place), expression)
+        return LocatedFunction(address, script_function(Path(place), expression))
     except ScriptError:
         return None
 
 
-def _applied(thing: Any) -> Callable[..., Any] | None:
-    """An autograd function of somebody's own as a function: `apply`, which itself does not say what it takes."""
+def _autograd_function(thing: Any) -> Callable[..., Any] | None:
+    """Return a `torch.autograd.Function` as a function: its `apply` with the parameters of its `forward`."""
     torch = sys.modules.get("torch")
     if torch is None or not inspect.isclass(thing) or not issubclass(thing, torch.autograd.Function):
         return None
@@ -104,43 +129,52 @@ def _applied(thing: Any) -> Callable[..., Any] | None:
     return applied
 
 
-def public_functions(place: str) -> list[LocatedFunction]:
-    """The functions that a file or a module defines and does not keep to itself; raises as `find` does."""
-    module = _module(place)
-    functions = [
-        (name, value)
-        for name, value in vars(module).items()
-        if name[0] != "_" and inspect.isfunction(value) and value.__module__ == module.__name__
-    ]
-    return [LocatedFunction(f"{place}:{name}", function) for name, function in functions]
+def _with_named_parameters(candidate: Callable[..., Any], inputs: Sequence[str]) -> Callable[..., Any]:
+    if hasattr(candidate, "forward"):  # a `torch.nn.Module`: the parameter names are those of `forward`
+
+        @wraps(candidate.forward)
+        def called(*args: Any, **kwargs: Any) -> Any:
+            return candidate(*args, **kwargs)
+
+        return called
+    with suppress(TypeError, ValueError):  # raised for some functions written in C
+        parameters = inspect.signature(candidate).parameters.values()
+        if not any(parameter.kind is parameter.POSITIONAL_ONLY for parameter in parameters):
+            return candidate
+
+    def in_order(**values: Any) -> Any:
+        return candidate(*(values[name] for name in inputs))
+
+    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
+    in_order.__signature__ = inspect.Signature([inspect.Parameter(name, kind) for name in inputs])  # type: ignore[attr-defined]
+    return in_order
 
 
 def _module(place: str) -> ModuleType:
     if place.endswith(".py") or "/" in place:
         return _from_file(Path(place))
-    sys.path.insert(0, "")  # as `python -m` would find it
+    sys.path.insert(0, "")  # as `python -m` does
     try:
         return importlib.import_module(place)
     except ModuleNotFoundError as error:
         if error.name is not None and place.startswith(error.name):
-            raise FunctionNotFound(
-                f"there is no module {place!r}; for a file, write {place.replace('.', '/')}.py:…"
-            ) from None
+            file = f"{place.replace('.', '/')}.py"
+            raise FunctionNotFound(f"there is no module {place!r}; for a file, write {file}:function") from None
         raise
     finally:
-        with suppress(ValueError):  # the module may have set the path to rights itself
+        with suppress(ValueError):  # the module may have changed the path
             sys.path.remove("")
 
 
 def _from_file(path: Path) -> ModuleType:
-    """The module that the file is, imported as if it lay on the path: what stands beside it is found."""
+    """Import a file; its folder is on the path meanwhile, so that it can import its neighbours."""
     if not path.is_file():
         raise FunctionNotFound(f"there is no file {path}; paths are relative to {Path.cwd()}")
     path = path.resolve()
     name = f"candidate_{path.stem}"
     spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None:
-        raise FunctionNotFound(f"{path} is no Python file; write file.py:function")
+        raise FunctionNotFound(f"{path} is not a Python file; write file.py:function")
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
     sys.path.insert(0, str(path.parent))
@@ -156,7 +190,6 @@ def _from_file(path: Path) -> ModuleType:
 
 
 def _choices(module: ModuleType) -> str:
-    """What could have been meant."""
     own = [
         key
         for key, value in vars(module).items()

@@ -1,32 +1,45 @@
-"""What the command line gives as text, parsed: `NAME=VALUE` pairs, and the dtypes to check."""
+"""Read the text of command-line options: `NAME=VALUE` pairs and dtypes."""
 
 from __future__ import annotations
 
 import ast
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from oracle.candidates.errors import InvalidOption
+
+if TYPE_CHECKING:  # the command line imports this module, and must not import NumPy
+    from oracle.catalogue.concept import Concept
 
 __all__ = ["parse_pairs", "select_dtypes"]
 
 
-def select_dtypes(concept: Any, side: str, asked: list[str] | None) -> tuple[str, ...]:
-    """The formats to ask in, in the order of the concept; raises `ValueError` where it has none of them."""
-    wanted = asked or (["float64"] if side == "numpy" else ["float32", "float64"])
-    found = tuple(dtype for dtype in concept.dtypes if dtype in wanted and (side == "torch" or dtype != "bfloat16"))
-    if not found:
-        raise ValueError(f"{concept.name} is asked in {', '.join(concept.dtypes)}, got {', '.join(wanted)}")
-    return found
+def select_dtypes(concept: Concept, side: str, requested: Sequence[str] | None) -> tuple[str, ...]:
+    """Return the dtypes to check in, in the concept's order.
+
+    The default is float64 for NumPy, and float32 and float64 for torch. Raises `InvalidOption`, a `ValueError`, if the
+    concept is defined in none of the requested dtypes.
+    """
+    wanted = requested or (["float64"] if side == "numpy" else ["float32", "float64"])
+    dtypes = tuple(dtype for dtype in concept.dtypes if dtype in wanted and (side == "torch" or dtype != "bfloat16"))
+    if not dtypes:
+        raise InvalidOption(f"{concept.name} can be checked in {', '.join(concept.dtypes)}, got {', '.join(wanted)}")
+    return dtypes
 
 
-def parse_pairs(text: str | list[str], *, literal: bool = False) -> dict[str, Any]:
-    """`a=b,c=d` or several `a=b`; raises `ValueError` for what is none. With `literal`, values are Python's."""
-    found: dict[str, Any] = {}
+def parse_pairs(text: str | Sequence[str], *, literal: bool = False) -> dict[str, Any]:
+    """Return `a=b,c=d`, or several texts `a=b`, as a dictionary; with `literal`, values are Python literals.
+
+    Raises `InvalidOption`, a `ValueError`, for a part without an equals sign. Text that is no literal stays text.
+    """
+    pairs: dict[str, Any] = {}
     for part in text.split(",") if isinstance(text, str) else text:
         if part.strip():
             name, equals, value = part.partition("=")
             if not equals:
-                raise ValueError(f"{part!r} is no pair; write NAME=VALUE")
-            found[name.strip()] = _literal(value.strip()) if literal else value.strip()
-    return found
+                raise InvalidOption(f"expected NAME=VALUE, got {part!r}")
+            pairs[name.strip()] = _literal(value.strip()) if literal else value.strip()
+    return pairs
 
 
 def _literal(text: str) -> Any:

@@ -1,4 +1,4 @@
-"""From a job to something that can be judged: the concept, the function, and how the two fit together."""
+"""Turn a job into a bound candidate: load the concept, locate the function, and match one with the other."""
 
 from __future__ import annotations
 
@@ -8,26 +8,24 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from oracle.candidates.adapters import Call, Side, candidate_implementations, check_returns, detect_side
+from oracle.candidates.adapters import Side, Wrapper, candidate_implementations
 from oracle.candidates.alternatives import with_alternative
-from oracle.candidates.binding import Binding, BindingError, bind
-from oracle.candidates.locating import FunctionNotFound, LocatedFunction, locate, public_functions
+from oracle.candidates.binding import Binding, bind
+from oracle.candidates.errors import BindingError, FunctionNotFound, InvalidOption, UnknownName
+from oracle.candidates.locating import LocatedFunction, locate, public_functions
 from oracle.candidates.parsing import parse_pairs, select_dtypes
+from oracle.candidates.side_detection import check_returns, detect_side
 from oracle.catalogue.concept import Concept, Implementation, MalformedConcept
 from oracle.catalogue.discovery import announced, is_path
 from oracle.catalogue.loading import load, names
 from oracle.records.judgement import Job
 
-__all__ = ["BoundCandidate", "UnusableCandidate", "adapt", "load_concept", "prepare"]
-
-
-class UnusableCandidate(Exception):
-    """There is nothing to judge: no such concept, no such function, or none that can be called. Says what to do."""
+__all__ = ["BoundCandidate", "adapt", "load_concept", "prepare"]
 
 
 @dataclass(frozen=True)
 class BoundCandidate:
-    """A candidate, ready to be asked."""
+    """A candidate that can be called with the inputs of a concept. The concept has the dtypes to check in."""
 
     concept: Concept
     located: LocatedFunction
@@ -37,107 +35,92 @@ class BoundCandidate:
 
 
 def load_concept(name: str, alternative: str = "") -> Concept:
-    """Return the concept of that name or file, with an alternative definition if one is named.
+    """Return the concept of this name or file, with its alternative definition if one is named.
 
-    Raises `UnusableCandidate` with similar names if there is none.
+    Raises `InvalidOption`; for an unknown name it lists similar ones.
     """
     known = (*names(), *announced())
     if name not in known and not is_path(name):
-        near = difflib.get_close_matches(name, known, 4, 0.4) or [one for one in known if name in one]
-        meant = f"did you mean {' or '.join(near)}? " if near else ""
-        raise UnusableCandidate(f"there is no concept {name!r}; {meant}`oracle list` has them all")
+        similar = difflib.get_close_matches(name, known, 4, 0.4) or [other for other in known if name in other]
+        question = f"did you mean {' or '.join(similar)}? " if similar else ""
+        raise InvalidOption(f"there is no concept {name!r}; {question}`oracle list` prints all concepts")
     try:
         concept = load(name)
-        if not concept.computes:
-            raise UnusableCandidate(
-                f"{name} shows scenes of memory or state: there is nothing that a function could compute"
-            )
-        return with_alternative(concept, alternative) if alternative else concept
     except (KeyError, FileNotFoundError, MalformedConcept) as error:
-        raise UnusableCandidate(str(error.args[0] if isinstance(error, KeyError) else error)) from error
+        raise InvalidOption(str(error.args[0] if isinstance(error, KeyError) else error)) from error
+    if not concept.computes:
+        raise InvalidOption(f"{name} is about memory or autograd state: it has no definition that a function computes")
+    return with_alternative(concept, alternative) if alternative else concept
 
 
 def prepare(
     job: Job,
     concept: Concept,
-    around: Callable[[Call], Call] = lambda call: call,
+    wrap: Wrapper = lambda call: call,
     importing: AbstractContextManager[None] | None = None,
 ) -> BoundCandidate:
-    """Find the function, match its parameters, and see which library it is written for.
+    """Locate the function of a job, match its parameters, and detect its library.
 
-    Raises `UnusableCandidate`, or whatever the candidate's file raises when it is imported.
+    `importing` is active while the candidate's file is imported, and every call goes through `wrap`. Raises
+    `UnusableCandidate`, or the exception that the candidate's file raises when it is imported.
     """
-    try:
-        arguments, constants = parse_pairs(job.arguments), parse_pairs(list(job.constants), literal=True)
-        returns = [part.strip() for part in job.returns.split(",")]
+    arguments, constants = parse_pairs(job.arguments), parse_pairs(job.constants, literal=True)
+    returns = [part.strip() for part in job.returns.split(",")]
 
-        def bound(found: LocatedFunction) -> Binding:
-            return bind(concept, found, arguments, returns, constants)
+    def bound(located: LocatedFunction) -> Binding:
+        return bind(concept, located, arguments, returns, constants)
 
-        _, colon, name = job.address.rpartition(":")
-        with importing or nullcontext():
-            found = locate(job.address) if colon and name else None
-            choices = [] if found is not None else public_functions(job.address.rstrip(":"))
-        if found is None:
-            found = _only(job.address, choices, concept, bound)
-        return adapt(concept, found, bound(found), job.side, job.dtypes, around)
-    except (FunctionNotFound, BindingError, ValueError) as error:
-        if isinstance(error, ValueError) and error.__traceback__ is not None and _elsewhere(error):
-            raise  # the candidate's own
-        raise UnusableCandidate(str(error)) from error
+    place = job.address.rstrip(":")
+    _, colon, name = job.address.rpartition(":")
+    with importing or nullcontext():
+        choices = [locate(job.address)] if colon and name else public_functions(place)
+    located = choices[0] if colon and name else _only_fitting(place, choices, concept, bound)
+    return adapt(concept, located, bound(located), job.side, job.dtypes, wrap)
 
 
 def adapt(
     concept: Concept,
-    found: LocatedFunction,
+    located: LocatedFunction,
     binding: Binding,
     side: Side | Literal[""] = "",
     dtypes: Sequence[str] = (),
-    around: Callable[[Call], Call] = lambda call: call,
+    wrap: Wrapper = lambda call: call,
 ) -> BoundCandidate:
-    """A bound function with its side and its dtypes; raises `BindingError`, or `ValueError` for unknown dtypes."""
-    side = side or detect_side(concept, found, binding, around)
-    check_returns(concept, found, binding, side, around)
-    concept = replace(concept, dtypes=select_dtypes(concept, side, list(dtypes) or None))
-    return BoundCandidate(
-        concept, found, binding, side, candidate_implementations(concept, found, binding, side, around)
-    )
+    """Detect the library of a bound function, and return it as implementations of the concept.
+
+    Raises `BindingError` if its results are ambiguous, and `InvalidOption`, a `ValueError`, for other dtypes.
+    """
+    side = side or detect_side(concept, located, binding, wrap)
+    check_returns(concept, located, binding, side, wrap)
+    concept = replace(concept, dtypes=select_dtypes(concept, side, dtypes))
+    implementations = candidate_implementations(located, binding, side, wrap)
+    return BoundCandidate(concept, located, binding, side, implementations)
 
 
-def _elsewhere(error: BaseException) -> bool:
-    """Whether an exception came out of a candidate's file."""
-    last = error.__traceback__
-    while last is not None and last.tb_next is not None:
-        last = last.tb_next
-    return last is None or "oracle" not in last.tb_frame.f_globals.get("__name__", "").split(".")
-
-
-def _only(
-    place: str, choices: list[LocatedFunction], concept: Concept, bound: Callable[[LocatedFunction], Binding]
+def _only_fitting(
+    place: str, choices: Sequence[LocatedFunction], concept: Concept, bound: Callable[[LocatedFunction], Binding]
 ) -> LocatedFunction:
-    """The only public function that fits, by the names of its parameters before their number."""
-    fitting: list[LocatedFunction] = []
-    reasons = []
-    for found in choices:
+    """Return the only function whose parameters fit the concept, or the only one whose parameter names do."""
+    bindings: list[tuple[LocatedFunction, Binding]] = []
+    errors: list[BindingError] = []
+    for located in choices:
         try:
-            bound(found)
-            fitting.append(found)
+            bindings.append((located, bound(located)))
+        except UnknownName:
+            raise
         except BindingError as error:
-            reasons.append(str(error))
-    by_name = [
-        found
-        for found in fitting
-        if {key.lower() for key in bound(found).arguments} <= {name.lower() for name in concept.domain.parameters}
-    ]
-    for some in (fitting, by_name):
+            errors.append(error)
+    inputs = {name.lower() for name in concept.domain.parameters}
+    by_name = [pair for pair in bindings if {own.lower() for own in pair[1].arguments} <= inputs]
+    for some in (bindings, by_name):
         if len(some) == 1:
-            return some[0]
-    if fitting:
-        listed = ", ".join(found.name for found in fitting)
+            return some[0][0]
+    if bindings:
+        listed = ", ".join(located.name for located, _ in bindings)
         raise FunctionNotFound(
-            f"{place} has several functions that could be meant: {listed}; say which by --function NAME"
+            f"several functions of {place} fit: {listed}; write {place}:NAME, or for `oracle grade` --function NAME"
         )
-    if len(reasons) == 1:
-        raise FunctionNotFound(reasons[0])
-    have = ", ".join(found.name for found in choices) or "none"
+    if len(errors) == 1:
+        raise errors[0]
+    have = ", ".join(located.name for located in choices) or "none"
     raise FunctionNotFound(f"{place} has no public function that fits {concept.name}; it has {have}")

@@ -1,40 +1,40 @@
-"""Judge candidates in processes of their own: whatever one does, it gets a verdict, and the next one is judged.
+"""Check candidates in processes of their own: every candidate gets a verdict, whatever it does to its process.
 
-This is the side that must not be hurt: it imports neither torch nor a candidate. It reads what a process reports over
-a pipe of its own, keeps the beginning and the end of what it prints, and ends its whole process group.
+This side imports neither torch nor a candidate. It reads what each process reports over a pipe, keeps in files what the
+candidate prints, and ends the process with all processes that it started.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
-import selectors
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from multiprocessing.connection import wait
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import msgspec
 
+from oracle.candidates.time_limits import EXIT, IMPORT_CALLS, INTERRUPT_MARGIN, POLL, STARTUP, WRAP_UP
 from oracle.records.grades import Grade
 from oracle.records.judgement import Job, Judgement
 
 __all__ = ["PRINTED", "run"]
 
 PRINTED = 100 * 2**20  # bytes that a candidate may print before it is stopped
-_KEPT = 4000  # bytes of what it prints, at either end
-_GRACE = 1.5  # seconds beyond a limit: first the process itself stops the candidate, and says where it was
-_STARTING = 120.0  # seconds to import torch on a slow disk
-_IMPORTING = 4  # times the limit of one answer, for importing the candidate
-_JUDGING = 120.0  # seconds beyond `Job.whole`, for the question that it was at and for finding a smallest input
+_KEPT = 4000  # bytes kept of what it prints
+_CHUNK = 2**16  # bytes read from a pipe at once
+_LAST_READS = 1000  # reads after the process has ended: a process that it left may hold the pipe open
 
 _ROOT = str(Path(__file__).parents[2])
-# The root comes last, because what stands beside this package must not hide what Python has; -P keeps the folder that
-# the command was given in off the path, where a submission may be called numpy.py.
+# This package's folder comes last on the path, so that its neighbours hide no installed package; -P leaves out the
+# current folder, in which a submission may be called numpy.py.
 _CODE = (
     "import sys; sys.path.append(sys.argv.pop(1)); "
     "from oracle.candidates.child_process import main; main(*sys.argv[1:])"
@@ -44,83 +44,67 @@ _CODE = (
 def run(
     jobs: Sequence[Job], processes: int = 1, started: Callable[[Job], None] = lambda job: None
 ) -> Iterator[tuple[Job, Judgement]]:
-    """Judge all jobs, so many at a time; yields each with its judgement as it comes. Leaving early ends them all."""
-    waiting, working = list(jobs), list[_Running]()
-    with selectors.DefaultSelector() as selector:
-        try:
-            while waiting or working:
-                while waiting and len(working) < processes:
-                    working.append(_Running(waiting.pop(0), selector))
-                    started(working[-1].job)
-                for key, _ in selector.select(0.05):
-                    key.data()
-                for running in [running for running in working if running.over()]:
-                    working.remove(running)
-                    yield running.job, running.judgement()
-        finally:
-            for running in working:
-                running.end()
+    """Check all jobs, `processes` at a time, and yield each with its judgement as soon as it is ready.
+
+    `started` is called with each job when its process starts. Closing the iterator early ends all processes.
+    """
+    waiting, running = list(jobs), list[_Process]()
+    try:
+        while waiting or running:
+            while waiting and len(running) < processes:
+                running.append(_Process(waiting.pop(0)))
+                started(running[-1].job)
+            ready = wait([process.pipe for process in running if process.open], POLL)
+            for process in running:
+                if process.pipe in ready:
+                    process.receive()
+            for process in [process for process in running if process.is_over()]:
+                running.remove(process)
+                yield process.job, process.judgement()
+    finally:
+        for process in running:
+            process.end()
+            process.close()
 
 
 @dataclass
-class _Pipe:
-    """What came through a pipe: its beginning, its end, and how much."""
-
-    head: bytes = b""
-    tail: bytes = b""
-    size: int = 0
-
-    def take(self, data: bytes) -> None:
-        """Keep some of it."""
-        self.size += len(data)
-        self.head += data[: max(0, _KEPT - len(self.head))]
-        self.tail = (self.tail + data)[-_KEPT:]
-
-
-@dataclass
-class _Running:
-    """One process, and what is known of it."""
+class _Process:
+    """The process of one job, and what it has reported."""
 
     job: Job
-    selector: selectors.BaseSelector
-    out: _Pipe = field(default_factory=_Pipe)
-    err: _Pipe = field(default_factory=_Pipe)
     stage: str = "starting"
-    about: dict[str, Any] = field(default_factory=dict)
-    found: Judgement | None = None
-    stopped: str = ""
+    about: dict[str, Any] = field(default_factory=dict)  # the fields of a judgement that describe the current question
+    reported: Judgement | None = None
+    stopped: str = ""  # why it was stopped: "done", "printed" or "time"
+    open: bool = True  # whether its end of the pipe is open
 
     def __post_init__(self) -> None:
-        ours, theirs = os.pipe()
+        self.out, self.err = (tempfile.TemporaryFile() for _ in range(2))  # noqa: SIM115 - `close` closes them
+        self.pipe, theirs = os.pipe()
+        os.set_blocking(self.pipe, False)
         single = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+        text = msgspec.json.encode(self.job).decode()
         try:
             self.process = subprocess.Popen(
-                [sys.executable, "-P", "-X", "faulthandler", "-c", _CODE, _ROOT, str(theirs), _encoded(self.job)],
+                [sys.executable, "-P", "-X", "faulthandler", "-c", _CODE, _ROOT, str(theirs), text],
                 stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
+                stdout=self.out,
+                stderr=self.err,
                 pass_fds=(theirs,),
-                start_new_session=True,  # a group of its own, which a Ctrl-C at the terminal does not reach
+                start_new_session=True,  # a process group of its own, which a Ctrl-C in the terminal does not reach
                 env={**os.environ, **single},
             )
         finally:
             os.close(theirs)
         self.began = self.since = time.monotonic()
         self.rest = b""
-        self.files = [ours, self.process.stdout, self.process.stderr]
-        for file, taken in zip(self.files, (self._heard, self.out.take, self.err.take), strict=True):
-            number = file if isinstance(file, int) else file.fileno()  # type: ignore[union-attr]
-            os.set_blocking(number, False)
-            self.selector.register(number, selectors.EVENT_READ, lambda n=number, t=taken: self._read(n, t))
 
-    def _read(self, number: int, taken: Callable[[bytes], None]) -> None:
+    def receive(self) -> None:
+        """Read what the pipe holds, but at most one chunk."""
+        data = b""
         with contextlib.suppress(BlockingIOError):
-            if data := os.read(number, 2**16):
-                taken(data)
-            else:
-                self.selector.unregister(number)
-
-    def _heard(self, data: bytes) -> None:
+            data = os.read(self.pipe, _CHUNK)
+            self.open = bool(data)
         *lines, self.rest = (self.rest + data).split(b"\n")
         for line in lines:
             with contextlib.suppress(msgspec.DecodeError, msgspec.ValidationError, AttributeError):
@@ -129,119 +113,113 @@ class _Running:
                 self.stage = message.get("stage", self.stage)
                 self.about = message.get("about", self.about)
                 if "judgement" in message:
-                    self.found = msgspec.convert(message["judgement"], Judgement)
+                    self.reported = msgspec.convert(message["judgement"], Judgement)
 
-    def over(self) -> bool:
-        """Whether it has ended, or has been ended for one of the limits."""
+    def is_over(self) -> bool:
+        """Return whether the process has ended or must be stopped, because it has reported or has passed a limit."""
         if self.process.poll() is not None:
-            self._drain()
+            for _ in range(_LAST_READS):
+                if not self.open or not wait([self.pipe], 0):
+                    break
+                self.receive()
             return True
         now, limit = time.monotonic(), self.job.seconds
-        allowed = {"starting": _STARTING, "importing": _IMPORTING * limit + _GRACE, "calling": limit + _GRACE}
-        if self.found is not None:
-            if now - self.since > 1.0:  # a thread that it cannot end, or a stopped process
+        longest = WRAP_UP + self.job.total_seconds
+        allowed = {
+            "starting": STARTUP,
+            "importing": IMPORT_CALLS * limit + INTERRUPT_MARGIN,
+            "calling": limit + INTERRUPT_MARGIN,
+        }
+        if self.reported is not None:
+            if now - self.since > EXIT:  # the process is stopped, or waits for a thread
                 self.stopped = "done"
-        elif self.out.size + self.err.size > PRINTED:
+        elif _size(self.out) + _size(self.err) > PRINTED:
             self.stopped = "printed"
-        elif now - self.since > allowed.get(self.stage, _JUDGING + self.job.total_seconds) or (
-            now - self.began > _STARTING + _JUDGING + self.job.total_seconds
-        ):
+        elif now - self.since > allowed.get(self.stage, longest) or now - self.began > STARTUP + longest:
             self.stopped = "time"
         return bool(self.stopped)
 
-    def _drain(self) -> None:
-        """Read what is left in the pipes; not until they are closed, for a process that is left may hold them open."""
-        for _ in range(1000):
-            mine = [key for key, _ in self.selector.select(0) if key.fd in self._numbers()]
-            if not mine:
-                return
-            for key in mine:
-                key.data()
-
-    def _numbers(self) -> list[int]:
-        return [file if isinstance(file, int) else file.fileno() for file in self.files]  # type: ignore[union-attr]
-
     def end(self) -> bool:
-        """End the process and all that it started; whether any of those were left behind."""
+        """End the process and all that it started; return whether it left a process running."""
         with contextlib.suppress(ProcessLookupError):
             if self.process.poll() is None:
                 os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
-        for number in self._numbers():
-            with contextlib.suppress(KeyError, ValueError):
-                self.selector.unregister(number)
         try:
-            os.killpg(self.process.pid, signal.SIGKILL)  # the group outlives its leader as long as anybody is in it
+            os.killpg(self.process.pid, signal.SIGKILL)  # the group exists as long as it has a process
             left = True
         except (ProcessLookupError, PermissionError):
             left = False
-        os.close(self.files[0])  # type: ignore[arg-type]
-        for file in self.files[1:]:
-            file.close()  # type: ignore[union-attr]
+        os.close(self.pipe)
         return left
 
     def judgement(self) -> Judgement:
-        """What it said of the candidate, or what its end says."""
+        """End the process, and return what it reported, or a judgement about how it ended."""
         left = self.end() and not self.stopped
-        found = self.found or self._without_answer()
-        found.seconds = time.monotonic() - self.began
+        printed, size = _head(self.out) or _head(self.err), _size(self.out)
+        judgement = self.reported or self._judgement_of_end()
+        judgement.seconds = time.monotonic() - self.began
+        judgement.printed = printed
         if left:
-            found.notes.append("leaves a process running when it has answered; it was ended")
-        size = self.out.size + (self.err.size if self.process.returncode == 0 else 0)
-        found.printed = _text(self.out.head if self.out.size else self.err.head)
+            judgement.notes.append("the function leaves a process running; it was ended")
+        if self.process.returncode == 0:
+            size += _size(self.err)
         if size:
-            found.notes.append(f"prints {_bytes(size)} while it is asked")
-        return found
+            judgement.notes.append(f"the function prints {_bytes(size)}")
+        self.close()
+        return judgement
 
-    def _frame(self) -> str:
-        """Where in the candidate's file its process ended, out of what Python printed about it."""
-        name = Path(self.job.address.rpartition(":")[0] or self.job.address).name
-        frames = [line.strip() for line in _text(self.err.head).splitlines() if f'{name}", line' in line]
-        return f", line {frames[0].rpartition(', line ')[2]}" if frames else ""
+    def close(self) -> None:
+        """Delete the files with what the candidate printed."""
+        self.out.close()
+        self.err.close()
 
-    def _without_answer(self) -> Judgement:
-        verdict = Grade.TIMED_OUT if self.stopped == "time" else Grade.CRASHED
+    def _judgement_of_end(self) -> Judgement:
+        grade = Grade.TIMED_OUT if self.stopped == "time" else Grade.CRASHED
         if self.stopped == "printed":
-            said = f"printed more than {_bytes(PRINTED)}, and was stopped"
+            sentence = f"printed more than {_bytes(PRINTED)}, and was stopped"
         elif self.stopped == "time":
-            said = {
-                "importing": f"did not finish being imported within {_IMPORTING * self.job.seconds:g} s",
+            sentence = {
+                "importing": f"the import did not finish within {IMPORT_CALLS * self.job.seconds:g} s",
                 "calling": f"did not answer within {self.job.seconds:g} s, and could not be interrupted",
-            }.get(self.stage, "could not be judged in time; give fewer --examples, or float64 alone")
+            }.get(self.stage, "could not be checked in time; use fewer --examples, or --dtype float64 alone")
         else:
-            said = _ended(self.process.returncode, self._frame(), self.stage)
+            sentence = _how_it_ended(self.process.returncode, self._line(), self.stage)
         return Judgement(
-            address=self.job.address,
-            concept=self.job.concept,
-            verdict=verdict,
-            sentence=said,
-            **self.about,  # which question it was asked
+            address=self.job.address, concept=self.job.concept, verdict=grade, sentence=sentence, **self.about
         )
 
+    def _line(self) -> str:
+        """Return the line of the candidate's file at which the process ended, from Python's fault handler."""
+        name = Path(self.job.address.rpartition(":")[0] or self.job.address).name
+        frames = [line.strip() for line in _head(self.err).splitlines() if f'{name}", line' in line]
+        return f", line {frames[0].rpartition(', line ')[2]}" if frames else ""
 
-def _encoded(job: Job) -> str:
-    return msgspec.json.encode(job).decode()
+
+_SIGNALS = {
+    "SIGSEGV": "segmentation fault",
+    "SIGABRT": "aborted",
+    "SIGBUS": "bus error",
+    "SIGFPE": "arithmetic error",
+    "SIGKILL": "killed, perhaps because memory ran out",
+    "SIGXCPU": "used too much CPU time",
+}
 
 
-def _ended(code: int, at: str, stage: str) -> str:
-    """How a process ended that should not have."""
-    where = {"importing": " while it was imported", "starting": " before it was imported"}.get(stage, "")
+def _how_it_ended(code: int, line: str, stage: str) -> str:
+    when = {"importing": " during the import", "starting": " before the import"}.get(stage, "")
     if code >= 0:
-        return f"ended its process{where} with exit code {code}, as `os._exit` does; return the answer instead"
+        return f"ended the process{when} with exit code {code}, e.g. by `os._exit`; return the result instead"
     name = signal.Signals(-code).name if -code in signal.Signals._value2member_map_ else f"signal {-code}"
-    words = {
-        "SIGSEGV": "segmentation fault",
-        "SIGABRT": "aborted",
-        "SIGBUS": "bus error",
-        "SIGFPE": "arithmetic fault",
-        "SIGKILL": "killed, perhaps for want of memory",
-        "SIGXCPU": "too much processor time",
-    }
-    return f"took its process down{where} ({words.get(name, 'ended')}, {name}{at})"
+    return f"crashed the process{when} ({_SIGNALS.get(name, 'ended')}, {name}{line})"
 
 
-def _text(data: bytes) -> str:
-    return data.decode("utf-8", "replace")
+def _size(file: IO[bytes]) -> int:
+    return os.fstat(file.fileno()).st_size
+
+
+def _head(file: IO[bytes]) -> str:
+    return os.pread(file.fileno(), _KEPT, 0).decode("utf-8", "replace")
 
 
 def _bytes(size: int) -> str:

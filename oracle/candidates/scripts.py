@@ -1,8 +1,8 @@
-"""A script, or a cell of a notebook, as a function: of names that it assigns or lacks, to what an expression gives.
+"""Turn a script, or a notebook cell, into a function: its variables are the inputs, an expression is the output.
 
-Such code makes its own sample data, works something out, and often goes on to use it: it prints, steps and repeats. As
-a function of some names it leaves out where it assigns them, and it ends as soon as the names of the expression have
-their values: in the first pass of a loop, unless the loop adds up what was begun before it.
+A script makes its own sample data, computes something, and often goes on: it prints, updates and repeats. The function
+skips the statements that assign its inputs, and stops as soon as the variables of the expression have their values. Of
+a loop it runs the first iteration only, unless the loop accumulates a value that was initialised before it.
 """
 
 from __future__ import annotations
@@ -20,76 +20,76 @@ __all__ = ["ScriptError", "script_function"]
 
 
 class ScriptError(Exception):
-    """The code gives the expression no value."""
+    """The script does not compute the expression."""
 
 
-_KEPT = object()  # the default of what the code assigns itself
+_OWN_VALUE = object()  # the default of a parameter that the script assigns itself
 
 
 def script_function(path: Path, expression: str) -> Callable[..., Any]:
     """Return the script at `path` as a function that computes `expression`.
 
-    Raises `ScriptError` if the script assigns none of the names in `expression`.
-
-    What the code reads and nobody assigns, it must be given; of what it assigns at its top level, anything may be.
+    Its keyword parameters are the variables that the script reads and does not assign, which are required, and those
+    that it assigns at its top level, which are optional. Raises `ScriptError` if `expression` is not an expression of
+    variables that the script assigns.
     """
     tree = ast.parse(path.read_text(encoding="utf-8"), str(path))
     try:
         wanted = ast.parse(expression, mode="eval")
     except SyntaxError:
-        raise ScriptError(f"{expression!r} is no expression") from None
+        raise ScriptError(f"{expression!r} is not a Python expression") from None
     outputs = {node.id for node in ast.walk(wanted) if isinstance(node, ast.Name)}
-    assigned = [name for statement in tree.body for name in _bound(statement)]
+    assigned = [name for statement in tree.body for name in _assigned(statement)]
     if not outputs & set(assigned):
-        raise ScriptError(f"the code assigns no {' or '.join(sorted(outputs)) or expression}")
-    needed = _until(tree.body, outputs)
-    choices = dict.fromkeys(name for statement in needed for name in _bound(statement) if name not in outputs)
-    known = _defined(tree) | set(vars(builtins))
-    lacking = dict.fromkeys(name for name in _read(needed) if name not in known)
-    end = compile(wanted, str(path), "eval")
+        raise ScriptError(f"the script assigns no {' or '.join(sorted(outputs)) or expression}")
+    needed = _statements_for(tree.body, outputs)
+    choices = dict.fromkeys(name for statement in needed for name in _assigned(statement) if name not in outputs)
+    defined = _defined(tree) | set(vars(builtins))
+    missing = dict.fromkeys(name for name in _read(needed) if name not in defined)
+    output = compile(wanted, str(path), "eval")
 
     @cache
     def code(given: frozenset[str]) -> CodeType:
-        body = [statement for statement in needed if not _replaced(statement, given)]
+        body = [statement for statement in needed if not _only_assigns(statement, given)]
         return compile(ast.fix_missing_locations(ast.Module(body, [])), str(path), "exec")
 
-    def cell(**inputs: Any) -> Any:
-        given = {name: value for name, value in inputs.items() if value is not _KEPT}
+    def function(**inputs: Any) -> Any:
+        given = {name: value for name, value in inputs.items() if value is not _OWN_VALUE}
         names = {"__name__": f"cell_{path.stem}", **given}
         exec(code(frozenset(given)), names)
-        return eval(end, names)
+        return eval(output, names)
 
     only = inspect.Parameter.KEYWORD_ONLY
-    cell.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+    function.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
         [
-            *(inspect.Parameter(name, only) for name in lacking),
-            *(inspect.Parameter(name, only, default=_KEPT) for name in choices),
+            *(inspect.Parameter(name, only) for name in missing),
+            *(inspect.Parameter(name, only, default=_OWN_VALUE) for name in choices),
         ]
     )
-    cell.__name__ = cell.__qualname__ = expression
-    cell.__module__ = "__main__"
-    return cell
+    function.__name__ = function.__qualname__ = expression
+    function.__module__ = "__main__"
+    return function
 
 
-def _bound(statement: ast.stmt) -> Iterator[str]:
-    """The names that a statement assigns outside of functions and classes of its own."""
+def _assigned(statement: ast.stmt) -> Iterator[str]:
+    """Yield the names that a statement assigns outside the functions and classes that it defines."""
     if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         return
     for node in ast.iter_child_nodes(statement):
         if isinstance(node, ast.stmt):
-            yield from _bound(node)
+            yield from _assigned(node)
         else:
             yield from (n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store))
 
 
 def _read(statements: Iterable[ast.stmt]) -> Iterator[str]:
-    """The names that are read, those of functions and classes of the code's own among them."""
+    """Yield the names that the statements read, also inside functions and classes that they define."""
     for statement in statements:
         yield from (n.id for n in ast.walk(statement) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load))
 
 
 def _defined(tree: ast.Module) -> set[str]:
-    """What is imported, or defined, or a parameter somewhere: nothing that could be lacking."""
+    """Return all names that the script imports, defines or assigns, and all parameters."""
     found: set[str] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import | ast.ImportFrom):
@@ -103,13 +103,13 @@ def _defined(tree: ast.Module) -> set[str]:
     return found
 
 
-def _until(body: Sequence[ast.stmt], outputs: set[str]) -> list[ast.stmt]:
-    """The statements up to the one that gives the last of the outputs its value."""
-    last = max(place for place, statement in enumerate(body) if outputs & set(_bound(statement)))
+def _statements_for(body: Sequence[ast.stmt], outputs: set[str]) -> list[ast.stmt]:
+    """Return the statements up to the one that assigns the last of the outputs; of a loop, the first iteration."""
+    last = max(place for place, statement in enumerate(body) if outputs & set(_assigned(statement)))
     before, statement = list(body[:last]), body[last]
-    begun = {name for one in before for name in _bound(one)}
-    if isinstance(statement, ast.For | ast.While) and not (outputs & set(_bound(statement)) & begun):
-        once = [*_until(statement.body, outputs), ast.Break()]
+    initialised = {name for one in before for name in _assigned(one)}
+    if isinstance(statement, ast.For | ast.While) and not (outputs & set(_assigned(statement)) & initialised):
+        once = [*_statements_for(statement.body, outputs), ast.Break()]
         copied = (
             ast.For(statement.target, statement.iter, once, [])
             if isinstance(statement, ast.For)
@@ -119,8 +119,8 @@ def _until(body: Sequence[ast.stmt], outputs: set[str]) -> list[ast.stmt]:
     return [*before, statement]
 
 
-def _replaced(statement: ast.stmt, given: frozenset[str]) -> bool:
-    """Whether a statement does nothing but assign what is given."""
+def _only_assigns(statement: ast.stmt, given: frozenset[str]) -> bool:
+    """Return whether the statement only assigns variables that are given."""
     if isinstance(statement, ast.Assign):
         targets = {node.id for target in statement.targets for node in ast.walk(target) if isinstance(node, ast.Name)}
         return all(isinstance(target, ast.Name) for target in statement.targets) and targets <= given

@@ -16,12 +16,12 @@ from typing import Any, NoReturn
 
 import msgspec
 
-from oracle.candidates.binding import BindingError, bind
+from oracle.candidates.binding import bind
 from oracle.candidates.candidate_run import CandidateRun
+from oracle.candidates.errors import BindingError, FunctionNotFound
 from oracle.candidates.formatting import note_sentence, paragraphs
 from oracle.candidates.isolated_call import TimeLimit
-from oracle.candidates.locating import FunctionNotFound, LocatedFunction, locate
-from oracle.candidates.objects import in_python, locate_object
+from oracle.candidates.locating import LocatedFunction, locate, locate_object
 from oracle.candidates.preparation import adapt
 from oracle.candidates.snippets import python_snippet
 from oracle.catalogue.concept import Concept
@@ -112,9 +112,9 @@ def verify(
         located = locate(candidate) if isinstance(candidate, str) else locate_object(candidate, loaded)
         binding = bind(loaded, located, arguments, returns, constants)
         limits = TimeLimit(_file(located), _SECONDS)
-        prepared = adapt(loaded, located, binding, dtypes=tuple(dtypes or ()), around=limits.around)
+        prepared = adapt(loaded, located, binding, dtypes=tuple(dtypes or ()), wrap=limits.wrap)
     except (FunctionNotFound, BindingError) as error:
-        raise TypeError(in_python(str(error))) from None
+        raise TypeError(error.for_python()) from None
     job = Job(concept=loaded.name, address=located.address, seed=seed, total_seconds=12 * _SECONDS)
     job = job if examples is None else msgspec.structs.replace(job, examples=examples)
     judgement = Judgement(address=located.address, concept=loaded.name, verdict=Grade.RAISED)

@@ -1,25 +1,22 @@
-"""Constructors for the laws and errors that many concepts state.
+"""Constructors for the laws that many concepts state.
 
-Each returns a `Law` or an `Error` with a uniform name and sentence. Inputs are named by their parameters; axes are
-counted as NumPy counts them. `Law` and `Error` themselves are for everything that occurs once or twice.
+Each returns a `Law` with a uniform name and sentence. Inputs are named by their parameters; axes are counted as NumPy
+counts them. `Law` itself is for relations that occur once or twice.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
-from oracle.catalogue.declarations import Array, Error, Inputs, Law, Raises
+from oracle.catalogue.declarations import Array, Inputs, Law
 
 __all__ = [
     "between",
     "even",
-    "invalid",
-    "label_out_of_range",
-    "mismatched",
+    "listed",
     "never_negative",
     "odd",
     "permuting",
@@ -94,7 +91,7 @@ def renumbering(labels: str, /, **axes: int) -> Law:
     [2, 1]
     """
     (first, along), *_ = axes.items()
-    what = _listed(f"axis {axis} of {name}" for name, axis in axes.items())
+    what = listed(f"axis {axis} of {name}" for name, axis in axes.items())
 
     def change(inputs: Inputs) -> Inputs:
         turned = {name: np.flip(inputs[name], axis) for name, axis in axes.items()}
@@ -119,12 +116,12 @@ def scaling(*, answer: float = 1, **factors: float) -> Law:
     effect = "does not change the answer" if answer == 1 else f"multiplies the answer by {answer}"
     by = set(factors.values())
     what = (
-        f"{_listed(factors)} by {by.pop()}"
+        f"{listed(factors)} by {by.pop()}"
         if len(by) == 1
-        else _listed(f"{name} by {factor}" for name, factor in factors.items())
+        else listed(f"{name} by {factor}" for name, factor in factors.items())
     )
     return Law(
-        f"scaling of {_listed(factors)}",
+        f"scaling of {listed(factors)}",
         f"Multiplying {what} {effect}.",
         change=lambda inputs: {
             **inputs,
@@ -173,8 +170,8 @@ def transposing(*names: str, answer: Answer = "same") -> Law:
     'Transposing A transposes the answer.'
     """
     return Law(
-        f"transpose of {_listed(names)}",
-        f"Transposing {_listed(names)} {_EFFECTS[answer]}.",
+        f"transpose of {listed(names)}",
+        f"Transposing {listed(names)} {_EFFECTS[answer]}.",
         change=lambda inputs: {**inputs, **{name: inputs[name].T for name in names}},
         relate=_RELATIONS[answer],
     )
@@ -193,83 +190,10 @@ def same_entries(name: str) -> Law:
     )
 
 
-def mismatched(
-    *, numpy: Raises | None, torch: Raises | None, note: str = "", **shapes: int | tuple[int | str, ...]
-) -> Error:
-    """Inputs of ones (labels: of zeros) whose shapes do not fit together.
-
-    In a shape, the name of an input stands for the length of that input.
-
-    >>> error = mismatched(x=3, y=2, numpy=(ValueError, "broadcast"), torch=(RuntimeError, "must match"))
-    >>> error.name, error.sentence
-    ('mismatched x (3) and y (2)', 'x of shape (3) and y of shape (2) do not fit together.')
-    >>> error.spoil({"x": np.zeros(1), "y": np.zeros(1)})["x"].tolist()
-    [1.0, 1.0, 1.0]
-    """
-    several = "do not fit together" if len(shapes) > 1 else "does not fit"
-    return Error(
-        f"mismatched {_listed(f'{name} {_shape(shape)}' for name, shape in shapes.items())}",
-        _noted(
-            f"{_listed(f'{name} of shape {_shape(shape)}' for name, shape in shapes.items())} {several}.",
-            note,
-        ),
-        spoil=lambda inputs: {**inputs, **_filled(inputs, shapes)},
-        numpy=numpy,
-        torch=torch,
-    )
-
-
-def invalid(
-    *,
-    numpy: Raises | None,
-    torch: Raises | None,
-    note: str = "",
-    shapes: Mapping[str, tuple[int, ...]] | None = None,
-    **values: Any,
-) -> Error:
-    """Choices that are not valid, such as an axis that does not exist; `shapes` are those of the arrays they are for.
-
-    >>> error = invalid(axis=2, numpy=(IndexError, "out of range"), torch=(IndexError, "out of range"))
-    >>> error.sentence
-    'axis = 2 is not valid.'
-    >>> error.spoil({"X": np.zeros(1), "axis": 0})["axis"]
-    2
-    """
-    given = shapes or {}
-    wrong = _listed(f"{name} = {value!r}" for name, value in values.items())
-    place = f" for {_listed(f'{name} of shape {_shape(shape)}' for name, shape in given.items())}" if given else ""
-    return Error(
-        f"invalid {wrong}",
-        _noted(f"{wrong} is not valid{place}.", note),
-        spoil=lambda inputs: {**inputs, **_filled(inputs, given), **values},
-        numpy=numpy,
-        torch=torch,
-    )
-
-
-def label_out_of_range(
-    labels: str, /, *, numpy: Raises | None, torch: Raises | None, note: str = "", **axis: int
-) -> Error:
-    """All labels equal the size of the axis that they count along, one more than the last valid label.
-
-    >>> error = label_out_of_range("y", W=1, numpy=(IndexError, ""), torch=(IndexError, ""))
-    >>> error.spoil({"W": np.zeros((2, 3)), "y": np.array([0, 1])})["y"].tolist()
-    [3, 3]
-    """
-    ((name, along),) = axis.items()
-    return Error(
-        f"{labels} out of range",
-        _noted(f"{labels} is the size of axis {along} of {name}; the last valid label is one less.", note),
-        spoil=lambda inputs: {**inputs, labels: np.full_like(inputs[labels], inputs[name].shape[along])},
-        numpy=numpy,
-        torch=torch,
-    )
-
-
 def _sign(kind: str, names: tuple[str, ...], answer: Answer) -> Law:
     return Law(
-        f"{kind} in {_listed(names)}",
-        f"Changing the sign of {_listed(names)} {_EFFECTS[answer]}.",
+        f"{kind} in {listed(names)}",
+        f"Changing the sign of {listed(names)} {_EFFECTS[answer]}.",
         change=lambda inputs: {**inputs, **{name: _like(inputs[name], -inputs[name]) for name in names}},
         relate=_RELATIONS[answer],
     )
@@ -284,34 +208,17 @@ def _like(before: Any, after: Any) -> Any:
     return np.asarray(after) if isinstance(before, np.ndarray) else after
 
 
-def _filled(inputs: Inputs, shapes: Mapping[str, int | tuple[int | str, ...]]) -> dict[str, NDArray[Any]]:
-    arrays = [x for x in inputs.values() if isinstance(x, np.ndarray) and x.dtype.kind == "f"]
-    filled = {}
-    for name, shape in shapes.items():
-        sizes = [len(inputs[size]) if isinstance(size, str) else size for size in _tuple(shape)]
-        dtype = inputs[name].dtype if isinstance(inputs[name], np.ndarray) else arrays[0].dtype
-        filled[name] = np.zeros(sizes, dtype) if dtype.kind == "i" else np.ones(sizes, dtype)
-    return filled
-
-
-def _tuple(shape: int | tuple[int | str, ...]) -> tuple[int | str, ...]:
-    return shape if isinstance(shape, tuple) else (shape,)
-
-
-def _shape(shape: int | tuple[int | str, ...]) -> str:
-    return f"({', '.join(f'len({size})' if isinstance(size, str) else str(size) for size in _tuple(shape))})"
-
-
 def _axes(axes: Axes) -> str:
     if axes == "all":
         return "all axes"
-    return f"axes {_listed(map(str, axes))}" if isinstance(axes, tuple) else f"axis {axes}"
+    return f"axes {listed(map(str, axes))}" if isinstance(axes, tuple) else f"axis {axes}"
 
 
-def _listed(names: Iterable[str]) -> str:
+def listed(names: Iterable[str]) -> str:
+    """Names as a phrase.
+
+    >>> listed(["a", "b", "c"])
+    'a, b and c'
+    """
     *others, last = names
     return f"{', '.join(others)} and {last}" if others else last
-
-
-def _noted(sentence: str, note: str) -> str:
-    return f"{sentence} {note}" if note else sentence

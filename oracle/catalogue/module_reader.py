@@ -28,8 +28,7 @@ from oracle.catalogue.declarations import (
     Worked,
 )
 from oracle.catalogue.discovery import SMALLEST
-from oracle.catalogue.reference import Stated, Unfit
-from oracle.catalogue.reference import state as state_of
+from oracle.catalogue.reference import Runnable, Unfit, runnable
 from oracle.catalogue.training_step import flattened, one_step
 from oracle.catalogue.validation import check_alternatives, check_expected_failures, check_named, check_parameters
 from oracle.domains import Domain
@@ -216,15 +215,15 @@ def _tried(
     dtype: str,
     stating: str,
     differentiable: Sequence[str],
-) -> Stated:
+) -> Runnable:
     """Try the definition or the reference of a user's concept on small inputs."""
     try:
-        tried = state_of(function, domain, dtype, is_reference=stating == "reference")
+        tried = runnable(function, domain, dtype, is_reference=stating == "reference")
     except Unfit as error:
         raise MalformedConcept(f"the concept {name}: {error}") from error
     if tried.uncertified and differentiable:
         raise MalformedConcept(
-            f"DIFFERENTIABLE of the concept {name} asks for gradients, but its reference cannot be run over certified "
+            f"DIFFERENTIABLE of the concept {name} needs gradients, but its reference cannot be run over certified "
             f"numbers: {tried.uncertified}; write a definition, or leave DIFFERENTIABLE out"
         )
     return tried

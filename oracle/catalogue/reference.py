@@ -1,8 +1,8 @@
-"""What a page of one's own states: a definition, or only a reference in plain NumPy.
+"""Try the definition of a user's concept, or its reference in plain NumPy, on small inputs.
 
-Both are tried on small inputs before anything is judged. A definition that certified numbers cannot run is a slip in
-the page. A reference that they can run serves as a definition. One that they cannot is run in longer precision instead
-(`oracle.truth.measured`), and nothing that is judged by it is certified.
+A definition must run over floats and over certified numbers; if not, the concept is malformed. A reference that runs
+over certified numbers serves as a definition. Any other reference is run in longer precision (`oracle.truth.measured`),
+and verdicts that use it are not certified.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from oracle.domains import Domain, Example, Reals, Scalar
 from oracle.truth import TooManyPaths, certify
 from oracle.truth.vectorized import vectorized
 
-__all__ = ["Stated", "Unfit", "by_name", "state"]
+__all__ = ["Runnable", "Unfit", "by_name", "runnable"]
 
 
 @dataclass(frozen=True)
-class Stated:
-    """What is to be run over certified numbers, or measured; `uncertified` says why it is measured, or is empty.
+class Runnable:
+    """The function to run over certified numbers, or to measure, and its domain.
 
-    `dtype` is that of the answer where it is no float.
+    `uncertified` says why it is measured, or is empty. `dtype` is the dtype of an answer of integers or booleans.
     """
 
     run: Callable[..., Any]
@@ -37,12 +37,12 @@ class Stated:
 
 
 class Unfit(TypeError):
-    """A definition that cannot be run; the message says on what, and what to write."""
+    """A definition that cannot be run; the message says for which sizes, and what to write instead."""
 
 
-def state(function: Callable[..., Any], domain: Domain, dtype: str, *, is_reference: bool) -> Stated:
+def runnable(function: Callable[..., Any], domain: Domain, dtype: str, *, is_reference: bool) -> Runnable:
     """Try `function` on small inputs over floats, and over certified numbers. Raises `Unfit`."""
-    said = "reference" if is_reference else "definition"
+    word = "reference" if is_reference else "definition"
     if is_reference:
         function = by_name(function, list(domain.parameters))
     run = vectorized(function)
@@ -52,10 +52,10 @@ def state(function: Callable[..., Any], domain: Domain, dtype: str, *, is_refere
             with np.errstate(all="ignore"), warnings.catch_warnings(action="ignore"):
                 answers.append(np.asarray(function(**_own(example.inputs))))
         except Exception as error:
-            raise Unfit(f"{said} raised {type(error).__name__}: {error}{_where(domain, example)}") from error
+            raise Unfit(f"{word} raised {type(error).__name__}: {error}{_where(domain, example)}") from error
     kinds = {answer.dtype for answer in answers}
     if any(kind.kind not in "fiub" for kind in kinds):
-        raise Unfit(f"{said} returned {', '.join(map(str, kinds))}, but should return numbers; return one array")
+        raise Unfit(f"{word} returned {', '.join(map(str, kinds))}, but should return numbers; return one array")
     whole = {str(kind) for kind in kinds if kind.kind != "f"}
     returned = whole.pop() if len(whole) == 1 and len(kinds) == 1 else None
     for example in _small(domain, dtype):
@@ -66,20 +66,20 @@ def state(function: Callable[..., Any], domain: Domain, dtype: str, *, is_refere
         except TooManyPaths:
             continue
         except ZeroDivisionError as error:
-            raise Unfit(f"{said} divides by zero{_where(domain, example)}") from error
+            raise Unfit(f"{word} divides by zero{_where(domain, example)}") from error
         except Exception as error:
             why = f"{error}" if isinstance(error, TypeError) else f"{type(error).__name__}: {error}"
             if is_reference:
-                return Stated(function, _moderate(domain), why, returned)
+                return Runnable(function, _moderate(domain), why, returned)
             raise Unfit(f"definition cannot be run over certified numbers{_where(domain, example)}: {why}") from error
-    return Stated(run, domain, "", returned)
+    return Runnable(run, domain, "", returned)
 
 
-_FAR = 1024.0  # arbitrary: where forms of a function begin to differ in what overflows in between is not known
+_FAR = 1024.0  # arbitrary: it is not known from where on intermediate results overflow
 
 
 def _moderate(domain: Domain) -> Domain:
-    """The domain, where nothing bounds its reals within bounds of ours."""
+    """The domain, with bounds for the reals and scalars that have none."""
     moderate = domain.where()
     moderate.parameters = {
         name: replace(
@@ -95,7 +95,7 @@ def _moderate(domain: Domain) -> Domain:
 
 
 def by_name(function: Callable[..., Any], names: Sequence[str]) -> Callable[..., Any]:
-    """The function, called with the inputs by name where it has these names, or else in their order."""
+    """The function, called by parameter name if it has these names, otherwise by position."""
     try:
         parameters = inspect.signature(function).parameters
     except (TypeError, ValueError):
@@ -112,7 +112,7 @@ def by_name(function: Callable[..., Any], names: Sequence[str]) -> Callable[...,
 
 
 def _small(domain: Domain, dtype: str) -> Iterator[Example]:
-    """Small inputs: of the least sizes, of small and unequal ones, and with all numbers alike, where corners are."""
+    """Small inputs: of equal, unequal and least sizes, and with equal numbers, where corners are."""
     sizes = [dict.fromkeys(domain.dims, 2), {name: 2 + place % 3 for place, name in enumerate(domain.dims)}]
     least = {name: domain.least.get(name, 0) for name in domain.dims}
     short = [{**sizes[0], name: size} for name, size in least.items()]
@@ -135,7 +135,7 @@ def _own(inputs: dict[str, Any]) -> dict[str, Any]:
 
 
 def _where(domain: Domain, example: Example) -> str:
-    """The sizes at which it happened, and how to say that they are no valid ones."""
+    """The sizes at which it raised, and how to exclude them from the domain."""
     if not example.dims:
         return ""
     sizes = ", ".join(f"{name} = {size}" for name, size in example.dims.items())
@@ -143,4 +143,4 @@ def _where(domain: Domain, example: Example) -> str:
     if not empty:
         return f" (where {sizes})"
     least = ", ".join(f'"{name}": 1' for name in empty)
-    return f" where {sizes}; if that is no valid input, say so in inputs(): Domain(…).where(least={{{least}}})"
+    return f" where {sizes}; if that input is not valid, exclude it in inputs(): Domain(…).where(least={{{least}}})"

@@ -98,7 +98,7 @@ def _grade(jobs: list[tuple[Path, Job]], record: Path, processes: int) -> dict[P
         for path, judgement in grade(jobs, record, processes, started):
             found[path] = judgement
             progress.update(task, completed=len(found))
-            if judgement.unusable and judgement.sentence.startswith(("there is no concept", judgement.concept)):
+            if judgement.unusable == "request":
                 raise ValueError(judgement.sentence)
     return found
 

@@ -43,9 +43,10 @@ def run(parsed: argparse.Namespace) -> int:
     from rich.console import Console
     from rich.progress import Progress, TextColumn, TimeElapsedColumn
 
-    from oracle.candidates.adapters import detect_side
-    from oracle.candidates.binding import BindingError, bind
-    from oracle.candidates.locating import FunctionNotFound, locate
+    from oracle.candidates.binding import bind
+    from oracle.candidates.errors import UnusableCandidate
+    from oracle.candidates.locating import locate
+    from oracle.candidates.side_detection import detect_side
     from oracle.catalogue.loading import load
     from oracle.evaluation.mutate import mutate
 
@@ -61,8 +62,8 @@ def run(parsed: argparse.Namespace) -> int:
         )
         side = detect_side(concept, found, binding)
         concept = replace(concept, dtypes=select_dtypes(concept, side, parsed.dtype))
-    except (KeyError, FunctionNotFound, BindingError, ValueError) as error:
-        print_error("mutate", error.args[0] if error.args else error)
+    except (KeyError, UnusableCandidate, ValueError) as error:
+        print_error("mutate", error.args[0] if isinstance(error, KeyError) else error)
         return 2
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), TimeElapsedColumn())

@@ -57,7 +57,7 @@ def mutate(
     finished: Callable[[Outcome], None] = lambda outcome: None,
 ) -> MutationReport:
     """Judge a function, then each mutant of it; `finished` is called with each outcome."""
-    own = candidate_implementations(concept, located, binding, side)
+    own = candidate_implementations(located, binding, side)
     plan = CheckPlan(replace(concept, implementations=(*concept.implementations, *own)), PROFILES[profile], seed)
     report, finder = MutationReport(located.name), OutcomeFinder(plan)
     for implementation in own:
@@ -71,7 +71,7 @@ def mutate(
             top, _, rest = located.name.partition(".")
             thing = names[top]
             again = replace(located, function=getattr(thing, rest) if rest else thing, owner=thing if rest else None)
-            return candidate_implementations(concept, again, binding, side)[place]
+            return candidate_implementations(again, binding, side)[place]
 
         for mutant in mutants(plan.concept, implementation, located.function, build):
             outcome = finder.outcome_of(mutant)

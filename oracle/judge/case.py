@@ -17,9 +17,17 @@ from oracle.judge.verdict import Verdict
 from oracle.truth import TooManyPaths, Truth, certify
 from oracle.truth.measured import measure
 
-__all__ = ["AnswerKind", "Case"]
+__all__ = ["AnswerKind", "Case", "cotangent_for"]
 
 AnswerKind = Literal["value", "gradient", "second"]
+
+
+def cotangent_for(shape: tuple[int, ...]) -> NDArray[Any] | None:
+    """Return the cotangent of a value: small integers of both signs, exact in every dtype; None for a scalar."""
+    if not shape:
+        return None
+    weights = np.arange(int(np.prod(shape))) % 5 - 1.0
+    return np.where(weights == 0.0, 4.0, weights).reshape(shape)
 
 
 @dataclass(eq=False)
@@ -64,11 +72,8 @@ class Case:
 
     @cached_property
     def cotangent(self) -> NDArray[Any] | None:
-        """The cotangent of an array value: small integers of both signs, exact in every dtype; None for a scalar."""
-        if not self.shape:
-            return None
-        weights = np.arange(int(np.prod(self.shape))) % 5 - 1.0
-        return np.where(weights == 0.0, 4.0, weights).reshape(self.shape)
+        """The cotangent of the value."""
+        return cotangent_for(self.shape)
 
     @cached_property
     def along(self) -> dict[str, NDArray[Any]]:

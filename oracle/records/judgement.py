@@ -1,4 +1,4 @@
-"""What is asked of a process that judges a candidate, and what it answers: the two messages between the processes."""
+"""The job of checking a candidate, and its result: the judgement."""
 
 from __future__ import annotations
 
@@ -13,11 +13,13 @@ __all__ = ["Job", "Judgement"]
 
 
 class Job(msgspec.Struct, kw_only=True, frozen=True):
-    """One candidate to be judged, and how. What tells parameters apart is text as the command line has it.
+    """One candidate to be checked, and how.
 
-    An `address` without a function ("file.py") means the only public one that fits; without a `side` it is seen whose
-    arrays it answers with. `seconds` is what one answer may take, `memory` how many gigabytes beyond what Python, NumPy
-    and torch take, `total_seconds` when to stop asking.
+    `address` is "file.py:function", "package.module:function", or "file.py" for its only public function that fits.
+    `alternative` names an alternative definition of the concept; `arguments`, `returns` and `constants` are text as on
+    the command line. An empty `side` is detected, and empty `dtypes` and `regimes` mean the default. `examples` is the
+    number of examples per regime. `seconds` limits one call and `total_seconds` all checks. `memory` is the limit in
+    gigabytes (2**30 bytes) beyond what Python, NumPy and torch need.
     """
 
     concept: str
@@ -37,13 +39,19 @@ class Job(msgspec.Struct, kw_only=True, frozen=True):
 
 
 class Judgement(msgspec.Struct, kw_only=True):
-    """What the oracle says of a candidate.
+    """The result of checking a candidate.
 
-    `sentence` says what is wrong, `when` on which inputs; `check`, `dtype`, `regime`, `inputs` and `snippet` are about
-    the smallest input that shows it, with the entry `expected` and `got` there. `unusable` says that nothing was
-    judged, because there is no such function, or none that can be called: a matter of how the command was written.
-    `measured` is what to know of the truth where there is no definition to certify it; `detectable` is the smallest
-    relative error of a whole answer that would have been convicted, by "value in float64".
+    `sentence` says what is wrong, `when` on which inputs, and `diagnosis` what the mistake looks like. `check`,
+    `dtype`, `regime`, `inputs` and `snippet` describe the smallest failing input; its `entry` should be `expected` and
+    is `got`. `notes` are sentences about what is not a fault.
+
+    `examples` counts the distinct examples, including the failing one; `vacuous` and `undecided` count those of them
+    that decide nothing, and `further_examples` those that were run to find out when it fails. `detectable` is the
+    smallest relative error that would have been detected, by what is returned, e.g. "value in float64". `measured` says
+    how the true value was found if it is not certified.
+
+    `unusable` is not empty if nothing was checked: because of the "candidate", or because of the "request", which fails
+    for every candidate. `seconds` is the time of all checks, and `printed` the beginning of what the candidate printed.
     """
 
     address: str
@@ -63,27 +71,26 @@ class Judgement(msgspec.Struct, kw_only=True):
     snippet: str = ""
     notes: list[str] = []
     examples: int = 0
+    further_examples: int = 0
     vacuous: int = 0
     undecided: int = 0
     detectable: dict[str, float] = {}
     measured: str = ""
     seconds: float = 0.0
-    unusable: bool = False
+    unusable: Literal["", "candidate", "request"] = ""
     printed: str = ""
 
     @property
     def right(self) -> bool:
-        """Whether nothing speaks against it."""
+        """Whether no fault was found."""
         return self.verdict.passes
 
     @property
     def summary(self) -> str:
-        """What is wrong and when, as one sentence; or what it means that nothing is."""
-        what = "wrong " if self.verdict is Grade.WRONG else ""
-        said = (
-            f"{self.sentence}; {what}{self.when}"
-            if self.when
-            else self.sentence or (self.verdict.meaning if self.right else "")
-        )
-        plain = re.match(r"[a-z]+ ", said)  # and no name of a function or a file
-        return f"{said[0].upper() if plain else said[:1]}{said[1:].rstrip('.')}." if said else ""
+        """What is wrong and when, or what the grade means if nothing is, as one sentence with a full stop."""
+        text = self.sentence or (self.verdict.meaning if self.right else "")
+        if self.when:
+            text = f"{self.sentence}; {'wrong ' if self.verdict is Grade.WRONG else ''}{self.when}"
+        if re.match(r"[a-z]+ ", text):  # a word of prose, not the name of a function or a file
+            text = text[0].upper() + text[1:]
+        return f"{text.rstrip('.')}." if text else ""

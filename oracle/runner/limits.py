@@ -18,11 +18,12 @@ class TimeLimitExceeded(Exception):
 
 
 @contextmanager
-def limit(seconds: float) -> Iterator[None]:
+def limit(seconds: float, *, wall: bool = False) -> Iterator[None]:
     """Raise `TimeLimitExceeded` inside the block if it takes longer than `seconds` of processor time.
 
     Processor time does not depend on the load of the machine. A block that waits is stopped after `_WAITING` times as
-    much wall time. Signals do this, which only the main thread can receive: in other threads there is no limit.
+    much wall time. With `wall`, `seconds` are wall time. Signals do this, which only the main thread can receive: in
+    other threads there is no limit.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -31,10 +32,9 @@ def limit(seconds: float) -> Iterator[None]:
     def stop(*_: Any) -> None:
         raise TimeLimitExceeded(f"took longer than {seconds:g} s")
 
-    timers = (
-        (signal.SIGPROF, signal.ITIMER_PROF, seconds),
-        (signal.SIGALRM, signal.ITIMER_REAL, _WAITING * seconds),
-    )
+    timers = [(signal.SIGALRM, signal.ITIMER_REAL, seconds if wall else _WAITING * seconds)]
+    if not wall:
+        timers.append((signal.SIGPROF, signal.ITIMER_PROF, seconds))
     before = [signal.signal(number, stop) for number, _, _ in timers]
     # Repeated every quarter of a second, because the candidate may catch the exception. A timer that was set before (by
     # a test runner, for example) is restored afterwards, a little late.

@@ -1,4 +1,4 @@
-"""`oracle grade` on trial: a folder side by side, its page, and what is kept of it when it is interrupted."""
+"""`oracle grade`: the printed table, the HTML page, and the record that an interrupted run leaves."""
 
 import os
 import re
@@ -37,20 +37,20 @@ def folder(tmp_path):
     return folder
 
 
-def test_a_folder_side_by_side_and_nobody_is_judged_twice(folder, tmp_path, capfd, monkeypatch):
-    page, asked = tmp_path / "reports" / "grades.html", []
+def test_a_folder_is_graded_and_no_submission_is_judged_twice(folder, tmp_path, capfd, monkeypatch):
+    html_file, checked = tmp_path / "reports" / "grades.html", []
     run = grading.sandbox.run
 
     def counted(jobs, *rest):
-        asked.extend(job.address for job in jobs)
+        checked.extend(job.address for job in jobs)
         return run(jobs, *rest)
 
     monkeypatch.setattr(grading.sandbox, "run", counted)
-    command = ["grade", RELU, str(folder), *OPTIONS, "--to", str(page)]
+    command = ["grade", RELU, str(folder), *OPTIONS, "--to", str(html_file)]
     assert cli.main(command) == 1
     printed = capfd.readouterr().out
     assert "2 of 4 passed." in printed
-    assert printed.strip().endswith(str(page))
+    assert printed.strip().endswith(str(html_file))
     for row in (
         r"ann\.py +accurate",
         r"ann_again\.py +accurate",
@@ -59,9 +59,9 @@ def test_a_folder_side_by_side_and_nobody_is_judged_twice(folder, tmp_path, capf
     ):
         assert re.search(row, printed), printed
     assert "_helper" not in printed
-    assert len(asked) == 3, "the same content is judged once"
+    assert len(checked) == 3, "the same content is judged once"
 
-    html = page.read_text(encoding="utf-8")
+    html = html_file.read_text(encoding="utf-8")
     assert "<script>alert" not in html
     assert "<img src=x" not in html
     assert "<b>eve" not in html
@@ -71,51 +71,51 @@ def test_a_folder_side_by_side_and_nobody_is_judged_twice(folder, tmp_path, capf
         "</span>", ""
     )
 
-    asked.clear()
+    checked.clear()
     assert cli.main(command) == 1
-    assert asked == []
+    assert checked == []
     assert "2 of 4 passed." in capfd.readouterr().out
     (folder / "bob.py").write_text(GOOD["good_torch"], encoding="utf-8")
     assert cli.main(command) == 1
-    assert [Path(address).name for address in asked] == ["bob.py"]
+    assert [Path(address).name for address in checked] == ["bob.py"]
     assert "3 of 4 passed." in capfd.readouterr().out
 
 
-def test_interrupted_and_taken_up_again(tmp_path, capfd):
-    folder, page = tmp_path / "class", tmp_path / "grades.html"
+def test_an_interrupted_run_can_be_continued(tmp_path, capfd):
+    folder, html_file = tmp_path / "class", tmp_path / "grades.html"
     folder.mkdir()
     (folder / "a_good.py").write_text(GOOD["good"])
     (folder / "b_slow.py").write_text("import time\ntime.sleep(600)\n\ndef relu(x):\n    return x\n")
-    command = ["grade", RELU, str(folder), *OPTIONS[:-4], "--seconds", "60", "--processes", "1", "--to", str(page)]
+    command = ["grade", RELU, str(folder), *OPTIONS[:-4], "--seconds", "60", "--processes", "1", "--to", str(html_file)]
     process = subprocess.Popen(
         [sys.executable, "-m", "oracle", *command],
         stderr=subprocess.PIPE,
         text=True,
         cwd=ROOT,
         start_new_session=True,
-        # A runner in the background of a shell ignores the signal, and a child inherits that.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - no thread is here yet
+        # A test run in the background of a shell ignores the signal, and its children inherit that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - there are no threads yet
     )
-    record = page.with_suffix(".json")
+    record = html_file.with_suffix(".json")
     for _ in range(250):
         if record.exists():
             break
         time.sleep(0.1)
     time.sleep(0.5)
     os.kill(process.pid, signal.SIGINT)
-    _, said = process.communicate(timeout=20)
+    _, printed = process.communicate(timeout=20)
     assert process.returncode == 130
-    assert f"interrupted; {record} has the judgements so far, and the same command continues" in said
+    assert f"interrupted; {record} has the judgements so far, and the same command continues" in printed
     kept = records.load(record, GradesRecord)
     assert [judgement.verdict for judgement in kept.judgements.values()] == ["accurate"]
-    assert not page.exists()
+    assert not html_file.exists()
     (folder / "b_slow.py").write_text(LEAKY)
     before = {key: judgement.seconds for key, judgement in kept.judgements.items()}
     assert cli.main(command) == 1
     after = records.load(record, GradesRecord).judgements
     assert len(after) == 2
     assert before.items() <= {key: judgement.seconds for key, judgement in after.items()}.items()
-    assert page.exists()
+    assert html_file.exists()
 
 
 @pytest.mark.parametrize(
@@ -135,17 +135,17 @@ def test_interrupted_and_taken_up_again(tmp_path, capfd):
         ),
     ],
 )
-def test_what_cannot_be_graded_is_a_usage_error(concept, prepare, message, tmp_path, capfd):
+def test_a_folder_that_cannot_be_graded_is_a_usage_error(concept, prepare, message, tmp_path, capfd):
     folder = tmp_path / "class"
     folder.mkdir()
     prepare(folder)
     assert cli.main(["grade", concept, str(folder), "--to", str(tmp_path / "grades.html")]) == 2
-    said = capfd.readouterr().err
-    assert said.startswith("oracle grade: ")
-    assert re.search(message, said), said
+    printed = capfd.readouterr().err
+    assert printed.startswith("oracle grade: ")
+    assert re.search(message, printed), printed
 
 
-def test_the_only_function_that_fits_is_found(tmp_path, capfd):
+def test_the_only_fitting_function_is_checked(tmp_path, capfd):
     folder = tmp_path / "class"
     folder.mkdir()
     (folder / "one.py").write_text("def helper(a, b):\n    return a\n\ndef my_relu(z):\n    return z * (z > 0)\n")
@@ -153,4 +153,4 @@ def test_the_only_function_that_fits_is_found(tmp_path, capfd):
     assert cli.main(["grade", RELU, str(folder), *OPTIONS, "--to", str(tmp_path / "grades.html")]) == 1
     printed = " ".join(capfd.readouterr().out.split())
     assert "one.py accurate" in printed
-    assert "several functions that could be meant: first, second; say which by --function NAME" in printed
+    assert "fit: first, second; write" in printed

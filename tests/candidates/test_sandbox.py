@@ -1,4 +1,4 @@
-"""A stranger's code on trial: whatever it does, it gets a verdict and a sentence, and the next one is judged."""
+"""Candidates that crash, hang or change global state: each has its own verdict, and the others are still checked."""
 
 import os
 import re
@@ -11,16 +11,16 @@ import pytest
 
 from oracle.candidates import sandbox
 from oracle.records.judgement import Job
-from tests.support.submissions import GOOD, NASTY, NOTES, RELU
+from tests.support.submissions import GOOD, MISBEHAVING, NOTES, RELU
 
 ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    """All of them, good and bad among each other, judged in one go."""
+    """The judgements of all submissions, which are checked together, by name."""
     folder = tmp_path_factory.mktemp("submissions")
-    sources = {**GOOD, **{name: source for name, (source, _, _) in NASTY.items()}}
+    sources = {**GOOD, **{name: source for name, (source, _, _) in MISBEHAVING.items()}}
     jobs = []
     for name in sorted(sources):
         path = folder / f"{name}.py"
@@ -31,21 +31,21 @@ def folder(tmp_path_factory):
     return found
 
 
-@pytest.mark.parametrize("name", NASTY)
-def test_each_has_its_own_verdict_and_sentence(name, folder):
-    _, verdict, sentence = NASTY[name]
+@pytest.mark.parametrize("name", MISBEHAVING)
+def test_a_misbehaving_submission_has_its_own_verdict_and_sentence(name, folder):
+    _, verdict, sentence = MISBEHAVING[name]
     judgement = folder[name]
     assert re.fullmatch(verdict, judgement.verdict), judgement
     assert re.search(sentence, judgement.sentence), judgement.sentence
 
 
 @pytest.mark.parametrize("name", NOTES)
-def test_what_is_no_fault_is_noted(name, folder):
+def test_behaviour_that_is_no_fault_is_noted(name, folder):
     assert any(re.search(NOTES[name], note) for note in folder[name].notes), folder[name].notes
 
 
 @pytest.mark.parametrize("name", GOOD)
-def test_the_good_are_right_among_the_bad(name, folder):
+def test_a_correct_submission_passes_among_misbehaving_ones(name, folder):
     judgement = folder[name]
     assert judgement.verdict == "accurate"
     assert judgement.examples > 10
@@ -53,19 +53,19 @@ def test_the_good_are_right_among_the_bad(name, folder):
 
 
 @pytest.mark.parametrize("name", ["loop", "loop_in_c", "segfault", "exit_hard"])
-def test_who_did_not_live_to_tell_was_asked_this(name, folder):
+def test_a_crash_is_attributed_to_an_input(name, folder):
     judgement = folder[name]
     assert judgement.inputs.startswith("x = [")
     assert "again(" in judgement.snippet
 
 
-def test_a_process_that_is_left_is_ended(folder):
+def test_a_process_that_a_candidate_leaves_is_ended(folder):
     assert folder["process"].verdict == "accurate"
-    asked = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True)
-    assert "sleep 614" not in asked.stdout.splitlines()
+    listed = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True)
+    assert "sleep 614" not in listed.stdout.splitlines()
 
 
-def test_leaving_early_ends_all(tmp_path):
+def test_closing_the_iterator_ends_all_processes(tmp_path):
     path = tmp_path / "slow.py"
     path.write_text(
         "import os, pathlib, time\npathlib.Path(__file__).with_suffix('.pid').write_text(str(os.getpid()))\n"
@@ -80,37 +80,42 @@ def test_leaving_early_ends_all(tmp_path):
     assert job.address.startswith(str(good))
     begun, deadline = path.with_suffix(".pid"), time.monotonic() + 60
     while not (begun.exists() and begun.read_text()) and time.monotonic() < deadline:
-        time.sleep(0.05)  # it may not have come to its first line yet
+        time.sleep(0.05)  # until it has run its first line
     number = int(begun.read_text())
     running.close()
     with pytest.raises(ProcessLookupError):
         os.kill(number, 0)
 
 
-def test_the_process_that_starts_the_others_needs_no_torch():
-    code = (
-        "import sys; import oracle.candidates.grading, oracle.cli.check, oracle.report.grades_page\n"
-        "print([name for name in ('torch', 'hypothesis', 'flint') if name in sys.modules])"
-    )
+@pytest.mark.parametrize(
+    ("modules", "absent"),
+    [
+        ("oracle.candidates.grading, oracle.cli.check, oracle.cli.grade", ("torch", "hypothesis", "flint", "numpy")),
+        ("oracle.report.grades_page", ("torch", "hypothesis")),  # imports the number formats of `oracle.truth`
+    ],
+    ids=["check and grade", "report"],
+)
+def test_the_parent_process_does_not_import_torch(modules, absent):
+    code = f"import sys; import {modules}; print([name for name in {absent} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.strip() == "[]"
 
 
-def test_a_judge_that_fails_is_not_laid_at_the_candidate_s_door(tmp_path):
+def test_a_failure_of_the_oracle_is_undecided(tmp_path):
     path = tmp_path / "spoils.py"
     path.write_text(
-        "import oracle.runner.plan\n\ndel oracle.runner.plan.Session.questions\n\ndef relu(x):\n    return x\n"
+        "import oracle.runner.session\n\ndel oracle.runner.session.Session.questions\n\ndef relu(x):\n    return x\n"
     )
     ((_, judgement),) = sandbox.run([Job(concept=RELU, address=f"{path}:relu", examples=1)])
     assert judgement.verdict == "undecided"
     assert "the oracle itself failed (AttributeError" in judgement.sentence
 
 
-def test_asking_stops_when_the_time_is_over(tmp_path):
+def test_the_check_stops_after_its_time_limit(tmp_path):
     path = tmp_path / "slow.py"
     path.write_text("import time\n\ndef relu(x):\n    time.sleep(0.2)\n    return x * (x > 0)\n")
     began = time.monotonic()
     ((_, judgement),) = sandbox.run([Job(concept=RELU, address=f"{path}:relu", total_seconds=1.0, dtypes=("float64",))])
     assert judgement.verdict == "accurate"
-    assert "asking was stopped after 1 s; fewer --examples take less" in judgement.notes
+    assert "the check was stopped after 1 s; fewer --examples take less time" in judgement.notes
     assert time.monotonic() - began < 15

@@ -1,4 +1,4 @@
-"""Scripts and cells of notebooks as candidates: one command each, and none of them edited."""
+"""Scripts and notebook cells as candidates, without edits."""
 
 import inspect
 import textwrap
@@ -130,7 +130,7 @@ def cell(tmp_path):
     ],
     ids=["loss", "gradients by hand", "autograd", "autograd function", "apply", "an earlier cell made X"],
 )
-def test_a_cell_is_judged_as_it_stands(concept, source, expression, options, cell):
+def test_a_correct_cell_passes(concept, source, expression, options, cell):
     verified = verify(concept, f"{cell(source)}:{expression}", examples=2, **options)
     assert verified.grade in ("accurate", "rearranged")
     assert verified.examples > 5
@@ -150,19 +150,19 @@ def test_a_cell_is_judged_as_it_stands(concept, source, expression, options, cel
     ],
     ids=["no mask", "mean", "detached"],
 )
-def test_a_wrong_cell_is_convicted_and_its_file_is_named(source, expression, options, words, cell):
+def test_a_wrong_cell_fails(source, expression, options, words, cell):
     path = cell(source)
     with pytest.raises(AssertionError, match=r"(?i)" + words):
         verify(NET, f"{path}:{expression}", examples=4, **options)
 
 
-def test_a_function_for_one_size_alone_is_asked_with_its_own_library(cell):
+def test_a_function_for_a_single_size_is_called_with_its_own_library(cell):
     path = cell(OF_FOUR)
     with pytest.raises(AssertionError, match=r"has shape \(4,\), but should have shape \(1,\)"):
         verify("autograd/repeated_addition", f"{path}:func", arguments={"a": "inp"}, examples=4)
 
 
-def test_it_takes_what_it_assigns_and_ends_where_all_is_known(cell):
+def test_assigned_variables_are_parameters_and_later_statements_do_not_run(cell):
     net = script_function(cell(NUMPY + "1 / 0"), "loss")
     parameters = inspect.signature(net).parameters
     assert {"x", "y", "w1", "w2", "learning_rate"} <= set(parameters)
@@ -172,29 +172,29 @@ def test_it_takes_what_it_assigns_and_ends_where_all_is_known(cell):
     assert (w1 == 1).all()
 
 
-def test_of_another_loop_the_first_pass_is_what_counts(cell):
+def test_a_loop_runs_its_first_iteration(cell):
     assert script_function(cell("for t in range(500):\n    y = x + t\n"), "y")(x=1) == 1
 
 
-def test_a_loop_that_adds_up_is_gone_through(cell):
+def test_an_accumulating_loop_runs_to_its_end(cell):
     assert script_function(cell(LACKING), "total ** 0.5")(X=[[3.0], [4.0]]) == 5
 
 
-def test_a_name_that_nobody_assigns_must_be_given(cell):
+def test_a_variable_that_is_never_assigned_is_required(cell):
     parameters = inspect.signature(script_function(cell(LACKING), "total")).parameters
     assert [name for name, p in parameters.items() if p.default is p.empty] == ["X"]
 
 
 @pytest.mark.parametrize(
     ("expression", "message"),
-    [("lost", "the code assigns no lost"), ("1 +", "is no expression"), ("1", "assigns no 1")],
+    [("lost", "the script assigns no lost"), ("1 +", "is not a Python expression"), ("1", "assigns no 1")],
 )
-def test_what_is_no_value_of_the_code_is_said(expression, message, cell):
+def test_an_expression_that_the_script_does_not_compute_is_refused(expression, message, cell):
     with pytest.raises(ScriptError, match=message):
         script_function(cell(NUMPY), expression)
 
 
-def test_an_exception_has_the_line_of_the_cell(cell):
+def test_an_exception_names_the_line_of_the_cell(cell):
     path = cell(
         textwrap.dedent("""
         import numpy as np

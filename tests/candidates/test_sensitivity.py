@@ -1,7 +1,7 @@
-"""How small a fault the judge still sees, and how near to their budgets honest answers come.
+"""How small an error is detected, and how close to their bounds the errors of correct implementations come.
 
-A bound that is too wide convicts nobody. Two figures say that ours is not: the smallest relative change of an answer
-that is called wrong, and the largest error ÷ budget that right implementations reach on hostile inputs. Both are
+A bound that is too wide detects nothing. Two figures show that these are not: the smallest relative change of an
+answer that is judged wrong, and the largest error ÷ bound of correct implementations on difficult inputs. Both are
 printed with `pytest tests/candidates/test_sensitivity.py -s`.
 """
 
@@ -17,7 +17,7 @@ from oracle.catalogue.loading import load
 from oracle.domains import DRAWN_REGIMES
 from oracle.judge import Case, gives_gradient, judge_gradient, judge_value
 
-# The five pages of the first build, each at sizes from one entry to some hundred, and an accurate gradient by hand.
+# Five concepts with an accurate gradient by hand, at sizes from one entry to some hundred.
 SIZES = {
     "distances/l2_distance": [{"n": 1, "m": 1, "d": 1}, {"n": 3, "m": 5, "d": 4}, {"n": 4, "m": 4, "d": 64}],
     "linear_classifiers/hinge_loss": [{"n": 1, "d": 1, "c": 2}, {"n": 5, "d": 3, "c": 4}, {"n": 16, "d": 16, "c": 10}],
@@ -47,31 +47,31 @@ def case_at(name, dims, number):
     return Case(concept, concept.domain.at(dims, "float64", number))
 
 
-def put_to(case, judge, gives, answer):
-    """The verdict on a candidate that gives `answer`, asked in a case of its own: a case remembers answers."""
+def verdict_on(case, judge, gives, answer):
+    """Return the verdict on an implementation that returns `answer`, in a new case, because cases cache answers."""
     own = Case(case.concept, case.example)
     own.truth = case.truth
     return judge(own, Implementation("numpy_planted", "numpy", gives, lambda **_: answer))
 
 
 def value_of(case):
-    """The value that the definition gives over floats, and a way to judge another in its place."""
+    """Return the definition's value over floats, and a function that judges another value in its place."""
     right = np.array(case.answer(case.concept["numpy_loop"]).value.values)
 
     def judge(value):
-        return put_to(case, judge_value, "value", value if value.shape else value[()])
+        return verdict_on(case, judge_value, "value", value if value.shape else value[()])
 
     return right, judge
 
 
 def gradients_of(case):
-    """The gradients written by hand, by name; each with a way to judge another in its place."""
+    """Return the gradients by hand, by name, each with a function that judges another gradient in its place."""
     answer = case.answer(case.concept["numpy_gradient"], "gradient")
     right = {name: np.array(output.values) for name, output in answer.gradients.items()}
 
     def judge_for(name):
         def judge(gradient):
-            return put_to(case, judge_gradient, "gradient", {**right, name: gradient})
+            return verdict_on(case, judge_gradient, "gradient", {**right, name: gradient})
 
         return judge
 
@@ -79,20 +79,20 @@ def gradients_of(case):
 
 
 def changed(right, relative):
-    """`right` with its entry of largest magnitude changed by so much."""
+    """Return `right` with a relative change of its entry of largest magnitude."""
     planted = right.copy()
     at = np.unravel_index(np.argmax(np.abs(right)), right.shape)
     planted[at] *= 1 + relative
     return planted
 
 
-def smallest_change_seen(right, judge):
-    """The least change of the largest entry that is called wrong either way, to an eighth of an octave."""
+def smallest_detected_change(right, judge):
+    """Return the least relative change that is judged wrong in both directions, to a factor of 2**(1/8)."""
     changes = list(2.0 ** np.arange(-52, 0, 0.125))
-    blind = bisect_left(
+    first = bisect_left(
         changes, True, key=lambda change: all(is_wrong(judge(changed(right, s * change))) for s in (1, -1))
     )
-    return changes[blind]
+    return changes[first]
 
 
 def is_wrong(verdict):
@@ -118,7 +118,7 @@ def test_a_gradient_changed_by_a_trillionth_is_wrong(name, dims, number):
     for by, (right, judge) in gradients.items():
         assert judge(right).grade == "accurate"
         if not right.any():
-            continue  # no hidden unit is awake, no margin short: there is nothing to change by a factor
+            continue  # a gradient of zeros has no relative change
         for change in CHANGES:
             verdict = judge(changed(right, change))
             assert verdict.grade == "wrong", (
@@ -130,20 +130,22 @@ def test_a_gradient_changed_by_a_trillionth_is_wrong(name, dims, number):
 
 
 @pytest.mark.parametrize("name", SIZES)
-def test_the_smallest_change_that_is_seen(name):
-    """The figure by concept, over all sizes and seeds: a trillionth or less, everywhere."""
-    seen = {"value": 0.0, **dict.fromkeys((f"gradient by {by}" for by in load(name).differentiable), 0.0)}
+def test_the_smallest_detected_change(name):
+    """The largest over all sizes and seeds is 1e-12 or less."""
+    detected = {"value": 0.0, **dict.fromkeys((f"gradient by {by}" for by in load(name).differentiable), 0.0)}
     for dims, number in itertools.product(SIZES[name], SEEDS):
         case = case_at(name, dims, number)
-        seen["value"] = max(seen["value"], smallest_change_seen(*value_of(case)))
+        detected["value"] = max(detected["value"], smallest_detected_change(*value_of(case)))
         for by, (right, judge) in gradients_of(case).items():
             if right.any():
-                seen[f"gradient by {by}"] = max(seen[f"gradient by {by}"], smallest_change_seen(right, judge))
-    print(f"\n{name}: a relative change is seen from {', '.join(f'{k} {v:.1e}' for k, v in seen.items())}")
-    assert all(0.0 < change <= 1e-12 for change in seen.values())
+                detected[f"gradient by {by}"] = max(
+                    detected[f"gradient by {by}"], smallest_detected_change(right, judge)
+                )
+    print(f"\n{name}, detected from: {', '.join(f'{k} {v:.1e}' for k, v in detected.items())}")
+    assert all(0.0 < change <= 1e-12 for change in detected.values())
 
 
-# Those whose form is the definition's own, so that their errors are judged by the direct budget.
+# Implementations in the form of the definition, whose errors the direct bound covers.
 DIRECT = {
     "distances/l2_distance": ("numpy_broadcast", "numpy_gradient"),
     "linear_classifiers/hinge_loss": ("numpy_vectorized", "numpy_gradient"),
@@ -154,7 +156,7 @@ DIRECT = {
 
 
 def worst_by_regime(name, dtype):
-    """The largest error ÷ direct budget that Hypothesis is led to, for value and gradient, by regime."""
+    """Return the largest error ÷ direct bound that Hypothesis finds, for value and gradient, by regime."""
     concept = load(name)
     worst = {"value": {}, "gradient": {}}
 
@@ -186,18 +188,18 @@ def worst_by_regime(name, dtype):
 
 
 @pytest.mark.parametrize("name", SIZES)
-def test_on_hostile_inputs_a_twentieth_of_the_budget_is_reached(name):
+def test_errors_on_difficult_inputs_reach_a_twentieth_of_the_bound(name):
     worst = worst_by_regime(name, "float64")
     for check, regimes in worst.items():
-        print(f"\n{name}, {check}: error / budget {', '.join(f'{k} {v:.3f}' for k, v in regimes.items())}")
+        print(f"\n{name}, {check}: error ÷ bound {', '.join(f'{k} {v:.3f}' for k, v in regimes.items())}")
     assert 1 / 20 <= max(worst["value"].values()) <= 1.0
-    if name == "autograd/doubling":  # its gradient is a power of two, or 100 of them: nothing is rounded
+    if name == "autograd/doubling":  # its gradient is a power of two: nothing is rounded
         assert max(worst["gradient"].values()) == 0.0
     else:
         assert 1 / 20 <= max(worst["gradient"].values()) <= 1.0
 
 
-def test_the_gradient_of_doubling_has_no_budget_to_spend():
+def test_the_gradient_of_doubling_has_no_rounding_error():
     case = case_at("autograd/doubling", {"n": 3}, 0)
     right, judge = gradients_of(case)["a"]
     assert judge(right).grade == "accurate"
@@ -206,6 +208,6 @@ def test_the_gradient_of_doubling_has_no_budget_to_spend():
         planted = right.copy()
         planted[at] = np.nextafter(planted[at], beyond)
         verdict = judge(planted)
-        assert verdict.grade == "rearranged"  # another form may round; the definition's own may not
+        assert verdict.grade == "rearranged"  # the definition is exact, but another form may round
         assert verdict.fraction == np.inf
         assert "exactly" in verdict.sentence

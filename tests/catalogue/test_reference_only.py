@@ -1,4 +1,4 @@
-"""A reference without a definition on trial: certified where it can be, measured otherwise, and never silent of it."""
+"""A reference instead of a definition is certified if it can be, otherwise measured, and verdicts name which."""
 
 import numpy as np
 import pytest
@@ -18,7 +18,7 @@ from tests.support.checks import check_names
 VECTOR, MATRIX = Domain(x=Reals("n")), Domain(X=Reals("n d"))
 SQUARE = Domain(A=Reals("n n")).where(work=lambda n: n**3)
 
-PAGE = '''
+MODULE = '''
 """Arc tangent."""
 import torch
 from numpy import arctan as reference
@@ -38,11 +38,11 @@ def inputs():
 @pytest.fixture
 def path(tmp_path):
     place = tmp_path / "arc.py"
-    place.write_text(PAGE, encoding="utf-8")
+    place.write_text(MODULE, encoding="utf-8")
     return place
 
 
-def test_a_reference_that_certified_numbers_run_is_a_definition():
+def test_a_reference_that_runs_over_certified_numbers_is_a_definition():
     def reference(X):
         return np.maximum(X, 0).sum(axis=1)
 
@@ -73,7 +73,7 @@ def test_a_reference_that_certified_numbers_run_is_a_definition():
     ],
     ids=["arctan", "det", "eigenvalues", "svd", "eigvalsh", "interp", "fft", "floor", "one by one"],
 )
-def test_what_is_right_is_not_accused_and_what_is_a_little_off_is(reference, candidate, domain):
+def test_a_measured_reference_passes_correct_candidates_and_fails_slightly_wrong_ones(reference, candidate, domain):
     verified = verify(reference, candidate, inputs=domain, examples=6)
     assert not verified.certified
     assert "not certified: the reference was run in longer precision" in str(verified)
@@ -82,26 +82,26 @@ def test_what_is_right_is_not_accused_and_what_is_a_little_off_is(reference, can
 
 
 def _shifted(candidate, domain):
-    """The candidate, a ten-thousandth off."""
+    """The candidate with a relative error of 1e-4."""
     (name,) = domain.parameters
     source = f"lambda {name}: candidate({name}) * (1 + 1e-4)"
     return eval(source, {"candidate": candidate})
 
 
-def test_a_page_with_a_reference_says_that_it_is_not_certified(path):
+def test_a_concept_with_a_measured_reference_is_marked_as_not_certified(path):
     concept = load(path)
     assert concept.title == "Arc tangent (not certified)"
     assert concept.uncertified.startswith("np.arctan is not known over certified numbers")
-    page = concept_record("arc")
-    assert page.text.startswith("Not certified: the reference was run in longer precision")
-    assert "arctan, whose source is not Python" in page.definition
+    record = concept_record("arc")
+    assert record.text.startswith("Not certified: the reference was run in longer precision")
+    assert "arctan, whose source is not Python" in record.definition
     assert "special" not in check_names(concept, concept["torch_atan"], "float64")
     cells = judge_concept(concept, "float32", PROFILES["quick"], 0)
     assert {cell.verdict for cell in cells if cell.implementation == "torch_atan"} == {"accurate"}
     assert {cell.verdict for cell in cells if (cell.implementation, cell.check) == ("torch_off", "value")} == {"wrong"}
 
 
-def test_a_verdict_says_it_wherever_it_is_shown(path):
+def test_every_form_of_a_verdict_names_that_it_is_not_certified(path):
     x = np.array([1.0])
     right = replay(str(path), "torch_atan", "value", "float64", x=x)
     wrong = replay(str(path), "torch_off", "value", "float64", x=x)
@@ -113,10 +113,10 @@ def test_a_verdict_says_it_wherever_it_is_shown(path):
 
 
 def test_gradients_are_not_measured(path):
-    path.write_text(PAGE + 'DIFFERENTIABLE = ("x",)\n', encoding="utf-8")
-    with pytest.raises(MalformedConcept, match=r"asks for gradients, but its reference cannot .* write a definition"):
+    path.write_text(MODULE + 'DIFFERENTIABLE = ("x",)\n', encoding="utf-8")
+    with pytest.raises(MalformedConcept, match=r"needs gradients, but its reference cannot .* write a definition"):
         load(path)
-    with pytest.raises(TypeError, match="asks for gradients"):
+    with pytest.raises(TypeError, match="needs gradients"):
         verify(np.arctan, torch.atan, inputs=VECTOR, differentiable=["x"])
 
 
@@ -124,12 +124,12 @@ def test_gradients_are_not_measured(path):
     ("reference", "message"),
     [
         (np.fft.rfft, "reference returned complex128, but should return numbers"),
-        (lambda x: x.max(), "reference raised ValueError: zero-size array.* where n = 0; if that is no valid input"),
+        (lambda x: x.max(), "reference raised ValueError: zero-size array.* where n = 0; if that input is not valid"),
         (lambda x, y: x, "reference raised TypeError"),
     ],
     ids=["complex", "empty", "parameters"],
 )
-def test_a_reference_that_is_none_is_told_so(reference, message):
+def test_the_message_names_what_is_wrong_with_a_reference(reference, message):
     domain = VECTOR.where(least={"n": 1}) if reference is np.fft.rfft else VECTOR
     with pytest.raises(TypeError, match=message):
         verify(reference, torch.sin, inputs=domain)
@@ -145,7 +145,7 @@ def test_an_ill_conditioned_input_has_a_wide_tolerance():
 
 
 @pytest.mark.skipif(np.finfo(np.longdouble).eps == np.finfo(np.float64).eps, reason="long double is double here")
-def test_longer_precision_is_used_where_there_is_some():
+def test_longer_precision_is_used_if_available():
     (path,) = measure(by_name(np.arctan, ["x"]), {"x": np.array([0.3])}, "float64").paths
     assert path.value.low[0] != 0.0
     assert not path.value.certified

@@ -1,106 +1,102 @@
-"""Every implementation of every page gives the figures that the notes print, in float64, to the digits they print.
+"""Every implementation gives the printed numbers of the worked examples, in float64 and to the printed digits.
 
-Nothing here asks the judge, but for versions that are listed as wrong: these are the numbers of the notes against plain
-calls, so that a mistake in a page and a mistake in the judge cannot excuse each other.
+The numbers are compared with the results of plain calls, without the judge, so that a mistake in a concept and a
+mistake in the judge cannot hide each other. Only for expected failures the judge is called too.
 """
 
-import importlib
 import inspect
-import pkgutil
 
 import numpy as np
 import pytest
 import torch
 
-import oracle.concepts
-from oracle.catalogue.loading import load
-from oracle.judge import Case, judge_value
+from oracle.catalogue.loading import load_all
+from oracle.judge import Case
+from oracle.runner import check_called
 
-PAGES = {
-    found.name.removeprefix("oracle.concepts."): importlib.import_module(found.name)
-    for found in pkgutil.walk_packages(oracle.concepts.__path__, "oracle.concepts.")
-    if not found.ispkg and not found.name.endswith("_libraries")
-}
-PAGES = {name: page for name, page in PAGES.items() if hasattr(page, "definition")}  # scenes show their own figures
+CONCEPTS = [concept for concept in load_all() if concept.computes]
 
 
-def implementations(path, page):
-    """The definition and every `numpy_*` and `torch_*` function of a page that gives a value or a gradient."""
-    for implementation in load(path.replace(".", "/")).implementations:
-        if implementation.gives in ("value", "gradient"):
-            yield implementation.name, implementation.function
+def has_gradient(concept, implementation):
+    """Whether the implementation gives gradients: by hand, or by autograd."""
+    by_autograd = implementation.side == "torch" and implementation.gives == "value" and bool(concept.differentiable)
+    return implementation.gives == "gradient" or by_autograd
 
 
 CASES = [
-    pytest.param(page, name, function, worked, id=f"{path}-{name}-{number}")
-    for path, page in PAGES.items()
-    for name, function in implementations(path, page)
-    for number, worked in enumerate(page.WORKED)
+    pytest.param(concept, implementation, worked, part, id=f"{concept.name}-{implementation.name}-{number}-{part}")
+    for concept in CONCEPTS
+    for implementation in concept.implementations
+    for number, worked in enumerate(concept.worked)
+    for part in ("value", "gradient")
+    if getattr(worked, part) is not None
+    if (implementation.gives == "value" if part == "value" else has_gradient(concept, implementation))
 ]
 
 
-def wrapped(inputs, by):
-    """The inputs for torch; gradients are asked of those named in `by`."""
+def tensors_of(inputs, by):
+    """The inputs as tensors; those named in `by` require gradients."""
     return {
         name: torch.tensor(value, requires_grad=name in by) if isinstance(value, np.ndarray) else value
         for name, value in inputs.items()
     }
 
 
-def answer(page, name, function, inputs):
-    """(value or None, gradients of its sum or None) of one implementation."""
-    if name.startswith("torch_"):
-        tensors = wrapped(inputs, getattr(page, "DIFFERENTIABLE", ()))
-        if "gradient" in name:
-            if "cotangent" in inspect.signature(function).parameters:
-                tensors["cotangent"] = torch.tensor(np.ones_like(page.definition(**inputs)))
-            return None, {key: slope.detach().numpy() for key, slope in function(**tensors).items()}
-        value = function(**tensors)
-        by = getattr(page, "DIFFERENTIABLE", ())
-        if not by or not value.requires_grad:
-            return value.detach().numpy(), None
-        slopes = torch.autograd.grad(value.sum(), [tensors[key] for key in by], materialize_grads=True)
-        return value.detach().numpy(), {key: slope.numpy() for key, slope in zip(by, slopes, strict=True)}
-    if "gradient" in name:
-        if "cotangent" in inspect.signature(function).parameters:
-            inputs = {**inputs, "cotangent": np.ones_like(page.definition(**inputs))}
-        return None, function(**inputs)
-    return function(**inputs), None
+def value_of(implementation, inputs):
+    """The value of an implementation, as an array."""
+    if implementation.side == "numpy":
+        return implementation.function(**inputs)
+    return implementation.function(**tensors_of(inputs, ())).numpy()
+
+
+def gradients_of(concept, implementation, inputs):
+    """The gradients of the sum of the value, by parameter name; of autograd if the implementation gives a value."""
+    by = concept.differentiable
+    if implementation.gives == "gradient":
+        given = inputs if implementation.side == "numpy" else tensors_of(inputs, by)
+        if "cotangent" in inspect.signature(implementation.function).parameters:
+            ones = np.ones_like(concept.definition(**inputs))
+            given = {**given, "cotangent": ones if implementation.side == "numpy" else torch.tensor(ones)}
+        gradients = implementation.function(**given)
+        return {name: slope if implementation.side == "numpy" else slope.detach() for name, slope in gradients.items()}
+    tensors = tensors_of(inputs, by)
+    value = implementation.function(**tensors)
+    slopes = torch.autograd.grad(value.sum(), [tensors[name] for name in by], materialize_grads=True)
+    return dict(zip(by, slopes, strict=True))
 
 
 def assert_agrees(got, printed, digits, dtype="float64"):
-    """Same shape and dtype, and no entry differs by more than half a unit of the last decimal printed."""
+    """Same shape and dtype, and no entry differs by more than half a unit of the last printed decimal."""
     got, printed = np.asarray(got), np.asarray(printed, dtype=np.float64)
     assert got.shape == printed.shape
     assert got.dtype == dtype
     got = got.astype(np.float64)
-    # The second half a unit in 10^12 lets a figure that itself ends in 5 be read either way.
-    assert np.all(np.abs(got - printed) <= 0.5 * 10.0**-digits * (1 + 1e-12)), f"got {got}, the note prints {printed}"
+    # The factor accepts both roundings of a number that ends in 5 after the last printed decimal.
+    assert np.all(np.abs(got - printed) <= 0.5 * 10.0**-digits * (1 + 1e-12)), f"got {got}, printed {printed}"
 
 
-def excused(page, name, inputs):
-    """Whether the page lists the version as wrong, and here it is: a fault that does not show excuses nothing."""
-    concept = load(page.__name__.removeprefix("oracle.concepts.").replace(".", "/"))
-    listed = concept.expected_failures_of(name, "value", "float64")
-    return bool(listed) and not judge_value(Case(concept, inputs), concept[name]).right
+def fails_as_expected(concept, implementation, example, part):
+    """Whether the implementation has expected failures of this part, and the judge finds one at this example."""
+    verdicts = {failure.verdict for failure in concept.expected_failures_of(implementation.name, part, "float64")}
+    return bool(verdicts) and check_called(part).judge(Case(concept, example), implementation).grade in verdicts
 
 
-@pytest.mark.parametrize(("page", "name", "function", "worked"), CASES)
-def test_gives_the_numbers_of_the_notes(page, name, function, worked):
-    example = page.inputs().cast(worked.inputs, "float64")
-    if excused(page, name, example):
+@pytest.mark.parametrize(("concept", "implementation", "worked", "part"), CASES)
+def test_an_implementation_gives_the_printed_numbers(concept, implementation, worked, part):
+    example = concept.domain.cast(worked.inputs, "float64")
+    if fails_as_expected(concept, implementation, example, part):
         return
-    inputs = example.inputs
-    value, gradients = answer(page, name, function, inputs)
-    if value is not None and worked.value is not None:
-        assert_agrees(value, worked.value, worked.digits, getattr(page, "RETURNS", "float64"))
-    if gradients is not None and worked.gradient is not None:
-        for key, printed in worked.gradient.items():
-            assert_agrees(gradients[key], printed, worked.digits)
+    if part == "value":
+        value = value_of(implementation, example.inputs)
+        assert_agrees(value, worked.value, worked.digits, concept.returns or "float64")
+    else:
+        gradients = gradients_of(concept, implementation, example.inputs)
+        for name, printed in worked.gradient.items():
+            assert_agrees(gradients[name], printed, worked.digits)
 
 
-@pytest.mark.parametrize("page", PAGES.values(), ids=PAGES)
-def test_every_page_has_a_worked_value_and_a_worked_gradient(page):
-    assert any(worked.value is not None for worked in page.WORKED)
-    if getattr(page, "DIFFERENTIABLE", ()):
-        assert any(worked.gradient is not None for worked in page.WORKED)
+@pytest.mark.parametrize("concept", CONCEPTS, ids=lambda concept: concept.name)
+def test_a_value_and_a_gradient_are_worked(concept):
+    assert any(worked.value is not None for worked in concept.worked)
+    if concept.differentiable:
+        assert any(worked.gradient is not None for worked in concept.worked)

@@ -1,4 +1,4 @@
-"""Conventions on trial: each side is held to what is stated for it, bit for bit."""
+"""The check of library differences: each library must give its documented answer, bit for bit."""
 
 import re
 
@@ -38,16 +38,16 @@ UNSIGNED = {"numpy_vectorized": Returns(256, "uint64"), "torch_vectorized": Retu
 
 
 def verdict(concept, answers, name, inputs=None):
-    return judge_difference(LibraryDifference("sum", "It is asked.", inputs or BYTES, answers), concept(SUM)[name])
+    return judge_difference(LibraryDifference("sum", "They differ.", inputs or BYTES, answers), concept(SUM)[name])
 
 
 @pytest.mark.parametrize("name", UNSIGNED)
-def test_what_is_stated_is_accurate(concept, name):
+def test_the_documented_answer_is_accurate(concept, name):
     assert verdict(concept, UNSIGNED, name).grade == "accurate"
 
 
 @pytest.mark.parametrize(
-    ("stated", "inputs", "sentence"),
+    ("documented", "inputs", "sentence"),
     [
         (Returns(255, "int64"), BYTES, "sum: is 256.0, but 255.0 is documented"),
         (Returns(256, "uint8"), BYTES, "sum: has dtype int64, but uint8 is documented"),
@@ -57,33 +57,33 @@ def test_what_is_stated_is_accurate(concept, name):
         ((RuntimeError, "dtype"), BYTES, "sum: is documented to raise, but gave an answer; correct the concept"),
     ],
 )
-def test_whatever_else_it_is_is_wrong(concept, stated, inputs, sentence):
-    found = verdict(concept, {"torch_vectorized": stated}, "torch_vectorized", inputs)
+def test_any_other_answer_is_wrong(concept, documented, inputs, sentence):
+    found = verdict(concept, {"torch_vectorized": documented}, "torch_vectorized", inputs)
     assert found.grade == "wrong"
     assert re.fullmatch(sentence, found.sentence)
 
 
-def test_a_nan_is_a_nan(concept):
+def test_a_documented_nan_matches_nan(concept):
     inputs = {"x": np.array([np.nan], np.float32)}
     assert verdict(concept, {"torch_vectorized": Returns(np.nan, "float32")}, "torch_vectorized", inputs).right
 
 
-def test_an_exception_is_an_answer_too(concept):
-    stated = {"torch_mean": (RuntimeError, "could not infer output dtype")}
-    assert verdict(concept, stated, "torch_mean").grade == "accurate"
+def test_a_documented_exception_must_have_its_type_and_message(concept):
+    documented = {"torch_mean": (RuntimeError, "could not infer output dtype")}
+    assert verdict(concept, documented, "torch_mean").grade == "accurate"
     assert verdict(concept, {"torch_mean": (ValueError, "dtype")}, "torch_mean").grade == "wrong"
     assert verdict(concept, {"torch_mean": (RuntimeError, "out of memory")}, "torch_mean").grade == "wrong"
     assert verdict(concept, {"torch_mean": Returns(128, "float32")}, "torch_mean").grade == "raised"
 
 
-def test_conventions_are_a_check_of_those_who_are_named(page):
+def test_the_check_applies_to_the_implementations_that_a_difference_names(page):
     from oracle.catalogue.module_reader import read
 
     module = page(SUM)
-    module.LIBRARY_DIFFERENCES = (LibraryDifference("sum", "It is asked.", BYTES, UNSIGNED),)
+    module.LIBRARY_DIFFERENCES = (LibraryDifference("sum", "They differ.", BYTES, UNSIGNED),)
     concept = read(module, "toys/toy")
-    asked = [i.name for i in concept.implementations if "differences" in check_names(concept, i, "float64")]
-    assert asked == ["numpy_vectorized", "torch_vectorized"]
+    checked = [i.name for i in concept.implementations if "differences" in check_names(concept, i, "float64")]
+    assert checked == ["numpy_vectorized", "torch_vectorized"]
     assert not any("differences" in check_names(concept, i, "float32") for i in concept.implementations)
     cells = {
         cell.implementation: cell

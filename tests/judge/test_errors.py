@@ -1,4 +1,4 @@
-"""Bad input must raise, for the stated reason."""
+"""The check of errors: bad input must raise the stated exception."""
 
 from oracle.catalogue.declarations import Error
 from oracle.catalogue.loading import load
@@ -25,11 +25,11 @@ def test_accepting_a_bad_label_is_wrong():
 
 def test_raising_for_another_reason_is_wrong():
     def other_reason(X, y, W, reg):
-        raise IndexError("the moon is full")
+        raise IndexError("another reason")
 
     verdict = judge_error(TOO_LARGE, hinge().example, numpy(other_reason))
     assert verdict.grade == "wrong"
-    wanted = r"given y out of range, raised IndexError: the moon is full, but should raise IndexError matching 'index"
+    wanted = r"given y out of range, raised IndexError: another reason, but should raise IndexError matching 'index"
     assert verdict.sentence.startswith(wanted)
 
 
@@ -42,7 +42,7 @@ def test_raising_another_type_is_wrong():
     assert "raised KeyError" in verdict.sentence
 
 
-def test_of_several_types_each_is_accepted_and_all_are_named():
+def test_a_message_lists_all_accepted_exception_types():
     def other_type(X, y, W, reg):
         raise TypeError("target out of range")
 
@@ -50,27 +50,27 @@ def test_of_several_types_each_is_accepted_and_all_are_named():
     assert "but should raise IndexError or RuntimeError matching" in verdict.sentence
 
 
-def test_a_missing_kernel_is_no_stated_error():
+def test_a_missing_kernel_does_not_count_as_the_stated_error():
     def no_kernel(X, y, W, reg):
         raise RuntimeError("\"nll_loss\" not implemented for 'Half'")
 
     assert judge_error(TOO_LARGE, hinge("float16").example, pytorch(no_kernel)).grade == "unsupported"
 
 
-def test_nothing_is_demanded_of_a_side_without_a_stated_error():
-    error = Error("anything", "NumPy has no rule here.", lambda inputs: inputs, None, (RuntimeError, "no"))
+def test_a_library_without_a_stated_error_is_vacuous():
+    error = Error("anything", "Only torch raises here.", lambda inputs: inputs, None, (RuntimeError, "no"))
     verdict = judge_error(error, hinge().example, HINGE["numpy_vectorized"])
     assert verdict.vacuous
     assert judge_error(error, hinge().example, HINGE["torch_vectorized"]).grade == "wrong"
 
 
-def test_two_candidates_of_one_name_are_told_apart():
+def test_two_candidates_with_one_name_get_separate_verdicts():
     case = distances()
     assert judge_value(case, numpy(direct)).grade == "accurate"
     assert judge_value(case, numpy(lambda X, Y: 2 * direct(X, Y))).grade == "wrong"
 
 
-def test_purity_of_an_exception_is_raised():
+def test_purity_of_a_function_that_raises_is_raised():
     def broken(X, Y):
         raise ValueError("no")
 

@@ -1,4 +1,4 @@
-"""The gradient on trial: planted faults of hand-written and of automatic ones, corners, and edges of branches."""
+"""The check of gradients: planted faults in hand-written gradients and in functions that autograd differentiates."""
 
 import numpy as np
 import pytest
@@ -26,11 +26,11 @@ def hinge(dtype="float64", d=3, c=5):
     return Case(HINGE, HINGE.domain.at({"n": 4, "d": d, "c": c}, dtype, 0))
 
 
-def given_to(concept, dtype="float64", **inputs):
+def case_with(concept, dtype="float64", **inputs):
     return Case(concept, concept.domain.cast(inputs, dtype))
 
 
-def spoilt(fault):
+def faulty(fault):
     """The hand-written gradient of the hinge loss with a fault planted in its answer."""
     right = HINGE["numpy_gradient"].function
     return by_hand(lambda X, y, W, reg: fault(right(X, y, W, reg), X, y, W, reg))
@@ -101,37 +101,37 @@ def test_the_gradient_of_autograd_is_accurate(dtype):
             "the gradient by W: entry [0, 0] is nan",
             id="NaN",
         ),
-        pytest.param(lambda g, X, y, W, reg: {}, "gives no gradient with respect to any of X, W", id="none at all"),
+        pytest.param(lambda g, X, y, W, reg: {}, "gives no gradient with respect to any of X, W", id="no gradient"),
         pytest.param(
             lambda g, X, y, W, reg: {"reg": 1.0},
             "gives no gradient with respect to any of X, W",
-            id="by something else",
+            id="by an input that is not differentiable",
         ),
     ],
 )
-def test_a_fault_planted_by_hand_is_found_and_named(fault, sentence):
-    verdict = judge_gradient(hinge(), spoilt(fault))
+def test_a_fault_in_a_hand_written_gradient_is_found_and_named(fault, sentence):
+    verdict = judge_gradient(hinge(), faulty(fault))
     assert verdict.grade == "wrong"
     assert verdict.sentence.startswith(sentence)
 
 
 def test_a_transposed_gradient_of_a_square_matrix_is_found():
-    verdict = judge_gradient(hinge(d=4, c=4), spoilt(lambda g, X, y, W, reg: {**g, "W": g["W"].T}))
+    verdict = judge_gradient(hinge(d=4, c=4), faulty(lambda g, X, y, W, reg: {**g, "W": g["W"].T}))
     assert verdict.grade == "wrong"
     assert verdict.sentence.startswith("the gradient by W: entry [")
 
 
-def test_a_gradient_by_some_of_the_inputs_is_judged_by_those():
-    assert judge_gradient(hinge(), spoilt(lambda g, X, y, W, reg: {"W": g["W"]})).grade == "accurate"
+def test_a_gradient_for_some_inputs_is_judged_for_those():
+    assert judge_gradient(hinge(), faulty(lambda g, X, y, W, reg: {"W": g["W"]})).grade == "accurate"
 
 
 def test_of_two_wrong_gradients_the_worse_is_shown():
-    verdict = judge_gradient(hinge(), spoilt(lambda g, X, y, W, reg: {"X": g["X"] * 1.01, "W": g["W"] * 100}))
+    verdict = judge_gradient(hinge(), faulty(lambda g, X, y, W, reg: {"X": g["X"] * 1.01, "W": g["W"] * 100}))
     assert verdict.sentence.startswith("the gradient by W: ")
 
 
-def test_an_answer_without_names_raises():
-    verdict = judge_gradient(hinge(), spoilt(lambda g, X, y, W, reg: g["W"]))
+def test_a_gradient_without_input_names_is_raised():
+    verdict = judge_gradient(hinge(), faulty(lambda g, X, y, W, reg: g["W"]))
     assert verdict.grade == "raised"
 
 
@@ -166,7 +166,7 @@ def test_the_cotangent_must_be_used():
         ),
     ],
 )
-def test_a_value_that_is_right_does_not_make_a_wrong_gradient_pass(fault, by):
+def test_a_wrong_gradient_fails_although_the_value_is_right(fault, by):
     case = hinge()
     assert judge_value(case, by_autograd(fault)).grade == "accurate"
     verdict = judge_gradient(case, by_autograd(fault))
@@ -174,7 +174,7 @@ def test_a_value_that_is_right_does_not_make_a_wrong_gradient_pass(fault, by):
     assert verdict.sentence.startswith(f"the gradient by {by}: entry [")
 
 
-def test_a_backward_of_ones_own_is_judged():
+def test_the_backward_of_a_custom_autograd_function_is_judged():
     class Twice(torch.autograd.Function):
         @staticmethod
         def forward(ctx, h):
@@ -190,7 +190,7 @@ def test_a_backward_of_ones_own_is_judged():
     assert judge_gradient(case, planted).grade == "wrong"
 
 
-def test_an_exception_on_the_way_back_is_raised():
+def test_an_exception_in_the_backward_pass_is_raised():
     class Stuck(torch.autograd.Function):
         @staticmethod
         def forward(ctx, h):
@@ -198,14 +198,14 @@ def test_an_exception_on_the_way_back_is_raised():
 
         @staticmethod
         def backward(ctx, cotangent):
-            raise ArithmeticError("the tape is torn")
+            raise ArithmeticError("no backward here")
 
     case = hinge()
     planted = by_autograd(lambda X, y, W, reg: HINGE["torch_vectorized"].function(Stuck.apply(X), y, W, reg))
     assert judge_value(case, planted).grade == "accurate"
     verdict = judge_gradient(case, planted)
     assert verdict.grade == "raised"
-    assert "the tape is torn" in verdict.sentence
+    assert "no backward here" in verdict.sentence
 
 
 def test_which_implementations_give_a_gradient():

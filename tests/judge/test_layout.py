@@ -1,4 +1,4 @@
-"""The same values in another memory layout get the same verdict."""
+"""The check of layouts: the same values in another memory layout must get the same verdict."""
 
 import numpy as np
 import pytest
@@ -17,11 +17,11 @@ def layouts(case):
     return list(laid_out(case))
 
 
-def test_every_layout_but_the_contiguous_one_is_tried():
+def test_every_layout_except_contiguous_is_generated():
     case = distances()
-    tried = dict(layouts(case))
-    assert set(tried) == set(LAYOUTS) - {"contiguous"}
-    for name, other in tried.items():
+    generated = dict(layouts(case))
+    assert set(generated) == set(LAYOUTS) - {"contiguous"}
+    for name, other in generated.items():
         if name != "expanded":
             assert all(np.array_equal(other.inputs[key], x) for key, x in case.inputs.items())
             assert any(other.inputs[key].strides != x.strides or other.inputs[key].base is not None
@@ -31,12 +31,12 @@ def test_every_layout_but_the_contiguous_one_is_tried():
 def test_the_layouts_reach_the_candidate():
     seen = []
 
-    def notes(X, Y):
+    def recording(X, Y):
         seen.append((X.strides, X.flags.c_contiguous, X.flags.f_contiguous))
         return direct(X, Y)
 
     case = distances(n=3, m=3, d=2)
-    assert LAYOUT.judge(case, numpy(notes)).grade == "accurate"
+    assert LAYOUT.judge(case, numpy(recording)).grade == "accurate"
     strides = {strides for strides, *_ in seen}
     assert {(16, 8), (8, 24), (64, 16), (-16, -8)} <= strides
 
@@ -44,31 +44,31 @@ def test_the_layouts_reach_the_candidate():
 def test_a_stride_of_zero_reaches_the_candidate():
     seen = []
 
-    def notes(X, Y):
+    def recording(X, Y):
         seen.append(X.strides)
         return direct(X, Y)
 
     case = distances(n=3, m=3, d=2)
-    assert LAYOUT.judge(case, numpy(notes)).grade == "accurate"
+    assert LAYOUT.judge(case, numpy(recording)).grade == "accurate"
     assert (0, 8) in seen
 
 
 def test_the_layouts_reach_torch():
     seen = set()
 
-    def notes(X, Y):
+    def recording(X, Y):
         seen.add((X.stride(), X.storage_offset()))
         return torch_direct(X, Y)
 
     case = distances(n=3, m=3, d=2)
-    assert LAYOUT.judge(case, pytorch(notes)).grade == "accurate"
+    assert LAYOUT.judge(case, pytorch(recording)).grade == "accurate"
     assert {((2, 1), 0), ((1, 3), 0), ((8, 2), 0), ((2, 1), 1), ((0, 1), 0)} <= seen
 
 
-def test_the_right_ones_pass_in_every_layout():
-    for page, dims in ((L2, {"n": 3, "m": 4, "d": 2}), (HINGE, {"n": 3, "d": 2, "c": 4})):
-        case = Case(page, page.domain.at(dims, "float32", 1))
-        for candidate in page.implementations:
+def test_right_implementations_pass_in_every_layout():
+    for concept, dims in ((L2, {"n": 3, "m": 4, "d": 2}), (HINGE, {"n": 3, "d": 2, "c": 4})):
+        case = Case(concept, concept.domain.at(dims, "float32", 1))
+        for candidate in concept.implementations:
             assert LAYOUT.judge(case, candidate).grade == "accurate"
 
 
@@ -82,8 +82,8 @@ def as_if_contiguous(X, Y):
 
 
 def from_the_start_of_the_buffer(X, Y):
-    whole = X if X.base is None else X.base
-    return direct(np.resize(whole, X.shape), Y)
+    base = X if X.base is None else X.base
+    return direct(np.resize(base, X.shape), Y)
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_an_array_read_as_if_it_were_contiguous_is_found(fault):
     assert " inputs, entry [" in verdict.sentence
 
 
-def test_a_layout_that_is_refused_is_named():
+def test_a_layout_for_which_the_function_raises_is_named():
     def needs_contiguous(X, Y):
         return torch_direct(X.view(-1).view(X.shape), Y)
 
@@ -110,20 +110,20 @@ def test_a_layout_that_is_refused_is_named():
 
 
 def test_a_tensor_read_as_if_it_were_contiguous_is_found():
-    def trusting(X, Y):
+    def assumes_contiguous(X, Y):
         return torch_direct(torch.as_strided(X, X.shape, (X.shape[1], 1)), Y)
 
     case = distances()
-    assert judge_value(case, pytorch(trusting)).grade == "accurate"
-    assert LAYOUT.judge(case, pytorch(trusting)).grade == "wrong"
+    assert judge_value(case, pytorch(assumes_contiguous)).grade == "accurate"
+    assert LAYOUT.judge(case, pytorch(assumes_contiguous)).grade == "wrong"
 
 
 def test_a_tensor_read_from_the_start_of_its_storage_is_found():
-    def trusting(X, Y):
+    def assumes_contiguous(X, Y):
         return torch_direct(torch.as_strided(X, X.shape, X.stride(), 0), Y)
 
     case = distances()
-    verdict = LAYOUT.judge(case, pytorch(trusting))
+    verdict = LAYOUT.judge(case, pytorch(assumes_contiguous))
     assert verdict.grade == "wrong"
     assert verdict.sentence.startswith("with offset inputs, ")
 
@@ -139,14 +139,14 @@ def test_a_gradient_that_depends_on_the_layout_is_found():
     assert LAYOUT.judge(case, numpy(fault, "gradient")).grade == "wrong"
 
 
-def test_what_is_wrong_anyway_is_vacuous_in_other_layouts():
+def test_a_function_that_is_wrong_in_the_contiguous_layout_is_vacuous_in_others():
     case = distances()
     verdict = LAYOUT.judge(case, numpy(lambda X, Y: 2 * direct(X, Y)))
     assert verdict.right
     assert verdict.vacuous
 
 
-def test_what_fails_for_equal_rows_passes_in_the_expanded_layout():
+def test_a_function_that_fails_for_equal_rows_passes_the_layout_check():
     def fails_on_equal_rows(X, Y):
         D = direct(X, Y)
         return D + 1 if np.ptp(X, axis=0).max() == 0 else D
@@ -155,7 +155,7 @@ def test_what_fails_for_equal_rows_passes_in_the_expanded_layout():
     assert LAYOUT.judge(case, numpy(fails_on_equal_rows)).grade == "accurate"
 
 
-def test_a_stride_of_zero_that_is_written_through_is_found():
+def test_a_write_through_a_stride_of_zero_is_found():
     def centred(X, Y):
         for i in range(len(X)):
             X[i] -= Y[0]

@@ -1,4 +1,4 @@
-"""Purity and layout on trial: changed inputs, borrowed memory, and code that trusts the strides it grew up with."""
+"""The check of purity: changed inputs, and answers that share memory with an input."""
 
 from dataclasses import replace
 
@@ -35,14 +35,12 @@ def torch_direct(X, Y):
     return torch.linalg.vector_norm(X[:, None] - Y, dim=2)
 
 
-# Purity: the distances here are square, so that an input's memory could hold them.
-
-
 def square():
+    # The answer has the shape of X and Y, so that it can use their memory.
     return distances(d=3)
 
 
-def test_the_right_ones_are_pure():
+def test_right_implementations_are_pure():
     for candidate in L2.implementations:
         assert judge_purity(distances(), candidate).grade == "accurate"
 
@@ -52,7 +50,7 @@ def changes_one(X, Y):
     return direct(X, Y - Y[:1])
 
 
-def changes_and_restores_but_for_a_bit(X, Y):
+def changes_one_bit(X, Y):
     D = direct(X, Y)
     Y[0, 0] = np.nextafter(Y[0, 0], 2.0)
     return D
@@ -67,11 +65,11 @@ def test_an_input_changed_in_place_is_named():
     verdict = judge_purity(distances(), numpy(changes_one))
     assert verdict.grade == "wrong"
     assert verdict.sentence == "changed its input X; work on a copy"
-    verdict = judge_purity(distances(), numpy(changes_and_restores_but_for_a_bit))
+    verdict = judge_purity(distances(), numpy(changes_one_bit))
     assert verdict.sentence == "changed its input Y; work on a copy"
 
 
-def test_a_changed_input_does_not_change_it_for_other_candidates():
+def test_a_change_of_an_input_does_not_reach_other_candidates():
     case = distances()
     before = {name: x.copy() for name, x in case.inputs.items()}
     judge_purity(case, numpy(changes_one))
@@ -79,7 +77,7 @@ def test_a_changed_input_does_not_change_it_for_other_candidates():
     assert judge_value(case, L2["numpy_broadcast"]).grade == "accurate"
 
 
-def test_the_sign_of_a_zero_is_a_bit_of_the_input():
+def test_a_changed_sign_of_zero_is_found():
     case = Case(L2, L2.domain.cast({"X": [[0.0]], "Y": [[1.0]]}, "float64"))
     assert judge_purity(case, numpy(negates_a_zero)).sentence == "changed its input X; work on a copy"
 
@@ -95,7 +93,7 @@ def test_a_tensor_changed_in_place_is_named(dtype):
     assert verdict.sentence == "changed its input X; work on a copy"
 
 
-def test_changed_labels_are_an_input_too():
+def test_changed_integer_labels_are_found():
     def relabels(X, y, W, reg):
         y[:] = y[::-1]
         return HINGE["numpy_vectorized"].function(X[::-1], y, W, reg)
@@ -109,16 +107,16 @@ def overwrites_its_input(X, Y):
     return X
 
 
-def hands_out_a_view(X, Y):
+def shares_y(X, Y):
     D = direct(X, Y)
     return np.ndarray(D.shape, D.dtype, buffer=Y.data)
 
 
-def test_memory_of_an_input_is_named():
-    assert judge_purity(square(), numpy(hands_out_a_view)).sentence == "returned memory of its input Y; return a copy"
+def test_returning_memory_of_an_input_is_named():
+    assert judge_purity(square(), numpy(shares_y)).sentence == "returned memory of its input Y; return a copy"
 
 
-def test_changing_is_named_before_sharing():
+def test_a_changed_input_is_reported_before_shared_memory():
     assert judge_purity(square(), numpy(overwrites_its_input)).sentence == "changed its input X; work on a copy"
 
 
@@ -127,7 +125,7 @@ def test_changing_is_named_before_sharing():
     [lambda X: X, lambda X: X.T, lambda X: X[::-1], lambda X: X.reshape(-1).reshape(X.shape), lambda X: X[:, :1]],
     ids=["itself", "transposed", "reversed", "reshaped", "a column"],
 )
-def test_every_view_of_an_array_is_memory_of_it(share):
+def test_every_view_of_an_array_shares_memory_with_its_input(share):
     assert "returned memory of its input X" in judge_purity(square(), numpy(lambda X, Y: share(X))).sentence
 
 
@@ -142,9 +140,9 @@ def test_every_view_of_an_array_is_memory_of_it(share):
         lambda X: torch.as_strided(X, (2,), (3,), 1),
         lambda X: torch.from_numpy(X.numpy()),
     ],
-    ids=["itself", "transposed", "detached", "flat", "rows", "as_strided", "by way of NumPy"],
+    ids=["itself", "transposed", "detached", "flat", "rows", "as_strided", "through NumPy"],
 )
-def test_every_view_of_a_tensor_is_memory_of_it(share):
+def test_every_view_of_a_tensor_shares_memory_with_its_input(share):
     assert "returned memory of its input X" in judge_purity(square(), pytorch(lambda X, Y: share(X))).sentence
 
 
@@ -153,7 +151,7 @@ def test_a_copy_shares_no_memory():
     assert judge_purity(square(), pytorch(lambda X, Y: X.clone())).grade == "accurate"
 
 
-def test_a_gradient_that_is_an_input_is_found():
+def test_a_gradient_that_returns_an_input_is_found():
     verdict = judge_purity(square(), numpy(lambda X, Y, cotangent: {"X": X, "Y": -Y}, "gradient"))
     assert verdict.sentence == "returned memory of its input X; return a copy"
 

@@ -1,4 +1,4 @@
-"""Second derivatives on trial: planted faults, corners, and what is asked of those that are written by hand."""
+"""The check of second derivatives: planted faults, corners, and second derivatives written by hand."""
 
 import numpy as np
 import pytest
@@ -17,7 +17,7 @@ CHAIN = load("calculus/chain_rule")
 CUBE = load("autograd/intermediate")
 RELU = load("activations/relu")
 
-TRILLIONTH = {
+DIMS = {
     "activations/sigmoid": {"n": 6},
     "activations/softmax": {"n": 3, "c": 4},
     "activations/tanh": {"n": 6},
@@ -36,33 +36,33 @@ def by_autograd(function):
     return Implementation("torch_planted", "torch", "value", function)
 
 
-def case_of(concept, dtype="float64", number=0, **dims):
-    return Case(concept, concept.domain.at(dims, dtype, number))
+def case_of(concept, dtype="float64", seed=0, **dims):
+    return Case(concept, concept.domain.at(dims, dtype, seed))
 
 
-def spoilt(fault, concept=CHAIN):
+def faulty(fault, concept=CHAIN):
     """The second derivatives written by hand with a fault planted in their answer."""
     right = concept["numpy_second_derivative"].function
     return by_hand(lambda **given: fault(right(**given), **given))
 
 
 @pytest.mark.parametrize("dtype", ["float16", "bfloat16", "float32", "float64"])
-@pytest.mark.parametrize("name", TRILLIONTH)
-def test_by_double_backward_and_by_hand_they_are_right(name, dtype):
+@pytest.mark.parametrize("name", DIMS)
+def test_second_derivatives_by_autograd_and_by_hand_are_right(name, dtype):
     concept = load(name)
-    case = case_of(concept, dtype, **TRILLIONTH[name])
-    asked = [each for each in concept.implementations if gives_second(concept, each)]
-    assert asked
-    for each in asked:
+    case = case_of(concept, dtype, **DIMS[name])
+    checked = [each for each in concept.implementations if gives_second(concept, each)]
+    assert checked
+    for each in checked:
         if each.side == "torch" or dtype != "bfloat16":
             assert judge_second(case, each).right, each.name
 
 
-@pytest.mark.parametrize("number", range(3))
-@pytest.mark.parametrize("name", TRILLIONTH)
-def test_a_trillionth_of_the_largest_entry_is_seen(name, number):
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("name", DIMS)
+def test_a_relative_error_of_1e_12_in_the_largest_entry_is_found(name, seed):
     concept = load(name)
-    case = case_of(concept, number=number, **TRILLIONTH[name])
+    case = case_of(concept, seed=seed, **DIMS[name])
     torch_version = next(each for each in concept.implementations if each.side == "torch")
     right = {key: np.array(out.values) for key, out in case.answer(torch_version, "second").second_derivatives.items()}
     assert judge_second(case, by_hand(lambda **_: right, "numpy_copied")).right
@@ -74,7 +74,7 @@ def test_a_trillionth_of_the_largest_entry_is_seen(name, number):
             answer = {**right, key: planted}
             verdict = judge_second(case, by_hand(lambda answer=answer, **_: answer, f"numpy_{change}"))
             assert verdict.grade == "wrong", (
-                f"by {key}, {change:g}: {verdict.rearranged_fraction:.3g} of the loose budget"
+                f"by {key}, {change:g}: {verdict.rearranged_fraction:.3g} of the rearranged bound"
             )
             assert f"the second derivative by {key}: entry" in verdict.sentence
 
@@ -83,7 +83,7 @@ def test_a_trillionth_of_the_largest_entry_is_seen(name, number):
     ("fault", "sentence"),
     [
         pytest.param(lambda h, **_: {**h, "x1": -h["x1"]}, "derivative by x1: entry [", id="the other sign"),
-        pytest.param(lambda h, **_: {"x1": h["x2"], "x2": h["x1"]}, "derivative by x", id="the wrong way round"),
+        pytest.param(lambda h, **_: {"x1": h["x2"], "x2": h["x1"]}, "derivative by x", id="exchanged"),
         pytest.param(lambda h, **_: {"x1": h["x1"]}, "by x2: is missing from the answer", id="one is missing"),
         pytest.param(lambda h, **_: {**h, "x2": h["x2"][:, None]}, "by x2: has shape (6, 1)", id="another shape"),
         pytest.param(
@@ -114,15 +114,15 @@ def test_a_trillionth_of_the_largest_entry_is_seen(name, number):
         ),
     ],
 )
-def test_a_fault_is_convicted(fault, sentence):
+def test_a_fault_is_found(fault, sentence):
     case = case_of(CHAIN, n=6)
-    assert judge_second(case, spoilt(lambda h, **_: h)).grade == "accurate"
-    verdict = judge_second(case, spoilt(fault))
+    assert judge_second(case, faulty(lambda h, **_: h)).grade == "accurate"
+    verdict = judge_second(case, faulty(fault))
     assert verdict.grade == "wrong"
     assert sentence in verdict.sentence
 
 
-def test_what_raises_has_raised():
+def test_an_exception_is_raised_with_its_message():
     def refuses(**_):
         raise RuntimeError("no second derivative here")
 
@@ -130,8 +130,8 @@ def test_what_raises_has_raised():
     assert (verdict.grade, verdict.sentence) == ("raised", "raised RuntimeError: no second derivative here")
 
 
-def test_a_backward_that_may_be_differentiated_but_once_is_convicted():
-    """torch raises only where the cotangent itself has a gradient; otherwise it says zero, in silence."""
+def test_a_backward_that_is_once_differentiable_is_wrong():
+    """torch raises only if the cotangent requires grad; otherwise it returns zero without an error."""
 
     class Square(torch.autograd.Function):
         @staticmethod
@@ -149,10 +149,10 @@ def test_a_backward_that_may_be_differentiated_but_once_is_convicted():
     assert " is 0, but should be " in verdict.sentence
 
 
-def test_a_backward_that_forgets_its_own_slope_is_convicted():
-    """Detached, the first derivative is right, and the second is nothing."""
+def test_a_backward_that_detaches_its_input_is_wrong():
+    """The first derivative is right, and the second is zero."""
 
-    class Forgetful(torch.autograd.Function):
+    class Detached(torch.autograd.Function):
         @staticmethod
         def forward(ctx, t):
             ctx.save_for_backward(t)
@@ -164,12 +164,12 @@ def test_a_backward_that_forgets_its_own_slope_is_convicted():
             return cotangent * 8 * t.detach() ** 3
 
     case = case_of(CUBE, n=4)
-    verdict = judge_second(case, by_autograd(Forgetful.apply))
+    verdict = judge_second(case, by_autograd(Detached.apply))
     assert verdict.grade == "wrong"
     assert "by t: entry [" in verdict.sentence
 
 
-def test_a_straight_line_has_second_derivatives_of_zero():
+def test_the_second_derivatives_of_a_linear_function_are_zero():
     straight = load("autograd/sum_gradient")
     case = case_of(straight, n=5)
     for path in case.truth.paths:
@@ -182,22 +182,19 @@ def test_a_straight_line_has_second_derivatives_of_zero():
     assert judge_second(case, bent).grade != "accurate"
 
 
-def test_at_a_corner_any_answer_is_right_and_beside_it_none_but_one():
+def test_any_second_derivative_passes_at_a_corner_and_one_elsewhere():
     case = Case(RELU, RELU.domain.cast({"x": [0.0, 1.0]}, "float64"))
     judged = {}
-    for name, answer in {"nothing": [0.0, 0.0], "anything": [7.0, 0.0], "bent": [0.0, 1e-300]}.items():
+    for name, answer in {"zero": [0.0, 0.0], "seven": [7.0, 0.0], "bent": [0.0, 1e-300]}.items():
         given = {"x": np.array(answer)}
         judged[name] = judge_second(case, by_hand(lambda given=given, **_: given, f"numpy_{name}"))
-    assert judged["nothing"].grade == judged["anything"].grade == "accurate"
+    assert judged["zero"].grade == judged["seven"].grade == "accurate"
     assert judged["bent"].grade == "wrong"
     alone = Case(RELU, RELU.domain.cast({"x": [0.0]}, "float64"))
     assert judge_second(alone, by_hand(lambda **_: {"x": np.array([7.0])})).vacuous
 
 
-# Those written by hand are asked what they give, and nothing else
-
-
-def test_written_by_hand_in_torch_they_are_asked_for_second_derivatives_alone():
+def test_a_torch_function_that_gives_second_derivatives_is_checked_for_those_only():
     def by_formula(t, cotangent, along):
         return {"t": 24 * t * t * cotangent * along["t"]}
 
@@ -213,27 +210,27 @@ def test_written_by_hand_in_torch_they_are_asked_for_second_derivatives_alone():
     assert DIGITS.judge(case_of(CUBE, n=4), wrong).grade == "wrong"
 
 
-def test_they_leave_their_inputs_alone():
-    def working(t, cotangent, along):
+def test_purity_of_second_derivatives_written_by_hand():
+    def in_place(t, cotangent, along):
         t *= t
         return {"t": 24 * t * cotangent * along["t"]}
 
     case = case_of(CUBE, n=4)
     assert judge_purity(case, CUBE["numpy_second_derivative"]).grade == "accurate"
-    verdict = judge_purity(case, by_hand(working))
+    verdict = judge_purity(case, by_hand(in_place))
     assert verdict.sentence == "changed its input t; work on a copy"
-    handed_back = judge_purity(case, by_hand(lambda t, **_: {"t": t}))
-    assert handed_back.sentence == "returned memory of its input t; return a copy"
+    shared = judge_purity(case, by_hand(lambda t, **_: {"t": t}))
+    assert shared.sentence == "returned memory of its input t; return a copy"
 
 
-def test_the_layout_of_their_inputs_makes_no_difference():
-    def of_memory(t, cotangent, along):
+def test_layouts_of_second_derivatives_written_by_hand():
+    def assumes_contiguous(t, cotangent, along):
         plain = np.lib.stride_tricks.as_strided(t, t.shape, (t.itemsize,) * t.ndim)
         return {"t": 24 * plain * plain * cotangent * along["t"]}
 
     case = case_of(CUBE, n=4)
     assert LAYOUT.judge(case, CUBE["numpy_second_derivative"]).grade == "accurate"
-    verdict = LAYOUT.judge(case, by_hand(of_memory))
+    verdict = LAYOUT.judge(case, by_hand(assumes_contiguous))
     assert verdict.grade == "wrong"
     assert "inputs, the second derivative by t: entry [" in verdict.sentence
 
@@ -247,7 +244,7 @@ def test_the_direction_differs_from_input_to_input_and_from_the_cotangent():
         assert sorted(direction[:3]) == [-1.0, 1.0, 2.0]
 
 
-def test_where_nothing_is_differentiated_twice_nothing_is_spent():
+def test_no_second_derivatives_are_certified_if_the_concept_has_none():
     hinge = load("linear_classifiers/hinge_loss")
     case = Case(hinge, hinge.domain.at({"n": 2, "d": 2, "c": 3}, "float64", 0))
     assert case.along == {}

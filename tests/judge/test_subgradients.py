@@ -1,4 +1,6 @@
-"""Where a function has a corner or a branch, every valid gradient is accepted, and no other."""
+"""Where a function has a corner or a branch, every valid gradient is accepted, and all others are wrong."""
+
+from operator import ge, gt, le, lt
 
 import numpy as np
 import pytest
@@ -8,7 +10,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from oracle.catalogue.concept import Implementation
 from oracle.catalogue.loading import load
 from oracle.judge import Case, gives_gradient, judge_gradient, judge_value, subgradient_choices
-from tests.judge.test_gradient import DOUBLING, HINGE, RELU, by_autograd, by_hand, given_to
+from tests.judge.test_gradient import DOUBLING, HINGE, RELU, by_autograd, by_hand, case_with
 
 L2 = load("distances/l2_distance")
 
@@ -19,7 +21,7 @@ ZERO = {"x": [[1.0]], "w1": [[0.0]], "w2": [[1.0]], "y": [[-0.5]]}
 @pytest.mark.parametrize("dtype", ["float16", "bfloat16", "float32", "float64"])
 @pytest.mark.parametrize(("concept", "inputs"), [(HINGE, TIE), (RELU, ZERO)], ids=["hinge", "relu"])
 def test_every_version_is_right_at_a_corner(concept, inputs, dtype):
-    case = given_to(concept, dtype, **inputs)
+    case = case_with(concept, dtype, **inputs)
     judged = [
         judge_gradient(case, i)
         for i in concept.for_dtype(dtype)
@@ -31,7 +33,7 @@ def test_every_version_is_right_at_a_corner(concept, inputs, dtype):
 
 @pytest.mark.parametrize("concept", [HINGE, RELU], ids=["hinge", "relu"])
 def test_every_version_is_right_at_many_ties(concept):
-    met = {"corners": 0}
+    found = {"corners": 0}
 
     @seed(0)
     @settings(
@@ -44,14 +46,14 @@ def test_every_version_is_right_at_many_ties(concept):
     @given(concept.domain.examples("float32", "ties", 256))
     def run(example):
         case = Case(concept, example)
-        met["corners"] += any(e.spread.any() for path in case.truth.paths for e in path.gradients.values())
+        found["corners"] += any(e.spread.any() for path in case.truth.paths for e in path.gradients.values())
         for candidate in concept.implementations:
             if gives_gradient(concept, candidate):
                 verdict = judge_gradient(case, candidate)
                 assert verdict.grade == "accurate", f"{candidate.name}: {verdict}"
 
     run()
-    assert met["corners"] >= 5
+    assert found["corners"] >= 5
 
 
 def slope(chosen):
@@ -60,25 +62,25 @@ def slope(chosen):
 
 
 @pytest.mark.parametrize("chosen", [0.0, 0.25, 0.5, 1.0])
-def test_each_slope_between_the_sides_is_right(chosen):
-    assert judge_gradient(given_to(HINGE, **TIE), slope(chosen)).grade == "accurate"
+def test_each_slope_between_the_one_sided_derivatives_is_right(chosen):
+    assert judge_gradient(case_with(HINGE, **TIE), slope(chosen)).grade == "accurate"
 
 
 @pytest.mark.parametrize("chosen", [-1.0, -1e-6, 1.0 + 1e-6, 2.0, np.nan, np.inf])
-def test_a_slope_beyond_either_side_is_wrong(chosen):
-    verdict = judge_gradient(given_to(HINGE, **TIE), slope(chosen))
+def test_a_slope_outside_the_one_sided_derivatives_is_wrong(chosen):
+    verdict = judge_gradient(case_with(HINGE, **TIE), slope(chosen))
     assert verdict.grade == "wrong"
     assert "but should be from" in verdict.sentence
     assert "the valid subgradients" in verdict.sentence
 
 
-def test_a_step_beside_the_corner_there_is_one_slope():
+def test_next_to_the_corner_one_slope_is_right():
     beside = {**TIE, "W": [[0.5, 1.0]]}
-    assert judge_gradient(given_to(HINGE, **beside), slope(1.0)).grade == "accurate"
-    assert judge_gradient(given_to(HINGE, **beside), slope(0.5)).grade == "wrong"
+    assert judge_gradient(case_with(HINGE, **beside), slope(1.0)).grade == "accurate"
+    assert judge_gradient(case_with(HINGE, **beside), slope(0.5)).grade == "wrong"
     beyond = {**TIE, "W": [[-0.5, 1.0]]}
-    assert judge_gradient(given_to(HINGE, **beyond), slope(0.0)).grade == "accurate"
-    assert judge_gradient(given_to(HINGE, **beyond), slope(0.5)).grade == "wrong"
+    assert judge_gradient(case_with(HINGE, **beyond), slope(0.0)).grade == "accurate"
+    assert judge_gradient(case_with(HINGE, **beyond), slope(0.5)).grade == "wrong"
 
 
 @pytest.mark.parametrize("dtype", ["bfloat16", "float32", "float64"])
@@ -105,7 +107,7 @@ def test_a_step_beside_the_corner_there_is_one_slope():
     ],
     ids=lambda part: getattr(part, "name", part),
 )
-def test_the_slope_that_each_library_chooses_is_named(concept, implementation, chosen, dtype):
+def test_the_slope_that_each_implementation_chooses_is_recorded(concept, implementation, chosen, dtype):
     candidate = concept[implementation]
     if candidate not in concept.for_dtype(dtype) or (implementation, dtype) == ("torch_multi_margin", "bfloat16"):
         return  # NumPy has no bfloat16, and multi_margin_loss no kernel for it
@@ -113,14 +115,14 @@ def test_the_slope_that_each_library_chooses_is_named(concept, implementation, c
     assert subgradient_choices(concept, candidate, dtype) == {corner.name: chosen}
 
 
-def test_an_answer_that_raises_has_no_subgradient_choice():
+def test_a_function_that_raises_has_no_subgradient_choice():
     def broken(X, y, W, reg):
         raise ValueError("no")
 
     assert subgradient_choices(HINGE, by_autograd(broken), "float64") == {}
 
 
-# Edges of branches: f(a) = s·a, and near an edge two values of s are right.
+# The edge of a branch: f(a) = s·a, and two values of s are right near the edge.
 
 
 def factor(chosen):
@@ -134,7 +136,7 @@ def factor(chosen):
 
 def grades(chosen, a, dtype="float64"):
     """The grades of value and gradient of f(a) = chosen · a, over all forms of it."""
-    case = given_to(DOUBLING, dtype, a=a)
+    case = case_with(DOUBLING, dtype, a=a)
     valued, automatic, written = factor(chosen)
     return {
         judge_value(case, valued).grade,
@@ -144,21 +146,21 @@ def grades(chosen, a, dtype="float64"):
     }
 
 
-ROOT_HALF = 22.097086912079612  # 1000/√2/32: a vector of two has the norm 1000 after five doublings, but for rounding
+ROOT_HALF = 22.097086912079612  # 1000/√2/32: after five doublings, two such entries have the norm 1000 up to rounding
 
 
 @pytest.mark.parametrize(("chosen", "grade"), [(32, "accurate"), (64, "accurate")])
-def test_where_rounding_decides_either_power_is_right(chosen, grade):
+def test_either_power_is_right_where_the_branch_depends_on_rounding(chosen, grade):
     assert grades(chosen, [ROOT_HALF, ROOT_HALF]) == {grade}
 
 
 @pytest.mark.parametrize("chosen", [16, 128, 48, 3200, 6400, -32, 0])
-def test_where_rounding_decides_nothing_else_is_right(chosen):
+def test_any_other_factor_is_wrong_where_the_branch_depends_on_rounding(chosen):
     assert grades(chosen, [ROOT_HALF, ROOT_HALF]) == {"wrong"}
 
 
-def test_one_entry_by_each_path_is_wrong():
-    case = given_to(DOUBLING, a=[ROOT_HALF, ROOT_HALF])
+def test_an_answer_that_mixes_two_branches_is_wrong():
+    case = case_with(DOUBLING, a=[ROOT_HALF, ROOT_HALF])
     powers = np.array([32.0, 64.0])
     assert judge_value(case, Implementation("numpy_mixed", "numpy", "value", lambda a: powers * a)).grade == "wrong"
     mixed = by_hand(lambda a, cotangent: {"a": powers * cotangent})
@@ -167,23 +169,23 @@ def test_one_entry_by_each_path_is_wrong():
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 @pytest.mark.parametrize("ulps", [-1, 0, 1])
-def test_each_neighbour_of_the_edge_accepts_what_a_library_may_do(ulps, dtype):
+def test_all_implementations_are_right_one_ulp_from_the_edge(ulps, dtype):
     edge = np.array([ROOT_HALF], dtype)
     a = np.repeat(edge + ulps * np.spacing(edge), 2)
     for candidate in DOUBLING.implementations:
-        case = given_to(DOUBLING, dtype, a=a)
+        case = case_with(DOUBLING, dtype, a=a)
         judge = judge_gradient if gives_gradient(DOUBLING, candidate) else judge_value
         assert judge(case, candidate).grade == "accurate"
 
 
-def test_far_from_the_edge_there_is_one_power():
+def test_far_from_the_edge_one_power_is_right():
     assert grades(64, [22.0, 22.0]) == {"accurate"}
     assert grades(32, [22.0, 22.0]) == {"wrong"}
     assert grades(32, [22.2, 22.2]) == {"accurate"}
     assert grades(64, [22.2, 22.2]) == {"wrong"}
 
 
-def test_a_trillionth_from_the_edge_there_is_one_power():
+def test_at_a_relative_distance_of_1e_12_from_the_edge_one_power_is_right():
     below, above = ROOT_HALF * (1 - 1e-12), ROOT_HALF * (1 + 1e-12)
     assert grades(64, [below, below]) == {"accurate"}
     assert grades(32, [below, below]) == {"wrong"}
@@ -191,7 +193,7 @@ def test_a_trillionth_from_the_edge_there_is_one_power():
     assert grades(64, [above, above]) == {"wrong"}
 
 
-def test_where_doubling_lands_on_1000_itself_one_power_is_right():
+def test_one_power_is_right_where_the_norm_is_exactly_1000():
     for a in ([31.25], [18.75, 25.0]):
         assert grades(32, a) == {"accurate"}
         assert grades(64, a) == {"wrong"}
@@ -215,44 +217,28 @@ def doubled(below, above):
 
 
 def judged(pair, a):
-    case = given_to(DOUBLING, a=a)
+    case = case_with(DOUBLING, a=a)
     valued, automatic = pair
     return {judge_value(case, valued).grade, judge_value(case, automatic).grade, judge_gradient(case, automatic).grade}
 
 
-def less(x, y):
-    return x < y
+def test_less_or_equal_instead_of_less_fails_on_the_edge():
+    assert judged(doubled(lt, gt), [31.25]) == {"accurate"}
+    assert judged(doubled(le, gt), [31.25]) == {"wrong"}
+    assert judged(doubled(le, gt), [31.0]) == {"accurate"}  # equal everywhere else
 
 
-def at_most(x, y):
-    return x <= y
+def test_greater_or_equal_instead_of_greater_fails_where_the_sum_is_zero():
+    assert judged(doubled(lt, gt), [5.0, -5.0]) == {"accurate"}
+    assert judged(doubled(lt, ge), [5.0, -5.0]) == {"wrong"}
+    assert judged(doubled(lt, ge), [5.0, -4.0]) == {"accurate"}
 
 
-def more(x, y):
-    return x > y
-
-
-def at_least(x, y):
-    return x >= y
-
-
-def test_at_most_for_less_fails_on_the_edge():
-    assert judged(doubled(less, more), [31.25]) == {"accurate"}
-    assert judged(doubled(at_most, more), [31.25]) == {"wrong"}
-    assert judged(doubled(at_most, more), [31.0]) == {"accurate"}  # elsewhere it makes no difference
-
-
-def test_at_least_for_more_fails_where_the_sum_is_zero():
-    assert judged(doubled(less, more), [5.0, -5.0]) == {"accurate"}
-    assert judged(doubled(less, at_least), [5.0, -5.0]) == {"wrong"}
-    assert judged(doubled(less, at_least), [5.0, -4.0]) == {"accurate"}
-
-
-def test_both_fail_on_the_edges_of_the_concept():
-    for pair in (doubled(at_most, more), doubled(less, at_least)):
-        convicted = {edge.name for edge in DOUBLING.edges if "wrong" in judged(pair, edge.inputs["a"])}
-        assert convicted
-    assert not {edge.name for edge in DOUBLING.edges if judged(doubled(less, more), edge.inputs["a"]) != {"accurate"}}
+def test_the_edges_of_the_concept_show_both_faults():
+    for pair in (doubled(le, gt), doubled(lt, ge)):
+        failing = {edge.name for edge in DOUBLING.edges if "wrong" in judged(pair, edge.inputs["a"])}
+        assert failing
+    assert not {edge.name for edge in DOUBLING.edges if judged(doubled(lt, gt), edge.inputs["a"]) != {"accurate"}}
 
 
 def test_a_sum_within_rounding_of_zero_accepts_both_branches():
@@ -288,7 +274,7 @@ STEPS = """
 """
 
 
-def test_up_to_sixteen_paths_are_followed_and_more_are_undecided(concept):
+def test_an_example_with_more_than_sixteen_paths_is_undecided(concept):
     steps = concept(STEPS)
     third = np.float64(1 / 3)
     for count, grade in ((1, "accurate"), (4, "accurate"), (5, "undecided")):

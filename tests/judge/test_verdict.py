@@ -30,7 +30,7 @@ def test_a_verdict_prints_its_evidence():
     assert text.endswith(" ulp")
 
 
-def test_an_accurate_verdict_says_what_that_means():
+def test_an_accurate_verdict_prints_the_meaning_of_its_grade():
     assert str(Verdict(Grade.ACCURATE)) == f"accurate: {Grade.ACCURATE.meaning}"
 
 
@@ -77,12 +77,12 @@ def enclosure(high, direct, rearranged, tight=True):
         (np.inf, False, "wrong"),
     ],
 )
-def test_the_two_budgets_part_the_grades(error, tight, grade):
+def test_the_direct_and_the_rearranged_bound_decide_the_grade(error, tight, grade):
     verdict = compare(np.array([1.0 + error]), [enclosure(1.0, 0.25, 0.5, tight)], "float64")
     assert verdict.grade == grade
 
 
-def test_no_budget_means_the_very_bits():
+def test_a_bound_of_zero_requires_the_exact_value():
     exact = [enclosure(3.0, 0.0, 0.0)]
     assert compare(np.array([3.0]), exact, "float64").grade == "accurate"
     verdict = compare(np.array([np.nextafter(3.0, 4.0)]), exact, "float64")
@@ -90,12 +90,12 @@ def test_no_budget_means_the_very_bits():
     assert verdict.sentence == "entry [0] is 3.0000000000000004, but should be 3 exactly"
 
 
-def test_the_best_of_several_truths_counts():
+def test_the_best_verdict_over_several_truths_counts():
     paths = [enclosure(1.0, 0.0, 0.0), enclosure(2.0, 0.0, 0.0)]
     assert compare(np.array([1.0]), paths, "float64").grade == "accurate"
     assert compare(np.array([2.0]), paths, "float64").grade == "accurate"
     assert compare(np.array([1.5]), paths, "float64").grade == "wrong"
 
 
-def test_no_truth_at_all_is_vacuous():
+def test_a_verdict_without_any_truth_is_vacuous():
     assert compare(np.array([1.0]), [], "float64").vacuous

@@ -1,4 +1,4 @@
-"""Adding a check is adding one module to `oracle/judge/`: everything else finds it in the registry."""
+"""A new check needs one module in `oracle/judge/`; all other code finds it in the registry."""
 
 import textwrap
 
@@ -21,7 +21,7 @@ from oracle.runner.concept_record import concept_record
 from oracle.runner.replay import replay
 
 MODULE = '''
-    """The check of signs: no entry of an answer is negative. It is true of no concept but a few."""
+    """The check of signs: no entry of an answer is negative. Few concepts pass it."""
 
     import numpy as np
 
@@ -50,7 +50,7 @@ MODULE = '''
 
 @pytest.fixture
 def signs(tmp_path, monkeypatch):
-    """The module in a folder that belongs to the package for the time of a test."""
+    """The module, in a folder that is part of the package during a test."""
     (tmp_path / "signs.py").write_text(textwrap.dedent(MODULE).lstrip())
     monkeypatch.setattr(oracle.judge, "__path__", [*oracle.judge.__path__, str(tmp_path)])
     checks.cache_clear()
@@ -62,11 +62,11 @@ def relu(x):
     return np.maximum(x, 0)
 
 
-def test_the_registry_finds_it_and_puts_it_in_its_place(signs):
+def test_the_registry_finds_the_check_and_orders_it(signs):
     assert [check.name for check in checks()][:2] == ["signs", "value"]
 
 
-def test_the_suite_judges_every_implementation_by_it(signs):
+def test_the_suite_runs_the_check_on_every_implementation(signs):
     relu = judge_concept(load("activations/relu"), "float64", PROFILES["quick"], 0)
     tanh = judge_concept(load("activations/tanh"), "float64", PROFILES["quick"], 0)
     assert {cell.verdict for cell in relu if cell.check == "signs"} == {"accurate"}
@@ -75,30 +75,30 @@ def test_the_suite_judges_every_implementation_by_it(signs):
     assert found[0].findings[0].sentence == "has a negative entry"
 
 
-def test_a_finding_of_it_can_be_replayed(signs):
+def test_a_finding_of_the_check_can_be_replayed(signs):
     assert replay("activations/tanh", "numpy_loop", "signs", "float64", x=np.array([-1.0])).grade == "wrong"
 
 
-def test_verify_and_the_command_line_ask_its_question(signs, tmp_path, capsys):
+def test_verify_and_the_command_line_run_the_check(signs, tmp_path, capsys):
     verify("activations/relu", relu, examples=2)
     with pytest.raises(AssertionError, match="has a negative entry"):
         verify("activations/tanh", np.tanh, examples=2)
     (tmp_path / "port.py").write_text("import numpy as np\n\ndef tanh(x):\n    return np.tanh(x)\n")
     job = Job(concept="activations/tanh", address=f"{tmp_path / 'port.py'}:tanh", examples=2)
-    judgement = judge(job, load(job.concept), lambda **about: None)  # what the process of `oracle check` calls
+    judgement = judge(job, load(job.concept), lambda **about: None)  # called by the process of `oracle check`
     assert (judgement.verdict, judgement.check, judgement.sentence) == ("wrong", "signs", "has a negative entry")
     assert main(["mutate", f"{tmp_path / 'port.py'}:tanh", "--concept", "activations/tanh", "--profile", "quick"]) != 0
     assert "negative entry" in "".join(capsys.readouterr())
 
 
-def test_the_evaluation_records_what_it_finds(signs):
+def test_the_evaluation_records_the_findings_of_the_check(signs):
     concept = load("activations/relu")
     finder = OutcomeFinder(CheckPlan(concept, PROFILES["quick"]))
     found = [finder.outcome_of(mutant) for mutant in mutants(concept, concept["numpy_maximum"])]
     assert "signs" in {by.check for outcome in found for by in outcome.found_by}
 
 
-def test_the_record_lists_it_and_the_report_has_a_column_for_it(signs, tmp_path):
+def test_the_record_lists_the_check_and_the_report_has_a_column_for_it(signs, tmp_path):
     name = "activations/relu"
     now = "2026-01-01T00:00:00+00:00"
     run = Run(
@@ -120,13 +120,13 @@ def test_the_record_lists_it_and_the_report_has_a_column_for_it(signs, tmp_path)
     assert "numpy_maximum.signs.float64" in page.read_text(encoding="utf-8")
 
 
-def test_two_checks_of_one_name_are_an_error(signs, tmp_path):
+def test_two_checks_with_one_name_raise(signs, tmp_path):
     (tmp_path / "again.py").write_text(textwrap.dedent(MODULE).lstrip())
     with pytest.raises(TypeError, match=r"both define a check 'signs'; rename one"):
         checks()
 
 
-def test_a_check_must_be_a_check(tmp_path, monkeypatch):
+def test_a_check_of_another_type_raises(tmp_path, monkeypatch):
     (tmp_path / "odd.py").write_text("CHECK = 3\n")
     monkeypatch.setattr(oracle.judge, "__path__", [*oracle.judge.__path__, str(tmp_path)])
     checks.cache_clear()

@@ -1,4 +1,4 @@
-"""Where the time of a sweep goes: phases are told apart, and together they are the whole."""
+"""The clock: processor time by phase, each second counted in one phase."""
 
 import time
 
@@ -6,7 +6,7 @@ from oracle.catalogue.loading import load
 from oracle.runner import PHASES, PROFILES, Clock, judge_concept
 
 
-def test_a_phase_inside_another_stops_the_outer_one(monkeypatch):
+def test_a_phase_inside_another_interrupts_the_outer_one(monkeypatch):
     now = [0.0]
     monkeypatch.setattr(time, "process_time", lambda: now[0])
     clock = Clock()
@@ -35,7 +35,7 @@ def test_an_interrupted_phase_is_counted(monkeypatch):
     assert clock.seconds["truth"] == 7.0
 
 
-def test_a_sweep_tells_every_phase_that_it_has():
+def test_a_run_of_the_suite_measures_its_phases():
     clock = Clock()
     judge_concept(load("elementwise/addition"), "float32", PROFILES["quick"], 0, clock)
     assert all(clock.seconds[phase] > 0 for phase in ("examples", "truth", "verdicts"))

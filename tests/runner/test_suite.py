@@ -1,4 +1,4 @@
-"""The sweep on trial, with a page of its own: planted faults are found, shown small, counted right and found again."""
+"""The suite on a concept with planted faults: which check finds each, the simplest example, counts, reproducibility."""
 
 import math
 from dataclasses import replace
@@ -63,7 +63,7 @@ SQUARES = """
 
     def torch_refuses_three(x):
         if len(x) == 3:
-            raise RuntimeError("three is a crowd")
+            raise RuntimeError("three entries")
         return x.square().sum()
 
     def torch_no_half(x):
@@ -95,13 +95,13 @@ SQUARES = """
     EDGES = (Edge("nothing", {"x": []}, "The empty sum."),)
 """
 
-# Nearly "quick", but with no clock in it: what is hunted for is hunted to the end.
+# Like "quick", but the search for a simplest example has no time limit.
 QUICK = replace(PROFILES["quick"], examples=5, search_seconds=math.inf)
 
 
 @pytest.fixture(scope="module")
 def swept():
-    """The cells of `SQUARES` by dtype, implementation and check, swept once."""
+    """The cells of `SQUARES` by dtype, implementation and check, judged once."""
     found = {}
 
     def cells(concept, dtype):
@@ -146,14 +146,14 @@ def cells(concept, swept):
         ("numpy_vectorized", "laws", "wrong"),
     ],
 )
-def test_each_planted_fault_is_found_by_the_check_it_is_for(cells, implementation, check, verdict):
+def test_each_planted_fault_is_found_by_its_check(cells, implementation, check, verdict):
     cell = cells()[implementation, check]
     assert (cell.verdict, cell.expected) == (verdict, None)
     assert cell.examples > 0
     assert (verdict == "accurate") == (not cell.findings)
 
 
-def test_a_wrong_dtype_shows_in_another_dtype(cells):
+def test_a_function_with_a_fixed_dtype_is_wrong_in_another_dtype(cells):
     cell = cells("float32")["torch_float64", "value"]
     assert cell.verdict == "wrong"
     assert cell.findings[0].sentence == "the value has dtype float64, but should have dtype float32"
@@ -165,15 +165,17 @@ def test_a_missing_kernel_is_unsupported(cells):
     assert cells("float32")["torch_no_half", "value"].verdict == "accurate"
 
 
-def test_in_bfloat16_only_torch_is_asked(cells):
-    asked = {implementation for implementation, _ in cells("bfloat16")}
-    assert asked == {"torch_vectorized", "torch_detached", "torch_refuses_three", "torch_no_half", "torch_float64"}
+def test_in_bfloat16_only_torch_is_judged(cells):
+    judged = {implementation for implementation, _ in cells("bfloat16")}
+    assert judged == {"torch_vectorized", "torch_detached", "torch_refuses_three", "torch_no_half", "torch_float64"}
 
 
-def test_every_cell_that_applies_is_there(cells, concept):
-    page = concept(SQUARES)
-    assert set(cells()) == {(i.name, check) for i in page.implementations for check in check_names(page, i, "float64")}
-    assert check_names(page, page["numpy_vectorized"], "float64") == (
+def test_every_check_that_applies_has_a_cell(cells, concept):
+    squares = concept(SQUARES)
+    assert set(cells()) == {
+        (i.name, check) for i in squares.implementations for check in check_names(squares, i, "float64")
+    }
+    assert check_names(squares, squares["numpy_vectorized"], "float64") == (
         "value",
         "purity",
         "layout",
@@ -181,9 +183,9 @@ def test_every_cell_that_applies_is_there(cells, concept):
         "errors",
         "laws",
     )
-    assert check_names(page, page["torch_vectorized"], "float64")[:2] == ("value", "gradient")
-    assert check_names(page, page["numpy_gradient"], "float64") == ("gradient", "purity", "layout")
-    # What this page gives no cause for.
+    assert check_names(squares, squares["torch_vectorized"], "float64")[:2] == ("value", "gradient")
+    assert check_names(squares, squares["numpy_gradient"], "float64") == ("gradient", "purity", "layout")
+    # The checks that do not apply to this concept.
     assert {check.name for check in checks()} - {check for _, check in cells()} <= {
         "digits",
         "differences",
@@ -194,7 +196,7 @@ def test_every_cell_that_applies_is_there(cells, concept):
     }
 
 
-FORGETFUL = """
+INCOMPLETE = """
     '''Sum of the squares of a vector.'''
     import numpy as np
     from oracle.domains import Domain, Reals
@@ -211,13 +213,13 @@ FORGETFUL = """
 """
 
 
-def forgetful(concept, profile):
-    cells = judge_concept(concept(FORGETFUL), "float64", profile, 0)
+def cell_of_incomplete(concept, profile):
+    cells = judge_concept(concept(INCOMPLETE), "float64", profile, 0)
     return {(c.implementation, c.check): c for c in cells}["numpy_forgets_the_last", "value"]
 
 
 def test_the_simplest_finding_is_small_and_readable(concept):
-    simplest = forgetful(concept, QUICK).findings[0]
+    simplest = cell_of_incomplete(concept, QUICK).findings[0]
     assert simplest.kind == "simplest"
     assert simplest.sentence == "the value is 0, but should be 1 exactly"
     assert simplest.snippet == (
@@ -228,32 +230,32 @@ def test_the_simplest_finding_is_small_and_readable(concept):
 
 
 def test_of_equally_bad_examples_the_one_with_the_larger_error_is_kept(concept):
-    page = concept(FORGETFUL)
-    tally = Tally(page, page["numpy_forgets_the_last"], "value", "float64")
-    examples = [page.domain.at({"n": n}, "float64", 0) for n in (1, 2, 3)]
+    incomplete = concept(INCOMPLETE)
+    tally = Tally(incomplete, incomplete["numpy_forgets_the_last"], "value", "float64")
+    examples = [incomplete.domain.at({"n": n}, "float64", 0) for n in (1, 2, 3)]
     for fraction, example in zip((3.0, 9.0, 5.0), examples, strict=True):
         tally.add(Verdict(Grade.WRONG, "is off", fraction=fraction, rearranged_fraction=fraction), example)
     assert tally.unexpected == (Verdict(Grade.WRONG, "is off", fraction=9.0, rearranged_fraction=9.0), examples[1])
 
 
-@pytest.mark.parametrize("number", [0, 1, 2])
-def test_a_candidate_that_answers_differently_each_time_does_not_stop_the_suite(concept, number):
-    fickle = FORGETFUL.replace("np.square(x[:-1]).sum()", "np.square(x).sum() + (COIN.random() < 0.5)")
-    fickle = fickle.replace("ROW,", f"import random\n    COIN = random.Random({number})\n    ROW,")
-    cells = {(c.implementation, c.check): c for c in judge_concept(concept(fickle), "float64", QUICK, number)}
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_a_candidate_that_answers_differently_each_time_does_not_stop_the_suite(concept, seed):
+    random_answer = INCOMPLETE.replace("np.square(x[:-1]).sum()", "np.square(x).sum() + (RANDOM.random() < 0.5)")
+    random_answer = random_answer.replace("ROW,", f"import random\n    RANDOM = random.Random({seed})\n    ROW,")
+    cells = {(c.implementation, c.check): c for c in judge_concept(concept(random_answer), "float64", QUICK, seed)}
     cell = cells["numpy_forgets_the_last", "value"]
     assert cell.verdict == "wrong"
     assert cell.findings
 
 
-def test_a_fault_of_three_entries_is_shown_with_three(cells):
+def test_a_fault_that_needs_three_entries_is_shown_with_three(cells):
     simplest = cells()["torch_refuses_three", "value"].findings[0]
-    assert simplest.sentence == "raised RuntimeError: three is a crowd"
+    assert simplest.sentence == "raised RuntimeError: three entries"
     assert simplest.snippet.count(",") >= 2
     assert len(simplest.snippet) < 300
 
 
-def test_findings_say_what_was_got_and_wanted(cells):
+def test_a_finding_has_the_answer_and_the_expected_value(cells):
     finding = cells()["numpy_gradient_without_the_two", "gradient"].findings[0]
     assert (
         finding.sentence
@@ -276,20 +278,16 @@ def test_the_counts_of_a_cell_add_up(cells):
     assert 0.0 < cells()["numpy_vectorized", "value"].worst <= 1.0
 
 
-def test_the_empty_edge_is_tried_and_a_side_without_error_is_untested(cells):
+def test_the_empty_edge_is_an_example_and_a_library_without_a_stated_error_is_untested(cells):
     assert cells()["numpy_vectorized", "value"].regimes["given"].examples == 2
     assert cells()["torch_vectorized", "errors"].verdict == "untested"
 
 
-def told(cells):
-    """What a record says, but for the time it took."""
-    return [msgspec.to_builtins(replace_seconds(cell)) for cell in cells]
-
-
-def replace_seconds(cell):
-    return msgspec.structs.replace(cell, seconds=0.0)
+def without_seconds(cells):
+    """The records of the cells, without the time they took."""
+    return [msgspec.to_builtins(msgspec.structs.replace(cell, seconds=0.0)) for cell in cells]
 
 
 def test_the_same_seed_gives_the_same_record(concept):
-    first, second = (told(judge_concept(concept(SQUARES), "float32", QUICK, 5)) for _ in range(2))
+    first, second = (without_seconds(judge_concept(concept(SQUARES), "float32", QUICK, 5)) for _ in range(2))
     assert first == second

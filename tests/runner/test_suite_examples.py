@@ -9,14 +9,14 @@ from oracle.catalogue.concept import MalformedConcept
 from oracle.catalogue.declarations import Rearrangement
 from oracle.catalogue.module_reader import read
 from oracle.runner import PROFILES, Profile, judge_concept
-from tests.runner.test_suite import FORGETFUL, QUICK, SQUARES, told
+from tests.runner.test_suite import INCOMPLETE, QUICK, SQUARES, without_seconds
 
 RIGHT = ("numpy_loop", "numpy_vectorized", "numpy_gradient", "torch_vectorized")
 
 
-def test_another_seed_tries_other_examples_and_comes_to_the_same_verdicts(concept):
-    several = [judge_concept(concept(SQUARES), "float32", QUICK, number) for number in (1, 2, 3)]
-    assert told(several[0]) != told(several[1])
+def test_another_seed_gives_other_examples_and_the_same_verdicts(concept):
+    several = [judge_concept(concept(SQUARES), "float32", QUICK, seed) for seed in (1, 2, 3)]
+    assert without_seconds(several[0]) != without_seconds(several[1])
     for cells in several:
         for cell in cells:
             if cell.implementation in RIGHT and cell.check != "laws" and cell.verdict != "untested":
@@ -27,20 +27,20 @@ def test_another_seed_tries_other_examples_and_comes_to_the_same_verdicts(concep
                 )
 
 
-def test_a_search_ends_when_its_time_is_over_and_the_first_example_is_the_evidence(page):
-    hurried = read(page(FORGETFUL), "toys/toy")
+def test_a_search_without_time_ends_and_the_first_example_is_the_finding(page):
+    concept = read(page(INCOMPLETE), "toys/toy")
     drawn = []
-    draw = hurried.domain.draw
+    draw = concept.domain.draw
 
     def counted(*arguments):
         drawn.append(0)
         if len(drawn) > 200:
-            raise KeyboardInterrupt("200 examples: far more than the sweep itself draws")
+            raise KeyboardInterrupt("200 examples: far more than the suite draws without a search")
         return draw(*arguments)
 
-    hurried.domain.draw = counted
+    concept.domain.draw = counted
     try:
-        cells = judge_concept(hurried, "float64", replace(QUICK, search_seconds=0.0), 0)
+        cells = judge_concept(concept, "float64", replace(QUICK, search_seconds=0.0), 0)
     except KeyboardInterrupt as endless:
         pytest.fail(str(endless))
     (finding,) = {(c.implementation, c.check): c for c in cells}["numpy_forgets_the_last", "value"].findings
@@ -48,12 +48,12 @@ def test_a_search_ends_when_its_time_is_over_and_the_first_example_is_the_eviden
     assert "x = " in finding.snippet
 
 
-def test_more_examples_are_tried_by_a_larger_profile(concept):
+def test_a_larger_profile_judges_more_examples(concept):
     few, many = (
         judge_concept(concept(OVERFLOWING), "float64", Profile("own", count, 64, 1.0, 0, 0), 0)[0].examples
         for count in (1, 4)
     )
-    assert (few, many) == (5 + 1, 20 + 1)  # and the long one
+    assert (few, many) == (5 + 1, 20 + 1)  # one more: the long example
 
 
 OVERFLOWING = """
@@ -65,7 +65,7 @@ OVERFLOWING = """
         for entry in x:
             total = total + entry * 1e300 * 1e300
         return total
-    def numpy_nonsense(x):
+    def numpy_zero(x):
         return x.sum() * 0
     def numpy_float32(x):
         return x.sum().astype("float32")
@@ -76,7 +76,7 @@ OVERFLOWING = """
 
 def test_a_cell_that_is_mostly_vacuous_is_untested(concept):
     cells = {(c.implementation, c.check): c for c in judge_concept(concept(OVERFLOWING), "float64", QUICK, 0)}
-    cell = cells["numpy_nonsense", "value"]
+    cell = cells["numpy_zero", "value"]
     assert cell.verdict == "untested"
     assert cell.vacuous == cell.examples > 0
     assert sum(cell.histogram) == 0
@@ -98,11 +98,11 @@ BRANCHING = """
         return x[x * 3 > 1].sum()
     def inputs():
         return Domain(x=Reals("n", low=1.0))
-    EDGES = (Edge("thirds", {"x": [1 / 3] * 5}, "Five comparisons that rounding decides."),)
+    EDGES = (Edge("thirds", {"x": [1 / 3] * 5}, "Five comparisons that depend on rounding."),)
 """
 
 
-def test_an_undecided_example_is_counted_and_is_no_pass(concept):
+def test_an_undecided_example_is_counted_and_does_not_pass(concept):
     steps = concept(BRANCHING.replace('Reals("n", low=1.0)', 'Reals("n", low=0.0)'))
     cells = {(c.implementation, c.check): c for c in judge_concept(steps, "float64", QUICK, 0)}
     cell = cells["numpy_vectorized", "value"]
@@ -133,12 +133,12 @@ BROKEN = """
         ("return x[len(x)]", IndexError, "out of bounds"),
     ],
 )
-def test_an_exception_in_a_definition_surfaces(page, body, error, message):
+def test_an_exception_in_a_definition_is_raised(page, body, error, message):
     with pytest.raises(error, match=message):
         judge_concept(read(page(BROKEN.format(body=body)), "toys/toy"), "float64", QUICK, 0)
 
 
-# Edges of their own: made when needed, in some dtypes only.
+# An edge whose inputs are a function, in one dtype only.
 
 MANY = """
     '''Sum.
@@ -169,7 +169,7 @@ MANY = """
 """
 
 
-def test_an_edge_is_made_where_it_is_asked_for_and_only_there(page):
+def test_the_inputs_of_a_large_edge_are_made_only_in_its_dtypes(page):
     module = page(MANY)
     concept = read(module, "toys/toy")
     for dtype, made, verdict in (("float64", 0, "accurate"), ("float32", 1, "wrong")):
@@ -177,12 +177,12 @@ def test_an_edge_is_made_where_it_is_asked_for_and_only_there(page):
         assert len(module.MADE) == made
         assert cells["numpy_forgets_many", "value"].verdict == verdict
         assert cells["numpy_vectorized", "value"].verdict == "accurate"
-        # What is too large to be made with every import is not laid out in five other ways, either.
+        # Large edges are not used for layouts.
         given = cells["numpy_vectorized", "layout"].regimes.get("given")
         assert given is None
 
 
-# A form that loses digits.
+# An implementation that loses digits.
 
 FORM = """
     '''Square of a sum.
@@ -207,7 +207,7 @@ FORM = """
 """
 
 
-def test_a_rearranged_cell_says_why_and_shows_the_documented_example(page):
+def test_a_rearranged_cell_has_a_reason_and_shows_the_documented_example(page):
     module = page(FORM)
     cells = {c.implementation: c for c in judge_concept(read(module, "toys/toy"), "float32", PROFILES["default"], 0)}
     cell = next(
@@ -227,7 +227,7 @@ def test_a_rearranged_cell_says_why_and_shows_the_documented_example(page):
     assert "a = np.array([1.1], dtype=np.float32)" in explained.findings[0].snippet
 
 
-def test_an_unknown_implementation_is_named(page):
+def test_a_rearrangement_of_an_unknown_implementation_raises(page):
     module = page(FORM)
     module.REARRANGEMENTS = (Rearrangement("numpy_expandd", "It cancels.", {"a": [1.1], "b": [1.2]}),)
     with pytest.raises(MalformedConcept, match="REARRANGEMENTS of the concept toys/toy names 'numpy_expandd'"):

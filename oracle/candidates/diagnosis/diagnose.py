@@ -1,4 +1,4 @@
-"""It says what is wrong: another convention, a simple relation between answer and truth, or a fault in a line."""
+"""Find out what is wrong with a candidate: another definition, a simple relation, or a fault in one line."""
 
 from __future__ import annotations
 
@@ -9,59 +9,58 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from oracle.candidates.diagnosis.hypotheses import alternatives, faults, relations
-from oracle.candidates.diagnosis.observed_answers import VALUE, Evidence, Hypothesis
+from oracle.candidates.diagnosis.hypothesis import VALUE, Hypothesis
+from oracle.candidates.diagnosis.observed_answers import ObservedAnswers
+from oracle.candidates.time_limits import DIAGNOSIS
 from oracle.catalogue.concept import Concept, Implementation
 
 __all__ = ["diagnose"]
 
-# Of the processor. A definition that costs much, as of a training run, is not asked about every fault that may be.
-_SECONDS = 10.0
-
 
 def diagnose(concept: Concept, implementations: Sequence[Implementation], dtype: str = "float64", seed: int = 0) -> str:
-    """What is wrong with a candidate that gives a value, gradients, or both, in plain words; "" if nothing fits.
+    """Return what is wrong with a candidate that returns a value, gradients, or both; "" if no hypothesis fits.
 
-    Whatever is named fits everywhere: on a set of fresh examples, within certified budgets, the value and every
-    gradient that is given. Of several that fit the plainest is said. A candidate that is right there gets none, nor
-    does one that is wrong only where it overflows, or that refuses everything: its verdict says all there is to say.
+    A hypothesis fits if the value and every returned gradient are within its certified bounds, on a set of fresh
+    examples. Of several that fit, the simplest is returned. There is none for a candidate that is right on these
+    examples, that is wrong only where it overflows, or that raises on all of them.
     """
     if not concept.computes or concept.uncertified:
         return ""
     with warnings.catch_warnings(), np.errstate(all="ignore"):
-        warnings.simplefilter("ignore")  # what a suspect computes on the way is nobody's business
-        evidence = Evidence(concept, implementations, dtype, seed)
-        if not evidence.wrong:
+        warnings.simplefilter("ignore")  # warnings of hypotheses say nothing about the candidate
+        observed = ObservedAnswers(concept, implementations, dtype, seed)
+        if not observed.wrong:
             return ""
-        return _Findings(evidence).first()
+        return _Search(observed).first()
 
 
-class _Findings:
-    """What was found so far about the parts that are wrong."""
+class _Search:
+    """The hypotheses that fit some of the wrong parts so far."""
 
-    def __init__(self, evidence: Evidence) -> None:
-        self.evidence = evidence
-        self.deadline = time.process_time() + _SECONDS
-        self.together = ""  # one suspect for all that is wrong, where something is right
+    def __init__(self, observed: ObservedAnswers) -> None:
+        self.observed = observed
+        self.deadline = time.process_time() + DIAGNOSIS
+        self.together = ""  # about all wrong parts, by a hypothesis that contradicts a part that is right
         self.each: dict[str, str] = {}
-        # What autograd makes of a wrong value may be wrong for another reason; the value is to be explained.
-        by_hand = [part for part in evidence.wrong if part == VALUE or evidence.by[part].gives == "gradient"]
-        self.needed = by_hand if VALUE in evidence.wrong else list(evidence.wrong)
+        # Autograd gradients of a wrong value need no explanation of their own.
+        by_hand = [part for part in observed.wrong if part == VALUE or observed.source[part].gives == "gradient"]
+        self.needed = by_hand if VALUE in observed.wrong else list(observed.wrong)
 
     def first(self) -> str:
-        """The plainest sentence."""
-        evidence = self.evidence
+        """Return the simplest explanation of all wrong parts, or "" if there is none or the time is over."""
+        observed = self.observed
         groups: list[Iterable[Hypothesis]] = [
-            alternatives(evidence.concept),
-            relations(evidence),
-            faults(evidence.concept),
+            alternatives(observed.concept),
+            relations(observed),
+            faults(observed.concept),
         ]
-        if VALUE in evidence.by and VALUE not in evidence.wrong:
-            groups[:2] = [(*relations(evidence), *alternatives(evidence.concept))]  # no convention has this value
-        for suspects in groups:
-            for suspect in suspects:
+        if VALUE in observed.source and VALUE not in observed.wrong:  # no alternative definition has this value
+            groups[:2] = [(*relations(observed), *alternatives(observed.concept))]
+        for hypotheses in groups:
+            for hypothesis in hypotheses:
                 if time.process_time() > self.deadline:
                     return ""
-                if sentence := self.heard(suspect):
+                if sentence := self.try_out(hypothesis):
                     return sentence
             if self.together:
                 return self.together
@@ -69,24 +68,23 @@ class _Findings:
                 return "; ".join(self.each[part] for part in self.needed)
         return ""
 
-    def heard(self, suspect: Hypothesis) -> str:
-        """The sentence about everything that is given, if the suspect fits all of it."""
-        evidence = self.evidence
-        fits = evidence.fitted(suspect, self.needed)
+    def try_out(self, hypothesis: Hypothesis) -> str:
+        """Return the sentence of a hypothesis that fits everything; keep that of one that fits a part."""
+        observed = self.observed
+        fits = observed.fitted(hypothesis, self.needed)
         if len(fits) == len(self.needed):
-            rest = [part for part in evidence.by if part not in fits]
-            if len(evidence.fitted(suspect, rest)) == len(rest):
-                clause = suspect.clause
-                return clause if clause.startswith("right") else f"{self.subject(evidence.by)} is {clause}"
-            self.together = self.together or f"{self.subject(self.needed)} is {suspect.clause}"
+            rest = [part for part in observed.source if part not in fits]
+            if len(observed.fitted(hypothesis, rest)) == len(rest):
+                return hypothesis.sentence(self.subject(observed.source), everything=True)
+            self.together = self.together or hypothesis.sentence(self.subject(self.needed))
         for part in fits:
-            self.each.setdefault(part, f"{self.subject([part])} is {suspect.clause}")
+            self.each.setdefault(part, hypothesis.sentence(self.subject([part])))
         return ""
 
     def subject(self, parts: Iterable[str]) -> str:
-        """What is spoken of; the gradients that autograd makes of a value go without saying."""
-        names = list(parts)
-        gradients = [n for n in names if n != VALUE and (VALUE not in names or self.evidence.by[n].gives == "gradient")]
+        """Return the parts in words, without the autograd gradients of a value that is among them."""
+        names, source = list(parts), self.observed.source
+        gradients = [n for n in names if n != VALUE and (VALUE not in names or source[n].gives == "gradient")]
         if not gradients:
             return "the value"
         listed = f"{', '.join(gradients[:-1])} and {gradients[-1]}" if len(gradients) > 1 else gradients[0]

@@ -1,4 +1,4 @@
-"""Suspects that are too large or too small: a factor over the whole, or over one term of what is returned."""
+"""Hypotheses about a wrong factor: of the entire result, or of one term of what the definition returns."""
 
 from __future__ import annotations
 
@@ -8,85 +8,37 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from functools import partial
+from itertools import combinations
 from typing import Any
 
-from oracle.candidates.diagnosis.observed_answers import Hypothesis, size_of
+from oracle.candidates.diagnosis.hypothesis import Definition, Hypothesis, size_of
 from oracle.catalogue.concept import Concept
 from oracle.domains import Scalar
 from oracle.truth import decimal
 
 __all__ = ["factors", "terms"]
 
-
-def _weights(concept: Concept) -> Iterator[tuple[str, Callable[[Mapping[str, Any]], Any]]]:
-    """(how much it is, that number, of the inputs)."""
-    for text in ("2", "1/2", "-1", "-2", "-1/2", "4", "1/4", "3"):
-        yield _times(Fraction(text)), lambda inputs, text=text: decimal(text)  # type: ignore[misc]
-    for axis in concept.domain.dims:
-        yield f"{axis} times what it should be: it is not divided by {axis}", partial(size_of, concept, axis)
-        yield f"divided by {axis} once too often", lambda inputs, a=axis: 1 / _number(size_of(concept, a, inputs))  # type: ignore[misc]
-        yield f"{axis} times too large, with the other sign", lambda inputs, a=axis: -size_of(concept, a, inputs)  # type: ignore[misc]
-        yield (
-            f"2 / {axis} times what it should be",
-            lambda inputs, a=axis: 2 / _number(size_of(concept, a, inputs)),  # type: ignore[misc]
-        )
-        yield (
-            f"{axis} / 2 times what it should be",
-            lambda inputs, a=axis: _number(size_of(concept, a, inputs)) / 2,  # type: ignore[misc]
-        )
-        for other in concept.domain.dims:
-            if other != axis:
-                yield (
-                    f"divided by {other} where it should be by {axis}",
-                    lambda inputs, a=axis, b=other: (  # type: ignore[misc]
-                        _number(size_of(concept, a, inputs)) / size_of(concept, b, inputs)
-                    ),
-                )
-    for name, spec in concept.domain.parameters.items():
-        if isinstance(spec, Scalar):
-            yield f"multiplied by {name} once too often", lambda inputs, name=name: inputs[name]  # type: ignore[misc]
-            yield f"not multiplied by {name}", lambda inputs, name=name: 1 / inputs[name]  # type: ignore[misc]
-            yield f"not multiplied by 2 · {name}", lambda inputs, name=name: 1 / (2 * inputs[name])  # type: ignore[misc]
-
-
-def _times(factor: Fraction) -> str:
-    if factor == -1:
-        return "what it should be with the other sign"
-    if factor == 2:
-        return "twice what it should be"
-    if factor == Fraction(1, 2):
-        return "half of what it should be: a factor 2 is missing"
-    return f"{factor} times what it should be"
-
-
-def _number(size: int) -> Any:
-    """A size as a constant that is divided exactly."""
-    return decimal(str(size))
+Weight = Callable[[Mapping[str, Any]], Any]  # from the inputs to the factor
 
 
 def factors(concept: Concept) -> Iterator[Hypothesis]:
-    """A factor over everything."""
+    """Yield hypotheses about a factor of the entire result."""
     definition = concept.definition
-    yield Hypothesis("0 where it should not be: nothing arrives", lambda **inputs: definition(**inputs) * 0)
+    yield Hypothesis("0, but should not be", lambda **inputs: definition(**inputs) * 0)
     for clause, weight in _weights(concept):
-        yield Hypothesis(clause, lambda weight=weight, **inputs: definition(**inputs) * weight(inputs))
-    axes = concept.domain.dims
-    for place, axis in enumerate(axes):
-        for other in axes[place + 1 :]:
-
-            def scaled(a: str = axis, b: str = other, **inputs: Any) -> Any:
-                return definition(**inputs) * (size_of(concept, a, inputs) * size_of(concept, b, inputs))
-
-            yield Hypothesis(f"{axis} · {other} times what it should be: a sum, not a mean", scaled)
-
-            def divided(a: str = axis, b: str = other, **inputs: Any) -> Any:
-                return definition(**inputs) / (size_of(concept, a, inputs) * size_of(concept, b, inputs))
-
-            yield Hypothesis(f"divided by {axis} · {other} once too often: a mean, not a sum", divided)
+        yield Hypothesis(clause, partial(_scaled, definition, weight))
+    for a, b in combinations(concept.domain.dims, 2):
+        product = partial(_product, concept, a, b)
+        yield Hypothesis(
+            f"{a} · {b} times the correct value: a sum instead of a mean", partial(_scaled, definition, product)
+        )
+        yield Hypothesis(
+            f"divided by {a} · {b} once too often: a mean instead of a sum", partial(_divided, definition, product)
+        )
 
 
 def terms(concept: Concept) -> Iterator[Hypothesis]:
-    """A term of what the definition returns, with another weight or without any."""
+    """Yield hypotheses about a factor of one term, or a missing term, of what the definition returns."""
     function = inspect.unwrap(concept.definition)
     try:
         tree = ast.parse(inspect.cleandoc("\n" + inspect.getsource(function)))
@@ -97,7 +49,7 @@ def terms(concept: Concept) -> Iterator[Hypothesis]:
     if not isinstance(last, ast.Return) or not isinstance(last.value, ast.BinOp):
         return
     names = dict(vars(sys.modules[function.__module__]))
-    for parent, side in list(_sides(last.value)):
+    for parent, side in list(_terms(last.value)):
         term = getattr(parent, side)
         text = ast.unparse(term)
         setattr(parent, side, ast.BinOp(ast.Name("_weight", ast.Load()), ast.Mult(), term))
@@ -106,28 +58,75 @@ def terms(concept: Concept) -> Iterator[Hypothesis]:
         exec(code, names)
         weighted, own = names[function.__name__], dict(names)
         weighted = type(function)(weighted.__code__, own)
-        choices = [("left out", lambda inputs: 0), *_weights(concept)]
-        for clause, weight in choices:
+        for clause, weight in [("missing", lambda inputs: 0), *_weights(concept)]:
             yield Hypothesis(
-                f"right but for the term `{text}`, which is {clause}",
+                f"correct except for the term `{text}`, which is {clause}",
                 partial(_with_weight, weighted, own, weight),
             )
 
 
-def _with_weight(
-    definition: Callable[..., Any], names: dict[str, Any], weight: Callable[[Mapping[str, Any]], Any], **inputs: Any
-) -> Any:
+def _weights(concept: Concept) -> Iterator[tuple[str, Weight]]:
+    """Yield factors, each with a clause that says how it shows and what causes it."""
+    for text in ("2", "1/2", "-1", "-2", "-1/2", "4", "1/4", "3"):
+        yield _times(Fraction(text)), lambda inputs, text=text: decimal(text)  # type: ignore[misc]
+    for axis in concept.domain.dims:
+        n = partial(_size, concept, axis)
+        yield f"{axis} times the correct value: the division by {axis} is missing", partial(size_of, concept, axis)
+        yield f"divided by {axis} once too often", lambda inputs, n=n: 1 / n(inputs)  # type: ignore[misc]
+        yield f"-{axis} times the correct value", lambda inputs, a=axis: -size_of(concept, a, inputs)  # type: ignore[misc]
+        yield f"2 / {axis} times the correct value", lambda inputs, n=n: 2 / n(inputs)  # type: ignore[misc]
+        yield f"{axis} / 2 times the correct value", lambda inputs, n=n: n(inputs) / 2  # type: ignore[misc]
+        for other in concept.domain.dims:
+            if other != axis:
+                yield (
+                    f"divided by {other} instead of {axis}",
+                    lambda inputs, n=n, b=other: n(inputs) / size_of(concept, b, inputs),  # type: ignore[misc]
+                )
+    for name, spec in concept.domain.parameters.items():
+        if isinstance(spec, Scalar):
+            yield f"multiplied by {name} once too often", lambda inputs, name=name: inputs[name]  # type: ignore[misc]
+            yield f"not multiplied by {name}", lambda inputs, name=name: 1 / inputs[name]  # type: ignore[misc]
+            yield f"not multiplied by 2 · {name}", lambda inputs, name=name: 1 / (2 * inputs[name])  # type: ignore[misc]
+
+
+def _times(factor: Fraction) -> str:
+    words = {
+        Fraction(-1): "the correct value with the opposite sign",
+        Fraction(2): "twice the correct value",
+        Fraction(1, 2): "half of the correct value: a factor 2 is missing",
+    }
+    return words.get(factor, f"{factor} times the correct value")
+
+
+def _size(concept: Concept, axis: str, inputs: Mapping[str, Any]) -> Any:
+    """Return a size as a certified constant, so that divisions by it are exact."""
+    return decimal(str(size_of(concept, axis, inputs)))
+
+
+def _product(concept: Concept, a: str, b: str, inputs: Mapping[str, Any]) -> int:
+    return size_of(concept, a, inputs) * size_of(concept, b, inputs)
+
+
+def _scaled(definition: Definition, weight: Weight, /, **inputs: Any) -> Any:
+    return definition(**inputs) * weight(inputs)
+
+
+def _divided(definition: Definition, weight: Weight, /, **inputs: Any) -> Any:
+    return definition(**inputs) / weight(inputs)
+
+
+def _with_weight(definition: Definition, names: dict[str, Any], weight: Weight, /, **inputs: Any) -> Any:
     names["_weight"] = weight(inputs)
     return definition(**inputs)
 
 
-def _sides(node: ast.BinOp) -> Iterator[tuple[ast.BinOp, str]]:
-    """Where each term of a sum hangs."""
+def _terms(node: ast.BinOp) -> Iterator[tuple[ast.BinOp, str]]:
+    """Yield the operation that holds each term of a sum, and the attribute ("left" or "right") at which it does."""
     if not isinstance(node.op, ast.Add | ast.Sub):
         return
     for side in ("left", "right"):
         term = getattr(node, side)
         if isinstance(term, ast.BinOp) and isinstance(term.op, ast.Add | ast.Sub):
-            yield from _sides(term)
+            yield from _terms(term)
         else:
             yield node, side

@@ -1,4 +1,4 @@
-"""Suspects that are measured: the quotient of answer and truth, or their difference, if it is a single one."""
+"""Hypotheses with a fitted constant: the quotient or the difference of answer and truth, if it is a round number."""
 
 from __future__ import annotations
 
@@ -8,51 +8,54 @@ from fractions import Fraction
 
 import numpy as np
 
-from oracle.candidates.diagnosis.observed_answers import VALUE, Evidence, Hypothesis
-from oracle.candidates.diagnosis.transformations import each
+from oracle.candidates.diagnosis.hypothesis import VALUE, Definition, Hypothesis
+from oracle.candidates.diagnosis.observed_answers import ObservedAnswers
+from oracle.candidates.diagnosis.transformations import entrywise
 
-__all__ = ["measured"]
+__all__ = ["fitted_constants"]
+
+_EXAMPLES = 6  # examples from which a constant is taken; arbitrary
 
 
-def measured(evidence: Evidence) -> Iterator[Hypothesis]:
-    """The quotient of answer and truth, and their difference, if the first examples have a single one."""
-    definition = evidence.concept.definition
+def fitted_constants(observed: ObservedAnswers) -> Iterator[Hypothesis]:
+    """Yield hypotheses about a constant factor and a constant offset, from the medians over the first examples."""
+    definition = observed.concept.definition
     quotients: list[float] = []
     differences: list[float] = []
-    for part in evidence.wrong:
-        for place in evidence.order[:6]:
-            case = evidence.cases[place]
-            got, truth = evidence.answers(place, case.shape)[part], case.truth
-            if got is None or truth is None or not truth.paths:
+    for part in observed.wrong:
+        for index in observed.order[:_EXAMPLES]:
+            case = observed.cases[index]
+            output, truth = observed.answers(index, case.shape)[part], case.truth
+            if output is None or truth is None or not truth.paths:
                 continue
             path = truth.paths[0]
-            high = (path.value if part == VALUE else path.gradients[part]).high
-            if got.values.shape == high.shape:
+            correct = (path.value if part == VALUE else path.gradients[part]).high
+            if output.values.shape == correct.shape:
                 with np.errstate(all="ignore"):
-                    quotients += [q for q in (got.values / high).flat if np.isfinite(q)]
-                    differences += [d for d in (got.values - high).flat if np.isfinite(d)]
+                    quotients += [q for q in (output.values / correct).flat if np.isfinite(q)]
+                    differences += [d for d in (output.values - correct).flat if np.isfinite(d)]
     for factor in _round_numbers(quotients):
-        yield Hypothesis(
-            f"{_shown(factor)} times what it should be", lambda f=factor, **inputs: definition(**inputs) * f
-        )
-    for amount in _round_numbers(differences):
-        size, word = abs(amount), "large" if amount > 0 else "small"
-        yield Hypothesis(
-            f"{_shown(size)} too {word}",
-            lambda a=amount, **inputs: each(lambda x: x + a, definition(**inputs)),
-        )
+        yield Hypothesis(f"{_text(factor)} times the correct value", _times(definition, factor))
+    for offset in _round_numbers(differences):
+        word = "large" if offset > 0 else "small"
+        yield Hypothesis(f"{_text(abs(offset))} too {word}", entrywise(lambda x, d=offset: x + d, definition))  # type: ignore[misc]
+
+
+def _times(definition: Definition, factor: float) -> Definition:
+    return lambda **inputs: definition(**inputs) * factor
 
 
 def _round_numbers(measured: list[float]) -> list[float]:
-    """The round numbers that all of these may be, roundest first."""
+    """Return the numbers near the median, in the order of roundness, without 0 and 1."""
     if not measured:
         return []
     middle = float(np.median(measured))
     if not middle or not math.isfinite(middle) or abs(middle) > 1e9:
         return []
-    found = [float(Fraction(middle).limit_denominator(12))] + [float(f"{middle:.{k}g}") for k in (2, 4, 7, 10, 13)]
-    return [x for x in dict.fromkeys(found) if x not in (0.0, 1.0)]
+    numbers = [float(Fraction(middle).limit_denominator(12))]
+    numbers += [float(f"{middle:.{digits}g}") for digits in (2, 4, 7, 10, 13)]
+    return [x for x in dict.fromkeys(numbers) if x not in (0.0, 1.0)]
 
 
-def _shown(x: float) -> str:
+def _text(x: float) -> str:
     return repr(x).removesuffix(".0")

@@ -1,16 +1,18 @@
-"""What may be wrong: the suspects of a diagnosis, the plainest first, and the faults planted by machine."""
+"""All hypotheses of a diagnosis, in groups: other definitions, simple relations, and faults planted in the code."""
 
 from __future__ import annotations
 
 import inspect
 import sys
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
+from itertools import permutations
+from typing import Literal
 
 from oracle.candidates.diagnosis.factors import factors, terms
-from oracle.candidates.diagnosis.fitted_constants import measured
+from oracle.candidates.diagnosis.fitted_constants import fitted_constants
+from oracle.candidates.diagnosis.hypothesis import VALUE, Definition, Hypothesis, looks_like
 from oracle.candidates.diagnosis.input_errors import input_errors
-from oracle.candidates.diagnosis.observed_answers import VALUE, Evidence, Hypothesis
+from oracle.candidates.diagnosis.observed_answers import ObservedAnswers
 from oracle.candidates.diagnosis.transformations import functions, places
 from oracle.catalogue.concept import Concept
 from oracle.mutation.planting import source_faults
@@ -18,77 +20,66 @@ from oracle.mutation.vocabulary import KINDS
 
 __all__ = ["alternatives", "faults", "relations"]
 
-Definition = Callable[..., Any]
+_ORDER = {kind: place for place, kind in enumerate(KINDS)}
+_WORDS = {
+    "operator": "another operator or sign",
+    "constant": "another constant",
+    "constant, slightly": "a slightly different constant",
+    "factor": "a missing or extra factor",
+    "term": "a missing term",
+    "axis": "the wrong axis, or none",
+    "keepdims": "another `keepdims`",
+    "transpose": "a missing or extra transpose",
+    "dropped call": "a missing call",
+    "reduction": "another reduction",
+    "arguments": "other arguments, or another order",
+    "eps": "an added epsilon",
+}
 
 
 def alternatives(concept: Concept) -> Iterator[Hypothesis]:
-    """The other conventions that the page states, then two of them at once."""
+    """Yield the alternative definitions that the concept states, then two of them at once."""
     for one in concept.alternatives:
-        yield _convention([one.sentence], one.of(concept.definition))
-    for one in concept.alternatives:
-        for other in concept.alternatives:
-            if one is not other:
-                yield _convention([one.sentence, other.sentence], other.of(one.of(concept.definition)))
+        yield _alternative([one.sentence], one.of(concept.definition))
+    for one, other in permutations(concept.alternatives, 2):
+        yield _alternative([one.sentence, other.sentence], other.of(one.of(concept.definition)))
 
 
-def _convention(sentences: list[str], definition: Definition) -> Hypothesis:
-    condition = " and ".join(_inside(sentence) for sentence in sentences)
-    return Hypothesis(f"right, if {condition}", definition)
-
-
-def _inside(sentence: str) -> str:
-    """A sentence as a part of another one."""
-    return (sentence[0].lower() + sentence[1:]).rstrip(".")
-
-
-def relations(evidence: Evidence) -> Iterator[Hypothesis]:
-    """Simple relations between the answer and the truth."""
-    concept = evidence.concept
+def relations(observed: ObservedAnswers) -> Iterator[Hypothesis]:
+    """Yield simple relations between the answer and the true value."""
+    concept = observed.concept
     yield from factors(concept)
     yield from terms(concept)
     yield from input_errors(concept)
     yield from places(concept)
     yield from functions(concept)
-    yield from measured(evidence)
-
-
-_ORDER = {kind: place for place, kind in enumerate(KINDS)}
-_WORDS = {
-    "operator": "another operator or sign",
-    "constant": "another constant",
-    "constant, slightly": "a constant that is a little off",
-    "factor": "a factor missing or too many",
-    "term": "a term left out",
-    "keepdims": "another `keepdims`",
-    "transpose": "a transpose too many or too few",
-    "dropped call": "a call left out",
-    "reduction": "another reduction",
-    "arguments": "other arguments, or in another order",
-    "eps": "an epsilon added",
-}
+    yield from fitted_constants(observed)
 
 
 def faults(concept: Concept) -> Iterator[Hypothesis]:
-    """Every fault planted in the definition, then in the page's NumPy versions of value and gradient."""
-    yield from _planted(concept, concept.definition, "definition", "the definition")
+    """Yield the faults planted in the definition, then in the NumPy implementations of value and gradient."""
+    yield from _planted(concept.definition, "definition", "the definition")
     for implementation in concept.implementations[1:]:
         if implementation.side == "numpy" and implementation.gives in (VALUE, "gradient") and not concept.state:
-            kind = "gradient" if implementation.gives == "gradient" else "numpy"
-            yield from _planted(concept, implementation.function, kind, implementation.name)
+            kind: Literal["gradient", "numpy"] = "gradient" if implementation.gives == "gradient" else "numpy"
+            yield from _planted(implementation.function, kind, implementation.name)
 
 
-def _planted(concept: Concept, whole: Definition, kind: str, name: str) -> Iterator[Hypothesis]:
-    function = inspect.unwrap(whole)
-    namespace = vars(sys.modules[function.__module__])
+def _alternative(sentences: list[str], definition: Definition) -> Hypothesis:
+    clauses = [(sentence[0].lower() + sentence[1:]).rstrip(".") for sentence in sentences]
+    return looks_like(f"another definition: {' and '.join(clauses)}", definition)
+
+
+def _planted(code: Definition, kind: Literal["definition", "numpy", "gradient"], name: str) -> Iterator[Hypothesis]:
+    function = inspect.unwrap(code)
     found = []
     for fault in source_faults(function):
-        names = dict(namespace)
+        names = dict(vars(sys.modules[function.__module__]))
         try:
             exec(fault.code, names)
-        except Exception:  # a class whose body no longer runs
+        except Exception:  # the body of a class does not run with the fault
             continue
-        words = f"{_WORDS.get(fault.kind, KINDS.get(fault.kind, fault.kind))}: `{fault.was}` reads `{fault.now}`"
-        sentence = f"what {name} gives with {words}"
-        suspect = Hypothesis(sentence, names[function.__name__], kind)
-        found.append((_ORDER[fault.kind], suspect))
-    yield from (suspect for _, suspect in sorted(found, key=lambda pair: pair[0]))
+        words = _WORDS.get(fault.kind, KINDS.get(fault.kind, fault.kind))
+        mistake = f"looks like {words}: `{fault.now}`, where {name} has `{fault.was}`"
+        found.append((_ORDER[fault.kind], Hypothesis(mistake, names[function.__name__], kind)))
+    yield from (hypothesis for _, hypothesis in sorted(found, key=lambda pair: pair[0]))

@@ -1,116 +1,125 @@
-"""Suspects that compute the right thing of something else: inputs left out, exchanged, scaled, one beside."""
+"""Hypotheses about wrong inputs: the definition of inputs that are missing, exchanged, scaled, shifted or broadcast."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import combinations
 from typing import Any
 
 import numpy as np
 
-from oracle.candidates.diagnosis.observed_answers import Hypothesis, size_of
+from oracle.candidates.diagnosis.hypothesis import Definition, Hypothesis, looks_like, size_of
 from oracle.catalogue.concept import Concept
 from oracle.domains import Labels, Reals, Scalar
 from oracle.truth import sqrt
 
 __all__ = ["input_errors"]
 
-Definition = Callable[..., Any]
+Change = Callable[[Any, Mapping[str, Any]], Any]  # from an input and all inputs to what is used instead
 
 
 def input_errors(concept: Concept) -> Iterator[Hypothesis]:
-    """The definition of inputs that are not those that were given."""
-    definition, parameters = concept.definition, concept.domain.parameters
-
-    def changed(name: str, change: Callable[[Any, Mapping[str, Any]], Any]) -> Definition:
-        return lambda **inputs: definition(**{**inputs, name: change(inputs[name], inputs)})
-
-    for name, spec in parameters.items():
+    """Yield hypotheses about single inputs, about axes that are not reduced, and about pairs of inputs."""
+    for name, spec in concept.domain.parameters.items():
         if isinstance(spec, Labels):
-            for step, word in ((1, "high"), (-1, "low")):
-
-                def shifted(x: Any, inputs: Mapping[str, Any], step: int = step, below: str = spec.below) -> Any:
-                    return (x + step) % size_of(concept, below, inputs)
-
-                yield _by_input(f"the labels {name} are taken one too {word}", changed(name, shifted))
-            for mean in (True, False) if len(spec.axes) == 1 else ():
-                words = f"every row meets every label of {name}, as in [:, {name}]"
-                yield _by_input(words, partial(_crossed, definition, name, mean))
-            yield _by_input(f"the labels {name} are all taken for 0", changed(name, lambda x, _: x * 0))
-            yield _by_input(f"the labels {name} are taken in reverse", changed(name, lambda x, _: x[::-1]))
-        if not isinstance(spec, Reals | Scalar):
-            continue
-        yield _by_input(f"{name} is left out", changed(name, lambda x, _: x * 0))
-        yield _by_input(f"{name} is taken for 1", changed(name, lambda x, _: x * 0 + 1))
-        yield _by_input(f"{name} is taken with the other sign", changed(name, lambda x, _: -x))
-        yield _by_input(f"{name} is taken twice", changed(name, lambda x, _: x * 2))
-        yield _by_input(f"{name} is halved", changed(name, lambda x, _: x / 2))
-        yield _by_input(f"{name} is squared", changed(name, lambda x, _: x * x))
-        if isinstance(spec, Scalar):
-            yield _by_input(f"the root of {name} is taken", changed(name, lambda x, _: sqrt(x)))
-        for axis in spec.axes[:1]:
-            yield _by_input(f"only the first of {name} along {axis} is used", changed(name, _first))
-            yield _by_input(f"{name} is reversed along {axis}", changed(name, lambda x, _: x[::-1]))
-            yield _by_input(f"{name} is divided by {axis}", changed(name, lambda x, _: x / len(x)))
-        if len(spec.axes) == 2:
-            yield _by_input(f"{name} is transposed", changed(name, _transposed))
-            yield _by_input(f"the columns of {name} are reversed", changed(name, lambda x, _: x[:, ::-1]))
+            yield from _of_labels(concept, name, spec)
+        elif isinstance(spec, Reals | Scalar):
+            yield from _of_reals(concept, name, spec)
     for axis in concept.domain.dims:
-        yield Hypothesis(f"given for each of {axis}, not summed up or averaged", partial(_one_by_one, concept, [axis]))
+        yield Hypothesis(f"given for each of {axis}, not summed or averaged", partial(_each_alone, concept, [axis]))
         for other in concept.domain.dims:
             if other != axis:
-                clause = f"given for each of {axis} and {other}, not summed up or averaged"
-                yield Hypothesis(clause, partial(_one_by_one, concept, [axis, other]))
+                clause = f"given for each of {axis} and {other}, not summed or averaged"
+                yield Hypothesis(clause, partial(_each_alone, concept, [axis, other]))
+    yield from _of_pairs(concept)
+
+
+def _of_labels(concept: Concept, name: str, spec: Labels) -> Iterator[Hypothesis]:
+    definition = concept.definition
+    for step, word in ((1, "high"), (-1, "low")):
+        shifted = partial(_shifted, concept, spec.below, step)
+        yield looks_like(f"the labels {name} are one too {word}", _with(definition, name, shifted))
+    for mean in (True, False) if len(spec.axes) == 1 else ():
+        yield looks_like(
+            f"every row is combined with every label of {name}, as in [:, {name}]",
+            partial(_crossed, definition, name, mean),
+        )
+    yield looks_like(f"all labels {name} are read as 0", _with(definition, name, lambda x, _: x * 0))
+    yield looks_like(f"the labels {name} are in reverse order", _with(definition, name, lambda x, _: x[::-1]))
+
+
+def _of_reals(concept: Concept, name: str, spec: Reals | Scalar) -> Iterator[Hypothesis]:
+    changes: dict[str, Change] = {
+        f"{name} is left out": lambda x, _: x * 0,
+        f"1 is used instead of {name}": lambda x, _: x * 0 + 1,
+        f"-{name} is used instead of {name}": lambda x, _: -x,
+        f"2 · {name} is used instead of {name}": lambda x, _: x * 2,
+        f"{name} / 2 is used instead of {name}": lambda x, _: x / 2,
+        f"{name}² is used instead of {name}": lambda x, _: x * x,
+    }
+    if isinstance(spec, Scalar):
+        changes[f"√{name} is used instead of {name}"] = lambda x, _: sqrt(x)
+    for axis in spec.axes[:1]:
+        changes[f"only the first of {name} along {axis} is used"] = lambda x, _: np.broadcast_to(x[:1], x.shape)
+        changes[f"{name} is reversed along {axis}"] = lambda x, _: x[::-1]
+        changes[f"{name} is divided by {axis}"] = lambda x, _: x / len(x)
+    if len(spec.axes) == 2:
+        changes[f"{name} is transposed"] = _transposed
+        changes[f"the columns of {name} are reversed"] = lambda x, _: x[:, ::-1]
+    for mistake, change in changes.items():
+        yield looks_like(mistake, _with(concept.definition, name, change))
+
+
+def _of_pairs(concept: Concept) -> Iterator[Hypothesis]:
+    definition, parameters = concept.definition, concept.domain.parameters
     names = [name for name, spec in parameters.items() if isinstance(spec, Reals | Scalar)]
-    for place, name in enumerate(names):
-        for other in names[place + 1 :]:
-            if parameters[name].axes == parameters[other].axes:
-
-                def swapped(a: str = name, b: str = other, **inputs: Any) -> Any:
-                    return definition(**{**inputs, a: inputs[b], b: inputs[a]})
-
-                yield _by_input(f"{name} and {other} are exchanged", swapped)
-                if len(parameters[name].axes) == 1:
-                    (axis,) = parameters[name].axes
-                    words = f"{name} and {other} are broadcast against each other, ({axis}, 1) against ({axis},)"
-                    for mean in (True, False):
-                        yield _by_input(words, partial(_crossed, definition, name, mean))
+    for a, b in combinations(names, 2):
+        if parameters[a].axes == parameters[b].axes:
+            yield looks_like(f"{a} and {b} are exchanged", partial(_exchanged, definition, a, b))
+            if len(parameters[a].axes) == 1:
+                (axis,) = parameters[a].axes
+                mistake = f"{a} and {b} are broadcast against each other, ({axis}, 1) against ({axis},)"
+                for mean in (True, False):
+                    yield looks_like(mistake, partial(_crossed, definition, a, mean))
 
 
-def _first(x: Any, _: Any) -> Any:
-    return np.broadcast_to(x[:1], x.shape)
+def _with(definition: Definition, name: str, change: Change) -> Definition:
+    return lambda **inputs: definition(**{**inputs, name: change(inputs[name], inputs)})
+
+
+def _shifted(concept: Concept, below: str, step: int, x: Any, inputs: Mapping[str, Any]) -> Any:
+    return (x + step) % size_of(concept, below, inputs)
 
 
 def _transposed(x: Any, _: Any) -> Any:
     if x.shape[0] != x.shape[1]:
-        raise ValueError("a matrix that is not square does not fit in the place of its transpose")
+        raise ValueError("a matrix that is not square does not have the shape of its transpose")
     return x.T
 
 
-def _one_by_one(concept: Concept, axes: list[str], **inputs: Any) -> Any:
-    """The definition of each example alone, or of each of whatever the axes count."""
-    found = np.empty([size_of(concept, axis, inputs) for axis in axes], object)
-    for index in np.ndindex(found.shape):
-        alone = dict(inputs)
-        for name, spec in concept.domain.parameters.items():
-            at = [
-                slice(i, i + 1) if (i := dict(zip(axes, index, strict=True)).get(a)) is not None else slice(None)
-                for a in spec.axes
-            ]
-            if at:
-                alone[name] = inputs[name][tuple(at)]
-        found[index] = concept.definition(**alone)
-    return found
+def _exchanged(definition: Definition, a: str, b: str, /, **inputs: Any) -> Any:
+    return definition(**{**inputs, a: inputs[b], b: inputs[a]})
 
 
-def _crossed(definition: Definition, name: str, mean: bool, **inputs: Any) -> Any:
-    """Each entry of one input against every one of the other."""
+def _each_alone(concept: Concept, axes: Sequence[str], /, **inputs: Any) -> Any:
+    """Return the definition of each slice of the inputs along the axes, as an array over the axes."""
+    values = np.empty([size_of(concept, axis, inputs) for axis in axes], object)
+    for index in np.ndindex(values.shape):
+        at = {axis: slice(i, i + 1) for axis, i in zip(axes, index, strict=True)}
+        alone = {
+            name: inputs[name][tuple(at.get(axis, slice(None)) for axis in spec.axes)]
+            for name, spec in concept.domain.parameters.items()
+            if spec.axes
+        }
+        values[index] = concept.definition(**{**inputs, **alone})
+    return values
+
+
+def _crossed(definition: Definition, name: str, mean: bool, /, **inputs: Any) -> Any:
+    """Return the sum or mean over all pairs of an entry of one input with the entries of the others."""
     total: Any = 0.0
     for place in range(len(inputs[name])):
         one = np.broadcast_to(inputs[name][[place]], inputs[name].shape)
         total = total + definition(**{**inputs, name: one})
     return total / len(inputs[name]) if mean else total
-
-
-def _by_input(sentence: str, definition: Definition) -> Hypothesis:
-    return Hypothesis(f"right, if {sentence}", definition)

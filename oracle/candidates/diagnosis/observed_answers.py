@@ -1,25 +1,24 @@
-"""What a diagnosis goes by: a fresh set of small examples, what the candidate answers, and what fits it.
+"""What a candidate returns on a set of fresh, small examples, and whether a hypothesis explains it.
 
-A *part* is one array of an answer: "value", or the name of the input that a gradient is by. A *suspect* is another
-definition that the candidate may have computed. It fits a part if the part lies inside the suspect's own certified
-budgets on every example.
+A hypothesis fits a part of the answer if the part is within the hypothesis' own certified bounds on every example.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from functools import cached_property, partial
 from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from oracle.calling import Answer, Output, call
-from oracle.candidates.diagnosis.certified_arrays import as_numpy_code, gradients_of
-from oracle.candidates.diagnosis.sample import examples
+from oracle.candidates.diagnosis.hypothesis import VALUE, Hypothesis
+from oracle.candidates.diagnosis.numpy_definitions import as_definition, gradients_as_definition
+from oracle.candidates.diagnosis.sample import sample_examples
+from oracle.candidates.time_limits import HYPOTHESIS
 from oracle.catalogue.concept import Concept, Implementation
-from oracle.judge.case import Case
+from oracle.judge.case import Case, cotangent_for
 from oracle.judge.compare import compare, structure
 from oracle.judge.gradient import gives_gradient
 from oracle.judge.value import KIND
@@ -27,37 +26,18 @@ from oracle.records.grades import Grade
 from oracle.runner.limits import limit
 from oracle.truth import Enclosure, Path, TooManyPaths, certify
 
-__all__ = ["VALUE", "Evidence", "Hypothesis", "size_of"]
+__all__ = ["ObservedAnswers"]
 
-VALUE = "value"
+# Exceptions that count as the same failure: the first three are what the libraries raise if shapes do not fit.
+_SAME_FAILURE = ((ValueError, RuntimeError, IndexError), TypeError, NameError, AttributeError, ArithmeticError)
 
-_SECONDS = 5.0  # for one suspect on one example; a mutant may never end
-
-# What the libraries raise where shapes do not fit; and where something else is wrong.
-_ALIKE = ((ValueError, RuntimeError, IndexError), TypeError, NameError, AttributeError, ArithmeticError)
-
-Parts = Mapping[str, Sequence[Enclosure]]
-Fit = Literal["no", "unknown", "fits", "otherwise"]  # the last: it fits, and is not what is right
-
-
-@dataclass(frozen=True, eq=False)
-class Hypothesis:
-    """Another definition, and what the answer is if it is what was computed: `clause` follows "the value is".
-
-    `kind` says what `definition` is: one over scalars, a value written for NumPy ("numpy"), or gradients by hand.
-    `after` changes each part of what it gives, exactly; `by` is an input whose gradient stands in the place of others.
-    """
-
-    clause: str
-    definition: Callable[..., Any]
-    kind: str = "definition"
-    after: Callable[[Enclosure], Enclosure] | None = None
-    by: str = ""
+Truths = Mapping[str, Sequence[Enclosure]]  # by part: one enclosure for each path through the definition
+Fit = Literal["no", "unknown", "fits", "differs"]  # "differs": it fits, and its value is not the correct one
 
 
 @dataclass(eq=False)
-class Evidence:
-    """The examples, and the candidate's answers to them."""
+class ObservedAnswers:
+    """Examples, and the candidate's answers to them."""
 
     concept: Concept
     implementations: Sequence[Implementation]
@@ -67,202 +47,177 @@ class Evidence:
 
     @cached_property
     def cases(self) -> list[Case]:
-        """The examples, those by which the candidate may be convicted fastest first."""
-        made = (Case(self.concept, example) for example in examples(self.concept, self.dtype, self.seed))
-        return [case for case in made if _is_answered(case)]
+        """The examples that the definition accepts, those that are judged fastest first."""
+        cases = (Case(self.concept, example) for example in sample_examples(self.concept, self.dtype, self.seed))
+        return [case for case in cases if _is_accepted(case)]
 
     @cached_property
-    def by(self) -> dict[str, Implementation]:
-        """Which implementation gives each part; a gradient by hand comes before one by autograd."""
-        found: dict[str, Implementation] = {}
+    def source(self) -> dict[str, Implementation]:
+        """The implementation that gives each part: for gradients, one by hand rather than autograd."""
+        source: dict[str, Implementation] = {}
         for implementation in self.implementations:
             if implementation.gives == VALUE:
-                found.setdefault(VALUE, implementation)
-        for implementation in sorted(self.implementations, key=lambda i: i.gives != "gradient"):
+                source.setdefault(VALUE, implementation)
+        for implementation in sorted(self.implementations, key=lambda one: one.gives != "gradient"):
             if gives_gradient(self.concept, implementation):
                 for name in self.concept.differentiable:
-                    if implementation.gives == VALUE or self._gives(implementation, name):
-                        found.setdefault(name, implementation)
-        return found
+                    if implementation.gives == VALUE or self._returns_gradient(implementation, name):
+                        source.setdefault(name, implementation)
+        return source
 
-    def _gives(self, implementation: Implementation, name: str) -> bool:
-        return any(
-            name in self._asked(implementation, case, case.shape, "gradient").gradients for case in self.cases[:4]
-        )
+    def _returns_gradient(self, implementation: Implementation, name: str) -> bool:
+        return any(name in case.answer(implementation, "gradient").gradients for case in self.cases[:4])
 
     @cached_property
     def wrong(self) -> dict[str, list[int]]:
-        """The parts that are wrong, each with the examples that convict it."""
-        right = Hypothesis("right", self.concept.definition)
-        found: dict[str, list[int]] = {}
-        for place in range(len(self.cases)):
-            for part, fit in self.judged(right, place, tuple(self.by)).items():
+        """The indices of the failing cases, by wrong part."""
+        correct = Hypothesis("correct", self.concept.definition)
+        wrong: dict[str, list[int]] = {}
+        for index in range(len(self.cases)):
+            for part, fit in self.judged(correct, index, tuple(self.source)).items():
                 if fit == "no":
-                    found.setdefault(part, []).append(place)
-        return found
+                    wrong.setdefault(part, []).append(index)
+        return wrong
 
     @cached_property
     def order(self) -> list[int]:
-        """The places of the examples: first the small ones that convict, of every part."""
-        first = dict.fromkeys(place for few in zip(*self.wrong.values(), strict=False) for place in few)
-        return [*first, *(place for place in range(len(self.cases)) if place not in first)]
+        """The indices of all cases: first those on which all wrong parts fail, in turn."""
+        first = dict.fromkeys(index for some in zip(*self.wrong.values(), strict=False) for index in some)
+        return [*first, *(index for index in range(len(self.cases)) if index not in first)]
 
-    def fitted(self, suspect: Hypothesis, parts: Sequence[str]) -> set[str]:
-        """Which of `parts` are right by the suspect's definition, on every example."""
-        alive, known, telling = set(parts), dict.fromkeys(parts, 0), {part for part in parts if part not in self.wrong}
-        if suspect.kind == "gradient" or suspect.by:
-            alive.discard(VALUE)  # of which it says nothing
-        for place in self.order if alive else ():
-            for part, fit in self.judged(suspect, place, tuple(alive)).items():
+    def fitted(self, hypothesis: Hypothesis, parts: Sequence[str]) -> set[str]:
+        """Return those of `parts` that the hypothesis explains on every example."""
+        left, known = set(parts), dict.fromkeys(parts, 0)
+        differing = {part for part in parts if part not in self.wrong}
+        if hypothesis.kind == "gradient" or hypothesis.by:
+            left.discard(VALUE)
+        for index in self.order if left else ():
+            for part, fit in self.judged(hypothesis, index, tuple(left)).items():
                 if fit == "no":
-                    alive.discard(part)
-                elif fit != "unknown" and place in self.wrong.get(part, ()):
+                    left.discard(part)
+                elif fit != "unknown" and index in self.wrong.get(part, ()):
                     known[part] += 1
-                    if fit == "otherwise":
-                        telling.add(part)
-            if not alive:
+                    if fit == "differs":
+                        differing.add(part)
+            if not left:
                 break
-        # What fits where nothing is known explains nothing; nor do refusals alone, or the truth with another budget.
-        return {part for part in alive & telling if 2 * known[part] >= len(self.wrong.get(part, ()))}
+        # A hypothesis that is unknown on most failing cases explains nothing, nor does one that equals the definition.
+        return {part for part in left & differing if 2 * known[part] >= len(self.wrong.get(part, ()))}
 
-    def judged(self, suspect: Hypothesis, place: int, parts: Sequence[str]) -> dict[str, Fit]:
-        """Whether each part fits the suspect on one example."""
-        case = self.cases[place]
+    def judged(self, hypothesis: Hypothesis, index: int, parts: Sequence[str]) -> dict[str, Fit]:
+        """Return whether the hypothesis fits each part of one case."""
+        case = self.cases[index]
         try:
-            with limit(_SECONDS):
-                shape, truth = self._truth(suspect, case, parts)
+            with limit(HYPOTHESIS):
+                shape, truths = self._certify(hypothesis, case, parts)
         except TooManyPaths:
             return dict.fromkeys(parts, "unknown")
         except Exception:
-            return {part: self._fails_alike(suspect, part, place) for part in parts}
-        answers = self.answers(place, shape)
-        return {part: self._fit(part, answers[part], truth.get(part), case) for part in parts}
+            return {part: self._fails_alike(hypothesis, part, case) for part in parts}
+        answers = self.answers(index, shape)
+        return {part: self._fit(part, answers[part], truths.get(part), case) for part in parts}
 
-    def _fails_alike(self, suspect: Hypothesis, part: str, place: int) -> Fit:
-        """Whether the candidate fails as what the suspect says would over floats."""
-        case = self.cases[place]
-        answer = case.answer(self.by[part]) if part == VALUE else case.answer(self.by[part], "gradient")
+    def _fails_alike(self, hypothesis: Hypothesis, part: str, case: Case) -> Fit:
+        """Return whether the candidate raises the same kind of exception as the hypothesis over floats."""
+        answer = case.answer(self.source[part], "value" if part == VALUE else "gradient")
         inputs = {name: np.copy(x) if isinstance(x, np.ndarray) else x for name, x in case.inputs.items()}
-        if suspect.kind == "gradient" and case.cotangent is not None:
+        if hypothesis.kind == "gradient" and case.cotangent is not None:
             inputs["cotangent"] = case.cotangent.astype(self.dtype)
         try:
-            suspect.definition(**inputs)
+            hypothesis.definition(**inputs)
         except Exception as error:
-            alike = any(isinstance(answer.raised, kinds) and isinstance(error, kinds) for kinds in _ALIKE)
+            alike = any(isinstance(answer.raised, kinds) and isinstance(error, kinds) for kinds in _SAME_FAILURE)
             return "fits" if alike else "no"
         return "unknown" if answer.raised is None else "no"
 
     def _fit(self, part: str, output: Output | None, truths: Sequence[Enclosure] | None, case: Case) -> Fit:
         if truths is None or output is None:
             return "no"
-        if not truths:  # no path at all, or nothing but what may overflow
+        if not truths:  # no path, or the hypothesis may overflow everywhere
             return "unknown"
         dtype = (self.concept.returns or self.dtype) if part == VALUE else self.dtype
-        if structure(output, truths[0].shape, dtype, KIND[self.by[part].side]) is not None:
+        if structure(output, truths[0].shape, dtype, KIND[self.source[part].side]) is not None:
             return "no"
         verdict = compare(output.values, truths, case.dtype)
-        if verdict.vacuous or verdict.grade == Grade.UNDECIDED or verdict.symptom == "not finite":
-            return "unknown"  # where it overflows, one cannot see what it would have been
+        if verdict.vacuous or verdict.grade is Grade.UNDECIDED or verdict.symptom == "not finite":
+            return "unknown"  # an overflow hides the number
         if not verdict.right:
             return "no"
-        right = [_part(path, part) for path in case.truth.paths] if case.truth is not None else []
-        shapes = {one.shape for one in (*truths, *right)}
-        same = len(shapes) == 1 and (not right or any(compare(one.high, right, case.dtype).right for one in truths))
-        return "fits" if same else "otherwise"
+        correct = [_part(path, part) for path in case.truth.paths] if case.truth is not None else []
+        shapes = {one.shape for one in (*truths, *correct)}
+        same = len(shapes) == 1 and (not correct or any(compare(one.high, correct, case.dtype).right for one in truths))
+        return "fits" if same else "differs"
 
-    def _truth(self, suspect: Hypothesis, case: Case, parts: Sequence[str]) -> tuple[tuple[int, ...], Parts]:
-        """The shape of the suspect's value, and what is right of each part, one enclosure a path."""
+    def _certify(self, hypothesis: Hypothesis, case: Case, parts: Sequence[str]) -> tuple[tuple[int, ...], Truths]:
+        """Return the shape of the hypothesis' value, and the enclosures of each part."""
         chosen = {name: case.inputs[name] for name in self.concept.domain.choices}
-        if suspect.kind == "gradient":
-            return case.shape, self._by_hand(suspect, case, parts, chosen)
-        code = as_numpy_code(suspect.definition) if suspect.kind == "numpy" else suspect.definition
-        definition, names = partial(code, **chosen), tuple(part for part in parts if part != VALUE)
-        cotangent = case.cotangent
-        if suspect.by:
-            truth = certify(definition, case.numbers, self.dtype, (suspect.by,), cotangent)
-            return case.shape, {name: [path.gradients[suspect.by] for path in truth.paths] for name in names}
+        names = tuple(part for part in parts if part != VALUE)
+        if hypothesis.kind == "gradient":
+            return case.shape, self._certify_gradients(hypothesis, case, names, chosen)
+        code = as_definition(hypothesis.definition) if hypothesis.kind == "numpy" else hypothesis.definition
+        certified = partial(certify, partial(code, **chosen), case.numbers, self.dtype)
+        if hypothesis.by:
+            truth = certified((hypothesis.by,), case.cotangent)
+            return case.shape, {name: [path.gradients[hypothesis.by] for path in truth.paths] for name in names}
         try:
-            truth = certify(definition, case.numbers, self.dtype, names, cotangent if names else None)
+            truth = certified(names, case.cotangent if names else None)
         except ValueError as error:
             if "cotangent" not in str(error):
                 raise
-            shape = certify(definition, case.numbers, self.dtype).paths[0].value.shape
-            truth = certify(definition, case.numbers, self.dtype, names, weights(shape))
-        found: dict[str, list[Enclosure]] = {VALUE: [path.value for path in truth.paths]}
-        for name in names:
-            found[name] = [path.gradients[name] for path in truth.paths]
+            truth = certified(names, cotangent_for(certified().paths[0].value.shape))
+        found = {part: [_part(path, part) for path in truth.paths] for part in (VALUE, *names)}
         shape = found[VALUE][0].shape if truth.paths else case.shape
         if truth.vacuous:
             return shape, dict.fromkeys(parts, ())
-        if suspect.after is not None:
-            found = {part: [suspect.after(one) for one in many] for part, many in found.items() if part in parts}
+        if hypothesis.after is not None:
+            found = {part: [hypothesis.after(one) for one in found[part]] for part in parts}
         return shape, found
 
-    def _by_hand(self, suspect: Hypothesis, case: Case, parts: Sequence[str], chosen: Mapping[str, Any]) -> Parts:
-        names = tuple(part for part in parts if part != VALUE)
-        inputs = dict(case.numbers)
-        if case.cotangent is not None:
-            inputs["cotangent"] = case.cotangent
-        truth = certify(partial(gradients_of(suspect.definition, names), **chosen), inputs, self.dtype)
-        found: dict[str, list[Enclosure]] = {name: [] for name in names}
-        for path in truth.paths:
-            start = 0
-            for name in names:
-                shape = np.shape(case.inputs[name])
-                stop = start + int(np.prod(shape))
-                found[name].append(_cut(path.value, start, stop, shape))
-                start = stop
-        return found
+    def _certify_gradients(
+        self, hypothesis: Hypothesis, case: Case, names: tuple[str, ...], chosen: Mapping[str, Any]
+    ) -> Truths:
+        inputs = case.numbers if case.cotangent is None else {**case.numbers, "cotangent": case.cotangent}
+        code = gradients_as_definition(hypothesis.definition, names)
+        paths = certify(partial(code, **chosen), inputs, self.dtype).paths
+        shapes = [np.shape(case.inputs[name]) for name in names]
+        stops = np.cumsum([int(np.prod(shape)) for shape in shapes])
+        return {
+            name: [_slice(path.value, slice(stop - int(np.prod(shape)), stop), shape) for path in paths]
+            for name, shape, stop in zip(names, shapes, stops, strict=True)
+        }
 
-    def answers(self, place: int, shape: tuple[int, ...]) -> dict[str, Output | None]:
-        """Each part as the candidate gives it, None where it raises; gradients for a value of this shape."""
-        key = (place, shape)
-        if key not in self._answers:
-            case, found = self.cases[place], {}
-            for part, implementation in self.by.items():
-                if part == VALUE:
-                    found[part] = case.answer(implementation).value
-                else:
-                    found[part] = self._asked(implementation, case, shape, "gradient").gradients.get(part)
-            self._answers[key] = found
-        return self._answers[key]
+    def answers(self, index: int, shape: tuple[int, ...]) -> dict[str, Output | None]:
+        """Return the candidate's answer to a case by part, None where it raises.
 
-    def _asked(self, implementation: Implementation, case: Case, shape: tuple[int, ...], what: Any) -> Answer:
+        Gradients are taken with the cotangent for a value of this shape.
+        """
+        if (index, shape) not in self._answers:
+            case = self.cases[index]
+            self._answers[index, shape] = {
+                part: case.answer(one).value if part == VALUE else self._gradients(one, case, shape).gradients.get(part)
+                for part, one in self.source.items()
+            }
+        return self._answers[index, shape]
+
+    def _gradients(self, implementation: Implementation, case: Case, shape: tuple[int, ...]) -> Answer:
         if shape == case.shape:
-            return case.answer(implementation, what)
-        by = () if what == VALUE else self.concept.differentiable
-        return call(implementation, case.inputs, self.dtype, by, weights(shape) if by else None)
+            return case.answer(implementation, "gradient")
+        return call(implementation, case.inputs, self.dtype, self.concept.differentiable, cotangent_for(shape))
 
 
-def _is_answered(case: Case) -> bool:
-    """Whether the definition takes the example: some refuse what a domain cannot exclude."""
+def _is_accepted(case: Case) -> bool:
+    """Return whether the definition accepts the example: some raise for inputs that a domain cannot exclude."""
     try:
-        case.shape  # noqa: B018  it is asked for
+        _ = case.shape
     except Exception:
         return False
     return True
-
-
-def size_of(concept: Concept, axis: str, inputs: Mapping[str, Any]) -> int:
-    """How long a named dimension is, by the shapes of the inputs."""
-    for name, spec in concept.domain.parameters.items():
-        if axis in spec.axes:
-            return int(np.shape(inputs[name])[spec.axes.index(axis)])
-    raise KeyError(axis)
-
-
-def weights(shape: tuple[int, ...]) -> NDArray[Any] | None:
-    """The cotangent of a case whose value has this shape."""
-    if not shape:
-        return None
-    found = np.arange(int(np.prod(shape))) % 5 - 1.0
-    return np.where(found == 0.0, 4.0, found).reshape(shape)
 
 
 def _part(path: Path, part: str) -> Enclosure:
     return path.value if part == VALUE else path.gradients[part]
 
 
-def _cut(whole: Enclosure, start: int, stop: int, shape: tuple[int, ...]) -> Enclosure:
-    fields = ("high", "low", "radius", "direct", "rearranged", "spread", "tight")
-    return Enclosure(**{name: getattr(whole, name)[start:stop].reshape(shape) for name in fields})
+def _slice(enclosure: Enclosure, entries: slice, shape: tuple[int, ...]) -> Enclosure:
+    """Return some entries of a vector in another shape."""
+    return Enclosure(**{f.name: getattr(enclosure, f.name)[entries].reshape(shape) for f in fields(Enclosure)})

@@ -1,4 +1,4 @@
-"""The examples of a diagnosis: fresh ones, small, of several regimes, and some that the page gives."""
+"""The examples of a diagnosis: small and fresh, of several regimes, and some of those in the concept module."""
 
 from __future__ import annotations
 
@@ -10,32 +10,30 @@ from oracle.catalogue.concept import Concept
 from oracle.domains import Example, Labels
 from oracle.domains.values import Values
 
-__all__ = ["examples"]
+__all__ = ["sample_examples"]
 
-# The share of each regime: plain first, since it is judged fastest, and ties, where arithmetic is exact.
+# Examples of each regime: first plain ones, which are judged fastest, then ties, for which arithmetic is exact.
 _REGIMES = {"plain": 12, "ties": 8, "wide": 4, "near_duplicates": 3, "tiny": 2}
-_GIVEN = 8  # of the examples that the page gives
+_STATED = 8  # examples of the concept module
 _SIZES = ((2, 3, 4), (3, 2, 4), (4, 3, 2), (3, 4, 2), (2, 2, 2), (3, 3, 3), (1, 3, 2), (2, 1, 3), (5, 2, 3))
-_WORK = 600  # operations of the definition: an example is judged in milliseconds
+_WORK = 600  # operations of the definition, so that an example is judged in milliseconds
 
 
-def examples(concept: Concept, dtype: str, seed: int) -> Iterator[Example]:
-    """Small ones of several regimes, then what the page gives."""
-    number = 0
-    for regime, count in _REGIMES.items():
-        for turn in range(count):
-            number += 1
-            dims = _dims(concept, turn)
-            random = np.random.default_rng([seed, number])
-            yield Example(Values(regime, dtype, random).of(concept.domain.parameters, dims), dtype, regime, dims)
-    given = [*(part.inputs for part in concept.worked), *(part.inputs for part in concept.corners)]
-    given += [edge.inputs for edge in concept.edges if dtype in edge.dtypes and not callable(edge.inputs)]
-    for inputs in given[:_GIVEN]:
+def sample_examples(concept: Concept, dtype: str, seed: int) -> Iterator[Example]:
+    """Yield random examples of several regimes, then examples that the concept module states."""
+    turns = ((regime, turn) for regime, count in _REGIMES.items() for turn in range(count))
+    for number, (regime, turn) in enumerate(turns, 1):
+        dims = _dims(concept, turn)
+        random = np.random.default_rng([seed, number])
+        yield Example(Values(regime, dtype, random).of(concept.domain.parameters, dims), dtype, regime, dims)
+    stated = [part.inputs for part in concept.worked] + [part.inputs for part in concept.corners]
+    stated += [edge.inputs for edge in concept.edges if dtype in edge.dtypes and not callable(edge.inputs)]
+    for inputs in stated[:_STATED]:
         yield concept.domain.cast(inputs, dtype)
 
 
 def _dims(concept: Concept, turn: int) -> dict[str, int]:
-    """Sizes that differ from one another, mostly, and never a single class: there every label is right."""
+    """Return sizes that mostly differ, with at least two classes: with one, every label is right."""
     domain, sizes = concept.domain, _SIZES[turn % len(_SIZES)]
     classes = {spec.below for spec in domain.parameters.values() if isinstance(spec, Labels)}
     dims = {

@@ -1,11 +1,11 @@
 """Gradients add up in `grad`.
 
-A tensor that asks for a gradient (`requires_grad`) and was not computed from others is a leaf. Its `grad` is None at
-first. Each `backward` adds to it, and nothing takes away: who wants the gradient of one loss alone has to call
-`zero_()` in between, or set `grad` to None. What comes back along several paths is added up in the same way, within a
-single `backward`. The gradient of a result is computed on the way, and lost unless `retain_grad` was called.
+A leaf is a tensor with `requires_grad=True` that was not computed from other tensors. Its `grad` is None at first. Each
+`backward` adds to it. To get the gradient of one loss alone, call `zero_()` before `backward`, or set `grad` to None.
+Within one `backward`, the gradients of several paths are added as well. The gradient of a result is computed on the way
+and discarded unless `retain_grad` was called.
 
-`backward` changes an existing `grad` in place, so that another name of it sees the change.
+`backward` changes an existing `grad` in place, so another name of the same tensor shows the change.
 
 Shapes: x (4,), unless the scene says otherwise; `x.grad` has the shape of x.
 """

@@ -1,12 +1,12 @@
 """Going backward twice.
 
-A result keeps the tensors that its gradient needs. `backward` uses them and lets go of them; a second pass through the
-same step is refused, unless the first was told to keep them (`retain_graph=True`). A step that needs nothing, such as a
-sum, has nothing to let go of and may be passed again. Steps are shared: two losses made from one result share its
-history, and the first `backward` takes it from both.
+A result keeps the tensors that its gradient needs. `backward` uses and then frees them. A second pass through the same
+step raises an error, unless the first had `retain_graph=True`. A step that keeps no tensors, such as a sum, can be
+passed again. Steps can be shared: two losses computed from one result share its history, and the first `backward` frees
+it for both.
 
-`backward` starts from a number. From anything else it needs a weight for each entry (`gradient=`), of the same shape;
-then the gradient is that of the weighted sum.
+`backward` starts from a number. From any other tensor it needs a weight for each entry (`gradient=`, of the same
+shape); the result is the gradient of the weighted sum.
 
 Shapes: t and x (4,), unless the scene says otherwise.
 """

@@ -1,9 +1,9 @@
-"""An autograd function of one's own: forward, and what backward makes of a cotangent.
+"""A custom autograd function: forward, and a backward that maps a cotangent to the gradient of the input.
 
-A function that autograd knows the parts of needs no backward. One writes it to save memory, to choose a slope at a
-corner, or because the parts are worse than the whole. Here it is the ReLU: saved is the input, and the cotangent is
-zero wherever that was below zero; so its slope at 0 is 1, where torch's own takes 0. Whoever forgets to save the input
-before changing it in place differentiates something else.
+Autograd differentiates a composition of known functions without a custom backward. Reasons to write one: to save
+memory, to choose the subgradient at a corner, or because differentiating the parts is inaccurate. Here the function is
+ReLU: it saves its input, and the gradient is 0 where the input is negative. So the subgradient at 0 is 1, while
+torch.relu uses 0. A typical mistake is to change the input in place before saving it: the gradient is wrong.
 
 Shapes: x (n, d); the values are (n, d).
 """
@@ -38,17 +38,17 @@ def numpy_gradient(x, cotangent):
 
 
 class Saved(torch.autograd.Function):
-    """The ReLU, its input saved by `save_for_backward`."""
+    """ReLU that saves its input with `save_for_backward`."""
 
     @staticmethod
     def forward(ctx, x):
-        """What is above zero."""
+        """max(x, 0)."""
         ctx.save_for_backward(x)
         return x.clamp(min=0)
 
     @staticmethod
     def backward(ctx, cotangent):
-        """The cotangent, where the input was not below zero."""
+        """The cotangent where the input is at least 0, otherwise 0."""
         (x,) = ctx.saved_tensors
         grad = cotangent.clone()
         grad[x < 0] = 0
@@ -56,18 +56,18 @@ class Saved(torch.autograd.Function):
 
 
 class FromOutput(torch.autograd.Function):
-    """The ReLU again, saving its output: above zero the two say the same, at zero the slope is another."""
+    """ReLU that saves its output: the same gradient except at 0, where it is 0."""
 
     @staticmethod
     def forward(ctx, x):
-        """What is above zero."""
+        """max(x, 0)."""
         y = x.clamp(min=0)
         ctx.save_for_backward(y)
         return y
 
     @staticmethod
     def backward(ctx, cotangent):
-        """The cotangent, where the output is above zero."""
+        """The cotangent where the output is positive, otherwise 0."""
         (y,) = ctx.saved_tensors
         return cotangent * (y > 0)
 

@@ -1,8 +1,8 @@
 """Detached: a factor that counts as a constant.
 
-z = u·x with u = x·x. If u is detached, z is the same number, but its slope is u alone: autograd sees a constant times
-x. If it is not, the slope is 3x². The value tells nothing; only the gradient does, which is why a `detach` too many is
-found so late.
+z = u·x with u = x·x. If u is detached, autograd treats it as a constant: z has the same value, but the derivative is u.
+If not, the derivative is 3x². The value is the same in both cases, so an extra `detach` can only be found by checking
+the gradient.
 
 Shapes: x (n,); the values are (n,).
 """
@@ -63,8 +63,8 @@ DIFFERENTIABLE = ("x",)
 
 LAWS = (
     Law(
-        "the value does not tell",
-        "Detached or not, the value is the same.",
+        "the value is independent of detach",
+        "The value is the same with and without `detach`.",
         change=lambda inputs: {**inputs, "detached": not inputs["detached"]},
         relate=lambda z: z,
     ),

@@ -2,4 +2,4 @@
 
 from oracle.page import Edge
 
-EDGES = (Edge("a tenth", {"x": [0.1], "detached": True}, "The slope is the rounded square, and nothing more."),)
+EDGES = (Edge("a tenth", {"x": [0.1], "detached": True}, "The derivative is exactly the rounded square."),)

@@ -1,6 +1,6 @@
-"""One of two equal factors detached: half of the slope.
+"""One of two equal factors detached: half of the derivative.
 
-z = y·x with y = 3x. The whole slope is 6x, of which each factor brings 3x; detach y, and only that of x is left.
+z = y·x with y = 3x. The derivative is 6x, and each factor contributes 3x. If y is detached, only that of x remains.
 
 Shapes: x (n,); the values are (n,).
 """

@@ -2,4 +2,4 @@
 
 from oracle.page import Edge
 
-EDGES = (Edge("a tenth", {"x": [0.1], "detached": True}, "3 · 0.1 is rounded, and becomes the slope."),)
+EDGES = (Edge("a tenth", {"x": [0.1], "detached": True}, "The derivative is the rounded product 3 · 0.1."),)

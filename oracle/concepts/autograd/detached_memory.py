@@ -1,10 +1,10 @@
 """Detached, but in the same memory.
 
-`detach` gives a tensor with the same entries and no history: for the gradient it is a constant. The entries are not
-copied. A write to the detached tensor reaches the one it came from, and the version counter that both share tells
-autograd of it: a `backward` that needs the old entries is refused. `.data` shares the memory but has a counter of its
-own, and an array from `detach().numpy()` has none: a write through these goes unnoticed, and the gradient is silently
-computed from the new entries. Whoever wants to write copies first, with `clone`.
+`detach` returns a tensor with the same entries and without history: a constant for autograd. The memory is shared. A
+write to the detached tensor changes the original and increases their shared version counter, so a `backward` that needs
+the old entries raises an error. `.data` shares the memory but has a separate counter, and an array from
+`detach().numpy()` has none: a write through these is not detected, and the gradient is silently computed from the new
+entries. To write safely, `clone` first.
 
 Shapes: x (4,).
 """

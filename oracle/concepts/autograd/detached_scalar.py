@@ -1,7 +1,7 @@
 """A detached sum of squares as a common factor.
 
-u = x·x is one number for the whole vector; detached, z = u·x has the slope u at every entry. Not detached, every entry
-moves u, and with it all the others: the gradient of the sum gains 2x times the sum of the vector.
+u = x·x is one number for the whole vector. If it is detached, z = u·x has the derivative u at every entry. If not,
+every entry changes u and so all entries of z: the gradient of the sum of z gains 2x times the sum of x.
 
 Shapes: x (n,); the values are (n,).
 """
@@ -60,8 +60,8 @@ DIFFERENTIABLE = ("x",)
 LAWS = (
     odd("x"),
     Law(
-        "the value does not tell",
-        "Detached or not, the value is the same.",
+        "the value is independent of detach",
+        "The value is the same with and without `detach`.",
         change=lambda inputs: {**inputs, "detached": not inputs["detached"]},
         relate=lambda z: z,
     ),
@@ -72,7 +72,7 @@ WORKED = (
         {"x": [0, 1, 2, 3], "detached": True},
         value=[0, 14, 28, 42],
         gradient={"x": [14, 14, 14, 14]},
-        note="Study notes on Dive into Deep Learning: the slope is 0 + 1 + 4 + 9 everywhere",
+        note="Study notes on Dive into Deep Learning: the derivative is 0 + 1 + 4 + 9 at every entry",
     ),
     Worked({"x": [0, 1, 2, 3], "detached": False}, gradient={"x": [14, 26, 38, 50]}, note="by hand: 14 + 12x"),
 )

@@ -2,4 +2,4 @@
 
 from oracle.page import Edge
 
-EDGES = (Edge("alone", {"x": [3], "detached": True}, "One entry: 9, and 27 if it were not detached."),)
+EDGES = (Edge("alone", {"x": [3], "detached": True}, "The gradient is 9; without `detach` it would be 27."),)

@@ -1,9 +1,9 @@
 """A gradient through control flow: double `a` until its norm reaches 1000, then choose by the sign of its sum.
 
-The function has a `while` and an `if`, yet along the path taken it only multiplies: f(a) = s·a with s a power of two,
-or 100 times one. Its gradient is therefore s itself, which is f(a) / a. What makes it hard is the edge: where the
-norm is within rounding of 1000, or the sum within rounding of 0, two paths are right, and nothing between them is. At
-a = 0 the loop never ends, so 0 is not in the domain.
+The function has a `while` and an `if`, but along the path taken it only multiplies: f(a) = s·a, where s is a power of
+two, or 100 times one. So its gradient is s, which equals f(a) / a. The function is discontinuous where the norm is 1000
+or the sum is 0: if rounding can change the decision, the results of both paths are correct, and no value between them
+is. At a = 0 the loop never ends, so 0 is not in the domain.
 
 Shapes: a (n,) with n ≥ 1, not all zero; the value is (n,).
 """
@@ -24,7 +24,7 @@ SOURCES = (
 
 def definition(a):
     b = [2 * x for x in a]
-    while norm([x / 32 for x in b]) < 31.25:  # ‖b‖ < 1000, in numbers whose squares fit into float16
+    while norm([x / 32 for x in b]) < 31.25:  # ‖b‖ < 1000, scaled so that the squares do not overflow in float16
         b = [2 * x for x in b]
     total = 0.0
     for x in b:
@@ -72,10 +72,10 @@ def torch_where(a):
 
 
 class AwayFromZero(Domain):
-    """Vectors whose first entry is 2^-10 or larger in magnitude: at 0 the loop never ends, and next to it is long."""
+    """Vectors whose first entry has a magnitude of at least 2^-10: at 0 the loop never ends, near 0 it is long."""
 
     def draw(self, draw, dtype, regime, cap):
-        """One example; a first entry that is too small becomes 1."""
+        """Return one example; a first entry that is too small is replaced by 1."""
         # Twenty doublings reach 1000 from 2^-10, at four operations an entry.
         example = super().draw(draw, dtype, regime, cap // 80)
         a = example.inputs["a"]
@@ -95,7 +95,7 @@ DIFFERENTIABLE = ("a",)
 LAWS = (
     Law(
         "keeps signs",
-        "Every entry has the sign it had: its factor is positive.",
+        "Every entry keeps its sign, because its factor is positive.",
         holds=lambda inputs, f: np.sign(f) == np.sign(inputs["a"]),
     ),
 )

@@ -1,13 +1,12 @@
-"""Changes in place, and what autograd says to them.
+"""Changes in place, and what autograd does with them.
 
-History is written for results, so a leaf that asks for a gradient must not be changed in place: it would become a
-result of itself. Under `no_grad` it may, and that is how a step of gradient descent is made. A result may be changed;
-the change becomes a step of its history. But a tensor that an earlier step has kept for its gradient is then another
-one, and `backward` is refused, even if the old entries were put back. Which tensors are kept depends on the step: a
-product keeps its factors, a sum nothing, ReLU its result.
+A leaf that requires a gradient must not be changed in place while autograd records, because it would become a result of
+itself. Under `no_grad` it may be changed; a step of gradient descent works so. A result may be changed, and the change
+becomes a step of its history. But if an earlier step kept the tensor for its gradient, `backward` raises an error, even
+if the old values were restored. The kept tensors depend on the step: a product keeps its factors, a sum none, ReLU its
+result.
 
-A write to a view is a write to its base, and changes the history of both: where an entry was overwritten, the gradient
-of what stood there before is 0.
+A write to a view changes its base and the history of both: the gradient of an overwritten entry is 0.
 
 Shapes: w (2,); x (4,), unless the scene says otherwise.
 """

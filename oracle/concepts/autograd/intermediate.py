@@ -1,8 +1,8 @@
 """A chain through an intermediate: y = t·t, z = 2·y·y.
 
-By t the slope of z is that by y, 4y, times that of y, 2t: 8t³ together. Autograd keeps what lies between only if it is
-asked to (`retain_grad`), frees its notes after the first pass (`retain_graph`), and computes the same product whether
-one asks once for both steps or twice for one.
+The derivative of z by t is that by y, 4y, times that of y by t, 2t: together 8t³. Autograd keeps the gradient of y only
+after `retain_grad`, and frees the saved tensors after the first pass unless `retain_graph` is set. One pass through
+both steps and two passes through one step each compute the same product.
 
 Shapes: t (n,); the values are (n,).
 """
@@ -74,7 +74,7 @@ TWICE_DIFFERENTIABLE = ("t",)
 
 LAWS = (
     even("t"),
-    # Euler: of a homogeneous function of degree 4; by a power of two the relation is exact.
+    # z is homogeneous of degree 4, and scaling by a power of two is exact.
     scaling(t=0.5, answer=0.0625),
 )
 

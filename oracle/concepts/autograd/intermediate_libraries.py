@@ -2,4 +2,4 @@
 
 from oracle.page import Edge
 
-EDGES = (Edge("a tenth", {"t": [0.1]}, "Three roundings on the way."),)
+EDGES = (Edge("a tenth", {"t": [0.1]}, "0.1, its square and the product are each rounded."),)

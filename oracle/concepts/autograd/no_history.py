@@ -1,13 +1,11 @@
-"""Without history: `no_grad`, and a trap of views.
+"""Without history: `no_grad`, and its effect on views.
 
-Under `no_grad`, or `set_grad_enabled(False)`, no history is written: a result asks for no gradient, whatever it was
-computed from. Nothing else changes. What has a history keeps it, `backward` may be called, and a leaf that was made
-to ask does.
+Under `no_grad` or `set_grad_enabled(False)` autograd records nothing: a result does not require a gradient. Existing
+histories are kept, `backward` may be called, and a leaf made with `requires_grad=True` requires a gradient.
 
-A view is no result of its own: whether it asks is asked of its base. So a view made under `no_grad` of a tensor that
-asks says that it does, and that it is a leaf. It is neither one nor the other in effect: `backward` from it is refused,
-what is computed from it hands it no gradient, and it gives none to its base. A copy says openly that it asks for
-nothing.
+A view takes `requires_grad` from its base. So a view made under `no_grad` of a tensor that requires a gradient has
+`requires_grad` and `is_leaf` equal to True, but it does not behave so: `backward` from it raises an error, it gets no
+gradient from results computed from it, and it passes none to its base. A copy has `requires_grad` equal to False.
 
 Shapes: x (4,).
 """

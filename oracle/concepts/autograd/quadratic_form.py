@@ -1,7 +1,6 @@
 """Twice the squared length of a vector, and its gradient.
 
-The first function that one differentiates by machine: y = 2 x·x, a scalar, so that `backward` needs no argument; its
-gradient is 4x, and its Hessian 4 times the identity.
+y = 2 x·x is a scalar, so `backward` needs no argument. Its gradient is 4x, and its Hessian is 4 times the identity.
 
 Shapes: x (n,); the value is a scalar.
 """

@@ -2,4 +2,4 @@
 
 from oracle.page import Edge
 
-EDGES = (Edge("nothing", {"x": []}, "The empty vector has no length."),)
+EDGES = (Edge("nothing", {"x": []}, "The squared length of the empty vector is 0."),)

@@ -1,9 +1,8 @@
 """A gradient through a Python loop: add `a` to 0, 1, 2, … three times, then multiply by `a`.
 
-Autograd does not read the loop, it records what the loop does: t, t + a, t + 2a, t + 3a, and the product (t + 3a)·a.
-The gradient of the sum is therefore 6a + t, which one finds by hand from the closed form. Written word for word in
-NumPy, the same three lines quietly change the dtype: there an integer array makes float32 into float64, while a
-tensor of integers adapts.
+Autograd does not read the loop, it records the steps: t, t + a, t + 2a, t + 3a, and the product (t + 3a)·a. So the
+gradient of the sum is 6a + t, as the closed form shows. The same three lines in NumPy silently change the dtype: an
+int64 array plus a float32 array is float64 in NumPy, but float32 in torch.
 
 Shapes: a (n,); the value is (n,).
 """
@@ -87,7 +86,7 @@ LAWS = (
 )
 
 WORKED = (
-    # The note prints `a` to four decimals and the gradient of the unrounded a: 6 · 0.00005 of it is unknown.
+    # The note prints `a` with four decimals and the gradient of the unrounded a: the difference is up to 6 · 0.00005.
     Worked(
         {"a": [0.8480, 0.0274, 0.7218, 0.5064]},
         gradient={"a": [5.0881, 1.1643, 6.3310, 6.0381]},

@@ -1,9 +1,9 @@
-"""Softplus: why one writes a backward by hand.
+"""Softplus: a function that needs a custom backward.
 
-log(1 + e^x) is a smooth ReLU. Left to autograd as it stands, e^x overflows for an x that is not even large, log ∞ is ∞,
-and the slope ∞ / ∞ is NaN. Written as max(x, 0) + log1p(e^-|x|) the value is right for every x, but autograd now finds
-a corner in the middle of a smooth function. A custom function takes the stable value *and* the slope that one knows by
-hand: the sigmoid.
+log(1 + e^x) is a smooth approximation of ReLU. In the naive formula e^x overflows for moderately large x; then the
+value is ∞ and the derivative ∞ / ∞ is NaN. max(x, 0) + log1p(e^-|x|) gives the correct value for every x, but autograd
+differentiates its parts, which have a corner at 0. A custom function combines the stable value *and* the known
+derivative, the sigmoid.
 
 Shapes: x (n,); the values are (n,).
 """
@@ -41,7 +41,7 @@ def numpy_gradient(x, cotangent):
 
 
 class Softplus(torch.autograd.Function):
-    """The stable value, and the sigmoid for a slope."""
+    """The stable value, with the sigmoid as derivative."""
 
     @staticmethod
     def forward(ctx, x):
@@ -75,7 +75,7 @@ def inputs() -> Domain:
 DIFFERENTIABLE = ("x",)
 
 LAWS = (
-    Law("above zero and the identity", "It lies above 0 and above x.", holds=lambda i, s: ~(s < 0) & ~(s < i["x"])),
+    Law("above zero and the identity", "The value is at least 0 and x.", holds=lambda i, s: ~(s < 0) & ~(s < i["x"])),
 )
 
 WORKED = (
@@ -83,7 +83,7 @@ WORKED = (
         {"x": [0, 1, -1]},
         value=[0.69314718, 1.31326169, 0.31326169],
         gradient={"x": [0.5, 0.73105858, 0.26894142]},
-        note="by hand: ln 2 at 0, with slope 1/2",
+        note="by hand: ln 2 at 0, with derivative 1/2",
     ),
 )
 

@@ -1,8 +1,8 @@
 """The gradient of a vector: of its sum, or with a cotangent.
 
-y = x·x, entry by entry, is a vector, and a vector has no gradient but a Jacobian. `backward` therefore wants a
-cotangent, one number for each entry, and gives the product; with ones that is the gradient of the sum. Without, it
-refuses.
+y = x·x, entry by entry, is a vector, and the derivative of a vector is a Jacobian. `backward` therefore needs a
+cotangent, one number for each entry, and returns the vector-Jacobian product; with ones it is the gradient of the sum.
+Without a cotangent it raises an error.
 
 Shapes: x (n,); the squares are (n,).
 """

@@ -2,4 +2,4 @@
 
 from oracle.page import Edge
 
-EDGES = (Edge("a tenth", {"x": [0.1]}, "Not a hundredth: a tenth is no float, and its square is rounded."),)
+EDGES = (Edge("a tenth", {"x": [0.1]}, "Not exactly 0.01: 0.1 is inexact, and its square is rounded."),)

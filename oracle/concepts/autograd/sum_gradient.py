@@ -1,7 +1,7 @@
 """The gradient of a sum: ones.
 
-Whatever the numbers, each of them moves the sum by as much as itself. In torch gradients *accumulate*: asked after
-another `backward` without clearing `.grad`, the ones are added to what is there already.
+The derivative of the sum by each entry is 1, for all values. In torch gradients *accumulate*: after another `backward`
+without clearing `.grad`, the ones are added to the existing gradient.
 
 Shapes: x (n,); the sum is a scalar.
 """

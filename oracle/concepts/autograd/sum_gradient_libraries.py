@@ -2,4 +2,4 @@
 
 from oracle.page import Edge
 
-EDGES = (Edge("nothing", {"x": []}, "The sum of nothing is 0."),)
+EDGES = (Edge("nothing", {"x": []}, "The sum of no entries is 0."),)

@@ -1,1 +1,1 @@
-"""Arrays out of nothing: ranges, constants, nested lists, random numbers."""
+"""Arrays made from ranges, constants, nested lists and random numbers."""

@@ -1,11 +1,10 @@
 """Numbers from a start, by a step, up to but without a stop.
 
-How many there are is decided first: ⌈(stop - start) / step⌉, computed in float64 by both libraries, whatever float the
-answer is made of. Integers leave no doubt. A step like 0.1 is no tenth in binary, so that the quotient may land on
-either side of a whole number: from 1 to 1.3 by 0.1 there are *four* numbers, 1.3 included. Who knows how many numbers
-there should be writes start + i · step over integers, or asks `linspace`.
+The count is computed first: ⌈(stop - start) / step⌉, in float64 for any dtype of the answer. For integers it is exact.
+A step like 0.1 is not exact in binary, so the quotient may be slightly above or below an integer: from 1 to 1.3 by 0.1
+there are *four* numbers, including 1.3. If the count is known, use start + i · step over integers, or `linspace`.
 
-Without a dtype integers make int64 on both sides, and a single float makes float64 in NumPy, float32 in torch.
+Without a dtype, integers give int64 in both; with a float the answer is float64 in NumPy, float32 in torch.
 
 Shapes: span is (start, stop, step); `like` (n,) only lends its dtype; the answer is (⌈(stop - start) / step⌉,).
 """
@@ -40,7 +39,7 @@ def definition(span, like):
 
 
 def _given(like):
-    """The dtype to be asked for; None leaves it to the library."""
+    """The dtype to request; with None the library chooses it."""
     return None if like is None else like.dtype
 
 
@@ -83,7 +82,7 @@ def torch_cumsum(span, like):
 
 
 def inputs() -> Domain:
-    # Small dyadic numbers, which every format holds: there is nothing to round, and the answer is exact.
+    # Small dyadic numbers, which every format represents exactly, so the answer is exact.
     spans = (
         *((0, 5, 1), (0, 6, 1), (0, 12, 1), (0, 10, 2), (3, 10, 3), (5, 0, -1), (7, -2, -3), (2, 2, 1), (-4, 1, 1)),
         *((0, 1, 0.25), (0.5, 5, 1), (0, 2.5, 1), (-1, 1, 0.125), (1.5, -1.5, -0.5), (0, 100, 1), (0, 5, 8)),
@@ -99,7 +98,7 @@ LAWS = (
     ),
     Law(
         "stops short of the stop",
-        "Where nothing is rounded no number reaches the stop, and one step more would.",
+        "Without rounding no number reaches the stop, and one more step would reach it.",
         holds=lambda inputs, y: (
             len(y) == 0
             or (
@@ -110,13 +109,13 @@ LAWS = (
     ),
     Law(
         "mirrored",
-        "The negatives of all three give the negatives.",
+        "Negating start, stop and step negates the answer.",
         change=lambda inputs: {**inputs, "span": tuple(-number for number in inputs["span"])},
         relate=np.negative,
     ),
     Law(
         "scaled",
-        "Twice all three give twice the numbers, and no more of them.",
+        "Doubling start, stop and step doubles every number and keeps the count.",
         change=lambda inputs: {**inputs, "span": tuple(2 * number for number in inputs["span"])},
         relate=lambda y: 2 * y,
     ),
@@ -133,6 +132,6 @@ WORKED = (
     ),
     Worked({"span": (0, 5, 1), "like": [0]}, value=[0, 1, 2, 3, 4], note="Homework on Dive into Deep Learning, 2.1.3"),
     Worked({"span": (0, 10, 2), "like": [0]}, value=[0, 2, 4, 6, 8], note="Study notes on NumPy and PyTorch, PyTorch"),
-    Worked({"span": (5, 0, -1), "like": [0]}, value=[5, 4, 3, 2, 1], note="by hand: down, and without the stop"),
+    Worked({"span": (5, 0, -1), "like": [0]}, value=[5, 4, 3, 2, 1], note="by hand: descending, without the stop"),
     Worked({"span": (0, 1, 0.25), "like": [0]}, value=[0, 0.25, 0.5, 0.75], note="by hand"),
 )

@@ -15,11 +15,9 @@ ERRORS = (
 )
 
 EDGES = (
-    Edge("nothing", {"span": (2, 2, 1), "like": [0]}, "A stop at the start leaves no numbers."),
-    Edge(
-        "a step beyond the stop", {"span": (0, 5, 8), "like": [0]}, "The start is there, though the step is too long."
-    ),
-    Edge("a stop between", {"span": (0, 2.5, 1), "like": [0]}, "Two and a half steps begin three numbers."),
+    Edge("nothing", {"span": (2, 2, 1), "like": [0]}, "If stop equals start, there are no numbers."),
+    Edge("a step beyond the stop", {"span": (0, 5, 8), "like": [0]}, "Only the start is before the stop."),
+    Edge("a stop between", {"span": (0, 2.5, 1), "like": [0]}, "Two and a half steps give three numbers."),
 )
 
 _TENTHS = [i * 0.1 for i in range(10)]
@@ -35,27 +33,27 @@ def _float32(values):
 LIBRARY_DIFFERENCES = (
     LibraryDifference(
         "integers",
-        "int64, in both. (The study notes on Dive into Deep Learning say that they are floats by "
-        "default, and print that they are not.)",
+        "int64, in both. (The study notes on Dive into Deep Learning describe them as floats by default, but print "
+        "integers.)",
         {"span": (0, 4, 1), "like": None},
         {name: Returns([0, 1, 2, 3], "int64") for name in _BOTH},
     ),
     LibraryDifference(
         "floats",
-        "A single float among the three makes them float64 in NumPy, float32 in torch: as in "
-        "arange(4.0) in the study notes on linear algebra and autograd in torch.",
+        "If one of the three is a float, the answer is float64 in NumPy, float32 in torch: as in arange(4.0) in the "
+        "study notes on linear algebra and autograd in torch.",
         {"span": (0, 4.0, 1), "like": None},
         {"numpy_arange": Returns([0, 1, 2, 3], "float64"), "torch_arange": Returns([0, 1, 2, 3], "float32")},
     ),
     LibraryDifference(
         "tenths",
-        "Ten of them from 0 to 1: every one is i · 0.1 in float64, rounded by torch to float32.",
+        "Ten numbers from 0 to 1: each is i · 0.1 in float64, rounded by torch to float32.",
         {"span": (0, 1, 0.1), "like": None},
         {"numpy_arange": Returns(_TENTHS, "float64"), "torch_arange": Returns(_float32(_TENTHS), "float32")},
     ),
     LibraryDifference(
         "from 1 to 1.3 by tenths",
-        "Four numbers, not three, and the last is the stop: (1.3 - 1) / 0.1 is 3.0000000000000004. Both agree.",
+        "Four numbers, not three, and the last is the stop: (1.3 - 1) / 0.1 is 3.0000000000000004 in both.",
         {"span": (1, 1.3, 0.1), "like": None},
         {
             "numpy_arange": Returns([1 + i * (1.1 - 1) for i in range(4)], "float64"),
@@ -73,7 +71,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "a stop on the wrong side",
-        "NumPy gives nothing, like Python's range; torch takes it for a mistake.",
+        "NumPy returns an empty array, like Python's range; torch raises an error.",
         {"span": (5, 0, 1), "like": None},
         {
             "numpy_arange": Returns([], "int64"),
@@ -82,8 +80,8 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "half steps in integers",
-        "The length is that of the floats, six. NumPy truncates start and start + step, and goes on by their "
-        "difference, which is 0 here; torch truncates the step, and refuses one of 0.",
+        "The count is computed in floats: six. NumPy truncates start and start + step, and uses their difference as "
+        "step, which is 0 here; torch truncates the step, and raises an error for 0.",
         {"span": (0, 3, 0.5), "like": _WHOLE},
         {
             "numpy_arange": Returns([0, 0, 0, 0, 0, 0], "int64"),
@@ -93,7 +91,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "half steps in negative integers",
-        "-3 and -2.5 truncate to -3 and -2, a step of *one*: NumPy walks past the stop.",
+        "-3 and -2.5 are truncated to -3 and -2, a step of *one*: NumPy goes past the stop.",
         {"span": (-3, 0, 0.5), "like": _WHOLE},
         {
             "numpy_arange": Returns([-3, -2, -1, 0, 1, 2], "int64"),
@@ -102,8 +100,8 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "tenths beside a thousand, in float16",
-        "NumPy goes on by the difference of the first two as float16 has them: 0, and nothing moves. torch multiplies "
-        "in float32 and rounds once.",
+        "NumPy uses the difference of the first two numbers in float16 as step: it is 0, so all numbers are equal. "
+        "torch multiplies in float32 and rounds once.",
         {"span": (1000, 1001, 0.1), "like": _BESIDE},
         {
             "numpy_arange": Returns([1000.0] * 10, "float16"),
@@ -112,7 +110,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "ones beyond 2²⁴, in float32",
-        "The same with integers: 2²⁴ + 1 is no float32.",
+        "The same in float32: 2²⁴ + 1 is not representable.",
         {"span": (2**24, 2**24 + 6, 1), "like": np.array([0], np.float32)},
         {
             "numpy_arange": Returns([2.0**24] * 6, "float32"),
@@ -121,13 +119,13 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "bytes beyond 255",
-        "Both wrap around, without a word.",
+        "Both wrap around silently.",
         {"span": (254, 258, 1), "like": np.array([0], np.uint8)},
         {name: Returns([254, 255, 0, 1], "uint8") for name in _BOTH},
     ),
     LibraryDifference(
         "truth values",
-        "NumPy has a range of two of them, False and True; torch has none.",
+        "NumPy returns False and True; torch raises an error.",
         {"span": (0, 2, 1), "like": np.array([True])},
         {
             "numpy_arange": Returns([False, True], "bool"),
@@ -136,7 +134,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "no end",
-        "An infinite stop is an error in both.",
+        "Both raise an error for an infinite stop.",
         {"span": (0, math.inf, 1), "like": None},
         {
             "numpy_arange": (ValueError, r"Maximum allowed size exceeded"),
@@ -145,7 +143,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "a stop that is no number",
-        "An error in both.",
+        "Both raise an error for a NaN stop.",
         {"span": (0, math.nan, 1), "like": None},
         {
             "numpy_arange": (ValueError, r"cannot compute length"),

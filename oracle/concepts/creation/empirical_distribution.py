@@ -1,13 +1,13 @@
-"""Empirical distribution function of a sample: which fraction of it is at most t.
+"""Empirical distribution function of a sample: the fraction of the sample that is at most t.
 
-It is what a sample itself knows of the law it came from, and no other statistic knows more. It rises by 1/n at each
-number of the sample; the count is exact, and the division is the only rounding. How far it strays from the law's own
-distribution function is bounded for any law and any n (Dvoretzky, Kiefer and Wolfowitz, with Massart's constant):
-beyond ε with a probability of at most 2 exp(-2 n ε²).
+It estimates the distribution function of the law without further assumptions. It rises by 1/n at each number of the
+sample; the count is exact, and the division is the only rounding. Its largest distance from the distribution function
+is bounded for any law and any n (Dvoretzky, Kiefer and Wolfowitz, with Massart's constant): it exceeds ε with a
+probability of at most 2 exp(-2 n ε²).
 
-The homework on Dive into Deep Learning prints twelve numbers of torch.randn(3, 4), and eleven of them are negative.
-That strays from one half by 5/12, more than ε = 0.39 which twelve normal numbers exceed once in twenty times: small
-samples look odd now and then.
+The homework on Dive into Deep Learning prints twelve numbers of torch.randn(3, 4), of which eleven are negative. The
+fraction differs from one half by 5/12, more than ε = 0.39, which twelve normal numbers exceed with a probability of at
+most 1/20. Such deviations are possible in small samples.
 
 Shapes: x (n,) the sample, n ≥ 1; t (m,); the fractions are (m,).
 """
@@ -82,7 +82,7 @@ LAWS = (
     between(0, 1, nan=False),
     Law(
         "rises",
-        "At a larger t it is at least as large.",
+        "The function does not decrease with t.",
         holds=lambda inputs, F: (np.diff(F[np.argsort(inputs["t"], kind="stable")]) >= 0).all(),
     ),
     permuting("sample", x=0),

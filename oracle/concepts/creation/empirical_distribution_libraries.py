@@ -5,9 +5,9 @@ import numpy as np
 from oracle.page import Edge, LibraryDifference, Returns
 
 EDGES = (
-    Edge("at a number of the sample", {"x": [1, 2, 2, 3], "t": [2]}, "At most means that ties count."),
-    Edge("zeros of both signs", {"x": [0.0, -0.0], "t": [-0.0, 0.0]}, "-0 and 0 are equal: both are at most either."),
-    Edge("no questions", {"x": [1], "t": np.empty(0)}, "No t, no answer."),
+    Edge("at a number of the sample", {"x": [1, 2, 2, 3], "t": [2]}, "Numbers equal to t are counted."),
+    Edge("zeros of both signs", {"x": [0.0, -0.0], "t": [-0.0, 0.0]}, "-0 and 0 are equal: both are counted."),
+    Edge("no questions", {"x": [1], "t": np.empty(0)}, "Without t the answer is empty."),
 )
 
 _HOLE = {"x": np.array([1.0, np.nan, 3.0, 4.0]), "t": np.array([3.0, np.inf, np.nan])}
@@ -17,8 +17,8 @@ _COMPARING = tuple(f"{side}_{how}" for side in ("numpy", "torch") for how in ("c
 LIBRARY_DIFFERENCES = (
     LibraryDifference(
         "NaN",
-        "Compared, NaN is at most nothing and nothing is at most NaN. Sorted, NaN is the largest on both sides, and "
-        "everything is at most NaN; but torch's search asks only whether a number is above t, which NaN never is.",
+        "Comparisons with NaN are false, so it is never counted. Sorting places NaN last in both, so all numbers are "
+        "counted for t = NaN; but torch's search only checks whether a number is above t, which is false for NaN.",
         _HOLE,
         {
             **dict.fromkeys(_COMPARING, _COMPARED),

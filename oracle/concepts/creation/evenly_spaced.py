@@ -1,12 +1,11 @@
-"""Evenly spaced numbers with a float for a step: start + i · step, so many of them.
+"""Evenly spaced numbers with a float for a step: start + i · step, for a given count.
 
-It takes one product and one sum to be right, and `arange` with a float step does not do that. NumPy's goes on by
-(start + step) - start, rounded to the dtype: an error in that difference is multiplied by i, so that small steps from a
-large start drift, or do not move at all. torch's multiplies, and rounds once too often. `linspace` misses
-no end, but divides the distance to find a step of its own. None of this matters to a plot; all of it is more than the
-last digit of start + i · step may be off.
+The reference is one product and one sum; `arange` with a float step computes differently. NumPy's uses the step (start
++ step) - start, rounded to the dtype: the error of this difference is multiplied by i, so small steps from a large
+start drift, or are 0. torch's multiplies, with one rounding more. `linspace` reaches both ends, but computes its step
+by a division. These errors do not matter for a plot, but they exceed the rounding bound of start + i · step.
 
-How many numbers there are is no question here: `arange` is given a stop half a step beyond the last.
+The count is given here, so `arange` gets a stop half a step beyond the last number.
 
 Shapes: start and step are single numbers, step > 0; the answer is (count,).
 """
@@ -29,7 +28,7 @@ def definition(start, step, count):
 
 
 def _stop(start, step, count):
-    """Half a step beyond the last, in float64: whatever is rounded, `count` numbers are before it."""
+    """Half a step beyond the last number, in float64, so that rounding does not change the count."""
     return float(start) + (count - 0.5) * float(step)
 
 
@@ -71,7 +70,7 @@ def inputs() -> Domain:
 LAWS = (
     Law(
         "rises",
-        "A step up never leads down.",
+        "The numbers do not decrease, because the step is positive.",
         holds=lambda inputs, y: (np.diff(y) >= 0).all(),
     ),
     scaling(start=2, step=2, answer=2),

@@ -5,18 +5,18 @@ import numpy as np
 from oracle.page import Edge, ExpectedFailure
 
 EDGES = (
-    Edge("a single number", {"start": 0.1, "step": 0.3, "count": 1}, "The start, whatever the step."),
+    Edge("a single number", {"start": 0.1, "step": 0.3, "count": 1}, "A single number is the start, for any step."),
     Edge("tenths", {"start": 0, "step": 0.1, "count": 100}, "A hundred tenths."),
 )
 
 _NUMPY = ("float16", "float32", "float64")
-_DRIFTS = "goes on by (start + step) - start, rounded to the dtype: what the difference lacks is multiplied by i"
+_DRIFTS = "uses (start + step) - start, rounded to the dtype, as step: the error of this difference is multiplied by i"
 _BLOCKS = (
-    "computes the first number of each block, as wide as the processor's vectors, rounds it, and adds multiples of the "
-    "step to that: one rounding more than start + i · step"
+    "computes and rounds the first number of each block, as wide as the processor's vector registers, and adds "
+    "multiples of the step to it: one rounding more than start + i · step"
 )
-_DIVIDES = "divides the distance to find its step: the last number and the quotient are rounded before i · step is"
-_ENDLESS = "computes the length from the numbers, and there is none of what is not finite"
+_DIVIDES = "computes its step by a division: the last number and the quotient are rounded before i · step is"
+_ENDLESS = "computes the length from the numbers, which is undefined if they are not finite"
 _HOLE = {"start": np.nan, "step": 1, "count": 3}
 
 EXPECTED_FAILURES = (

@@ -1,9 +1,9 @@
 """Arrays filled with one number: zeros, ones, and any other.
 
-The shape is known, the number is known, and what is left to choose is the dtype. `zeros` and `ones` make float64 in
-NumPy and float32 in torch; `full` takes the dtype of the number; the `_like` versions take that of an array, and round
-the number to it, truncating where it holds integers. A tensor filled with the *value* of a tensor has forgotten it:
-only what is computed from it (expanded, multiplied, written with `fill_`) knows where it came from.
+`zeros` and `ones` have the dtype float64 in NumPy and float32 in torch; `full` takes the dtype of the number. The
+`_like` versions take the dtype of an array and convert the number to it; for integers they truncate. A tensor filled
+with the Python number of another tensor (`item()`) has no history; only results computed from the tensor itself
+(expanded, multiplied, written with `fill_`) have a gradient.
 
 Shapes: X (n, a, b) lends shape and dtype; value is a single number; the answer is (n, a, b).
 """
@@ -94,7 +94,7 @@ def inputs() -> Domain:
 DIFFERENTIABLE = ("value",)
 
 LAWS = (
-    Law("one number", "Every entry is the number, bit for bit.", holds=lambda inputs, Y: inputs["value"] == Y),
+    Law("one number", "Every entry equals the number exactly.", holds=lambda inputs, Y: inputs["value"] == Y),
     even("X"),
     scaling(value=-2, answer=-2),
 )

@@ -1,9 +1,9 @@
 """An array out of nested lists: the outer list is axis 0, the inner ones are the rows.
 
-The shape is read off the lists, and what the dtype shall be off the numbers: booleans alone stay booleans, integers
-make int64, and one float among them makes everything float, float64 in NumPy, and in torch float32, to which then
-every integer is rounded. Lists that differ in length are refused on both sides. And an empty list has forgotten how
-long its rows would have been: of no rows of three what comes back is (0,).
+The shape follows from the lengths of the lists, and the dtype from the numbers: only booleans give bool, integers give
+int64, and with at least one float everything becomes float64 in NumPy and float32 in torch, which then rounds large
+integers. Lists of different lengths raise an error in both. An empty list does not contain the length of its rows: zero
+rows of three entries give the shape (0,).
 
 Shapes: X (n, d), handed over as n lists of d numbers; the array is (n, d), n ≥ 1.
 """
@@ -65,7 +65,7 @@ def inputs() -> Domain:
 SHARES_MEMORY = True  # torch.asarray of a tensor is the tensor
 
 LAWS = (
-    Law("keeps the numbers", "Every number is in its place, bit for bit.", holds=lambda inputs, Y: inputs["X"] == Y),
+    Law("keeps the numbers", "Every number is in its place, exactly.", holds=lambda inputs, Y: inputs["X"] == Y),
     permuting("lists", answer=0, X=0),
 )
 

@@ -1,13 +1,13 @@
-"""A sample of the normal law: is what a seeded generator gives normal?
+"""A sample of the normal law: does a seeded generator produce normal numbers?
 
-There is no right number to compare with, and no two libraries agree on one; but the fraction of a sample that is at
-most t has to be near Φ(t), and how near is a theorem (Dvoretzky, Kiefer and Wolfowitz): of n independent numbers it
-strays anywhere by more than ε = √(ln(2/α) / 2n) with a probability of at most α. Here n is 16384 and α is 10⁻⁹, so that
-ε is 0.0256: a right generator passes for every seed that will ever be tried, and one whose deviation is 1.2 times too
-large, whose numbers are uniform, or shifted by 0.1, does not. A seed makes the trial repeatable; it changes no odds.
+The numbers differ between libraries, but the fraction of a sample that is at most t must be near Φ(t) (Dvoretzky,
+Kiefer and Wolfowitz): for n independent numbers its largest distance exceeds ε = √(ln(2/α) / 2n) with a probability of
+at most α. Here n is 16384 and α is 10⁻⁹, so ε is 0.0256: a correct generator passes in practice for every seed. A
+sample whose standard deviation is 1.2 times too large, a uniform sample, or one shifted by 0.1 fails. A seed makes the
+test repeatable; it does not change the probability.
 
-Numbers that depend on each other may pass one by one, so that there is a second question: the sums of neighbours,
-divided by √2, are normal as well. It is a trial, no proof: numbers of the logistic law would pass both.
+Dependent numbers may pass this test, so there is a second one: sums of neighbours, divided by √2, must be normal too.
+Passing is no proof: numbers of the logistic law would pass both.
 
 Shapes: t (m,) where to look; the answers are (m,) booleans: is F(t) within ε of Φ(t)?
 """
@@ -29,7 +29,7 @@ SOURCES = (
 )
 RETURNS = "bool"
 
-# Arbitrary: as many numbers as are drawn in a millisecond, and an error that nobody will live to see by chance.
+# Chosen so that the numbers are drawn in about a millisecond, and a failure by chance is practically excluded.
 _NUMBERS = 16384
 _ALPHA = 1e-9
 _BAND = math.sqrt(math.log(2 / _ALPHA) / (2 * _NUMBERS))
@@ -38,12 +38,12 @@ _BAND = math.sqrt(math.log(2 / _ALPHA) / (2 * _NUMBERS))
 def definition(t, seed, pairs):
     inside = np.empty(len(t), bool)
     for j in range(len(t)):
-        inside[j] = True  # the law is at distance 0 from itself, and a sample of it stays within the band
+        inside[j] = True  # Φ is at distance 0 from itself, and a normal sample stays within the band
     return inside
 
 
 def _phi(t):
-    """The distribution function of the normal law."""
+    """The distribution function of the standard normal law."""
     return 0.5 * math.erfc(-t / math.sqrt(2))
 
 
@@ -51,7 +51,7 @@ def _numpy_inside(sample, t, pairs):
     sample = np.asarray(sample, np.float64)
     if pairs:
         sample = (sample[0::2] + sample[1::2]) / math.sqrt(2)
-    # Half as many numbers have a band that is √2 times as wide.
+    # With half as many numbers the band is √2 times as wide.
     band = _BAND * math.sqrt(_NUMBERS / len(sample))
     fractions = np.searchsorted(np.sort(sample), t, side="right") / len(sample)
     return np.array([abs(F - _phi(at)) <= band for F, at in zip(fractions, t.tolist(), strict=True)], bool)
@@ -113,7 +113,7 @@ def inputs() -> Domain:
 LAWS = (
     Law(
         "any seed",
-        "Another seed gives other numbers of the same law.",
+        "Another seed gives a different sample of the same law.",
         change=lambda inputs: {**inputs, "seed": inputs["seed"] + 1000},
         relate=lambda inside: inside,
     ),
@@ -129,7 +129,7 @@ WORKED = (
 
 
 def pictures() -> tuple[Picture, ...]:
-    """Two samples of a hundred, with the band that such a sample leaves once in twenty times."""
+    """Two samples of a hundred numbers, with the band that such a sample leaves with a probability of at most 1/20."""
     n = 100
     band = math.sqrt(math.log(2 / 0.05) / (2 * n))
     at = [i / 8 for i in range(-28, 29)]
@@ -146,12 +146,12 @@ def pictures() -> tuple[Picture, ...]:
     for name, sample in samples.items():
         drawn.append(Series(name, sample.tolist(), [(i + 1) / n for i in range(n)], "points"))
         far = max(max((i + 1) / n - _phi(x), _phi(x) - i / n) for i, x in enumerate(sample.tolist()))
-        strayed.append(f"{name} by {far:.3f}")
+        strayed.append(f"{far:.3f} ({name})")
     return (
         Picture(
-            title="Are they normal?",
-            sentence=f"The fraction of {n} numbers that is at most t strays from Φ: {', '.join(strayed)}. "
-            f"A normal sample leaves the band of {band:.3f} once in twenty times at most.",
+            title="Are the samples normal?",
+            sentence=f"The largest distance between Φ and the fraction of {n} numbers is {', '.join(strayed)}. "
+            f"A normal sample exceeds the band of {band:.3f} with a probability of at most 1/20.",
             x_label="t",
             y_label="fraction at most t",
             series=drawn,

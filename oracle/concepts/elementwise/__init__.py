@@ -1,1 +1,1 @@
-"""Operations entry by entry."""
+"""Elementwise operations."""

@@ -1,8 +1,8 @@
-"""Adding two vectors, entry by entry.
+"""Elementwise addition of two vectors.
 
-The smallest concept there is, and the one that shows why one writes `a + b` and not a loop: on vectors of 10,000 the
-loop over a tensor pays for an index, an index, an addition and an assignment at every entry, some hundreds of times
-the whole vectorized sum. Each entry is a single rounded addition, so all versions agree to the last bit.
+The simplest concept shows why `a + b` is written instead of a loop: for each entry, a loop over a tensor pays for two
+index operations, an addition and an assignment. On 10,000 entries it takes some hundreds of times as long as the
+vectorized sum. Each entry is rounded once, so all implementations agree bit for bit.
 
 Shapes: a (n,), b (n,); the sum is (n,).
 """
@@ -49,7 +49,7 @@ def torch_vectorized(a, b):
 
 
 def inputs() -> Domain:
-    # An entry of `torch_loop` costs as much as some 32 of the definition's (roughly): it sets the pace.
+    # `torch_loop` is the slowest: one of its entries takes about as long as 32 of the definition's.
     return Domain(a=Reals("n"), b=Reals("n")).where(work=lambda n: 32 * n)
 
 

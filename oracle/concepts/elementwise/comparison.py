@@ -1,8 +1,8 @@
-"""Comparing two vectors, entry by entry.
+"""Elementwise comparison of two vectors.
 
-A comparison rounds nothing: it is right or wrong. What deserves a thought is not the comparison but what is compared.
-0.1 + 0.2 is not 0.3; NaN equals nothing, itself included; and two types are brought to one before they are compared, by
-rules that differ.
+A comparison does not round; its result is exact. Surprises come from the operands: 0.1 + 0.2 is not 0.3 in floating
+point, NaN is not equal to anything, itself included, and operands of different dtypes are first converted to a common
+dtype, by rules that differ between the libraries.
 
 Shapes: x (n,), y (n,); the answers are n truth values.
 """
@@ -85,13 +85,13 @@ _DENIED = {"<": ">=", "<=": ">", "==": "!=", "!=": "==", ">=": "<", ">": "<="}
 LAWS = (
     Law(
         "turned round",
-        "x is less than y exactly where y is greater than x.",
+        "x < y is true exactly where y > x is.",
         change=lambda inputs: {"x": inputs["y"], "y": inputs["x"], "relation": _TURNED[inputs["relation"]]},
         relate=lambda b: b,
     ),
     Law(
         "denied",
-        "Among finite numbers, x is less than y exactly where it is not at least y. (Beside a NaN both are false.)",
+        "For finite numbers, x < y is true exactly where x >= y is false. (If one is NaN, both are false.)",
         change=lambda inputs: {**inputs, "relation": _DENIED[inputs["relation"]]},
         relate=lambda b: np.where(b > 0, 0.0, 1.0) if np.ndim(b) and np.isin(b, (0, 1)).all() else b,
     ),

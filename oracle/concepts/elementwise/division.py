@@ -1,8 +1,8 @@
-"""Dividing two vectors, entry by entry.
+"""Elementwise division of two vectors.
 
-IEEE 754 rounds a quotient correctly, once. Whoever takes the reciprocal first and multiplies rounds twice, saves time,
-and is off in the last digit for about one pair in four. Where a divisor is tiny the quotient may overflow, and its
-gradient by the divisor, -x / y², does so long before.
+IEEE 754 requires a correctly rounded quotient: one rounding. Multiplying by the reciprocal is faster but rounds twice,
+and differs in the last digit for about one pair in four. If the divisor is tiny, the quotient may overflow; its
+derivative by the divisor, -x / y², overflows much earlier.
 
 Shapes: x (n,), y (n,) away from 0; the quotient is (n,).
 """
@@ -52,7 +52,7 @@ def torch_by_reciprocal(x, y):
 
 
 def inputs() -> Domain:
-    # No divisor is 0 or so small that its square is.
+    # Neither a divisor nor its square is 0.
     return Domain(x=Reals("n"), y=Reals("n", low=2.0**-10, high=2.0**12)).where(work=lambda n: 4 * n)
 
 
@@ -60,7 +60,7 @@ DIFFERENTIABLE = ("x", "y")
 
 LAWS = (
     scaling(y=2, answer=0.5),
-    Law("odd", "A quotient has the sign of its dividend.", holds=lambda inputs, q: np.sign(q) * inputs["x"] >= 0),
+    Law("odd", "For y > 0 it has the sign of x.", holds=lambda inputs, q: np.sign(q) * inputs["x"] >= 0),
 )
 
 WORKED = (

@@ -1,8 +1,8 @@
-"""The exponential, entry by entry.
+"""The exponential function, elementwise.
 
-No library rounds it correctly; each promises some number of units in the last place, and that promise is the budget
-here. What it cannot help is the argument: exp turns the *absolute* error of its argument into a relative one of the
-result, so a 100 that is off in its last digit gives an e^100 that is off in several. It is its own derivative.
+No library rounds it correctly; each guarantees a number of units in the last place, which is the error bound here. The
+exponential turns an *absolute* error of its argument into a relative error of the result: if 100 has an error in its
+last digit, several digits of e^100 are wrong. The exponential is its own derivative.
 
 Shapes: x (n,); the values are (n,).
 """
@@ -47,23 +47,23 @@ def torch_from_expm1(x):
 
 
 def inputs() -> Domain:
-    # From here to there e^x is a normal number in float16, too.
+    # Within these bounds e^x is a normal number in float16, too.
     return Domain(x=Reals("n", low=-9.0, high=9.0)).where(work=lambda n: 8 * n)
 
 
 DIFFERENTIABLE = ("x",)
 
 LAWS = (
-    Law("positive", "A power of e is above zero.", holds=lambda inputs, f: f > 0),
+    Law("positive", "A power of e is positive.", holds=lambda inputs, f: f > 0),
     Law(
         "on its side of 1",
-        "Below 0 the exponential is at most 1, above 0 at least 1.",
+        "For x below 0 the exponential is at most 1, for x above 0 at least 1.",
         holds=lambda inputs, f: np.where(inputs["x"] <= 0, f <= 1, f >= 1),
     ),
 )
 
 WORKED = (
-    # The note prints float32, in which e⁴ is 54.598148; the fourth decimal of the last is that of the rounding.
+    # The source prints float32, in which e⁴ is 54.598148; its fourth decimal depends on this rounding.
     Worked(
         {"x": [0, 1, 2, 3, 4]},
         value=[1.0, 2.7183, 7.3891, 20.0855, 54.5981],

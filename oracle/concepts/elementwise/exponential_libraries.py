@@ -5,11 +5,11 @@ import numpy as np
 from oracle.page import Edge, ExpectedFailure, LibraryDifference, Returns
 
 EDGES = (
-    Edge("zero", {"x": [0]}, "e⁰ is 1, exactly, in every library."),
-    Edge("tiny", {"x": [2.0**-20, -(2.0**-20)]}, "Next to 1 there is nothing to be seen of x but its sign."),
+    Edge("zero", {"x": [0]}, "e⁰ is exactly 1 in both libraries."),
+    Edge("tiny", {"x": [2.0**-20, -(2.0**-20)]}, "In float16 and bfloat16, e^x rounds to 1."),
 )
 
-_NEGATIVE = "for a negative x, e^x - 1 is close to -1 and keeps only the digits of 1; adding 1 back leaves few of e^x"
+_NEGATIVE = "for a negative x, e^x - 1 is close to -1 and keeps few digits of e^x; adding 1 does not restore them"
 
 EXPECTED_FAILURES = (
     ExpectedFailure("numpy_from_expm1", "value", "wrong", _NEGATIVE, {"x": [-6]}, ("float16", "float32", "float64")),
@@ -20,13 +20,13 @@ EXPECTED_FAILURES = (
 LIBRARY_DIFFERENCES = (
     LibraryDifference(
         "the exponential of an integer",
-        "NumPy takes it in float64, torch in its default type, float32.",
+        "NumPy computes it in float64, torch in its default dtype float32.",
         {"x": np.array([0])},
         {"numpy_vectorized": Returns([1.0], "float64"), "torch_vectorized": Returns([1.0], "float32")},
     ),
     LibraryDifference(
         "the exponential of a byte",
-        "NumPy takes the smallest float that holds every byte, float16, where e¹² is infinite; torch takes float32.",
+        "NumPy uses float16, which represents every uint8 but in which e¹² is infinite; torch uses float32.",
         {"x": np.array([0, 12], np.uint8)},
         {
             "numpy_vectorized": Returns([1.0, np.inf], "float16"),
@@ -35,7 +35,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "infinities and NaN",
-        "e^-∞ is 0, e^∞ is ∞, e^NaN is NaN, in both.",
+        "e^-∞ is 0, e^∞ is ∞, e^NaN is NaN, in both libraries.",
         {"x": np.array([-np.inf, np.inf, np.nan])},
         {
             "numpy_vectorized": Returns([0.0, np.inf, np.nan], "float64"),
@@ -44,7 +44,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "beyond the largest float64",
-        "e^710 is infinite in both; NumPy warns of the overflow, torch says nothing.",
+        "e^710 is infinite in both libraries; NumPy warns of the overflow, torch does not.",
         {"x": np.array([0.0, 710.0])},
         {
             "numpy_vectorized": Returns([1.0, np.inf], "float64"),
@@ -53,13 +53,13 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "the exponential of an int16",
-        "NumPy takes the smallest float that holds every int16, float32; so does torch, which knows no other.",
+        "NumPy uses float32, the smallest dtype that represents every int16; torch its default, also float32.",
         {"x": np.array([0], np.int16)},
         {"numpy_vectorized": Returns([1.0], "float32"), "torch_vectorized": Returns([1.0], "float32")},
     ),
     LibraryDifference(
         "the exponential of a truth value",
-        "e⁰ of false is 1: a float16 in NumPy, a float32 in torch.",
+        "The exponential of false is 1: float16 in NumPy, float32 in torch.",
         {"x": np.array([False])},
         {"numpy_vectorized": Returns([1.0], "float16"), "torch_vectorized": Returns([1.0], "float32")},
     ),

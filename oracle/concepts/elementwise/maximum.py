@@ -1,9 +1,9 @@
-"""The larger of two numbers, entry by entry: a matrix against a row.
+"""Elementwise maximum of a matrix and a row.
 
-Not `max`, which looks for the largest entry of one array (`reductions/largest`). Choosing rounds nothing, so that every
-version has to be exact; the formula without a choice, (a + b + |a - b|) / 2, is not. Where both are equal there is a
-corner: the slopes of the two sides sum to one, and that is all that is certain. `torch.maximum` gives each half of it,
-`fmax` and `clamp` all to one side. And NaN: `maximum` passes it on, `fmax` prefers any number.
+`max` is different: it finds the largest entry of one array (`reductions/largest`). Selecting one of two numbers does
+not round, so every implementation must be exact; the formula (a + b + |a - b|) / 2 rounds. Where both are equal, the
+derivative has a jump: any two nonnegative subgradients that sum to 1 are valid. `torch.maximum` gives 1/2 to each side,
+`fmax` and `clamp` give 1 to one side. `maximum` propagates NaN; `fmax` returns the other number.
 
 Shapes: A (n, d), b (d,); the values are (n, d).
 """
@@ -82,18 +82,16 @@ def inputs() -> Domain:
 DIFFERENTIABLE = ("A", "b")
 
 LAWS = (
-    Law(
-        "at least both", "No maximum is below either.", holds=lambda inputs, M: (inputs["A"] <= M) & (inputs["b"] <= M)
-    ),
+    Law("at least both", "Neither number exceeds M.", holds=lambda inputs, M: (inputs["A"] <= M) & (inputs["b"] <= M)),
     Law(
         "one of the two",
-        "It is one of them, bit for bit.",
+        "The maximum equals one of the two numbers, bit for bit.",
         holds=lambda inputs, M: (inputs["A"] == M) | (inputs["b"] == M),
     ),
     scaling(A=2, b=2, answer=2),
     Law(
         "the maximum again",
-        "The maximum of the maximum and b is the maximum.",
+        "Taking the maximum with b again does not change the result.",
         change=lambda inputs: {**inputs, "A": np.maximum(inputs["A"], inputs["b"])},
         relate=lambda M: M,
     ),
@@ -104,7 +102,7 @@ WORKED = (
     Worked(
         {"A": [[1, 2], [5, 6]], "b": [3, 4]},
         gradient={"A": [[0, 0], [1, 1]], "b": [1, 1]},
-        note="the first row is b's, the second A's",
+        note="in the first row b is larger, in the second A",
     ),
 )
 

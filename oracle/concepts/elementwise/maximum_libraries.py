@@ -13,7 +13,7 @@ ERRORS = (
     ),
 )
 
-# The cotangent of the third entry is 1, so that the gradient there is the slope itself.
+# The cotangent of the third entry is 1, so the gradient there equals the subgradient.
 _EQUAL = {"A": [[1, 0, 1]], "b": [0, 1, 1]}
 CORNERS = (
     Corner("equal, by the first", _EQUAL, ("A", (0, 2))),
@@ -21,16 +21,16 @@ CORNERS = (
 )
 
 EDGES = (
-    Edge("no rows", {"A": np.empty((0, 2)), "b": [1, 2]}, "No rows have no maximum, and b has no part in any."),
-    Edge("zeros of both signs", {"A": [[0.0, -0.0]], "b": [-0.0, 0.0]}, "Equal: which zero comes back is not said."),
-    Edge("a step apart", {"A": [[1 + 2.0**-7]], "b": [1]}, "One step of bfloat16 is enough."),
+    Edge("no rows", {"A": np.empty((0, 2)), "b": [1, 2]}, "There are no values, and the gradient by b is 0."),
+    Edge("zeros of both signs", {"A": [[0.0, -0.0]], "b": [-0.0, 0.0]}, "Either zero may be returned."),
+    Edge("a step apart", {"A": [[1 + 2.0**-7]], "b": [1]}, "They differ by one ulp of bfloat16."),
 )
 
-_PREFERS = "prefers any number to NaN, and so hides it"
-_ASKS = "asks whether NaN is the larger one, which it is not, and answers with the other"
-_ROUNDS = "no number is chosen but one is computed, and the digits that b has in excess of a's are rounded away"
-_OVERFLOWS = "the sum or the difference overflows, although each of the two is finite"
-_LOST = "∞ - ∞ is NaN, although one of the two is a number"
+_PREFERS = "returns the other number if one of the two is NaN, so NaN is not propagated"
+_ASKS = "compares with NaN, which is false, so it returns the other number"
+_ROUNDS = "adds and subtracts instead of selecting, and rounding loses the low digits of the smaller number"
+_OVERFLOWS = "the sum or the difference overflows, although both numbers are finite"
+_LOST = "computes ∞ - ∞, which is NaN, although one of the two numbers is finite"
 _LARGE = {"float16": 2.0**15, "bfloat16": 2.0**127, "float32": 2.0**127, "float64": 2.0**1023}
 _NUMPY = ("float16", "float32", "float64")
 
@@ -58,7 +58,7 @@ _ALL = ("numpy_maximum", "numpy_fmax", "numpy_where", "numpy_clip", "torch_maxim
 LIBRARY_DIFFERENCES = (
     LibraryDifference(
         "NaN on the left",
-        "`maximum`, `clip` and `clamp` pass a NaN on; `fmax` takes the number, as IEEE 754 wants it of maximumNumber.",
+        "`maximum`, `clip` and `clamp` propagate NaN; `fmax` returns the number, as maximumNumber in IEEE 754 does.",
         {"A": np.array([[np.nan]]), "b": np.array([1.0])},
         {
             "numpy_maximum": Returns([[np.nan]], "float64"),
@@ -73,7 +73,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "NaN on the right",
-        "The same, but for `where`: which of the two it loses depends on the side that the NaN is on.",
+        "As for NaN on the left, except for `where`: whether it returns the NaN depends on the side of the NaN.",
         {"A": np.array([[1.0]]), "b": np.array([np.nan])},
         {
             "numpy_maximum": Returns([[np.nan]], "float64"),
@@ -88,13 +88,13 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "truth values",
-        "The larger of two booleans is their disjunction, and stays boolean.",
+        "The maximum of two booleans is their logical or, a boolean.",
         {"A": np.array([[False, True]]), "b": np.array([False, False])},
         {name: Returns([[False, True]], "bool") for name in _ALL},
     ),
     LibraryDifference(
         "a plain number",
-        "NumPy takes a Python number for an array; `torch.maximum` and `torch.fmax` want a tensor, `clamp` does not.",
+        "`torch.maximum` and `torch.fmax` require a tensor; NumPy and `clamp` accept a Python number.",
         {"A": np.array([[1.0, 5.0]]), "b": 2},
         {
             "numpy_maximum": Returns([[2, 5]], "float64"),
@@ -106,31 +106,31 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "integers and 2.5",
-        "Clipped at 2.5 from below, integers become float64 in NumPy, float32 in torch.",
+        "Clipping below at 2.5 converts integers to float64 in NumPy, to float32 in torch.",
         {"A": np.array([[1, 5]]), "b": 2.5},
         {"numpy_clip": Returns([[2.5, 5]], "float64"), "torch_clamp": Returns([[2.5, 5]], "float32")},
     ),
     LibraryDifference(
         "int64 and float16",
-        "NumPy goes to float64, which holds 2049; torch to float16, in which it is 2048.",
+        "NumPy returns float64, which represents 2049; torch returns float16, where it is rounded to 2048.",
         {"A": np.array([[1]], np.float16), "b": np.array([2049])},
         {"numpy_maximum": Returns([[2049]], "float64"), "torch_maximum": Returns([[2048]], "float16")},
     ),
     LibraryDifference(
         "unsigned and signed bytes",
-        "Both find the larger of 200 and -1 in int16, which holds either.",
+        "Both libraries compare 200 and -1 in int16, which represents both.",
         {"A": np.array([[200]], np.uint8), "b": np.array([-1], np.int8)},
         {"numpy_maximum": Returns([[200]], "int16"), "torch_maximum": Returns([[200]], "int16")},
     ),
     LibraryDifference(
         "an array and a zero-dimensional one",
-        "For NumPy a float64 without axes widens an array of float32; for torch it does not.",
+        "NumPy promotes float32 to the dtype of a float64 array without axes; torch does not.",
         {"A": np.array([[0.5]], np.float32), "b": np.array(0.1)},
         {"numpy_maximum": Returns([[0.5]], "float64"), "torch_maximum": Returns([[0.5]], "float32")},
     ),
     LibraryDifference(
         "a column against a row",
-        "Whatever can be broadcast is, in both: (2, 1) and (3,) give (2, 3).",
+        "Both libraries broadcast all compatible shapes: (2, 1) and (3,) give (2, 3).",
         {"A": np.array([[1.0], [3.0]]), "b": np.array([0.0, 2.0, 4.0])},
         {name: Returns([[1, 2, 4], [3, 3, 4]], "float64") for name in _ALL},
     ),

@@ -1,8 +1,7 @@
-"""Multiplying two vectors, entry by entry.
+"""Elementwise multiplication of two vectors.
 
-The product of two floats has twice their digits, and half of them are rounded away: one rounding an entry. What a
-product can do that a sum cannot is to fall out of range on both sides: two large factors make an infinity, two tiny
-ones make zero. The gradient by one factor is the other.
+The exact product of two floats has up to twice as many digits and is rounded once. A product can overflow or
+underflow: two large factors give infinity, two tiny factors give zero. The derivative by one factor is the other.
 
 Shapes: x (n,), y (n,); the product is (n,).
 """

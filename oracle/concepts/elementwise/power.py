@@ -1,10 +1,9 @@
-"""Raising numbers to a power, entry by entry, the exponent being one number for all.
+"""Elementwise power, with one exponent for all entries.
 
-`**` is several functions under one name. For an exponent of 2 both libraries multiply, for 0.5 they take a root, and
-only otherwise do they call `pow`, which is rounded to an ulp or so. Going by the logarithm, exp(p · log x), is how one
-would define it for real exponents, and is not how to compute it: the exponential turns the absolute error of its
-argument into a relative one, so that the digits of p · log x before the point are lost from the result. Integers are a
-case of their own: 2 ** -1 is no integer.
+`**` calls several functions: for the exponent 2 both libraries multiply, for 0.5 they take a square root, and for most
+others they call `pow`, which has an error of about one ulp. exp(p · log x) defines the power for real exponents but is
+inaccurate: the exponential turns the absolute error of p · log x into a relative error, so the result loses about as
+many digits as p · log x has before the point. Integers are special: 2 ** -1 is not an integer.
 
 Shapes: x (n,) above 0, p a number; the powers are (n,).
 """
@@ -74,7 +73,7 @@ def torch_by_logarithm(x, p):
 
 
 def inputs() -> Domain:
-    # Small enough that the cube of the largest, and the slope of the reciprocal of the smallest, are normal in float16.
+    # In this range the cube of the largest x and the derivative of 1/x at the smallest are normal in float16.
     return Domain(x=Reals("n", low=2.0**-4, high=2.0**4), p=Choice(2, 3, 0.5, -1, 1.5, -0.5)).where(
         work=lambda n: 8 * n
     )
@@ -83,10 +82,10 @@ def inputs() -> Domain:
 DIFFERENTIABLE = ("x",)
 
 LAWS = (
-    Law("positive", "A power of a positive number is above zero.", holds=lambda inputs, f: f > 0),
+    Law("positive", "A power of a positive number is positive.", holds=lambda inputs, f: f > 0),
     Law(
         "on its side of 1",
-        "With a positive exponent, numbers below 1 have powers of at most 1, and those above at least 1.",
+        "With a positive exponent, the power is at most 1 for x below 1, and at least 1 for x above 1.",
         holds=lambda inputs, f: np.where((inputs["x"] <= 1) == (inputs["p"] > 0), f <= 1, f >= 1),
     ),
 )

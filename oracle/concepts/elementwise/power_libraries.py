@@ -5,15 +5,15 @@ import numpy as np
 from oracle.page import Edge, ExpectedFailure, LibraryDifference, Rearrangement, Returns
 
 EDGES = (
-    Edge("one", {"x": [1, 1], "p": 1.5}, "Every power of 1 is 1, exactly."),
-    Edge("a tenth squared", {"x": [0.1], "p": 2}, "Not 0.01: there is no tenth."),
-    Edge("large", {"x": [16, 15.9], "p": 3}, "Where the logarithm is largest, its way is worst."),
+    Edge("one", {"x": [1, 1], "p": 1.5}, "Every power of 1 is exactly 1."),
+    Edge("a tenth squared", {"x": [0.1], "p": 2}, "The result is not exactly 0.01: 0.1 is rounded."),
+    Edge("large", {"x": [16, 15.9], "p": 3}, "The larger p · log x, the larger the error."),
 )
 
 _NUMPY = ("float16", "float32", "float64")
-_NEGATIVE = "a negative number has no logarithm, although it has a square and a reciprocal"
-_ROOT = "takes the reciprocal root for it, and -∞ has none; `pow` says 0, as IEEE 754 does"
-_NOT_HALF = ("bfloat16", "float32", "float64")  # a float16 goes through `pow`
+_NEGATIVE = "the logarithm of a negative number is NaN, although its square and its reciprocal exist"
+_ROOT = "computes the reciprocal of a square root, which is NaN for -∞; `pow` returns 0, as IEEE 754 requires"
+_NOT_HALF = ("bfloat16", "float32", "float64")  # for float16 torch calls `pow`
 
 EXPECTED_FAILURES = (
     ExpectedFailure("numpy_by_logarithm", "special", "wrong", _NEGATIVE, {"x": [-1], "p": 2}, _NUMPY),
@@ -24,8 +24,8 @@ EXPECTED_FAILURES = (
 )
 
 _LOGARITHM = (
-    "p · log x is rounded like any number, but the exponential makes of its absolute error a relative one: the larger "
-    "the logarithm, the fewer digits are left of the power."
+    "p · log x is rounded, and the exponential turns its absolute error into a relative one: the larger the "
+    "logarithm, the fewer digits of the power are correct."
 )
 REARRANGEMENTS = (
     Rearrangement("numpy_by_logarithm", _LOGARITHM, {"x": [16, 15, 13, 11, 7], "p": 3}),
@@ -46,7 +46,7 @@ _EVERY = (
 LIBRARY_DIFFERENCES = (
     LibraryDifference(
         "an integer to a negative power",
-        "2 ** -1 is no integer, and both refuse where the exponent is a plain number.",
+        "2 ** -1 is not an integer, and both libraries raise an error if the exponent is a Python number.",
         {"x": np.array([1, 2]), "p": -1},
         {
             "numpy_operator": (ValueError, _REFUSED),
@@ -57,7 +57,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "an integer to negative powers in an array",
-        "NumPy refuses again. torch answers, and rounds towards zero: 2⁻¹ is 0, and so is 0⁻¹.",
+        "NumPy raises an error again. torch rounds towards zero: 2⁻¹ is 0, and so is 0⁻¹.",
         {"x": np.array([1, 2, -1, 0]), "p": np.array([-1, -1, -1, -1])},
         {
             "numpy_operator": (ValueError, _REFUSED),
@@ -68,25 +68,25 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "the root of an integer",
-        "4 ** 0.5 is a float64 in NumPy, a float32 in torch.",
+        "4 ** 0.5 is float64 in NumPy, float32 in torch.",
         {"x": np.array([4]), "p": 0.5},
         {"numpy_operator": Returns([2], "float64"), "torch_operator": Returns([2], "float32")},
     ),
     LibraryDifference(
         "the square of a byte",
-        "20² is 400, and wraps around to 144 in both, without a word.",
+        "20² is 400, which wraps around to 144 without a warning, in both libraries.",
         {"x": np.array([20], np.uint8), "p": 2},
         {"numpy_operator": Returns([144], "uint8"), "torch_operator": Returns([144], "uint8")},
     ),
     LibraryDifference(
         "2⁶³",
-        "Beyond the largest int64 both wrap around to the smallest.",
+        "2⁶³ exceeds the largest int64; both libraries wrap around to the smallest.",
         {"x": np.array([2]), "p": 63},
         {"numpy_operator": Returns([-(2.0**63)], "int64"), "torch_operator": Returns([-(2.0**63)], "int64")},
     ),
     LibraryDifference(
         "an exponent too large for a byte",
-        "1³⁰⁰ of bytes: the exponent has to fit into the type of the base, in both.",
+        "1³⁰⁰ in uint8: the exponent must fit into the dtype of the base, in both libraries.",
         {"x": np.array([1], np.uint8), "p": 300},
         {
             "numpy_operator": (OverflowError, r"300 out of bounds for uint8"),
@@ -95,7 +95,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "the square of a truth value",
-        "NumPy's operator squares true to an int8, its `power` to an int64, as torch does.",
+        "NumPy's operator returns int8, its `power` returns int64, as torch does.",
         {"x": np.array([True]), "p": 2},
         {
             "numpy_operator": Returns([1], "int8"),
@@ -106,7 +106,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "a truth value to a truth value",
-        "For NumPy that is an int8; torch has no power of booleans.",
+        "NumPy returns int8; torch does not implement the power of booleans.",
         {"x": np.array([True, False]), "p": np.array([False, True])},
         {
             "numpy_operator": Returns([1, 0], "int8"),
@@ -115,31 +115,31 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "to the power of zero",
-        "x⁰ is 1 for every x: for 0, for infinity and even for NaN, in both.",
+        "x⁰ is 1 for every x, including 0, infinity and NaN, in both libraries.",
         {"x": np.array([0.0, np.inf, np.nan]), "p": 0},
         {name: Returns([1, 1, 1], "float64") for name in _EVERY},
     ),
     LibraryDifference(
         "powers of one",
-        "1 to the power of NaN is 1, and so is -1 to an infinite one, which counts as even.",
+        "1 to the power of NaN is 1; -1 to an infinite power is 1 as well, as IEEE 754 defines.",
         {"x": np.array([1.0, 1.0, -1.0]), "p": np.array([np.nan, np.inf, -np.inf])},
         {"numpy_operator": Returns([1, 1, 1], "float64"), "torch_operator": Returns([1, 1, 1], "float64")},
     ),
     LibraryDifference(
         "zero to the power of -1",
-        "An infinity with the sign of the zero, in both. (NumPy warns.)",
+        "The result is infinity with the sign of the zero, in both libraries. (NumPy warns.)",
         {"x": np.array([0.0, -0.0]), "p": -1},
         {name: Returns([np.inf, -np.inf], "float64") for name in _EVERY},
     ),
     LibraryDifference(
         "the cube root of -8",
-        "1/3 is no third, and a negative number has no power with such an exponent: NaN, in both.",
+        "1/3 is rounded, and a negative number has no real power for such an exponent: NaN, in both libraries.",
         {"x": np.array([-8.0]), "p": 1 / 3},
         {name: Returns([np.nan], "float64") for name in _EVERY},
     ),
     LibraryDifference(
         "0.5 as a number, at the edges",
-        "For a plain 0.5 both take the square root, which is NaN for -∞ and -0 for -0.",
+        "For a Python 0.5 both libraries take the square root, which is NaN for -∞ and -0 for -0.",
         {"x": np.array([-np.inf, -0.0]), "p": 0.5},
         {
             "numpy_operator": Returns([np.nan, -0.0], "float64"),
@@ -150,7 +150,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "0.5 in an array, at the edges",
-        "The same exponent in an array goes to `pow`, which says ∞ and +0 instead.",
+        "For 0.5 in an array both libraries call `pow`, which returns ∞ and +0 instead.",
         {"x": np.array([-np.inf, -0.0]), "p": np.array([0.5, 0.5])},
         {
             "numpy_operator": Returns([np.inf, 0.0], "float64"),
@@ -161,7 +161,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "-0.5 at the edges",
-        "NumPy calls `pow`: 0 for -∞, ∞ for -0. torch takes the reciprocal root: NaN, and -∞.",
+        "NumPy calls `pow`: 0 for -∞, ∞ for -0. torch takes the reciprocal of the square root: NaN and -∞.",
         {"x": np.array([-np.inf, -0.0]), "p": -0.5},
         {
             "numpy_operator": Returns([0.0, np.inf], "float64"),
@@ -173,13 +173,13 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "integer exponents of a float32",
-        "An array of int64 in the exponent takes NumPy to float64; torch stays with float32.",
+        "An exponent array of int64 promotes float32 to float64 in NumPy; torch keeps float32.",
         {"x": np.array([2], np.float32), "p": np.array([3])},
         {"numpy_operator": Returns([8], "float64"), "torch_operator": Returns([8], "float32")},
     ),
     LibraryDifference(
         "float_power",
-        "Both compute in float64 by that name, and give an int64 back only because it is asked for: 2⁻¹ becomes 0.",
+        "Both compute in float64; the implementations convert back to the int64 of the input, so 2⁻¹ becomes 0.",
         {"x": np.array([2, 3]), "p": -1},
         {"numpy_float_power": Returns([0, 0], "int64"), "torch_float_power": Returns([0, 0], "int64")},
     ),

@@ -1,8 +1,8 @@
-"""Subtracting two vectors, entry by entry.
+"""Elementwise subtraction of two vectors.
 
-One rounding an entry, like addition, and none at all where the two are within a factor of two of each other: the
-difference of neighbours is exact (Sterbenz). So it is not the subtraction that cancels. It brings to light what was
-rounded off before.
+Each entry is rounded once, as in addition. If the two numbers are within a factor of two of each other, the difference
+is exact (Sterbenz). Hence cancellation is not an error of the subtraction: it exposes earlier rounding errors of the
+operands.
 
 Shapes: x (n,), y (n,); the difference is (n,).
 """
@@ -57,7 +57,7 @@ LAWS = (
     swapping("x", "y", answer="negated"),
     Law(
         "exact between neighbours",
-        "Within a factor of two of each other, a difference is zero only if the two are equal.",
+        "For numbers within a factor of two of each other, the difference is zero only if they are equal.",
         holds=lambda inputs, d: (d != 0) | (inputs["x"] == inputs["y"]),
     ),
 )

@@ -1,1 +1,1 @@
-"""Picking entries out of arrays, and writing into them."""
+"""Selecting entries of arrays, and assigning to them."""

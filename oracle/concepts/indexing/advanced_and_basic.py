@@ -1,10 +1,9 @@
-"""Lists of numbers among colons: where the new axis goes.
+"""Index lists combined with slices: the position of the new axis.
 
-Lists in brackets go side by side, and what they pick has one axis for all of them together. If they stand next to each
-other, it takes their place: `a[:, i, j]` has it second. If something stands between them, there is no such place, and
-it comes first: `a[:, i, :, k]` has it before the axis of the colon that was written before it. Lists that are broadcast
-against each other, one as a column and one as a row, leave two axes, and all combinations. Both libraries keep these
-rules, with one exception: to NumPy a single integer among lists is a list too, to torch it is not.
+Index lists are broadcast against each other and give one common axis. If they are adjacent, this axis takes their
+place: second in `a[:, i, j]`. If a slice separates them, the axis comes first: `a[:, i, :, k]` has it before the axis
+of the leading colon. One list as a column and one as a row give two axes with all combinations. Both libraries follow
+these rules, with one exception: NumPy treats a single integer among lists as a list, torch does not.
 
 Shapes: a (n, c, d, e), i (m,) integers in [0, c), j (m,) in [0, d), k (m,) in [0, e); `form` "adjacent" is
 `a[:, i, j]`, (n, m, e); "separated" is `a[:, i, :, k]`, (m, n, d); "crossed" is `a[:, i[:, None], j]`, (n, m, m, e).
@@ -50,7 +49,7 @@ def definition(a, i, j, k, form):
 
 
 def indices(i, j, k, form):
-    """What stands between the brackets; of either library."""
+    """The index tuple for `form`, with the arrays of either library."""
     if form == "adjacent":
         return (slice(None), i, j)
     return (slice(None), i, slice(None), k) if form == "separated" else (slice(None), i[:, None], j)
@@ -118,7 +117,7 @@ DIFFERENTIABLE = ("a",)
 
 LAWS = (scaling(a=-2, answer=-2), renumbering("i", a=1))
 
-# 0, 1, 2, … by rows: two blocks of two planes, each with two rows of three.
+# 0, 1, 2, … in row order: two blocks of two planes, each with two rows of three.
 _COUNT = np.arange(24).reshape(2, 2, 2, 3)
 
 WORKED = (
@@ -128,7 +127,7 @@ WORKED = (
         gradient={
             "a": [[[[0, 0, 0], [1, 1, 1]], [[1, 1, 1], [0, 0, 0]]], [[[0, 0, 0], [1, 1, 1]], [[1, 1, 1], [0, 0, 0]]]]
         },
-        note="by hand: number 12 p + 6 i + 3 j + s",
+        note="by hand: the entries are 12 p + 6 i + 3 j + s",
     ),
     Worked(
         {"a": _COUNT, "i": [1, 0], "j": [0, 1], "k": [0, 2], "form": "separated"},
@@ -141,7 +140,7 @@ WORKED = (
         gradient={
             "a": [[[[2, 2, 2], [0, 0, 0]], [[2, 2, 2], [0, 0, 0]]], [[[2, 2, 2], [0, 0, 0]], [[2, 2, 2], [0, 0, 0]]]]
         },
-        note="by hand: each entry twice",
+        note="by hand: each entry occurs twice",
     ),
     Worked(
         {

@@ -1,10 +1,9 @@
 """The entries above a threshold: `a[a > t]`.
 
-A comparison gives a truth value for every entry, and those that are true pick out theirs. What comes back is a vector,
-in the order in which the rows are read, whatever shape the array had: it has as many entries as there were truths, and
-only the data know how many. That is why a mask always copies (no first entry and no stride would describe what it
-picks), and why a compiler cannot know the shape beforehand. A NaN is above nothing. The gradient goes back where each
-entry came from; to the threshold there is none.
+The comparison gives one truth value for each entry; the entries with true are returned as a vector, in row order,
+whatever shape the array has. The length of the vector depends on the data. Therefore a mask always copies (an offset
+and strides cannot describe the selection), and a compiler cannot know the shape in advance. NaN is not above any
+threshold. The gradient of each result goes to the entry that it came from; the threshold gets no gradient.
 
 Shapes: a (n, d), t a scalar; the answer is (k,), k being how many entries are above t.
 """
@@ -92,7 +91,7 @@ WORKED = (
         {"a": _A, "t": 2},
         value=[3, 4, 5, 6],
         gradient={"a": [[0, 0], [1, 1], [1, 1]]},
-        note="Study notes on NumPy and PyTorch: the gradient of the sum is the mask that is printed",
+        note="Study notes on NumPy and PyTorch: the gradient of the sum is the printed mask",
     ),
     Worked({"a": [[2, -1, 3], [0, 5, 2]], "t": 1.5}, value=[2, 3, 5, 2], note="by hand"),
 )

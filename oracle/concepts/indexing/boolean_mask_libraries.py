@@ -17,15 +17,15 @@ ERRORS = (
 
 EDGES = (
     Edge("exactly at the threshold", {"a": [[1, 2], [3, 2]], "t": 2}, "2 is not above 2."),
-    Edge("all", {"a": _A, "t": 0}, "All entries, as one vector."),
-    Edge("none", {"a": _A, "t": 6}, "Nothing is above the largest: an empty vector."),
-    Edge("minus zero", {"a": [[0.0, -0.0]], "t": -0.0}, "No zero is above another, whatever the signs."),
+    Edge("all", {"a": _A, "t": 0}, "All entries are returned, as a vector."),
+    Edge("none", {"a": _A, "t": 6}, "No entry is above the largest: the result is an empty vector."),
+    Edge("minus zero", {"a": [[0.0, -0.0]], "t": -0.0}, "Zeros of either sign are equal, so none is above another."),
 )
 
 LIBRARY_DIFFERENCES = (
     LibraryDifference(
         "a vector",
-        "Its entries, in order.",
+        "The selected entries are returned in their order.",
         {"a": np.array([3, 1, 2]), "t": 1},
         {
             "numpy_mask": Returns([3, 2], "int64"),
@@ -38,8 +38,8 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "an array without axes",
-        "A mask without axes still makes a vector, of one entry or none: both give a shape, not a number. By "
-        "indices NumPy refuses; torch makes it a number after all.",
+        "A mask without axes gives a vector of length 1 or 0 in both libraries, not a number. `nonzero` raises an "
+        "error in NumPy; torch returns a number.",
         {"a": np.array(3.0), "t": 2.0},
         {
             "numpy_mask": Returns([3], "float64"),
@@ -51,14 +51,14 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "a threshold for each column",
-        "The comparison broadcasts, in both, before there is a mask.",
+        "Both libraries broadcast the comparison before they apply the mask.",
         {"a": np.array([[1.0, 2.0], [3.0, 4.0]]), "t": np.array([2.0, 3.0])},
         {"numpy_mask": Returns([3, 4], "float64"), "torch_mask": Returns([3, 4], "float64")},
     ),
     LibraryDifference(
         "thresholds that make the mask larger than the array",
-        "A row against a column of thresholds is a mask of two rows: no index of a single row, to either. torch's "
-        "masked_select broadcasts the array as well, and takes from it twice.",
+        "A row compared with a column of thresholds gives a mask of two rows, which cannot index a single row, in "
+        "either library. `masked_select` in torch broadcasts the array as well, and selects from its row twice.",
         {"a": np.array([[1.0, 2.0, 3.0]]), "t": np.array([[1.0], [2.0]])},
         {
             "numpy_mask": (IndexError, r"boolean index did not match indexed array along axis 0"),
@@ -69,7 +69,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "NaN",
-        "It is not above 0, and not picked, in either.",
+        "NaN is not above 0, so neither library selects it.",
         {"a": np.array([[np.nan, 1.0, -np.nan]]), "t": 0.0},
         {"numpy_mask": Returns([1], "float64"), "torch_mask": Returns([1], "float64")},
     ),

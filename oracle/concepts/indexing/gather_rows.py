@@ -1,9 +1,9 @@
-"""Rows by an array of numbers: `A[b]`, as words are looked up in a table of vectors.
+"""Rows by an index array: `A[b]`, as in an embedding lookup.
 
-Every number in b is replaced by the row it names, so that the answer has the axes of b, and then those of a row. An
-array of shape (3, 1) gives (3, 1, d), not (3, d). Rows may be named often, or never; a network that looks up its words
-this way (`embedding`) learns by the gradient, which adds to each row what comes back from all the places it went to,
-and to a row that was not named nothing.
+Each index in b is replaced by the row with this index, so the answer has the axes of b, followed by the axis of a row.
+An index array of shape (3, 1) gives (3, 1, d), not (3, d). A row may be selected several times or not at all. In the
+gradient, each row of A gets the sum over all positions where it was selected; a row that was not selected gets 0. An
+`embedding` layer is trained by this gradient.
 
 Shapes: A (n, d), b (p, q) integers in [0, n); the answer is (p, q, d).
 """
@@ -96,7 +96,7 @@ LAWS = (
     renumbering("b", A=0),
     Law(
         "transposes with the numbers",
-        "The transposed array of numbers gives the answer with its first two axes swapped.",
+        "Transposing the index array swaps the first two axes of the answer.",
         change=lambda inputs: {**inputs, "b": inputs["b"].T},
         relate=lambda C: C.swapaxes(0, 1),
     ),
@@ -113,7 +113,7 @@ WORKED = (
         {"A": [[1, 2], [3, 4], [5, 6]], "b": [[0, 0], [2, 0]]},
         value=[[[1, 2], [1, 2]], [[5, 6], [1, 2]]],
         gradient={"A": [[3, 3], [0, 0], [1, 1]]},
-        note="by hand: a row three times, a row never",
+        note="by hand: one row selected three times, one row never",
     ),
 )
 

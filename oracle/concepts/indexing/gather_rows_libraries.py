@@ -7,9 +7,9 @@ from oracle.page import Edge, LibraryDifference, Returns
 MODELLED = ("numpy_index", "numpy_flat", "torch_index")
 
 EDGES = (
-    Edge("no numbers", {"A": [[1, 2]], "b": np.empty((2, 0), int)}, "Nothing is looked up; the gradient is 0."),
-    Edge("one row, many times", {"A": [[0.1, 0.2]], "b": [[0] * 40]}, "Its gradient is the sum of forty."),
-    Edge("minus zero", {"A": [[1.0], [-0.0]], "b": [[1]]}, "Looking up keeps the sign of zero."),
+    Edge("no numbers", {"A": [[1, 2]], "b": np.empty((2, 0), int)}, "No row is selected; the gradient is 0."),
+    Edge("one row, many times", {"A": [[0.1, 0.2]], "b": [[0] * 40]}, "The gradient is a sum of forty terms."),
+    Edge("minus zero", {"A": [[1.0], [-0.0]], "b": [[1]]}, "A lookup keeps the sign of zero."),
 )
 
 _GIVEN = np.arange(6.0).reshape(3, 2)
@@ -20,8 +20,8 @@ _NO_INDEX = (IndexError, r"tensors used as indices must be long, int, byte or bo
 LIBRARY_DIFFERENCES = (
     LibraryDifference(
         "truth values",
-        "An array of booleans is no array of numbers but a mask, in both: rows 0 and 2, and not 1, 0, 1. `take` takes "
-        "them for numbers.",
+        "A boolean array is a mask in both libraries, which selects rows 0 and 2, not rows 1, 0, 1. `take` treats it "
+        "as indices.",
         {"A": _GIVEN, "b": np.array([True, False, True])},
         {
             "numpy_index": Returns([[0, 1], [4, 5]], "float64"),
@@ -32,7 +32,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "bytes",
-        "To NumPy they are numbers. To torch they are a mask, as they were before it had booleans, with a warning.",
+        "NumPy treats uint8 as indices. torch treats uint8 as a mask, as before it had booleans, with a warning.",
         {"A": _GIVEN, "b": np.array([1, 0, 1], np.uint8)},
         {
             "numpy_index": Returns(_ONE_ZERO_ONE, "float64"),
@@ -44,7 +44,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "integers of 32 bits",
-        "Numbers to both.",
+        "Both libraries accept int32 indices.",
         {"A": _GIVEN, "b": np.array([1, 0, 1], np.int32)},
         {
             "numpy_index": Returns(_ONE_ZERO_ONE, "float64"),
@@ -55,19 +55,19 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "integers of 16 bits",
-        "Numbers to NumPy, as all integers are; torch takes those of 32 and 64 bits alone.",
+        "NumPy accepts all integer dtypes as indices; torch accepts only int32 and int64.",
         {"A": _GIVEN, "b": np.array([1, 0, 1], np.int16)},
         {"numpy_index": Returns(_ONE_ZERO_ONE, "float64"), "torch_index": _NO_INDEX},
     ),
     LibraryDifference(
         "integers of 8 bits with a sign",
-        "Numbers to NumPy; torch, which takes bytes for a mask, refuses them.",
+        "NumPy accepts int8 indices; torch raises an error, although it accepts uint8 as a mask.",
         {"A": _GIVEN, "b": np.array([1, 0, 1], np.int8)},
         {"numpy_index": Returns(_ONE_ZERO_ONE, "float64"), "torch_index": _NO_INDEX},
     ),
     LibraryDifference(
         "floats",
-        "Refused by both, whole as they may be.",
+        "Both libraries raise an error, even if the floats are whole numbers.",
         {"A": _GIVEN, "b": np.array([1.0, 0.0])},
         {
             "numpy_index": (IndexError, r"arrays used as indices must be of integer \(or boolean\) type"),
@@ -78,7 +78,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "a number without axes",
-        "A single row, in both; of a byte without axes torch makes a mask without axes, and of that a new axis.",
+        "Both libraries return a single row.",
         {"A": _GIVEN, "b": np.array(1)},
         {
             "numpy_index": Returns([2, 3], "float64"),
@@ -89,13 +89,13 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "a byte without axes",
-        "The row 1 to NumPy. To torch a truth value, and so a new axis before all rows.",
+        "NumPy returns row 1. torch treats the byte as a truth value, which adds a new first axis.",
         {"A": _GIVEN, "b": np.array(1, np.uint8)},
         {"numpy_index": Returns([2, 3], "float64"), "torch_index": Returns([_ROWS], "float64")},
     ),
     LibraryDifference(
         "counted from the end",
-        "-1 is the last row in brackets, in both. To embedding and index_select it is out of range.",
+        "-1 selects the last row in brackets, in both libraries. In `embedding` and `index_select` it is out of range.",
         {"A": _GIVEN, "b": np.array([[-1]])},
         {
             "numpy_index": Returns([[[4, 5]]], "float64"),
@@ -108,7 +108,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "a row that is not there",
-        "All refuse but torch's take_along_dim, which goes around: of three rows, number 3 is number 0.",
+        "All raise an error except `take_along_dim` in torch, which wraps around: index 3 selects row 0 of 3.",
         {"A": _GIVEN, "b": np.array([[3]])},
         {
             "numpy_index": (IndexError, r"index 3 is out of bounds for axis 0 with size 3"),
@@ -121,14 +121,14 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "a plain list",
-        "As good as an array, in both.",
+        "Both libraries treat a list of integers as an array.",
         {"A": _GIVEN, "b": [1, 0, 1]},
         {"numpy_index": Returns(_ONE_ZERO_ONE, "float64"), "torch_index": Returns(_ONE_ZERO_ONE, "float64")},
     ),
     LibraryDifference(
         "a list of lists",
-        "NumPy makes an array of two rows of numbers, and looks up each. torch takes a short list of lists for a "
-        "tuple, as NumPy once did: rows 0 and 1 with columns 1 and 0, side by side.",
+        "NumPy converts it to an array and looks up each index. torch treats a short list of lists as a tuple, as "
+        "NumPy did formerly: rows 0 and 1 paired with columns 1 and 0.",
         {"A": _GIVEN, "b": [[0, 1], [1, 0]]},
         {
             "numpy_index": Returns([[[0, 1], [2, 3]], [[2, 3], [0, 1]]], "float64"),
@@ -137,13 +137,13 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "a long list of lists",
-        "From 32 on torch, too, makes an array of it: what the brackets mean depends on how many there are.",
+        "torch converts a list of 32 or more lists to an array as well: the meaning depends on the length of the list.",
         {"A": _GIVEN, "b": [[0]] * 32},
         {"numpy_index": Returns([[[0, 1]]] * 32, "float64"), "torch_index": Returns([[[0, 1]]] * 32, "float64")},
     ),
     LibraryDifference(
         "a list of 31 lists",
-        "One less, and it is a tuple of 31 indices for two axes, to torch.",
+        "torch treats 31 lists as a tuple of 31 indices, too many for two axes.",
         {"A": _GIVEN, "b": [[0]] * 31},
         {
             "numpy_index": Returns([[[0, 1]]] * 31, "float64"),
@@ -152,7 +152,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "an empty list",
-        "No rows, in both, though an empty list would be one of floats.",
+        "Both libraries return no rows, although an empty list would convert to an array of floats.",
         {"A": _GIVEN, "b": []},
         {
             "numpy_index": Returns(np.empty((0, 2)), "float64"),

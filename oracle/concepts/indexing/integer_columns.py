@@ -1,10 +1,10 @@
-"""Columns by number: `A[:, [1, 0, 1]]`.
+"""Columns by index: `A[:, [1, 0, 1]]`.
 
-The colon keeps every row, and the list says which columns, in which order and how often. That is not
-`A[arange(n), [1, 0, 1]]`, which takes one entry of each row (`integer_pairs`): a slice crosses with a list, two lists
-go side by side. What a list picks is always a copy, for no stride describes it. Where a column was picked twice it has
-two voices in what follows, and its gradient is their sum; `dA[:, j] += G` would keep only the last of them, since each
-column is read once and written once. `np.add.at` and `index_add` add.
+The colon keeps every row; the list selects columns, in any order and repeatedly. `A[arange(n), [1, 0, 1]]` differs: it
+selects one entry of each row (`integer_pairs`), because two lists are paired, while a slice and a list are combined
+in all ways. Index lists always copy, since strides cannot describe the selection. The gradient of a column that was
+selected twice is the sum of both. `dA[:, j] += G` keeps only the last of them, because each column is read once and
+written once; `np.add.at` and `index_add` accumulate.
 
 Shapes: A (n, d), j (m,) integers in [0, d); the answer is (n, m).
 """

@@ -8,8 +8,8 @@ from oracle.page import Edge, LibraryDifference, Returns
 MODELLED = ("numpy_index", "numpy_transposed", "torch_index")
 
 EDGES = (
-    Edge("no columns", {"A": _A, "j": []}, "Three rows of nothing."),
-    Edge("one column, many times", {"A": [[1], [2]], "j": [0] * 40}, "Its gradient is the sum of forty."),
+    Edge("no columns", {"A": _A, "j": []}, "The answer has three rows and no columns."),
+    Edge("one column, many times", {"A": [[1], [2]], "j": [0] * 40}, "The gradient is a sum of forty terms."),
     Edge("minus zero", {"A": [[1, -0.0]], "j": [1]}, "Copying keeps the sign of zero."),
 )
 
@@ -19,8 +19,8 @@ _LAST = [[2, 0], [5, 3]]
 LIBRARY_DIFFERENCES = (
     LibraryDifference(
         "counted from the end",
-        "-1 is the last column to NumPy, and to torch in brackets and in take_along_dim; index_select, gather and "
-        "embedding know no numbers below 0.",
+        "-1 selects the last column in NumPy, and in torch in brackets and in `take_along_dim`; `index_select`, "
+        "`gather` and `embedding` raise an error for negative indices.",
         {"A": _GIVEN, "j": np.array([-1, 0])},
         {
             "numpy_index": Returns(_LAST, "float64"),
@@ -35,8 +35,8 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "a column that is not there",
-        "Of three columns there is no number 4. All say so but torch's take_along_dim, which goes around once more and "
-        "gives column 1. (torch looks a list up with its axis in front, and so the brackets name dimension 0.)",
+        "Index 4 is out of range for three columns. All raise an error except `take_along_dim` in torch, which wraps "
+        "around to column 1. (torch moves the indexed axis to the front, so its error names dimension 0.)",
         {"A": _GIVEN, "j": np.array([4])},
         {
             "numpy_index": (IndexError, r"index 4 is out of bounds for axis 1 with size 3"),
@@ -51,7 +51,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "a column before the first",
-        "Nor is there a number -4.",
+        "Index -4 is out of range for three columns.",
         {"A": _GIVEN, "j": np.array([-4])},
         {
             "numpy_index": (IndexError, r"index -4 is out of bounds for axis 1 with size 3"),
@@ -61,7 +61,8 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "truth values",
-        "A mask of the columns, in both. To `take` they are the numbers 1 and 0; index_select wants integers.",
+        "A boolean array is a mask of the columns, in both libraries. `take` treats it as indices 1 and 0; "
+        "`index_select` requires integers.",
         {"A": _GIVEN, "j": np.array([True, False, True])},
         {
             "numpy_index": Returns([[0, 2], [3, 5]], "float64"),
@@ -72,14 +73,13 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "a plain list",
-        "As good as an array, in both.",
+        "Both libraries treat a list of integers as an array.",
         {"A": _GIVEN, "j": [2, 0]},
         {"numpy_index": Returns(_LAST, "float64"), "torch_index": Returns(_LAST, "float64")},
     ),
     LibraryDifference(
         "a list of floats",
-        "NumPy takes no floats for indices. torch refuses a tensor of them, but takes a list, and cuts off what is "
-        "after the point.",
+        "NumPy does not accept floats as indices. torch rejects a tensor of floats, but truncates a list of floats.",
         {"A": _GIVEN, "j": [2.0, 0.9]},
         {
             "numpy_index": (IndexError, r"only integers, slices"),
@@ -88,7 +88,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "an array of floats",
-        "Refused by both.",
+        "Both libraries raise an error.",
         {"A": _GIVEN, "j": np.array([2.0, 0.0])},
         {
             "numpy_index": (IndexError, r"arrays used as indices must be of integer \(or boolean\) type"),

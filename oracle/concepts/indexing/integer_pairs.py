@@ -1,10 +1,10 @@
 """One entry of each row: `A[arange(n), j]`.
 
-Two lists of the same length go side by side: the first row with the first number, the second with the second. It is
-how the score of the right class is picked from every example. With a colon in place of the first list each row would
-give all the numbers, n by n of them, and what was wanted would be on the diagonal (`integer_columns`). To mask with a
-one-hot matrix and sum the rows does the same with n · d products; it must mask by choosing, though: a product with 0
-keeps a NaN, and what is infinite makes one.
+Two index lists of the same length are paired: the first row with the first index, the second with the second. This
+selects the score of the correct class of each example. A colon in place of the first list combines every row with
+every index, n by n entries, with the wanted ones on the diagonal (`integer_columns`). Masking with a one-hot matrix and
+summing the rows gives the same with n · d products. The mask must select, though: multiplying by 0 turns infinity into
+NaN, and NaN stays NaN.
 
 Shapes: A (n, d), j (n,) integers in [0, d); the answer is (n,).
 """
@@ -54,7 +54,7 @@ def numpy_one_hot_product(A, j):
 
 def numpy_gradient(A, j, cotangent):
     dA = np.zeros_like(A)
-    dA[np.arange(len(A)), j] = cotangent  # no place occurs twice: there is nothing to add up
+    dA[np.arange(len(A)), j] = cotangent  # no position occurs twice, so nothing is accumulated
     return {"A": dA}
 
 
@@ -95,7 +95,7 @@ LAWS = (
     renumbering("j", A=1),
     Law(
         "found in its row",
-        "What comes from a row is in that row.",
+        "Each result is an entry of its row.",
         holds=lambda inputs, b: (np.asarray(inputs["A"], np.float64) == b[:, None]).any(axis=1),
     ),
 )

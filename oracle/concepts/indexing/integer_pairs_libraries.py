@@ -1,4 +1,4 @@
-"""What is known about NumPy and torch on `integer_pairs`.
+"""NumPy and torch on `integer_pairs`.
 
 Library differences, expected failures, errors, modelled versions and edge cases.
 """
@@ -21,15 +21,15 @@ ERRORS = (
 )
 
 EDGES = (
-    Edge("one column", {"A": [[1], [2]], "j": [0, 0]}, "There is nothing to choose."),
+    Edge("one column", {"A": [[1], [2]], "j": [0, 0]}, "Each row has only one entry."),
     Edge(
         "large neighbours",
         {"A": [[60000, -60000, 60000]], "j": [1]},
-        "What is not picked adds nothing, however large.",
+        "Entries that are not selected add nothing, however large they are.",
     ),
 )
 
-_ZERO_TIMES = "0 times infinity is NaN, and 0 times NaN is: what was not picked shines through"
+_ZERO_TIMES = "0 times infinity or NaN is NaN, so an entry that was not selected changes the result"
 EXPECTED_FAILURES = (
     ExpectedFailure(
         "numpy_one_hot_product",
@@ -47,8 +47,8 @@ _GIVEN = np.arange(6.0).reshape(2, 3)
 LIBRARY_DIFFERENCES = (
     LibraryDifference(
         "counted from the end",
-        "-1 is the last of a row in brackets, in both; torch's gather, one_hot and nll_loss know no numbers below 0, "
-        "and nothing equals -1 in a mask.",
+        "-1 selects the last entry of a row in brackets, in both libraries; `gather`, `one_hot` and `nll_loss` in "
+        "torch raise an error for negative indices, and in a mask no index equals -1.",
         {"A": _GIVEN, "j": np.array([-1, 0])},
         {
             "numpy_index": Returns([2, 3], "float64"),
@@ -64,8 +64,8 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "a number beyond the last",
-        "There is no column 4 of three. Flat indices go on into the next row; a mask finds nothing, and gives 0; "
-        "torch's take_along_dim goes around, and gives column 1.",
+        "Index 4 is out of range for three columns. A flat index continues in the next row; a mask selects nothing "
+        "and gives 0; `take_along_dim` in torch wraps around to column 1.",
         {"A": _GIVEN, "j": np.array([4, 0])},
         {
             "numpy_index": (IndexError, r"index 4 is out of bounds for axis 1 with size 3"),
@@ -82,7 +82,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "-100",
-        "To torch's nll_loss this number says that the row does not count: 0, and -0 after the sign is turned.",
+        "`nll_loss` in torch ignores rows with this index: it gives 0, and -0 after the change of sign.",
         {"A": _GIVEN, "j": np.array([-100, 0])},
         {
             "numpy_index": (IndexError, r"index -100 is out of bounds for axis 1 with size 3"),
@@ -92,8 +92,8 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "one number for all rows",
-        "A list of one is broadcast, in both, and the answer is a column of A; gather takes it for the first row, and "
-        "forgets the others.",
+        "A list of length 1 is broadcast in both libraries, and the answer is a column of A; `gather` uses it for the "
+        "first row only and ignores the other rows.",
         {"A": _GIVEN, "j": np.array([1])},
         {
             "numpy_index": Returns([1, 4], "float64"),
@@ -105,7 +105,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "fewer numbers than rows",
-        "Two numbers and three rows do not go side by side in brackets; gather answers for two rows.",
+        "Two indices and three rows cannot be broadcast in brackets; `gather` returns two entries.",
         {"A": np.arange(6.0).reshape(3, 2), "j": np.array([1, 0])},
         {
             "numpy_index": (IndexError, r"could not be broadcast together with shapes \(3,\) \(2,\)"),
@@ -117,14 +117,14 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "truth values",
-        "Beside a list of rows a mask of the columns becomes the numbers of those that are true: the list (0, 2) here, "
-        "in both. One true column would be broadcast to all rows.",
+        "Next to a list of rows, a mask of the columns becomes the list of its true positions, here (0, 2), in both "
+        "libraries. A single true column would be broadcast to all rows.",
         {"A": _GIVEN, "j": np.array([True, False, True])},
         {"numpy_index": Returns([0, 5], "float64"), "torch_index": Returns([0, 5], "float64")},
     ),
     LibraryDifference(
         "int32",
-        "Integers of 32 bits are indices in both, but not to torch's take_along_dim.",
+        "Both libraries accept int32 indices, except `take_along_dim` in torch.",
         {"A": _GIVEN, "j": np.array([1, 2], np.int32)},
         {
             "numpy_index": Returns([1, 5], "float64"),
@@ -135,8 +135,8 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "bytes",
-        "To NumPy they are integers. In torch's brackets they are still, from old times, truth values: a mask of two "
-        "for rows of three.",
+        "NumPy treats uint8 as integers. In brackets torch treats uint8 as a mask, here of length 2 for rows of "
+        "length 3, for compatibility with old versions.",
         {"A": _GIVEN, "j": np.array([1, 2], np.uint8)},
         {
             "numpy_index": Returns([1, 5], "float64"),

@@ -1,10 +1,9 @@
-"""Writing one number over all entries above a threshold: `a[a > t] = v`.
+"""Assigning one number to all entries above a threshold: `a[a > t] = v`.
 
-A mask to the left of the equals sign says where to write. `where(mask, v, a)` says the same without writing: it takes
-each entry from one side or the other, and leaves alone what it does not take. Multiplying by the mask looks like a
-third way, and is not: 0 times infinity is NaN, so that what should be gone shines through. The gradient is 0 where
-something was overwritten, and for the number that was written the sum over where it went; to the threshold there is
-none.
+A mask to the left of the equals sign selects the cells to write. `where(mask, v, a)` gives the same without writing: it
+selects each entry from one of the two. Multiplying by the mask is not equivalent: 0 times infinity is NaN, so an
+overwritten infinity changes the result. The gradient by an entry that was overwritten is 0; the gradient by the written
+number is the sum over the cells it was written to; the threshold gets no gradient.
 
 Shapes: a (n, d), t a scalar, value without axes; the answer is (n, d).
 """
@@ -102,7 +101,7 @@ DIFFERENTIABLE = ("a", "value")
 LAWS = (
     Law(
         "one or the other",
-        "Every entry is the one that was there, or the value that was written.",
+        "Every entry is either the old entry or the written value.",
         holds=lambda inputs, b: (b == inputs["a"]) | (b == inputs["value"]),
     ),
     scaling(a=2, t=2, value=2, answer=2),

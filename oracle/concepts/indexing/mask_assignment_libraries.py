@@ -14,13 +14,13 @@ ERRORS = (
 )
 
 EDGES = (
-    Edge("exactly at the threshold", {"a": [[1, 2], [3, 2]], "t": 2, "value": 0}, "2 is not above 2, and stays."),
-    Edge("everywhere", {"a": _A, "t": 0, "value": 7}, "Nothing of the array is left, and its gradient is 0."),
-    Edge("nowhere", {"a": _A, "t": 6, "value": 7}, "The value goes nowhere, and its gradient is 0."),
-    Edge("above again", {"a": _A, "t": 2, "value": 9}, "What was written is above the threshold too, and stays."),
+    Edge("exactly at the threshold", {"a": [[1, 2], [3, 2]], "t": 2, "value": 0}, "2 is not above 2 and is kept."),
+    Edge("everywhere", {"a": _A, "t": 0, "value": 7}, "All entries are overwritten; their gradient is 0."),
+    Edge("nowhere", {"a": _A, "t": 6, "value": 7}, "The value is not written, so its gradient is 0."),
+    Edge("above again", {"a": _A, "t": 2, "value": 9}, "The written value is above the threshold too and is kept."),
 )
 
-_ZERO_TIMES = "0 times infinity is NaN, and 0 times NaN is: what the mask should hide shines through"
+_ZERO_TIMES = "0 times infinity or NaN is NaN, so a masked entry changes the result"
 EXPECTED_FAILURES = (
     ExpectedFailure(
         "numpy_product",
@@ -39,8 +39,8 @@ _WHOLE = np.arange(3)
 LIBRARY_DIFFERENCES = (
     LibraryDifference(
         "a number for each truth",
-        "As many numbers as are true go in one after the other, in both; and by putmask by their place, not by their "
-        "turn.",
+        "Both libraries assign as many numbers as the mask has true entries, in order; `putmask` uses the number at "
+        "the position of each entry instead.",
         {"a": _GIVEN, "t": 2.0, "value": np.array([7.0, 8.0])},
         {
             "numpy_copy": Returns([[1, 2], [7, 8]], "float64"),
@@ -50,7 +50,8 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "two numbers for three truths",
-        "Both refuse; putmask begins again from the first, and takes them by place: 8 for the second entry, 7, 8.",
+        "Both libraries raise an error; `putmask` repeats the numbers and uses them by position: 8 for the second "
+        "entry, then 7, 8.",
         {"a": _GIVEN, "t": 1.0, "value": np.array([7.0, 8.0])},
         {
             "numpy_copy": (ValueError, r"cannot assign 2 input values to the 3 output values where the mask is true"),
@@ -61,7 +62,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "an array of one number",
-        "It is broadcast, except to torch's masked_fill, which wants one without axes.",
+        "It is broadcast, except in `masked_fill` in torch, which requires a tensor without axes.",
         {"a": _GIVEN, "t": 2.0, "value": np.array([7.0])},
         {
             "numpy_copy": Returns([[1, 2], [7, 7]], "float64"),
@@ -72,8 +73,8 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "integers and a plain 1.9",
-        "What is written into takes what fits it, without the .9. What chooses makes a type for both: float64 in "
-        "NumPy, float32 in torch.",
+        "Assignment keeps the dtype and truncates 1.9 to 1. `where` promotes both operands: to float64 in NumPy, to "
+        "float32 in torch.",
         {"a": _WHOLE, "t": 1, "value": 1.9},
         {
             "numpy_copy": Returns([0, 1, 1], "int64"),
@@ -87,7 +88,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "integers and NaN",
-        "No integer is a NaN: who writes must refuse, who chooses makes floats.",
+        "NaN cannot be converted to an integer: assignment raises an error, `where` returns floats.",
         {"a": _WHOLE, "t": 1, "value": np.nan},
         {
             "numpy_copy": (ValueError, r"cannot convert float NaN to integer"),
@@ -99,7 +100,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "a number that float16 does not reach",
-        "70000 is infinity in float16, to NumPy and to torch's `where`; masked_fill refuses it.",
+        "In float16 NumPy and `where` in torch round 70000 to infinity; `masked_fill` raises an error.",
         {"a": np.ones(2, np.float16), "t": 0, "value": 70000.0},
         {
             "numpy_copy": Returns([np.inf, np.inf], "float16"),
@@ -110,7 +111,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "minus infinity where nothing shall be seen",
-        "As attention masks are made: both write it as it is.",
+        "Attention masks are made this way: both libraries write -∞.",
         {"a": _GIVEN, "t": 2.0, "value": -np.inf},
         {
             "numpy_where": Returns([[1, 2], [-np.inf, -np.inf]], "float64"),

@@ -1,7 +1,7 @@
-"""Writing one row into several: `X[1:3] = r`.
+"""Assigning one row to several rows: `X[1:3] = r`.
 
-What is written is broadcast to what it is written into, as if it stood there as often as there are rows. The gradient
-turns that round, as always: one row that went to many places gets the sum of what comes back from them.
+The row is broadcast to the shape of the selected rows. The gradient by r is the sum over the rows it was written to;
+the gradient by the overwritten entries of X is 0.
 
 Shapes: X (n, d), r (d,); `rows` is a slice; the answer is (n, d).
 """

@@ -1,8 +1,8 @@
 """The rows with a positive weight: `X[w > 0]`.
 
-A mask with a truth value for each row picks whole rows, so that the columns stay: the mask takes the place of the axes
-it covers, and the answer has one axis in their stead. Writing down the numbers of the rows that are true (`nonzero`)
-and picking those is the same thing, and is what both libraries do.
+A mask with one truth value for each row selects whole rows, and the columns stay: the axis of the answer that replaces
+the masked axis has one entry for each true value. Selecting by the indices of the true rows (`nonzero`) is equivalent;
+both libraries work this way internally.
 
 Shapes: X (n, d), w (n,); the answer is (k, d), k being how many weights are positive.
 """
@@ -80,7 +80,7 @@ LAWS = (
     scaling(X=-2, answer=-2),
     Law(
         "as many as are true",
-        "There is a row for every positive weight, and no other.",
+        "The number of rows equals the number of positive weights.",
         holds=lambda inputs, B: len(B) == (inputs["w"] > 0).sum(),
     ),
 )
@@ -92,7 +92,7 @@ WORKED = (
         {"X": _X, "w": [-1, 1, 3]},
         value=[[3, 4], [5, 6]],
         gradient={"X": [[0, 0], [1, 1], [1, 1]]},
-        note="Study notes on NumPy and PyTorch: the rows of the mask that is printed",
+        note="Study notes on NumPy and PyTorch: the rows of the printed mask",
     ),
     Worked({"X": _X, "w": [1, 0, 2]}, value=[[1, 2], [5, 6]], note="by hand: 0 is not positive"),
 )

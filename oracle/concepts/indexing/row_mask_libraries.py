@@ -19,9 +19,9 @@ ERRORS = (
 )
 
 EDGES = (
-    Edge("none", {"X": _X, "w": [0, -0.0, -1]}, "No rows, of two columns."),
-    Edge("all", {"X": _X, "w": [1, 2, 3]}, "All rows, in a copy."),
-    Edge("the smallest weight", {"X": [[1]], "w": [2.0**-24]}, "It is positive, in float16 the smallest there is."),
+    Edge("none", {"X": _X, "w": [0, -0.0, -1]}, "The answer has no rows and two columns."),
+    Edge("all", {"X": _X, "w": [1, 2, 3]}, "All rows are returned, as a copy."),
+    Edge("the smallest weight", {"X": [[1]], "w": [2.0**-24]}, "It is positive: the smallest positive float16."),
 )
 
 _GIVEN = np.arange(6.0).reshape(3, 2)
@@ -29,8 +29,8 @@ _GIVEN = np.arange(6.0).reshape(3, 2)
 LIBRARY_DIFFERENCES = (
     LibraryDifference(
         "too few truth values",
-        "Two weights for three rows: as a mask both refuse them. `compress` takes the third for false, without a word; "
-        "so does who writes down the numbers of the rows.",
+        "Two weights for three rows: both libraries reject the mask. `compress` and selection by the indices of the "
+        "true rows treat the third weight as false, without a warning.",
         {"X": _GIVEN, "w": np.array([0.0, 1.0])},
         {
             "numpy_mask": (IndexError, r"boolean index did not match indexed array along axis 0; size of axis is 3"),
@@ -53,13 +53,13 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "a weight for each entry",
-        "The mask covers both axes, and one comes back for them, in both.",
+        "The mask covers both axes and replaces them by one axis, in both libraries.",
         {"X": _GIVEN, "w": np.array([[0, 1], [1, 0], [0, 1]])},
         {"numpy_mask": Returns([1, 2, 5], "float64"), "torch_mask": Returns([1, 2, 5], "float64")},
     ),
     LibraryDifference(
         "a single weight without axes",
-        "A mask without axes puts one in front, of length 1 where it is true, in both.",
+        "A mask without axes adds a first axis, which has length 1 if the mask is true, in both libraries.",
         {"X": _GIVEN, "w": np.array(1.0)},
         {
             "numpy_mask": Returns([[[0, 1], [2, 3], [4, 5]]], "float64"),

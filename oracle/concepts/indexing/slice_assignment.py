@@ -1,9 +1,9 @@
-"""Writing one number into a part of a matrix: `X[1, 2] = 9`, `X[:2, :] = 12`.
+"""Assigning one number to a part of a matrix: `X[1, 2] = 9`, `X[:2, :] = 12`.
 
-To the left of the equals sign a slice picks out memory instead of values, and the number on the right is broadcast over
-it. That changes the matrix itself, for everyone who holds it; the versions here copy first and write into the copy,
-which is also what autograd makes of it. An entry that was overwritten has no say in the result any more, so that its
-gradient is 0; the number that was written has a say in every place it went to, and its gradient is their sum.
+To the left of the equals sign a slice selects memory, and the number on the right is broadcast over it. The assignment
+changes the matrix and every view of it; the implementations here copy first and write to the copy, and autograd
+differentiates this function. The gradient by an entry that was overwritten is 0; the gradient by the written number is
+the sum over the cells it was written to.
 
 Shapes: X (n, d), n at least 2 and d at least 3; value without axes; `where` as for `slicing`; the answer is (n, d).
 """
@@ -25,7 +25,7 @@ SOURCES = (
 
 
 def _places(part, size):
-    """Where along an axis a slice or an integer leads, as Python counts."""
+    """The positions that a slice or an integer selects along an axis, as in Python."""
     return range(size)[part] if isinstance(part, slice) else (range(size)[part],)
 
 
@@ -130,7 +130,7 @@ LAWS = (
     scaling(X=-2, value=-2, answer=-2),
     Law(
         "one or the other",
-        "Every entry is the one that was there, or the value that was written.",
+        "Every entry is either the old entry or the written value.",
         holds=lambda inputs, B: (inputs["X"] == B) | (inputs["value"] == B),
     ),
 )
@@ -138,7 +138,7 @@ LAWS = (
 _TWELVE = [[0, 1, 2, 3], [4, 5, 6, 7], [8, 9, 10, 11]]
 _NINE = [[0, 1, 2, 3], [4, 5, 9, 7], [8, 9, 10, 11]]
 
-# The last entry of the first row had been overwritten before the note printed it; a 0 stands for it.
+# The source overwrote the last entry of the first row before printing; 0 replaces it here.
 _RANDOM = [[-1.3903, -0.2266, -0.2376, 0], [-0.9168, 0.5597, -0.7916, -1.3244], [-1.5078, 1.3323, 1.2738, 0.6004]]
 _ONE_ZERO = [[-1.3903, -0.2266, -0.2376, 0], [-0.9168, 0.5597, 0, -1.3244], [-1.5078, 1.3323, 1.2738, 0.6004]]
 _ZEROS = [[-1.3903, -0.2266, -0.2376, 0], [-0.9168, 0.5597, 0, 0], [-1.5078, 1.3323, 1.2738, 0]]
@@ -166,7 +166,7 @@ WORKED = (
         {"X": _ONE_ZERO, "value": 0, "where": (slice(None), -1)},
         value=_ZEROS,
         digits=4,
-        note="Homework on Dive into Deep Learning, 2.1.2, X[:, 3] = 0, which is also the last of four columns",
+        note="Homework on Dive into Deep Learning, 2.1.2, X[:, 3] = 0, here the last of four columns",
     ),
     Worked(
         {"X": _ZEROS, "value": 12, "where": (slice(None, 2), slice(None))},

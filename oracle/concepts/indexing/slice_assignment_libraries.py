@@ -15,8 +15,8 @@ ERRORS = (
 _SIX = [[0, 1, 2], [3, 4, 5]]
 
 EDGES = (
-    Edge("nowhere", {"X": _SIX, "value": 7, "where": slice(2, 1)}, "What is written into nothing changes nothing."),
-    Edge("minus zero", {"X": _SIX, "value": -0.0, "where": (1, 2)}, "Writing keeps the sign of zero."),
+    Edge("nowhere", {"X": _SIX, "value": 7, "where": slice(2, 1)}, "An assignment to an empty slice changes nothing."),
+    Edge("minus zero", {"X": _SIX, "value": -0.0, "where": (1, 2)}, "An assignment keeps the sign of zero."),
 )
 
 _X = np.arange(6.0).reshape(2, 3)
@@ -26,7 +26,7 @@ _BYTES = np.zeros(2, np.uint8)
 LIBRARY_DIFFERENCES = (
     LibraryDifference(
         "a row into every row",
-        "The right side is broadcast to the shape of the left one, in both.",
+        "The right side is broadcast to the shape of the left side, in both libraries.",
         {"X": _X, "value": np.array([7.0, 8.0, 9.0]), "where": slice(None)},
         {
             "numpy_copy": Returns([[7, 8, 9], [7, 8, 9]], "float64"),
@@ -35,7 +35,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "a row that is too short",
-        "Two numbers do not go into three places, in either.",
+        "Two numbers cannot be broadcast to three positions, in either library.",
         {"X": _X, "value": np.array([7.0, 8.0]), "where": slice(None)},
         {
             "numpy_copy": (ValueError, r"could not broadcast input array from shape \(2,\) into shape \(2,3\)"),
@@ -44,8 +44,8 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "too many axes of length 1",
-        "The right side may have more axes than the left if they have length 1, which nothing else in broadcasting "
-        "allows: both drop them.",
+        "The right side may have more axes than the left if their length is 1: both libraries drop them. Other "
+        "broadcasting does not allow this.",
         {"X": _X, "value": np.array([[[7.0, 8.0, 9.0]]]), "where": slice(0, 1)},
         {
             "numpy_copy": Returns([[7, 8, 9], [3, 4, 5]], "float64"),
@@ -54,7 +54,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "an array of one into an entry",
-        "torch writes the one number; NumPy wants a number, not a sequence.",
+        "torch writes the one number; NumPy requires a number, not a sequence.",
         {"X": _X, "value": np.array([7.0]), "where": (1, 2)},
         {
             "numpy_copy": (ValueError, r"setting an array element with a sequence"),
@@ -63,7 +63,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "a list",
-        "NumPy makes an array of a list; torch takes none.",
+        "NumPy converts a list to an array; torch raises an error.",
         {"X": _X, "value": [7, 8, 9], "where": 0},
         {
             "numpy_copy": Returns([[7, 8, 9], [3, 4, 5]], "float64"),
@@ -72,7 +72,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "None",
-        "In an array of floats NumPy makes it a NaN, without a word; torch refuses.",
+        "NumPy converts it to NaN in an array of floats, without a warning; torch raises an error.",
         {"X": _X, "value": None, "where": (1, 2)},
         {
             "numpy_copy": Returns([[0, 1, 2], [3, 4, np.nan]], "float64"),
@@ -81,7 +81,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "text",
-        "NumPy reads the number in it; torch refuses.",
+        "NumPy parses the text as a number; torch raises an error.",
         {"X": _X, "value": "1.5", "where": (1, 2)},
         {
             "numpy_copy": Returns([[0, 1, 2], [3, 4, 1.5]], "float64"),
@@ -90,7 +90,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "a plain 1.9 into integers",
-        "What an array holds it goes on holding: both cut off what is after the point, silently.",
+        "Assignment keeps the dtype of the array: both libraries truncate 1.9 to 1 without a warning.",
         {"X": _LINE, "value": 1.9, "where": 0},
         {
             "numpy_copy": Returns([1, 1, 2], "int64"),
@@ -100,7 +100,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "NaN into integers",
-        "No integer is a NaN, and both refuse, in other words.",
+        "NaN cannot be converted to an integer: both libraries raise an error, with different messages.",
         {"X": _LINE, "value": np.nan, "where": 0},
         {
             "numpy_copy": (ValueError, r"cannot convert float NaN to integer"),
@@ -109,7 +109,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "300 into bytes",
-        "Both refuse.",
+        "Both libraries raise an error.",
         {"X": _BYTES, "value": 300, "where": 0},
         {
             "numpy_copy": (OverflowError, r"Python integer 300 out of bounds for uint8"),
@@ -118,7 +118,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "-1 into bytes",
-        "NumPy refuses that too; torch writes 255.",
+        "NumPy raises an error; torch writes 255.",
         {"X": _BYTES, "value": -1, "where": 0},
         {
             "numpy_copy": (OverflowError, r"Python integer -1 out of bounds for uint8"),
@@ -127,13 +127,13 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "an array of 300 into bytes",
-        "What is refused as a plain number wraps around as an array, in both: 44.",
+        "A Python number raises an error, but an array wraps around: 300 becomes 44, in both libraries.",
         {"X": _BYTES, "value": np.array([300]), "where": slice(None)},
         {"numpy_copy": Returns([44, 44], "uint8"), "torch_clone": Returns([44, 44], "uint8")},
     ),
     LibraryDifference(
         "a float32 into float64",
-        "A slice takes any type and makes it its own, in both; `index_put` wants the same type on both sides.",
+        "Assignment to a slice converts any dtype, in both libraries; `index_put` requires equal dtypes.",
         {"X": _X, "value": np.array(0.1, np.float32), "where": slice(0, 1)},
         {
             "numpy_copy": Returns([[np.float32(0.1)] * 3, [3, 4, 5]], "float64"),
@@ -143,7 +143,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "backwards",
-        "All the same in which order a number is written; torch refuses the step all the same.",
+        "The order of writing one number does not matter; torch still raises an error for the negative step.",
         {"X": np.arange(3.0), "value": 7.0, "where": slice(None, None, -2)},
         {
             "numpy_copy": Returns([7, 1, 7], "float64"),
@@ -152,8 +152,8 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "a place twice",
-        "Of two numbers for one place the last stays, as NumPy promises. torch promises nothing, and on a processor "
-        "does the same.",
+        "If one position gets two numbers, the last one stays: NumPy guarantees this. torch does not, but does the "
+        "same on a CPU.",
         {"X": np.zeros(2), "value": np.array([1.0, 2.0]), "where": [0, 0]},
         {"numpy_copy": Returns([2, 0], "float64"), "torch_clone": Returns([2, 0], "float64")},
     ),

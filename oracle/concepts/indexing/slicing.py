@@ -1,10 +1,10 @@
 """Rows and columns by slices: `start:stop:step` along each axis.
 
-A slice is a rule for counting: begin at `start`, end before `stop`. A bound below 0 counts from the end, and one beyond
-the end stops there, so that a slice may be too long, or empty, but never wrong. A single integer is another matter: it
-must be there, and its axis goes. Nothing is copied. A slice is a second look at the same memory, with another first
-entry and other strides, which is why both libraries can slice a million rows in no time, and why whoever writes into a
-slice writes into the array. torch's strides are never below 0, so that it cannot count backwards.
+A slice selects the positions from `start` up to, not including, `stop`. A negative bound counts from the end, and a
+bound beyond the end is clipped, so a slice may be empty, but its bounds are never an error. A single integer must be in
+range, and removes its axis. A slice copies nothing: it is a view of the same memory with another offset and other
+strides. Therefore slicing takes constant time, and a write to a slice changes the array. torch does not support
+negative strides, so its step must be positive.
 
 Shapes: X (n, d), neither of them 0; `where` is a slice or an integer for the rows, or one for the rows and one for the
 columns; of the two axes those stay that are sliced.
@@ -29,7 +29,7 @@ SOURCES = (
 
 
 def places(part, n):
-    """Where along an axis of `n` entries a slice leads, or an integer."""
+    """The positions that a slice or an integer selects along an axis of `n` entries."""
     if not isinstance(part, slice):
         return [range(n)[part]]
     first_and_last = []
@@ -86,7 +86,7 @@ def torch_one_axis_at_a_time(X, where):
 
 def torch_narrow(X, where):
     rows, columns = where if isinstance(where, tuple) else (where, slice(None))
-    for axis, part in ((1, columns), (0, rows)):  # the last first: an integer takes its axis away
+    for axis, part in ((1, columns), (0, rows)):  # the last axis first, because an integer removes its axis
         if isinstance(part, slice):
             start, stop, step = part.indices(X.shape[axis])
             X = X.narrow(axis, start, max(stop - start, 0))
@@ -126,12 +126,12 @@ SHARES_MEMORY = True
 
 LAWS = (
     scaling(X=-2, answer=-2),
-    Law("makes nothing up", "What is in the slice is in the matrix.", holds=lambda inputs, B: np.isin(B, inputs["X"])),
+    Law("makes nothing up", "Each entry is in the matrix.", holds=lambda inputs, B: np.isin(B, inputs["X"])),
 )
 
 _TWELVE = [[0, 1, 2, 3], [4, 5, 6, 7], [8, 9, 10, 11]]
 
-# The last entry of the first row had been overwritten before the note printed it; a 0 stands for it.
+# The source overwrote the last entry of the first row before printing; 0 replaces it here.
 _RANDOM = [[-1.3903, -0.2266, -0.2376, 0], [-0.9168, 0.5597, -0.7916, -1.3244], [-1.5078, 1.3323, 1.2738, 0.6004]]
 
 WORKED = (
@@ -162,7 +162,7 @@ WORKED = (
     Worked(
         {"X": [[0, 1, 2]], "where": (0, -1)},
         value=2,
-        note="Homework on Dive into Deep Learning, 2.3.2: x[2], which is also the last of three",
+        note="Homework on Dive into Deep Learning, 2.3.2: x[2], here also the last of three",
     ),
     *(
         Worked({"X": _TWELVE, "where": where}, value=value, note="by hand")

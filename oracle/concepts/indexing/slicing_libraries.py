@@ -30,10 +30,10 @@ ERRORS = (
 )
 
 EDGES = (
-    Edge("nothing", {"X": [[1, 2]], "where": slice(2, 1)}, "Who stops before the start gets no rows, of two columns."),
-    Edge("beyond the end", {"X": [[1, 2]], "where": slice(0, 100)}, "A hundred rows of one: the one."),
-    Edge("after the end", {"X": [[1, 2]], "where": slice(1, 3)}, "Rows from the second on, of one: none."),
-    Edge("minus zero", {"X": [[-0.0]], "where": (0, -1)}, "Looking keeps the sign of zero."),
+    Edge("nothing", {"X": [[1, 2]], "where": slice(2, 1)}, "Stop is before start: no rows, and two columns."),
+    Edge("beyond the end", {"X": [[1, 2]], "where": slice(0, 100)}, "A stop of 100 is clipped to 1."),
+    Edge("after the end", {"X": [[1, 2]], "where": slice(1, 3)}, "The start is after the only row: no rows."),
+    Edge("minus zero", {"X": [[-0.0]], "where": (0, -1)}, "A slice keeps the sign of zero."),
 )
 
 _X = np.arange(6.0).reshape(3, 2)
@@ -42,7 +42,7 @@ _ROWS = [[0, 1], [2, 3], [4, 5]]
 LIBRARY_DIFFERENCES = (
     LibraryDifference(
         "backwards",
-        "NumPy counts down with a negative step. torch has no negative strides, and refuses; `flip` copies instead.",
+        "NumPy allows a negative step. torch has no negative strides and raises an error; its `flip` makes a copy.",
         {"X": _X, "where": slice(None, None, -1)},
         {
             "numpy_index": Returns(_ROWS[::-1], "float64"),
@@ -53,13 +53,13 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "bounds far outside",
-        "Both cut them down to what is there.",
+        "Both libraries clip the bounds to the length of the axis.",
         {"X": _X, "where": slice(-100, 100)},
         {"numpy_index": Returns(_ROWS, "float64"), "torch_index": Returns(_ROWS, "float64")},
     ),
     LibraryDifference(
         "a plain 1.0",
-        "No index, to either, though it is a whole number.",
+        "Neither library accepts a float as an index, even if it is a whole number.",
         {"X": _X, "where": 1.0},
         {
             "numpy_index": (IndexError, r"only integers, slices"),
@@ -68,7 +68,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "too many",
-        "Three indices for two axes, to both.",
+        "Three indices for two axes raise an error in both libraries.",
         {"X": _X, "where": (0, 0, 0)},
         {
             "numpy_index": (IndexError, r"too many indices for array: array is 2-dimensional, but 3 were indexed"),
@@ -77,7 +77,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "None and an ellipsis",
-        "None makes an axis of length 1, and three dots stand for the axes that are not named, in both.",
+        "None inserts an axis of length 1; an ellipsis stands for all axes without an index, in both libraries.",
         {"X": _X, "where": (..., None, 0)},
         {
             "numpy_index": Returns([[0], [2], [4]], "float64"),
@@ -86,13 +86,13 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "true",
-        "True is not the row 1. It is a mask without axes, and makes an axis of length 1, in both.",
+        "True does not select row 1. It is a mask without axes and inserts an axis of length 1, in both libraries.",
         {"X": _X, "where": True},
         {"numpy_index": Returns([_ROWS], "float64"), "torch_index": Returns([_ROWS], "float64")},
     ),
     LibraryDifference(
         "false",
-        "A mask that lets nothing through: an axis of length 0, in both.",
+        "False is a mask without axes and inserts an axis of length 0, in both libraries.",
         {"X": _X, "where": False},
         {
             "numpy_index": Returns(np.empty((0, 3, 2)), "float64"),
@@ -101,14 +101,14 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "slices in a list",
-        "Indices in brackets of their own are one index, says NumPy, and a slice is none of the numbers it may hold. "
-        "torch reads a short list that holds a slice as if it were a tuple.",
+        "NumPy treats a list as a single index array, which may not contain slices. torch treats a short list that "
+        "contains a slice as a tuple.",
         {"X": _X, "where": [slice(0, 2), slice(0, 1)]},
         {"numpy_index": (IndexError, r"only integers, slices"), "torch_index": Returns([[0], [2]], "float64")},
     ),
     LibraryDifference(
         "numbers in a list",
-        "Rows of the matrix, one after the other, in both, as they are counted from either end.",
+        "A list selects rows in its order, and negative numbers count from the end, in both libraries.",
         {"X": _X, "where": [-1, 0, -1]},
         {
             "numpy_index": Returns([[4, 5], [0, 1], [4, 5]], "float64"),

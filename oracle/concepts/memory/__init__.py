@@ -1,1 +1,1 @@
-"""Who shares memory with whom: views, copies, writes that are seen and writes that are lost."""
+"""Which arrays share memory: views and copies, and whether a write reaches the base."""

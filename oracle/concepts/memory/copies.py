@@ -1,10 +1,10 @@
-"""Copies: memory of one's own, and what it takes after.
+"""Copies: separate memory, and the order of the entries in it.
 
-A copy has the same numbers in other cells: writing to one is not seen in the other. A second name is no copy, and
-neither is a view. How the copy lies is another matter, which shows in its strides and in how fast it is read: `.copy()`
-of NumPy lies in rows whatever it was made of, `np.copy` and torch's `clone` keep the order of the axes, and
-`contiguous` and `np.ascontiguousarray` copy only where the entries do not lie in rows already. In names that sound
-alike the libraries differ: `flatten`, `squeeze`.
+A copy has the same values in other memory, so a write to one does not change the other. A second name is not a copy,
+and neither is a view. The order of the entries in memory shows in the strides and affects the speed of reading: NumPy's
+`.copy()` uses row order, `np.copy` and torch's `clone` keep the memory order of the axes, and `contiguous` and
+`np.ascontiguousarray` copy only if the array is not in row order already. `flatten` and `squeeze` behave differently in
+the two libraries.
 
 Shapes: given by each scene.
 """

@@ -1,9 +1,9 @@
 """Between NumPy and torch: the same memory under both, or a copy.
 
-`torch.from_numpy(a)` and `t.numpy()` are free: the tensor and the array show the same cells, with the same dtype and
-strides, and what is written to one is read in the other. `torch.tensor(a)` and `np.array(t)` copy. What one side cannot
-express does not cross: torch has no negative strides, NumPy knows nothing of gradients, and torch cannot mark memory as
-read-only, of which it warns and then lets everyone write. A single number leaves either library with `item()`.
+`torch.from_numpy(a)` and `t.numpy()` do not copy: the tensor and the array share their memory, with the same dtype and
+strides, so a write to one changes the other. `torch.tensor(a)` and `np.array(t)` copy. What the other library cannot
+represent is not converted: torch has no negative strides, and NumPy has no gradients; both raise an error. torch has no
+read-only memory; it warns and returns a writeable tensor. `item()` returns a single entry as a Python number.
 
 Shapes: given by each scene.
 """

@@ -1,11 +1,11 @@
 """Writing through a reshape: it reaches the base, or is lost.
 
-`reshape` gives a view wherever strides can say the new shape, and a copy where they cannot. Nothing in the code tells
-which of the two it was, and the values are right either way. Only a write does: into a view it reaches the array that
-one started from, into a copy it is lost, silently, in both libraries. A slice and a change of the order of the axes are
-what makes a reshape copy. Who means to write asks for a view, and is refused where there is none: `view` in torch. Who
-means not to asks for a copy. `ravel` and `flatten` only look like other names for the same thing: NumPy's `flatten`
-always copies, torch's does not where it need not, and `ravel` copies whatever has gaps.
+`reshape` gives a view if strides can describe the new shape, and a copy otherwise. The code looks the same in both
+cases, and so do the values. Only a write shows the difference: through a view it reaches the base, in a copy it is
+lost, silently, in both libraries. A reshape may copy if it follows a slice or a change of the order of the axes. To
+write safely, use `view` in torch, which raises an error where no view exists. To avoid writing to the base, make a
+copy. `ravel` and `flatten` have other rules: NumPy's `flatten` always copies, torch's copies only if necessary, and
+`ravel` copies an array with gaps.
 
 Shapes: given by each scene.
 """

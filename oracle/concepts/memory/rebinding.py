@@ -1,10 +1,9 @@
 """A new object or the same one: `Y = Y + X` against `Y[:] = Y + X` and `Y += X`.
 
-A name is a label on an object. `Y = Y + X` makes a new object, in new memory, and moves the label; whoever still has
-the old one under another name keeps what was there before. `Y[:] = ...` and `Y += X` write into the memory that is
-there, and every name and every view sees it. Which of the two happened does not show in `Y`, only in the others: asked
-with `is`, or by comparing where the first entry lies. The second saves memory, and passes changes on; both may be
-wanted or not.
+A name refers to an object. `Y = Y + X` makes a new object in new memory and binds Y to it; other names of the old
+object keep the old values. `Y[:] = ...` and `Y += X` write into the existing memory, so every name and every view of it
+changes. Y has the same values in both cases; `is`, or the address of the first entry, shows the difference. Writing in
+place saves memory and changes all other names and views, which may or may not be intended.
 
 Shapes: X and Y of one shape, given by each scene.
 """

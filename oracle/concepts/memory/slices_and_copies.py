@@ -1,10 +1,10 @@
-"""Slices are views, lists and masks are copies: what an index gives, and what an assignment through it reaches.
+"""Slices are views, lists and masks are copies: what an index returns, and what an assignment through it changes.
 
-An index of integers, slices, `None` and dots can be said in strides, and gives a view. A list of integers or a mask
-picks entries that no stride leads to, and gives a copy. On the left of an assignment the same index means the places
-themselves: `a[[0, 2]] = 9` writes to `a`, whatever `a[[0, 2]]` would give. It is the second index in a row that trips:
-`a[[0, 2]][0] = 9` writes to a copy that nobody keeps. Where what is read overlaps with what is written, NumPy first
-reads and then writes; torch refuses, and of slices with gaps, where it does not look, it promises nothing.
+An index of integers, slices, `None` and `...` can be described by strides and gives a view. A list of integers or a
+mask selects entries that strides cannot describe and gives a copy. On the left of an assignment the same index selects
+the places to write to: `a[[0, 2]] = 9` writes to `a`, although `a[[0, 2]]` alone is a copy. A typical mistake is a
+second index: `a[[0, 2]][0] = 9` writes to a temporary copy. If source and destination overlap, NumPy reads everything
+before it writes. torch raises an error; for slices with gaps it does not check, and the result is undefined.
 
 Shapes: given by each scene.
 """

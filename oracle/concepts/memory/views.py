@@ -1,12 +1,12 @@
 """Views: other shapes and strides for the same cells.
 
-An array is a row of cells and a reading instruction: where to start, how many entries along each axis, and how far it
-is from one to the next, which is the stride. Whatever changes the instruction alone is free, makes no copy, and writes
-through: transposing, slicing, narrowing, splitting and merging axes, dropping and adding axes of one entry, the
-diagonal, and stretching, which is a stride of 0. A view has the dtype of its base, and lives as long as anyone looks.
-What it may be asked for differs: torch counts strides in entries and has none below 0, NumPy counts them in bytes and
-reads backwards as well; where several entries are one cell NumPy makes the view read-only, torch refuses only what
-would write to one cell twice. (A number for all of it, `t[...] = 0`, is refused up to torch 2.13 and accepted in 2.15.)
+An array consists of memory, an offset, the length of each axis, and the stride of each axis: the distance from one
+entry to the next. An operation that changes only offset, lengths and strides makes no copy, and a write to its result
+changes the base: transposing, slicing, narrowing, splitting and merging axes, dropping and adding axes of length one,
+the diagonal, and stretching (a stride of 0). A view has the dtype of its base and keeps the memory alive. torch counts
+strides in entries and has no negative ones; NumPy counts bytes and allows negative ones. If several entries share one
+cell, NumPy makes the view read-only; torch only refuses writes that would write to one cell twice. (`t[...] = 0` with a
+number is refused up to torch 2.13 and accepted in 2.15.)
 
 Shapes: given by each scene.
 """

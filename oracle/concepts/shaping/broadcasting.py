@@ -1,10 +1,10 @@
 """Broadcasting: a column plus a row is a table of all sums.
 
-Shapes are laid against each other from the right; an axis that is missing or of length one is stretched to the other's
-length, by a stride of zero and not by copies. Nothing else is stretched: 3 against 2 is an error. What was stretched
-on the way in is summed over on the way back: each entry of the column takes part in a whole row of the answer.
+Shapes are aligned at the right; an axis that is missing or has length one is stretched to the length of the other, by a
+stride of 0 and without copies. No other length is stretched: 3 and 2 raise an error. The gradient sums over the
+stretched axes, because each entry of the column is used in a whole row of the answer.
 
-The trap is the vector that was meant as a column. (n,) against (n, 1) is no error, it is a table of n² numbers.
+A typical mistake is a vector used as a column: (n,) and (n, 1) give a table of n² numbers without an error.
 
 Shapes: a (n,), taken as a column (n, 1); b (m,), taken as a row (1, m); the answer is (n, m).
 """
@@ -119,7 +119,7 @@ WORKED = (
         gradient={"a": [2, 2, 2], "b": [3, 3]},
         note="Study notes on Dive into Deep Learning and homework on Dive into Deep Learning, 2.1.4: 3×1 + 1×2",
     ),
-    Worked({"a": [1, 2], "b": [10]}, value=[[11], [12]], note="by hand: a row of one"),
+    Worked({"a": [1, 2], "b": [10]}, value=[[11], [12]], note="by hand: a row with one entry"),
 )
 
 SIZES = tuple(Size({"n": n, "m": n}) for n in (1, 3, 10, 30, 100))

@@ -1,9 +1,9 @@
 """Broadcasting two stacks against each other: every picture times every filter.
 
-N pictures and F filters of the same channels, height and width: with one more axis in the pictures, (N, 1, C, H, W)
-against (F, C, H, W), each meets each, and the answer has five axes. It is the first half of a convolution, and a
-lesson in memory: the answer is F times as large as the pictures, though the sums over it may be all that is wanted,
-which `einsum` or a matrix product gives without ever writing it down.
+N pictures and F filters have the same channels, height and width. With one more axis in the pictures, (N, 1, C, H, W)
+and (F, C, H, W), each picture is multiplied by each filter, and the answer has five axes. This is the first half of a
+convolution. The answer is F times as large as the pictures. If only sums over it are needed, `einsum` or a matrix
+product computes them without storing it.
 
 Shapes: x (n, c, h, w), f (m, c, h, w); the products are (n, m, c, h, w).
 """
@@ -86,7 +86,7 @@ DIFFERENTIABLE = ("x", "f")
 LAWS = (
     Law(
         "each meets each",
-        "Filters first gives the same products with the first two axes swapped.",
+        "Swapping pictures and filters swaps the first two axes of the products.",
         change=lambda inputs: {"x": inputs["f"], "f": inputs["x"]},
         relate=lambda P: np.swapaxes(P, 0, 1),
     ),
@@ -96,14 +96,14 @@ LAWS = (
 
 
 def _spread(low, high, n, c):
-    """np.linspace(low, high, n·c·4·4) as (n, c, 4, 4), worked out by hand."""
+    """np.linspace(low, high, n·c·4·4) as (n, c, 4, 4), in Python arithmetic."""
     last = n * c * 16 - 1
     rows = [[low + (high - low) * (4 * i + j) / last for j in range(4)] for i in range(n * c * 4)]
     return [[rows[4 * (i * c + k) : 4 * (i * c + k) + 4] for k in range(c)] for i in range(n)]
 
 
 def _products(x, f):
-    """Every entry of a list of lists by its fellow, pictures by filters."""
+    """Multiply nested lists entry by entry, each picture by each filter."""
 
     def times(a, b):
         return [times(p, q) for p, q in zip(a, b, strict=True)] if isinstance(a, list) else a * b

@@ -14,8 +14,8 @@ ERRORS = (
 )
 
 EDGES = (
-    Edge("no filters", {"x": [[[[1]]]], "f": np.empty((0, 1, 1, 1))}, "No products; x has the gradient 0."),
-    Edge("no pictures", {"x": np.empty((0, 1, 1, 2)), "f": [[[[1, 2]]]]}, "No products; f has the gradient 0."),
+    Edge("no filters", {"x": [[[[1]]]], "f": np.empty((0, 1, 1, 1))}, "No products: the gradient of x is 0."),
+    Edge("no pictures", {"x": np.empty((0, 1, 1, 2)), "f": [[[[1, 2]]]]}, "No products: the gradient of f is 0."),
 )
 
 _ONE = np.full((1, 1, 1, 1), 100, np.uint8)
@@ -23,8 +23,8 @@ _ONE = np.full((1, 1, 1, 1), 100, np.uint8)
 LIBRARY_DIFFERENCES = (
     LibraryDifference(
         "one channel in the filters",
-        "A filter of one channel is stretched over all, by `*` as by `einsum`, although einsum calls "
-        "both lengths by the same letter.",
+        "A filter with one channel is broadcast to all channels, by `*` and by `einsum`, although einsum uses the "
+        "same letter for both lengths.",
         {"x": np.array([[[[1.0]], [[2.0]]]]), "f": np.array([[[[10.0]]]])},
         {
             name: Returns([[[[[10]], [[20]]]]], "float64")
@@ -40,13 +40,13 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "bytes",
-        "100 · 100 is 10000, and 16 modulo 256: a product of bytes stays a byte, in both.",
+        "100 · 100 = 10000 is 16 modulo 256: a product of bytes is a byte, in both.",
         {"x": _ONE, "f": _ONE},
         {name: Returns([[[[[16]]]]], "uint8") for name in ("numpy_none", "numpy_einsum", "torch_unsqueeze")},
     ),
     LibraryDifference(
         "float32 and float64",
-        "The narrower is converted, in both. (torch's einsum does so as long as nothing is summed: then it is a `*`.)",
+        "Both convert the narrower dtype. (torch's einsum only if it sums over no axis, because it then uses `*`.)",
         {"x": np.full((1, 1, 1, 1), 0.5, np.float32), "f": np.full((1, 1, 1, 1), 0.5)},
         {
             name: Returns([[[[[0.25]]]]], "float64")

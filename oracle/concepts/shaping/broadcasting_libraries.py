@@ -7,9 +7,9 @@ from oracle.page import Edge, LibraryDifference, Returns
 MODELLED = ("torch_vectorized", "torch_expand")
 
 EDGES = (
-    Edge("no columns", {"a": [1, 2], "b": np.empty(0)}, "An axis of length one is stretched to length 0 as well."),
-    Edge("no rows", {"a": np.empty(0), "b": [1, 2]}, "b takes part in nothing: its gradient is 0."),
-    Edge("halfway", {"a": [1, 2], "b": [2.0**-53, 2.0**-24]}, "Sums halfway between two floats go to the even one."),
+    Edge("no columns", {"a": [1, 2], "b": np.empty(0)}, "An axis of length one is broadcast to length 0 too."),
+    Edge("no rows", {"a": np.empty(0), "b": [1, 2]}, "b is used in no sum, so its gradient is 0."),
+    Edge("halfway", {"a": [1, 2], "b": [2.0**-53, 2.0**-24]}, "A sum halfway is rounded to the even float."),
 )
 
 _TABLES = ("numpy_vectorized", "numpy_outer", "torch_vectorized")
@@ -17,13 +17,13 @@ _TABLES = ("numpy_vectorized", "numpy_outer", "torch_vectorized")
 LIBRARY_DIFFERENCES = (
     LibraryDifference(
         "integers",
-        "As the notes have it, in int64, in both.",
+        "The answer is int64 in both, as in the notes.",
         {"a": np.arange(3), "b": np.arange(2)},
         {name: Returns([[0, 1], [1, 2], [2, 3]], "int64") for name in (*_TABLES, "numpy_reshape", "torch_unsqueeze")},
     ),
     LibraryDifference(
         "a row that is already a matrix",
-        "np.add.outer pairs every entry with every entry, four axes if need be; a broadcast lines axes up.",
+        "np.add.outer pairs every entry with every entry, in up to four axes; broadcasting aligns the axes.",
         {"a": np.array([1, 2]), "b": np.array([[10, 20]])},
         {
             "numpy_vectorized": Returns([[11, 21], [12, 22]], "int64"),
@@ -33,20 +33,20 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "a plain number",
-        "A Python number has no axes and fits everywhere; and it does not widen an int32.",
+        "A Python number has no axes, so it can be broadcast to every shape, and int32 stays int32.",
         {"a": np.array([1, 2], np.int32), "b": 10},
         {name: Returns([[11], [12]], "int32") for name in ("numpy_vectorized", "torch_vectorized")},
     ),
     LibraryDifference(
         "bytes",
-        "200 + 100 wraps around to 44 in every cell of the table, in both, without a word.",
+        "200 + 100 silently wraps around to 44 in every cell, in both.",
         {"a": np.array([200, 1], np.uint8), "b": np.array([100], np.uint8)},
         {name: Returns([[44], [101]], "uint8") for name in _TABLES},
     ),
     LibraryDifference(
         "bytes and an int64 without axes",
-        "An array without axes counts as an array in NumPy, and widens; to torch it is a mere number, and 200 + 100 "
-        "wraps around.",
+        "In NumPy the dtype of an array without axes counts, and the answer is int64; in torch it does not, and 200 "
+        "+ 100 wraps around.",
         {"a": np.array([200], np.uint8), "b": np.array(100)},
         {
             "numpy_vectorized": Returns([[300]], "int64"),
@@ -55,7 +55,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "int32 and a float32 row",
-        "NumPy takes float64, which holds every int32; torch takes float32.",
+        "NumPy uses float64, which represents every int32; torch uses float32.",
         {"a": np.array([2**24 + 1], np.int32), "b": np.array([0], np.float32)},
         {
             "numpy_vectorized": Returns([[2.0**24 + 1]], "float64"),
@@ -64,7 +64,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "in place, in integers",
-        "Both refuse to write floats into integers, broadcast or not.",
+        "Both raise an error when floats are written into integers, with or without broadcasting.",
         {"a": np.array([1, 2]), "b": np.array([0.5])},
         {
             "numpy_in_place": (

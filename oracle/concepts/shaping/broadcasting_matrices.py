@@ -1,8 +1,7 @@
 """Broadcasting a matrix over a stack: the same matrix is added to each.
 
-The shapes are aligned at the right, so that (4, 2, 2) and (2, 2) fit: the matrix stands for a stack of four of it, and
-an axis in front may be left out or written as 1. The matrix is not copied four times; it is read four times. Its
-gradient is the sum over the stack.
+The shapes are aligned at the right, so (4, 2, 2) and (2, 2) fit; a leading axis may be missing or have length one. The
+matrix is not copied four times; it is read four times. Its gradient is the sum over the stack.
 
 Shapes: X (n, a, b), Y (a, b); the sum is (n, a, b).
 """

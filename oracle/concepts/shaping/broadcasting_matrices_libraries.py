@@ -26,7 +26,7 @@ ERRORS = (
 )
 
 EDGES = (
-    Edge("no matrices", {"X": np.empty((0, 1, 2)), "Y": [[1, 2]]}, "An empty stack: Y has the gradient 0."),
+    Edge("no matrices", {"X": np.empty((0, 1, 2)), "Y": [[1, 2]]}, "The stack is empty, so the gradient of Y is 0."),
     Edge("a stack of one", {"X": [[[1, 2]]], "Y": [[2.0**-53, 2.0**-24]]}, "Nothing is stretched."),
 )
 
@@ -36,8 +36,7 @@ _NUMBER = np.array(2.5)
 LIBRARY_DIFFERENCES = (
     LibraryDifference(
         "the stack second",
-        "A sum does not care which side is stretched. In place it does: the left side would have to grow, and both "
-        "refuse.",
+        "Either side of a sum may be stretched. In place the left side would have to grow, so both raise an error.",
         {"X": np.array([[1.0, 2.0]]), "Y": np.array([[[10.0, 20.0]], [[30.0, 40.0]]])},
         {
             **{name: Returns([[[11, 22]], [[31, 42]]], "float64") for name in _PLUS},
@@ -51,7 +50,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "one and nothing",
-        "Length one against length 0 gives 0: stretching can shrink.",
+        "Lengths one and 0 give length 0: broadcasting can also shrink an axis.",
         {"X": np.ones((1, 2)), "Y": np.ones((0, 2))},
         {
             **{name: Returns(np.empty((0, 2)), "float64") for name in _PLUS},
@@ -61,7 +60,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "two and nothing",
-        "Length 2 against length 0 is an error, in both.",
+        "Lengths 2 and 0 raise an error, in both.",
         {"X": np.ones(2), "Y": np.ones(0)},
         {
             "numpy_vectorized": (ValueError, r"could not be broadcast together with shapes \(2,\) \(0,\)"),
@@ -70,7 +69,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "two numbers without axes",
-        "Nothing to stretch; NumPy gives back one of its scalars and no array, torch a tensor without axes.",
+        "Nothing is stretched; NumPy returns a scalar instead of an array, torch a tensor without axes.",
         {"X": _NUMBER, "Y": _NUMBER},
         {
             "numpy_vectorized": Returns(5, "float64"),
@@ -81,7 +80,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "a vector and a column",
-        "Meant entry by entry, they make a table: no error, in either.",
+        "An addition entry by entry may be intended, but both give a table without an error.",
         {"X": np.array([1.0, 2.0]), "Y": np.array([[1.0], [2.0]])},
         {name: Returns([[2, 3], [3, 4]], "float64") for name in _PLUS},
     ),
@@ -93,7 +92,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "float32 and a float64 without axes",
-        "NumPy widens the whole stack for one number that is an array; torch does not.",
+        "NumPy converts the whole stack to float64 because of an array without axes; torch does not.",
         {"X": np.array([[[1.0]]], np.float32), "Y": np.array(2.0**-40)},
         {"numpy_vectorized": Returns([[[1 + 2.0**-40]]], "float64"), "torch_vectorized": Returns([[[1]]], "float32")},
     ),

@@ -1,9 +1,9 @@
 """Concatenation along axis 1: one matrix beside the other.
 
-The rows grow longer, so that every row of the answer is a row of the first matrix and then one of the second; in
-memory the two are interleaved. As with rows, nothing is broadcast: the number of rows must agree. Vectors are the
-trap. `hstack` and `cat` join them end to end, `column_stack` makes columns of them and puts those side by side, and an
-axis 1 they do not have.
+Every row of the answer is a row of the first matrix followed by a row of the second, so in memory the two are
+interleaved. Nothing is broadcast: the number of rows must agree. A typical mistake is to pass vectors: `hstack` joins
+them end to end, `column_stack` makes columns of them, and `concatenate` with axis 1 raises an error, because a vector
+has no axis 1.
 
 Shapes: X (n, d), Y (n, k); joined they are (n, d + k).
 """
@@ -26,7 +26,7 @@ def definition(X, Y):
     n, d = X.shape
     rows, k = Y.shape
     if n != rows:
-        raise ValueError(f"{n} rows and {rows} rows do not stand side by side")
+        raise ValueError(f"{n} rows and {rows} rows cannot be joined side by side")
     Z = np.empty((n, d + k), X.dtype)
     for i in range(n):
         for j in range(d):
@@ -90,12 +90,12 @@ DIFFERENTIABLE = ("X", "Y")
 LAWS = (
     Law(
         "the left part",
-        "The first columns are those of the first matrix, bit for bit.",
+        "The first columns equal those of the first matrix exactly.",
         holds=lambda inputs, Z: Z[:, : inputs["X"].shape[1]] == inputs["X"],
     ),
     Law(
         "mirrored",
-        "The matrices mirrored, in the other order, give the answer mirrored.",
+        "Reversing the columns of both matrices and their order reverses the columns of the answer.",
         change=lambda inputs: {"X": inputs["Y"][:, ::-1], "Y": inputs["X"][:, ::-1]},
         relate=lambda Z: Z[:, ::-1],
     ),

@@ -17,9 +17,9 @@ ERRORS = (
 
 EDGES = (
     Edge(
-        "nothing on the left", {"X": np.empty((1, 0)), "Y": [[1, -0.0]]}, "No columns join any matrix of as many rows."
+        "nothing on the left", {"X": np.empty((1, 0)), "Y": [[1, -0.0]]}, "X can be joined to any matrix with one row."
     ),
-    Edge("no rows", {"X": np.empty((0, 2)), "Y": np.empty((0, 1))}, "No rows of two and of one are no rows of three."),
+    Edge("no rows", {"X": np.empty((0, 2)), "Y": np.empty((0, 1))}, "Two columns and one, without rows, give (0, 3)."),
 )
 
 _SIDES = ("numpy_concatenate", "numpy_hstack", "numpy_column_stack", "numpy_c", "numpy_block")
@@ -28,7 +28,7 @@ _SIDES_TORCH = ("torch_cat", "torch_hstack", "torch_column_stack")
 LIBRARY_DIFFERENCES = (
     LibraryDifference(
         "two vectors",
-        "A vector has no axis 1, and both say so; `hstack` joins end to end; `column_stack` and np.c_ make columns.",
+        "A vector has no axis 1: an error in both; `hstack` joins end to end; `column_stack` and np.c_ make columns.",
         {"X": np.array([1.0, 2.0]), "Y": np.array([3.0, 4.0])},
         {
             "numpy_concatenate": (np.exceptions.AxisError, r"axis 1 is out of bounds"),
@@ -48,7 +48,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "a vector and a matrix",
-        "Who makes columns takes a vector beside a matrix; who joins sees one axis and two.",
+        "`column_stack` and np.c_ accept a vector beside a matrix; `hstack` requires the same number of axes.",
         {"X": np.array([1.0, 4.0]), "Y": np.array([[2.0, 3.0], [5.0, 6.0]])},
         {
             "numpy_hstack": (ValueError, r"must have same number of dimensions"),
@@ -60,7 +60,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "two numbers",
-        "`hstack` makes a vector of two numbers, `column_stack` a matrix of one row, in both.",
+        "From two numbers `hstack` makes a vector, `column_stack` a matrix with one row, in both.",
         {"X": np.array(1.0), "Y": np.array(2.0)},
         {
             "numpy_hstack": Returns([1, 2], "float64"),
@@ -71,7 +71,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "an empty vector and a matrix",
-        "The old habit of torch.cat: a tensor of shape (0,) passes beside anything, along any axis.",
+        "For compatibility torch.cat accepts a tensor of shape (0,) beside any tensor, along any axis.",
         {"X": np.empty(0), "Y": np.ones((2, 3))},
         {
             "numpy_concatenate": (np.exceptions.AxisError, r"axis 1 is out of bounds"),
@@ -83,13 +83,13 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "float32 and float64",
-        "The wider of two floats, in both: where torch's matrix products refuse, its joining converts.",
+        "Both use the wider of two float dtypes; torch converts here, while its matrix products raise an error.",
         {"X": np.array([[1]], np.float32), "Y": np.array([[0.1]])},
         {name: Returns([[1, 0.1]], "float64") for name in (*_SIDES, *_SIDES_TORCH)},
     ),
     LibraryDifference(
         "integers and float32",
-        "NumPy takes float64, which holds more of the integers; torch stays with the float that is there.",
+        "NumPy uses float64, which represents more of the integers; torch keeps float32.",
         {"X": np.array([[1]]), "Y": np.array([[0.5]], np.float32)},
         {
             **{name: Returns([[1, 0.5]], "float64") for name in _SIDES},

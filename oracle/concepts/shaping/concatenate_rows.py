@@ -1,8 +1,7 @@
 """Concatenation along axis 0: one matrix below the other.
 
-What is joined must agree in every axis but the one it is joined along, and nothing is broadcast: a row does not stretch
-to fit. The answer is always new memory. Joining in a loop copies everything each time, so that n rows cost n²
-entries; a list that is joined once costs n.
+The lengths of all other axes must agree; nothing is broadcast. The answer is always new memory. Joining in a loop
+copies everything each time, so n rows cost n² copies; joining a list of n rows once costs n.
 
 Shapes: X (n, d), Y (m, d); joined they are (n + m, d).
 """
@@ -87,7 +86,7 @@ def torch_stacked_rows(X, Y):
 
 
 def inputs() -> Domain:
-    # A row of `torch_stacked_rows` costs as much as some 32 entries (roughly), and sets the pace.
+    # A row of `torch_stacked_rows`, the slowest one, costs about as much as 32 entries.
     return Domain(X=Reals("n d"), Y=Reals("m d")).where(work=lambda n, m, d: (n + m) * (4 * d + 32))
 
 
@@ -96,12 +95,12 @@ DIFFERENTIABLE = ("X", "Y")
 LAWS = (
     Law(
         "the upper part",
-        "The first rows are those of the first matrix, bit for bit.",
+        "The first rows equal those of the first matrix exactly.",
         holds=lambda inputs, Z: Z[: len(inputs["X"])] == inputs["X"],
     ),
     Law(
         "upside down",
-        "The matrices upside down, in the other order, give the answer upside down.",
+        "Reversing the rows of both matrices and their order reverses the rows of the answer.",
         change=lambda inputs: {"X": inputs["Y"][::-1], "Y": inputs["X"][::-1]},
         relate=lambda Z: Z[::-1],
     ),

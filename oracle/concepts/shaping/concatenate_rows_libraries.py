@@ -28,9 +28,9 @@ ERRORS = (
 )
 
 EDGES = (
-    Edge("nothing above", {"X": np.empty((0, 2)), "Y": [[1, -0.0]]}, "No rows join any matrix of that width."),
-    Edge("nothing at all", {"X": np.empty((0, 2)), "Y": np.empty((0, 2))}, "No rows below no rows, and still of two."),
-    Edge("no columns", {"X": np.empty((2, 0)), "Y": np.empty((1, 0))}, "Two rows of nothing and one more are three."),
+    Edge("nothing above", {"X": np.empty((0, 2)), "Y": [[1, -0.0]]}, "It can join any matrix with two columns."),
+    Edge("nothing at all", {"X": np.empty((0, 2)), "Y": np.empty((0, 2))}, "The answer has the shape (0, 2)."),
+    Edge("no columns", {"X": np.empty((2, 0)), "Y": np.empty((1, 0))}, "The answer has the shape (3, 0)."),
 )
 
 _SIDES = ("numpy_concatenate", "numpy_vstack", "numpy_append", "numpy_r", "numpy_block")
@@ -39,8 +39,8 @@ _JOINED = ("numpy_concatenate", "numpy_append", "numpy_r")
 LIBRARY_DIFFERENCES = (
     LibraryDifference(
         "two vectors",
-        "`concatenate` and `cat` join vectors end to end, whatever their lengths; `vstack` makes rows of them first, "
-        "which must be equally long.",
+        "`concatenate` and `cat` join vectors of any lengths end to end; `vstack` first makes rows of them, which "
+        "must have the same length.",
         {"X": np.array([1.0, 2.0]), "Y": np.array([3.0, 4.0])},
         {
             **{name: Returns([1, 2, 3, 4], "float64") for name in (*_JOINED, "torch_cat")},
@@ -49,7 +49,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "two numbers",
-        "Numbers without axes have no axis to be joined along, both say; `vstack` gives them two first, in both.",
+        "A number has no axis, so `concatenate` and `cat` raise an error; `vstack` adds two axes first, in both.",
         {"X": np.array(1.0), "Y": np.array(2.0)},
         {
             "numpy_concatenate": (ValueError, r"zero-dimensional arrays cannot be concatenated"),
@@ -60,8 +60,8 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "an empty vector and a matrix",
-        "torch.cat still lets a tensor of shape (0,) pass beside anything, as it did before it knew empty matrices; "
-        "NumPy, and torch.vstack, see shapes that do not fit.",
+        "For compatibility torch.cat accepts a tensor of shape (0,) beside any tensor; NumPy and torch.vstack raise "
+        "an error for shapes that do not fit.",
         {"X": np.empty(0), "Y": np.ones((2, 3))},
         {
             "numpy_concatenate": (ValueError, r"must have same number of dimensions"),
@@ -72,7 +72,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "integers and float32",
-        "NumPy takes float64, which holds every int32 (and most of int64); torch stays with the float that is there.",
+        "NumPy uses float64, which represents every int32 (and most of int64); torch keeps float32.",
         {"X": np.array([[1]]), "Y": np.array([[0.5]], np.float32)},
         {
             **{name: Returns([[1], [0.5]], "float64") for name in _SIDES},
@@ -81,7 +81,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "float16 and int16",
-        "So it is float32 in NumPy, and in torch float16, where 2049 becomes 2048: joining can round.",
+        "The answer is float32 in NumPy and float16 in torch, where 2049 is rounded to 2048: joining can round.",
         {"X": np.array([[1]], np.float16), "Y": np.array([[2049]], np.int16)},
         {
             **{name: Returns([[1], [2049]], "float32") for name in _SIDES},
@@ -90,7 +90,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "what is assigned",
-        "Rows that are assigned take the dtype of what they are written into: truncated, without a word.",
+        "Assigned rows are converted to the dtype of the destination: the fraction is dropped silently.",
         {"X": np.array([[1]]), "Y": np.array([[2.75]])},
         {
             "numpy_concatenate": Returns([[1], [2.75]], "float64"),
@@ -100,7 +100,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "int8 and uint8",
-        "int16 holds both, and both take it.",
+        "int16 represents both dtypes, and both libraries use it.",
         {"X": np.array([[-1]], np.int8), "Y": np.array([[200]], np.uint8)},
         {
             **{name: Returns([[-1], [200]], "int16") for name in _SIDES},
@@ -109,13 +109,13 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "truth values and integers",
-        "True joins the integers as 1, in both.",
+        "True is converted to 1, in both.",
         {"X": np.array([[True]]), "Y": np.array([[2]])},
         {name: Returns([[1], [2]], "int64") for name in (*_SIDES, "torch_cat", "torch_vstack")},
     ),
     LibraryDifference(
         "uint64 and int64",
-        "No integer type holds both: NumPy takes float64 and loses digits, torch refuses.",
+        "No integer dtype represents both: NumPy uses float64 and loses digits, torch raises an error.",
         {"X": np.array([[2**53 + 1]], np.uint64), "Y": np.array([[1]])},
         {
             "numpy_concatenate": Returns([[2.0**53], [1]], "float64"),

@@ -1,8 +1,8 @@
 """Repetition: each row or column several times in a row, before the next one comes.
 
-NumPy's `repeat` is torch's `repeat_interleave`; torch's `repeat` is NumPy's `tile`, which lays the whole matrix over
-and over and stands on a page of its own. Here 1 2 becomes 1 1 2 2, there 1 2 1 2. It is what enlarges a picture
-without smoothing it, and what lines labels up with examples that have been taken several times.
+NumPy's `repeat` is torch's `repeat_interleave`: 1 2 becomes 1 1 2 2. torch's `repeat` is NumPy's `tile`: 1 2 becomes 1
+2 1 2 (see the concept `tile`). Repetition enlarges a picture without smoothing, and matches labels to examples that are
+used several times.
 
 Shapes: X (n, d); repeated c times along axis 0 it is (c·n, d), along axis 1 (n, c·d).
 """
@@ -95,11 +95,11 @@ def _runs(inputs, R):
 
 
 LAWS = (
-    Law("in runs", "Every line equals the first of its run.", holds=_runs),
+    Law("in runs", "Every row or column equals the first of its run of copies.", holds=_runs),
     permuting("rows and columns", answer="all", X="all"),
     Law(
         "no matter which way",
-        "The transpose, repeated along the other axis, is the transpose.",
+        "Repeating the transpose along the other axis gives the transposed answer.",
         change=lambda inputs: {**inputs, "X": inputs["X"].T, "axis": 1 - inputs["axis"]},
         relate=np.transpose,
     ),
@@ -110,18 +110,18 @@ WORKED = (
         {"X": [[1, 2]], "count": 2, "axis": 1},
         value=[[1, 1, 2, 2]],
         gradient={"X": [[2, 2]]},
-        note="by hand: tiled it would be 1 2 1 2",
+        note="by hand: tiling would give 1 2 1 2",
     ),
     Worked(
         {"X": [[0], [1], [2]], "count": 2, "axis": 1},
         value=[[0, 0], [1, 1], [2, 2]],
-        note="Study notes on Dive into Deep Learning: what 3×1 + 1×2 makes of its first operand",
+        note="Study notes on Dive into Deep Learning: the first operand of 3×1 + 1×2 after broadcasting",
     ),
     Worked(
         {"X": [[0, 1]], "count": 3, "axis": 0},
         value=[[0, 1], [0, 1], [0, 1]],
-        note="Study notes on Dive into Deep Learning: and of its second; along an axis of length one, "
-        "repeating and tiling are the same",
+        note="Study notes on Dive into Deep Learning: the second operand; along an axis of length one repeating and "
+        "tiling are the same",
     ),
 )
 

@@ -1,9 +1,9 @@
-"""Reshaping: the same numbers, read off in the same order, in rows of another length.
+"""Reshaping: the same numbers, in the same order, with other lengths of the axes.
 
-Both libraries number the entries as a book numbers its words: along the last axis first, then the next row. A reshape
-leaves the numbers alone and counts off other lengths; one length may be left out, written -1, and is what remains. It
-moves nothing where strides can express the new shape, and returns a view; where they cannot, `reshape` copies in
-silence, and torch's `view` refuses. A reshape is no transpose: (n, d) to (d, n) keeps the order and mixes the columns.
+Both libraries number the entries in row-major order: along the last axis first. A reshape keeps this order and changes
+the lengths; one length may be -1 and is computed from the others. If strides can describe the new shape, the answer is
+a view; otherwise `reshape` copies silently, and torch's `view` raises an error. A typical mistake is to use a reshape
+as a transpose: (n, d) to (d, n) keeps the order and mixes the columns.
 
 Shapes: X (n, a, b); `shape` names axes of X or gives lengths, one of them -1 at most; the product of all is n·a·b.
 """
@@ -25,7 +25,7 @@ SOURCES = (
 
 
 def _place(number, sizes):
-    """Where the entry of this number is, counting along the last axis first."""
+    """The index of the entry with this number in row-major order."""
     index: list[int] = []
     for size in reversed(sizes):
         number, along = divmod(number, size)
@@ -51,7 +51,7 @@ def definition(X, shape):
 
 
 def lengths(X, shape):
-    """The shape in numbers: a letter is the length of that axis of X."""
+    """The shape as numbers: a letter is replaced by the length of that axis of X."""
     sizes = dict(zip("nab", X.shape, strict=False))
     return [sizes.get(size, size) for size in shape]
 
@@ -103,7 +103,7 @@ def torch_ravel(X, shape):
 
 
 def inputs() -> Domain:
-    # -1 in an empty array could be any length, so there is none here; what both sides say of it is a convention.
+    # In an empty array -1 is ambiguous, so it is not drawn here; the library differences cover it.
     shapes = Choice((-1,), ("n", -1), (-1, "b"), ("b", "a", "n"), ("a", -1), (1, -1, 1), (-1, "a", "n", 1))
     return Domain(X=Reals("n a b"), shape=shapes).where(
         least={"n": 1, "a": 1, "b": 1}, work=lambda n, a, b: 8 * n * a * b
@@ -130,7 +130,7 @@ WORKED = (
     Worked(
         {"X": [[[0, 1, 2], [3, 4, 5]]], "shape": ("b", "a", "n")},
         value=[[[0], [1]], [[2], [3]], [[4], [5]]],
-        note="by hand: no transpose, which would begin with 0 and 3",
+        note="by hand: not the transpose, which would begin with 0 and 3",
     ),
 )
 

@@ -39,13 +39,11 @@ ERRORS = (
 )
 
 EDGES = (
-    Edge("a single entry", {"X": [[[0.1]]], "shape": (-1, "a", "n", 1)}, "One number has any number of axes."),
-    Edge("minus zero", {"X": [[[-0.0, 1]]], "shape": (-1,)}, "Nothing is computed: the sign of zero stays."),
+    Edge("a single entry", {"X": [[[0.1]]], "shape": (-1, "a", "n", 1)}, "One number fits any number of axes."),
+    Edge("minus zero", {"X": [[[-0.0, 1]]], "shape": (-1,)}, "Nothing is computed, so the sign of zero is kept."),
 )
 
-_REFUSES = (
-    "a view has one stride for each axis, and cannot walk what lies in strided or Fortran order; `reshape` copies"
-)
+_REFUSES = "a view has one stride for each axis, which is too few for strided or Fortran order; `reshape` copies"
 
 EXPECTED_FAILURES = (
     ExpectedFailure("torch_view", "layout", "raised", _REFUSES, {"X": [[[1, 2, 3], [4, 5, 6]]], "shape": (-1,)}),
@@ -59,13 +57,13 @@ _NOTHING = np.empty((0, 3))
 LIBRARY_DIFFERENCES = (
     LibraryDifference(
         "a length left out",
-        "As the notes have it: `numel()` is 6, the rows are 2, and what is left is 3. Both count alike.",
+        "As in the notes: 6 entries in 2 rows give 3 columns, in both.",
         {"X": _SIX, "shape": (2, -1)},
         {name: Returns([[0, 1, 2], [3, 4, 5]], "int64") for name in (*_ALL, *_ALL_TORCH)},
     ),
     LibraryDifference(
         "minus two",
-        "NumPy takes any negative length for the one left out; torch takes -1 only, as NumPy's own manual says.",
+        "NumPy treats any negative length as -1; torch accepts only -1, as NumPy's manual documents.",
         {"X": _SIX, "shape": (-2, 3)},
         {
             **{name: Returns([[0, 1, 2], [3, 4, 5]], "int64") for name in _ALL},
@@ -74,7 +72,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "nothing, with a length left out beside 0",
-        "0 · anything is 0, so the missing length could be any: an error in both.",
+        "0 times any length is 0, so the missing length is ambiguous: an error in both.",
         {"X": _NOTHING, "shape": (0, -1)},
         {
             **dict.fromkeys(_ALL, (ValueError, r"cannot reshape array of size 0")),
@@ -83,19 +81,19 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "nothing, with a length left out beside 3",
-        "No numbers in three rows leave rows of 0, in both.",
+        "No entries in three rows give rows of length 0, in both.",
         {"X": _NOTHING, "shape": (3, -1)},
         {name: Returns(np.empty((3, 0)), "float64") for name in (*_ALL, *_ALL_TORCH)},
     ),
     LibraryDifference(
         "a number without axes",
-        "Flat, it is a vector of one; and no lengths at all make a number of an array of one.",
+        "A number reshaped to -1 is a vector with one entry.",
         {"X": np.array(2.5), "shape": (-1,)},
         {name: Returns([2.5], "float64") for name in (*_ALL, *_ALL_TORCH)},
     ),
     LibraryDifference(
         "no lengths",
-        "The empty shape takes the axes away; only torch's unflatten wants one axis at least.",
+        "The empty shape gives an array without axes; only torch's unflatten requires at least one axis.",
         {"X": np.array([[2.5]]), "shape": ()},
         {
             **{name: Returns(2.5, "float64") for name in (*_ALL, *_ALL_TORCH) if name != "torch_unflatten"},
@@ -104,7 +102,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "a length that is no integer",
-        "2.0 rows are refused by both: a length is counted, not measured.",
+        "Both raise an error for 2.0 rows: a length must be an integer.",
         {"X": _SIX, "shape": (2.0, 3)},
         {
             "numpy_reshape": (TypeError, r"'float' object cannot be interpreted as an integer"),
@@ -113,7 +111,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "truth values",
-        "A reshape asks no dtype: booleans and bytes pass as they are.",
+        "A reshape works for every dtype: booleans and bytes are unchanged.",
         {"X": np.array([True, False]), "shape": (2, 1)},
         {name: Returns([[1], [0]], "bool") for name in (*_ALL, *_ALL_TORCH)},
     ),

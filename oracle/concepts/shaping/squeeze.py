@@ -1,8 +1,8 @@
 """Squeezing: axes of length one are dropped, and no number moves.
 
-Without an axis named, every axis of length one goes, and that is the trap: a batch that happens to hold a single
-example loses its batch axis, and code that worked on two examples fails on one, or broadcasts. Named, an axis that is
-longer is an error in NumPy; torch leaves it alone.
+Without an axis argument every axis of length one is dropped. A typical mistake: a batch with a single example loses its
+batch axis, so code that works for two examples fails for one, or broadcasts. A given axis that is longer than one
+raises an error in NumPy; torch leaves it unchanged.
 
 Shapes: X (n, a, b); what is left are those of n, a and b that are not 1, possibly none.
 """
@@ -89,7 +89,7 @@ LAWS = (
     same_entries("X"),
     Law(
         "once is enough",
-        "No axis of length one is left.",
+        "The answer has no axis of length one.",
         holds=lambda inputs, Y: 1 not in Y.shape,
     ),
     scaling(X=-2, answer=-2),
@@ -100,9 +100,9 @@ WORKED = (
         {"X": [[[1, 2, 3]], [[4, 5, 6]]]},
         value=[[1, 2, 3], [4, 5, 6]],
         gradient={"X": [[[1, 1, 1]], [[1, 1, 1]]]},
-        note="Homework on Dive into Deep Learning, 4.2, by hand: the axis of the single channel goes",
+        note="Homework on Dive into Deep Learning, 4.2, by hand: the axis of the single channel is dropped",
     ),
-    Worked({"X": [[[1, 2, 3]]]}, value=[1, 2, 3], note="by hand: and with a single picture its axis goes as well"),
+    Worked({"X": [[[1, 2, 3]]]}, value=[1, 2, 3], note="by hand: with a single picture its axis is dropped as well"),
 )
 
 SIZES = tuple(Size({"n": n, "a": 1, "b": n}) for n in (1, 3, 10, 30, 100))

@@ -7,9 +7,9 @@ from oracle.page import Edge, ExpectedFailure, LibraryDifference, Returns
 MODELLED = ("numpy_squeeze", "numpy_one_by_one", "numpy_reshape", "numpy_indexed", "torch_squeeze", "torch_reshape")
 
 EDGES = (
-    Edge("a single entry", {"X": [[[0.1]]]}, "Every axis goes: a number is left, which has no axes."),
-    Edge("nothing", {"X": np.empty((1, 0, 2))}, "An axis of length 0 is not of length one."),
-    Edge("nothing to drop", {"X": [[[1, 2], [3, 4]], [[5, 6], [7, 8]]]}, "What has no axis of length one stays."),
+    Edge("a single entry", {"X": [[[0.1]]]}, "Every axis is dropped: a number without axes."),
+    Edge("nothing", {"X": np.empty((1, 0, 2))}, "An axis of length 0 is kept."),
+    Edge("nothing to drop", {"X": [[[1, 2], [3, 4]], [[5, 6], [7, 8]]]}, "Without axes of length one X is unchanged."),
 )
 
 EXPECTED_FAILURES = (
@@ -17,7 +17,7 @@ EXPECTED_FAILURES = (
         "numpy_every_axis",
         "value",
         "raised",
-        "np.squeeze refuses to drop an axis that is named and longer than one; torch's leaves such an axis alone",
+        "np.squeeze raises an error for a given axis that is longer than one; torch leaves such an axis unchanged",
         {"X": [[[1, 2]]]},
         ("float16", "float32", "float64"),
     ),
@@ -26,8 +26,8 @@ EXPECTED_FAILURES = (
 LIBRARY_DIFFERENCES = (
     LibraryDifference(
         "an axis that is longer",
-        "Asked to drop both axes of a row, NumPy refuses; torch drops the one of length one, and leaves the other "
-        "without a word.",
+        "For both axes of a row, NumPy raises an error; torch drops the axis of length one, and silently keeps the "
+        "other.",
         {"X": np.array([[1.0, 2.0]])},
         {
             "numpy_squeeze": Returns([1, 2], "float64"),
@@ -38,7 +38,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "a number without axes",
-        "It stays what it is, in both.",
+        "The number is unchanged, in both.",
         {"X": np.array(2.5)},
         {
             name: Returns(2.5, "float64")
@@ -47,7 +47,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "truth values",
-        "A squeeze asks no dtype.",
+        "A squeeze works for every dtype.",
         {"X": np.array([[True], [False]])},
         {name: Returns([1, 0], "bool") for name in ("numpy_squeeze", "torch_squeeze")},
     ),

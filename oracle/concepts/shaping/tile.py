@@ -1,8 +1,8 @@
 """Tiling: the whole matrix over and over, like tiles on a floor.
 
-The word is the trap. torch's `repeat` is NumPy's `tile`: 1 2 becomes 1 2 1 2. NumPy's `repeat` is torch's
-`repeat_interleave`: 1 2 becomes 1 1 2 2, and stands on a page of its own. Both answers have the same shape, so that
-nobody raises; a port that keeps the word has its numbers in another order, and only the order.
+torch's `repeat` is NumPy's `tile`: 1 2 becomes 1 2 1 2. NumPy's `repeat` is torch's `repeat_interleave`: 1 2 becomes 1
+1 2 2 (see the concept `repeat`). A typical mistake is to keep the name `repeat` when porting code: both answers have
+the same shape, so no error is raised, but the numbers are in another order.
 
 Shapes: X (n, d), counts (r, s); tiled it is (r·n, s·d).
 """
@@ -88,7 +88,7 @@ DIFFERENTIABLE = ("X",)
 LAWS = (
     Law(
         "has a period",
-        "n rows further down, and d columns further right, stands the same number.",
+        "An entry equals the entry n rows below it and the entry d columns to the right.",
         holds=lambda inputs, T: (
             np.array_equal(T[len(inputs["X"]) :], T[: max(len(T) - len(inputs["X"]), 0)])
             and np.array_equal(T[:, inputs["X"].shape[1] :], T[:, : max(T.shape[1] - inputs["X"].shape[1], 0)])
@@ -108,7 +108,7 @@ WORKED = (
     Worked(
         {"X": [[0], [1], [2]], "counts": (1, 2)},
         value=[[0, 0], [1, 1], [2, 2]],
-        note="Study notes on Dive into Deep Learning: what 3×1 + 1×2 makes of its first operand",
+        note="Study notes on Dive into Deep Learning: the first operand of 3×1 + 1×2 after broadcasting",
     ),
     Worked({"X": [[0, 1]], "counts": (3, 3)}, value=[[0, 1] * 3] * 3, note="by hand"),
 )

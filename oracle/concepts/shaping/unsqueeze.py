@@ -1,8 +1,8 @@
 """Unsqueezing: a new axis of length one, so that shapes line up.
 
-`A[:, None]`, `np.expand_dims` and `unsqueeze` are one thing: a look at the same numbers with one more axis, along
-which they can be broadcast. None in an index is np.newaxis, and means the same in torch. A vector has to become a
-column before it can meet a row, and a batch of one begins as `x[None]`.
+`A[:, None]`, `np.expand_dims` and `unsqueeze` do the same: they return a view of the same numbers with one more axis,
+which can be broadcast. None in an index is np.newaxis, and means the same in torch. Typical uses: a vector becomes a
+column before it is added to a row, and a single example becomes a batch with `x[None]`.
 
 Shapes: X (n, d); the answer is (1, n, d), (n, 1, d) or (n, d, 1), the new axis where `axis` says, counted in the
 answer.

@@ -27,14 +27,14 @@ ERRORS = (
 )
 
 EDGES = (
-    Edge("no rows", {"X": np.empty((0, 2)), "axis": 0}, "One matrix without rows is not nothing: (1, 0, 2)."),
-    Edge("minus zero", {"X": [[-0.0]], "axis": 2}, "Nothing is computed: the sign of zero stays."),
+    Edge("no rows", {"X": np.empty((0, 2)), "axis": 0}, "A stack of one matrix without rows has the shape (1, 0, 2)."),
+    Edge("minus zero", {"X": [[-0.0]], "axis": 2}, "Nothing is computed, so the sign of zero is kept."),
 )
 
 LIBRARY_DIFFERENCES = (
     LibraryDifference(
         "a vector becomes a column",
-        "The same axis, the same answer.",
+        "Both add the axis in the same place.",
         {"X": np.array([1, 2, 3]), "axis": 1},
         {
             "numpy_expand_dims": Returns([[1], [2], [3]], "int64"),
@@ -43,13 +43,13 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "a number becomes a vector",
-        "A number without axes gets its first, in both.",
+        "A number without axes becomes a vector with one entry, in both.",
         {"X": np.array(2.5), "axis": 0},
         {"numpy_expand_dims": Returns([2.5], "float64"), "torch_unsqueeze": Returns([2.5], "float64")},
     ),
     LibraryDifference(
         "several at once",
-        "NumPy takes a tuple of axes; torch wants them one after another.",
+        "NumPy accepts a tuple of axes; torch accepts one axis at a time.",
         {"X": np.array([1.0, 2.0]), "axis": (0, 2)},
         {
             "numpy_expand_dims": Returns([[[1], [2]]], "float64"),

@@ -7,7 +7,7 @@ methods that return views or copies.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from oracle.semantics.model.elementwise import (
@@ -37,24 +37,21 @@ _ONE_ENTRY = "whether an array of one entry counts as a number, which differs be
 
 
 class Flags:
-    """The flags of an array, as in `ndarray.flags`."""
+    """The flags of an array, as in `ndarray.flags`; `writeable` can be set."""
 
     def __init__(self, array: Array) -> None:
         self._array = array
 
     @property
     def c_contiguous(self) -> bool:
-        """Whether the entries are consecutive in row-major order."""
         return self._array.strided.contiguous
 
     @property
     def f_contiguous(self) -> bool:
-        """Whether the entries are consecutive in column-major order."""
         return self._array.strided.fortran
 
     @property
     def writeable(self) -> bool:
-        """Whether the array can be written to."""
         return self._array.writeable
 
     @writeable.setter
@@ -63,7 +60,6 @@ class Flags:
 
     @property
     def owndata(self) -> bool:
-        """Whether the array is not a view."""
         return self._array.base is None
 
 
@@ -111,27 +107,12 @@ class Array(StridedArray):
     def flags(self) -> Flags:
         return Flags(self)
 
-    def item(self) -> Number:
-        if self.size != 1:
-            raise self._error("item")
-        return self.strided.read()[0]
-
     def _number(self) -> Number:
         if self.ndim and self.size == 1:
             raise Undefined(_ONE_ENTRY)
         if self.ndim:
             raise self._error("number")
         return self.strided.read()[0]
-
-    def __float__(self) -> float:
-        return float(self._number())
-
-    def __int__(self) -> int:
-        return int(self._number())
-
-    def __iter__(self) -> Iterator[Any]:
-        """Views along the first axis; of an array with one axis its numbers."""
-        return iter([self[index] for index in range(len(self))])
 
     # --- indexing and writing -------------------------------------------------------------------------------------
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from typing import Any, ClassVar, Literal
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from numpy.exceptions import AxisError
 
 from oracle.semantics.model.errors import ExpectedError
-from oracle.semantics.model.strided import Dtype, Shape, Strided
+from oracle.semantics.model.strided import Dtype, Number, Shape, Strided
 
 __all__ = ["StridedArray"]
 
@@ -73,6 +73,11 @@ class StridedArray:
     strided: Strided
     layout_unspecified: bool
 
+    if TYPE_CHECKING:  # in the subclasses
+
+        def __getitem__(self, key: Any) -> Any: ...
+        def _number(self) -> Number: ...
+
     def _error(self, problem: str, detail: Any = None) -> ExpectedError:
         """The error that the library raises for a problem of `_ERRORS`."""
         reason, of_numpy, of_torch = _ERRORS[problem]
@@ -97,6 +102,21 @@ class StridedArray:
 
     def tolist(self) -> Any:
         return self.strided.nested()
+
+    def item(self) -> Number:
+        if self.strided.size != 1:
+            raise self._error("item")
+        return self.strided.read()[0]
+
+    def __float__(self) -> float:
+        return float(self._number())
+
+    def __int__(self) -> int:
+        return int(self._number())
+
+    def __iter__(self) -> Iterator[Any]:
+        """The entries along the first axis: views, or the numbers of a NumPy array with one axis."""
+        return iter([self[index] for index in range(len(self))])
 
     def _full_shape(self, shape: Sequence[Any]) -> Shape:
         """The shape given to a reshape, as integers or as one sequence, with the size that -1 stands for."""

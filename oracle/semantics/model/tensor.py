@@ -7,7 +7,7 @@ two. `tensor_views.py`, `tensor_writes.py` and `arithmetic.py` add methods.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -134,27 +134,12 @@ class Tensor(StridedArray):
         """The place of the first entry; only comparisons of it are meaningful."""
         return id(self.strided.storage), self.strided.offset
 
-    def item(self) -> Number:
-        if self.numel() != 1:
-            raise self._error("item")
-        return self.strided.read()[0]
-
     def _number(self) -> Number:
         if self.requires_grad:
             expect_warning("Converting a tensor with requires_grad=True to a scalar", always=False)
         if self.numel() != 1:
             raise self._error("number")
         return self.strided.read()[0]
-
-    def __iter__(self) -> Iterator[Tensor]:
-        """Views along the first axis."""
-        return iter([self[index] for index in range(len(self))])
-
-    def __float__(self) -> float:
-        return float(self._number())
-
-    def __int__(self) -> int:
-        return int(self._number())
 
     def __bool__(self) -> bool:
         if self.numel() != 1:

@@ -1,4 +1,4 @@
-"""Honest about form: what loses digits is told from what is wrong, and each finding can be pasted and run."""
+"""An implementation that loses digits is rearranged, not wrong; the snippet of each finding reproduces it."""
 
 import contextlib
 import io
@@ -45,7 +45,7 @@ def explored(concept, dtype, regime, count, body):
 
 @pytest.fixture(scope="module")
 def swept():
-    """The cells of the two pages in float64, judged once, by page, implementation and check."""
+    """The cells of the two concepts in float64, judged once, by concept, implementation and check."""
     return {
         (concept, cell.implementation, cell.check): cell
         for concept in (L2, SOFTMAX)
@@ -79,22 +79,22 @@ def test_the_counterexample_of_the_expansion_gives_nan(name, dtype):
     verdict = judge_value(Case(L2, example), L2[name])
     assert verdict.grade == known.verdict == "wrong"
     assert verdict.sentence.startswith("entry [0, 0] is nan, but should be ")
-    assert sum(np.size(x) for x in example.inputs.values()) == 2  # nothing is smaller than one number in each set
+    assert sum(np.size(x) for x in example.inputs.values()) == 2  # one number in each set: the smallest example
 
 
 @pytest.mark.parametrize("name", ["numpy_expansion", "torch_expansion"])
 def test_near_duplicates_find_the_nan_of_the_expansion(name):
-    met = {"nan": 0, "nan from the direct form": 0}
+    found = {"nan": 0, "nan from the direct form": 0}
 
     def body(case):
-        met["nan"] += bool(np.isnan(case.answer(L2[name]).value.values).any())
-        met["nan from the direct form"] += bool(np.isnan(case.answer(L2["numpy_broadcast"]).value.values).any())
+        found["nan"] += bool(np.isnan(case.answer(L2[name]).value.values).any())
+        found["nan from the direct form"] += bool(np.isnan(case.answer(L2["numpy_broadcast"]).value.values).any())
         if np.isnan(case.answer(L2[name]).value.values).any():
             assert judge_value(case, L2[name]).grade == "wrong"
 
     explored(L2, "float64", "near_duplicates", 40, body)
-    assert met["nan"] >= 2
-    assert met["nan from the direct form"] == 0
+    assert found["nan"] >= 2
+    assert found["nan from the direct form"] == 0
 
 
 @pytest.mark.parametrize("name", ["numpy_expansion_clipped", "torch_expansion_clipped", "torch_cdist_mm"])
@@ -112,7 +112,7 @@ def test_the_clipped_expansion_is_rearranged_and_never_wrong(name):
 
 
 @pytest.mark.parametrize("name", ["numpy_expansion_clipped", "torch_expansion_clipped", "torch_cdist_mm"])
-def test_the_clipped_expansion_is_shown_losing_its_digits(swept, name):
+def test_a_finding_shows_that_the_clipped_expansion_loses_digits(swept, name):
     cell = swept[L2, name, "value"]
     assert (cell.verdict, cell.expected) == ("rearranged", None)
     assert cell.worst > 1.0 >= cell.worst_rearranged
@@ -122,7 +122,7 @@ def test_the_clipped_expansion_is_shown_losing_its_digits(swept, name):
 
 
 @pytest.mark.parametrize("name", DIRECT)
-def test_the_direct_form_has_nothing_to_show(swept, name):
+def test_the_direct_form_has_no_findings(swept, name):
     cell = swept[L2, name, "value"]
     assert (cell.verdict, cell.expected, cell.findings) == ("accurate", None, [])
     assert 0.0 < cell.worst <= 1.0
@@ -140,12 +140,13 @@ def test_softmax_without_the_shift_overflows_at_its_counterexample(name, dtype):
     assert verdict.sentence.startswith("the value is inf, but should be ")
     shifted = SOFTMAX["torch_shifted"] if name.startswith("torch") else SOFTMAX["numpy_logsumexp"]
     assert judge_value(case, shifted).grade == "accurate"
-    below = {**known.counterexample, "W": [[known.counterexample["W"][0][0] - 1]]}  # and at one less it does not
+    # A score that is smaller by one does not overflow.
+    below = {**known.counterexample, "W": [[known.counterexample["W"][0][0] - 1]]}
     assert judge_value(Case(SOFTMAX, SOFTMAX.domain.cast(below, dtype)), SOFTMAX[name]).right
 
 
 @pytest.mark.parametrize("name", ["numpy_naive", "torch_naive"])
-def test_softmax_without_the_shift_is_found_wrong(swept, name):
+def test_the_suite_finds_softmax_without_the_shift_wrong(swept, name):
     cell = swept[SOFTMAX, name, "value"]
     assert cell.verdict == "wrong"
     assert cell.expected.startswith("exp of a large score overflows; ")
@@ -166,14 +167,14 @@ def test_the_gradient_of_an_overflowing_softmax_is_wrong_too():
 
 
 def printed(snippet):
-    """What a snippet prints when it is pasted into a fresh session."""
+    """The output of a snippet, run with empty global names."""
     output = io.StringIO()
     with contextlib.redirect_stdout(output):
         exec(compile(snippet, "<pasted>", "exec"), {"__name__": "__main__"})
     return output.getvalue()
 
 
-def test_each_finding_can_be_pasted_and_shows_what_it_says(swept):
+def test_the_snippet_of_each_finding_prints_the_finding(swept):
     run = 0
     for (_, name, check), cell in swept.items():
         for finding in cell.findings:
@@ -198,21 +199,21 @@ def test_a_snippet_runs_in_a_fresh_interpreter(swept):
     ("name", "check"),
     [("numpy_naive", "errors"), ("numpy_naive", "purity"), ("numpy_naive", "laws"), ("numpy_naive", "layout")],
 )
-def test_a_check_that_finds_nothing_says_so_when_replayed(name, check):
+def test_replaying_a_check_that_passes_prints_accurate(name, check):
     example = SOFTMAX.domain.at({"n": 2, "d": 2, "c": 2}, "float64", 0)
     arguments = ", ".join(f"{key}={key}" for key in example.inputs)
     call = f'print(replay("{SOFTMAX.name}", "{name}", "{check}", "float64", {arguments}))'
     assert printed(f"from oracle import replay\n{example.snippet()}\n{call}").startswith("accurate: ")
 
 
-def test_replay_shows_a_gradient_that_is_right_on_real_data_as_right():
+def test_replaying_a_right_gradient_on_real_data_prints_accurate():
     example = SOFTMAX.domain.at({"n": 2, "d": 2, "c": 2}, "float64", 0)
     arguments = ", ".join(f"{key}={key}" for key in example.inputs)
     call = f'print(replay("{SOFTMAX.name}", "numpy_gradient", "digits", "float64", {arguments}))'
     assert printed(f"from oracle import replay\n{example.snippet()}\n{call}").startswith("accurate: ")
 
 
-def test_replay_names_what_there_is():
+def test_replay_lists_the_concepts_and_implementations_that_exist():
     with pytest.raises(KeyError, match=r"there is no concept 'distances/l3'; choose one of .*distances/l2_distance"):
         printed("from oracle import replay\nreplay('distances/l3', 'numpy_loop', 'value', 'float64')")
     with pytest.raises(KeyError, match=r"has no implementation 'numpy_lop'; choose one of numpy_loop, "):

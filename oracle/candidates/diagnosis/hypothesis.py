@@ -1,0 +1,59 @@
+"""A hypothesis of a diagnosis: another computation that the candidate may do instead of the definition.
+
+A *part* of an answer is one array: "value", or the name of the input that a gradient is by.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from oracle.catalogue.concept import Concept
+from oracle.truth import Enclosure
+
+__all__ = ["VALUE", "Definition", "Hypothesis", "looks_like", "size_of"]
+
+VALUE = "value"
+
+Definition = Callable[..., Any]
+
+_LOOKS_LIKE = "looks like "
+
+
+@dataclass(frozen=True, eq=False)
+class Hypothesis:
+    """Another definition, and what to say if the candidate computes it.
+
+    `clause` follows "the value is", or is a clause of its own if it starts with "looks like". `kind` says what
+    `definition` is: one over scalars ("definition"), NumPy code for the value ("numpy"), or NumPy code for gradients by
+    name ("gradient"). `after` changes each part of the result exactly. `by` names the input whose gradient is in the
+    place of all others.
+    """
+
+    clause: str
+    definition: Definition
+    kind: Literal["definition", "numpy", "gradient"] = "definition"
+    after: Callable[[Enclosure], Enclosure] | None = None
+    by: str = ""
+
+    def sentence(self, subject: str, everything: bool = False) -> str:
+        """Return the diagnosis of `subject`, e.g. "the value". A cause of `everything` is stated without a subject."""
+        if self.clause.startswith(_LOOKS_LIKE):
+            return self.clause if everything else f"for {subject}, it {self.clause}"
+        return f"{subject} is {self.clause}"
+
+
+def looks_like(mistake: str, definition: Definition) -> Hypothesis:
+    """Return a hypothesis about a mistake in the definition or in its inputs."""
+    return Hypothesis(f"{_LOOKS_LIKE}{mistake}", definition)
+
+
+def size_of(concept: Concept, axis: str, inputs: Mapping[str, Any]) -> int:
+    """Return the length of a named axis, from the shapes of the inputs; raises `KeyError` if no input has the axis."""
+    for name, spec in concept.domain.parameters.items():
+        if axis in spec.axes:
+            return int(np.shape(inputs[name])[spec.axes.index(axis)])
+    raise KeyError(axis)

@@ -1,0 +1,137 @@
+"""Call a candidate on a small example: which library is it written for, and how many results does it return?"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+import torch
+
+from oracle.calling import copy_with_layout
+from oracle.calling.torch_tensors import to_tensor
+from oracle.candidates.adapters import Side, Wrapper, candidate_call
+from oracle.candidates.binding import COTANGENT, Binding
+from oracle.candidates.errors import BindingError, Hint
+from oracle.candidates.locating import LocatedFunction
+from oracle.catalogue.concept import Concept
+from oracle.domains import Example
+from oracle.runner.limits import TimeLimitExceeded
+
+__all__ = ["check_returns", "detect_side", "small_example"]
+
+
+def small_example(concept: Concept) -> Example:
+    """Return an example in which all sizes differ, as far as the least sizes of the domain allow."""
+    domain = concept.domain
+    dims = {name: max(2 + place, domain.least.get(name, 0)) for place, name in enumerate(domain.dims)}
+    return domain.at(dims, concept.dtypes[-1], 0)
+
+
+def detect_side(
+    concept: Concept, located: LocatedFunction, binding: Binding, wrap: Wrapper = lambda call: call
+) -> Side:
+    """Return the library whose arrays the candidate returns for a small example.
+
+    If it fails with both, the library that its code names decides. Raises `TimeLimitExceeded`.
+    """
+    call, example = wrap(candidate_call(located, binding)), small_example(concept)
+    value = _value(concept, example)
+    given = {**example.inputs, COTANGENT: np.ones(value.shape, value.dtype) if value.shape else 1.0}
+
+    def result_for(convert: Callable[[Any], Any]) -> Any:
+        try:
+            return call({name: convert(x) if isinstance(x, np.ndarray) else x for name, x in given.items()})
+        except TimeLimitExceeded:
+            raise  # the candidate is not faster with tensors
+        except Exception as error:
+            return error
+
+    def accepts_tensors() -> bool:
+        result = result_for(lambda x: to_tensor(x, example.dtype))
+        return any(isinstance(part, torch.Tensor | int | float) for part in _parts(result))
+
+    named = _names_torch(located)
+    if named and accepts_tensors():
+        return "torch"  # pure arithmetic accepts NumPy arrays as well
+    result = result_for(np.copy)
+    if any(isinstance(part, torch.Tensor) for part in _parts(result)):
+        return "torch"
+    return "torch" if isinstance(result, Exception) and (named or accepts_tensors()) else "numpy"
+
+
+def check_returns(concept: Concept, located: LocatedFunction, binding: Binding, side: Side, wrap: Wrapper) -> None:
+    """Raise `BindingError` if a gradient needs a cotangent that the candidate does not take.
+
+    Also if the candidate returns several results and `returns` was not given.
+    """
+    example = small_example(concept)
+    value = _value(concept, example)
+    if any(part.startswith("gradient:") for part in binding.returns) and value.shape and not binding.takes_cotangent:
+        raise BindingError(
+            f"the value of {concept.name} is an array, so a gradient depends on a cotangent, which {located.name} "
+            "does not take",
+            Hint("if it takes one under another name and returns only gradients, give {}", "arguments", _OTHER_NAME),
+            Hint("otherwise wrap it: def backward(dout, x): return dout * slope(x)"),
+        )
+    if binding.returns != ("value",):
+        return
+    inputs = {
+        name: copy_with_layout(x, side, example.dtype) if isinstance(x, np.ndarray) else x
+        for name, x in example.inputs.items()
+    }
+    try:
+        result = wrap(candidate_call(located, binding))(inputs)
+    except Exception:
+        return  # the check of the value reports it
+    if isinstance(result, tuple) and len(result) > 1:
+        raise BindingError(
+            f"{located.name} returns {len(result)} results",
+            Hint(
+                "name them in order, e.g. {} (- for one to ignore)", "returns", _guess_parts(concept, example, result)
+            ),
+        )
+
+
+_OTHER_NAME = {COTANGENT: "NAME"}
+
+
+def _guess_parts(concept: Concept, example: Example, results: tuple[Any, ...]) -> list[str]:
+    """Guess by their shapes which results are the value and which are gradients."""
+    value_shape: tuple[int, ...] | None = _value(concept, example).shape
+    parts, open_ = [], list(concept.differentiable)
+    for result in results:
+        shape = np.shape(result) if hasattr(result, "shape") or np.isscalar(result) else None
+        name = next((name for name in open_ if np.shape(example.inputs[name]) == shape), None)
+        if shape is not None and shape == value_shape:
+            value_shape = None
+            parts.append("value")
+        elif name is not None:
+            open_.remove(name)
+            parts.append(f"gradient:{name}")
+        else:
+            parts.append("-")
+    return parts
+
+
+def _names_torch(located: LocatedFunction) -> bool:
+    """Return whether the function uses a module of torch, or its file imports torch and not NumPy."""
+    function = inspect.unwrap(located.function)
+    used = {*getattr(getattr(function, "__code__", None), "co_names", ())}
+    values = {name: value for name, value in getattr(function, "__globals__", {}).items() if inspect.ismodule(value)}
+    modules = {value.__name__.partition(".")[0] for value in values.values()}
+    own = {values[name].__name__.partition(".")[0] for name in used if name in values}
+    return "torch" in own or ("torch" in modules and "numpy" not in modules)
+
+
+def _value(concept: Concept, example: Example) -> Any:
+    """Return the definition's value over floats as an array; overflow warnings are ignored."""
+    with np.errstate(all="ignore"):
+        return np.asarray(concept["numpy_loop"].function(**example.inputs))
+
+
+def _parts(result: Any) -> list[Any]:
+    if isinstance(result, Mapping):
+        return list(result.values())
+    return list(result) if isinstance(result, tuple | list) else [result]
