@@ -1,36 +1,26 @@
-"""The truth about a computation: certified numbers, and the functions a definition may call on them."""
+"""The truth about a computation: certified numbers, and the functions that a definition may call on them.
 
-from oracle.truth.certify import Enclosure, Path, Truth, certify
-from oracle.truth.formats import FORMATS, Format, format_of
-from oracle.truth.functions import (
-    absolute,
-    amax,
-    cos,
-    detach,
-    exp,
-    expm1,
-    heaviside,
-    log,
-    log1p,
-    logsumexp,
-    maximum,
-    minimum,
-    norm,
-    sin,
-    sqrt,
-    tanh,
-)
-from oracle.truth.leaves import decimal, whole
-from oracle.truth.number import Number
-from oracle.truth.orders import lp_norm
+`certify` runs a definition over certified numbers and returns a `Truth`. Each function below takes plain numbers too:
+the same definition runs over floats.
+"""
+
+from oracle.truth.arithmetic import Number
+from oracle.truth.certification import certify
+from oracle.truth.elementary import cos, exp, expm1, log, log1p, sin, sqrt, tanh
+from oracle.truth.enclosures import Enclosure, Path, Truth
+from oracle.truth.formats import FORMATS, Dtype, Format, format_of
+from oracle.truth.leaves import decimal, detach, whole
+from oracle.truth.linear_systems import solve
+from oracle.truth.norms import lp_norm, norm
 from oracle.truth.paths import CAP, Decision, TooManyPaths
-from oracle.truth.smooth import power, sigmoid
-from oracle.truth.systems import solve
+from oracle.truth.selection import absolute, amax, heaviside, maximum, minimum
+from oracle.truth.smooth import logsumexp, power, sigmoid
 
 __all__ = [
     "CAP",
     "FORMATS",
     "Decision",
+    "Dtype",
     "Enclosure",
     "Format",
     "Number",

@@ -1,30 +1,31 @@
-"""How accurate NumPy's and torch's functions promise to be on a CPU: the one table of numbers that are not derived.
+"""The accuracy of NumPy's and torch's functions on a CPU: the one table of bounds that are not derived.
 
-IEEE 754 fixes + - * /. For the rest a library states a bound or tests one, in units in the last place (ulp). The table
-takes the weakest bound of the code paths that a supported build may take:
+IEEE 754 fixes + - * /. For other functions a library states or tests a bound, in units in the last place (ulp). The
+table has the weakest bound of the code paths that a supported build may use:
 
-* **NumPy, float32 and float64**: what its own tests allow, `umath-validation-set-*.csv` in `numpy/_core/tests/data` and
+* **NumPy, float32 and float64**: what NumPy's tests allow, `umath-validation-set-*.csv` in `numpy/_core/tests/data` and
   `test_umath.py`. They count from the correctly rounded result, which is half an ulp from the truth: so n + 1/2. (The
-  float32 loops of `exp` and `log` were measured at 2.52 and 3.83 ulp when they came, numpy pull request 13134.)
-* **NumPy, float16**: through float32 and tested to 1 ulp of the rounded result, or, on processors with AVX512-FP16, by
-  SVML, whose errors numpy pull request 23351 lists.
+  float32 loops of `exp` and `log` were measured at 2.52 and 3.83 ulp when they were added, numpy pull request 13134.)
+* **NumPy, float16**: computed in float32 and tested to 1 ulp of the rounded result, or, on processors with AVX512-FP16,
+  by SVML, whose errors numpy pull request 23351 lists.
 * **torch, float32 and float64**: SLEEF's `_u10` functions, 1.0 ulp (Shibata and Petrogalli, IEEE TPDS 31 (2020); the
   names carry the bound), or oneMKL's vector mathematics in the mode `VML_HA`, 1 ulp (oneMKL Vector Mathematics
-  Performance and Accuracy Data). NumPy's bounds are the weaker ones, except for the root: IEEE 754 rounds it correctly,
-  and so does NumPy, but MKL's loses up to 0.67 ulp of float64. Below one ulp, exact roots stay exact.
-* **pow**: NumPy takes the low-accuracy kernels of Intel's SVML, which stay below 4 ulp
-  (numpy pull request 19478); float16 goes through float32. torch takes SLEEF's `pow_u10`, 1.0 ulp; for a cube or a
-  reciprocal root of a short format it computes in that format, with two roundings or three.
+  Performance and Accuracy Data). NumPy's bounds are the weaker ones, except for the square root: NumPy rounds it
+  correctly, as IEEE 754 requires, but MKL has an error of up to 0.67 ulp in float64. Below one ulp, exact roots stay
+  exact.
+* **pow**: NumPy uses the low-accuracy kernels of Intel's SVML, below 4 ulp (numpy pull request 19478), and computes
+  float16 in float32. torch uses SLEEF's `pow_u10`, 1.0 ulp; cubes and reciprocal roots of float16 and bfloat16 it
+  computes in that format, with two or three roundings.
 * **torch, float16 and bfloat16**: computed in float32 and rounded once.
 
-A difference inside these bounds is a library's right; outside it, somebody's promise is broken.
+An error within these bounds is allowed; a larger one is a fault of the library or of the machine.
 """
 
 from __future__ import annotations
 
 __all__ = ["ULPS", "ulps"]
 
-# Half an ulp for the rounding, and float32's own error: no more than 4.5 of its ulps, of which a bfloat16 has 2^16.
+# Half an ulp for the rounding, and the error in float32: at most 4.5 of its ulps, and 2^16 of them are one of bfloat16.
 _ROUNDED_ONCE = 0.5 + 4.5 * 2.0**-16
 
 ULPS: dict[str, dict[str, float]] = {
@@ -41,5 +42,5 @@ ULPS: dict[str, dict[str, float]] = {
 
 
 def ulps(function: str, dtype: str) -> float:
-    """The bound for `function` in `dtype`, in ulp."""
+    """The bound on the error of `function` in `dtype`, in ulp."""
     return ULPS[function][dtype]

@@ -1,4 +1,4 @@
-"""`numpy.lib.array_utils`: the functions of it that are used here, which NumPy 1 has in other places."""
+"""Functions of `numpy.lib.array_utils`, which NumPy 1 has in other modules."""
 
 import numpy as np
 

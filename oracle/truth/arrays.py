@@ -1,9 +1,9 @@
-"""Arrays of certified numbers that NumPy's own functions may be called on.
+"""Arrays of certified numbers that NumPy's functions accept.
 
-A definition may be vectorized NumPy: handed `Numbers` in the place of arrays, `X @ W`, `np.maximum(S, 0).sum(axis=1)`
-or `np.exp(x)` come out certified. NumPy does what is arithmetic, entry by entry, as it does on any array of objects;
-what has a corner, or is a library's function, is done by ours (on an array of objects NumPy would take the maximum by a
-comparison, and lose the corner). What cannot be done says what to write instead.
+A definition may be vectorized NumPy: with `Numbers` in the place of arrays, `X @ W`, `np.maximum(S, 0).sum(axis=1)` and
+`np.exp(x)` are certified. NumPy does the arithmetic entry by entry, as on any array of objects. Library functions, and
+functions that are not differentiable everywhere, are those of `oracle.truth`: on an array of objects NumPy would take a
+maximum by a comparison, and lose the set of slopes. Every other function is refused, with what to write instead.
 """
 
 from __future__ import annotations
@@ -15,30 +15,16 @@ from typing import Any
 import numpy as np
 
 from oracle.truth.array_utils import normalize_axis_tuple
-from oracle.truth.functions import (
-    absolute,
-    amax,
-    cos,
-    exp,
-    expm1,
-    log,
-    log1p,
-    logsumexp,
-    maximum,
-    minimum,
-    norm,
-    sin,
-    sqrt,
-    tanh,
-)
+from oracle.truth.elementary import RULES
+from oracle.truth.linear_systems import solve
+from oracle.truth.norms import lp_norm, norm
 from oracle.truth.number import Number
-from oracle.truth.orders import lp_norm
-from oracle.truth.smooth import power, sigmoid
-from oracle.truth.systems import solve
+from oracle.truth.selection import absolute, amax, maximum, minimum
+from oracle.truth.smooth import logsumexp, power, sigmoid
 
 __all__ = ["Numbers"]
 
-Entries = np.ndarray[Any, Any]
+ObjectArray = np.ndarray[Any, Any]
 
 
 def _power(x: Any, exponent: Any) -> Any:
@@ -56,8 +42,8 @@ def _clip(x: Any, low: Any, high: Any) -> Any:
     return x if high is None else minimum(x, high)
 
 
-_OURS: dict[str, Callable[..., Any]] = {
-    **{rule.name: rule for rule in (exp, expm1, log, log1p, sqrt, sin, cos, tanh)},
+_CERTIFIED: dict[str, Callable[..., Any]] = {
+    **{rule.name: rule for rule in RULES},
     "absolute": absolute,
     "fabs": absolute,
     "maximum": maximum,
@@ -77,22 +63,22 @@ _OURS: dict[str, Callable[..., Any]] = {
     "isinf": lambda x: False,
     "isfinite": lambda x: True,
 }
-_ANSWERS_YES_OR_NO = ("isnan", "isinf", "isfinite")
-_OF_MANY: dict[str, Callable[[Sequence[Any]], Any]] = {
+_PREDICATES = ("isnan", "isinf", "isfinite")
+_REDUCTIONS: dict[str, Callable[[Sequence[Any]], Any]] = {
     "maximum": amax,
     "fmax": amax,
     "minimum": lambda values: -amax([-x for x in values]),
     "fmin": lambda values: -amax([-x for x in values]),
     "logaddexp": logsumexp,
 }
-_NUMPYS = {
+_ARITHMETIC = {  # done by NumPy, with the operators of the entries
     *("add", "subtract", "multiply", "divide", "true_divide", "negative", "positive", "matmul", "vecdot", "matvec"),
     *("vecmat", "sign", "less", "less_equal", "greater", "greater_equal", "equal", "not_equal"),
 }
 
 _JUMPS = "it jumps, and next to a jump nothing can be certified; compare instead, as in `x >= 0.5`"
 _BY_LOG = "write np.log(x) / np.log({})"
-_INSTEAD = {
+_ADVICE = {
     **dict.fromkeys(("floor", "ceil", "rint", "trunc", "round", "around", "fix", "floor_divide", "remainder"), _JUMPS),
     "log2": _BY_LOG.format("2.0"),
     "log10": _BY_LOG.format("10.0"),
@@ -107,18 +93,18 @@ _INSTEAD = {
     "linalg.det": "write the products out, or a recursion over the first row",
     "heaviside": "write oracle.truth.heaviside(x) for each entry",
 }
-_OTHERWISE = "write it with + - * /, @, comparisons and the functions of oracle.truth, entry by entry if need be"
+_DEFAULT_ADVICE = "write it with + - * /, @, comparisons and the functions of oracle.truth, entry by entry if need be"
 
 
 def _refusal(name: str) -> TypeError:
-    return TypeError(f"np.{name} is not known over certified numbers; {_INSTEAD.get(name, _OTHERWISE)}")
+    return TypeError(f"np.{name} is not known over certified numbers; {_ADVICE.get(name, _DEFAULT_ADVICE)}")
 
 
 class Numbers(np.ndarray[Any, Any]):
-    """An array of certified numbers, and of plain ones among them."""
+    """An array of certified and plain numbers, of dtype object."""
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **options: Any) -> Any:
-        return _applied(ufunc, method, inputs, options, Numbers)
+        return _apply(ufunc, method, inputs, options, Numbers)
 
     def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
         module = function.__module__.removeprefix("numpy").removeprefix(".")
@@ -132,31 +118,31 @@ class Numbers(np.ndarray[Any, Any]):
         except TypeError as error:
             if "certified number" in str(error) or "oracle.truth" in str(error):
                 raise
-            raise TypeError(f"{_refusal(name)} (NumPy says: {error})") from error
+            raise TypeError(f"{_refusal(name)} (NumPy: {error})") from error
 
     def astype(self, dtype: Any, *args: Any, **kwargs: Any) -> Any:
-        """Itself, where that is what was asked for: a certified number stands for every dtype at once."""
+        """A copy, for dtype object; a `TypeError` for other dtypes, because it would drop the certificates."""
         if np.dtype(dtype) != object:
             raise TypeError(f".astype({np.dtype(dtype)}) would drop the certificate of certified numbers; leave it out")
         return self.copy()
 
 
-def _applied(ufunc: np.ufunc, method: str, inputs: Any, options: dict[str, Any], kind: type[Entries]) -> Any:
-    """What a ufunc gives, called on, or reducing, arrays of certified numbers."""
+def _apply(ufunc: np.ufunc, method: str, inputs: Any, options: dict[str, Any], kind: type[ObjectArray]) -> Any:
+    """The result of a ufunc, or of its `method` such as "reduce", on certified numbers; arrays are of class `kind`."""
     name = ufunc.__name__
     if options.get("dtype") not in (None, object):
         raise TypeError(f"np.{name} with a dtype would round certified numbers to it; leave the dtype out")
     options = {key: value for key, value in options.items() if key != "dtype"}
     plain: list[Any] = [np.ndarray.view(x, np.ndarray) if isinstance(x, Numbers) else _boxed(x) for x in inputs]
     outs = options.pop("out", None) or ()
-    if method == "reduce" and name in _OF_MANY:
-        found = _reduced(_OF_MANY[name], plain[0], **options)
-    elif name in _OURS:
-        mapped = np.frompyfunc(_OURS[name], len(plain) if method == "__call__" else 2, 1)
+    if method == "reduce" and name in _REDUCTIONS:
+        found = _reduced(_REDUCTIONS[name], plain[0], **options)
+    elif name in _CERTIFIED:
+        mapped = np.frompyfunc(_CERTIFIED[name], len(plain) if method == "__call__" else 2, 1)
         found = getattr(mapped, method)(*plain, **options)
-        if name in _ANSWERS_YES_OR_NO:
+        if name in _PREDICATES:
             found = np.asarray(found, bool)[()]
-    elif name in _NUMPYS:
+    elif name in _ARITHMETIC:
         if name == "sign":
             ufunc, plain = np.subtract, [np.greater(plain[0], 0) * 1, np.less(plain[0], 0) * 1]
         found = getattr(ufunc, method)(*plain, **options)
@@ -172,7 +158,7 @@ def _applied(ufunc: np.ufunc, method: str, inputs: Any, options: dict[str, Any],
 
 
 def _boxed(x: Any) -> Any:
-    """A certified number in an array without axes: asked for anything else, NumPy would ask it whether it is one."""
+    """A certified number in an array without axes, so that NumPy does not look for a sequence in it."""
     if not isinstance(x, Number):
         return x
     box = np.empty((), object)
@@ -180,21 +166,22 @@ def _boxed(x: Any) -> Any:
     return box
 
 
-def _viewed(found: Any, kind: type[Entries]) -> Any:
+def _viewed(found: Any, kind: type[ObjectArray]) -> Any:
+    """The arrays of objects in a result as arrays of class `kind`."""
     if isinstance(found, list | tuple):
         return type(found)(_viewed(each, kind) for each in found) if type(found) in (list, tuple) else found
     return found.view(kind) if isinstance(found, np.ndarray) and found.dtype == object else found
 
 
 def _reduced(
-    many: Callable[[Sequence[Any]], Any],
+    reduction: Callable[[Sequence[Any]], Any],
     x: Any,
     axis: Any = 0,
     keepdims: bool = False,
     initial: Any = None,
     where: Any = True,
 ) -> Any:
-    """`many` along one axis, several, or all of them (None)."""
+    """`reduction` along one axis, several, or all of them (None), with the options of NumPy's reductions."""
     if where is not True:
         raise TypeError("a maximum with where= is not known over certified numbers; take it of np.where(…)")
     x = np.asarray(x, object)
@@ -203,33 +190,33 @@ def _reduced(
     rows = x.transpose(*kept, *axes).reshape(*(x.shape[a] for a in kept), math.prod(x.shape[a] for a in axes))
     found = np.empty(rows.shape[:-1], object)
     for at in np.ndindex(found.shape):
-        found[at] = many([*rows[at], *(() if initial is None or initial is np._NoValue else (initial,))])
+        found[at] = reduction([*rows[at], *(() if initial is None or initial is np._NoValue else (initial,))])
     if keepdims:
         found = found.reshape([1 if a in axes else size for a, size in enumerate(x.shape)])
     return found if found.ndim else found[()]
 
 
 def _norm(x: Any, ord: Any = None, axis: Any = None, keepdims: bool = False) -> Any:  # noqa: A002  NumPy's own name
-    """`numpy.linalg.norm`, as far as it is a sum or a maximum."""
+    """`numpy.linalg.norm`, where it is a sum or a maximum; other norms of matrices are refused."""
     flat = axis is None and np.ndim(x) != 1
     count = np.ndim(x) if axis is None else np.size(axis)
     if (count == 2 and ord not in (None, "fro")) or (flat and ord not in (None, "fro")):
         raise _refusal(f"linalg.norm of a matrix with ord={ord!r}")
     if ord in (None, 2, "fro"):
-        many: Any = norm
+        reduction: Any = norm
     elif ord == 1:
-        many = lambda values: sum((absolute(v) for v in values), start=0)  # noqa: E731
+        reduction = lambda values: sum((absolute(v) for v in values), start=0)  # noqa: E731
     elif ord == math.inf:
-        many = lambda values: amax([absolute(v) for v in values])  # noqa: E731
+        reduction = lambda values: amax([absolute(v) for v in values])  # noqa: E731
     elif isinstance(ord, int | float) and ord > 1:
-        many = lambda values: lp_norm(values, ord)  # noqa: E731
+        reduction = lambda values: lp_norm(values, ord)  # noqa: E731
     else:
         raise _refusal(f"linalg.norm with ord={ord!r}")
-    return _viewed(_reduced(many, x, axis, keepdims), Numbers)
+    return _viewed(_reduced(reduction, x, axis, keepdims), Numbers)
 
 
 def _solve(a: Any, b: Any) -> Any:
-    """`numpy.linalg.solve` of one system, with one right side or several."""
+    """`numpy.linalg.solve` with one right side."""
     return _viewed(np.asarray(solve(np.asarray(a, object), np.asarray(b, object)), object), Numbers)
 
 
@@ -237,10 +224,10 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {"linalg.norm": _norm, "linalg.solve
 _LINEAR = {"outer", "trace", "matmul", "vecdot", "cross", "tensordot", "matrix_transpose", "diagonal", "multi_dot"}
 
 
-def _of_a_number(number: Number, ufunc: np.ufunc, method: str, *inputs: Any, **options: Any) -> Any:
-    """The same for a single certified number: `np.maximum(x[i], 0)`; beside a plain array it stays plain."""
+def _apply_to_number(number: Number, ufunc: np.ufunc, method: str, *inputs: Any, **options: Any) -> Any:
+    """`__array_ufunc__` of a single certified number, as in `np.maximum(x[i], 0)`."""
     kind = Numbers if any(isinstance(x, Numbers) for x in inputs) else np.ndarray
-    return _applied(ufunc, method, inputs, options, kind)
+    return _apply(ufunc, method, inputs, options, kind)
 
 
-Number.__array_ufunc__ = _of_a_number  # type: ignore[attr-defined]  # here, because numbers know no functions
+Number.__array_ufunc__ = _apply_to_number  # type: ignore[attr-defined]  # attached here: `number` comes before the functions

@@ -1,35 +1,46 @@
-"""What a certification in progress shares: the format, its constants, and the tape.
+"""The state of the certification in progress: the format, its constants, and the tape.
 
-Global, as Arb's own precision is: one certification at a time in a process.
+It is global, as Arb's own precision is: one certification at a time in a process.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import Any
 
 from oracle.truth.formats import FORMATS, Format
 
-if TYPE_CHECKING:
-    from oracle.truth.leaves import Leaf
-    from oracle.truth.number import Number
+__all__ = ["Decide", "begin", "current", "undecided"]
 
-__all__ = ["begin", "now", "undecided"]
+Decide = Callable[[Any, Any, str], bool]  # of two certified numbers and an operator such as "<="
 
-Decide = Callable[["Number", "Number", str], bool]
-
-_DUST = 2.0**-1072  # four smallest float64: what a budget can lose while it is itself computed among subnormals
+_FLOAT64_LOSS = 2.0**-1072  # four times the smallest float64: what a bound may lose when it is itself subnormal
 
 
-class State:
+class Growths(dict[float, float]):
+    """(1 + u)^k - 1 by k, the relative error of k additions in any order (Higham, section 4.2)."""
+
+    def __init__(self, unit: float) -> None:
+        super().__init__()
+        self.log1u = math.log1p(unit)
+
+    def __missing__(self, additions: float) -> float:
+        exponent = additions * self.log1u
+        growth = self[additions] = math.expm1(exponent) if exponent < 700.0 else math.inf
+        return growth
+
+
+class Context:
     """What every operation looks up.
 
-    `unit` is the unit roundoff u, `log1u` is log(1 + u) and `largest` the largest finite value. Multiples of a step up
-    to `full` steps are representable, and the step itself from `eta`, the smallest subnormal, upwards; `loss` is what
-    one rounding may lose there. `slack` widens a budget by its second-order terms and by the float64 roundings of
-    computing it. `tape` holds the operations measured so far, parents before children; `decide(a, b, operator)` answers
-    comparisons.
+    `unit` is the unit roundoff u and `largest` the largest finite value. Every multiple of a
+    step up to `full` steps is representable, if the step is at least `eta`, the smallest subnormal; `loss` bounds the
+    absolute error of one rounding among subnormals. `slack` is a factor that covers second-order terms and the float64
+    roundings in the computation of a bound.
+
+    `tape` holds the measured numbers (`oracle.truth.number.Number`), parents before children, and `constants` the
+    certified constants by value. `decide(a, b, operator)` answers comparisons.
     """
 
     __slots__ = (
@@ -40,7 +51,6 @@ class State:
         "full",
         "growths",
         "largest",
-        "log1u",
         "loss",
         "slack",
         "tape",
@@ -49,37 +59,28 @@ class State:
 
     format: Format
     decide: Decide
-    tape: list[Number]
-    constants: dict[float, Leaf]
-    growths: dict[float, float]
+    tape: list[Any]
+    constants: dict[float, Any]
+    growths: Growths
 
     def begin(self, fmt: Format, decide: Decide) -> None:
-        """Start afresh in `fmt` with an empty tape."""
+        """Set the format and the answers to comparisons, and clear the tape and the constants."""
         self.format, self.decide = fmt, decide
         self.unit, self.eta, self.largest = fmt.unit, fmt.smallest, fmt.largest
-        # 2^p steps would do, but a float64 that reads 2^53 may have been rounded to it.
+        # 2^p steps are representable, but a float64 that equals 2^53 may have been rounded to it.
         self.full = min(2.0**fmt.precision, 2.0**53 - 1.0)
-        self.loss = fmt.smallest + _DUST
-        self.log1u = math.log1p(fmt.unit)
+        self.loss = fmt.smallest + _FLOAT64_LOSS
         self.slack = 1.0 + 4.0 * fmt.unit + 2.0**-40
-        self.tape, self.constants, self.growths = [], {}, {}
-
-    def growth(self, additions: float) -> float:
-        """(1 + u)^additions - 1, the relative error of a sum in any order (Higham, section 4.2)."""
-        growth = self.growths.get(additions)
-        if growth is None:
-            exponent = additions * self.log1u
-            growth = self.growths[additions] = math.expm1(exponent) if exponent < 700.0 else math.inf
-        return growth
+        self.tape, self.constants, self.growths = [], {}, Growths(fmt.unit)
 
 
-def undecided(left: Number, right: Number, symbol: str) -> bool:
-    """The answer to a comparison outside a certification."""
+def undecided(left: Any, right: Any, symbol: str) -> bool:
+    """Refuse a comparison outside a certification with a `RuntimeError`."""
     raise RuntimeError(
-        f"compared {left!r} {symbol} {right!r} outside oracle.truth.certify, where nobody can follow both ways"
+        f"compared {left!r} {symbol} {right!r} outside oracle.truth.certify; only there are both outcomes followed"
     )
 
 
-now = State()
-begin = now.begin
+current = Context()
+begin = current.begin
 begin(FORMATS["float64"], undecided)

@@ -1,6 +1,7 @@
-"""The elementary functions.
+"""The elementary functions: exp, expm1, log, log1p, sqrt, sin, cos and tanh.
 
-One `Rule` each: the float version, the ball, the derivative, and how far a change of the argument can move the result.
+Each is a `Rule`: the function over floats, its ball, its derivative, and how much a change of the argument changes the
+result.
 """
 
 from __future__ import annotations
@@ -14,15 +15,38 @@ import numpy as np
 from flint import arb
 
 from oracle.truth.accuracy import ulps
-from oracle.truth.context import now
-from oracle.truth.number import Leaf, Number, Reading, give, step_of
+from oracle.truth.context import current
+from oracle.truth.leaves import Leaf, step_of
+from oracle.truth.number import UNKNOWN, Number, Reading, accumulate
 
-__all__ = ["Elementary", "cos", "exp", "expm1", "log", "log1p", "moved_sqrt", "sin", "slip", "sqrt", "tanh"]
+__all__ = [
+    "RULES",
+    "Elementary",
+    "cos",
+    "exp",
+    "expm1",
+    "library_error",
+    "log",
+    "log1p",
+    "moved_sqrt",
+    "sin",
+    "sqrt",
+    "tanh",
+]
 
 
 @dataclass(frozen=True)
 class Rule:
-    """An elementary function: `moved(v, e)` bounds |f(t + δ) - f(t)| for |t - v| <= e and |δ| <= e."""
+    """An elementary function of one number, as a definition calls it.
+
+    Over floats and NumPy arrays it is NumPy's function of the same name, with its shape and dtype. Of a certified
+    number it returns a certified number; where the function has no value (`log` below 0), its bounds are infinite.
+
+    `moved(v, e)` bounds |f(t + δ) - f(t)| for |t - v| <= e and |δ| <= e.
+
+    >>> float(exp(0.0)), float(sqrt(2.25))
+    (1.0, 1.5)
+    """
 
     name: str
     real: Callable[[Any], Any]
@@ -30,7 +54,7 @@ class Rule:
     ball: Callable[[arb], arb]
     slope: Callable[[Number, Number, Number], Number]  # (adjoint, argument, result) -> adjoint · f'(argument)
     moved: Callable[[float, float], float]
-    exact: dict[float, float]  # arguments whose result every implementation returns exactly
+    exact: dict[float, float]  # arguments for which every implementation returns the exact result
 
     def __call__(self, x: Any) -> Any:
         if isinstance(x, Number):
@@ -39,7 +63,7 @@ class Rule:
 
 
 def _steep(slope: Callable[[float], float], pole: float) -> Callable[[float, float], float]:
-    """`moved` for a function that is steepest nearest to its pole, and undefined beyond."""
+    """`moved` for a function that is defined above its pole, and steeper the nearer the pole."""
 
     def moved(v: float, e: float) -> float:
         least = (v - pole) - 2.0 * e  # the least distance from the pole that a float or the truth may have
@@ -53,9 +77,9 @@ def _moved_exp(v: float, e: float) -> float:
 
 
 def moved_sqrt(v: float, e: float) -> float:
-    """How far the root of `v` moves with its argument."""
+    """How far the square root moves; finite even at 0, because |√f - √t| <= √|f - t|."""
     least = v - 2.0 * e
-    return e / (2.0 * math.sqrt(least)) if least > e else math.sqrt(e)  # |√f - √t| <= √|f - t| holds down to 0
+    return e / (2.0 * math.sqrt(least)) if least > e else math.sqrt(e)
 
 
 def _lipschitz(v: float, e: float) -> float:
@@ -63,7 +87,7 @@ def _lipschitz(v: float, e: float) -> float:
 
 
 def _safe(function: Callable[[float], float]) -> Callable[[float], float]:
-    """`function`, with an infinity where Python would raise; the reading then counts as overflowed."""
+    """`function`, returning infinity where Python raises; the reading then counts as overflowed."""
 
     def call(v: float) -> float:
         try:
@@ -91,11 +115,13 @@ sin = Rule("sin", np.sin, _safe(math.sin), arb.sin, lambda a, x, y: a * _cos(x),
 cos = Rule("cos", np.cos, _safe(math.cos), arb.cos, lambda a, x, y: -(a * sin(x)), _lipschitz, {0.0: 1.0})
 tanh = Rule("tanh", np.tanh, math.tanh, arb.tanh, lambda a, x, y: a * (1 - y * y), _lipschitz, {0.0: 0.0})
 
+RULES = (exp, expm1, log, log1p, sqrt, sin, cos, tanh)
 
-def slip(function: str, most: float) -> float:
-    """What the library may lose in a result of magnitude `most`."""
-    count = ulps(function, now.format.name)
-    return count * (2.0 * now.unit * most + now.loss) * now.slack
+
+def library_error(function: str, most: float) -> float:
+    """A bound on a library's own error in `function`, for results of magnitude up to `most` (`accuracy.ULPS`)."""
+    count = ulps(function, current.format.name)
+    return count * (2.0 * current.unit * most + current.loss) * current.slack
 
 
 def _cos(x: Number) -> Number:
@@ -103,7 +129,7 @@ def _cos(x: Number) -> Number:
 
 
 class Elementary(Number):
-    """f(x): what a change of x can move, and the documented ulps of the library that computes f."""
+    """f(x): the error comes from the error of x, and from the library that computes f."""
 
     __slots__ = ("of", "rule")
 
@@ -113,33 +139,33 @@ class Elementary(Number):
         self.measure()
 
     @property
-    def is_exponential(self) -> bool:  # type: ignore[override]
-        """As everywhere."""
+    def is_exponential(self) -> bool:  # type: ignore[override]  # depends on the rule
+        """Whether the function is exp."""
         return self.rule is exp
 
     def read(self) -> Reading:
-        v, e, _, _, r, h = self.of.reading
+        v, v_direct, _, _, v_rearranged, v_spread = self.of.reading
         rule = self.rule
         value = rule.point(v)
         if not math.isfinite(value):
-            return 0.0, math.inf, 0.0, 0.0, math.inf, 0.0
-        spread = rule.moved(v, h) if h else 0.0
+            return UNKNOWN
+        spread = rule.moved(v, v_spread) if v_spread else 0.0
         most = abs(value) + spread
         step = 0.0
-        if e == 0.0 == h and self.is_exact(v, value):
+        if v_direct == 0.0 == v_spread and self.is_exact(v, value):
             direct, step = 0.0, step_of(value)
-        elif rule is sqrt and v - 2.0 * e < 0.0:
-            direct = math.inf  # the definition itself may meet a negative argument
+        elif rule is sqrt and v - 2.0 * v_direct < 0.0:
+            direct = math.inf  # the definition itself may take the root of a negative number
         else:
-            moved = rule.moved(v, e + h)
-            direct = moved + slip(rule.name, most + moved)
-        if not most + direct <= now.largest:
+            moved = rule.moved(v, v_direct + v_spread)
+            direct = moved + library_error(rule.name, most + moved)
+        if not most + direct <= current.largest:
             direct = math.inf
         if rule is exp and type(self.of) is not Leaf:
-            r += now.unit * abs(v)  # an argument that is computed may be computed otherwise, and is rounded then
-        moved = rule.moved(v, r + h)
-        rearranged = moved + slip(rule.name, most + moved)
-        if not most + rearranged <= now.largest:
+            v_rearranged += current.unit * abs(v)  # another form may compute the argument, with one more rounding
+        moved = rule.moved(v, v_rearranged + v_spread)
+        rearranged = moved + library_error(rule.name, most + moved)
+        if not most + rearranged <= current.largest:
             rearranged = math.inf
         return value, direct, step, most, rearranged, spread
 
@@ -151,20 +177,10 @@ class Elementary(Number):
             return False
         root, square = value.as_integer_ratio(), v.as_integer_ratio()
         is_root = root[0] ** 2 * square[1] == square[0] * root[1] ** 2
-        return is_root and value <= now.full * step_of(value)
+        return is_root and value <= current.full * step_of(value)
 
     def enclose(self) -> arb:
         return self.rule.ball(self.of.ball)
 
-    def pull(self, adjoint: Number) -> None:
-        give(self.of, self.rule.slope(adjoint, self.of, self))
-
-
-def _methods(*rules: Rule) -> None:
-    """Make each a method as well: NumPy, given an array of objects, asks every entry for its own `exp()`."""
-    for rule in rules:
-        setattr(Number, rule.name, lambda self, rule=rule: rule(self))
-    Number.conjugate = Number.__pos__  # type: ignore[attr-defined]  # what `np.vdot` and the variance ask of entries
-
-
-_methods(exp, expm1, log, log1p, sqrt, sin, cos, tanh)
+    def backward(self, adjoint: Number) -> None:
+        accumulate(self.of, self.rule.slope(adjoint, self.of, self))

@@ -1,8 +1,8 @@
-"""The floating-point formats an answer can be given in.
+"""The four floating-point formats: float16, bfloat16, float32 and float64.
 
 A format is IEEE 754's binary format of that width (bfloat16: the upper half of binary32), rounding to nearest.
 
->>> formats.FORMATS["float32"].unit == 2.0**-24
+>>> FORMATS["float32"].unit == 2.0**-24
 True
 """
 
@@ -11,25 +11,27 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
-__all__ = ["FORMATS", "Format", "format_of"]
+__all__ = ["FORMATS", "Dtype", "Format", "format_of"]
+
+Dtype = Literal["float16", "bfloat16", "float32", "float64"]
 
 
 @dataclass(frozen=True)
 class Format:
     """A binary floating-point format: `precision` significant bits, normal exponents from `emin` to `emax`."""
 
-    name: str
+    name: Dtype
     precision: int
     emin: int
     emax: int
 
     @property
     def held(self) -> np.dtype[Any]:
-        """The NumPy dtype that its values are held in: NumPy has no bfloat16, whose values are all float32's too."""
+        """The NumPy dtype that holds its values: float32 for bfloat16, which NumPy does not have."""
         return np.dtype(np.float32 if self.name == "bfloat16" else self.name)
 
     @property
@@ -39,12 +41,12 @@ class Format:
 
     @property
     def smallest_normal(self) -> float:
-        """Below this, precision is lost bit by bit."""
+        """The smallest normal number; below it, values have fewer significant bits."""
         return 2.0**self.emin
 
     @property
     def smallest(self) -> float:
-        """The smallest subnormal, and so the distance between neighbours there."""
+        """The smallest subnormal number, which is the distance between neighbouring subnormals."""
         return 2.0 ** (self.emin - self.precision + 1)
 
     @property
@@ -59,7 +61,7 @@ class Format:
         return math.ldexp(1.0, min(math.frexp(x)[1] - 1, self.emax) - self.precision + 1)
 
     def nearest(self, x: Fraction) -> float:
-        """`x` correctly rounded: to nearest, ties to even, infinite when too large."""
+        """`x` correctly rounded: to nearest, ties to even; infinite if it is too large."""
         if x == 0:
             return 0.0
         exponent = max(abs(x).numerator.bit_length() - abs(x).denominator.bit_length() - 1, self.emin)
@@ -72,7 +74,7 @@ class Format:
         return float(rounded)
 
 
-FORMATS = {
+FORMATS: dict[str, Format] = {
     f.name: f
     for f in (
         Format("float16", 11, -14, 15),
@@ -84,7 +86,11 @@ FORMATS = {
 
 
 def format_of(dtype: str) -> Format:
-    """The format called `dtype`."""
+    """The format of that name; raises `ValueError` for an unknown one.
+
+    >>> format_of("float16").largest
+    65504.0
+    """
     try:
         return FORMATS[dtype]
     except (KeyError, TypeError):

@@ -1,4 +1,4 @@
-"""What a computation starts from: inputs, constants, and the slopes of corners."""
+"""The leaves of a computation: inputs, constants, detached numbers, and slopes where a function has no derivative."""
 
 from __future__ import annotations
 
@@ -9,16 +9,28 @@ from typing import Any
 import numpy as np
 from flint import arb, ctx, fmpq
 
-from oracle.truth.context import now, undecided
-from oracle.truth.number import Number, new
+from oracle.truth.context import current, undecided
+from oracle.truth.number import Number, Reading
 
-__all__ = ["Leaf", "Slope", "as_number", "constant", "decimal", "lift", "rounding_of", "step_of", "whole"]
+__all__ = [
+    "Leaf",
+    "RoundedConstant",
+    "SlopeInterval",
+    "as_number",
+    "constant",
+    "decimal",
+    "detach",
+    "lift",
+    "rounding_of",
+    "step_of",
+    "whole",
+]
 
-_ENOUGH = 4096  # bits of a constant that is no binary fraction: as many as a truth may be enclosed with
+_CONSTANT_BITS = 4096  # precision of a constant that is not a binary fraction: the most that a truth is enclosed with
 
 
 class Leaf(Number):
-    """An input, exactly as the candidate received it, or an exact constant; `inbox` is None where nobody asks."""
+    """An input, exactly as the candidate received it, or an exact constant."""
 
     __slots__ = ("ball", "step", "value")
     ball: arb
@@ -28,61 +40,75 @@ class Leaf(Number):
         self.step = step
         self.reading = (value, 0.0, step, abs(value), 0.0, 0.0)
         self.ball = arb(value)
-        self.inbox = None
+        self.contributions = None
 
-    def pull(self, adjoint: Number) -> None:
-        """Nothing lies behind an input."""
-
-    def __mul__(self, other: Any) -> Number:
-        if type(other) is Leaf:
-            product = new(Monomial)  # a definition's innermost operation: half the price of calling the class
-            product.left, product.right = self, other
-            return product
-        return Number.__mul__(self, other)
+    def backward(self, adjoint: Number) -> None:
+        """Leaves have no parents."""
 
 
-class Slipped(Leaf):
-    """A constant that the format cannot hold: using it costs its rounding, or `slip` if it costs more."""
+class RoundedConstant(Leaf):
+    """A constant that the format cannot hold: its error is that of one rounding, or `error` if that is larger."""
 
     __slots__ = ()
-    __mul__ = Number.__mul__  # its products are not of exact inputs
 
-    def __init__(self, value: float, step: float, slip: float = 0.0) -> None:
+    def __init__(self, value: float, step: float, error: float = 0.0) -> None:
         super().__init__(value, step)
-        slip = max(slip, abs(value) * now.unit * now.slack + now.loss)
-        if not abs(value) + slip <= now.largest:
-            slip = math.inf
-        self.reading = (value, slip, step, abs(value), slip, 0.0)
+        error = max(error, abs(value) * current.unit * current.slack + current.loss)
+        if not abs(value) + error <= current.largest:
+            error = math.inf
+        self.reading = (value, error, step, abs(value), error, 0.0)
 
 
-class Slope(Leaf):
-    """The slopes of a corner: every value from `low` to `high` is right (Clarke's generalised gradient).
+class SlopeInterval(Leaf):
+    """The slopes of a function where it is not differentiable: every value from `low` to `high` is right.
 
-    `slip` is how far a rearranged form may be from them, when only such a form could see a corner here; an infinite one
-    says that what was compared may have overflowed, so that nothing is known of the slope in any form.
+    This is Clarke's generalised gradient. `error` is how far the slope of a rearranged form may be from the interval,
+    if rounding in only such a form can reach the point. An infinite `error` means that the operands may have
+    overflowed, so that nothing is known about the slope in any form.
     """
 
     __slots__ = ()
-    __mul__ = Number.__mul__  # nor here
 
-    def __init__(self, low: float, high: float, slip: float = 0.0) -> None:
+    def __init__(self, low: float, high: float, error: float = 0.0) -> None:
         middle, spread, size = (low + high) / 2.0, (high - low) / 2.0, max(abs(low), abs(high))
         super().__init__(middle, 0.5)
-        self.reading = (middle, slip if slip == math.inf else 0.0, 0.5, max(size, slip), slip, spread)
+        self.reading = (middle, error if error == math.inf else 0.0, 0.5, max(size, error), error, spread)
         self.ball = arb(middle, spread)
 
 
+class Detached(Number):
+    """Stop-gradient: the same value, without parents."""
+
+    __slots__ = ("of",)
+
+    def __init__(self, of: Number) -> None:
+        self.of = of
+        self.measure()
+
+    def read(self) -> Reading:
+        return self.of.reading
+
+    def enclose(self) -> arb:
+        return self.of.ball
+
+    def backward(self, adjoint: Number) -> None:
+        """Gradients stop here, as in `torch.Tensor.detach`."""
+
+
 def step_of(x: float) -> float:
-    """The largest power of two that divides `x`; infinite for 0, a multiple of everything."""
+    """The largest power of two that divides `x`; infinite for 0, which is a multiple of every number."""
     if x == 0.0:
         return math.inf
     numerator, denominator = x.as_integer_ratio()
-    return math.ldexp(float(numerator & -numerator), 1 - denominator.bit_length())  # the denominator is 2^1074 at worst
+    return math.ldexp(float(numerator & -numerator), 1 - denominator.bit_length())  # the denominator is at most 2^1074
 
 
 def lift(x: Any) -> Leaf:
-    """A plain finite number as a certified constant; a `TypeError` for anything else."""
-    leaf = now.constants.get(x)
+    """A plain finite number as a certified constant.
+
+    Raises `TypeError` for anything that is not an int or a float, and `ValueError` for NaN and infinities.
+    """
+    leaf: Leaf | None = current.constants.get(x)
     if leaf is None:
         plain = x.item() if isinstance(x, np.generic) else x
         if not isinstance(plain, int | float):
@@ -90,26 +116,28 @@ def lift(x: Any) -> Leaf:
         value = float(plain)
         if not math.isfinite(value):
             raise ValueError(f"the definition met {x}, but certified numbers are finite; branch before it instead")
-        exact = Fraction(value) == Fraction(plain) == Fraction(now.format.nearest(Fraction(value)))
-        leaf = now.constants[plain] = (Leaf if exact else Slipped)(value, step_of(value))
+        step = step_of(value)
+        magnitude = abs(value)
+        held = magnitude <= current.full * step and step >= current.eta and magnitude <= current.largest
+        leaf = current.constants[plain] = (Leaf if held and value == plain else RoundedConstant)(value, step)
         if isinstance(plain, int):
-            leaf.ball = arb(plain)  # above 2^53 the float is not the constant
+            leaf.ball = arb(plain)  # above 2^53 the float may differ from the integer
     return leaf
 
 
 def rounding_of(exact: Fraction) -> float:
-    """A bound on what rounding a constant to the format changes; 0 for one that the format holds."""
-    if exact == Fraction(now.format.nearest(exact)):
+    """A bound on the error of rounding a constant to the format; 0 if the format can hold it."""
+    if exact == Fraction(current.format.nearest(exact)):
         return 0.0
-    return abs(float(exact)) * now.unit * now.slack + now.loss
+    return abs(float(exact)) * current.unit * current.slack + current.loss
 
 
-def constant(exact: Fraction, slip: float = 0.0) -> Leaf:
-    """A fraction as a certified constant, of which an implementation may be given one that is `slip` beside it."""
+def constant(exact: Fraction, error: float = 0.0) -> Leaf:
+    """A fraction as a certified constant; an implementation may use one that differs from it by up to `error`."""
     value = float(exact)
-    held = not slip and exact == Fraction(value) == Fraction(now.format.nearest(exact))
-    leaf = Leaf(value, step_of(value)) if held else Slipped(value, step_of(value), slip)
-    before, ctx.prec = ctx.prec, _ENOUGH
+    held = not error and exact == Fraction(value) == Fraction(current.format.nearest(exact))
+    leaf = Leaf(value, step_of(value)) if held else RoundedConstant(value, step_of(value), error)
+    before, ctx.prec = ctx.prec, _CONSTANT_BITS
     try:
         leaf.ball = arb(fmpq(exact.numerator, exact.denominator))
     finally:
@@ -118,23 +146,43 @@ def constant(exact: Fraction, slip: float = 0.0) -> Leaf:
 
 
 def decimal(text: str) -> Any:
-    """The number that a text spells, "0.1" or "1/3": a float; inside a certification exactly that, as a constant."""
+    """The number that a text states, such as "0.1" or "1/3".
+
+    Over floats it is the nearest float64. Over certified numbers it is exactly the stated number, a constant with its
+    rounding to the format in the bounds. Raises `TypeError` if it is not text, and `ValueError` if the text is not a
+    number.
+
+    >>> decimal("0.1"), decimal("1/4")
+    (0.1, 0.25)
+    """
     if not isinstance(text, str):
-        raise TypeError(f"`decimal` takes the text of a number, got {text!r}; a float is a constant as it is")
+        raise TypeError(f"`decimal` takes the text of a number, got {text!r}; use a float as it is")
     exact = Fraction(text)
-    return float(exact) if now.decide is undecided else constant(exact)
+    return float(exact) if current.decide is undecided else constant(exact)
 
 
 def as_number(x: Any) -> Number:
-    """`x` itself, or the constant that it is."""
+    """`x` itself if it is a certified number, else the constant (see `lift`)."""
     return x if isinstance(x, Number) else lift(x)
 
 
-from oracle.truth.products import Monomial  # noqa: E402  a product is a Number, and leaves make products
+def detach(x: Any) -> Any:
+    """The same number as a constant: gradients stop here, as in `torch.Tensor.detach`. Over floats, `x` itself.
+
+    >>> detach(1.5)
+    1.5
+    """
+    return Detached(x) if isinstance(x, Number) else x
 
 
 def whole(x: Any) -> int:
-    """The plain integer that an input is: the number of a step, an exponent. A `ValueError` if it is none."""
+    """An input with an integer value, such as a step count or an exponent, as a Python int.
+
+    `x` is a float or an input of the certification. Raises `ValueError` if the value is not an integer.
+
+    >>> whole(3.0)
+    3
+    """
     value = float(x.value if isinstance(x, Leaf) else x)
     if not value.is_integer():
         raise ValueError(f"a whole number is wanted, got {value!r}")

@@ -1,78 +1,72 @@
-"""The certified number: one value that stands for every float a correct implementation could hold in its place.
+"""The certified number: one value that stands for every float a correct implementation may hold in its place.
 
-A definition written for floats runs over certified numbers unchanged. What comes back knows four things about
-itself, all from the one run:
+A definition written for floats runs over certified numbers unchanged. Each result has four parts, all from the one run:
 
 * its **ball**: an Arb enclosure of the exact value, computed on demand at any precision;
-* its **direct budget**: how far a float computed in this very form, every sum in any order, may be from the truth;
-* its **rearranged budget**: the same when products may be multiplied out, so that nothing is saved by cancellation;
-* its **parents**, and with them the gradient (`oracle.truth.tape`).
+* its **direct bound**: how far a float may be from the exact value if it was computed in this form, with the terms of
+  each sum added in any order;
+* its **rearranged bound**: the same for forms that multiply products out or factor them, where cancellation does not
+  reduce the error;
+* its **parents**, and through them its gradient (`oracle.truth.tape`).
 
-Budgets are bounds, not estimates: Higham, *Accuracy and Stability of Numerical Algorithms*, 2nd ed., ch. 2-4.
-Below, u is the unit roundoff, t the true value, f a correct float in its place.
+The bounds are proved, not estimated: Higham, *Accuracy and Stability of Numerical Algorithms*, 2nd ed., ch. 2-4.
+Below, u is the unit roundoff, t the true value and f a correct float in its place.
 
 A *reading* is the tuple (value, direct, step, size, rearranged, spread):
 
 * `value`, a float64 with |value - t| <= direct (it is itself one correct evaluation, in the finest format);
 * `direct`, with |f - t| <= direct; 0 when nothing was rounded, inf when the operation may overflow;
-* `step`, a power of two that divides the value when `direct` is 0: exact operands whose exact result is a multiple
-  of `step` up to 2^p steps are representable, so that again nothing is rounded;
-* `size`, the magnitude that never cancels, and `rearranged`, the bound for a form that expands or factors;
-* `spread`, the half-width of the *set* of right values, which is above 0 only behind a corner (`Slope`).
+* `step`, a power of two that divides the value when `direct` is 0: if the operands are exact and the exact result is a
+  multiple of `step` of at most 2^p steps, then the result is representable, so that again nothing is rounded;
+* `size`, the sum of the magnitudes of all terms, without cancellation, and `rearranged`, the bound for other forms;
+* `spread`, the half-width of the *set* of right values; above 0 only for derivatives where a function is not
+  differentiable (`SlopeInterval`) and for what is computed from them.
+
+The fields of an operand with the value v are named `v, v_direct, v_step, v_size, v_rearranged, v_spread`.
 """
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from flint import arb
 
-from oracle.truth.context import now
+from oracle.truth.context import current
 
-__all__ = [
-    "Closed",
-    "Deferred",
-    "Leaf",
-    "Negative",
-    "Number",
-    "Reading",
-    "Slope",
-    "as_number",
-    "give",
-    "lift",
-    "new",
-    "step_of",
-]
+__all__ = ["UNKNOWN", "Deferred", "Number", "Reading", "accumulate", "new"]
 
 Reading = tuple[float, float, float, float, float, float]
 
-new = object.__new__
+UNKNOWN: Reading = (0.0, float("inf"), 0.0, 0.0, float("inf"), 0.0)  # overflow, or no value: every answer is accepted
+
+new = object.__new__  # creates a node without the cost of calling its class
 
 
 class Number:
-    """The arithmetic every certified number has. Subclasses say how an operation reads, encloses and pulls back.
+    """A certified number. Each subclass is an operation: how to read, to enclose and to differentiate it.
 
-    An operation is measured when it is made (but see `Deferred`), and that puts it on the tape after its parents. Its
-    `ball` is computed on demand and kept as `enclosed`; its `inbox` is there during the reverse pass.
+    A number is measured when it is created (but see `Deferred`), which also appends it to the tape, after its parents.
+    Its `ball` is computed on demand and kept in `enclosed`. During the reverse pass, `contributions` collects the terms
+    of the derivative by this number; it is None where no derivative is wanted.
     """
 
-    __slots__ = ("enclosed", "inbox", "reading")
-    __hash__: ClassVar[None] = None  # type: ignore[assignment]
+    __slots__ = ("contributions", "enclosed", "reading")
+    __hash__: ClassVar[None] = None  # type: ignore[assignment]  # `==` compares by value, within rounding
     reading: Reading
     enclosed: arb | None
-    inbox: list[Number] | None
-    parts: float = 1.0  # how many rounded terms it has when multiplied out
-    is_exponential: bool = False  # so that what divides it may be taken into its exponent
+    contributions: list[Number] | None
+    parts: float = 1.0  # the number of rounded terms when multiplied out
+    is_exponential: bool = False  # then a divisor may be moved into its exponent
 
     def measure(self) -> None:
-        """Take the reading, and a place on the tape."""
+        """Compute the reading, and append this number to the tape."""
         self.reading = self.read()
         self.enclosed = None
-        now.tape.append(self)
+        current.tape.append(self)
 
     @property
     def ball(self) -> arb:
-        """The exact value, enclosed at Arb's present precision."""
+        """The exact value, enclosed at Arb's current precision."""
         ball = self.enclosed
         if ball is None:
             value, direct, _, _, _, spread = self.reading
@@ -80,97 +74,16 @@ class Number:
         return ball
 
     def read(self) -> Reading:
-        """The reading, from the parents' readings."""
+        """The reading, computed from the parents' readings."""
         raise NotImplementedError
 
     def enclose(self) -> arb:
-        """The ball, from the parents' balls."""
+        """The ball, computed from the parents' balls."""
         raise NotImplementedError
 
-    def pull(self, adjoint: Number) -> None:
+    def backward(self, adjoint: Number) -> None:
         """Pass `adjoint`, the derivative of the result by this number, on to the parents."""
         raise NotImplementedError
-
-    def __add__(self, other: Any) -> Number:
-        if isinstance(other, Number):
-            return Sum([self, *other.own()]) if isinstance(other, Sum) else Sum([self, other])
-        try:
-            constant = lift(other)
-        except TypeError:
-            return NotImplemented
-        return Sum([self, constant]) if constant.value else self
-
-    __radd__ = __add__
-
-    def __sub__(self, other: Any) -> Number:
-        return self.__add__(-other)
-
-    def __rsub__(self, other: Any) -> Number:
-        return (-self).__add__(other)
-
-    def __mul__(self, other: Any) -> Number:
-        if not isinstance(other, Number):
-            try:
-                other = lift(other)
-            except TypeError:
-                return NotImplemented
-        if type(other) is Leaf:
-            return Scaled(self, other)
-        return Scaled(other, self) if type(self) is Leaf else Product(self, other)
-
-    __rmul__ = __mul__
-
-    def __truediv__(self, other: Any) -> Number:
-        try:
-            return Quotient(self, as_number(other))
-        except TypeError:
-            return NotImplemented
-
-    def __rtruediv__(self, other: Any) -> Number:
-        try:
-            return Quotient(as_number(other), self)
-        except TypeError:
-            return NotImplemented
-
-    def __pow__(self, exponent: Any) -> Number:
-        if not isinstance(exponent, int) or exponent < 0:
-            raise TypeError(f"a certified number takes whole powers from 0 up, got {exponent!r}; use exp, log or 1 / x")
-        power = self if exponent else lift(1)
-        for _ in range(exponent - 1):
-            power = power * self
-        return power
-
-    def __neg__(self) -> Number:
-        return Negative(self)
-
-    def __pos__(self) -> Number:
-        return self
-
-    def __abs__(self) -> Number:
-        from oracle.truth.functions import absolute  # late: the functions are made of numbers
-
-        return absolute(self)  # type: ignore[no-any-return]
-
-    def __lt__(self, other: Any) -> bool:
-        return now.decide(self, as_number(other), "<")
-
-    def __le__(self, other: Any) -> bool:
-        return now.decide(self, as_number(other), "<=")
-
-    def __gt__(self, other: Any) -> bool:
-        return now.decide(self, as_number(other), ">")
-
-    def __ge__(self, other: Any) -> bool:
-        return now.decide(self, as_number(other), ">=")
-
-    def __eq__(self, other: object) -> bool:
-        return now.decide(self, as_number(other), "==")
-
-    def __ne__(self, other: object) -> bool:
-        return now.decide(self, as_number(other), "!=")
-
-    def __bool__(self) -> bool:
-        raise TypeError("a certified number is neither true nor false; compare it: `x != 0`")
 
     def __float__(self) -> float:
         raise TypeError(
@@ -178,82 +91,56 @@ class Number:
             "use its arithmetic and the functions of oracle.truth (math.* and float() do not take it)"
         )
 
+    def __bool__(self) -> bool:
+        raise TypeError("a certified number is neither true nor false; compare it: `x != 0`")
+
     def __repr__(self) -> str:
         value, direct, _, _, rearranged, spread = self.reading
         return f"{type(self).__name__}({value!r} ± {spread:.3g}, direct {direct:.3g}, rearranged {rearranged:.3g})"
 
+    if TYPE_CHECKING:  # defined in `oracle.truth.arithmetic`, because sums and products are numbers themselves
 
-def give(child: Number, amount: Number) -> None:
-    """Add `amount` to the derivative by `child`, if anybody asks for it."""
-    if child.inbox is not None:
-        child.inbox.append(amount)
+        def __add__(self, other: Any) -> Number: ...
+        def __radd__(self, other: Any) -> Number: ...
+        def __sub__(self, other: Any) -> Number: ...
+        def __rsub__(self, other: Any) -> Number: ...
+        def __mul__(self, other: Any) -> Number: ...
+        def __rmul__(self, other: Any) -> Number: ...
+        def __truediv__(self, other: Any) -> Number: ...
+        def __rtruediv__(self, other: Any) -> Number: ...
+        def __pow__(self, exponent: Any) -> Number: ...
+        def __neg__(self) -> Number: ...
+        def __pos__(self) -> Number: ...
+        def __abs__(self) -> Number: ...
+        def __lt__(self, other: Any) -> bool: ...
+        def __le__(self, other: Any) -> bool: ...
+        def __gt__(self, other: Any) -> bool: ...
+        def __ge__(self, other: Any) -> bool: ...
 
 
 class Deferred(Number):
-    """Measured when first asked: a sum when it is finished, and a product inside a sum not at all.
+    """A number that is measured when its reading is first needed.
 
-    That makes their nodes cheap, and a sum is measured once, whole, however it was accumulated.
+    A sum is measured when it is complete, at once and however it was accumulated; a product inside a sum is not
+    measured at all, so that both are cheap to create.
     """
 
     __slots__ = ("measured",)
     measured: Reading
 
     @property
-    def reading(self) -> Reading:  # type: ignore[override]
-        """As everywhere."""
+    def reading(self) -> Reading:  # type: ignore[override]  # computed on demand, not stored
+        """The reading (see `oracle.truth.number`); computed at the first access."""
         try:
             return self.measured
         except AttributeError:
             self.measured = reading = self.read()
             self.enclosed = None
-            now.tape.append(self)
+            current.tape.append(self)
             return reading
 
 
-class Negative(Number):
-    """-x. Exact."""
-
-    __slots__ = ("of", "parts")
-    parts: float
-
-    def __init__(self, of: Number) -> None:
-        value, direct, step, size, rearranged, spread = of.reading
-        self.of = of
-        self.parts = of.parts
-        self.reading = (-value, direct, step, size, rearranged, spread)
-        self.enclosed = None
-        now.tape.append(self)
-
-    def enclose(self) -> arb:
-        return -self.of.ball
-
-    def pull(self, adjoint: Number) -> None:
-        give(self.of, -adjoint)
-
-    def __neg__(self) -> Number:
-        return self.of
-
-
-class Closed(Number):
-    """A finished sum: what adds to it adds to one rounded term. Written `+x`, as `decimal` rounds."""
-
-    __slots__ = ("of",)
-
-    def __init__(self, of: Number) -> None:
-        self.of = of
-        self.measure()
-
-    def read(self) -> Reading:
-        return self.of.reading
-
-    def enclose(self) -> arb:
-        return self.of.ball
-
-    def pull(self, adjoint: Number) -> None:
-        give(self.of, adjoint)
-
-
-# These are Numbers, and Numbers make them.
-from oracle.truth.leaves import Leaf, Slope, as_number, lift, step_of  # noqa: E402
-from oracle.truth.products import Product, Quotient, Scaled  # noqa: E402
-from oracle.truth.sums import Sum  # noqa: E402
+def accumulate(number: Number, amount: Number) -> None:
+    """Add `amount` to the derivative by `number`, where one is wanted."""
+    if number.contributions is not None:
+        number.contributions.append(amount)

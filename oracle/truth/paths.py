@@ -1,8 +1,8 @@
-"""Comparisons that rounding could flip are explored both ways.
+"""Comparisons that rounding could decide either way are followed both ways.
 
-A definition may branch and loop on certified numbers. Where the two sides of a comparison are further apart than their
-direct budgets (or both exact), every correct implementation decides alike. Where they are closer, some may go one way
-and some the other: the definition is run again for each, and a candidate may agree with any of the *paths*.
+A definition may branch and loop on certified numbers. If the two sides of a comparison differ by more than their direct
+bounds, or both are exact, then every correct implementation decides in the same way. If they are closer, the definition
+is run once for each outcome, and an answer is right if it agrees with any of these *paths*.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ __all__ = ["CAP", "Decision", "Overflowed", "TooManyPaths", "explore"]
 
 T = TypeVar("T")
 
-CAP = 16  # arbitrary: four independent comparisons on the edge at once; more is an input chosen to be undecidable
+CAP = 16  # paths; arbitrary: four independent ambiguous comparisons
 
 _OPERATORS: dict[str, Callable[[float, float], bool]] = {
     "<": operator.lt,
@@ -32,48 +32,48 @@ _OPERATORS: dict[str, Callable[[float, float], bool]] = {
 
 
 class Overflowed(ArithmeticError):
-    """A comparison met a number that may have overflowed: the definition does not say where to go."""
+    """A comparison of a number that may have overflowed: its outcome is unknown."""
 
 
 class TooManyPaths(ArithmeticError):
-    """More ambiguous comparisons than `CAP` paths can hold; the answer is undecided."""
+    """More than `CAP` paths: the truth is undecided."""
 
 
 @dataclass(frozen=True)
 class Decision:
-    """One ambiguous comparison and the way that was taken."""
+    """One ambiguous comparison and the outcome that this path takes."""
 
     text: str
     outcome: bool
 
 
 class _Walk:
-    """One run of a definition: follows `script`, then takes the likelier side and remembers that it could turn."""
+    """One run of a definition: takes the outcomes in `script`, then the more likely one, and records them."""
 
     def __init__(self, script: list[bool]) -> None:
         self.script = script
         self.taken: list[Decision] = []
 
     def decide(self, left: Number, right: Number, symbol: str) -> bool:
-        a, ea, *_, ha = left.reading
-        b, eb, *_, hb = right.reading
-        # Twice: what a float holds, and what the values compared here hold, may each be that far from the truth.
-        margin = (2.0 * (ea + eb) + ha + hb) * (1.0 + 2.0**-40)
+        v, v_direct, *_, v_spread = left.reading
+        w, w_direct, *_, w_spread = right.reading
+        # Twice: a float of the candidate and the value compared here may each be that far from the truth.
+        margin = (2.0 * (v_direct + w_direct) + v_spread + w_spread) * (1.0 + 2.0**-40)
         if not math.isfinite(margin):
             raise Overflowed(f"the comparison {symbol} met a number that may have overflowed: {left!r}, {right!r}")
-        outcome = _OPERATORS[symbol](a, b)
-        if margin == 0.0 or abs(a - b) > margin:
+        outcome = _OPERATORS[symbol](v, w)
+        if margin == 0.0 or abs(v - w) > margin:
             return outcome
         if len(self.taken) < len(self.script):
             outcome = self.script[len(self.taken)]
-        self.taken.append(Decision(f"{a!r} {symbol} {b!r} (± {margin:.3g})", outcome))
+        self.taken.append(Decision(f"{v!r} {symbol} {w!r} (± {margin:.3g})", outcome))
         return outcome
 
 
 def explore(run: Callable[[Callable[[Number, Number, str], bool]], T]) -> list[tuple[T, tuple[Decision, ...]]]:
-    """Every result of `run(decide)` and the ambiguous decisions that led to it.
+    """Every result of `run(decide)`, with the ambiguous decisions that led to it.
 
-    Raises `TooManyPaths` beyond `CAP` of them, and `Overflowed` where a comparison has no answer.
+    Raises `TooManyPaths` beyond `CAP` results, and `Overflowed` where the outcome of a comparison is unknown.
     """
     results: list[tuple[T, tuple[Decision, ...]]] = []
     scripts: list[list[bool]] = [[]]

@@ -7,11 +7,11 @@ from fractions import Fraction
 
 from flint import arb
 
-from oracle.truth.context import now
+from oracle.truth.context import current
 from oracle.truth.leaves import Leaf, lift, step_of
-from oracle.truth.number import Deferred, Number, Reading, give
+from oracle.truth.number import UNKNOWN, Deferred, Number, Reading, accumulate
 
-__all__ = ["Monomial", "Product", "Quotient", "Scaled", "multiply"]
+__all__ = ["Monomial", "Product", "Quotient", "Scaled"]
 
 
 class Product(Deferred):
@@ -30,33 +30,40 @@ class Product(Deferred):
         self.parts = left.parts * right.parts  # every part of one factor meets every part of the other
         value, direct, step, size, rearranged, spread = multiply(left.reading, right.reading)
         if self.parts > 1.0:
-            # Multiplied out there is a product, and a rounding, for each part, and more additions than the factors had.
+            # Multiplied out there is a product, and a rounding, for each part, and more additions than in the factors.
             additions = (left.parts - 1.0) * (right.parts - 1.0)
-            rearranged += (additions * now.unit * size) * now.slack + now.loss * self.parts
-            if not size + rearranged <= now.largest:
+            rearranged += (additions * current.unit * size) * current.slack + current.loss * self.parts
+            if not size + rearranged <= current.largest:
                 rearranged = math.inf
         return value, direct, step, size, rearranged, spread
+
+    def read_as_term(self) -> Reading:
+        """The reading as a term of a sum, which counts the additions of all terms together."""
+        left, right = self.left, self.right
+        self.parts = parts = left.parts * right.parts
+        value, direct, step, size, rearranged, spread = multiply(left.reading, right.reading)
+        return value, direct, step, size, rearranged + current.loss * parts, spread
 
     def enclose(self) -> arb:
         return self.left.ball * self.right.ball
 
-    def pull(self, adjoint: Number) -> None:
+    def backward(self, adjoint: Number) -> None:
         left, right = self.left, self.right
-        if left.inbox is not None:
-            left.inbox.append(_scale(adjoint, right))
-        if right.inbox is not None:
-            right.inbox.append(_scale(adjoint, left))
+        if left.contributions is not None:
+            left.contributions.append(_scale(adjoint, right))
+        if right.contributions is not None:
+            right.contributions.append(_scale(adjoint, left))
 
 
 class Scaled(Product):
-    """x · input. The commonest product behind the first layer, and in every gradient."""
+    """x · input. The most frequent product after the first layer, and in every gradient."""
 
     __slots__ = ()
     right: Leaf
 
 
 class Monomial(Product):
-    """input · input. The commonest product of all."""
+    """input · input. The most frequent product of all."""
 
     __slots__ = ()
     left: Leaf
@@ -64,8 +71,8 @@ class Monomial(Product):
 
 
 def _scale(adjoint: Number, factor: Number) -> Number:
-    """The product, but a factor of one costs nothing."""
-    one = now.constants.get(1)
+    """The product; a factor of one is left out."""
+    one = current.constants.get(1)
     if adjoint is one:
         return factor
     return adjoint if factor is one else adjoint * factor
@@ -73,37 +80,40 @@ def _scale(adjoint: Number, factor: Number) -> Number:
 
 def multiply(left: Reading, right: Reading) -> Reading:
     """The reading of a product."""
-    a, ea, sa, la, ra, ha = left
-    b, eb, sb, lb, rb, hb = right
-    unit, slack, largest = now.unit, now.slack, now.largest
-    ma, mb = abs(a) + ha, abs(b) + hb
-    most = ma * mb
-    step = sa * sb
-    size = la * lb
-    if ea == 0.0 == eb:
-        direct = 0.0 if most <= now.full * step and step >= now.eta else unit * most * slack + now.loss
-    elif (ma == 0.0 == ea and eb < math.inf) or (mb == 0.0 == eb and ea < math.inf):
+    x, x_direct, x_step, x_size, x_rearranged, x_spread = left
+    y, y_direct, y_step, y_size, y_rearranged, y_spread = right
+    unit, slack, largest = current.unit, current.slack, current.largest
+    x_most, y_most = abs(x) + x_spread, abs(y) + y_spread
+    most = x_most * y_most
+    step = x_step * y_step
+    size = x_size * y_size
+    if x_direct == 0.0 == y_direct:
+        exact = most <= current.full * step and step >= current.eta
+        direct = 0.0 if exact else unit * most * slack + current.loss
+    elif (x_most == 0.0 == x_direct and y_direct < math.inf) or (y_most == 0.0 == y_direct and x_direct < math.inf):
         direct, step = 0.0, math.inf
-    elif (eb == 0.0 and mb == sb) or (ea == 0.0 and ma == sa):
+    elif (y_direct == 0.0 and y_most == y_step) or (x_direct == 0.0 and x_most == x_step):
         # Scaling by a power of two rounds only where it underflows.
-        direct = (ma * eb + mb * ea) * slack + (now.loss if most < 1.0 else 0.0)
+        direct = (x_most * y_direct + y_most * x_direct) * slack + (current.loss if most < 1.0 else 0.0)
     else:
-        direct = (ma * eb + mb * ea + 3.0 * ea * eb + unit * most) * slack + now.loss
+        second_order = 3.0 * x_direct * y_direct
+        direct = (x_most * y_direct + y_most * x_direct + second_order + unit * most) * slack + current.loss
     if not most + direct <= largest:
         direct = math.inf
-    rearranged = (la * rb + lb * ra + 3.0 * ra * rb + unit * size) * slack + now.loss
+    second_order = 3.0 * x_rearranged * y_rearranged
+    rearranged = (x_size * y_rearranged + y_size * x_rearranged + second_order + unit * size) * slack + current.loss
     if not size + rearranged <= largest:
         rearranged = math.inf
-    spread = abs(a) * hb + abs(b) * ha + ha * hb if ha or hb else 0.0
-    return a * b, direct, step, size, rearranged, spread
+    spread = abs(x) * y_spread + abs(y) * x_spread + x_spread * y_spread if x_spread or y_spread else 0.0
+    return x * y, direct, step, size, rearranged, spread
 
 
 class Quotient(Number):
     """x / y: |f - t| <= (e_x + |t| e_y) / |f_y|, and one rounding unless the quotient is representable.
 
-    In a rearranged form the quotient may be taken in up to three roundings (by the reciprocal, which may underflow, or
-    scaled and back), and a sum may be divided term by term. An exponential may be divided in its exponent, as
-    exp(x - log y), whose argument is rounded: by u |log t| of the result.
+    A rearranged form may take the quotient in up to three roundings (by the reciprocal, which may underflow, or scaled
+    and back) and may divide a sum term by term. It may divide an exponential in its exponent, as exp(x - log y), where
+    the rounding of the argument costs u |log t| of the result.
     """
 
     __slots__ = ("left", "parts", "right")
@@ -112,54 +122,57 @@ class Quotient(Number):
     def __init__(self, left: Number, right: Number) -> None:
         self.left = left
         self.right = right
-        left.reading  # noqa: B018  only then it knows its parts
+        left.reading  # noqa: B018  a deferred number has its `parts` only once it is measured
         self.parts = left.parts
         self.measure()
 
     def read(self) -> Reading:
-        a, ea, _, la, ra, ha = self.left.reading
-        b, eb, _, _, rb, hb = self.right.reading
-        unit, slack = now.unit, now.slack
-        floor = abs(b) - hb
-        least = floor - 2.0 * eb
+        x, x_direct, _, x_size, x_rearranged, x_spread = self.left.reading
+        y, y_direct, _, _, y_rearranged, y_spread = self.right.reading
+        unit, slack = current.unit, current.slack
+        floor = abs(y) - y_spread
+        least = floor - 2.0 * y_direct
         if not least > 0.0:
-            return 0.0, math.inf, 0.0, 0.0, math.inf, 0.0  # the divisor may be zero
-        value = a / b
-        most = (abs(a) + ha) / floor
+            return UNKNOWN  # the divisor may be zero
+        value = x / y
+        x_most = abs(x) + x_spread
+        most = x_most / floor
         step = 0.0
-        if ea == 0.0 == eb and not ha and not hb and self.is_exact(value):
+        if x_direct == 0.0 == y_direct and not x_spread and not y_spread and self.is_exact(value):
             direct, step = 0.0, step_of(value)
         else:
-            # The quotient of errors first: that of tiny numbers would underflow.
-            direct = (ea / least + (abs(a) + ha + ea) / least * (eb / least) + unit * most) * slack + now.loss
-        if not most + direct <= now.largest:
+            # The quotients of errors are taken first: products of tiny numbers would underflow.
+            from_divisor = (x_most + x_direct) / least * (y_direct / least)
+            direct = (x_direct / least + from_divisor + unit * most) * slack + current.loss
+        if not most + direct <= current.largest:
             direct = math.inf
-        least = floor - 2.0 * rb
+        least = floor - 2.0 * y_rearranged
         if least > 0.0:
-            size = la / floor
-            rearranged = (ra / least + (la + ra) / least * (rb / least) + 3.0 * unit * size) * slack
-            rearranged += now.loss * (self.parts + la)
+            size = x_size / floor
+            from_divisor = (x_size + x_rearranged) / least * (y_rearranged / least)
+            rearranged = (x_rearranged / least + from_divisor + 3.0 * unit * size) * slack
+            rearranged += current.loss * (self.parts + x_size)
             if size and self.left.is_exponential:
                 rearranged += 2.0 * unit * abs(math.log(size)) * size * slack
         else:
             size, rearranged = abs(value), math.inf
-        if not size + rearranged <= now.largest:
+        if not size + rearranged <= current.largest:
             rearranged = math.inf
-        spread = most + abs(value) if hb else ha / floor
+        spread = most + abs(value) if y_spread else x_spread / floor
         return value, direct, step, size, rearranged, spread
 
     def is_exact(self, value: float) -> bool:
         """Whether the true quotient is `value` and the format holds it."""
-        a, b = self.left.reading[0], self.right.reading[0]
-        if not math.isfinite(value) or value * b != a or Fraction(value) * Fraction(b) != Fraction(a):
+        x, y = self.left.reading[0], self.right.reading[0]
+        if not math.isfinite(value) or value * y != x or Fraction(value) * Fraction(y) != Fraction(x):
             return False
         step = step_of(value)
-        return abs(value) <= now.full * step and step >= now.eta
+        return abs(value) <= current.full * step and step >= current.eta
 
     def enclose(self) -> arb:
         return self.left.ball / self.right.ball
 
-    def pull(self, adjoint: Number) -> None:
-        give(self.left, adjoint if self.right is lift(1) else adjoint / self.right)
-        if self.right.inbox is not None:
-            give(self.right, -(adjoint * (self / self.right)))
+    def backward(self, adjoint: Number) -> None:
+        accumulate(self.left, adjoint if self.right is lift(1) else adjoint / self.right)
+        if self.right.contributions is not None:
+            accumulate(self.right, -(adjoint * (self / self.right)))

@@ -1,11 +1,13 @@
-"""Smooth functions with a form of their own: powers with any exponent, and the sigmoid.
+"""Smooth functions that libraries compute as a whole: powers with any exponent, the sigmoid, and log Σ exp.
 
-`power` is one call of a library's `pow`; `sigmoid` is a composition whose slope everybody takes from its result.
+`power` is one call of a library's `pow`. `sigmoid` and `logsumexp` are compositions whose slopes libraries compute from
+the result: y (1 - y), and exp(x_j - y).
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -13,56 +15,57 @@ import numpy as np
 from flint import arb, fmpq
 
 from oracle.truth.accuracy import ulps
-from oracle.truth.context import now
-from oracle.truth.elementary import slip
-from oracle.truth.leaves import constant, rounding_of
-from oracle.truth.number import Number, Reading, give, lift, step_of
+from oracle.truth.context import current
+from oracle.truth.elementary import exp, library_error, log
+from oracle.truth.leaves import as_number, constant, lift, rounding_of, step_of
+from oracle.truth.number import UNKNOWN, Number, Reading, accumulate
+from oracle.truth.selection import Largest, amax
 
-__all__ = ["power", "sigmoid"]
+__all__ = ["logsumexp", "power", "sigmoid"]
 
 
 class Power(Number):
-    """x^p for a plain p: what a change of x can move, what rounding p can, and the ulps of `pow`.
+    """x^p for a plain p: errors come from x, from rounding p to the format, and from the library's `pow`.
 
-    `blur` is how far the exponent that a library is given may be from p: pow(x, 0.3) in float16 is x^0.30004….
+    `exponent_error` bounds the rounding of p: pow(x, 0.3) in float16 is x^0.30004….
     """
 
-    __slots__ = ("blur", "exact", "exponent", "of")
+    __slots__ = ("exact", "exponent", "exponent_error", "of")
 
-    def __init__(self, of: Number, exact: Fraction, blur: float) -> None:
+    def __init__(self, of: Number, exact: Fraction, exponent_error: float) -> None:
         self.of = of
         self.exact = exact
         self.exponent = float(exact)
-        self.blur = blur
+        self.exponent_error = exponent_error
         self.measure()
 
     def read(self) -> Reading:
-        v, e, _, _, r, h = self.of.reading
-        value = _raised(v, self.exponent)
+        v, v_direct, _, _, v_rearranged, v_spread = self.of.reading
+        value = _float_power(v, self.exponent)
         if not math.isfinite(value):
-            return 0.0, math.inf, 0.0, 0.0, math.inf, 0.0
-        spread = self.moved(v, h) if h else 0.0
+            return UNKNOWN
+        spread = self.moved(v, v_spread) if v_spread else 0.0
         most = abs(value) + spread
         step = 0.0
-        if e == 0.0 == h and v in (0.0, 1.0):
+        if v_direct == 0.0 == v_spread and v in (0.0, 1.0):
             direct, step = 0.0, step_of(value)
-        elif v - h - 2.0 * e < 0.0 and not self.is_whole:
-            direct = math.inf  # the definition itself may meet a negative argument
+        elif v - v_spread - 2.0 * v_direct < 0.0 and not self.is_whole:
+            direct = math.inf  # the definition itself may take the power of a negative number
         else:
-            moved = self.moved(v, e + h)
-            direct = moved + slip("pow", most + moved)
-        moved = self.moved(v, r + h)
-        rearranged = moved + slip("pow", most + moved) + self.written_out(v) * (most + moved)
-        if not most + direct <= now.largest:
+            moved = self.moved(v, v_direct + v_spread)
+            direct = moved + library_error("pow", most + moved)
+        moved = self.moved(v, v_rearranged + v_spread)
+        rearranged = moved + library_error("pow", most + moved) + self.written_out(v) * (most + moved)
+        if not most + direct <= current.largest:
             direct = math.inf
-        if not most + rearranged <= now.largest:
+        if not most + rearranged <= current.largest:
             rearranged = math.inf
         return value, direct, step, most, rearranged, spread
 
     @property
     def is_whole(self) -> bool:
-        """Whether the exponent is an integer, and every format's version of it too."""
-        return self.exact.denominator == 1 and not self.blur
+        """Whether the exponent is an integer that the format holds."""
+        return self.exact.denominator == 1 and not self.exponent_error
 
     def moved(self, v: float, e: float) -> float:
         """A bound on |f(t + δ) - f(t)| for |t - v| <= e and |δ| <= e, with any exponent that p may be rounded to."""
@@ -71,36 +74,38 @@ class Power(Number):
         if e == 0.0:
             moved = 0.0
         elif p >= 1.0:
-            moved = e * p * _raised(most, p - 1.0)
+            moved = e * p * _float_power(most, p - 1.0)
         elif least > 0.0:
-            moved = e * abs(p) * _raised(least, p - 1.0)
+            moved = e * abs(p) * _float_power(least, p - 1.0)
         else:
-            moved = _raised(e, p) if p > 0.0 else math.inf  # |a^p - b^p| <= |a - b|^p down to 0
-        if self.blur and most:
+            moved = _float_power(e, p) if p > 0.0 else math.inf  # |a^p - b^p| <= |a - b|^p down to 0
+        if self.exponent_error and most:
             if not least > 0.0 or not most < math.inf:
                 return math.inf
-            bent = self.blur * max(abs(math.log(least)), abs(math.log(most)))
-            moved += max(_raised(least, p), _raised(most, p)) * (math.expm1(bent) if bent < 700.0 else math.inf)
-        return moved * now.slack
+            bent = self.exponent_error * max(abs(math.log(least)), abs(math.log(most)))
+            largest = max(_float_power(least, p), _float_power(most, p))
+            moved += largest * (math.expm1(bent) if bent < 700.0 else math.inf)
+        return moved * current.slack
 
     def written_out(self, v: float) -> float:
-        """The relative error of other ways to write it: a product of |p| factors, or exp(p log x)."""
+        """The relative error of other forms: a product of |p| factors, or exp(p log x)."""
         bent = abs(self.exponent * math.log(abs(v))) if v else 0.0
-        return (abs(self.exponent) + bent * (2.0 * ulps("log", now.format.name) + 2.0)) * now.unit * now.slack
+        logarithm = bent * (2.0 * ulps("log", current.format.name) + 2.0)
+        return (abs(self.exponent) + logarithm) * current.unit * current.slack
 
     def enclose(self) -> arb:
         if self.exact.denominator == 1:
             return self.of.ball ** int(self.exact)
         return self.of.ball.nonnegative_part() ** arb(fmpq(self.exact.numerator, self.exact.denominator))
 
-    def pull(self, adjoint: Number) -> None:
+    def backward(self, adjoint: Number) -> None:
         lower = self.exact - 1
-        blur = self.blur + rounding_of(lower)
-        give(self.of, adjoint * (constant(self.exact, self.blur) * _power(self.of, lower, blur)))
+        error = self.exponent_error + rounding_of(lower)
+        accumulate(self.of, adjoint * (constant(self.exact, self.exponent_error) * _power(self.of, lower, error)))
 
 
-def _raised(v: float, p: float) -> float:
-    """v^p, infinite where it has no value."""
+def _float_power(v: float, p: float) -> float:
+    """v^p, or infinity where it has no value."""
     try:
         value = v**p
     except (OverflowError, ZeroDivisionError):
@@ -108,15 +113,20 @@ def _raised(v: float, p: float) -> float:
     return value if isinstance(value, float) else math.inf
 
 
-def _power(x: Number, exact: Fraction, blur: float) -> Number:
-    # Not so x¹: NumPy's float32 kernel for AVX512 misses x there by an ulp, now and then.
-    return Power(x, exact, blur) if exact or blur else lift(1)
+def _power(x: Number, exact: Fraction, exponent_error: float) -> Number:
+    # x¹ is not x: NumPy's float32 kernel for AVX512 sometimes returns a neighbour of x.
+    return Power(x, exact, exponent_error) if exact or exponent_error else lift(1)
 
 
 def power(x: Any, exponent: float) -> Any:
-    """x to the power of a plain number; x is not negative unless the exponent is whole.
+    """x to the power of a plain number, as `numpy.power`, in the dtype of x.
 
-    At 0 the slope is 0 for exponents above 1, and infinite for those below: there any answer is right.
+    x is not negative unless the exponent is an integer. At 0 the slope is 0 for exponents above 1, and infinite for
+    those below 1, where every answer is accepted. Raises `TypeError` for a certified exponent and `ValueError` for an
+    infinite one or NaN.
+
+    >>> float(power(4.0, 1.5))
+    8.0
     """
     if isinstance(exponent, Number):
         raise TypeError("the exponent of `power` is a plain number; write exp(p * log(x)) for one that varies")
@@ -129,9 +139,9 @@ def power(x: Any, exponent: float) -> Any:
 
 
 class Sigmoid(Number):
-    """1 / (1 + exp(-x)), or exp(x) / (1 + exp(x)); its slope is y (1 - y), as everybody takes it.
+    """1 / (1 + exp(-x)), or exp(x) / (1 + exp(x)); its slope is y (1 - y).
 
-    The first form loses what lies below 1 / largest, where exp(-x) overflows. Both lose the ulps of `exp`, and three
+    The first form loses values below 1 / largest, where exp(-x) overflows. Both have the error of `exp` and three
     roundings.
     """
 
@@ -142,30 +152,31 @@ class Sigmoid(Number):
         self.measure()
 
     def read(self) -> Reading:
-        v, e, _, _, r, h = self.of.reading
+        v, v_direct, _, _, v_rearranged, v_spread = self.of.reading
         value = _logistic(v)
-        spread = _moved(v, h) if h else 0.0
+        spread = _moved(v, v_spread) if v_spread else 0.0
         most = value + spread
         step = 0.0
-        if v == 0.0 and e == 0.0 == h:
-            direct, step = 0.0, 0.5  # one half, in every form
+        if v == 0.0 and v_direct == 0.0 == v_spread:
+            direct, step = 0.0, 0.5  # 1/2 in every form
         else:
-            moved = _moved(v, e + h)
-            direct = moved + self.lost(most + moved)
-        moved = _moved(v, r + h)
-        rearranged = moved + self.lost(most + moved)
+            moved = _moved(v, v_direct + v_spread)
+            direct = moved + self.roundings(most + moved)
+        moved = _moved(v, v_rearranged + v_spread)
+        rearranged = moved + self.roundings(most + moved)
         return value, direct, step, most, rearranged, spread
 
-    def lost(self, most: float) -> float:
-        """What the roundings of either form may lose in a result of magnitude `most`."""
-        count = ulps("exp", now.format.name)
-        return ((4.0 * count + 3.0) * now.unit * most + (count + 2.0) * now.loss + 1.0 / now.largest) * now.slack
+    def roundings(self, most: float) -> float:
+        """The error of either form in a result of magnitude `most`, for an exact argument."""
+        count = ulps("exp", current.format.name)
+        relative = (4.0 * count + 3.0) * current.unit * most
+        return (relative + (count + 2.0) * current.loss + 1.0 / current.largest) * current.slack
 
     def enclose(self) -> arb:
         return 1 / (1 + (-self.of.ball).exp())
 
-    def pull(self, adjoint: Number) -> None:
-        give(self.of, adjoint * (self * +(1 - self)))
+    def backward(self, adjoint: Number) -> None:
+        accumulate(self.of, adjoint * (self * +(1 - self)))
 
 
 def _logistic(v: float) -> float:
@@ -175,13 +186,66 @@ def _logistic(v: float) -> float:
 
 
 def _moved(v: float, e: float) -> float:
-    """A bound on how far the sigmoid moves: its slope is below 1/4, and below exp(-|x|)."""
+    """A bound on the change of the sigmoid: its slope is below 1/4 and below exp(-|x|)."""
     near = max(abs(v) - 2.0 * e, 0.0)
     return e * min(0.25, math.exp(-near))
 
 
 def sigmoid(x: Any) -> Any:
-    """1 / (1 + exp(-x)), without overflow."""
+    """1 / (1 + exp(-x)) of one number, without overflow, in the dtype of x.
+
+    >>> float(sigmoid(0.0))
+    0.5
+    """
     if isinstance(x, Number):
         return Sigmoid(x)
     return 1 / (1 + np.exp(-x)) if x >= 0 else np.exp(x) / (1 + np.exp(x))
+
+
+class LogSumExp(Number):
+    """log Σ exp(x_j), computed with the largest x subtracted first; its slopes are exp(x_j - result)."""
+
+    __slots__ = ("among", "result")
+
+    def __init__(self, among: Sequence[Number], result: Number) -> None:
+        self.among = among
+        self.result = result
+        self.measure()
+
+    def read(self) -> Reading:
+        value, direct, step, size, rearranged, spread = self.result.reading
+        # Without the shift, the logarithm's error is relative to the whole result, and even the largest exponential,
+        # which the shift makes exactly 1, has the error of exp.
+        rearranged += library_error("log", size) + library_error("exp", 1.0)
+        return value, direct, step, size, rearranged, spread
+
+    def enclose(self) -> arb:
+        return self.result.ball
+
+    def backward(self, adjoint: Number) -> None:
+        for x in self.among:
+            accumulate(x, adjoint * exp(x - self))
+
+
+def logsumexp(values: Iterable[Any]) -> Any:
+    """log(exp(x_1) + … + exp(x_k)) of one or more numbers, without overflow. Raises `ValueError` for no numbers.
+
+    >>> float(logsumexp([1000.0, -1000.0]))
+    1000.0
+    """
+    listed = list(values)
+    if not any(isinstance(x, Number) for x in listed):
+        top: Any = amax(listed)
+        total: Any = 0.0
+        for x in listed:
+            total = total + np.exp(x - top)
+        return np.log(total) + top
+    numbers = [as_number(x) for x in listed]
+    peak = amax(numbers)
+    if isinstance(peak, Largest):
+        # Any shift near the largest will do: the result does not depend on it.
+        peak = max(numbers, key=lambda x: x.reading[0])
+    mass: Number = lift(0)
+    for x in numbers:
+        mass = mass + exp(x - peak if x is not peak else lift(0))
+    return LogSumExp(numbers, +(log(+mass) + peak))

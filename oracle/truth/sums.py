@@ -1,30 +1,35 @@
-"""The sum as one operation of many terms, whose order is not part of it."""
+"""The sum as one operation of many terms, in any order."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Any
 
 from flint import arb
 
-from oracle.truth.context import now
+from oracle.truth.context import current
 from oracle.truth.leaves import lift
-from oracle.truth.number import Closed, Deferred, Number, Reading, new
-from oracle.truth.products import Monomial, Product, Scaled, multiply
+from oracle.truth.number import Deferred, Number, Reading, accumulate, new
+from oracle.truth.products import Monomial, Product, Scaled
 
-__all__ = ["Sum"]
+__all__ = ["FinishedSum", "Sum"]
 
-_MEASURED = -1
+_MEASURED = -1  # in the place of `count`
 
 
 class Sum(Deferred):
     """t_1 + … + t_k in any order: |f - t| <= Σe_i + ((1+u)^(k-1) - 1) · Σ|t_i| (Higham, section 4.2).
 
     Two terms have one order, so there the rounding is of the result, u · |t|. Terms that are exactly zero do not count.
-    Products are not measured on their own here: a sum of products is read in one pass, as a dot product is computed.
 
-    While it grows, a running sum shares the list `terms` with the shorter sums before it, of which `count` are its own:
-    so it stays linear in time and memory. Once measured it owns its list.
+    `read` adds up what the bounds depend on, in the order of the terms. Products are not measured on their own there: a
+    term is a *monomial* (input · input), *scaled* (x · input), or read as any other number. Most of the time of a
+    certification is spent in this loop.
+
+    While it grows, a running sum shares the list `terms` with the shorter sums before it; its own terms are the first
+    `count`. So it takes linear time and memory. Once measured it owns its list.
     """
 
     __slots__ = ("count", "parts", "terms")
@@ -35,21 +40,21 @@ class Sum(Deferred):
         self.count = len(terms)
 
     @property
-    def reading(self) -> Reading:  # type: ignore[override]
-        """As everywhere."""
+    def reading(self) -> Reading:  # type: ignore[override]  # computed on demand, not stored
+        """The reading (see `oracle.truth.number`); computed at the first access."""
         if self.count != _MEASURED:
             if len(self.terms) != self.count:
-                self.terms = self.own()
-            self.count = _MEASURED  # from here on nobody extends the list in place
+                self.terms = self.own_terms()
+            self.count = _MEASURED  # from here on the list is not extended in place
             self.measured = self.read()
             self.enclosed = None
-            now.tape.append(self)
+            current.tape.append(self)
         return self.measured
 
     def __add__(self, other: Any) -> Number:
         terms, count = self.terms, self.count
         if len(terms) != count:
-            terms = self.own()
+            terms = self.own_terms()
             count = len(terms)
         if type(other) is Monomial:  # the innermost operation of every dot product
             terms.append(other)
@@ -62,7 +67,7 @@ class Sum(Deferred):
                     return NotImplemented
                 if not other.value:
                     return self
-            terms.extend(other.own() if isinstance(other, Sum) else (other,))
+            terms.extend(other.own_terms() if isinstance(other, Sum) else (other,))
             count = len(terms)
         longer = new(Sum)
         longer.terms, longer.count = terms, count
@@ -70,124 +75,76 @@ class Sum(Deferred):
 
     __radd__ = __add__
 
-    def own(self) -> list[Number]:
-        """A copy of the terms of this very sum."""
+    def own_terms(self) -> list[Number]:
+        """A copy of the terms of this sum, without those that a longer sum has appended."""
         return self.terms[:] if self.count == _MEASURED else self.terms[: self.count]
 
     def __neg__(self) -> Number:
-        return Sum([-term for term in self.own()])
+        return Sum([-term for term in self.own_terms()])
 
     def __pos__(self) -> Number:
-        return Closed(self)
+        return FinishedSum(self)
 
     def read(self) -> Reading:
-        terms = self.terms
-        unit, eta, full = now.unit, now.eta, now.full
-        value = total = size = spread = 0.0  # Σv, Σ|v|, Σsize, Σspread
-        pure = scaled = 0.0  # Σsize of the products of two inputs (where it is Σ|v|, too), and of those with one input
-        rounded = 0.0  # Σ|v| of the products that are rounded
-        carried = carried_loose = 0.0  # what the other factor brings along
-        errors = loose = 0.0  # both budgets of all other terms
-        step = math.inf
-        extra = 0.0  # parts beyond one a term
-        zeros = exact = measured = products = 0
-        for term in terms:
+        full, eta = current.full, current.eta
+        value = magnitude = size = spread = 0.0  # Σ value; Σ|value| and Σ size except of monomials; Σ spread
+        monomials = scaled = rounded = 0.0  # Σ size of the monomials, of the scaled terms; Σ|value| of rounded ones
+        carried = carried_rearranged = error = rearranged_error = 0.0  # Σ bounds, of x · |input| and of other terms
+        step, extra_parts, zeros, roundings, factored = math.inf, 0.0, 0, 0, False
+        rest: Iterator[Any] = iter(self.terms)
+        for term in rest:
             if type(term) is Monomial:
-                a, b = term.left, term.right
-                v = a.value * b.value
-                value += v
-                if v < 0.0:
-                    v = -v
-                pure += v
-                s = a.step * b.step
-                if v > full * s or s < eta:
-                    rounded += v
-                elif v:
-                    exact += 1
-                    step = min(step, s)
-                else:
-                    zeros += 1
-            elif type(term) is Scaled:
-                other = term.left
-                v, e, s, m, r, h = other.reading
-                b = term.right
-                x = b.value
-                if not x and r < math.inf:
+                term, value, monomials, rounded, step, zeros, roundings = _add_monomials(  # noqa: PLW2901
+                    chain((term,), rest), value, monomials, rounded, step, zeros, roundings
+                )
+                if term is None:
+                    break
+            kind = type(term)
+            if kind is Scaled:
+                x, y, y_step = term.left, term.right.value, term.right.step
+                t, t_direct, t_step, t_size, t_rearranged, t_spread = x.reading
+                if not y and t_rearranged < math.inf:
                     zeros += 1
                     continue
-                v *= x
-                value += v
-                if v < 0.0:
-                    v = -v
-                if x < 0.0:
-                    x = -x
-                total += v
-                scaled += m * x
-                carried_loose += r * x
-                if h:
-                    h *= x
-                    v += h
-                    spread += h
-                s *= b.step
-                if e or v > full * s or s < eta:
-                    carried += e * x
-                    if x != b.step:  # a power of two rounds only where it underflows
-                        rounded += v
-                elif m:
-                    exact += 1
-                    step = min(step, s)
-                else:
+                t *= y
+                value += t
+                t, y = (t if t > 0.0 else -t), (y if y > 0.0 else -y)
+                magnitude += t
+                scaled += t_size * y
+                carried_rearranged += t_rearranged * y
+                if t_spread:
+                    t, spread = t + t_spread * y, spread + t_spread * y
+                t_step *= y_step
+                if t_direct or t > full * t_step or t_step < eta:
+                    roundings += 1
+                    carried += t_direct * y
+                    rounded += t if y != y_step else 0.0  # a power of two rounds only where it underflows
+                elif not t_size:
                     zeros += 1
-                extra += other.parts - 1.0
-            else:
-                if type(term) is Product:
-                    products = 1
-                    v, e, s, m, r, h = multiply(term.left.reading, term.right.reading)
-                    parts = term.left.parts * term.right.parts
-                    r += now.loss * parts
-                else:
-                    v, e, s, m, r, h = term.reading
-                    parts = term.parts
-                if not (m or e):
-                    zeros += 1
-                    continue
-                measured += 1
-                extra += parts - 1.0
-                value += v
-                total += v if v > 0.0 else -v
-                size += m
-                spread += h
-                loose += r
-                if e:
-                    errors += e
-                else:
-                    step = min(step, s)
-        count = len(terms) - zeros
-        self.parts = parts = count + extra
-        slack = now.slack
-        roundings = count - measured - exact
-        if roundings:
-            errors += (carried + unit * rounded) * slack + now.loss * roundings
-        if count > measured:
-            loose += (carried_loose + unit * (pure + scaled)) * slack + now.loss * parts
-        total += pure + spread
-        size += pure + scaled
-        direct, rearranged = errors, loose
-        growth = now.growth(count - 1) if count > 1 else 0.0
-        reach = abs(value) + spread if count == 2 else total  # two terms have one order
-        if count > 1 and (errors or not reach <= full * step):
-            direct = (errors + growth * (reach + 2.0 * errors)) * slack
-        if parts > 1.0:
-            # What products have in common may be taken out, and that factor is rounded once more: (1 - ηλ) p - η g.
-            common = 1.0 if products or pure or scaled else 0.0
-            if parts + common != count:
-                growth = now.growth(parts - 1.0 + common)
-            rearranged = (loose + growth * (size + 2.0 * loose)) * slack
-        if not total + errors + direct <= now.largest:
-            direct = math.inf
-        if not size + rearranged <= now.largest:
-            rearranged = math.inf
-        return value, direct, step, size, rearranged, spread
+                elif t_step < step:
+                    step = t_step
+                extra_parts += x.parts - 1.0
+                continue
+            factored = factored or kind is Product
+            reading = term.read_as_term() if kind is Product else term.reading
+            t, t_direct, t_step, t_size, t_rearranged, t_spread = reading
+            if not (t_size or t_direct):
+                zeros += 1
+                continue
+            extra_parts += term.parts - 1.0
+            value += t
+            magnitude += t if t > 0.0 else -t
+            size += t_size
+            spread += t_spread
+            error += t_direct
+            rearranged_error += t_rearranged
+            if not t_direct and t_step < step:
+                step = t_step
+        count = len(self.terms) - zeros
+        self.parts = parts = count + extra_parts
+        products = (monomials, scaled, rounded, roundings, carried, carried_rearranged)
+        measured = (magnitude, size, error, rearranged_error, factored)
+        return _reading(count, parts, value, step, spread, products, measured)
 
     def enclose(self) -> arb:
         total = arb(0)
@@ -198,26 +155,118 @@ class Sum(Deferred):
                 total += term.ball
         return total
 
-    def pull(self, adjoint: Number) -> None:
-        if adjoint is now.constants.get(1):
+    def backward(self, adjoint: Number) -> None:
+        if adjoint is current.constants.get(1):
             for term in self.terms:
                 if isinstance(term, Product):
-                    term.pull(adjoint)
-                elif term.inbox is not None:
-                    term.inbox.append(adjoint)
+                    term.backward(adjoint)
+                elif term.contributions is not None:
+                    term.contributions.append(adjoint)
             return
         for term in self.terms:
-            if type(term) is Monomial:  # its own `pull`, written out: the reverse pass of every dot product
+            if type(term) is Monomial:  # its own `backward`, written out: the reverse pass of every dot product
                 left, right = term.left, term.right
-                if left.inbox is not None:
+                if left.contributions is not None:
                     share = new(Scaled)
                     share.left, share.right = adjoint, right
-                    left.inbox.append(share)
-                if right.inbox is not None:
+                    left.contributions.append(share)
+                if right.contributions is not None:
                     share = new(Scaled)
                     share.left, share.right = adjoint, left
-                    right.inbox.append(share)
+                    right.contributions.append(share)
             elif isinstance(term, Product):
-                term.pull(adjoint)
-            elif term.inbox is not None:
-                term.inbox.append(adjoint)
+                term.backward(adjoint)
+            elif term.contributions is not None:
+                term.contributions.append(adjoint)
+
+
+def _add_monomials(
+    terms: Iterable[Any],
+    value: float,
+    monomials: float,
+    rounded: float,
+    step: float,
+    zeros: int,
+    roundings: int,
+) -> tuple[Any, float, float, float, float, int, int]:
+    """Add the terms up to the first that is not a monomial; return that one (None at the end) and the new totals."""
+    full, eta = current.full, current.eta
+    for term in terms:
+        if type(term) is not Monomial:
+            break
+        x, y = term.left, term.right
+        t = x.value * y.value
+        value += t
+        if t < 0.0:
+            t = -t
+        monomials += t
+        t_step = x.step * y.step
+        if t > full * t_step or t_step < eta:
+            roundings += 1
+            rounded += t
+        elif not t:
+            zeros += 1
+        elif t_step < step:
+            step = t_step
+    else:
+        term = None
+    return term, value, monomials, rounded, step, zeros, roundings
+
+
+def _reading(
+    count: int,
+    parts: float,
+    value: float,
+    step: float,
+    spread: float,
+    products: tuple[float, float, float, int, float, float],
+    measured: tuple[float, float, float, float, bool],
+) -> Reading:
+    """The reading of a sum of `count` nonzero terms, which has `parts` terms when multiplied out.
+
+    `products` and `measured` are the totals over the terms that `Sum.read` reads as products, and over the others.
+    """
+    monomials, scaled, rounded, roundings, carried, carried_rearranged = products
+    magnitude, size, error, rearranged_error, factored = measured
+    unit, slack, full, largest, growths = current.unit, current.slack, current.full, current.largest, current.growths
+    product_size = monomials + scaled
+    if roundings:
+        error += (carried + unit * rounded) * slack + current.loss * roundings
+    if product_size or roundings:
+        rearranged_error += (carried_rearranged + unit * product_size) * slack + current.loss * parts
+    magnitude += monomials + spread
+    size += product_size
+    direct, rearranged = error, rearranged_error
+    growth = growths[count - 1] if count > 1 else 0.0
+    most = abs(value) + spread if count == 2 else magnitude  # two terms have one order
+    if count > 1 and (error or not most <= full * step):
+        direct = (error + growth * (most + 2.0 * error)) * slack
+    if parts > 1.0:
+        # A factor that products share may be taken out, and is rounded once more: (1 - ηλ) p - η g.
+        common = 1.0 if factored or product_size else 0.0
+        if parts + common != count:
+            growth = growths[parts - 1.0 + common]
+        rearranged = (rearranged_error + growth * (size + 2.0 * rearranged_error)) * slack
+    if not magnitude + error + direct <= largest:
+        direct = math.inf
+    if not size + rearranged <= largest:
+        rearranged = math.inf
+    return value, direct, step, size, rearranged, spread
+
+
+class FinishedSum(Number):
+    """A finished sum, written `+x`: one rounded term in the sums that it is added to. A definition rounds there."""
+
+    __slots__ = ("of",)
+
+    def __init__(self, of: Number) -> None:
+        self.of = of
+        self.reading = of.reading
+        self.enclosed = None
+        current.tape.append(self)
+
+    def enclose(self) -> arb:
+        return self.of.ball
+
+    def backward(self, adjoint: Number) -> None:
+        accumulate(self.of, adjoint)

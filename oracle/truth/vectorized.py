@@ -1,6 +1,7 @@
-"""A definition in vectorized NumPy: handed arrays that NumPy's functions may be called on, told what cannot be done.
+"""A definition in vectorized NumPy, run over certified numbers.
 
-What it raises over certified numbers comes back as a `TypeError` with the line that raised it and what to write there.
+Its inputs become arrays that NumPy's functions accept (`oracle.truth.arrays`). An operation that certified numbers do
+not have raises a `TypeError` with the line of the definition and what to write instead.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ import numpy as np
 
 from oracle.truth import arrays
 from oracle.truth.arrays import Numbers
-from oracle.truth.context import now
+from oracle.truth.context import current
 from oracle.truth.number import Number
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = ["vectorized"]
 
-# What a line shows, and what to write in its place; the first that fits.
+# A pattern in the line that raised, and what to write instead; the first pattern that matches.
 _ADVICE: tuple[tuple[str, str], ...] = (
     (r"\bmath\.(exp|log|sqrt|sin|cos|tanh|expm1|log1p)\(", "math.{0} takes floats alone; write np.{0}"),
     (r"\bmath\.(\w+)", "math.{0} takes floats alone; write it with + - * / and the functions of oracle.truth"),
@@ -38,27 +39,32 @@ _ADVICE: tuple[tuple[str, str], ...] = (
     (r"\.(item|astype|numpy)\(", ".{0}() would drop the certificate of a certified number; leave it out"),
     (r"^(\w+)\[.*\]\s*[-+*/]?=[^=]", "{0} is an array of floats; make it with np.empty_like, or give it dtype=x.dtype"),
 )
-_LOST = (
-    "the larger or smaller of two numbers that may be equal is taken by a comparison here, and its corner is lost; use "
-    "maximum, minimum and amax of oracle.truth, or np.maximum on arrays made with np.empty_like or np.zeros_like"
+_COMPARED_MAXIMUM = (
+    "the larger or smaller of two numbers that may be equal is taken by a comparison here, and the set of slopes at a "
+    "tie is lost; use maximum, minimum and amax of oracle.truth, or np.maximum on arrays made with np.empty_like or "
+    "np.zeros_like"
 )
 
-_PYTHONS = re.compile(r"(?<![\w.])(max|min)\(")
+_PYTHON_MAXIMUM = re.compile(r"(?<![\w.])(max|min)\(")
 
 
 def vectorized(definition: Callable[..., Any]) -> Callable[..., Any]:
-    """`definition`, for which the certified numbers among its inputs come in arrays of ours."""
+    """`definition`, called with its arrays of certified numbers as `Numbers`; over floats it is called unchanged.
+
+    Its `TypeError`, `ValueError`, `AttributeError` and `NotImplementedError` over certified numbers are raised as a
+    `TypeError` that names the line.
+    """
 
     @wraps(definition)
     def over_arrays(*args: Any, **inputs: Any) -> Any:
         inputs = inspect.signature(definition).bind(*args, **inputs).arguments if args else inputs
-        if not any(_certified(x) for x in inputs.values()):
+        if not any(_is_array(x) or isinstance(x, Number) for x in inputs.values()):
             return definition(**inputs)
-        handed = {name: x.view(Numbers) if _is_array(x) else x for name, x in inputs.items()}
-        # NumPy watches what the arithmetic of objects leaves behind in the processor's flags: they are not its own.
-        with _guarded(), np.errstate(all="ignore"), warnings.catch_warnings(action="ignore"):
+        numbers = {name: x.view(Numbers) if _is_array(x) else x for name, x in inputs.items()}
+        # After arithmetic on objects NumPy reads the processor's error flags, which Arb or Python may have set.
+        with _no_compared_maximum(), np.errstate(all="ignore"), warnings.catch_warnings(action="ignore"):
             try:
-                return definition(**handed)
+                return definition(**numbers)
             except (TypeError, ValueError, AttributeError, NotImplementedError) as error:
                 raise TypeError(_explained(definition, error)) from error
 
@@ -69,35 +75,31 @@ def _is_array(x: Any) -> bool:
     return isinstance(x, np.ndarray) and x.dtype == object
 
 
-def _certified(x: Any) -> bool:
-    return _is_array(x) or isinstance(x, Number)
-
-
 @contextmanager
-def _guarded() -> Iterator[None]:
-    """No maximum that is taken by a comparison where two numbers tie: the corner would be lost.
+def _no_compared_maximum() -> Iterator[None]:
+    """Refuse a maximum that is taken by a comparison of two numbers that may be equal: it loses the set of slopes.
 
-    NumPy takes it so in a plain array of objects, from inside a call, with >=, as nothing else does (in Python, a
-    comparison is an instruction of its own); and so do Python's own `max` and `min`, with > and <.
+    NumPy takes the maximum of a plain array of objects in this way. It compares with >= inside a call, which nothing
+    else does: in Python a comparison is an instruction. Python's own `max` and `min` compare with > and <.
     """
-    decide = now.decide
+    decide = current.decide
 
     def guarded(left: Number, right: Number, symbol: str) -> bool:
-        a, ea, *_, ha = left.reading
-        b, eb, *_, hb = right.reading
-        if abs(a - b) <= 2.0 * (ea + eb) + ha + hb and symbol not in ("==", "!="):
-            frame = sys._getframe(2)  # 0: here, 1: __ge__ or the like
-            ours = frame.f_code.co_filename == arrays.__file__  # where NumPy is asked to compare, and nothing else
+        v, v_direct, *_, v_spread = left.reading
+        w, w_direct, *_, w_spread = right.reading
+        if abs(v - w) <= 2.0 * (v_direct + w_direct) + v_spread + w_spread and symbol not in ("==", "!="):
+            frame = sys._getframe(2)  # 0: this function, 1: the operator
+            ours = frame.f_code.co_filename == arrays.__file__  # there NumPy is asked to compare
             called = not ours and opname[frame.f_code.co_code[frame.f_lasti]].startswith("CALL")
-            if called and (symbol in (">=", "<=") or _PYTHONS.search(_line(frame.f_code, frame.f_lineno))):
-                raise TypeError(_LOST)
+            if called and (symbol in (">=", "<=") or _PYTHON_MAXIMUM.search(_line(frame.f_code, frame.f_lineno))):
+                raise TypeError(_COMPARED_MAXIMUM)
         return decide(left, right, symbol)
 
-    now.decide = guarded
+    current.decide = guarded
     try:
         yield
     finally:
-        now.decide = decide
+        current.decide = decide
 
 
 def _line(code: CodeType, number: int) -> str:
@@ -105,23 +107,23 @@ def _line(code: CodeType, number: int) -> str:
 
 
 def _explained(definition: Callable[..., Any], error: Exception) -> str:
-    """The line of the definition's own file that was being run, and what to write there instead."""
+    """The message of `error`, with the line of the definition's file that raised it and what to write instead."""
     code: CodeType | None = getattr(inspect.unwrap(definition), "__code__", None)
-    said = str(error)
+    message = str(error)
     if code is None:
-        return said
+        return message
     place, trace = None, error.__traceback__
     while trace is not None:
         if trace.tb_frame.f_code.co_filename == code.co_filename != __file__:
             place = trace.tb_lineno
         trace = trace.tb_next
     if place is None:
-        return said
+        return message
     line = _line(code, place)
-    if not any(words in said for words in ("leave", "write", "use maximum", "is not known")):
+    if not any(words in message for words in ("leave", "write", "use maximum", "is not known")):
         for pattern, advice in _ADVICE:
             if (found := re.search(pattern, line)) is not None:
-                said = advice.format(*found.groups())
+                message = advice.format(*found.groups())
                 break
     where = f"line {place}" + (f", `{line}`" if line else "")
-    return f"{where}: {said}"
+    return f"{where}: {message}"

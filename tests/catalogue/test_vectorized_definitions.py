@@ -22,10 +22,10 @@ from oracle.truth.vectorized import vectorized
         ("return np.log2(x * x + 1)", r"write np.log\(x\) / np.log\(2.0\)"),
         ("return torch.exp(torch.as_tensor(x)).numpy()", "torch.* cannot hold certified numbers; a definition is Num"),
         ("out = np.empty(len(x))\n    out[:] = np.exp(x)\n    return out", "out is an array of floats; make it with"),
-        ("return np.array([max(v, x[0]) for v in x])", "its corner is lost; use maximum, minimum and amax"),
+        ("return np.array([max(v, x[0]) for v in x])", "tie is lost; use maximum, minimum and amax"),
         (
             "out = np.empty(len(x), x.dtype)\n    out[:] = x\n    return np.maximum(out, out[::-1])",
-            "its corner is lost; use maximum, minimum and amax",
+            "tie is lost; use maximum, minimum and amax",
         ),
         ("return np.where(x, 1.0, 0.0)", "neither true nor false; compare it"),
     ],

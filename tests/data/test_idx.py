@@ -179,6 +179,6 @@ def test_with_the_folder_the_training_concepts_have_a_run_on_fashion_mnist(monke
     for side in ("numpy", "torch"):
         learner = concept[f"{side}_from_scratch"]
         trained = judge_training(concept, learner, concept.runs[-1], "float32", {}.__contains__, {})
-        assert len(trained.board.losses) == 422
-        assert trained.examination.accuracy == 1.0
-        assert trained.board.losses[-1] < 0.1 * trained.board.losses[0]
+        assert len(trained.losses.losses) == 422
+        assert trained.score.accuracy == 1.0
+        assert trained.losses.losses[-1] < 0.1 * trained.losses.losses[0]

@@ -1,4 +1,4 @@
-"""The table of library accuracies against the libraries that are installed, and against NumPy's own table."""
+"""The table of library accuracies, compared with the installed libraries and with NumPy's own table."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ POINTS = 250
 
 
 def points(function: str, dtype: str) -> torch.Tensor:
-    """Arguments where the function is finite and normal, most of them where it bends."""
+    """Arguments with finite and normal results, most of them where the function is far from linear."""
     rng = np.random.default_rng(0)
     top = {"float16": 9.0, "bfloat16": 80.0, "float32": 80.0, "float64": 700.0}[dtype]
     near, far = rng.normal(size=POINTS), rng.uniform(-1, 1, POINTS)
@@ -38,7 +38,7 @@ def points(function: str, dtype: str) -> torch.Tensor:
 
 
 def answers(function: str, x: torch.Tensor) -> Iterator[tuple[str, list[float]]]:
-    """What each library makes of it."""
+    """The results of each library."""
     yield "torch", getattr(torch, function)(x).double().tolist()
     if x.dtype != torch.bfloat16:
         yield "numpy", getattr(np, function)(x.numpy()).astype(float).tolist()
@@ -46,7 +46,7 @@ def answers(function: str, x: torch.Tensor) -> Iterator[tuple[str, list[float]]]
 
 @pytest.mark.parametrize("dtype", FORMATS)
 @pytest.mark.parametrize("function", sorted(ULPS.keys() - {"pow"}))
-def test_no_library_exceeds_its_bound(function, dtype, record_property):
+def test_the_error_of_every_library_is_within_its_bound(function, dtype, record_property):
     fmt = FORMATS[dtype]
     x = points(function, dtype)
     with mpmath.workprec(160):
@@ -61,7 +61,7 @@ def test_no_library_exceeds_its_bound(function, dtype, record_property):
 
 @pytest.mark.parametrize("dtype", FORMATS)
 @pytest.mark.parametrize("exponent", [0.5, 1.5, 3.0, -0.5])
-def test_no_power_exceeds_its_bound(exponent, dtype):
+def test_the_error_of_every_power_is_within_its_bound(exponent, dtype):
     fmt = FORMATS[dtype]
     x = torch.tensor(np.exp(np.random.default_rng(1).uniform(-2, 2, POINTS))).to(getattr(torch, dtype))
     found = {"torch": torch.pow(x, exponent).double().tolist()}
@@ -82,7 +82,7 @@ def test_roots_of_squares_are_exact(dtype):
 
 
 @pytest.mark.parametrize("function", sorted(ULPS.keys() - {"pow", "sqrt"}))
-def test_the_table_allows_what_numpy_tests(function):
+def test_the_table_agrees_with_numpys_tests(function):
     folder = Path(np.__file__).parent / "_core" / "tests" / "data"
     path = folder / f"umath-validation-set-{function}.csv"
     if not path.exists():

@@ -1,4 +1,4 @@
-"""Powers, the sigmoid, detached numbers and decimals on trial: right in every format, and never outside the budget."""
+"""Powers, the sigmoid, second derivatives, detached numbers and decimals: enclosures and bounds in every format."""
 
 import math
 from fractions import Fraction
@@ -19,7 +19,7 @@ def entries(function):
 
 
 def inside(enclosure, answer):
-    """Every finite answer within its budget."""
+    """Whether every answer is within its direct bound."""
     error = enclosure.distance(np.asarray(answer, np.float64))
     return bool(np.all((error <= enclosure.direct) | np.isinf(enclosure.direct)))
 
@@ -43,7 +43,7 @@ def assert_encloses(enclosure, exact):
 
 @pytest.mark.parametrize("dtype", FORMATS)
 @pytest.mark.parametrize("exponent", [0.5, 1.5, 2, 3])
-def test_powers(dtype, exponent):
+def test_powers_and_two_derivatives_are_enclosed_and_torch_is_within_the_bounds(dtype, exponent):
     x = points(dtype, 0.01, 3.0)
     path = certify(entries(lambda v: power(v, exponent)), {"x": x}, dtype, ("x",), along={"x": np.ones(POINTS)}).paths[
         0
@@ -64,7 +64,7 @@ def test_powers(dtype, exponent):
 
 
 @pytest.mark.parametrize("dtype", FORMATS)
-def test_an_exponent_that_the_format_rounds_costs_its_rounding(dtype):
+def test_the_bounds_include_the_rounding_of_the_exponent(dtype):
     top = float(np.float32(FORMATS[dtype].largest)) if dtype != "float64" else 1e300
     x = round_to(np.geomspace(1.0 / min(top, 1e30), min(top, 1e30), 40)[1:-1], dtype)
     path = certify(entries(lambda v: power(v, 0.3)), {"x": x}, dtype, ("x",)).paths[0]
@@ -80,20 +80,16 @@ def test_an_exponent_that_the_format_rounds_costs_its_rounding(dtype):
     assert not inside(path.value, x.astype(float) ** half)
 
 
-def test_a_fractional_power_of_what_may_be_negative_has_no_budget():
-    def rest(x):
-        return power((x[0] + x[1]) - x[2], 1.5)
+@pytest.mark.parametrize(("last", "exponent", "known"), [(0.3, 1.5, False), (0.2, 1.5, True), (0.3, 3, True)])
+def test_a_fractional_power_of_a_possibly_negative_number_has_an_infinite_bound(last, exponent, known):
+    def difference(x):
+        return power((x[0] + x[1]) - x[2], exponent)
 
-    for last, known in ((0.3, False), (0.2, True)):
-        found = certify(rest, {"x": np.array([0.1, 0.2, last])}, "float64").paths[0].value
-        assert np.isfinite(found.direct) == known
-    whole = (
-        certify(lambda x: power((x[0] + x[1]) - x[2], 3), {"x": np.array([0.1, 0.2, 0.3])}, "float64").paths[0].value
-    )
-    assert np.isfinite(whole.direct)
+    found = certify(difference, {"x": np.array([0.1, 0.2, last])}, "float64").paths[0].value
+    assert np.isfinite(found.direct) == known
 
 
-def test_powers_written_out_are_rearranged_at_worst():
+def test_powers_written_out_are_within_the_rearranged_bound():
     x = np.random.default_rng(2).uniform(0.5, 30.0, 200)
     path = certify(entries(lambda v: power(v, 5.5)), {"x": x}, "float64").paths[0].value
     for answer in (np.exp(5.5 * np.log(x)), x * x * x * x * x * np.sqrt(x)):
@@ -101,17 +97,17 @@ def test_powers_written_out_are_rearranged_at_worst():
 
 
 @pytest.mark.parametrize("exponent", [math.inf, math.nan])
-def test_an_exponent_is_finite(exponent):
+def test_an_exponent_that_is_not_finite_is_refused(exponent):
     with pytest.raises(ValueError, match="exponent of `power` is finite"):
         power(2.0, exponent)
 
 
-def test_an_exponent_is_plain():
+def test_a_certified_exponent_is_refused():
     with pytest.raises(TypeError, match=r"write exp\(p \* log\(x\)\)"):
         certify(lambda x: power(x[0], x[0]), {"x": np.array([2.0])}, "float64")
 
 
-def test_a_root_at_zero_has_no_slope_and_a_square_has_none_to_fear():
+def test_at_zero_the_slope_of_a_root_is_unbounded_and_that_of_a_square_is_zero():
     root = certify(entries(lambda v: power(v, 0.5)), {"x": np.zeros(1)}, "float64", ("x",)).paths[0]
     assert root.value.direct[0] == 0.0
     assert np.isinf(root.gradients["x"].direct[0])
@@ -121,7 +117,7 @@ def test_a_root_at_zero_has_no_slope_and_a_square_has_none_to_fear():
 
 
 @pytest.mark.parametrize("dtype", FORMATS)
-def test_the_sigmoid_in_each_of_its_forms(dtype):
+def test_each_form_of_the_sigmoid_is_within_the_bounds(dtype):
     x = np.concatenate([points(dtype, -20.0, 20.0), round_to(np.array([0.0, -95.0, 95.0, -800.0]), dtype)])
     path = certify(entries(sigmoid), {"x": x}, dtype, ("x",), along={"x": np.ones(len(x))}).paths[0]
 
@@ -144,7 +140,7 @@ def test_the_sigmoid_in_each_of_its_forms(dtype):
     assert inside(path.seconds["x"], second.double())
 
 
-def test_a_fault_of_a_trillionth_in_a_second_derivative_shows():
+def test_a_relative_error_of_a_trillionth_in_a_second_derivative_exceeds_the_bound():
     x = np.random.default_rng(3).normal(size=8)
     path = certify(entries(lambda v: v * v * v), {"x": x}, "float64", ("x",), along={"x": np.ones(8)}).paths[0]
     assert inside(path.seconds["x"], 6 * x)
@@ -159,14 +155,14 @@ def test_second_derivatives_of_a_function_of_several_inputs():
         return x[0] * x[0] * y[1] + x[1] * y[0] * y[0]
 
     path = certify(mixed, {"x": x, "y": y}, "float64", ("x", "y"), along=along).paths[0]
-    # By hand: H · (1, 2, -1, 4) for the variables x0, x1, y0, y1.
+    # Worked by hand: H · (1, 2, -1, 4) for the variables x0, x1, y0, y1.
     wanted = {"x": [2 * y[1] * 1 + 2 * x[0] * 4, 2 * y[0] * -1], "y": [2 * y[0] * 2 + 2 * x[1] * -1, 2 * x[0] * 1]}
     for name, second in wanted.items():
         assert np.array_equal(path.seconds[name].high, second)
 
 
-def test_a_slope_that_is_zero_may_still_have_one():
-    """x²y at y = 0: the gradient by x is 2xy = 0, and changes with y all the same."""
+def test_a_gradient_that_is_zero_is_still_differentiated():
+    """x²y at y = 0: the gradient by x is 2xy = 0, but it changes with y."""
 
     def product(x, y):
         return x[0] * x[0] * y[0]
@@ -176,27 +172,25 @@ def test_a_slope_that_is_zero_may_still_have_one():
     assert (path.seconds["x"].high[0], path.seconds["y"].high[0]) == (6.0, 6.0)
 
 
-def test_there_is_no_second_derivative_at_a_corner():
-    def corner(x):
-        return abs(x[0])
-
-    for value, known in ((0.0, False), (1.0, True)):
-        path = certify(corner, {"x": np.array([value])}, "float64", ("x",), along={"x": np.ones(1)}).paths[0]
-        assert np.isfinite(path.seconds["x"].direct[0]) == known
+@pytest.mark.parametrize(("value", "known"), [(0.0, False), (1.0, True)])
+def test_where_there_is_no_derivative_the_bound_of_the_second_is_infinite(value, known):
+    along = {"x": np.ones(1)}
+    path = certify(lambda x: abs(x[0]), {"x": np.array([value])}, "float64", ("x",), along=along).paths[0]
+    assert np.isfinite(path.seconds["x"].direct[0]) == known
 
 
-def test_beside_a_corner_the_others_have_theirs():
-    def beside(x):
+def test_by_the_other_entries_the_second_derivative_is_known():
+    def function(x):
         return abs(x[0]) + x[0] * x[1] + x[1] * x[1] * x[1]
 
     x, along = np.array([0.0, 2.0]), {"x": np.array([1.0, -1.0])}
-    second = certify(beside, {"x": x}, "float64", ("x",), along=along).paths[0].seconds["x"]
+    second = certify(function, {"x": x}, "float64", ("x",), along=along).paths[0].seconds["x"]
     assert np.isinf(second.direct[0])
     assert np.isinf(second.rearranged[0])
     assert (second.high[1], second.direct[1]) == (-11.0, 0.0)
 
 
-def test_what_is_detached_is_a_constant():
+def test_a_detached_number_is_a_constant():
     def detached(x):
         return detach(x[0] * x[0]) * x[0]
 
@@ -205,7 +199,7 @@ def test_what_is_detached_is_a_constant():
     assert detach(1.5) == 1.5
 
 
-def test_a_decimal_is_what_it_says():
+def test_a_decimal_is_exactly_the_number_of_its_text():
     def tenth(x):
         return x[0] * decimal("0.1")
 
@@ -221,7 +215,7 @@ def test_a_decimal_is_what_it_says():
 
 
 @pytest.mark.parametrize("dtype", FORMATS)
-def test_a_decimal_is_known_as_well_as_its_budget_asks(dtype):
+def test_a_decimal_is_enclosed_tightly_in_every_format(dtype):
     found = (
         certify(lambda x: x[0] * decimal("0.1") - x[0] * decimal("1/3"), {"x": np.array([3.0])}, dtype).paths[0].value
     )
@@ -229,14 +223,14 @@ def test_a_decimal_is_known_as_well_as_its_budget_asks(dtype):
     assert found.radius <= found.direct * 2.0**-20
 
 
-def test_a_decimal_is_written_as_text():
+def test_a_decimal_that_is_not_the_text_of_a_number_is_refused():
     with pytest.raises(TypeError, match=r"takes the text of a number, got 0\.1"):
         decimal(0.1)
     with pytest.raises(ValueError, match="Invalid literal"):
         decimal("a tenth")
 
 
-def test_a_whole_number_counts_what_is_certified():
+def test_an_integer_input_can_count_a_loop():
     def repeated(x, times):
         product = x[0]
         for _ in range(whole(times)):
@@ -249,6 +243,6 @@ def test_a_whole_number_counts_what_is_certified():
 
 
 @pytest.mark.parametrize("given", [0.5, -2.25, np.float32(1e-3)])
-def test_a_number_with_a_fraction_is_not_whole(given):
+def test_a_number_with_a_fraction_is_refused_as_a_whole_number(given):
     with pytest.raises(ValueError, match="a whole number is wanted, got"):
         whole(given)

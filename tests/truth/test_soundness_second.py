@@ -1,14 +1,13 @@
-"""The budgets of second derivatives on trial, as `tests/truth/test_soundness.py` tries those of values and gradients.
+"""The bounds of second derivatives are sound, as `test_soundness.py` shows for values and gradients.
 
-The gradient of a random expression is written down as an expression itself, by the reverse pass of
+The gradient of a random expression is written as an expression itself, by the reverse pass of
 `tests/support/expressions.py`, and differentiated again by the same pass: exactly, and with each operation rounded.
-torch does the same to the same expression by double backward. `ORACLE_EXPRESSIONS` and `ORACLE_SEED` as there.
+torch differentiates the same expression by double backward. `ORACLE_EXPRESSIONS` and `ORACLE_SEED` as there.
 """
 
 from __future__ import annotations
 
 import functools
-import importlib
 import math
 import os
 import random
@@ -20,30 +19,11 @@ import numpy as np
 import pytest
 import torch
 
-from oracle import truth
-from oracle.truth.formats import FORMATS
-from oracle.truth.number import give
-from tests.support.expressions import (
-    REGIMES,
-    STYLES,
-    Floats,
-    Node,
-    Rationals,
-    Reals,
-    Tally,
-    Undefined,
-    as_fraction,
-    contains,
-    definition,
-    evaluate,
-    excess,
-    expression,
-    gradient,
-    precision,
-    values,
-)
-
-certification = importlib.import_module("oracle.truth.certify")  # the module; the package has the function by that name
+from oracle.truth import FORMATS, Format, certification, certify, detach, elementary
+from oracle.truth.number import accumulate
+from tests.support.arithmetics import FloatArithmetic, MpmathArithmetic, RationalArithmetic, Undefined, as_fraction
+from tests.support.error_shares import STYLES, ErrorShares, contains, excess, precision
+from tests.support.expressions import REGIMES, Node, definition, evaluate, expression, gradient, values
 
 EXPRESSIONS = int(os.environ.get("ORACLE_EXPRESSIONS", "250"))
 SEED = int(os.environ.get("ORACLE_SEED", "1"))
@@ -55,7 +35,7 @@ SEED = int(os.environ.get("ORACLE_SEED", "1"))
 
 @dataclass(eq=False)
 class Symbol(Node):
-    """An expression that knows its exact value, and is compared by it."""
+    """An expression with its exact value; comparisons compare the values."""
 
     exact: object = None
 
@@ -73,10 +53,10 @@ class Symbol(Node):
 
 @dataclass
 class Symbols:
-    """Arithmetic that writes down what it is asked to do."""
+    """An arithmetic whose results are expressions."""
 
-    exactly: Rationals
-    skips_zeros: bool = False  # what is 0 here may have a slope
+    exactly: RationalArithmetic
+    skips_zeros: bool = False  # a derivative of 0 may itself have a derivative
 
     def constant(self, x: float | Fraction) -> Symbol:
         return Symbol("constant", data=x, exact=self.exactly.constant(x))
@@ -104,15 +84,17 @@ class Symbols:
 
 
 def mirrored(root: Node, at: dict[int, object]) -> dict[int, Symbol]:
-    """Every node of an expression as a symbol."""
+    """Every node of an expression as a symbol with its exact value."""
     symbols: dict[int, Symbol] = {}
     for node in root.order():
         symbols[id(node)] = Symbol(node.op, tuple(symbols[id(a)] for a in node.args), node.data, exact=at[id(node)])
     return symbols
 
 
-def slope_along(root: Node, inputs: list[float], along: list[float], exactly: Rationals, rng: random.Random) -> Node:
-    """Σ along · gradient, written down."""
+def slope_along(
+    root: Node, inputs: list[float], along: list[float], exactly: RationalArithmetic, rng: random.Random
+) -> Node:
+    """Σ along · gradient as an expression."""
     symbol = mirrored(root, evaluate(root, inputs, exactly))[id(root)]
     to = Symbols(exactly)
     by_input = gradient(symbol, {id(node): node for node in symbol.order()}, len(inputs), to, rng)
@@ -158,7 +140,7 @@ def by_torch(root: Node, leaf: torch.Tensor) -> torch.Tensor:
 
 
 def twice_by_torch(root: Node, inputs: list[float], along: list[float], dtype: str) -> list[float]:
-    """Its second derivatives by double backward."""
+    """The gradient of Σ along · gradient by double backward."""
     leaf = torch.tensor(inputs, dtype=torch.float64).to(getattr(torch, dtype)).requires_grad_()
     value = by_torch(root, leaf)
     if not value.requires_grad:
@@ -172,34 +154,32 @@ def twice_by_torch(root: Node, inputs: list[float], along: list[float], dtype: s
 
 
 # ---------------------------------------------------------------------------------------------------------------------
-# The judgement
+# Certify and compare
 
 
-def try_twice(root: Node, inputs: list[float], fmt: truth.Format, rng: random.Random, tally: Tally) -> None:
-    """Certify, differentiate twice exactly, in each style and by torch; errors ÷ budgets go into the tally."""
-    tally.expressions += 1
+def try_twice(root: Node, inputs: list[float], fmt: Format, rng: random.Random, shares: ErrorShares) -> None:
+    """Certify, differentiate twice exactly, in each style and by torch; record errors ÷ bounds."""
+    shares.expressions += 1
     along = [float(rng.choice((-2, -1, 1, 2, 3))) for _ in inputs]
-    (path,) = truth.certify(
-        definition(root), {"x": np.array(inputs)}, fmt.name, ("x",), along={"x": np.array(along)}
-    ).paths
+    (path,) = certify(definition(root), {"x": np.array(inputs)}, fmt.name, ("x",), along={"x": np.array(along)}).paths
     ball = path.seconds["x"]
     assert (ball.rearranged >= ball.direct).all()
     unknown = bool(np.isinf(path.value.direct) or any(np.isinf(b.direct).any() for b in (path.gradients["x"], ball)))
-    tally.vacuous += unknown
-    exactly = Rationals() if root.rational else Reals()
+    shares.vacuous += unknown
+    exactly = RationalArithmetic() if root.rational else MpmathArithmetic()
     try:
         slope = slope_along(root, inputs, along, exactly, rng)
         at = evaluate(slope, inputs, exactly)
         exact = [as_fraction(g) for g in gradient(slope, at, len(inputs), exactly, rng)]
     except Undefined:
-        assert unknown, "there is no second derivative, but a budget"
+        assert unknown, "there is no second derivative, but a finite bound"
         return
     for i, g in enumerate(exact):
         if not math.isinf(ball.direct[i]):
             assert contains(ball, i, g), f"the ball misses {float(g)!r} by input {i} of {inputs} in {fmt.name}"
     for style in STYLES:
-        tally.evaluations += 1
-        to = Floats(fmt, rng, **style)
+        shares.evaluations += 1
+        to = FloatArithmetic(fmt, rng, **style)
         try:
             at = evaluate(slope, inputs, to)
             answers = gradient(slope, at, len(inputs), to, rng)
@@ -208,75 +188,73 @@ def try_twice(root: Node, inputs: list[float], fmt: truth.Format, rng: random.Ra
             continue
         for i, (answer, g) in enumerate(zip(answers, exact, strict=True)):
             if not math.isinf(ball.direct[i]):
-                tally.meet("second", excess(ball, i, answer, g), float(ball.direct[i]))
+                shares.add("second", excess(ball, i, answer, g), float(ball.direct[i]))
     if unknown:
         return
-    # torch multiplies by the 0 of what was not chosen, or of a norm of nothing, though the other factor be infinite.
-    exposed = any(node.op in ("maximum", "norm") for node in root.order())
+    # torch multiplies the slope 0 of an operand that was not selected, or of a zero norm, by an infinite factor.
+    may_be_nan = any(node.op in ("maximum", "norm") for node in root.order())
     for i, (answer, g) in enumerate(zip(twice_by_torch(root, inputs, along, fmt.name), exact, strict=True)):
         if math.isfinite(answer):
-            tally.meet("torch", excess(ball, i, answer, g), float(ball.direct[i]))
+            shares.add("torch", excess(ball, i, answer, g), float(ball.direct[i]))
         else:
-            assert exposed, f"torch has {answer} by input {i} of {inputs} in {fmt.name}"
+            assert may_be_nan, f"torch has {answer} by input {i} of {inputs} in {fmt.name}"
 
 
-def campaign(fmt: truth.Format, functions: bool, count: int, seed: int) -> Tally:
-    """`count` expressions, regimes in turn."""
-    tally = Tally()
+def campaign(fmt: Format, functions: bool, count: int, seed: int) -> ErrorShares:
+    """Try `count` random expressions, with the regimes in turn."""
+    shares = ErrorShares()
     rng = random.Random(f"{seed} {fmt.name} {functions} twice")
     with mpmath.workprec(precision(fmt)):
         for turn in range(count):
             inputs = rng.choice((1, 2, 3))
             root = expression(rng, rng.choice((1, 2, 2, 3)), inputs, functions)
-            try_twice(root, values(rng, fmt, REGIMES[turn % len(REGIMES)], inputs), fmt, rng, tally)
-    return tally
+            try_twice(root, values(rng, fmt, REGIMES[turn % len(REGIMES)], inputs), fmt, rng, shares)
+    return shares
 
 
 @pytest.mark.parametrize("functions", [False, True], ids=["rational", "functions"])
 @pytest.mark.parametrize("dtype", FORMATS)
-def test_no_second_derivative_leaves_its_budget(dtype, functions, record_property, capsys):
-    tally = campaign(FORMATS[dtype], functions, EXPRESSIONS // 2, SEED)
-    record_property("error_over_budget", str(tally))
+def test_every_correct_second_derivative_is_within_the_bounds(dtype, functions, record_property, capsys):
+    shares = campaign(FORMATS[dtype], functions, EXPRESSIONS // 2, SEED)
+    record_property("error_over_bound", str(shares))
     with capsys.disabled():
-        print(f"\n{dtype:9}", "functions" if functions else "rational ", tally)
-    assert max(tally.worst.values()) <= 1.0
-    assert tally.worst["second"] > 0.1
-    assert tally.vacuous < tally.expressions / 2
+        print(f"\n{dtype:9}", "functions" if functions else "rational ", shares)
+    assert max(shares.worst.values()) <= 1.0
+    assert shares.worst["second"] > 0.1
+    assert shares.vacuous < shares.expressions / 2
 
 
 # ---------------------------------------------------------------------------------------------------------------------
-# The trial can convict
+# The bounds are tight enough that a fault in them is found
 
 
 @pytest.mark.parametrize("functions", [False, True], ids=["rational", "functions"])
-def test_an_eighth_of_the_budgets_would_be_convicted(functions, monkeypatch):
-    meet = Tally.meet
-    monkeypatch.setattr(Tally, "meet", lambda self, kind, error, budget: meet(self, kind, error, budget / 8))
-    tally = campaign(FORMATS["float32"], functions, 100, SEED)
-    assert tally.worst["second"] > 1.0
+def test_bounds_divided_by_eight_are_exceeded(functions, monkeypatch):
+    add = ErrorShares.add
+    monkeypatch.setattr(ErrorShares, "add", lambda self, kind, error, bound: add(self, kind, error, bound / 8))
+    shares = campaign(FORMATS["float32"], functions, 100, SEED)
+    assert shares.worst["second"] > 1.0
 
 
-def test_a_tape_that_drops_what_has_no_value_is_convicted(monkeypatch):
-    """(3x)² has no slope at 0, but a curvature: an adjoint of 0 must be passed on."""
+def test_a_reverse_pass_that_skips_adjoints_of_zero_is_found(monkeypatch):
+    """The first derivative of (3x)² at 0 is 0 and the second is 18: an adjoint of 0 must be passed on."""
     triple = Node("product", (Node("input", data=0), Node("constant", data=3)))
     square = Node("product", (triple, triple))
     rng = random.Random(SEED)
-    try_twice(square, [0.0], FORMATS["float64"], rng, Tally())
+    try_twice(square, [0.0], FORMATS["float64"], rng, ErrorShares())
     passes = certification.gradient
     monkeypatch.setattr(certification, "gradient", lambda outputs, leaves, again=False: passes(outputs, leaves))
     with pytest.raises(AssertionError, match="the ball misses"):
-        try_twice(square, [0.0], FORMATS["float64"], rng, Tally())
+        try_twice(square, [0.0], FORMATS["float64"], rng, ErrorShares())
 
 
-def test_a_slope_taken_for_a_constant_is_convicted(monkeypatch):
-    """The second derivative of exp forgets that its slope is its value."""
-    from oracle.truth import functions
-
+def test_a_derivative_that_is_not_differentiated_again_is_found(monkeypatch):
+    """Here exp detaches its derivative."""
     fmt, root, rng = FORMATS["float64"], Node("exp", (Node("input", data=0),)), random.Random(SEED)
     with mpmath.workprec(precision(fmt)):
-        try_twice(root, [0.75], fmt, rng, Tally())
+        try_twice(root, [0.75], fmt, rng, ErrorShares())
         monkeypatch.setattr(
-            functions.Elementary, "pull", lambda self, adjoint: give(self.of, adjoint * truth.detach(self))
+            elementary.Elementary, "backward", lambda self, adjoint: accumulate(self.of, adjoint * detach(self))
         )
         with pytest.raises(AssertionError, match="the ball misses"):
-            try_twice(root, [0.75], fmt, rng, Tally())
+            try_twice(root, [0.75], fmt, rng, ErrorShares())

@@ -1,11 +1,12 @@
-"""Cosine of the angle between two vectors: the dot product of what they are at unit length.
+"""Cosine of the angle between two vectors: the dot product of the vectors scaled to length 1.
 
-Dividing first (unit vectors) or last (the dot product by both lengths) is the same on paper, and nearly so in floats.
-Neither stays below 1: the cosine of a vector with itself may come out as 1.0000000000000002, of which `arccos` is NaN.
+Dividing first (unit vectors) and dividing last (the dot product by the product of the lengths) agree up to rounding.
+With both forms rounding may exceed 1: the cosine of a vector with itself can be 1.0000000000000002, and `arccos` of
+that is NaN.
 
-A vector without length has no direction and no cosine, 0/0. torch rules otherwise: its `cosine_similarity` takes no
-length for smaller than ε = 1e-8, so that the answer is 0 there; shorter vectors than ε have a cosine that shrinks with
-them. In float16 that ε itself rounds to 0, and the NaN is back.
+The cosine of a zero vector is undefined: 0/0 = NaN. torch's `cosine_similarity` replaces a length below ε = 1e-8 by ε,
+so it returns 0 for a zero vector and too small a cosine for a vector shorter than ε. In float16 this ε rounds to 0, so
+a zero vector gives NaN again.
 
 Shapes: x (n,), y (n,), neither of them all zero; the cosine is a scalar.
 """
@@ -60,10 +61,10 @@ def torch_cosine_similarity(x, y):
 
 
 class WithDirection(Domain):
-    """Vectors whose first entry is 2^-10 or larger in magnitude: at 0 there is no direction."""
+    """Vectors whose first entry is 2^-10 or larger in magnitude, because a zero vector has no direction."""
 
     def draw(self, draw, dtype, regime, cap):
-        """One example; a first entry that is too small becomes 1."""
+        """Return one example; a first entry that is too small becomes 1."""
         example = super().draw(draw, dtype, regime, cap // 8)
         for vector in example.inputs.values():
             if np.abs(vector[0]) < 2.0**-10:
@@ -72,7 +73,7 @@ class WithDirection(Domain):
 
 
 def inputs() -> Domain:
-    # Larger entries have squares whose sum float16 cannot hold: see the conventions.
+    # The sum of the squares of larger entries overflows float16: see the library differences.
     domain = WithDirection(x=Reals("n", low=-16.0, high=16.0), y=Reals("n", low=-16.0, high=16.0))
     domain.least = {"n": 1}
     return domain

@@ -14,11 +14,11 @@ ERRORS = (
 )
 
 EDGES = (
-    Edge("a vector and itself", {"x": [0.1, 0.2, 0.3], "y": [0.1, 0.2, 0.3]}, "1 on paper; rounding may exceed it."),
-    Edge("a line", {"x": [0.5], "y": [-2]}, "In one dimension there are two directions: the cosine is 1 or -1."),
+    Edge("a vector and itself", {"x": [0.1, 0.2, 0.3], "y": [0.1, 0.2, 0.3]}, "Exactly 1; rounding may exceed it."),
+    Edge("a line", {"x": [0.5], "y": [-2]}, "In one dimension there are two directions, so the cosine is 1 or -1."),
 )
 
-_SQUARED = "the slope of a quotient divides by the square of its divisor, here of two lengths, and that underflows"
+_SQUARED = "the derivative of a quotient divides by the squared divisor, a product of two lengths, which underflows"
 EXPECTED_FAILURES = tuple(
     ExpectedFailure("torch_quotient", "gradient", "wrong", _SQUARED, {"x": [-(2.0**e)], "y": [2.0**e]}, (dtype,))
     for dtype, e in {"float16": -10, "float32": -70, "float64": -520}.items()
@@ -31,8 +31,8 @@ _WHOLE = np.array([3, 4])
 LIBRARY_DIFFERENCES = (
     LibraryDifference(
         "a vector without direction",
-        "0/0 is NaN where the lengths are divided by as they are; torch's own take a length below 1e-8 (1e-12 in "
-        "normalize) for that, and find 0.",
+        "Dividing by the length as computed gives 0/0 = NaN. torch's own functions replace a length below 1e-8 (1e-12 "
+        "in normalize) by that ε and return 0.",
         _ZERO,
         {
             "numpy_unit_vectors": Returns(np.nan, "float32"),
@@ -44,7 +44,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "the same in float16",
-        "There both of torch's ε round to 0, and do not protect: 0/0 after all.",
+        "Both ε of torch round to 0 in float16, so the division is 0/0 = NaN.",
         {name: vector.astype(np.float16) for name, vector in _ZERO.items()},
         {
             "numpy_quotient": Returns(np.nan, "float16"),
@@ -54,7 +54,8 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "shorter than ε",
-        "A vector of length 2^-30, the cosine of which is 1: torch divides by 1e-8 instead, and finds 0.093.",
+        "The length of x is 2^-30 and the cosine is 1; torch's cosine_similarity divides by 1e-8 instead of 2^-30 and "
+        "returns 0.093.",
         {"x": np.array([2.0**-30]), "y": np.array([1.0])},
         {
             "numpy_quotient": Returns(1, "float64"),
@@ -65,8 +66,8 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "squares that overflow",
-        "The length of (2^65, 2^65) overflows in float32. Divided by ∞ both vectors vanish, and torch's cosine is 0; "
-        "∞/∞ at least says that it does not know.",
+        "The length of (2^65, 2^65) overflows to ∞ in float32. A vector divided by ∞ is 0, so the cosine of the unit "
+        "vectors and torch's cosine are 0; the quotient is ∞/∞ = NaN.",
         {"x": _LONG, "y": _LONG},
         {
             "numpy_quotient": Returns(np.nan, "float32"),
@@ -78,7 +79,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "integers",
-        "NumPy takes lengths of integers in float64; torch refuses to.",
+        "NumPy computes lengths of integers in float64; torch raises an error.",
         {"x": _WHOLE, "y": _WHOLE},
         {
             "numpy_quotient": Returns(1, "float64"),

@@ -1,9 +1,9 @@
-"""Dot product of two vectors: the products of the entries at the same place, summed.
+"""Dot product of two vectors: the sum of the products of corresponding entries.
 
-Written with `dot`, with `*` and `sum`, with `einsum` or as a loop it is the same sum, and no two of them add in one
-order: a loop from the left, `sum` in pairs, a BLAS in blocks. None of the orders is the right one. All of them stay
-within the same bound, which grows with the magnitudes that were added and not with what is left of them. What one can
-count on: in whole numbers that the format holds nothing is rounded, and no order is seen.
+`dot`, `*` with `sum`, `einsum` and a loop compute the same sum in different orders: a loop adds from the left, `sum` in
+pairs, a BLAS in blocks. No order is more correct than another. All of them satisfy the same error bound, which is
+proportional to the sum of the magnitudes |x_i y_i|, so the relative error is large where the terms cancel. If all terms
+and partial sums are integers that the format can represent, nothing is rounded and every order gives the same result.
 
 Shapes: x (n,), y (n,); the product is a scalar, and 0 for n = 0.
 """
@@ -82,7 +82,7 @@ def torch_einsum(x, y):
 
 
 def inputs() -> Domain:
-    # A step of `torch_loop` costs as much as some 32 operations of the definition (roughly): it sets the pace.
+    # A step of `torch_loop` costs about as much as 32 operations of the definition, so it determines the work.
     return Domain(x=Reals("n"), y=Reals("n")).where(work=lambda n: 32 * n)
 
 
@@ -95,7 +95,7 @@ WORKED = (
         {"x": [1, 2, 4, 8], "y": [1, 1, 1, 1]},
         value=15,
         gradient={"x": [1, 1, 1, 1], "y": [1, 2, 4, 8]},
-        note="Study notes on Dive into Deep Learning: with ones the product is the sum",
+        note="Study notes on Dive into Deep Learning: the dot product with ones is the sum",
     ),
     Worked(
         {"x": [0, 1, 2], "y": [1, 1, 1]},

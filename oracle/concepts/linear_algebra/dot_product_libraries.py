@@ -16,7 +16,7 @@ ERRORS = (
             (RuntimeError, ValueError),
             r"inconsistent tensor size|must match the size|does not broadcast|argument 2 is shorter",
         ),
-        note="With *one* they would for some: see the conventions.",
+        note="Some versions broadcast a vector of *one* entry: see the library differences.",
     ),
 )
 
@@ -24,10 +24,11 @@ EDGES = (
     Edge(
         "cancels",
         {"x": [1024, 1, -1024], "y": [16, 0.5, 16]},
-        "Two products of 16,384 cancel and leave 0.5, exactly: only bfloat16 cannot hold the partial sums.",
+        "Two products of 16,384 cancel and leave exactly 0.5; float16 and bfloat16 cannot represent the partial sum "
+        "16,384.5.",
     ),
     Edge("nothing to sum", {"x": [], "y": []}, "The empty sum is 0."),
-    Edge("orthogonal", {"x": [1, 2], "y": [2, -1]}, "A product of exactly 0."),
+    Edge("orthogonal", {"x": [1, 2], "y": [2, -1]}, "The products 2 and -2 cancel: the result is exactly 0."),
 )
 
 _HALF = np.array([300, 300], np.float16)
@@ -40,7 +41,7 @@ _SIZES = r"inconsistent tensor size"
 LIBRARY_DIFFERENCES = (
     LibraryDifference(
         "three entries and one",
-        "Multiplying broadcasts, and so a single entry meets each of the three; a dot product wants equal lengths.",
+        "Elementwise multiplication and einsum broadcast the single entry; a dot product requires equal lengths.",
         {"x": np.array([1.0, 2.0, 3.0]), "y": np.array([2.0])},
         {
             "numpy_product_and_sum": Returns(12, "float64"),
@@ -56,13 +57,13 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "one vector and one number",
-        "np.dot takes a number for a factor and scales; torch.dot wants two vectors of the same length.",
+        "np.dot scales the vector by the number; torch.dot requires two vectors of the same length.",
         {"x": np.array([1.0, 2.0]), "y": np.array(3.0)},
         {"numpy_dot": Returns([3, 6], "float64"), "torch_dot": (RuntimeError, r"1D tensors expected")},
     ),
     LibraryDifference(
         "two numbers",
-        "np.dot of two numbers multiplies them; torch.dot, and @ on either side, want an axis to sum over.",
+        "np.dot multiplies two numbers; torch.dot, and @ in both libraries, require an axis to sum over.",
         {"x": np.array(2.0), "y": np.array(2.0)},
         {
             "numpy_dot": Returns(4, "float64"),
@@ -74,7 +75,8 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "two matrices",
-        "np.dot of matrices is their matrix product and np.vdot flattens them; torch.dot and torch.vdot want vectors.",
+        "np.dot of matrices is the matrix product, and np.vdot flattens the matrices; torch.dot and torch.vdot "
+        "require vectors.",
         {"x": _MATRIX, "y": np.array([[0.0, 1.0], [1.0, 0.0]])},
         {
             "numpy_dot": Returns([[2, 1], [4, 3]], "float64"),
@@ -85,7 +87,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "float32 and float64",
-        "NumPy promotes to the wider type; torch.dot refuses what torch's own product of entries accepts.",
+        "NumPy promotes to the wider type; torch.dot raises an error, although torch's elementwise product promotes.",
         {"x": np.array([1.0, 2.0], np.float32), "y": np.array([3.0, 4.0])},
         {
             "numpy_dot": Returns(11, "float64"),
@@ -95,7 +97,8 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "int64 and float32",
-        "NumPy converts both to float64; torch's product of entries keeps the float's dtype, and its dot refuses.",
+        "NumPy converts both to float64; torch's elementwise product keeps the float's dtype, and torch.dot raises an "
+        "error.",
         {"x": np.array([1, 2]), "y": np.array([3, 4], np.float32)},
         {
             "numpy_dot": Returns(11, "float64"),
@@ -106,8 +109,8 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "truth values",
-        "NumPy's dot of booleans is a boolean, whether any pair is True; torch has no such kernel. A sum of their "
-        "products counts, on both sides.",
+        "NumPy's dot of booleans is a boolean: whether any pair is True. torch has no dot for booleans. A sum of the "
+        "products counts the pairs in both libraries.",
         {"x": _TRUE, "y": _TRUE},
         {
             "numpy_dot": Returns(1, "bool"),
@@ -120,7 +123,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "bytes that overflow",
-        "A product of bytes is a byte: 200 · 2 wraps around to 144. dot keeps the type, a sum counts on in 64 bits.",
+        "A product of bytes is a byte: 200 · 2 wraps around to 144. dot keeps the type; sum adds in 64 bits.",
         {"x": _BYTES, "y": np.array([2, 1], np.uint8)},
         {
             "numpy_dot": Returns(145, "uint8"),
@@ -131,8 +134,8 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "products too large for float16",
-        "300² is beyond float16. Both dot products keep their sum in float32 and meet the truth, 0; multiplied out "
-        "first, two infinities of either sign are added.",
+        "300² overflows float16. Both dot products keep their sum in float32 and return the exact 0; multiplying "
+        "first gives ∞ and -∞, whose sum is NaN.",
         {"x": _HALF, "y": np.array([300, -300], np.float16)},
         {
             "numpy_dot": Returns(0, "float16"),

@@ -1,9 +1,9 @@
 """Frobenius norm of a matrix: the L2 norm of all its entries.
 
-It is the length of the matrix read as one long vector, and the only one of the usual norms of matrices that is. The
-others measure what the matrix does to vectors: its order-2 norm, for instance, is the largest singular value, never
-above Frobenius'. Which of them a call gives depends on the function, the order and the number of axes, and the two
-libraries have three opinions between them: see the conventions.
+It is the length of the matrix read as one long vector. Other matrix norms measure how much the matrix stretches
+vectors: the norm of order 2 is the largest singular value and never exceeds the Frobenius norm. Which norm a call
+returns depends on the function, the order and the number of axes, and differs between NumPy and torch: see the library
+differences.
 
 Shapes: A (n, d); the norm is a scalar.
 """
@@ -95,8 +95,8 @@ LAWS = (
     never_negative(nan=False),
     Law(
         "triangle inequality",
-        "A sum is not longer than its parts: A is the sum of its entries, each in a place of its own. (Asked where no "
-        "square underflows.)",
+        "The norm of a sum is at most the sum of the norms: the norm of A is at most the sum of the magnitudes of its "
+        "entries. (Checked only where no square underflows.)",
         holds_within=lambda inputs, norm, unit: (
             (norm <= 1) | np.isinf(norm) | (norm <= _spread(inputs) * (1 + 2 * (inputs["A"].size + 2) * unit))
         ),

@@ -1,7 +1,4 @@
-"""What is known about NumPy and torch on `frobenius_norm`.
-
-Library differences, expected failures, rearrangements, corners and edge cases.
-"""
+"""NumPy and torch on `frobenius_norm`: library differences, expected failures, rearrangements, corners, edge cases."""
 
 import numpy as np
 
@@ -10,12 +7,12 @@ from oracle.page import Corner, Edge, ExpectedFailure, LibraryDifference, Rearra
 CORNERS = (Corner("the zero matrix", {"A": [[0]]}, ("A", (0, 0))),)
 
 EDGES = (
-    Edge("no columns", {"A": np.empty((2, 0))}, "Nothing has length 0."),
-    Edge("unit matrix", {"A": [[1, 0], [0, 1]]}, "√2, while what it does to vectors has norm 1."),
+    Edge("no columns", {"A": np.empty((2, 0))}, "The norm of an empty matrix is 0."),
+    Edge("unit matrix", {"A": [[1, 0], [0, 1]]}, "The Frobenius norm is √2; the norm of order 2 is 1."),
 )
 
-_ROOT = "the slope of a bare root at 0 is infinite, and 0 · ∞ is NaN"
-_CUBE = "the second derivative of a bare root divides by the length three times, and its cube underflows to 0"
+_ROOT = "the derivative of the square root at 0 is infinite, and 0 · ∞ is NaN"
+_CUBE = "the second derivative of the square root divides by the cube of the length, and the cube underflows to 0"
 _SHORT = {"float16": 2.0**-8, "bfloat16": 2.0**-64, "float32": 2.0**-64, "float64": 2.0**-512}
 
 EXPECTED_FAILURES = (
@@ -29,8 +26,8 @@ EXPECTED_FAILURES = (
 REARRANGEMENTS = (
     Rearrangement(
         "numpy_norm_of_row_norms",
-        "The norm of each row is rounded, and then squared again: of nine ones it makes three times √3², which is "
-        "not 9 once √3 was rounded.",
+        "It rounds the norm of each row and squares it again: for nine ones it adds √3² three times, which is not 9 "
+        "because √3 was rounded.",
         {"A": [[1, 1, 1]] * 3},
     ),
 )
@@ -41,8 +38,8 @@ _VECTOR = np.array([3.0, 4.0])
 LIBRARY_DIFFERENCES = (
     LibraryDifference(
         "three axes",
-        "Without an order both flatten whatever comes. By the name of Frobenius NumPy wants two axes; matrix_norm "
-        "takes a stack of matrices and gives a norm for each.",
+        'Without an order both flatten the array. For the order "fro" NumPy requires two axes; matrix_norm treats the '
+        "array as a stack of matrices and returns a norm for each.",
         {"A": _STACK},
         {
             "numpy_linalg_norm": Returns(5, "float64"),
@@ -56,7 +53,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "a vector",
-        "Of a vector there is no Frobenius norm by name, and no norm of matrices.",
+        'The order "fro" and matrix_norm require a matrix; without an order, a vector has its L2 norm.',
         {"A": _VECTOR},
         {
             "numpy_linalg_norm": Returns(5, "float64"),
@@ -68,7 +65,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "squares too large for float16",
-        "NumPy squares in float16, where 300² is infinite; torch's norms keep the sum in float32.",
+        "NumPy squares in float16, where 300² overflows to ∞; torch's norms keep the sum in float32.",
         {"A": np.array([[300, 400]], np.float16)},
         {
             "numpy_linalg_norm": Returns(np.inf, "float16"),
@@ -79,7 +76,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "integers",
-        "NumPy answers in float64; torch's norms refuse integers.",
+        "NumPy returns float64; torch's norms raise an error for integers.",
         {"A": np.array([[3, 0], [0, 4]])},
         {
             "numpy_linalg_norm": Returns(5, "float64"),

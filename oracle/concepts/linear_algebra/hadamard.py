@@ -1,8 +1,8 @@
-"""Hadamard product of two matrices: entry times entry.
+"""Hadamard product of two matrices: the elementwise product.
 
-In NumPy and torch `*` is this product, and `@` is the matrix product; in the languages that were made for matrices it
-is the other way round. Each entry is one multiplication and is rounded once, so all versions agree to the last bit,
-and the only thing that can differ is the dtype they think the answer should have.
+In NumPy and torch `*` is this product and `@` the matrix product; in matrix languages such as MATLAB `*` is the matrix
+product. Each entry is one multiplication with one rounding, so all versions agree to the last bit; only the dtype of
+the result can differ.
 
 Shapes: A (n, d), B (n, d); the product is (n, d).
 """
@@ -73,7 +73,7 @@ LAWS = (
     scaling(A=-2, answer=-2),
     Law(
         "rule of signs",
-        "Nothing that is above 0 comes of factors with different signs, and nothing below it of equal ones.",
+        "Factors of different signs never give a positive entry, and factors of equal sign never a negative one.",
         holds=lambda inputs, C: C * np.sign(inputs["A"]) * np.sign(inputs["B"]) >= 0,
     ),
 )

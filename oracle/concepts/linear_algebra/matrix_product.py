@@ -1,9 +1,9 @@
-"""Product of two matrices: every row of the first times every column of the second.
+"""Product of two matrices: the dot products of the rows of the first with the columns of the second.
 
-The same products can be gathered in three ways. Row times column gives the answer entry by entry. Column times row
-gives it as a sum of d matrices of rank one, each of which touches every entry: it reads the inputs once and the answer
-d times. And row by row, each row of the answer is a mixture of the rows of B. A BLAS takes blocks, and all of these are
-in it. They add the same products in other orders, so that all are right and few agree bit for bit.
+The same products can be added in three ways. Row times column computes the result entry by entry. Column times row
+computes it as a sum of d matrices of rank one: it reads the inputs once and updates the whole result d times. Row by
+row, each row of the result is a linear combination of the rows of B. A BLAS works in blocks and combines all three. The
+order of the additions differs, so all results are correct but may differ in the last bits.
 
 Shapes: A (n, d), B (d, m); the product is (n, m).
 """
@@ -110,7 +110,7 @@ def torch_broadcast(A, B):
 
 
 def inputs() -> Domain:
-    # An entry of `torch_row_times_column`, or a step of the other loop, costs some 64 operations of the definition.
+    # An entry of `torch_row_times_column`, or a step of the other loop, costs about 64 operations of the definition.
     return Domain(A=Reals("n d"), B=Reals("d m")).where(work=lambda n, d, m: 4 * n * d * m + 64 * n * m + 64 * d)
 
 
@@ -119,7 +119,7 @@ DIFFERENTIABLE = ("A", "B")
 LAWS = (
     Law(
         "transposition",
-        "The transpose of a product is the product of the transposes, in the other order.",
+        "The transpose of a product is the product of the transposes in reverse order.",
         change=lambda inputs: {"A": inputs["B"].T, "B": inputs["A"].T},
         relate=np.transpose,
     ),

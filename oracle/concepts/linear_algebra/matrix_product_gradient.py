@@ -1,11 +1,11 @@
-"""Gradient of a matrix product: what a loss behind S = X W says to X and to W.
+"""Gradient of a matrix product: the gradients by X and by W of a loss that depends on S = X W.
 
 Given dS, the gradient by the product, the gradients by the factors are two more products: dX = dS Wᵀ and dW = Xᵀ dS.
-There is no need to remember them. A gradient has the shape of what it is a gradient by, and there is only one way to
-multiply an n×c and a d×c matrix into an n×d one. Backpropagation of a layer thus costs twice what the layer costs.
+The shapes determine both formulas: a gradient has the shape of its variable, and there is only one way to multiply an
+n×c and a d×c matrix into an n×d one. The backward pass of a layer thus costs twice as much as its forward pass.
 
-Autograd's own answer is judged here beside the two formulas, and differentiated once more: the gradient of a product is
-itself a product, of which dS is a factor.
+The checks cover autograd's gradient, the two formulas and the next derivative: the gradient of a product is itself a
+product, with dS as a factor.
 
 Shapes: X (n, d), W (d, c), dS (n, c); the gradient is (n, d) by X, (d, c) by W.
 """
@@ -98,13 +98,13 @@ class OurProduct(torch.autograd.Function):
 
     @staticmethod
     def forward(ctx, X, W):
-        """X W; the factors are saved."""
+        """Return X W and save the factors."""
         ctx.save_for_backward(X, W)
         return X.mm(W)
 
     @staticmethod
     def backward(ctx, dS):
-        """The gradients by both factors."""
+        """Return the gradients by both factors."""
         X, W = ctx.saved_tensors
         return dS.mm(W.t()), X.t().mm(dS)
 
@@ -114,8 +114,8 @@ def torch_custom_function(X, W, dS, by):
 
 
 def _pulled_back(product, X, W, dS, by):
-    """The gradient by one factor, as autograd finds it; it may be differentiated again."""
-    # A view has a place of its own in the graph, and asking a gradient of it leaves the input alone.
+    """Return the gradient by one factor, computed by autograd; it may be differentiated again."""
+    # A view is a separate node of the graph: setting its requires_grad does not change the input.
     factors = {"X": X.view_as(X), "W": W.view_as(W)}
     if not factors[by].requires_grad:
         factors[by].requires_grad_()
@@ -139,14 +139,14 @@ def _mirrored(inputs):
 LAWS = (
     Law(
         "two formulas are one",
-        "Sᵀ = Wᵀ Xᵀ, so that the gradient by one factor is the transpose of the gradient by the other one, there.",
+        "Sᵀ = Wᵀ Xᵀ, so the gradient by one factor is the transpose of the gradient by the other factor of Sᵀ.",
         change=_mirrored,
         relate=np.transpose,
     ),
     scaling(dS=-2, answer=-2),
     Law(
         "blind to itself",
-        "A product is linear in each factor: the gradient by one does not depend on it.",
+        "A product is linear in each factor, so the gradient by a factor does not depend on that factor.",
         change=lambda inputs: {**inputs, inputs["by"]: np.ones_like(inputs[inputs["by"]])},
         relate=lambda gradient: gradient,
     ),

@@ -20,21 +20,21 @@ EDGES = (
     Edge(
         "no examples",
         {"X": np.empty((0, 2)), "W": [[1], [2]], "dS": np.empty((0, 1)), "by": "W"},
-        "Nobody complained: the gradient by W is 0 and has the shape of W.",
+        "The gradient by W is 0 and has the shape of W.",
     ),
     Edge(
         "no outputs",
         {"X": [[1, 2]], "W": np.empty((2, 0)), "dS": np.empty((1, 0)), "by": "X"},
-        "Nothing to be blamed for: the gradient by X is 0.",
+        "The gradient by X is 0 and has the shape of X.",
     ),
     Edge(
         "square",
         {"X": [[1, 2], [3, 4]], "W": [[5, 6], [7, 8]], "dS": [[1, 0], [0, 2]], "by": "X"},
-        "Where all shapes agree, they no longer tell a forgotten transpose: this example does.",
+        "All shapes agree, so a missing transpose raises no error; the values of this example detect it.",
     ),
 )
 
-_SCALED = "np.dot takes a 1×1 factor for a number and scales by it; the BLAS skips scaling by 0, also of ∞ and NaN"
+_SCALED = "np.dot treats a 1×1 factor as a number and scales by it; the BLAS skips scaling by 0, even for ∞ and NaN"
 
 EXPECTED_FAILURES = (
     ExpectedFailure(

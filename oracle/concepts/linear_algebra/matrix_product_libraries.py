@@ -23,21 +23,21 @@ EDGES = (
     Edge(
         "nothing to sum over",
         {"A": np.empty((2, 0)), "B": np.empty((0, 3))},
-        "Two by three empty sums: zeros, and not what the memory held.",
+        "Two by three empty sums: the result is zeros, not uninitialised memory.",
     ),
-    Edge("no rows", {"A": np.empty((0, 2)), "B": [[1], [2]]}, "No rows of one: B has the gradient 0."),
+    Edge("no rows", {"A": np.empty((0, 2)), "B": [[1], [2]]}, "The product is empty; the gradient by B is 0."),
     Edge("unit matrix", {"A": [[1, 0], [0, 1]], "B": [[0.1, 0.2], [0.3, 0.4]]}, "1 · B is B, bit for bit."),
     Edge(
         "cancels",
         {"A": [[1024, 0.1, 1024]], "B": [[1], [1], [-1]]},
-        "What is left of 0.1 depends on the order.",
+        "The rest of 0.1 depends on the order of additions.",
     ),
 )
 
-_SCALED = "np.dot takes a 1×1 factor for a number and scales by it; the BLAS skips scaling by 0, also of ∞ and NaN"
+_SCALED = "np.dot treats a 1×1 factor as a number and scales by it; the BLAS skips scaling by 0, even for ∞ and NaN"
 _FACTORED = (
-    "where the memory repeats one number along the sum, einsum takes it out: it adds the other factor's entries alone, "
-    "whose sum may overflow although no product does"
+    "where one factor repeats a number along the sum (stride 0), einsum moves it out of the sum: it adds the other "
+    "factor's entries alone, whose sum may overflow although no product does"
 )
 _LARGE = {"float32": 2.0**127, "float64": 2.0**1023}
 
@@ -60,8 +60,8 @@ _BYTES = np.full((1, 2), 200, np.uint8)
 LIBRARY_DIFFERENCES = (
     LibraryDifference(
         "stacks of matrices",
-        "@ and torch.matmul pair the matrices of two stacks; np.dot multiplies every one of the first by every one of "
-        "the second, four axes; torch.mm refuses stacks.",
+        "@ and torch.matmul multiply the matrices of two stacks in pairs; np.dot multiplies each matrix of the first "
+        "by each of the second and returns four axes; torch.mm requires matrices.",
         {"A": _STACK, "B": _TURNED},
         {
             "numpy_matmul": Returns([[[3]], [[-1]]], "float64"),
@@ -72,7 +72,8 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "a vector first",
-        "np.dot and @ read a vector on the left as a row and drop it from the answer; torch.mm wants matrices.",
+        "np.dot and @ treat a vector on the left as a row and drop that axis from the result; torch.mm requires "
+        "matrices.",
         {"A": np.array([1.0, 2.0]), "B": _SQUARE},
         {
             "numpy_dot": Returns([4, 7], "float64"),
@@ -83,7 +84,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "a number",
-        "np.dot scales by a number without axes; @ has no such reading on either side, on purpose.",
+        "np.dot scales by a number without axes; @ raises an error in both libraries, by design.",
         {"A": _SQUARE, "B": np.array(2.0)},
         {
             "numpy_dot": Returns([[0, 2], [4, 6]], "float64"),
@@ -94,7 +95,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "float32 and float64",
-        "NumPy converts the narrower factor; torch's products refuse, where torch's own `*` would convert.",
+        "NumPy converts the narrower factor; torch's products raise an error, although torch's `*` converts.",
         {"A": _SQUARE.astype(np.float32), "B": _SQUARE},
         {
             "numpy_matmul": Returns([[2, 3], [6, 11]], "float64"),
@@ -106,7 +107,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "integers",
-        "Both multiply matrices of integers, and stay with them.",
+        "Both multiply matrices of integers and return integers.",
         {"A": _SQUARE.astype(np.int64), "B": _SQUARE.astype(np.int64)},
         {
             name: Returns([[2, 3], [6, 11]], "int64")
@@ -115,7 +116,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "booleans",
-        "NumPy's product of booleans asks whether there is a path of two steps; a sum of products counts the paths. "
+        "NumPy's product of booleans is True where a path of two steps exists; a sum of products counts the paths. "
         "torch can only count.",
         {"A": _BOOLEANS, "B": _BOOLEANS},
         {
@@ -128,7 +129,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "bytes",
-        "80000 modulo 256 is 128: a product of bytes stays a byte, on both sides without a word.",
+        "A product of bytes stays a byte in both libraries: 80000 modulo 256 is 128, without a warning.",
         {"A": _BYTES, "B": _BYTES.T},
         {
             "numpy_matmul": Returns([[128]], "uint8"),

@@ -1,9 +1,8 @@
 """Product of a matrix and a vector: the dot product of every row with the vector.
 
-It can be read in two ways. Row by row, each entry of the answer is a dot product, a similarity of that row and the
-vector. Column by column, the answer is a mixture of the columns, and the vector says how much of each. The second
-reading reaches every entry as often as the first and adds the same products, so both are right to within the same
-bound; what a BLAS does lies in between.
+It can be computed in two ways. Row by row, each entry of the result is the dot product of that row and the vector.
+Column by column, the result is a linear combination of the columns, with the entries of the vector as coefficients.
+Both add the same products, so the same error bound holds for both; a BLAS combines the two.
 
 Shapes: A (n, d), x (d,); the product is (n,).
 """
@@ -100,7 +99,7 @@ def torch_linear(A, x):
 
 
 def inputs() -> Domain:
-    # A row of `torch_row_by_row` costs as much as some 64 operations of the definition (roughly).
+    # A row of `torch_row_by_row` costs about as much as 64 operations of the definition.
     return Domain(A=Reals("n d"), x=Reals("d")).where(work=lambda n, d: 4 * n * d + 64 * n)
 
 

@@ -16,23 +16,23 @@ ERRORS = (
             RuntimeError,
             r"size mismatch|must match the size|does not broadcast|inconsistent tensor size|cannot be multiplied",
         ),
-        note="Of *one* entry some would make three.",
+        note="Some versions broadcast a vector of *one* entry.",
     ),
 )
 
 EDGES = (
-    Edge("no columns", {"A": np.empty((2, 0)), "x": []}, "Each entry is an empty sum, 0: the memory must be cleared."),
-    Edge("no rows", {"A": np.empty((0, 2)), "x": [1, 2]}, "An empty product; x has the gradient 0."),
-    Edge("one column of the unit matrix", {"A": [[1, 0], [0, 1]], "x": [0, 1]}, "The second axis itself, exactly."),
-    Edge("cancels", {"A": [[1024, 0.1, -1024]], "x": [1, 1, 1]}, "What is left of 0.1 depends on the order."),
+    Edge("no columns", {"A": np.empty((2, 0)), "x": []}, "Each entry is an empty sum, 0, not uninitialised memory."),
+    Edge("no rows", {"A": np.empty((0, 2)), "x": [1, 2]}, "The product is empty; the gradient by x is 0."),
+    Edge("one column of the unit matrix", {"A": [[1, 0], [0, 1]], "x": [0, 1]}, "The second column, exactly."),
+    Edge("cancels", {"A": [[1024, 0.1, -1024]], "x": [1, 1, 1]}, "The rest of 0.1 depends on the order of additions."),
 )
 
 _SCALED = (
-    "np.dot takes a vector of one entry for a number and scales by it; the BLAS skips scaling by 0, also of ∞ and NaN"
+    "np.dot treats a vector of one entry as a number and scales by it; the BLAS skips scaling by 0, even for ∞ and NaN"
 )
 _FACTORED = (
-    "where the memory repeats one number along the sum, einsum takes it out: it adds the other factor's entries alone, "
-    "whose sum may overflow although no product does"
+    "where one factor repeats a number along the sum (stride 0), einsum moves it out of the sum: it adds the other "
+    "factor's entries alone, whose sum may overflow although no product does"
 )
 _LARGE = {"float32": 2.0**127, "float64": 2.0**1023}
 
@@ -52,8 +52,8 @@ _CORE = r"mismatch in its core dimension"
 LIBRARY_DIFFERENCES = (
     LibraryDifference(
         "the vector as a column",
-        "As a 2×1 matrix the vector makes the product a matrix, to np.dot and to @; mv and matvec refuse it. And the "
-        "broadcast form goes silently wrong: it multiplies each row by one entry of the column.",
+        "If the vector is a 2×1 matrix, np.dot and @ return a matrix; mv and matvec raise an error. The broadcast "
+        "form is wrong without an error: it multiplies each row by one entry of the column.",
         {"A": _MATRIX, "x": np.array([[1.0], [2.0]])},
         {
             "numpy_dot": Returns([[2], [8]], "float64"),
@@ -67,7 +67,8 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "the vector first",
-        "Swapped, it is the product of the vector with every column: np.dot and @ give it unasked, mv refuses.",
+        "In reverse order the result is the product of the vector with every column: np.dot and @ return it, mv "
+        "raises an error.",
         {"A": np.array([1.0, 2.0]), "x": _MATRIX},
         {
             "numpy_dot": Returns([4, 7], "float64"),
@@ -79,7 +80,8 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "a single entry",
-        "A vector of one entry meets both columns in what broadcasts, einsum included; the products proper refuse.",
+        "Versions that broadcast, einsum included, multiply both columns by the single entry; the matrix products "
+        "raise an error.",
         {"A": _MATRIX, "x": np.array([2.0])},
         {
             "numpy_einsum": Returns([2, 10], "float64"),
@@ -94,7 +96,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "a number",
-        "np.dot takes a number without axes for a factor and scales the matrix; @ refuses on both sides.",
+        "np.dot scales the matrix by a number without axes; @ raises an error in both libraries.",
         {"A": _MATRIX, "x": np.array(2.0)},
         {
             "numpy_dot": Returns([[0, 2], [4, 6]], "float64"),
@@ -105,7 +107,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "a stack of matrices",
-        "matvec and @ multiply each matrix of the stack by the vector; mv and einsum want a single one.",
+        "matvec and @ multiply each matrix of the stack by the vector; mv and einsum require a single matrix.",
         {"A": np.array([[[0.0, 1.0], [2.0, 3.0]], [[4.0, 5.0], [6.0, 7.0]]]), "x": np.array([1.0, 2.0])},
         {
             "numpy_matmul": Returns([[2, 8], [14, 20]], "float64"),
@@ -118,7 +120,8 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "int64 and float32",
-        "NumPy converts both to float64. torch's products want one dtype; what multiplies entries takes the float's.",
+        "NumPy converts both to float64. torch's products require one dtype; the elementwise product uses the float's "
+        "dtype.",
         {"A": np.array([[0, 1], [2, 3]]), "x": np.array([1, 2], np.float32)},
         {
             "numpy_dot": Returns([2, 8], "float64"),
@@ -130,8 +133,8 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "booleans",
-        "NumPy asks of each row whether it shares a True with the vector; a sum of products counts how many. torch can "
-        "only count.",
+        "NumPy returns for each row whether it shares a True with the vector; a sum of products counts the shared "
+        "ones. torch can only count.",
         {"A": np.array([[False, True], [True, True]]), "x": np.array([True, True])},
         {
             "numpy_matmul": Returns([1, 1], "bool"),
@@ -142,7 +145,8 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "bytes",
-        "80000 modulo 256 is 128: a product of bytes stays a byte. A sum of products is wider, and too late.",
+        "A product of bytes stays a byte: 80000 modulo 256 is 128. A sum of products is wider, but the products have "
+        "already wrapped around.",
         {"A": _BYTES, "x": _BYTES[0]},
         {
             "numpy_matmul": Returns([128], "uint8"),
@@ -153,8 +157,8 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "products too large for float16",
-        "300² is beyond float16. The products proper keep their sums in float32 and meet the truth, 0; multiplied out "
-        "first, two infinities of either sign are added.",
+        "300² overflows float16. The matrix products keep their sums in float32 and return the exact 0; multiplying "
+        "first gives ∞ and -∞, whose sum is NaN.",
         {"A": _HALF, "x": np.array([300, -300], np.float16)},
         {
             "numpy_dot": Returns([0], "float16"),

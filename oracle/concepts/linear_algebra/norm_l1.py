@@ -1,9 +1,9 @@
-"""L1 norm of a vector: the sum of the magnitudes, the way on streets that cross at right angles.
+"""L1 norm of a vector: the sum of the magnitudes of its entries (the Manhattan distance from 0).
 
-An outlier counts as often as it is large, and no more: squares would let it outvote the rest. The price is a corner on
-every axis: where an entry is 0, every slope from -1 to 1 is right, and all libraries take 0. (That is what makes L1
-penalties leave entries at exactly 0.) Between the corners the norm is straight: its gradient is the sign, its second
-derivative 0, and by Euler's identity x · sign(x) is the norm again.
+An outlier counts in proportion to its magnitude, not to its square as in the L2 norm. Where an entry is 0 the norm is
+not differentiable: every slope from -1 to 1 is a valid subgradient there, and all libraries return 0. (This corner is
+why L1 penalties make entries exactly 0.) Elsewhere the norm is linear: its gradient is the sign, its second derivative
+is 0, and by Euler's identity x · sign(x) equals the norm.
 
 Shapes: x (n,); the norm is a scalar, and 0 for n = 0.
 """
@@ -87,7 +87,7 @@ LAWS = (
     scaling(x=-2, answer=2),
     Law(
         "triangle inequality",
-        "A sum is not longer than its parts: no entry alone, and not the sum of all of them, exceeds the norm.",
+        "Neither the magnitude of an entry nor that of the sum of all entries exceeds the norm.",
         holds_within=lambda inputs, norm, unit: (
             (norm * (1 + 2 * (len(inputs["x"]) + 1) * unit) >= np.abs(np.sum(inputs["x"], dtype=np.longdouble)))
             & np.all(norm >= np.abs(inputs["x"]))
@@ -103,7 +103,7 @@ WORKED = (
         gradient={"x": [1, -1]},
         note="Study notes on Dive into Deep Learning; Homework on Dive into Deep Learning, 2.3.11",
     ),
-    Worked({"x": [1, 2, 4, 8]}, value=15, gradient={"x": [1, 1, 1, 1]}, note="by hand: of positive entries, the sum"),
+    Worked({"x": [1, 2, 4, 8]}, value=15, gradient={"x": [1, 1, 1, 1]}, note="by hand: the sum of positive entries"),
 )
 
 SIZES = tuple(Size({"n": n}) for n in (1, 10, 100, 1_000, 10_000))

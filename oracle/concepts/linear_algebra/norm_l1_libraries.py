@@ -7,9 +7,9 @@ from oracle.page import Corner, Edge, LibraryDifference, Returns
 CORNERS = (Corner("an entry of 0", {"x": [0, 1]}, ("x", (0,))),)
 
 EDGES = (
-    Edge("no entries", {"x": []}, "The empty sum: 0."),
-    Edge("minus zero", {"x": [-0.0]}, "The norm of -0 is 0, which sign or no sign is not below zero."),
-    Edge("would cancel", {"x": [1024, 0.1, -1024]}, "With the signs left on, next to nothing would be left."),
+    Edge("no entries", {"x": []}, "The empty sum is 0."),
+    Edge("minus zero", {"x": [-0.0]}, "The norm of -0 is 0; the sign of that 0 does not matter."),
+    Edge("would cancel", {"x": [1024, 0.1, -1024]}, "Without the magnitudes, the entries would nearly cancel."),
 )
 
 _INTEGERS = np.array([3, -4])
@@ -20,8 +20,8 @@ _STACK = np.array([[[3.0]], [[-4.0]]])
 LIBRARY_DIFFERENCES = (
     LibraryDifference(
         "a matrix",
-        "With ord=1 np.linalg.norm and torch.linalg.norm give another norm of matrices, the largest column sum; "
-        "torch.norm and vector_norm flatten.",
+        "With ord=1 np.linalg.norm and torch.linalg.norm return a matrix norm, the largest column sum; torch.norm and "
+        "vector_norm flatten the matrix.",
         {"x": _MATRIX},
         {
             "numpy_linalg_norm": Returns(6, "float64"),
@@ -33,7 +33,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "three axes",
-        "Neither linalg.norm has an order-1 norm of an array with three axes; torch.norm flattens any.",
+        "Neither linalg.norm supports the order 1 for three axes; torch.norm flattens every array.",
         {"x": _STACK},
         {
             "numpy_linalg_norm": (ValueError, r"Improper number of dimensions to norm"),
@@ -44,7 +44,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "integers",
-        "np.linalg.norm answers in float64; torch's norms refuse integers, though it would add them up as such.",
+        "np.linalg.norm returns float64; torch's norms raise an error for integers.",
         {"x": _INTEGERS},
         {
             "numpy_linalg_norm": Returns(7, "float64"),
@@ -56,8 +56,8 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "the least byte",
-        "-128 has no opposite among the signed bytes: its magnitude is -128 again, on both sides; np.linalg.norm, "
-        "which converts to float64 first, gets it right.",
+        "int8 has no 128, so the magnitude of -128 is -128 in both libraries; np.linalg.norm converts to float64 "
+        "first and returns 128.",
         {"x": np.array([-128], np.int8)},
         {
             "numpy_linalg_norm": Returns(128, "float64"),

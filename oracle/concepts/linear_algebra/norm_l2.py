@@ -1,12 +1,13 @@
-"""L2 norm of a vector: its Euclidean length, the root of the sum of squares.
+"""L2 norm of a vector: its Euclidean length, the square root of the sum of the squares.
 
-The squares are what goes wrong. They overflow, and underflow, where the length itself is in the middle of the range:
-(300, 400) has no length in NumPy's float16, and (3, 4)·2^65 none in float32 for anybody. The cure is as old as `hypot`:
-bring the vector to the size of one by a power of two, which rounds nothing, and put it back after the root.
+The squares may overflow or underflow although the norm is representable: in NumPy's float16 the norm of (300, 400) is
+∞, and in float32 that of (3, 4)·2^65 is ∞ in both libraries. The remedy is known from `hypot`: divide the vector by a
+power of two near its largest entry, which rounds nothing, and multiply the root by it.
 
-At the zero vector the norm has a corner: every vector no longer than one is a slope there, and 0 is the usual choice.
-The chain rule through a bare root finds 0/0 instead. Elsewhere the slope is the vector at unit length, and by Euler's
-identity x · slope is the norm again; the second derivative is what is across the vector, divided by its length.
+At the zero vector the norm has a corner: every vector of length at most 1 is a valid subgradient, and 0 is the usual
+choice. The chain rule through the square root gives 0/0 = NaN there. Elsewhere the gradient is x divided by its norm,
+and by Euler's identity x · gradient equals the norm; the second derivative is the projection orthogonal to x, divided
+by the norm.
 
 Shapes: x (n,); the norm is a scalar, and 0 for n = 0.
 """
@@ -44,7 +45,7 @@ def numpy_root_of_squares(x):
 
 
 def numpy_scaled(x):
-    # A power of two near the largest entry: dividing by it is exact, except for what is too small to count.
+    # A power of two near the largest entry: dividing by it is exact, except for entries too small to matter.
     _, exponent = np.frexp(np.max(np.abs(x), initial=0))
     return np.ldexp(np.linalg.norm(np.ldexp(x, -exponent)), exponent)
 
@@ -95,7 +96,7 @@ TWICE_DIFFERENTIABLE = ("x",)
 
 
 def _street(inputs):
-    """The way along the axes, which is the L1 norm."""
+    """Return the L1 norm, an upper bound."""
     return np.sum(np.abs(inputs["x"]), dtype=np.longdouble)
 
 
@@ -103,8 +104,8 @@ LAWS = (
     never_negative(nan=False),
     Law(
         "triangle inequality",
-        "A sum is not longer than its parts: x is the sum of its entries, each along its own axis. (Asked where no "
-        "square underflows.)",
+        "The norm of a sum is at most the sum of the norms: the norm of x is at most the sum of the magnitudes of its "
+        "entries. (Checked only where no square underflows.)",
         holds_within=lambda inputs, norm, unit: (
             (norm <= 1) | np.isinf(norm) | (norm <= _street(inputs) * (1 + 2 * (len(inputs["x"]) + 2) * unit))
         ),

@@ -1,7 +1,4 @@
-"""What is known about NumPy and torch on `norm_l2`.
-
-Library differences, expected failures, alternative definitions, corners and edge cases.
-"""
+"""NumPy and torch on `norm_l2`: library differences, expected failures, alternatives, corners and edge cases."""
 
 import numpy as np
 
@@ -10,14 +7,14 @@ from oracle.page import Alternative, Corner, Edge, ExpectedFailure, LibraryDiffe
 CORNERS = (Corner("the zero vector", {"x": [0]}, ("x", (0,))),)
 
 EDGES = (
-    Edge("no entries", {"x": []}, "The empty sum: 0."),
-    Edge("two zeros", {"x": [0, 0]}, "Any vector no longer than one is a slope here."),
-    Edge("one axis", {"x": [0, -2]}, "The slope is exactly -1 along it, and 0 across."),
-    Edge("large in float16", {"x": [300, 400]}, "The squares are beyond float16, the norm 500 is not.", ("float16",)),
+    Edge("no entries", {"x": []}, "The empty sum is 0."),
+    Edge("two zeros", {"x": [0, 0]}, "Every vector of length at most 1 is a valid subgradient."),
+    Edge("one axis", {"x": [0, -2]}, "The gradient is exactly -1 for the nonzero entry and 0 for the others."),
+    Edge("large in float16", {"x": [300, 400]}, "The squares overflow float16, the norm 500 does not.", ("float16",)),
 )
 
-_ROOT = "the slope of a bare root at 0 is infinite, and 0 · ∞ is NaN"
-_CUBE = "the second derivative of a bare root divides by the length three times, and its cube underflows to 0"
+_ROOT = "the derivative of the square root at 0 is infinite, and 0 · ∞ is NaN"
+_CUBE = "the second derivative of the square root divides by the cube of the length, and the cube underflows to 0"
 _SHORT = {"float16": 2.0**-8, "bfloat16": 2.0**-64, "float32": 2.0**-64, "float64": 2.0**-512}
 
 EXPECTED_FAILURES = (
@@ -38,7 +35,7 @@ _FLOATING = r"Expected a floating point or complex tensor"
 LIBRARY_DIFFERENCES = (
     LibraryDifference(
         "squares too large for float16",
-        "NumPy squares in float16, where 300² is infinite; torch's norms keep the sum in float32; scaling needs no "
+        "NumPy squares in float16, where 300² overflows to ∞; torch's norms keep the sum in float32; scaling needs no "
         "wider format.",
         {"x": np.array([300, 400], np.float16)},
         {
@@ -52,7 +49,8 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "squares too small for float16",
-        "The other end: the squares are rounded to multiples of 2^-24, and NumPy's (3, 4)·2^-14 is 13 % too long.",
+        "The squares are rounded to multiples of 2^-24, the smallest subnormal, so NumPy's norm of (3, 4)·2^-14 is 13 "
+        "% too large.",
         {"x": np.array([3 * 2.0**-14, 4 * 2.0**-14], np.float16)},
         {
             "numpy_linalg_norm": Returns(1.4140625 * 2.0**-12, "float16"),
@@ -62,7 +60,8 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "squares too large for float32",
-        "There is nothing wider for torch to add in, not by itself: ∞ on both sides, but for the form that scales.",
+        "torch does not use a wider format for float32 by default: the norm is ∞ in both libraries, except for the "
+        "version that scales.",
         {"x": np.array([3 * 2.0**65, 4 * 2.0**65], np.float32)},
         {
             "numpy_linalg_norm": Returns(np.inf, "float32"),
@@ -73,7 +72,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "squares that vanish",
-        "(3, 4)·2^-600 has length 0 where it is squared: not zero, and yet without length.",
+        "The squares of (3, 4)·2^-600 underflow to 0, so the computed norm is 0, although the vector is not.",
         {"x": np.array([3 * 2.0**-600, 4 * 2.0**-600])},
         {
             "numpy_linalg_norm": Returns(0, "float64"),
@@ -84,7 +83,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "integers",
-        "NumPy answers in float64; torch's norms refuse integers.",
+        "NumPy returns float64; torch's norms raise an error for integers.",
         {"x": np.array([3, -4])},
         {
             "numpy_linalg_norm": Returns(5, "float64"),
@@ -95,7 +94,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "a number without axes",
-        "Its norm is its magnitude, on both sides; a dot product it has none with itself in torch.",
+        "The norm of a number is its magnitude in both libraries; torch.dot requires vectors.",
         {"x": np.array(-3.0)},
         {
             "numpy_linalg_norm": Returns(3, "float64"),
@@ -106,7 +105,8 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "a matrix",
-        "Without an order every norm of a matrix is that of all its entries; the rest depends on who asks.",
+        "Without an order every function returns the norm of all entries; with an order the result depends on the "
+        "function.",
         {"x": _MATRIX},
         {
             "numpy_linalg_norm": Returns(5, "float64"),

@@ -1,13 +1,14 @@
 """Lp norm of a vector: the p-th root of the sum of the p-th powers of the magnitudes.
 
-p = 1 counts steps along the axes, p = 2 is length, and as p grows the largest entry decides alone: p = ∞. Whatever p,
-the power must fit before the root brings it back, and of p = 3 that asks for three times the exponent range.
+p = 1 is the Manhattan distance, p = 2 the Euclidean length, and p = ∞ the largest magnitude. The powers may overflow
+although the norm does not: p = 3 needs three times the exponent range.
 
-Below 1 it is no norm. (1, 0) and (0, 1) have length 1 each for every p, but their sum (1, 1) has 2^(1/p), which is 4
-for p = 1/2: the way round is shorter. And where an entry is 0 its slope is infinite, so that torch's 0 is a choice.
+For p < 1 it is not a norm, because the triangle inequality fails. (1, 0) and (0, 1) have length 1 for every p, but
+their sum (1, 1) has length 2^(1/p), which is 4 for p = 1/2. Where an entry is 0 the slope is infinite, and torch
+returns 0 by choice.
 
-At the zero vector any slope from -1 to 1 is right for p ≥ 1; the chain rule through the root finds 0 · ∞ instead. The
-order 1/p itself is rounded, too: a cube root taken as a power of 0.33333334 is off by more the further it is from 1.
+At the zero vector every slope from -1 to 1 is valid for p ≥ 1; the chain rule through the root gives 0 · ∞ = NaN. The
+exponent 1/p is rounded, too: the error of a cube root computed as a power of 0.33333334 grows with its distance from 1.
 
 Shapes: x (n,) with n ≥ 1, p one of 2, 1, 3, 1/2 and ∞; the norm is a scalar.
 """
@@ -77,7 +78,7 @@ def numpy_second_derivative(x, p, along):
     length = np.linalg.norm(x, ord=p)
     ratio = np.abs(x) / length
     slope = np.sign(x) * ratio ** (p - 1)
-    # One and the same; which of them overflows depends on p.
+    # Both forms are equal in exact arithmetic; which of them overflows depends on p.
     curved = ratio ** (p - 1) / np.abs(x) if p < 1 else ratio ** (p - 2) / length
     return {"x": (p - 1) * (curved * along["x"] - slope * (slope @ along["x"]) / length)}
 
@@ -124,7 +125,7 @@ WORKED = (
     ),
     Worked({"x": [3, -4], "p": _INF}, value=4, gradient={"x": [0, -1]}, note="by hand"),
     Worked({"x": [3, 4, 5], "p": 3}, value=6, gradient={"x": [0.25, 4 / 9, 25 / 36]}, note="27 + 64 + 125 = 6³"),
-    Worked({"x": [1], "p": 0.5}, value=1, gradient={"x": [1]}, note="by hand: one way"),
+    Worked({"x": [1], "p": 0.5}, value=1, gradient={"x": [1]}, note="by hand: a single entry"),
     Worked({"x": [1, 1], "p": 0.5}, value=4, gradient={"x": [2, 2]}, note="no triangle inequality: 4 > 1 + 1"),
     Worked({"x": [9, 16], "p": 0.5}, value=49, gradient={"x": [7 / 3, 7 / 4]}, note="by hand: (3 + 4)²"),
 )

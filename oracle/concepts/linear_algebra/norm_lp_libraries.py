@@ -13,16 +13,14 @@ CORNERS = (
 )
 
 EDGES = (
-    Edge("zeros, p = 3", {"x": [0, 0], "p": 3}, "Any slope from -1 to 1 is right, NaN is not."),
-    Edge("an entry of 0, p = 3", {"x": [0, 2], "p": 3}, "Above 1 there is no corner on the axes: the slope is 0."),
-    Edge(
-        "an entry of 0, p = 1/2", {"x": [0, 2], "p": 0.5}, "Below 1 the slope there is infinite, and nothing is asked."
-    ),
+    Edge("zeros, p = 3", {"x": [0, 0], "p": 3}, "Every slope from -1 to 1 is valid, NaN is not."),
+    Edge("an entry of 0, p = 3", {"x": [0, 2], "p": 3}, "For p > 1 the slope at an entry of 0 exists: it is 0."),
+    Edge("an entry of 0, p = 1/2", {"x": [0, 2], "p": 0.5}, "For p < 1 the slope there is infinite and not checked."),
 )
 
-_ROOT = "the slope of a bare root at 0 is infinite, and 0 · ∞ is NaN"
-_FLAT = "|x| has the slope 0 at 0, so that |x|² is flat there to autograd: its second derivative is 2"
-_RANGE = "its second derivative goes through powers that leave the range of the format, where the norm does not"
+_ROOT = "the derivative of the square root at 0 is infinite, and 0 · ∞ is NaN"
+_FLAT = "autograd takes the slope of |x| at 0 as 0, so |x|² is constant there for autograd: its second derivative is 2"
+_RANGE = "its second derivative computes powers that leave the range of the format, although the norm does not"
 _SHORT = {"float16": 2.0**-6, "bfloat16": 2.0**-43, "float32": 2.0**-43, "float64": 2.0**-342}
 _TORCH_NORMS = ("torch_norm", "torch_vector_norm", "torch_linalg_norm")
 
@@ -48,7 +46,8 @@ EXPECTED_FAILURES = (
 LIBRARY_DIFFERENCES = (
     LibraryDifference(
         "a matrix, p = 2",
-        "Of a matrix both linalg.norm give the largest singular value for order 2; torch.norm and vector_norm flatten.",
+        "For a matrix and the order 2 both linalg.norm return the largest singular value; torch.norm and vector_norm "
+        "flatten the matrix.",
         {"x": np.array([[3.0, 0.0], [0.0, 4.0]]), "p": 2},
         {
             "numpy_linalg_norm": Returns(4, "float64"),
@@ -59,7 +58,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "a matrix, p = 3",
-        "Of matrices neither linalg.norm knows the order 3; flattened, there is one.",
+        "Neither linalg.norm supports the order 3 for matrices; the functions that flatten do.",
         {"x": np.array([[1.0, 0.0], [0.0, 0.0]]), "p": 3},
         {
             "numpy_linalg_norm": (ValueError, r"Invalid norm order for matrices"),
@@ -70,7 +69,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "p = 0",
-        "Not a norm, though named one: how many entries are not 0. Written out, the order of the root is 1/0.",
+        "The order 0 counts the nonzero entries, which is not a norm. The formula divides by p and raises an error.",
         {"x": np.array([3.0, 0.0, -4.0]), "p": 0},
         {
             "numpy_linalg_norm": Returns(2, "float64"),
@@ -82,7 +81,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "cubes too large for float16",
-        "NumPy cubes in float16, where 300³ is infinite; torch's norms keep the sum in float32.",
+        "NumPy cubes in float16, where 300³ overflows to ∞; torch's norms keep the sum in float32.",
         {"x": np.array([300, 0], np.float16), "p": 3},
         {
             "numpy_linalg_norm": Returns(np.inf, "float16"),
@@ -94,7 +93,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "no entries, p = ∞",
-        "np.linalg.norm says 0; torch has no largest of nothing.",
+        "np.linalg.norm returns 0; torch raises an error, because an empty maximum is undefined.",
         {"x": np.empty(0), "p": _INF},
         {
             "numpy_linalg_norm": Returns(0, "float64"),

@@ -12,7 +12,7 @@ CORNERS = (
 )
 
 EDGES = (
-    Edge("a step behind", {"x": [1, 1 - 2.0**-53]}, "One step apart: the first leads alone, and has the whole slope."),
+    Edge("a step behind", {"x": [1, 1 - 2.0**-53]}, "One step apart: the first entry has the whole gradient."),
     Edge("minus zero", {"x": [-0.0]}, "The norm of -0 is 0."),
 )
 
@@ -21,7 +21,7 @@ _FLOATING = r"Expected a floating point or complex tensor"
 LIBRARY_DIFFERENCES = (
     LibraryDifference(
         "no entries",
-        "np.linalg.norm says 0, in newer NumPys; a plain maximum, and all of torch, refuse.",
+        "np.linalg.norm returns 0 in newer NumPy versions; a plain maximum and all torch functions raise an error.",
         {"x": np.empty(0)},
         {
             "numpy_linalg_norm": Returns(0, "float64"),
@@ -32,8 +32,8 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "a matrix",
-        "With ord=∞ both linalg.norm give another norm of matrices, the largest row sum; torch.norm and "
-        "vector_norm look at all entries.",
+        "With ord=∞ both linalg.norm return a matrix norm, the largest row sum; torch.norm and vector_norm use all "
+        "entries.",
         {"x": np.array([[1.0, -2.0], [3.0, 4.0]])},
         {
             "numpy_linalg_norm": Returns(7, "float64"),
@@ -45,7 +45,8 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "integers",
-        "A largest magnitude of integers is one; np.linalg.norm makes it float64, torch's norms refuse.",
+        "The largest magnitude of integers is an integer; np.linalg.norm returns float64, torch's norms raise an "
+        "error.",
         {"x": np.array([3, -4])},
         {
             "numpy_largest_magnitude": Returns(4, "int64"),
@@ -56,8 +57,8 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "the least byte",
-        "The magnitude of -128 is -128 among signed bytes, and 1 is larger, on both sides. Without magnitudes, "
-        "the larger of both ends, NumPy has the same trouble.",
+        "The magnitude of -128 is -128 in int8, so the result is 1 in both libraries. numpy_either_end takes no "
+        "magnitudes, but the negative of -128 overflows as well.",
         {"x": np.array([-128, 1], np.int8)},
         {
             "numpy_largest_magnitude": Returns(1, "int8"),

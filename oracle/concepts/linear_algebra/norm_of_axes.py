@@ -1,9 +1,9 @@
-"""L2 norms of an array with three axes: along one axis, two, or all of them.
+"""L2 norms of an array with three axes: over one axis, two, or all of them.
 
-The axes that are named disappear into the norm, those that are not count the norms. Over all axes it is the length of
-the array read as one long vector, whatever its shape; over two it is the Frobenius norm of each matrix in the stack.
-`keepdims` leaves an axis of one entry where one was used up, so that the norms still line up with the array, and
-dividing by them normalises it. Of each norm alone the zero vector is a corner.
+The named axes are reduced, and there is one norm for each index of the other axes. Over all axes it is the length of
+the array read as one long vector; over two it is the Frobenius norm of each matrix in the stack. `keepdims` keeps the
+reduced axes with length 1, so that the array can be divided by its norms. Each norm has a corner where its own entries
+are all 0.
 
 Shapes: A (n, m, d), axis None or an axis or two of them; the norms have the axes that are left.
 """
@@ -101,7 +101,7 @@ LAWS = (
     scaling(A=-2, answer=2),
     permuting("entries along every axis", answer="all", A=(0, 1, 2)),
     Law(
-        "keeps the axes it is told to keep",
+        "keepdims keeps the axes",
         "With keepdims the norms have three axes, and as many entries as without.",
         holds=lambda inputs, norms: norms.ndim == 3 if inputs["keepdims"] else norms.ndim < 3,
     ),

@@ -20,12 +20,12 @@ CORNERS = (
 )
 
 EDGES = (
-    Edge("an empty axis", {"A": np.empty((2, 0, 3)), "axis": 1, "keepdims": False}, "Six norms of nothing: zeros."),
-    Edge("a zero vector", {"A": _TRIPLES, "axis": 2, "keepdims": False}, "It has its corner for itself."),
+    Edge("an empty axis", {"A": np.empty((2, 0, 3)), "axis": 1, "keepdims": False}, "Six empty vectors have norm 0."),
+    Edge("a zero vector", {"A": _TRIPLES, "axis": 2, "keepdims": False}, "Only the norm of that vector has a corner."),
 )
 
-_ROOT = "the slope of a bare root at 0 is infinite, and 0 · ∞ is NaN"
-_THRICE = "the second derivative of a bare root divides by the length three times, and its cube underflows to 0"
+_ROOT = "the derivative of the square root at 0 is infinite, and 0 · ∞ is NaN"
+_THRICE = "the second derivative of the square root divides by the cube of the length, and the cube underflows to 0"
 _SHORT = {"float16": 2.0**-8, "bfloat16": 2.0**-64, "float32": 2.0**-64, "float64": 2.0**-512}
 
 EXPECTED_FAILURES = (
@@ -48,8 +48,7 @@ _ONES = np.array([[[3.0, 0.0], [0.0, 4.0]]])
 LIBRARY_DIFFERENCES = (
     LibraryDifference(
         "no axes at all",
-        "axis=() names none. NumPy takes it at its word, and each entry is a vector of its own; to torch an empty list "
-        "of axes means all of them.",
+        "axis=() names no axis: NumPy returns the norm of each entry; torch takes an empty list of axes for all axes.",
         {"A": _ONES, "axis": (), "keepdims": False},
         {
             "numpy_vector_norm": Returns(_ONES, "float64"),
@@ -63,8 +62,8 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "three axes by name",
-        "All three, listed, are too many for linalg.norm on both sides, which knows vectors and matrices; vector_norm "
-        "takes any number.",
+        "linalg.norm of both libraries supports one or two axes and raises an error for three; vector_norm takes any "
+        "number.",
         {"A": _ONES, "axis": (0, 1, 2), "keepdims": False},
         {
             "numpy_vector_norm": Returns(5, "float64"),
@@ -76,7 +75,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "the same axis twice",
-        "Both refuse, in their own words.",
+        "Both raise an error, with different messages.",
         {"A": _ONES, "axis": (1, 1), "keepdims": False},
         {
             "numpy_vector_norm": (ValueError, r"repeated axis"),

@@ -1,11 +1,10 @@
-"""Symmetry of a square matrix: where an entry equals the one that the transpose has there.
+"""Symmetry of a square matrix: where an entry equals the corresponding entry of the transpose.
 
-The notes ask `A == A.T` and read a table of truth values; a matrix is symmetric when all of them are True. Equality of
-floats is exact: a product X Xᵀ is symmetric on paper, but need not be in rounded numbers unless both entries were added
-in the same order. NaN equals nothing, not even itself, so that a matrix with one is not symmetric, whatever its
-diagonal. To ask whether a difference is 0 is the same question, thanks to the subnormals: without them, two tiny
-numbers that differ would have the difference 0. And a single row passes for a square: it is broadcast against the
-column that it becomes.
+`A == A.T` is a table of booleans; a matrix is symmetric if all of them are True. The comparison is exact: X Xᵀ is
+symmetric in exact arithmetic, but its rounded entries agree only if both were added in the same order. NaN does not
+equal itself, so a matrix with NaN is not symmetric. For finite entries, comparing the difference with 0 is equivalent,
+because subnormals represent the difference of any two distinct numbers. A single row raises no error: it is broadcast
+against its transpose.
 
 Shapes: A (n, n); the answers are (n, n) booleans.
 """

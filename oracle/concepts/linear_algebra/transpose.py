@@ -1,9 +1,9 @@
 """Transpose of a matrix: rows become columns.
 
-Nothing is computed and, as a rule, nothing is moved. A transpose is a second look at the same memory with the two
-strides swapped, so that it costs the same for a million entries as for four, and so that writing to it writes to the
-matrix. A copy in the new order (`ascontiguousarray`, `contiguous`) has to be asked for; of a matrix with one row or
-one column even that is no copy, since its entries lie in the right order already.
+Nothing is computed, and usually no entry is moved. The transpose is a view of the same memory with the two strides
+swapped, so its cost does not depend on the size, and writing to it changes the matrix. `ascontiguousarray` or
+`contiguous` makes a copy in the new order, except for a matrix with one row or one column, whose entries are already in
+that order.
 
 Shapes: A (n, d); the transpose is (d, n).
 """
@@ -97,7 +97,7 @@ LAWS = (
     transposing("A", answer="transposed"),
     Law(
         "keeps the entries",
-        "Every entry is there, once, bit for bit.",
+        "Every entry appears exactly once, bit for bit.",
         holds=lambda inputs, B: np.ravel(B, order="F") == np.ravel(inputs["A"]),
     ),
     permuting("rows", answer=1, A=0),

@@ -18,9 +18,9 @@ MODELLED = (
 )
 
 EDGES = (
-    Edge("one row", {"A": [[1, 2, 3]]}, "A row becomes a column; in memory nothing changes at all."),
-    Edge("no columns", {"A": np.empty((3, 0))}, "Three empty rows become no rows of three."),
-    Edge("minus zero", {"A": [[1, -0.0]]}, "Moving keeps the sign of zero."),
+    Edge("one row", {"A": [[1, 2, 3]]}, "A row becomes a column; the memory does not change."),
+    Edge("no columns", {"A": np.empty((3, 0))}, "Three rows without entries become zero rows of three entries."),
+    Edge("minus zero", {"A": [[1, -0.0]]}, "Transposing keeps the sign of zero."),
 )
 
 _VECTOR = np.array([1.0, 2.0, 3.0])
@@ -33,8 +33,8 @@ _SUBSCRIPTS = r"number of subscripts in the equation"
 LIBRARY_DIFFERENCES = (
     LibraryDifference(
         "a vector",
-        "The transpose of a vector is the vector, to `.T` and `.t()`: it makes no column. What swaps two axes by name "
-        "refuses one that has a single axis.",
+        "`.T` and `.t()` return a vector unchanged; it does not become a column. Functions that swap two named axes "
+        "raise an error, because a vector has only one axis.",
         {"A": _VECTOR},
         {
             "numpy_attribute": Returns([1, 2, 3], "float64"),
@@ -52,8 +52,8 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "a stack of matrices",
-        "`.T` reverses all three axes: the stack ends up inside its matrices (torch warns that it will stop doing so); "
-        "mT transposes each matrix; swapping axes 0 and 1 swaps the stack with the rows; `.t()` refuses.",
+        "`.T` reverses all three axes, so the stack axis becomes the last (deprecated in torch, with a warning); mT "
+        "transposes each matrix; swapping axes 0 and 1 swaps the stack axis with the rows; `.t()` raises an error.",
         {"A": _STACK},
         {
             "numpy_attribute": Returns(_REVERSED, "float64"),
@@ -71,7 +71,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "a number without axes",
-        "torch's mT takes a single number for a matrix, with a warning; np.matrix_transpose wants two axes.",
+        "torch's mT accepts a single number, with a warning; np.matrix_transpose requires two axes.",
         {"A": np.array(2.0)},
         {
             "numpy_attribute": Returns(2, "float64"),

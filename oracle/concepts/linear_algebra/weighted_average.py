@@ -1,8 +1,8 @@
 """Weighted average: a dot product with weights that sum to one.
 
-The weights may be made to sum to one first, or the sum of the weighted values be divided by the sum of the weights
-last. Weights that were divided first rarely sum to one again when rounded: ten times 0.1 do not. Dividing last has no
-such weights at all, but its sum may overflow where no average can.
+Either the weights are divided by their sum first, or the weighted sum is divided by the sum of the weights last.
+Weights that are divided first rarely sum to exactly one after rounding: ten times 0.1 do not. Dividing last avoids
+this, but the weighted sum may overflow although the average does not.
 
 Shapes: x (n,), w (n,) positive; the average is a scalar.
 """
@@ -60,7 +60,7 @@ def torch_normalize(x, w):
 
 
 def inputs() -> Domain:
-    # Weights of 2^-10 and more: a sum of them is no subnormal, and not below the ε of `normalize`.
+    # With weights of at least 2^-10 the sum is neither subnormal nor below the ε of `normalize`.
     return Domain(x=Reals("n"), w=Reals("n", low=2.0**-10, high=1.0)).where(least={"n": 1}, work=lambda n: 16 * n)
 
 
@@ -72,7 +72,7 @@ LAWS = (
     permuting("entries", x=0, w=0),
     Law(
         "between",
-        "Of values that are not negative there is no negative average.",
+        "The average of values that are not negative is not negative.",
         holds=lambda inputs, average: np.any(inputs["x"] < 0) or not average < 0,
     ),
 )
@@ -82,16 +82,18 @@ WORKED = (
         {"x": [1, 2, 4, 8], "w": [0.25, 0.25, 0.25, 0.25]},
         value=3.75,
         gradient={"x": [0.25, 0.25, 0.25, 0.25], "w": [-2.75, -1.75, 0.25, 4.25]},
-        note="Study notes on Dive into Deep Learning, the vector of the dot product: with equal weights the "
-        "average is the mean",
+        note=(
+            "Study notes on Dive into Deep Learning, the vector of the dot product: with equal weights the average is "
+            "the mean"
+        ),
     ),
     Worked(
         {"x": [10, 20], "w": [0.75, 0.25]},
         value=12.5,
         gradient={"x": [0.75, 0.25], "w": [-2.5, 7.5]},
-        note="by hand: three parts and one",
+        note="by hand: weights 3 to 1",
     ),
-    Worked({"x": [6, 9], "w": [1, 0.5]}, value=7, note="by hand: two parts and one, not normalised"),
+    Worked({"x": [6, 9], "w": [1, 0.5]}, value=7, note="by hand: weights 2 to 1, not normalised"),
 )
 
 SIZES = tuple(Size({"n": n}) for n in (1, 10, 100, 1_000, 10_000))

@@ -1,7 +1,4 @@
-"""What is known about NumPy and torch on `weighted_average`.
-
-Library differences, expected failures, rearrangements, errors and edge cases.
-"""
+"""NumPy and torch on `weighted_average`: library differences, expected failures, rearrangements, errors, edge cases."""
 
 import numpy as np
 
@@ -20,24 +17,24 @@ ERRORS = (
 )
 
 EDGES = (
-    Edge("one value", {"x": [0.3], "w": [0.7]}, "Any weight at all makes it the value itself, if divided first."),
-    Edge("ten tenths", {"x": [1] * 10, "w": [0.1] * 10}, "0.1 rounded, ten times, is not 1."),
+    Edge("one value", {"x": [0.3], "w": [0.7]}, "For every weight it is the value itself, exactly if divided first."),
+    Edge("ten tenths", {"x": [1] * 10, "w": [0.1] * 10}, "The sum of ten rounded 0.1 is not 1."),
     Edge(
         "larger than a sum can be",
         {"x": [60000, 60000], "w": [1, 1]},
-        "120000 is beyond float16, the average is not: divided last, it is ∞.",
+        "The weighted sum 120000 overflows float16, the average does not: dividing last gives ∞.",
         ("float16",),
     ),
 )
 
-_REFUSES = "np.average refuses weights that sum to 0, where to divide by them is 0/0"
+_REFUSES = "np.average raises an error for weights that sum to 0, where the formula gives 0/0"
 
 EXPECTED_FAILURES = (ExpectedFailure("numpy_average", "special", "raised", _REFUSES, {"x": [1], "w": [0]}),)
 
 _THIRDS = {"x": [1, 2, 4], "w": [1, 1, 1]}
 _SHARES = (
-    "Every share is rounded before it meets its value: a third, three times over, where dividing last rounds 7/3 once. "
-    "In the gradient by a weight two such sums cancel, and their roundings do not."
+    "It rounds every normalised weight before the multiplication: 1/3 is rounded for three products, while dividing "
+    "last rounds 7/3 once. In the gradient by a weight two such sums cancel, but their rounding errors do not."
 )
 
 REARRANGEMENTS = (
@@ -51,7 +48,8 @@ _LARGE = np.array([60000, 60000], np.float16)
 LIBRARY_DIFFERENCES = (
     LibraryDifference(
         "weights that sum to 0",
-        "np.average raises; divided last, -1 by 0 is -∞; divided first, ∞ - ∞ is NaN, on both sides.",
+        "np.average raises an error; dividing last gives -1/0 = -∞; dividing first gives ∞ - ∞ = NaN, in both "
+        "libraries.",
         {"x": np.array([1.0, 2.0]), "w": np.array([1.0, -1.0])},
         {
             "numpy_average": (ZeroDivisionError, r"Weights sum to zero"),
@@ -63,7 +61,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "no values",
-        "The average of nothing is NaN, 0/0; np.average raises.",
+        "The average of no values is 0/0 = NaN; np.average raises an error.",
         {"x": np.empty(0), "w": np.empty(0)},
         {
             "numpy_average": (ZeroDivisionError, r"Weights sum to zero"),
@@ -73,13 +71,13 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "integers",
-        "Dividing makes floats of integers: NumPy's float64, torch's default, float32.",
+        "Division converts integers to floats: float64 in NumPy, the default float32 in torch.",
         {"x": np.array([1, 2, 4]), "w": np.array([1, 2, 4])},
         {"numpy_average": Returns(3, "float64"), "torch_divided_last": Returns(3, "float32")},
     ),
     LibraryDifference(
         "a sum too large for float16",
-        "Divided last, the sum of the weighted values overflows on the way to an average that fits.",
+        "The weighted sum overflows before the division, although the average is representable.",
         {"x": _LARGE, "w": np.ones(2, np.float16)},
         {
             "numpy_divided_last": Returns(np.inf, "float16"),

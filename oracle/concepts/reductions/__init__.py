@@ -1,1 +1,1 @@
-"""Many numbers into one: sums, means, spreads, the largest."""
+"""Reductions: sums, means, variances and the largest entry."""

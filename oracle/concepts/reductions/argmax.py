@@ -1,8 +1,8 @@
-"""Where the largest entry of a vector is.
+"""Index of the largest entry of a vector.
 
-An index, not a number: it has no rounding and no gradient. Of several that are equally large both libraries name the
-first, and promise it. A NaN counts as the largest, so that the index is never that of a number while there is a NaN
-about. -0 and 0 are equally large.
+The result is an integer: it has no rounding error and no gradient. If several entries are equally large, both libraries
+guarantee the first. A NaN counts as the largest entry, so a vector with NaN gives the index of its first NaN. -0 and 0
+are equal.
 
 Shapes: x (n,), not empty; the answer is an int64.
 """
@@ -65,7 +65,7 @@ LAWS = (
     scaling(x=2),
     Law(
         "the largest is there",
-        "No entry is above that one, and none before it is as large.",
+        "No entry is larger than the one at the index, and every earlier entry is smaller.",
         holds=lambda inputs, k: (
             (inputs["x"] <= inputs["x"][int(k)]).all() and (inputs["x"][: int(k)] < inputs["x"][int(k)]).all()
         ),
@@ -73,8 +73,8 @@ LAWS = (
 )
 
 WORKED = (
-    Worked({"x": [1, 2, 5, 6]}, value=3, note="Study notes on NumPy and PyTorch, by hand: where its 6 is"),
-    Worked({"x": [1, 3, 3, 2]}, value=1, note="by hand: the first of two"),
+    Worked({"x": [1, 2, 5, 6]}, value=3, note="Study notes on NumPy and PyTorch, by hand: the index of its 6"),
+    Worked({"x": [1, 3, 3, 2]}, value=1, note="by hand: the first of two equal entries"),
 )
 
 SIZES = tuple(Size({"n": n}) for n in (10, 100, 1_000, 10_000))

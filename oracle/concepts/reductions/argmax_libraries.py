@@ -5,21 +5,16 @@ import numpy as np
 from oracle.page import Edge, ExpectedFailure, LibraryDifference, Returns
 
 EDGES = (
-    Edge("a single entry", {"x": [0.1]}, "The first of one."),
-    Edge("zeros of both signs", {"x": [-0.0, 0.0]}, "Equally large: the first."),
-    Edge("a step apart", {"x": [1, 1 + 2.0**-7, 1]}, "One step of bfloat16 is enough."),
-    Edge("all equal", {"x": [2] * 40}, "The first of forty, whatever is compared in parallel."),
+    Edge("a single entry", {"x": [0.1]}, "The index is 0."),
+    Edge("zeros of both signs", {"x": [-0.0, 0.0]}, "The two zeros are equal, so the first is returned."),
+    Edge("a step apart", {"x": [1, 1 + 2.0**-7, 1]}, "The entries differ by one step of bfloat16."),
+    Edge("all equal", {"x": [2] * 40}, "The first of forty equal entries, even with parallel comparisons."),
 )
 
-_NOWHERE = "NaN is the largest and equals nothing, so that it is found nowhere"
+_NOWHERE = "NaN is the largest entry but equals nothing, so the comparison finds no entry"
 EXPECTED_FAILURES = (
     ExpectedFailure(
-        "numpy_first_of_the_largest",
-        "special",
-        "raised",
-        _NOWHERE,
-        {"x": [np.nan]},
-        ("float16", "float32", "float64"),
+        "numpy_first_of_the_largest", "special", "raised", _NOWHERE, {"x": [np.nan]}, ("float16", "float32", "float64")
     ),
     ExpectedFailure("torch_first_of_the_largest", "special", "raised", _NOWHERE, {"x": [np.nan]}),
 )
@@ -27,7 +22,8 @@ EXPECTED_FAILURES = (
 LIBRARY_DIFFERENCES = (
     LibraryDifference(
         "NaN",
-        "Both say where the first NaN is. Who sorts the negatives has it last; who asks what equals NaN finds nothing.",
+        "Both return the index of the first NaN. Sorting the negated entries returns the largest number; a comparison "
+        "with the maximum finds no entry.",
         {"x": np.array([1.0, np.nan, 3.0, np.nan])},
         {
             "numpy_argmax": Returns(1, "int64"),
@@ -41,7 +37,8 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "truth values",
-        "Where is the first that is true? NumPy answers; torch's argmax takes no booleans, its max does.",
+        "NumPy returns the first index that is True; torch's argmax raises an error for booleans, its max accepts "
+        "them.",
         {"x": np.array([False, True, True])},
         {
             "numpy_argmax": Returns(1, "int64"),
@@ -51,7 +48,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "nothing",
-        "An error in both, by different names.",
+        "Both raise an error, of different types.",
         {"x": np.empty(0)},
         {
             "numpy_argmax": (ValueError, r"attempt to get argmax of an empty sequence"),
@@ -61,7 +58,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "a matrix",
-        "Without an axis both count through the rows of the matrix, as if it were flat.",
+        "Without an axis both return the index into the flattened matrix.",
         {"x": np.array([[1.0, 2.0], [5.0, 3.0]])},
         {"numpy_argmax": Returns(2, "int64"), "torch_argmax": Returns(2, "int64")},
     ),

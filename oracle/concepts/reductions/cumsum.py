@@ -1,10 +1,10 @@
-"""Running totals along one axis of a matrix.
+"""Cumulative sum along one axis of a matrix.
 
-Each total is a sum of its own, and a sum over k terms may be off by k - 1 roundings. NumPy rounds every total and adds
-the next term to what it stored: in float16 a running count of ones stops at 2048. torch keeps the total of float16 and
-bfloat16 in float32 (and that of float32 in float64), and rounds only what it stores. As a matrix product with a
-triangle of ones it costs n times as much, and multiplies what is *not* to be added by 0, which does not always make it
-0. The gradient runs the other way: a term counts in its own total and in all that follow.
+A sum of k terms may contain k - 1 rounding errors. NumPy rounds every total and adds the next term to the rounded
+total: in float16 a running count of ones stops at 2048. torch keeps the total of float16 and bfloat16 in float32 (and
+that of float32 in float64) and rounds only the stored values. A matrix product with a triangle of ones costs n times as
+much, and multiplies the later terms by 0, which gives NaN for ∞ and NaN. The gradient is summed in the other direction:
+a term contributes to its own total and to all later ones.
 
 Shapes: X (n, d); the running totals along `axis` have the same shape.
 """
@@ -82,9 +82,9 @@ def _last_is_the_sum(inputs, C, unit):
         return True
     lines = np.moveaxis(np.asarray(inputs["X"], np.float64), axis, -1)
     last = np.take(C, -1, axis)
-    if np.abs(lines).max() > 2.0**900:  # fsum refuses where it overflows on the way; a power of two changes no digit
+    if np.abs(lines).max() > 2.0**900:  # fsum raises an error on overflow; a power of two is exact
         lines, last = lines * 2.0**-64, last * 2.0**-64
-    # (1 + u)^k - 1 for each of the k terms, in any order: Higham, section 4.2.
+    # (1 + u)^k - 1 for k terms in any order: Higham, section 4.2.
     growth = math.expm1(lines.shape[-1] * unit)
     return [
         not math.isfinite(got) or abs(got - math.fsum(line)) <= growth * math.fsum(np.abs(line))
@@ -97,7 +97,7 @@ LAWS = (
     Law("the last is the sum", "The last running total is the sum of the line.", holds_within=_last_is_the_sum),
     Law(
         "no matter which way",
-        "Along the rows of the transpose it gives the transpose.",
+        "The running totals of the transpose along the other axis are the transpose of the result.",
         change=lambda inputs: {**inputs, "X": inputs["X"].T, "axis": 1 - inputs["axis"]},
         relate=np.transpose,
     ),

@@ -1,8 +1,8 @@
-"""What B / B.sum(1) does to a square matrix.
+"""Square matrix divided by its row sums without keepdims: B / B.sum(1).
 
-It looks as if it divided every row by its sum. But the sums, (n,), are broadcast against the *last* axis: it is column
-j that is divided by the sum of row j. For a matrix that is not square that is an error; for a square one an answer,
-and of this answer the page says what it is (`reductions/normalise_rows` says what was meant).
+The expression seems to divide every row by its own sum. But the sums, (n,), are broadcast along the *last* axis: column
+j is divided by the sum of row j. A matrix that is not square raises an error; a square one gives a wrong result without
+an error. This concept defines that result; `reductions/normalise_rows` defines the intended one.
 
 Shapes: B (n, n), none of it negative, no row all zero; the quotients are (n, n).
 """
@@ -58,9 +58,7 @@ LAWS = (scaling(B=2),)
 
 WORKED = (
     Worked(
-        {"B": [[1, 3], [2, 2]]},
-        value=[[0.25, 0.75], [0.5, 0.5]],
-        note="by hand: rows with the same sum hide the fault",
+        {"B": [[1, 3], [2, 2]]}, value=[[0.25, 0.75], [0.5, 0.5]], note="by hand: rows with the same sum hide the fault"
     ),
     Worked(
         {"B": [[1, 1], [3, 1]]},

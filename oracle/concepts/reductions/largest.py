@@ -1,11 +1,10 @@
-"""The largest entry of a matrix, or of each of its columns or rows.
+"""Largest entry of a matrix, or of each of its columns or rows.
 
-Not `maximum`, which compares two arrays (`elementwise/maximum`). Exact, whoever looks; but where several entries tie
-for the largest, the gradient has a corner: any way of sharing the slope of 1 among them is right. `amax`, and `max` of
-a whole tensor, share it equally; `max` along an axis, and whoever takes the entry that `argmax` found, give all of it
-to the first; who sorts gives it to the last.
+(`elementwise/maximum` compares two arrays instead.) The result is exact. Where several entries tie for the largest, the
+gradient has a corner: any shares that sum to 1 are valid. `amax`, and `max` of a whole tensor, divide the gradient
+equally; `max` along an axis and indexing with `argmax` assign all of it to the first; sorting assigns it to the last.
 
-Shapes: X (n, d), not empty; `axis` says which axes go.
+Shapes: X (n, d), not empty; `axis` names the axes to reduce.
 """
 
 import numpy as np
@@ -98,10 +97,14 @@ LAWS = (
     permuting("rows and columns", answer="all", X="all"),
     Law(
         "at least every entry",
-        "No entry is above the largest.",
+        "No entry is larger than the result.",
         holds=lambda inputs, M: inputs["X"] <= (M[:, None] if inputs["axis"] == 1 else M),
     ),
-    Law("one of the entries", "The largest is an entry, bit for bit.", holds=lambda inputs, M: np.isin(M, inputs["X"])),
+    Law(
+        "one of the entries",
+        "The result equals an entry, bit for bit.",
+        holds=lambda inputs, M: np.isin(M, inputs["X"]),
+    ),
 )
 
 _A = [[1, 2], [5, 6]]

@@ -11,7 +11,7 @@ ERRORS = (
         shapes={"X": (0, 2)},
         numpy=((ValueError, IndexError), _EMPTY),
         torch=((RuntimeError, IndexError), r"non-zero size|out of range"),
-        note="A sum of none is 0; a maximum has no such neutral number.",
+        note="An empty sum is 0; an empty maximum is undefined.",
     ),
     invalid(
         axis=None,
@@ -21,7 +21,7 @@ ERRORS = (
     ),
 )
 
-# The gradient of the whole is that of one number, and its cotangent 1. Along an axis the third has the cotangent 1.
+# Over the whole matrix the result is one number, with cotangent 1. Along an axis the third result has cotangent 1.
 _ROWS = {"X": [[2, 1], [1, 2], [3, 3]], "axis": 1}
 CORNERS = (
     Corner("two in all, the first", {"X": [[3, 3]], "axis": None}, ("X", (0, 0))),
@@ -32,10 +32,10 @@ CORNERS = (
 )
 
 EDGES = (
-    Edge("no rows of two", {"X": [[0.1, 0.2]], "axis": 0}, "Each column is its own largest."),
-    Edge("all negative", {"X": [[-0.1, -0.2]], "axis": 1}, "The largest is below 0: who began with 0 would miss it."),
-    Edge("zeros of both signs", {"X": [[-0.0, 0.0]], "axis": 1}, "Equal: which zero comes back is not said."),
-    Edge("a step apart", {"X": [[1, 1 + 2.0**-7]], "axis": None}, "One step of bfloat16 is enough."),
+    Edge("no rows of two", {"X": [[0.1, 0.2]], "axis": 0}, "Each column has one entry, which is its largest."),
+    Edge("all negative", {"X": [[-0.1, -0.2]], "axis": 1}, "The largest is negative: starting from 0 is wrong."),
+    Edge("zeros of both signs", {"X": [[-0.0, 0.0]], "axis": 1}, "Either of the equal zeros may be returned."),
+    Edge("a step apart", {"X": [[1, 1 + 2.0**-7]], "axis": None}, "The entries differ by one step of bfloat16."),
 )
 
 
@@ -57,13 +57,13 @@ _EVERY = (
 LIBRARY_DIFFERENCES = (
     LibraryDifference(
         "NaN",
-        "A NaN is the largest of all, to every one of them: it is passed on, and sorted to the end.",
+        "All versions return NaN if an entry is NaN; sorting puts NaN last.",
         _asked(np.array([[1.0, np.nan, 3.0]])),
         {name: Returns(np.nan, "float64") for name in _EVERY},
     ),
     LibraryDifference(
         "truth values",
-        "Is any of them true? Both answer with a boolean; but torch's argmax and topk take no booleans.",
+        "Both return whether any entry is True, as a boolean; torch's argmax and topk raise an error for booleans.",
         _asked(np.array([[False, True]])),
         {
             "numpy_max": Returns(True, "bool"),
@@ -75,19 +75,19 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "bytes",
-        "The largest byte is a byte, in both: unlike a sum, a maximum needs no wider type.",
+        "The largest byte is a byte in both: unlike a sum, a maximum needs no wider type.",
         _asked(np.array([[200, 100]], np.uint8)),
         {"numpy_max": Returns(200, "uint8"), "torch_max": Returns(200, "uint8"), "torch_amax": Returns(200, "uint8")},
     ),
     LibraryDifference(
         "rows of nothing",
-        "No rows of two have no largest along the rows, and that is no error: the answer is empty.",
+        "Without rows the largest entries along axis 1 are an empty array, not an error.",
         _asked(np.empty((0, 2)), 1),
         {name: Returns([], "float64") for name in ("numpy_max", "numpy_amax", "torch_max", "torch_amax")},
     ),
     LibraryDifference(
         "columns of nothing",
-        "Along the columns it is an error, with an exception of its own on each side.",
+        "Without rows, axis 0 raises an error in both, of different types.",
         _asked(np.empty((0, 2)), 0),
         {
             "numpy_max": (ValueError, r"zero-size array to reduction operation maximum which has no identity"),
@@ -97,7 +97,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "several axes",
-        "`amax` and NumPy take several axes at once; `torch.max` takes one, because it also says where.",
+        "`amax` and NumPy take several axes at once; `torch.max` takes one, because it also returns the indices.",
         _asked(np.array([[1.0, 2.0], [5.0, 6.0]]), (0, 1)),
         {
             "numpy_max": Returns(6, "float64"),
@@ -107,13 +107,13 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "over no axes",
-        "axis=() means none to NumPy, and all to `torch.amax`.",
+        "axis=() means no axes in NumPy and all axes in `torch.amax`.",
         _asked(np.array([[1.0, 2.0]]), ()),
         {"numpy_max": Returns([[1, 2]], "float64"), "torch_amax": Returns(2, "float64")},
     ),
     LibraryDifference(
         "integers beyond 2⁵³",
-        "Compared as integers, not as floats: 2⁵³ + 2 is above 2⁵³, and comes back as an int64.",
+        "Integers are compared as integers, not as floats: 2⁵³ + 2 is larger than 2⁵³, and the result is an int64.",
         _asked(np.array([2**53, 2**53 + 2])),
         {"numpy_max": Returns(2**53 + 2, "int64"), "torch_max": Returns(2**53 + 2, "int64")},
     ),

@@ -1,11 +1,11 @@
 """Mean over some of the axes of a matrix.
 
-A sum, divided by the number of its terms. The sum may overflow where the mean would not; so NumPy takes means of
-float16, though not its sums, in float32 throughout, and torch does so with both. For float32 and float64 nobody helps:
-the mean of ten times 10³⁸ is infinite. Dividing every term first avoids that, and pays with a rounding a term. And a
-mean of integers is no integer: NumPy goes to float64, torch asks which float is wanted.
+The mean is the sum divided by the number of terms. The sum may overflow although the mean does not: NumPy computes all
+means of float16, but not all sums, in float32; torch computes both in float32. float32 and float64 are not widened: the
+float32 mean of ten times 10³⁸ is infinite. Dividing every term first avoids the overflow, but rounds every term. The
+mean of integers is a float64 in NumPy; torch requires a float dtype.
 
-Shapes: X (n, d), not empty; `axis` says which axes go, and with `keepdims` they stay behind with length 1.
+Shapes: X (n, d), not empty; `axis` names the axes to reduce, and with `keepdims` they are kept with length 1.
 """
 
 import numpy as np
@@ -90,7 +90,7 @@ LAWS = (
     permuting("rows and columns", answer="all", X="all"),
     Law(
         "the same again",
-        "Two copies of the rows have the means of one, unless each row has its own.",
+        "Stacking a second copy of the rows does not change the means (axis 1 is skipped).",
         change=lambda inputs: {
             **inputs,
             "X": inputs["X"] if inputs["axis"] == 1 else np.concatenate([inputs["X"], inputs["X"]]),

@@ -14,11 +14,11 @@ ERRORS = (
 
 EDGES = (
     Edge("a single entry", {"X": [[0.1]], "axis": None, "keepdims": False}, "The mean of one number is that number."),
-    Edge("thirds", {"X": [[0.1, 0.1, 0.1]], "axis": 1, "keepdims": False}, "Equal numbers, and yet a rounded mean."),
+    Edge("thirds", {"X": [[0.1, 0.1, 0.1]], "axis": 1, "keepdims": False}, "Their computed mean may be rounded."),
     Edge(
         "the sum overflows",
         {"X": [[60000, 60000, 60000]], "axis": 1, "keepdims": False},
-        "No term is beyond float16, and their mean is not; their sum is.",
+        "The sum overflows float16; the terms and their mean do not.",
     ),
     Edge(
         "a million",
@@ -29,8 +29,8 @@ EDGES = (
 )
 
 _FIRST = (
-    "Every term is divided, and rounded, before they are added: nothing overflows, but there are as many roundings as "
-    "terms, and a sum that was exact is so no longer."
+    "It divides and rounds every term before the addition: nothing overflows, but there are as many roundings as "
+    "terms, even where the sum is exact."
 )
 _THIRDS = {"X": [[1, 2, 4]], "axis": None, "keepdims": False}
 REARRANGEMENTS = (
@@ -48,26 +48,25 @@ _INTEGERS = (RuntimeError, r"mean\(\): could not infer output dtype\. Input dtyp
 LIBRARY_DIFFERENCES = (
     LibraryDifference(
         "integers",
-        "NumPy gives the mean of integers as float64; torch refuses, and wants to be told a float type.",
+        "NumPy returns the mean of integers as float64; torch raises an error unless a float dtype is given.",
         _asked(np.array([1, 2])),
         {"numpy_vectorized": Returns(1.5, "float64"), "torch_vectorized": _INTEGERS},
     ),
     LibraryDifference(
         "the sum of integers, divided",
-        "By hand torch does take the mean of integers: in float32, where NumPy has float64.",
+        "A sum divided by the count works for integers in torch as well: the result is float32, in NumPy float64.",
         _asked(np.array([[1], [2]]), 0),
         {"numpy_sum_over_count": Returns([1.5], "float64"), "torch_sum_over_count": Returns([1.5], "float32")},
     ),
     LibraryDifference(
         "truth values",
-        "The share of what is true: a float64 in NumPy, an error in torch.",
+        "NumPy returns the share of True entries as float64; torch raises an error.",
         _asked(np.array([True, True, False, False])),
         {"numpy_vectorized": Returns(0.5, "float64"), "torch_vectorized": _INTEGERS},
     ),
     LibraryDifference(
         "large integers",
-        "2⁶² and 2⁶²: NumPy adds the integers as float64 from the start, and so does not wrap around; the sum by hand "
-        "does.",
+        "2⁶² and 2⁶²: NumPy adds the integers as float64 and does not wrap around; the sum of integers does.",
         _asked(np.array([[2**62], [2**62]]), 0),
         {
             "numpy_vectorized": Returns([2.0**62], "float64"),
@@ -77,7 +76,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "float16 whose sum overflows",
-        "Ten times 30000: both take the mean in float32 and answer in float16.",
+        "Ten times 30000: both compute the mean in float32 and return float16.",
         _asked(np.full(10, 30000, np.float16)),
         {
             "numpy_vectorized": Returns(np.float16(30000), "float16"),
@@ -86,31 +85,31 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "float16 whose sum overflows, by hand",
-        "Sum first and divide then: the sum has to be a float16, and is infinite, in both.",
+        "The sum is rounded to float16 before the division, so it is infinite in both.",
         _asked(np.full((10, 1), 30000, np.float16), 0),
         {"numpy_sum_over_count": Returns([np.inf], "float16"), "torch_sum_over_count": Returns([np.inf], "float16")},
     ),
     LibraryDifference(
         "float32 whose sum overflows",
-        "Ten times 10³⁸: no wider type comes to the rescue, and the mean is infinite, in both.",
+        "Ten times 10³⁸: neither library uses a wider type, so the mean is infinite.",
         _asked(np.full(10, 1e38, np.float32)),
         {"numpy_vectorized": Returns(np.inf, "float32"), "torch_vectorized": Returns(np.inf, "float32")},
     ),
     LibraryDifference(
         "4096 ones of float16, down the columns",
-        "NumPy's sum stops at 2048 here; its mean does not, since it adds in float32.",
+        "NumPy's sum stops at 2048 here; its mean does not, because it adds in float32.",
         _asked(np.ones((4096, 2), np.float16), 0),
         {"numpy_vectorized": Returns([1, 1], "float16"), "torch_vectorized": Returns([1, 1], "float16")},
     ),
     LibraryDifference(
         "nothing",
-        "0 / 0 is NaN, in both. (NumPy warns, torch does not.)",
+        "0/0 is NaN, in both. (NumPy warns, torch does not.)",
         _asked(np.empty(0, np.float32)),
         {"numpy_vectorized": Returns(np.nan, "float32"), "torch_vectorized": Returns(np.nan, "float32")},
     ),
     LibraryDifference(
         "over no axes",
-        "axis=() means none to NumPy, and all to torch.",
+        "axis=() means no axes in NumPy and all axes in torch.",
         _asked(np.array([[1.0, 2.0]]), ()),
         {"numpy_vectorized": Returns([[1, 2]], "float64"), "torch_vectorized": Returns(1.5, "float64")},
     ),

@@ -1,9 +1,9 @@
-"""Median: the number in the middle of the sorted ones.
+"""Median of a vector: the middle entry in sorted order.
 
-Of an even number of entries two are in the middle. NumPy takes their mean; `torch.median` takes the lower one, without
-saying so, and so gives another answer than NumPy for every second length. `torch.quantile` at one half agrees with
-NumPy, but for the rounding: it goes from the lower one half of the way to the upper. The gradient belongs to the entry
-in the middle, or a half of it to each of two; where several are equal, any way of sharing it is right.
+An even number of entries has two middle entries. NumPy returns their mean; `torch.median` returns the lower one without
+a warning, so the libraries differ for every even length. `torch.quantile` at 1/2 agrees with NumPy up to rounding: it
+interpolates half of the way from the lower to the upper one. The gradient is 1 for the middle entry, or 1/2 for each of
+two; where several entries are equal, any shares are valid.
 
 Shapes: x (n,), not empty; the median is a scalar.
 """
@@ -83,7 +83,7 @@ LAWS = (
     permuting("entries", x=0),
     Law(
         "deaf to what is far off",
-        "Of three numbers or more, the largest may be as large as it likes.",
+        "For three entries or more, increasing the largest entry does not change the median.",
         change=lambda inputs: {
             "x": np.where(inputs["x"] == inputs["x"].max(), 2 * np.abs(inputs["x"]), inputs["x"])
             if len(inputs["x"]) > 2 and (inputs["x"] == inputs["x"].max()).sum() == 1

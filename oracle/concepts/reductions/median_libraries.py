@@ -11,13 +11,13 @@ CORNERS = (
 
 EDGES = (
     Edge("a single entry", {"x": [0.1]}, "The median of one number is that number."),
-    Edge("two", {"x": [0.1, 0.2]}, "Of two it is the mean."),
+    Edge("two", {"x": [0.1, 0.2]}, "The median of two numbers is their mean."),
 )
 
 _NUMPY = ("float16", "float32", "float64")
-_LOWER = "of two numbers in the middle it takes the lower one, not their mean"
-_LAST = "sorting puts NaN last, where the middle does not see it"
-_DISTANCE = "goes none of the way to the next entry, and 0 times an infinite distance is NaN"
+_LOWER = "of two middle entries it returns the lower one, not their mean"
+_LAST = "sorting puts NaN last, so the middle entry is not NaN"
+_DISTANCE = "interpolates with weight 0 towards the next entry, and 0 times an infinite distance is NaN"
 EXPECTED_FAILURES = (
     ExpectedFailure("torch_median", "value", "wrong", _LOWER, {"x": [0, 1]}),
     ExpectedFailure("torch_median", "gradient", "wrong", _LOWER, {"x": [0, 1]}),
@@ -33,8 +33,8 @@ EXPECTED_FAILURES = (
 )
 
 _HALFWAY = (
-    "It goes half of the way from the lower to the upper: their difference is rounded before it is halved, and where "
-    "the two cancel the rounding of that difference is all there is."
+    "It adds half of the difference of the two middle entries to the lower one: the difference is rounded first, and "
+    "where the two cancel only that rounding error remains."
 )
 _OPPOSITE = {"x": [-0.7, 0.4]}
 REARRANGEMENTS = (
@@ -50,7 +50,7 @@ def _asked(*numbers):
 LIBRARY_DIFFERENCES = (
     LibraryDifference(
         "an even number",
-        "The median of 1, 2, 3, 10: NumPy takes the mean of 2 and 3, `torch.median` the lower of them.",
+        "The median of 1, 2, 3, 10: NumPy returns the mean of 2 and 3, `torch.median` the lower of them.",
         _asked(10.0, 1.0, 2.0, 3.0),
         {
             "numpy_median": Returns(2.5, "float64"),
@@ -61,8 +61,8 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "integers",
-        "The median of 1 and 2: a float64 in NumPy; in torch the lower, an integer still. Quantiles of integers torch "
-        "does not take.",
+        "The median of 1 and 2: NumPy returns a float64, torch the lower entry as an integer. torch.quantile raises "
+        "an error for integers.",
         _asked(1, 2),
         {
             "numpy_median": Returns(1.5, "float64"),
@@ -72,14 +72,14 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "an odd number of integers",
-        "NumPy makes it a float64, although the one in the middle is an integer.",
+        "NumPy returns a float64, although the middle entry is an integer.",
         _asked(1, 2, 3),
         {"numpy_median": Returns(2, "float64"), "torch_median": Returns(2, "int64")},
     ),
     LibraryDifference(
         "bytes",
-        "The median of 200 and 100: NumPy adds them in float64; by hand, in bytes, 300 wraps around to 44, on both "
-        "sides.",
+        "The median of 200 and 100: NumPy adds them in float64; a sum of bytes, 300, wraps around to 44 in both "
+        "libraries.",
         {"x": np.array([200, 100], np.uint8)},
         {
             "numpy_median": Returns(150, "float64"),
@@ -90,16 +90,13 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "truth values",
-        "NumPy has a median of booleans, as a float64; torch has none.",
+        "NumPy returns the median of booleans as a float64; torch raises an error.",
         _asked(True, False, True),
-        {
-            "numpy_median": Returns(1, "float64"),
-            "torch_median": (NotImplementedError, r"not implemented for 'Bool'"),
-        },
+        {"numpy_median": Returns(1, "float64"), "torch_median": (NotImplementedError, r"not implemented for 'Bool'")},
     ),
     LibraryDifference(
         "NaN",
-        "Both look for NaN and pass it on; who sorts and takes the middle does not see it.",
+        "Both return NaN if an entry is NaN; sorting and taking the middle entry ignores NaN.",
         _asked(np.nan, 1.0, 2.0),
         {
             "numpy_median": Returns(np.nan, "float64"),
@@ -110,7 +107,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "nothing",
-        "NaN, in both: unlike a maximum, and like a mean. (NumPy warns.) The quantile of nothing is an error.",
+        "NaN in both, as for a mean. (NumPy warns.) The quantile of an empty vector raises an error.",
         {"x": np.empty(0)},
         {
             "numpy_median": Returns(np.nan, "float64"),
@@ -121,7 +118,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "between the infinities",
-        "Half-way from -∞ to ∞ is NaN; the lower of the two is -∞.",
+        "Half of the way from -∞ to ∞ is NaN; the lower of the two is -∞.",
         _asked(-np.inf, np.inf),
         {
             "numpy_median": Returns(np.nan, "float64"),
@@ -131,7 +128,8 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "one infinity",
-        "The median of ∞, 0, 0 is 0. NumPy's quantile goes none of the way from 0 to ∞, and says NaN.",
+        "The median of ∞, 0, 0 is 0. NumPy's quantile multiplies the infinite distance to the next entry by 0 and "
+        "returns NaN.",
         _asked(np.inf, 0.0, 0.0),
         {
             "numpy_median": Returns(0.0, "float64"),
@@ -142,7 +140,8 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "large float16",
-        "The median of 60000 and 60000: NumPy means float16 in float32; by hand the sum overflows, on both sides.",
+        "The median of 60000 and 60000: NumPy computes means of float16 in float32; a float16 sum overflows in both "
+        "libraries.",
         {"x": np.array([60000, 60000], np.float16)},
         {
             "numpy_median": Returns(np.float16(60000), "float16"),

@@ -1,8 +1,8 @@
-"""Rows divided by their sums.
+"""Rows of a matrix divided by their sums.
 
-With `keepdims` the sums stay a column, and every row is divided by its own. Without, they are a row, and NumPy and
-torch alike divide every *column* by one of them: an error for a matrix that is not square, and a wrong answer without a
-word for one that is. A test on a square matrix of equal rows sees nothing.
+With `keepdims` the sums are a column, and every row is divided by its own sum. Without, they are broadcast as a row,
+and NumPy and torch divide every *column* by one of them: an error for a matrix that is not square, and a wrong result
+without an error for a square one. A square matrix with equal row sums does not show this fault.
 
 Shapes: B (n, m) of positive numbers; the rows that sum to 1 are (n, m).
 """
@@ -69,7 +69,7 @@ LAWS = (
     permuting("rows", answer=0, B=0),
     Law(
         "rows sum to one",
-        "The shares of a row add up to 1, but for a rounding for each of them and one more.",
+        "The entries of a row sum to 1, up to one rounding for each of them and one more.",
         holds_within=lambda inputs, A, unit: (
             np.abs(A.sum(axis=1) - 1) <= (A.shape[1] + 2) * unit if A.shape[1] else True
         ),
@@ -81,13 +81,13 @@ WORKED = (
         {"B": [[1, 3], [1, 1]]},
         value=[[0.25, 0.75], [0.5, 0.5]],
         gradient={"B": [[0, 0], [0, 0]]},
-        note="by hand; whatever the numbers, shares sum to one, and their sum has no slope",
+        note="by hand; a normalised row always sums to 1, so the gradient of its sum is 0",
     ),
     Worked(
         {"B": [[5.0, 6.0, 7.0, 8.0, 9.0], [10.0, 11.0, 12.0, 13.0, 14.0]]},
         value=[[0.1429, 0.1714, 0.2000, 0.2286, 0.2571], [0.1667, 0.1833, 0.2000, 0.2167, 0.2333]],
         digits=4,
-        note="Study notes on Dive into Deep Learning: two rows of arange(25), by their own sums",
+        note="Study notes on Dive into Deep Learning: two rows of arange(25), divided by their own sums",
     ),
 )
 

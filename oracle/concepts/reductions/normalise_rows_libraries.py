@@ -4,12 +4,12 @@ import numpy as np
 
 from oracle.page import FLOATS, Edge, ExpectedFailure
 
-EDGES = (Edge("equal", {"B": [[7, 7], [7, 7]]}, "Halves, exactly; without keepdims as well, which hides the fault."),)
+EDGES = (Edge("equal", {"B": [[7, 7], [7, 7]]}, "Exactly 1/2, even without keepdims: the fault is not visible."),)
 
-_COLUMNS = "the sums are a row, so that every column is divided by the sum of a row that is not its own"
-_SHAPE = "two sums cannot divide three columns"
+_COLUMNS = "the sums are broadcast as a row, so every column is divided by the sum of a row"
+_SHAPE = "two sums cannot be broadcast against three columns"
 _NUMPY = ("float16", "float32", "float64")
-_TURNED = "a single column is broadcast against the row of sums, and becomes a square"
+_TURNED = "a single column is broadcast against the row of sums and becomes a square matrix"
 _SQUARE = {"B": [[1, 1], [2, 2]]}
 
 EXPECTED_FAILURES = (

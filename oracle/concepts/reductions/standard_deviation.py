@@ -1,12 +1,12 @@
-"""Standard deviation: the root of the variance.
+"""Standard deviation: the square root of the variance.
 
-It is a length, that of the distances from the mean over the root of n, and like every length it has a corner at 0: of
-equal numbers, each slope within a ball is right. torch takes 0 there; the chain rule through the root of the variance
-finds 0 · ∞, and says NaN. That is how a batch of equal numbers ends a training. Over the short cut of the textbook the
-variance may come out negative, and has no root at all. And the squares of float32 leave their range where the numbers
-themselves are far from it: at 10³⁰ NumPy says ∞, and torch, in float64 underneath, does not.
+It is the length of the vector of deviations from the mean, divided by √n (or √(n - 1)), so it has a corner at 0: for
+equal numbers every slope within a ball is valid. torch returns 0 there; the chain rule through the square root gives 0
+· ∞ = NaN, so one batch of equal numbers can make all parameters NaN in training. The textbook formula for the variance
+may give a negative number, whose root is NaN. Squares of float32 may overflow although the numbers do not: at 10³⁰
+NumPy returns ∞; torch computes in float64 and does not.
 
-Shapes: X (n, d), with at least two rows and columns; `axis` says which axes go.
+Shapes: X (n, d), with at least two rows and columns; `axis` names the axes to reduce.
 """
 
 import numpy as np
@@ -46,7 +46,7 @@ def _count(X, axis):
 
 
 def numpy_std(X, axis, correction):
-    said = {} if correction is None else {"correction": correction}  # `torch.std` takes None for its default itself
+    said = {} if correction is None else {"correction": correction}  # `torch.std` itself accepts None
     return np.std(X, axis=axis, **said)
 
 

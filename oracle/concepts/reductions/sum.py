@@ -1,12 +1,12 @@
 """Sum over some of the axes of an array.
 
-On paper a sum has no order; in rounded numbers it has, and everybody takes another one. A plain loop adds each term to
-a total that grows, and that stops growing once a term is less than half of its last place: 4096 ones of float16, added
-one by one, are 2048. NumPy adds in halves along the axis that lies together in memory, but row by row, in that loop's
-order, along the others: so it is the *layout* that decides how many digits a sum keeps. torch adds many partial sums
-side by side, and takes float16 and bfloat16 in float32. A matrix is a stack of one here.
+In rounded arithmetic the result depends on the order of the additions, which differs between implementations. A loop
+adds each term to a growing total and loses every term below half a unit in its last place: 4096 ones of float16, added
+one by one, give 2048. NumPy adds pairwise along the axis that is contiguous in memory, but row by row, like the loop,
+along the others: the *layout* decides how accurate a sum is. torch adds many partial sums in parallel, and float16 and
+bfloat16 in float32. A matrix is a stack of one here.
 
-Shapes: X (n, m, d); `axis` says which axes go, and with `keepdims` they stay behind with length 1.
+Shapes: X (n, m, d); `axis` names the axes to reduce, and with `keepdims` they are kept with length 1.
 """
 
 import numpy as np
@@ -90,10 +90,7 @@ DIFFERENTIABLE = ("X",)
 
 LAWS = (scaling(X=-2, answer=-2), permuting("entries along every axis", answer="all", X="all"))
 
-_STACK = [
-    [[6, 0, 6, 1], [4, 4, 4, 6], [3, 8, 1, 0]],
-    [[1, 8, 0, 3], [3, 2, 6, 7], [8, 6, 2, 2]],
-]
+_STACK = [[[6, 0, 6, 1], [4, 4, 4, 6], [3, 8, 1, 0]], [[1, 8, 0, 3], [3, 2, 6, 7], [8, 6, 2, 2]]]
 _MATRIX = [[[0, 1, 2], [3, 4, 5]]]
 WORKED = (
     Worked(

@@ -1,14 +1,13 @@
-"""Variance: the mean of the squared distances from the mean.
+"""Variance: the mean of the squared deviations from the mean.
 
-The two libraries mean different things by one word: NumPy divides by n, torch by n - 1, unless told (`correction`). How
-it is computed matters as much. In two passes, the mean first, the distances from it are small numbers with most of
-their digits. The textbook's short cut, the mean of the squares less the square of the mean, needs one pass and takes
-the difference of two large numbers that are nearly equal: of 10000, 10001 and 10002 in float32 no variance is left, and
-around a million it is less than none. Welford's updates go through the numbers once, too, and keep the digits. torch
-computes float16 and bfloat16 in float32, and float32 in float64; NumPy computes in the type of the array, where even
-the sum of a hundred float16 may overflow.
+By default NumPy divides by n, torch by n - 1 (`correction` sets it). The algorithm matters as well. The two-pass
+algorithm computes the mean first; the deviations are small and keep most of their digits. The textbook formula, the
+mean of the squares minus the square of the mean, needs one pass but subtracts two large, nearly equal numbers: in
+float32 no digit is correct for 10000, 10001 and 10002, and around a million the result may be negative. Welford's
+one-pass updates keep the digits. torch computes float16 and bfloat16 in float32, and float32 in float64; NumPy uses the
+type of the array, where even the sum of a hundred float16 may overflow.
 
-Shapes: X (n, d), with at least two rows and columns; `axis` says which axes go.
+Shapes: X (n, d), with at least two rows and columns; `axis` names the axes to reduce.
 """
 
 import numpy as np
@@ -51,7 +50,7 @@ def _count(X, axis):
 
 
 def numpy_var(X, axis, correction):
-    said = {} if correction is None else {"correction": correction}  # `torch.var` takes None for its default itself
+    said = {} if correction is None else {"correction": correction}  # `torch.var` itself accepts None
     return np.var(X, axis=axis, **said)
 
 

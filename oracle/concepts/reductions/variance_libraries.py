@@ -1,7 +1,4 @@
-"""What is known about NumPy and torch on `variance`.
-
-Library differences, rearrangements, errors, alternative definitions and edge cases.
-"""
+"""NumPy and torch on `variance`: library differences, rearrangements, errors, alternative definitions, edge cases."""
 
 import numpy as np
 
@@ -20,14 +17,14 @@ EDGES = (
     Edge(
         "far from zero",
         {"X": [[10000, 10001], [10002, 10001]], "axis": None, "correction": 1},
-        "Four digits of mean, one of spread.",
+        "The mean is about 10,000 times the spread.",
         ("float32", "float64"),
     ),
 )
 
 _SHORT_CUT = (
-    "The mean of the squares less the square of the mean subtracts two large numbers that nearly agree. Their leading "
-    "digits cancel, and what is left is their rounding: it may be anything, also negative."
+    "It subtracts the square of the mean from the mean of the squares, two large and nearly equal numbers. Their "
+    "leading digits cancel and mostly rounding error remains, so the result may even be negative."
 )
 _FAR = {"X": [[500, 501], [502, 501]], "axis": None, "correction": 0}
 REARRANGEMENTS = (
@@ -35,14 +32,14 @@ REARRANGEMENTS = (
     Rearrangement("torch_textbook", _SHORT_CUT, _FAR),
     Rearrangement(
         "numpy_welford",
-        "The running mean is rounded at every step, also where the whole sum is exact: of whole numbers the variance "
-        "may be a little off.",
+        "It rounds the running mean at every step, even where the whole sum is exact: the variance of integers may be "
+        "slightly off.",
         {"X": [[1, 2], [4, 9]], "axis": None, "correction": 0},
     ),
     Rearrangement(
         "torch_var",
-        "torch goes by Welford's updates too, and in float64 it has no wider type to do so in: of numbers that agree "
-        "but for their last digits the variance loses some of its own.",
+        "torch uses Welford's updates, and has no wider type for float64: the variance of numbers that differ only in "
+        "their last digits is less accurate.",
         {"X": [[1 + 2.0**-50, 1 + 2.0**-50], [1, 1], [1, 1], [1, 1]], "axis": 0, "correction": 0},
     ),
 )
@@ -55,32 +52,33 @@ def _asked(X, axis=None, correction=None):
 _FLOATS_ONLY = (RuntimeError, r"std and var only support floating point")
 LIBRARY_DIFFERENCES = (
     LibraryDifference(
-        "unless told",
+        "default correction",
         "The variance of 1, 2, 3, 6: NumPy divides by 4, torch by 3.",
         _asked(np.array([[1.0, 2.0], [3.0, 6.0]])),
         {"numpy_var": Returns(3.5, "float64"), "torch_var": Returns(14 / 3, "float64")},
     ),
     LibraryDifference(
         "of one number",
-        "Unless told, NumPy says 0, and torch, dividing by 0, NaN. (torch warns.)",
+        "By default NumPy returns 0; torch divides by 0 and returns NaN. (torch warns.)",
         _asked(np.array([[5.0]])),
         {"numpy_var": Returns(0.0, "float64"), "torch_var": Returns(np.nan, "float64")},
     ),
     LibraryDifference(
-        "of one number, both told",
-        "Corrected by 1, both say NaN, and both warn.",
+        "of one number, corrected by 1",
+        "With correction 1 both return NaN, and both warn.",
         _asked(np.array([[5.0]]), None, 1),
         {"numpy_var": Returns(np.nan, "float64"), "torch_var": Returns(np.nan, "float64")},
     ),
     LibraryDifference(
         "of nothing",
-        "NaN in both, for every column that has no rows. (Both warn.)",
+        "NaN in both, for every column, because it has no rows. (Both warn.)",
         _asked(np.empty((0, 2)), 0, 0),
         {"numpy_var": Returns([np.nan, np.nan], "float64"), "torch_var": Returns([np.nan, np.nan], "float64")},
     ),
     LibraryDifference(
         "corrected by more than there is",
-        "Two numbers, corrected by 5: both put 0 for the negative divisor, and say ∞. By hand it is negative.",
+        "Two numbers, correction 5: both replace the negative divisor by 0 and return ∞. The formula gives a negative "
+        "number.",
         _asked(np.array([[1.0, 2.0]]), None, 5),
         {
             "numpy_var": Returns(np.inf, "float64"),
@@ -91,38 +89,38 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "corrected by a half",
-        "A correction need not be whole, in either.",
+        "Both accept a correction that is not an integer.",
         _asked(np.array([[1.0, 2.0], [3.0, 6.0]]), None, 0.5),
         {"numpy_var": Returns(4, "float64"), "torch_var": Returns(4, "float64")},
     ),
     LibraryDifference(
         "integers",
-        "NumPy takes them for float64; torch refuses.",
+        "NumPy converts them to float64; torch raises an error.",
         _asked(np.array([[1, 2], [3, 6]]), None, 0),
         {"numpy_var": Returns(3.5, "float64"), "torch_var": _FLOATS_ONLY},
     ),
     LibraryDifference(
         "truth values",
-        "A variance of a quarter in NumPy; torch refuses.",
+        "NumPy returns the variance 1/4; torch raises an error.",
         _asked(np.array([[True, False]]), None, 0),
         {"numpy_var": Returns(0.25, "float64"), "torch_var": _FLOATS_ONLY},
     ),
     LibraryDifference(
         "infinity",
-        "The distance of ∞ from a mean of ∞ is NaN, and so is the variance, in both.",
+        "The deviation of ∞ from a mean of ∞ is NaN, and so is the variance, in both.",
         _asked(np.array([[np.inf, 1.0]]), None, 0),
         {"numpy_var": Returns(np.nan, "float64"), "torch_var": Returns(np.nan, "float64")},
     ),
     LibraryDifference(
         "a hundred equal float16",
-        "A hundred times 1000: their sum is beyond float16, in which NumPy adds them, so that the mean is infinite, "
-        "and the variance with it. (The mean alone it takes in float32.) torch says 0.",
+        "A hundred times 1000: NumPy adds them in float16, where the sum overflows, so the mean and the variance are "
+        "infinite. (np.mean alone adds in float32.) torch returns 0.",
         _asked(np.full((10, 10), 1000, np.float16), None, 0),
         {"numpy_var": Returns(np.inf, "float16"), "torch_var": Returns(0.0, "float16")},
     ),
     LibraryDifference(
         "over no axes",
-        "axis=() means none to NumPy, where each number is its own mean; to torch it means all.",
+        "axis=() means no axes in NumPy, where each number is its own mean, and all axes in torch.",
         _asked(np.array([[1.0, 2.0]]), (), 0),
         {"numpy_var": Returns([[0, 0]], "float64"), "torch_var": Returns(0.25, "float64")},
     ),
@@ -131,12 +129,12 @@ LIBRARY_DIFFERENCES = (
 ALTERNATIVES = (
     Alternative(
         "biased",
-        "The divisor is n, whatever the correction.",
+        "The divisor is n, for every correction.",
         lambda definition, X, axis, correction: definition(X, axis, 0),
     ),
     Alternative(
         "unbiased",
-        "The divisor is n - 1, whatever the correction.",
+        "The divisor is n - 1, for every correction.",
         lambda definition, X, axis, correction: definition(X, axis, 1),
     ),
 )

@@ -1,4 +1,4 @@
-"""Norms of any order on trial: enclosed, within the budget for both libraries, and with their slopes at zero."""
+"""Norms of order p: enclosures, bounds for both libraries, and the slopes at zero."""
 
 import math
 
@@ -47,7 +47,7 @@ def test_the_norm_and_its_slopes_are_enclosed(order, seed):
 
 @pytest.mark.parametrize("dtype", FORMATS)
 @pytest.mark.parametrize("order", ORDERS)
-def test_both_libraries_stay_inside(order, dtype):
+def test_both_libraries_are_within_the_bounds(order, dtype):
     for seed in range(20):
         x = vector(dtype, seed)
         path = certified(x, order, dtype, {"x": np.ones(len(x))})
@@ -62,7 +62,7 @@ def test_both_libraries_stay_inside(order, dtype):
             assert path.value.distance(np.asarray(by_numpy, np.float64)) <= path.value.direct
 
 
-def test_the_slopes_at_zero_are_a_set():
+def test_at_the_zero_vector_each_slope_from_minus_1_to_1_is_right_from_order_one_on():
     path = certified(np.zeros(2), 3.0, "float64")
     slopes = path.gradients["x"]
     assert path.value.direct == 0.0
@@ -70,17 +70,20 @@ def test_the_slopes_at_zero_are_a_set():
         assert np.all(slopes.distance(np.full(2, slope)) <= slopes.direct) == right
     below = certified(np.zeros(2), 0.5, "float64", {"x": np.ones(2)})
     assert np.isinf(below.gradients["x"].direct).all()
-    assert np.isinf(below.seconds["x"].direct).all()  # of a slope that is not known, no more is its slope
+    assert np.isinf(below.seconds["x"].direct).all()  # the derivative of an unknown slope is unknown
 
 
-def test_an_entry_of_zero_has_the_slope_zero_above_order_one():
+def test_above_order_one_the_slope_by_an_entry_of_zero_is_zero():
     slopes = certified(np.array([0.0, 2.0]), 3.0, "float64").gradients["x"]
     assert slopes.high.tolist() == [0.0, 1.0]
     assert slopes.spread.tolist() == [0.0, 0.0]
 
 
-def test_on_floats_it_keeps_the_dtype():
-    for dtype in (np.float16, np.float32, np.float64):
-        assert lp_norm(np.array([3.0, -4.0], dtype), 3.0).dtype == dtype
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+def test_over_floats_the_dtype_is_kept(dtype):
+    assert lp_norm(np.array([3.0, -4.0], dtype), 3.0).dtype == dtype
+
+
+def test_over_floats_the_value_is_that_of_the_formula():
     assert lp_norm([], 3.0) == 0.0
     assert lp_norm(np.array([3.0, -4.0]), 3.0) == pytest.approx(91 ** (1 / 3), rel=4 * math.ulp(1))

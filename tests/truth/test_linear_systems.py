@@ -1,4 +1,4 @@
-"""Linear systems on trial: right in every format, and no correct way to solve them leaves its budget."""
+"""Linear systems: enclosures in every format, and bounds that hold for every correct way to solve them."""
 
 import os
 import random
@@ -18,7 +18,7 @@ KINDS = ("plain", "whole", "columns", "rows", "near", "growing", "squares")
 
 
 def matrix(kind, size, rng, dtype):
-    """A square matrix of one kind, and a right side."""
+    """A square matrix of that kind (size, size), and a right side (size,)."""
     a, b = rng.normal(size=(size, size)), rng.normal(size=size)
     if kind == "whole":
         a, b = rng.integers(-4, 5, (size, size)) * 1.0, rng.integers(-4, 5, size) * 1.0
@@ -40,7 +40,7 @@ def matrix(kind, size, rng, dtype):
 
 
 def exact(a, b):
-    """The solution as fractions; None where there is none."""
+    """The solution as fractions; None if the matrix is singular."""
     rows = [[Fraction(float(x)) for x in row] + [Fraction(float(y))] for row, y in zip(a, b, strict=True)]
     size = len(rows)
     for k in range(size):
@@ -56,13 +56,13 @@ def exact(a, b):
 
 
 class Elimination:
-    """One correct way: partial pivoting, each operation rounded, inner products in an order of its own."""
+    """A correct implementation: partial pivoting, each operation rounded, inner products in a random order."""
 
     def __init__(self, dtype, rng, reciprocal):
         self.nearest, self.rng, self.reciprocal = FORMATS[dtype].nearest, rng, reciprocal
 
     def less(self, start, pairs):
-        """`start` less the products, in any order."""
+        """`start` minus the products of the pairs, subtracted in a random order."""
         terms = [start, *(-self.nearest(Fraction(x) * Fraction(y)) for x, y in pairs)]
         self.rng.shuffle(terms)
         total = terms[0]
@@ -94,20 +94,20 @@ class Elimination:
         return b
 
 
-def share(found, budget, answer):
-    """The largest error ÷ budget; an answer without a number is infinitely wrong."""
-    live = np.isfinite(budget)
+def share(found, bound, answer):
+    """The largest error ÷ bound; infinite for an answer that is not finite."""
+    bounded = np.isfinite(bound)
     answer = np.asarray(answer, float)
-    if not np.isfinite(answer[live]).all():
+    if not np.isfinite(answer[bounded]).all():
         return np.inf
-    error = found.distance(np.where(live, answer, 0.0))
-    return max((e / b if e else 0.0 for e, b in zip(error[live], budget[live], strict=True)), default=0.0)
+    error = found.distance(np.where(bounded, answer, 0.0))
+    return max((e / b if e else 0.0 for e, b in zip(error[bounded], bound[bounded], strict=True)), default=0.0)
 
 
 @pytest.mark.parametrize("dtype", FORMATS)
-def test_no_correct_elimination_leaves_its_budget(dtype, capsys):
+def test_every_correct_elimination_is_within_the_bounds(dtype, capsys):
     rng, order = np.random.default_rng(SEED), random.Random(SEED)
-    worst, live = {"direct": 0.0, "libraries": 0.0, "rearranged": 0.0}, 0
+    worst, bounded = {"direct": 0.0, "libraries": 0.0, "rearranged": 0.0}, 0
     for turn in range(SYSTEMS):
         size = int(rng.integers(1, 5))
         a, b = matrix(KINDS[turn % len(KINDS)], size, rng, dtype)
@@ -119,7 +119,7 @@ def test_no_correct_elimination_leaves_its_budget(dtype, capsys):
         assert (found.rearranged >= found.direct).all()
         if not np.isfinite(found.direct).all():
             continue
-        live += 1
+        bounded += 1
         for high, low, radius, x in zip(found.high, found.low, found.radius, truth, strict=True):
             gap = abs(Fraction(float(high)) + Fraction(float(low)) - x)
             assert gap <= Fraction(float(radius)) + abs(x) / 2**100
@@ -135,10 +135,10 @@ def test_no_correct_elimination_leaves_its_budget(dtype, capsys):
                 worst["rearranged"], *(share(found, found.rearranged, answer) for answer in others)
             )
     with capsys.disabled():
-        print(f"\n{dtype:9} systems    {live} of {SYSTEMS} live:", *(f"{k} {v:.3f}" for k, v in worst.items()))
+        print(f"\n{dtype:9} systems    {bounded} of {SYSTEMS} bounded:", *(f"{k} {v:.3f}" for k, v in worst.items()))
     assert max(worst.values()) <= 1.0
     assert worst["direct"] > 0.01
-    assert live > SYSTEMS / 8
+    assert bounded > SYSTEMS / 8
 
 
 def regression(x, y):
@@ -156,26 +156,26 @@ def regression(x, y):
     return solve(total, side)
 
 
-def test_normal_equations_solved_in_other_ways_are_rearranged_at_worst():
+@pytest.mark.parametrize("size", [1, 2, 3, 5])
+def test_other_ways_to_solve_normal_equations_are_within_the_rearranged_bound(size):
     rng = np.random.default_rng(SEED)
-    for size in (1, 2, 3, 5):
-        x, y = rng.normal(size=(20, size)) * 2.0 ** rng.integers(-4, 5, size), rng.normal(size=20)
-        found = certify(regression, {"x": x, "y": y}, "float64", ("x", "y")).paths[0]
-        factor = torch.linalg.cholesky(torch.tensor(x.T @ x))
-        cholesky = torch.cholesky_solve(torch.tensor(x.T @ y)[:, None], factor)[:, 0].numpy()
-        for answer in (cholesky, np.linalg.pinv(x) @ y, np.linalg.inv(x.T @ x) @ x.T @ y, np.linalg.lstsq(x, y)[0]):
-            assert share(found.value, found.value.rearranged, answer) <= 1.0
-        assert share(found.value, found.value.direct, np.linalg.solve(x.T @ x, x.T @ y)) <= 1.0
-        leaf_x, leaf_y = torch.tensor(x, requires_grad=True), torch.tensor(y, requires_grad=True)
-        answer = torch.linalg.solve(leaf_x.T @ leaf_x, leaf_x.T @ leaf_y)
-        slopes = torch.autograd.grad(answer.sum(), (leaf_x, leaf_y))
-        for name, slope in zip("xy", slopes, strict=True):
-            gradient = found.gradients[name]
-            assert np.isfinite(gradient.direct).all()
-            assert (gradient.distance(slope.numpy()) <= gradient.direct).all()
+    x, y = rng.normal(size=(20, size)) * 2.0 ** rng.integers(-4, 5, size), rng.normal(size=20)
+    found = certify(regression, {"x": x, "y": y}, "float64", ("x", "y")).paths[0]
+    factor = torch.linalg.cholesky(torch.tensor(x.T @ x))
+    cholesky = torch.cholesky_solve(torch.tensor(x.T @ y)[:, None], factor)[:, 0].numpy()
+    for answer in (cholesky, np.linalg.pinv(x) @ y, np.linalg.inv(x.T @ x) @ x.T @ y, np.linalg.lstsq(x, y)[0]):
+        assert share(found.value, found.value.rearranged, answer) <= 1.0
+    assert share(found.value, found.value.direct, np.linalg.solve(x.T @ x, x.T @ y)) <= 1.0
+    leaf_x, leaf_y = torch.tensor(x, requires_grad=True), torch.tensor(y, requires_grad=True)
+    answer = torch.linalg.solve(leaf_x.T @ leaf_x, leaf_x.T @ leaf_y)
+    slopes = torch.autograd.grad(answer.sum(), (leaf_x, leaf_y))
+    for name, slope in zip("xy", slopes, strict=True):
+        gradient = found.gradients[name]
+        assert np.isfinite(gradient.direct).all()
+        assert (gradient.distance(slope.numpy()) <= gradient.direct).all()
 
 
-def test_weights_a_billionth_beside_the_right_ones_are_wrong():
+def test_a_relative_error_of_a_billionth_in_the_weights_exceeds_the_bounds():
     rng = np.random.default_rng(SEED)
     x, y = rng.normal(size=(40, 3)), rng.normal(size=40)
     found = certify(regression, {"x": x, "y": y}, "float64").paths[0].value
@@ -184,64 +184,66 @@ def test_weights_a_billionth_beside_the_right_ones_are_wrong():
     assert share(found, found.rearranged, answer * (1 + 1e-9)) > 1.0
 
 
-def test_a_trillionth_beside_the_solution_is_wrong():
+def test_a_relative_error_of_a_trillionth_in_the_solution_exceeds_the_bounds():
     a = np.array([[4.0, 1.0, 0.5], [1.0, 3.0, -1.0], [0.5, -1.0, 2.0]])
     b = np.array([1.0, 2.0, 3.0])
     path = certify(solve, {"left": a, "right": b}, "float64", ("left", "right")).paths[0]
     right = np.linalg.solve(a, b)
     assert share(path.value, path.value.direct, right) <= 1.0
     assert share(path.value, path.value.rearranged, right * (1 + 1e-12)) > 1.0
-    turned = np.linalg.solve(a.T, np.ones(3))
+    weights = np.linalg.solve(a.T, np.ones(3))
     slope = path.gradients["left"]
-    assert (slope.distance(-np.outer(turned, right)) <= slope.direct).all()
-    assert (slope.distance(-np.outer(turned, right) * (1 + 1e-11)) > slope.rearranged).any()
-    assert (slope.distance(-np.outer(right, turned)) > slope.rearranged).any()
+    assert (slope.distance(-np.outer(weights, right)) <= slope.direct).all()
+    assert (slope.distance(-np.outer(weights, right) * (1 + 1e-11)) > slope.rearranged).any()
+    assert (slope.distance(-np.outer(right, weights)) > slope.rearranged).any()
 
 
-def test_derivatives_once_and_twice_are_those_of_fractions():
-    """With λ = A⁻ᵀ 1: b̄ = λ and Ā = -λ xᵀ; and twice, by torch in the format above."""
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("size", [1, 2, 3])
+def test_first_derivatives_agree_with_fractions_and_second_ones_with_torch(size, dtype):
+    """With λ = A⁻ᵀ 1: b̄ = λ and Ā = -λ xᵀ."""
     rng = np.random.default_rng(SEED)
-    for dtype in ("float32", "float64"):
-        for size in (1, 2, 3):
-            a = round_to(rng.normal(size=(size, size)) + 2 * np.eye(size), dtype)
-            b = round_to(rng.normal(size=size), dtype)
-            along = {
-                "left": np.where(np.arange(size * size) % 2, 1.0, -2.0).reshape(size, size),
-                "right": np.ones(size),
-            }
-            path = certify(solve, {"left": a, "right": b}, dtype, ("left", "right"), along=along).paths[0]
-            x, turned = exact(a, b), exact(a.T, np.ones(size))
-            for i in range(size):
-                assert abs(Fraction(float(path.gradients["right"].high[i])) - turned[i]) <= abs(turned[i]) / 2**50
-                for j in range(size):
-                    slope = -turned[i] * x[j]
-                    assert abs(Fraction(float(path.gradients["left"].high[i, j])) - slope) <= abs(slope) / 2**50
-            left = torch.tensor(a, dtype=getattr(torch, dtype), requires_grad=True)
-            right = torch.tensor(b, dtype=getattr(torch, dtype), requires_grad=True)
-            slopes = torch.autograd.grad(torch.linalg.solve(left, right).sum(), (left, right), create_graph=True)
-            total = sum((s * torch.tensor(along[n]).to(s)).sum() for n, s in zip(along, slopes, strict=True))
-            seconds = torch.autograd.grad(total, (left, right))
-            for name, second in zip(along, seconds, strict=True):
-                found = path.seconds[name]
-                assert np.isfinite(found.direct).all()
-                assert (found.distance(second.double().numpy()) <= found.direct).all()
-                assert found.high.any()
+    a = round_to(rng.normal(size=(size, size)) + 2 * np.eye(size), dtype)
+    b = round_to(rng.normal(size=size), dtype)
+    along = {
+        "left": np.where(np.arange(size * size) % 2, 1.0, -2.0).reshape(size, size),
+        "right": np.ones(size),
+    }
+    path = certify(solve, {"left": a, "right": b}, dtype, ("left", "right"), along=along).paths[0]
+    x, weights = exact(a, b), exact(a.T, np.ones(size))
+    for i in range(size):
+        assert abs(Fraction(float(path.gradients["right"].high[i])) - weights[i]) <= abs(weights[i]) / 2**50
+        for j in range(size):
+            slope = -weights[i] * x[j]
+            assert abs(Fraction(float(path.gradients["left"].high[i, j])) - slope) <= abs(slope) / 2**50
+    left = torch.tensor(a, dtype=getattr(torch, dtype), requires_grad=True)
+    right = torch.tensor(b, dtype=getattr(torch, dtype), requires_grad=True)
+    slopes = torch.autograd.grad(torch.linalg.solve(left, right).sum(), (left, right), create_graph=True)
+    total = sum((s * torch.tensor(along[n]).to(s)).sum() for n, s in zip(along, slopes, strict=True))
+    seconds = torch.autograd.grad(total, (left, right))
+    for name, second in zip(along, seconds, strict=True):
+        found = path.seconds[name]
+        assert np.isfinite(found.direct).all()
+        assert (found.distance(second.double().numpy()) <= found.direct).all()
+        assert found.high.any()
 
 
-def test_a_singular_system_has_no_budget():
-    for a in ([[1.0, 2.0], [2.0, 4.0]], [[0.0, 1.0], [0.0, 2.0]], [[0.0]], [[1.0, 1.0], [1.0, 1.0 + 2.0**-52]]):
-        found = certify(solve, {"left": np.array(a), "right": np.ones(len(a))}, "float64", ("left",)).paths[0]
-        assert np.isinf(found.value.direct).all()
-        assert np.isinf(found.gradients["left"].direct).all()
+@pytest.mark.parametrize(
+    "a", [[[1.0, 2.0], [2.0, 4.0]], [[0.0, 1.0], [0.0, 2.0]], [[0.0]], [[1.0, 1.0], [1.0, 1.0 + 2.0**-52]]], ids=str
+)
+def test_the_bounds_of_a_singular_system_are_infinite(a):
+    found = certify(solve, {"left": np.array(a), "right": np.ones(len(a))}, "float64", ("left",)).paths[0]
+    assert np.isinf(found.value.direct).all()
+    assert np.isinf(found.gradients["left"].direct).all()
 
 
-def test_a_solution_beyond_the_format_has_no_budget():
+def test_the_bound_of_a_solution_beyond_the_format_is_infinite():
     found = certify(solve, {"left": np.diag([1e-3, 1.0]), "right": np.array([6e4, 1.0])}, "float16").paths[0].value
     assert np.isinf(found.direct[0])
 
 
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
-def test_on_floats_it_is_elimination_in_their_dtype(dtype):
+def test_over_floats_the_solution_has_their_dtype(dtype):
     a, b = np.array([[2, 1], [1, 3]], dtype), np.array([0.1, 0.3], dtype)
     found = solve(a, b)
     assert found.dtype == dtype
@@ -252,7 +254,7 @@ def test_on_floats_it_is_elimination_in_their_dtype(dtype):
     assert solve(np.empty((0, 0)), np.empty(0)).shape == (0,)
 
 
-def test_nothing_to_solve_has_no_unknowns():
+def test_an_empty_system_has_an_empty_solution():
     found = certify(solve, {"left": np.empty((0, 0)), "right": np.empty(0)}, "float64", ("right",)).paths[0]
     assert found.value.shape == found.gradients["right"].shape == (0,)
 
@@ -263,7 +265,7 @@ def test_other_shapes_are_refused(left, right):
         solve(np.ones(left), np.ones(right))
 
 
-def test_a_corner_before_it_reaches_the_solution():
+def test_a_set_of_slopes_before_the_system_reaches_the_gradient():
     def definition(x):
         return solve(np.array([[x[1], 0.0], [0.0, x[1]]], object), np.array([abs(x[0]), x[1]], object))
 

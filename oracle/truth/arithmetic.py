@@ -1,0 +1,170 @@
+"""The operators of certified numbers.
+
+They are attached to `Number` here and not in its class: sums and products are numbers themselves, and need the class
+first. `oracle.truth` imports this module, so every certified number has its operators.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flint import arb
+
+from oracle.truth.context import current
+from oracle.truth.elementary import RULES
+from oracle.truth.leaves import Leaf, RoundedConstant, SlopeInterval, as_number, lift
+from oracle.truth.number import Number, accumulate, new
+from oracle.truth.products import Monomial, Product, Quotient, Scaled
+from oracle.truth.selection import absolute
+from oracle.truth.sums import Sum
+
+__all__ = ["Negative", "Number"]
+
+
+class Negative(Number):
+    """-x. Exact."""
+
+    __slots__ = ("of", "parts")
+    parts: float
+
+    def __init__(self, of: Number) -> None:
+        value, direct, step, size, rearranged, spread = of.reading
+        self.of = of
+        self.parts = of.parts
+        self.reading = (-value, direct, step, size, rearranged, spread)
+        self.enclosed = None
+        current.tape.append(self)
+
+    def enclose(self) -> arb:
+        return -self.of.ball
+
+    def backward(self, adjoint: Number) -> None:
+        accumulate(self.of, -adjoint)
+
+    def __neg__(self) -> Number:
+        return self.of
+
+
+def _add(self: Number, other: Any) -> Any:
+    if isinstance(other, Number):
+        return Sum([self, *other.own_terms()]) if isinstance(other, Sum) else Sum([self, other])
+    try:
+        constant = lift(other)
+    except TypeError:
+        return NotImplemented
+    return Sum([self, constant]) if constant.value else self
+
+
+def _subtract(self: Number, other: Any) -> Number:
+    return self.__add__(-other)
+
+
+def _subtract_from(self: Number, other: Any) -> Number:
+    return (-self).__add__(other)
+
+
+def _multiply(self: Number, other: Any) -> Any:
+    if not isinstance(other, Number):
+        try:
+            other = lift(other)
+        except TypeError:
+            return NotImplemented
+    if type(other) is Leaf:
+        return Scaled(self, other)
+    return Scaled(other, self) if type(self) is Leaf else Product(self, other)
+
+
+def _multiply_leaf(self: Leaf, other: Any) -> Any:
+    if type(other) is Leaf:
+        product = new(Monomial)  # the innermost operation of a definition: half the cost of calling the class
+        product.left, product.right = self, other
+        return product
+    return _multiply(self, other)
+
+
+def _divide(self: Number, other: Any) -> Any:
+    try:
+        return Quotient(self, as_number(other))
+    except TypeError:
+        return NotImplemented
+
+
+def _divide_into(self: Number, other: Any) -> Any:
+    try:
+        return Quotient(as_number(other), self)
+    except TypeError:
+        return NotImplemented
+
+
+def _raise(self: Number, exponent: Any) -> Number:
+    if not isinstance(exponent, int) or exponent < 0:
+        raise TypeError(f"a certified number takes whole powers from 0 up, got {exponent!r}; use exp, log or 1 / x")
+    power: Number = self if exponent else lift(1)
+    for _ in range(exponent - 1):
+        power = power * self
+    return power
+
+
+def _negate(self: Number) -> Number:
+    return Negative(self)
+
+
+def _itself(self: Number) -> Number:
+    return self
+
+
+def _less(self: Number, other: Any) -> bool:
+    return current.decide(self, as_number(other), "<")
+
+
+def _less_equal(self: Number, other: Any) -> bool:
+    return current.decide(self, as_number(other), "<=")
+
+
+def _greater(self: Number, other: Any) -> bool:
+    return current.decide(self, as_number(other), ">")
+
+
+def _greater_equal(self: Number, other: Any) -> bool:
+    return current.decide(self, as_number(other), ">=")
+
+
+def _equal(self: Number, other: object) -> bool:
+    return current.decide(self, as_number(other), "==")
+
+
+def _not_equal(self: Number, other: object) -> bool:
+    return current.decide(self, as_number(other), "!=")
+
+
+def _attach(cls: type[Number], **methods: Any) -> None:
+    for name, method in methods.items():
+        setattr(cls, name, method)
+
+
+_attach(
+    Number,
+    __add__=_add,
+    __radd__=_add,
+    __sub__=_subtract,
+    __rsub__=_subtract_from,
+    __mul__=_multiply,
+    __rmul__=_multiply,
+    __truediv__=_divide,
+    __rtruediv__=_divide_into,
+    __pow__=_raise,
+    __neg__=_negate,
+    __pos__=_itself,
+    __abs__=absolute,
+    __lt__=_less,
+    __le__=_less_equal,
+    __gt__=_greater,
+    __ge__=_greater_equal,
+    __eq__=_equal,
+    __ne__=_not_equal,
+)
+_attach(Leaf, __mul__=_multiply_leaf)
+_attach(RoundedConstant, __mul__=_multiply)  # not an exact input
+_attach(SlopeInterval, __mul__=_multiply)
+# NumPy calls these methods of the entries of an array of objects: x.exp() for np.exp, x.conjugate() for np.vdot.
+_attach(Number, conjugate=_itself, **{rule.name: lambda self, rule=rule: rule(self) for rule in RULES})

@@ -1,0 +1,209 @@
+"""Run a definition over certified numbers: its value and gradients, enclosed, with both rounding bounds."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import islice
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from oracle.records.garbage_collection import no_collection
+from oracle.truth.context import Decide, begin, undecided
+from oracle.truth.enclosures import Array, Enclosure, Path, Truth
+from oracle.truth.formats import format_of
+from oracle.truth.leaves import Leaf, as_number, step_of
+from oracle.truth.number import Number
+from oracle.truth.paths import Overflowed, explore
+from oracle.truth.tape import enclose, gradient
+
+__all__ = ["certified", "certify"]
+
+ObjectArray = NDArray[Any]  # of dtype object, holding certified numbers
+
+Row = tuple[float, float, float, float, float, float, bool]
+
+_START_BITS = 128
+_MOST_BITS = 4096  # arbitrary: five doublings; a value that needs more has lost 4000 bits to cancellation
+_TIGHT = 2.0**-20  # a ball this much smaller than the bound cannot change a verdict
+
+_leaves = np.frompyfunc(Leaf, 2, 1)  # arrays of values and of steps in, array of leaves out
+
+
+def certify(
+    definition: Callable[..., Any],
+    inputs: Mapping[str, Any],
+    dtype: str,
+    differentiable: Sequence[str] = (),
+    cotangent: NDArray[Any] | None = None,
+    along: Mapping[str, NDArray[Any]] | None = None,
+) -> Truth:
+    """The truth about `definition(**inputs)` in `dtype`, and its gradient by each input named in `differentiable`.
+
+    `inputs` maps names to arrays and Python scalars: floats become certified numbers, everything else is passed as it
+    is. The gradient is that of Σ cotangent · value, where `cotangent` has the shape of the value and is 1 by default.
+    With `along`, a direction (in the input's shape) for some of the differentiable inputs, the second derivatives are
+    certified too: the gradient of Σ along · gradient by each of them. Where the function is not differentiable, the
+    bounds of the second derivatives by the entries concerned are infinite.
+
+    Raises `TooManyPaths` if more comparisons are ambiguous than can be followed, `ValueError` for an unknown dtype or a
+    cotangent of another shape, and `TypeError` for operations that certified numbers do not have, with what to write
+    instead.
+
+    >>> truth = certify(lambda x: x[0] * x[0], {"x": np.array([3.0])}, "float32", ("x",))
+    >>> truth.paths[0].value.high, truth.paths[0].gradients["x"].high
+    (array(9.), array([6.]))
+    """
+    fmt = format_of(dtype)
+
+    def run(decide: Decide) -> Path:
+        begin(fmt, decide)
+        return _path(definition, inputs, differentiable, cotangent, along or {})
+
+    # A tape is a large acyclic graph: garbage collection while it grows doubles the time and frees nothing.
+    with no_collection():
+        try:
+            found = explore(run)
+        except Overflowed:
+            return Truth(dtype)
+        finally:
+            begin(fmt, undecided)
+    return Truth(dtype, [replace(path, decisions=decisions) for path, decisions in found])
+
+
+def _path(
+    definition: Callable[..., Any],
+    inputs: Mapping[str, Any],
+    differentiable: Sequence[str],
+    cotangent: NDArray[Any] | None,
+    along: Mapping[str, NDArray[Any]],
+) -> Path:
+    """Run the definition once and differentiate it."""
+    leaves = {name: certified(x) for name, x in inputs.items()}
+    value = entries(definition(**leaves))
+    weights = np.ones(value.shape) if cotangent is None else np.asarray(cotangent, np.float64)
+    if weights.shape != value.shape:
+        raise ValueError(f"the cotangent has shape {weights.shape}, but the value has shape {value.shape}")
+    for name in differentiable:
+        if isinstance(leaves[name], np.ndarray) and leaves[name].dtype != object:
+            raise TypeError(f"a gradient by {name!r} was asked for, but it holds {leaves[name].dtype}, not floats")
+    wanted = {name: np.asarray(leaves[name], object) for name in differentiable}
+    gradients = _derivatives([(value, weights)], wanted, again=bool(along)) if wanted else {}
+    directed = [(gradients[name], direction) for name, direction in along.items()]
+    seconds = _derivatives(directed, {name: wanted[name] for name in along}) if along else {}
+    return _enclosed(value, gradients, seconds)
+
+
+def _derivatives(
+    outputs: Iterable[tuple[ObjectArray, NDArray[Any]]], inputs: Mapping[str, ObjectArray], *, again: bool = False
+) -> dict[str, ObjectArray]:
+    """The derivative of Σ weight · output by each input, for `outputs` as pairs of arrays (output, weight)."""
+    roots = [
+        (x, as_number(weight))
+        for numbers, weights in outputs
+        for x, weight in zip(numbers.flat, weights.ravel().tolist(), strict=True)
+    ]
+    found = iter(gradient(roots, [leaf for array in inputs.values() for leaf in array.flat], again=again))
+    return {name: _array(array.shape, found) for name, array in inputs.items()}
+
+
+def certified(x: Any) -> Any:
+    """An input as certified numbers: a float becomes a leaf, an array of floats an array of leaves (dtype object)."""
+    if isinstance(x, np.ndarray):
+        if x.dtype.kind != "f":
+            return x
+        if not x.ndim:  # a number: of an array without axes, NumPy would compute with its entry and check for overflow
+            return Leaf(float(x), step_of(float(x)))
+        return _leaves(x.astype(np.float64), _steps(x), np.empty(x.shape, object))
+    if isinstance(x, float | np.floating):
+        return Leaf(float(x), step_of(float(x)))
+    return x
+
+
+def _array(shape: tuple[int, ...], numbers: Iterator[Number]) -> ObjectArray:
+    """The next of `numbers` in an array, assigned one by one: NumPy would look for a sequence in each number."""
+    size = math.prod(shape)
+    array = np.empty(size, object)
+    for i, number in enumerate(islice(numbers, size)):
+        array[i] = number
+    return array.reshape(shape)
+
+
+def _steps(x: NDArray[Any]) -> Array:
+    """`step_of` for every entry of an array."""
+    mantissa, exponent = np.frexp(x.astype(np.float64))
+    whole = (mantissa * 2.0**53).astype(np.int64)
+    with np.errstate(over="ignore"):
+        return np.where(whole == 0, np.inf, np.ldexp((whole & -whole).astype(np.float64), exponent - 53))
+
+
+def entries(value: Any) -> ObjectArray:
+    """A definition's result (a number, an array or nested lists) as an array of certified numbers."""
+    array = np.empty((), object)
+    if isinstance(value, np.ndarray | list | tuple):
+        array = np.asarray(value, object)
+    else:
+        array[()] = value
+    for index in np.ndindex(array.shape):
+        if array[index] is None:
+            raise TypeError(f"the definition left entry {list(index)} of its result unset; every entry needs a value")
+        array[index] = as_number(array[index])
+    return array
+
+
+def _enclosed(value: ObjectArray, gradients: Mapping[str, ObjectArray], seconds: Mapping[str, ObjectArray]) -> Path:
+    """Enclose value and derivatives, doubling the precision until every ball is tight."""
+    arrays = [value, *gradients.values(), *seconds.values()]
+    numbers = [x for array in arrays for x in array.flat]
+    for x in numbers:
+        x.reading  # noqa: B018  measured: now it is on the tape
+    bits = _START_BITS
+    enclose(numbers, bits)
+    rows = [_row(x) for x in numbers]
+    while bits < _MOST_BITS and not all(tight for *_, tight in rows):
+        bits *= 2
+        enclose(numbers, bits)
+        rows = [_row(x) for x in numbers]
+    found = iter(rows)
+    path = Path(
+        _enclosure(value.shape, found),
+        {name: _enclosure(g.shape, found) for name, g in gradients.items()},
+        {name: _enclosure(s.shape, found) for name, s in seconds.items()},
+    )
+    return replace(path, seconds={name: _where_known(s, path.gradients[name]) for name, s in path.seconds.items()})
+
+
+def _where_known(second: Enclosure, gradient: Enclosure) -> Enclosure:
+    """The second derivatives, with infinite bounds by an entry whose gradient is a set or has an infinite bound.
+
+    By the other entries they follow from the slopes: an interval where they depend on the choice of slope.
+    """
+    infinite = np.where((gradient.spread > 0.0) | np.isinf(gradient.direct), math.inf, 0.0)
+    return replace(second, direct=second.direct + infinite, rearranged=second.rearranged + infinite)
+
+
+def _row(x: Number) -> Row:
+    """One entry of each array of an `Enclosure`."""
+    value, direct, _, _, rearranged, spread = x.reading
+    if direct == 0.0 == spread:
+        return value, 0.0, 0.0, 0.0, rearranged, 0.0, True
+    ball = x.ball
+    high = float(ball)  # the midpoint, rounded
+    radius = float(ball.rad())
+    if direct == math.inf or not math.isfinite(high) or not math.isfinite(radius):
+        return 0.0, 0.0, 0.0, math.inf, math.inf, 0.0, direct == math.inf
+    low = float(ball - high)  # rounded by at most 2^-106 of the value or a subnormal, which `direct` has room for
+    # The radius of a set of slopes stays, however precisely they are known.
+    tight = bool(spread) or radius <= direct * _TIGHT
+    return high, low, radius, direct, max(direct, rearranged), spread, tight
+
+
+def _enclosure(shape: tuple[int, ...], rows: Iterator[Row]) -> Enclosure:
+    """The next of `rows` as the entries of an array."""
+    size = math.prod(shape)
+    table = np.array([next(rows) for _ in range(size)], np.float64).reshape(size, 7).T
+    high, low, radius, direct, rearranged, spread, tight = (column.reshape(shape) for column in table)
+    return Enclosure(high, low, radius, direct, rearranged, spread, tight.astype(bool))

@@ -1,0 +1,148 @@
+"""Functions that select: the largest of several numbers, |x|, and the step function.
+
+Selecting is exact, but not differentiable where the operands are equal. There the derivative is a `SlopeInterval`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+from flint import arb
+
+from oracle.truth.leaves import SlopeInterval, as_number
+from oracle.truth.number import Number, Reading, accumulate
+
+__all__ = ["Largest", "absolute", "amax", "heaviside", "maximum", "minimum"]
+
+
+class Largest(Number):
+    """The largest of several numbers that are equal within their bounds, so that each of them may be selected."""
+
+    __slots__ = ("among", "slopes")
+
+    def __init__(self, among: Sequence[Number], slopes: Sequence[SlopeInterval]) -> None:
+        self.among = among
+        self.slopes = slopes
+        self.measure()
+
+    def read(self) -> Reading:
+        value, direct, step, size, rearranged, spread = zip(*(x.reading for x in self.among), strict=True)
+        # The maximum is 1-Lipschitz in the largest change of its operands.
+        return max(value), max(direct), min(step), max(size), max(rearranged), max(spread)
+
+    def enclose(self) -> arb:
+        best = self.among[0].ball
+        for x in self.among[1:]:
+            best = best.max(x.ball)
+        return best
+
+    def backward(self, adjoint: Number) -> None:
+        for x, slope in zip(self.among, self.slopes, strict=True):
+            accumulate(x, adjoint * slope)
+
+
+def amax(values: Iterable[Any]) -> Any:
+    """The largest of one or more numbers.
+
+    Where the largest two are equal within their bounds, each slope from 0 to 1 is right for them. Raises `ValueError`
+    for no numbers.
+
+    >>> float(amax([1.0, 3.0, 2.0]))
+    3.0
+    """
+    listed = list(values)
+    if not listed:
+        raise ValueError("the largest of no numbers does not exist; amax takes at least one")
+    if not any(isinstance(x, Number) for x in listed):
+        best = listed[0]
+        for x in listed[1:]:
+            best = np.maximum(best, x)
+        return best
+    # The same number twice is not a tie: the slope is the same whichever is selected.
+    numbers = list({id(x): x for x in map(as_number, listed)}.values())
+    top = max(numbers, key=lambda x: x.reading[0])
+    v, v_direct, _, _, v_rearranged, v_spread = top.reading
+    near, ties = [], []
+    for x in numbers:
+        w, w_direct, _, _, w_rearranged, w_spread = x.reading
+        gap, spread = v - w, v_spread + w_spread
+        # Twice: a float of the candidate and the value compared here may each be that far from the truth.
+        if x is top or not gap > 2.0 * (w_rearranged + v_rearranged) + spread:
+            near.append(x)
+            ties.append(x is not top and not gap > 2.0 * (w_direct + v_direct) + spread)
+    return top if len(near) == 1 else Largest(near, _slopes(near, ties, top))
+
+
+def _slopes(near: Sequence[Number], ties: Sequence[bool], top: Number) -> list[SlopeInterval]:
+    """The derivative of the largest by each number near it; `ties` marks those equal to `top` within direct bounds."""
+    if any(x.reading[1] == math.inf for x in near):  # one may have overflowed
+        return [SlopeInterval(0.0, 1.0, error=math.inf) for _ in near]
+    slopes = []
+    for x, tie in zip(near, ties, strict=True):
+        if tie or (x is top and any(ties)):
+            slopes.append(SlopeInterval(0.0, 1.0))  # even the direct form may select either
+        else:
+            selected = 1.0 if x is top else 0.0
+            slopes.append(SlopeInterval(selected, selected, error=1.0))  # only a rearranged form may select another
+    return slopes
+
+
+def maximum(x: Any, y: Any) -> Any:
+    """The larger of two numbers, as `numpy.maximum`; where they are equal, each slope from 0 to 1 is right.
+
+    >>> float(maximum(0.0, -1.5))
+    0.0
+    """
+    if not (isinstance(x, Number) or isinstance(y, Number)):
+        return np.maximum(x, y)
+    x, y = as_number(x), as_number(y)
+    v, _, _, _, v_rearranged, v_spread = x.reading
+    w, _, _, _, w_rearranged, w_spread = y.reading
+    margin = 2.0 * (v_rearranged + w_rearranged) + v_spread + w_spread
+    if v - w > margin:  # the usual case: the same in every form
+        return x
+    return y if w - v > margin else amax((x, y))
+
+
+def minimum(x: Any, y: Any) -> Any:
+    """The smaller of two numbers, as `numpy.minimum`; where they are equal, each slope from 0 to 1 is right.
+
+    >>> float(minimum(0.0, -1.5))
+    -1.5
+    """
+    return -maximum(-x, -y) if isinstance(x, Number) or isinstance(y, Number) else np.minimum(x, y)
+
+
+def absolute(x: Any) -> Any:
+    """|x|, as `numpy.absolute`; at 0 each slope from -1 to 1 is right.
+
+    >>> float(absolute(-2.0))
+    2.0
+    """
+    return amax((x, -x)) if isinstance(x, Number) else np.abs(x)
+
+
+def heaviside(x: Any) -> Any:
+    """The derivative of max(x, 0): 1 where x > 0, 0 where x < 0; at 0, each value from 0 to 1 is right.
+
+    Over floats it is 0 at 0.
+
+    >>> heaviside(2.0), heaviside(0.0)
+    (1.0, 0.0)
+    """
+    if not isinstance(x, Number):
+        return 1.0 if x > 0 else 0.0
+    v, direct, _, _, rearranged, spread = x.reading
+    if abs(v) > 2.0 * rearranged + spread:
+        return 1 if v > 0.0 else 0
+    if rearranged == 0.0 == spread:
+        return SlopeInterval(0.0, 1.0)  # exactly 0
+    if not math.isfinite(direct):
+        return SlopeInterval(0.0, 1.0, error=math.inf)
+    if abs(v) > 2.0 * direct + spread:
+        side = 1.0 if v > 0.0 else 0.0
+        return SlopeInterval(side, side, error=1.0)  # only a rearranged form may be on the other side
+    return SlopeInterval(0.0, 1.0)
