@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
+import torch
+
 from oracle.catalogue.concept import Concept, Implementation
 from oracle.catalogue.loading import load
 from oracle.evaluation.baselines.run_baselines import Baselines
@@ -116,8 +118,6 @@ class _Work:
 
 def _work(connection: Connection, name: str, first: int, plan: EvaluationPlan) -> None:
     """Tell the fates of one concept from mutant number `first` on; before each mutant, what it is."""
-    import torch
-
     torch.set_num_threads(1)
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
