@@ -17,7 +17,7 @@ __all__ = ["detectable_errors"]
 def detectable_errors(
     candidate: Implementation, check: str, case: Case, verdict: Verdict
 ) -> Iterator[tuple[str, str, float]]:
-    """The relative error of a whole answer from which on this example convicts it: (what, dtype, error)."""
+    """Yield the smallest relative error of a whole answer that this example detects, as (what, dtype, error)."""
     if check not in ("value", "gradient") or verdict.vacuous or case.truth is None or len(case.truth.paths) != 1:
         return
     answer = case.answer(candidate, check)  # type: ignore[arg-type]  # one of the two above

@@ -74,8 +74,8 @@ def _wanted(case: Case, by: str | None) -> str:
 
 def _layout(check: str, verdict: Verdict) -> str:
     """The layout that a verdict names, where it is about one."""
-    name, told, _ = verdict.sentence.removeprefix("with ").partition(" inputs, ")
-    return name if check == "layout" and told else ""
+    name, found, _ = verdict.sentence.removeprefix("with ").partition(" inputs, ")
+    return name if check == "layout" and found else ""
 
 
 def _imported(prepared: BoundCandidate) -> str:

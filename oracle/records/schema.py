@@ -88,9 +88,9 @@ class Picture(msgspec.Struct):
 
 
 class ViewRecord(msgspec.Struct):
-    """A name and what it shows of a storage: in which cells its entries lie, in row-major order.
+    """A name and the part of a storage that it shows: the cells of its entries, in row-major order.
 
-    A stride is counted in cells, and null where it is never used.
+    Strides count cells; one that is never used is null.
     """
 
     name: str
