@@ -47,6 +47,4 @@ def _argument(x: Any, side: str, dtype: str) -> Any:
 
 def _array_copy(x: Any) -> NDArray[Any]:
     """A copy of an array, a tensor or a number as a NumPy array."""
-    if hasattr(x, "detach"):
-        x = x.detach().numpy()
-    return np.array(x)
+    return np.array(x.detach().numpy() if hasattr(x, "detach") else x)

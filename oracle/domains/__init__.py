@@ -1,14 +1,15 @@
-"""What a concept's inputs may be, and the examples worth trying.
+"""The valid inputs of a concept, and examples that are likely to show a fault.
 
-A `Domain` says what is valid; the regimes say which valid values find faults. `domain.examples(dtype)` is a Hypothesis
-strategy, `domain.at(sizes, ...)` one plain example, `domain.cast(...)` one that is given.
+A `Domain` says which inputs are valid. A *regime* is a kind of valid values that shows some kind of fault: ties, huge
+values, and so on. `domain.examples(dtype)` is a Hypothesis strategy for examples, `domain.at(sizes, ...)` makes one
+plain example, and `domain.cast(...)` checks given inputs.
 """
 
 from oracle.domains.casting import OutsideDomain
 from oracle.domains.domain import Domain
 from oracle.domains.example import Example
-from oracle.domains.layouts import LAYOUTS
-from oracle.domains.regimes import DRAWN_REGIMES, REGIMES, VALID_REGIMES
+from oracle.domains.layouts import LAYOUTS, Layout
+from oracle.domains.regimes import DRAWN_REGIMES, REGIMES, VALID_REGIMES, Regime
 from oracle.domains.rounding import round_to
 from oracle.domains.specs import Choice, Labels, Reals, Scalar
 
@@ -21,8 +22,10 @@ __all__ = [
     "Domain",
     "Example",
     "Labels",
+    "Layout",
     "OutsideDomain",
     "Reals",
+    "Regime",
     "Scalar",
     "round_to",
 ]

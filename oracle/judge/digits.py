@@ -14,8 +14,6 @@ from oracle.judge.verdict import Verdict, worse
 
 __all__ = ["CHECK"]
 
-_CHECKS: tuple[Check, ...] = (VALUE, GRADIENT, SECOND)
-
 
 class _Digits(ExampleCheck):
     name = "digits"
@@ -27,8 +25,9 @@ class _Digits(ExampleCheck):
         return concept.data is not None and dtype in ("float32", "float64")
 
     def judge(self, case: Case, implementation: Implementation) -> Verdict:
-        found = [c.judge(case, implementation) for c in _CHECKS if c.applies(case.concept, implementation, case.dtype)]
-        return reduce(worse, found)
+        checks: tuple[Check, ...] = (VALUE, GRADIENT, SECOND)
+        applying = [check for check in checks if check.applies(case.concept, implementation, case.dtype)]
+        return reduce(worse, (check.judge(case, implementation) for check in applying))
 
 
 CHECK = _Digits()

@@ -19,12 +19,11 @@ from oracle.records.grades import Grade
 
 __all__ = ["CHECK", "judge_layout"]
 
-_BY_RESULT: dict[str, Check] = {"value": VALUE, "gradient": GRADIENT, "second": SECOND}
-
 
 def judge_layout(case: Case, implementation: Implementation, layout: str, other: Case) -> Verdict:
     """The verdict on `other`, which is `case` in another layout; vacuous where the contiguous layout fails already."""
-    check = _BY_RESULT[implementation.gives]
+    checks: dict[str, Check] = {"value": VALUE, "gradient": GRADIENT, "second": SECOND}
+    check = checks[implementation.gives]
     contiguous = check.judge(case, implementation)
     if contiguous.grade is Grade.UNSUPPORTED:
         return contiguous

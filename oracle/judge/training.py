@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial, reduce
-from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -105,12 +104,9 @@ def _rounded(setup: TrainingSetup, dtype: str) -> TrainingSetup:
             return round_to(x, dtype)
         return float(round_to(np.asarray(x), dtype)) if isinstance(x, float) else x
 
-    def batches() -> Iterator[dict[str, Any]]:
-        for batch in setup.batches:
-            yield {name: rounded(x) for name, x in batch.items()}
-
     start = {name: rounded(x) for name, x in setup.start.items()}
-    return TrainingSetup(start, islice(batches(), None), setup.score, setup.watch)
+    batches = ({name: rounded(x) for name, x in batch.items()} for batch in setup.batches)
+    return TrainingSetup(start, batches, setup.score, setup.watch)
 
 
 def curve_of(run: Run, trained: Trained) -> Curve:

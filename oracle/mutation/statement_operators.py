@@ -21,7 +21,6 @@ def _if(node: ast.If, _: Ancestors) -> Iterator[Mutation]:
 
 
 def _as_one(statements: list[ast.stmt]) -> ast.stmt:
-    """One statement that runs the given ones."""
     return ast.If(ast.Constant(True), statements, []) if statements else ast.Pass()
 
 
@@ -75,16 +74,12 @@ def _assignment(node: ast.Assign, ancestors: Ancestors) -> Iterator[Mutation]:
             yield "in place", _as_one([alias, change])
 
 
-def _expression(node: ast.Expr, _: Ancestors) -> Iterator[Mutation]:
+def _left_out(node: ast.Expr | ast.Continue | ast.Break, _: Ancestors) -> Iterator[Mutation]:
     yield "statement", ast.Pass()
 
 
 def _with(node: ast.With, _: Ancestors) -> Iterator[Mutation]:
     yield "detach", ast.If(ast.Constant(True), node.body, [])
-
-
-def _jump(node: ast.Continue | ast.Break, _: Ancestors) -> Iterator[Mutation]:
-    yield "statement", ast.Pass()
 
 
 def _comprehension(node: ast.comprehension, _: Ancestors) -> Iterator[Mutation]:
@@ -107,10 +102,10 @@ STATEMENTS: Operators = (
     (ast.For, _for),
     (ast.AugAssign, _augmented_assignment),
     (ast.Assign, _assignment),
-    (ast.Expr, _expression),
+    (ast.Expr, _left_out),
     (ast.With, _with),
-    (ast.Continue, _jump),
-    (ast.Break, _jump),
+    (ast.Continue, _left_out),
+    (ast.Break, _left_out),
     (ast.comprehension, _comprehension),
     (ast.Return, _return),
 )

@@ -32,9 +32,6 @@ __all__ = ["WRAPPERS"]
 Fits = Callable[[Concept, Implementation], bool]
 
 
-# --- changed results ------------------------------------------------------------------------------------------------
-
-
 def _of_result(kind: str, sentence: str, change: Change) -> Wrapper:
     """A wrapper that applies `change` to each returned array of floats."""
     return Wrapper(
@@ -63,9 +60,6 @@ def _narrowed(x: Any) -> Any:
     array = np.asarray(x)
     smaller: Any = {"float64": np.float32, "float32": np.float16}.get(array.dtype.name)
     return x if smaller is None else array.astype(smaller).astype(array.dtype)[()]
-
-
-# --- changed inputs -------------------------------------------------------------------------------------------------
 
 
 def _of_inputs(kind: str, sentence: str, change: Change, fits: Fits) -> Wrapper:
@@ -98,9 +92,6 @@ def _without_infinities(x: Any) -> Any:
 def _judges_special_values(concept: Concept, implementation: Implementation) -> bool:
     """Whether NaN and infinities are checked: only for values, and not for training steps."""
     return implementation.gives == "value" and not concept.state and has_reals(concept)
-
-
-# --- memory of the inputs -------------------------------------------------------------------------------------------
 
 
 def _overwrites(concept: Concept, implementation: Implementation) -> Planted:
@@ -144,9 +135,8 @@ def _may_equal_an_input(concept: Concept) -> bool:
     domain = concept.domain
     example = domain.at({name: max(2, domain.least.get(name, 0)) for name in domain.dims}, concept.dtypes[-1], 0)
     result = np.asarray(concept["numpy_loop"].function(**example.inputs))
-    return result.dtype.kind == "f" and any(
-        isinstance(spec, Reals) and len(spec.axes) == result.ndim > 0 for spec in domain.parameters.values()
-    )
+    axes = [len(spec.axes) for spec in domain.parameters.values() if isinstance(spec, Reals)]
+    return result.dtype.kind == "f" and result.ndim > 0 and result.ndim in axes
 
 
 def _has_reals(concept: Concept, _: Implementation) -> bool:

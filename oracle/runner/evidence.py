@@ -54,10 +54,8 @@ def confirm(concept: Concept, dtype: str, tallies: Mapping[tuple[str, str], Tall
         verdict = tally.check.judge(Case(concept, example), tally.implementation)
         if verdict.grade != failure.verdict:
             listed = f"is listed as {failure.verdict} ({failure.reason})"
-            stale = Verdict(
-                Grade.WRONG, f"{listed}, but its counterexample is now {verdict.grade}; update EXPECTED_FAILURES"
-            )
-            tally.stale.append((stale, example))
+            sentence = f"{listed}, but its counterexample is now {verdict.grade}; update EXPECTED_FAILURES"
+            tally.stale.append((Verdict(Grade.WRONG, sentence), example))
             continue
         if tally.expected is None:
             tally.expected = failure.reason

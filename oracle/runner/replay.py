@@ -22,6 +22,5 @@ def replay(concept: str, implementation: str, check: str, dtype: str, **inputs: 
     ...              X=np.array([[0.0, 3.0]]), Y=np.array([[4.0, 0.0]])))
     accurate: within the rounding bound of the definition: rounding alone explains every difference
     """
-    page = load(concept)
-    case = Case(page, Example(dict(inputs), dtype, "given", {}))
-    return check_called(check).judge(case, page[implementation])
+    case = Case(load(concept), Example(dict(inputs), dtype, "given", {}))
+    return check_called(check).judge(case, case.concept[implementation])

@@ -25,10 +25,9 @@ class Session:
 
     def case(self, cached: CachedCase) -> Case:
         """The case as this candidate has it: the shared truth, and answers of its own."""
-        found = self._open.get(cached)
-        if found is None:
-            found = self._open[cached] = Case(cached.case.concept, cached.case.example, cached.case)
-        return found
+        if cached not in self._open:
+            self._open[cached] = Case(cached.case.concept, cached.case.example, cached.case)
+        return self._open[cached]
 
     def questions(self) -> Iterator[list[Question]]:
         """Every question of the plan, in groups about one example."""

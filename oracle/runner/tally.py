@@ -121,11 +121,10 @@ class Tally:
 
     def _why(self) -> str:
         """Why this implementation loses digits: the documented reason, or a general one."""
-        said = [
-            form.sentence for form in self.concept.rearrangements if form.implementation == self.implementation.name
-        ]
-        if said or self.notable is None:
-            return " ".join(said)
+        own = self.implementation.name
+        stated = [form.sentence for form in self.concept.rearrangements if form.implementation == own]
+        if stated or self.notable is None:
+            return " ".join(stated)
         worst = self.notable[0]
         times = f"{worst.fraction:.2g} times" if math.isfinite(worst.fraction) else "more than"
         return (

@@ -89,7 +89,7 @@ def _path(
         raise ValueError(f"the cotangent has shape {weights.shape}, but the value has shape {value.shape}")
     for name in differentiable:
         if isinstance(leaves[name], np.ndarray) and leaves[name].dtype != object:
-            raise TypeError(f"a gradient by {name!r} was asked for, but it holds {leaves[name].dtype}, not floats")
+            raise TypeError(f"there is no gradient by {name!r}: it holds {leaves[name].dtype}, not floats")
     wanted = {name: np.asarray(leaves[name], object) for name in differentiable}
     gradients = _derivatives([(value, weights)], wanted, again=bool(along)) if wanted else {}
     directed = [(gradients[name], direction) for name, direction in along.items()]

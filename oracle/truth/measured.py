@@ -95,7 +95,7 @@ def _in_long_precision(reference: Callable[..., Any], inputs: Mapping[str, Any])
             return high, low, _LONG_UNIT, False
     plain = _called(reference, inputs, np.float64)
     if plain is None:
-        raise TypeError("the reference raised where it should answer; its domain says that these inputs are valid")
+        raise TypeError("the reference raised an exception on inputs that its domain allows")
     return plain.astype(np.float64), np.zeros(plain.shape), 2.0**-53, plain.dtype.kind != "f"
 
 

@@ -82,10 +82,6 @@ def _floating(tensor: Tensor) -> bool:
     return tensor.dtype == "float64"
 
 
-def _requires_grad(tensor: Tensor) -> bool:
-    return tensor.requires_grad
-
-
 def _vector(tensor: Tensor) -> bool:
     return tensor.ndim == 1 and tensor.numel() > 0
 
@@ -167,8 +163,8 @@ def _dot(machine: Machine, draw: Draw) -> Iterator[str]:
 
 
 def _backward(machine: Machine, draw: Draw) -> Iterator[str]:
-    wanted = _requires_grad if draw.of(True, True, False) else _any
-    if name := _pick(machine, draw, wanted):
+    only = draw.of(True, True, False)
+    if name := _pick(machine, draw, lambda tensor: tensor.requires_grad or not only):
         argument = draw.of("", "retain_graph=True")
         yield draw.of(
             f"{name}.backward({argument})",
@@ -182,6 +178,7 @@ def _gradient_alias(machine: Machine, draw: Draw) -> Iterator[str]:
         yield f"t{machine.new()} = {name}.grad"
 
 
+_IN_PLACE_UNDER_NO_GRAD = [f"with torch.no_grad():\n    {write}" for write in ("x.add_(1)", "x.mul_(2)", "x -= y")]
 OPERATIONS = [
     Operation("create", _create),
     Operation("create integers", _create_integers),
@@ -208,15 +205,7 @@ OPERATIONS = [
     Operation("in place by another", _statement("x.add_(y)", "x.mul_(y)", "x.copy_(y)", "x[0] = y", wanted=_floating)),
     Operation("assign a number", _statement("x[0] = 5", "x[:1] = 5", "x.fill_(3)", wanted=_floating)),
     Operation("zero_", _statement("x.zero_()")),
-    Operation(
-        "in place under no_grad",
-        _statement(
-            "with torch.no_grad():\n    x.add_(1)",
-            "with torch.no_grad():\n    x.mul_(2)",
-            "with torch.no_grad():\n    x -= y",
-            wanted=_floating,
-        ),
-    ),
+    Operation("in place under no_grad", _statement(*_IN_PLACE_UNDER_NO_GRAD, wanted=_floating)),
     Operation("compute under no_grad", _under_no_grad("x * x")),
     Operation("view under no_grad", _under_no_grad("x[0:1]")),
     Operation("requires_grad_", _statement("x.requires_grad_()", "x.requires_grad_(False)")),

@@ -95,8 +95,6 @@ class Machine(RuleBasedStateMachine):
         self.script: list[tuple[str, bool]] = []  # the statements, and whether each raised an error
         self._made = 0
 
-    # --- used by operations ---------------------------------------------------------------------------------------
-
     def new(self) -> str:
         """The number of the next pair of names."""
         self._made += 1
@@ -121,8 +119,6 @@ class Machine(RuleBasedStateMachine):
     def sides(self, number: str) -> str:
         """Which members of a pair exist: "at", "a" or "t"."""
         return "".join(side for side in "at" if number in self.existing(side))
-
-    # --- the steps ------------------------------------------------------------------------------------------------
 
     def step(self, operation: Operation, draw: Draw) -> None:
         """Run one operation, if there are arguments for it, and delete the oldest names."""

@@ -79,10 +79,7 @@ _ERRORS = {
         "backward through the graph a second time",
         "an earlier backward has freed tensors that this gradient needs; use `retain_graph=True`",
     ),
-    "modified": (
-        "modified by an inplace operation",
-        "a tensor that the gradient needs has been modified in place",
-    ),
+    "modified": ("modified by an inplace operation", "a tensor that the gradient needs has been modified in place"),
 }
 
 

@@ -126,9 +126,8 @@ def _split_mask(item: Indices, sizes: Sequence[int], error: MakeError) -> list[I
         return [item]
     if tuple(sizes) != item.shape:
         raise error("mask", (tuple(sizes), item.shape))
-    chosen = [
-        index for index, true in zip(itertools.product(*map(range, item.shape)), item.values, strict=True) if true
-    ]
+    indices = itertools.product(*map(range, item.shape))
+    chosen = list(itertools.compress(indices, item.values))
     return [Indices(tuple(index[axis] for index in chosen), (len(chosen),)) for axis in range(len(item.shape))]
 
 

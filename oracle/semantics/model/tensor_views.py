@@ -75,9 +75,7 @@ def _clone_strides(view: Strided) -> list[int]:
             fast, slow = order[before], order[here]
             if 0 in (steps[fast], steps[slow]):
                 continue
-            if (steps[fast], sizes[fast]) > (steps[slow], sizes[slow]) and (
-                steps[fast] != steps[slow] or sizes[fast] > sizes[slow]
-            ):
+            if (steps[fast], sizes[fast]) > (steps[slow], sizes[slow]):
                 order[before], order[here] = order[here], order[before]
                 here = before
             elif steps[fast] < steps[slow]:
@@ -182,7 +180,6 @@ def numpy(self: Tensor) -> Array:
     """An array with the same memory."""
     if self.requires_grad:
         pattern = r"Can't call numpy\(\) on Tensor that requires grad"
-        raise ExpectedError(
-            RuntimeError, pattern, "autograd cannot record writes to a NumPy array; call `detach` first"
-        )
+        reason = "autograd cannot record writes to a NumPy array; call `detach` first"
+        raise ExpectedError(RuntimeError, pattern, reason)
     return Array(self.strided, base=self)
