@@ -4,8 +4,6 @@
 `Domain`, `Reals`, `Labels`, `Scalar` and `Choice` state which inputs are valid. A `Grade` is a verdict in one word.
 """
 
-from __future__ import annotations
-
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING

@@ -1,7 +1,5 @@
 """Import a function of a user, bind it to a concept and judge it; this runs in a process of its own."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import torch
@@ -19,8 +17,6 @@ from oracle.judge import Verdict
 from oracle.records.grades import Grade
 from oracle.records.judgement import Job, Judgement
 from oracle.runner.limits import TimeLimitExceeded
-
-__all__ = ["judge"]
 
 
 def judge(job: Job, concept: Concept, report: Callable[..., None]) -> Judgement:

@@ -1,7 +1,5 @@
 """Repeat a check on one example: the function that the snippets of findings and failures call."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,8 +14,6 @@ from oracle.judge import Case, Verdict, worse
 from oracle.records.grades import Grade
 from oracle.records.judgement import Job
 from oracle.runner.registry import check_called
-
-__all__ = ["replay", "shown", "snippet"]
 
 
 def replay(

@@ -1,7 +1,5 @@
 """How large an error of an answer would have been noticed?"""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import numpy as np
@@ -10,8 +8,6 @@ from oracle.calling import Output
 from oracle.catalogue.concept import Implementation
 from oracle.judge import Case, Verdict
 from oracle.truth import Enclosure, format_of
-
-__all__ = ["detectable_errors"]
 
 
 def detectable_errors(

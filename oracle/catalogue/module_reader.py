@@ -3,8 +3,6 @@
 A message about a malformed module names what is missing or wrong, and shows a minimal concept module.
 """
 
-from __future__ import annotations
-
 import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import ModuleType
@@ -33,8 +31,6 @@ from oracle.catalogue.training_step import flattened, one_step
 from oracle.catalogue.validation import check_alternatives, check_expected_failures, check_named, check_parameters
 from oracle.domains import Domain
 from oracle.training import Run
-
-__all__ = ["as_implementation", "read", "remade"]
 
 # A concept of the catalogue needs a formula and sources besides.
 _SMALLEST = SMALLEST.replace(

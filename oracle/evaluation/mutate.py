@@ -1,7 +1,5 @@
 """Plant faults in a function of the user, and find out which of them the oracle detects."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -20,8 +18,6 @@ from oracle.mutation.planting import mutants
 from oracle.runner.plan import CheckPlan
 from oracle.runner.profiles import PROFILES
 from oracle.runner.session import Session
-
-__all__ = ["MutationReport", "mutate"]
 
 
 @dataclass

@@ -27,8 +27,6 @@ from oracle.mutation.planting import Mutant, mutants
 from oracle.runner.plan import CheckPlan
 from oracle.runner.profiles import PROFILES
 
-__all__ = ["BaselineSeconds", "EvaluationPlan", "Result", "chosen", "evaluate_concept", "run"]
-
 _MEMORY = 12 * 2**30  # bytes of address space for a process; torch reserves a large part of it
 _FIRST = 2  # mutants of each kind and concept on which the baselines are always run; arbitrary
 _SILENCE = 1200  # seconds without a message from any process, after which all are killed
