@@ -108,13 +108,8 @@ def test_tied_values_are_small_halves_or_very_near_to_one_and_sums_tie(dtype):
             off = np.abs(wide * 2 - np.rint(wide * 2)) > 0
             halves.append(not off.any())
             assert (np.abs(wide) <= 2 * 1.125).all()
-<<<<<<< HEAD
-            # All values near a half differ from it by the same relative amount, a power of two, above or below.
-            # Rounding to the format changes an amount of one ulp by a third.
-=======
             # All values near a half differ from it by the same relative amount, a power of two; rounding to the format
             # changes an amount of one ulp by a third.
->>>>>>> main
             shares = np.abs(wide[off] / (np.rint(wide[off] * 2) / 2) - 1)
             assert not len(shares) or np.max(shares) <= 2 * np.min(shares)
 
