@@ -8,8 +8,7 @@ import msgspec
 from oracle.records.answers import ConceptAnswers
 from oracle.records.grades import Grade
 
-SCHEMA = "tensor-oracle/run"
-VERSION = 2
+SCHEMA, VERSION = "tensor-oracle/run", 2
 
 # Upper ends of the bins of Cell.histogram, which counts examples by error ÷ bound: 0, decades, and above the bound.
 DECADES = (0.0, 1e-4, 1e-3, 1e-2, 1e-1, 1.0, math.inf)
