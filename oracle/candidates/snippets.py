@@ -23,9 +23,8 @@ def python_snippet(prepared: BoundCandidate, check: str, example: Example, verdi
         lines += [f'{name} = layout_called("{layout}")({name})' for name in arrays]
     if torch:
         narrow = ".to(torch.bfloat16)" if example.dtype == "bfloat16" else ""
-        lines += [
-            f"{name} = torch.from_numpy({name}){narrow * (example.inputs[name].dtype.kind == 'f')}" for name in arrays
-        ]
+        floats = {name for name in arrays if example.inputs[name].dtype.kind == "f"}
+        lines += [f"{name} = torch.from_numpy({name}){narrow * (name in floats)}" for name in arrays]
     imported = _imported(prepared)
     head += [imported] if imported.startswith("from") else ["", imported]
     place = lines.index("import numpy as np") + 1
@@ -69,7 +68,6 @@ def _wanted(case: Case, by: str | None) -> str:
 
 
 def _layout(check: str, verdict: Verdict) -> str:
-    """The layout that a verdict names, where it is about one."""
     name, found, _ = verdict.sentence.removeprefix("with ").partition(" inputs, ")
     return name if check == "layout" and found else ""
 
