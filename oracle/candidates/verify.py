@@ -151,7 +151,10 @@ def _exception_of(run: CandidateRun) -> BaseException | None:
 
 
 def _concept(concept: Any, inputs: Domain | None, differentiable: tuple[str, ...]) -> Concept:
-    """The concept that is meant; raises a `TypeError` if none is."""
+    """Return the concept to check against: loaded, or made from a reference function.
+
+    Raises `TypeError` if the arguments do not define a concept that a function can compute.
+    """
     if isinstance(concept, Concept | str | Path):
         loaded = concept if isinstance(concept, Concept) else load(concept)
         if inputs is not None or set(differentiable) - set(loaded.differentiable):

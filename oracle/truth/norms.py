@@ -96,7 +96,10 @@ def norm(values: Iterable[Any]) -> Any:
 
 
 class LpNorm(Number):
-    """(Σ|x|^p)^(1/p); its slope by |x| is (|x| / result)^(p-1), at the zero vector any value from 0 to 1."""
+    """(Σ|x|^p)^(1/p).
+
+    Its derivative with respect to |x| is (|x| / result)^(p-1), at the zero vector any value from 0 to 1.
+    """
 
     __slots__ = ("magnitudes", "order", "root", "total")
 
@@ -116,7 +119,10 @@ class LpNorm(Number):
         return value, direct + lost, 0.0 if lost else step, size, rearranged + lost, spread
 
     def exponent_error(self) -> float:
-        """The relative error of (Σ|x|^p)^(1/p) from rounding 1/p, times p: u · |ln Σ|x|^p|; 0 if p is a power of 2."""
+        """Return p times the relative error of (Σ|x|^p)^(1/p) that is due to the rounding of 1/p.
+
+        It is u · |ln Σ|x|^p|, or 0 if p is a power of 2, because 1/p is then exact.
+        """
         total = self.total.reading[0]
         held = math.frexp(self.order)[0] == 0.5
         return 0.0 if held or not total > 0.0 else current.unit * abs(math.log(total))
