@@ -12,8 +12,6 @@ Inputs in a record are nested lists or arrays by parameter name. `Domain.cast` r
 one record serves every dtype.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal

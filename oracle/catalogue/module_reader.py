@@ -3,8 +3,6 @@
 A message about a malformed module names what is missing or wrong, and shows a minimal concept module.
 """
 
-from __future__ import annotations
-
 import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import ModuleType
@@ -39,8 +37,6 @@ from oracle.catalogue.validation import (
 )
 from oracle.domains import Domain
 from oracle.training import Run
-
-__all__ = ["as_implementation", "read", "remade"]
 
 # A concept of the catalogue needs a formula and sources besides.
 _SMALLEST = SMALLEST.replace(

@@ -1,7 +1,5 @@
 """Check that what a concept module lists fits what it defines, so that a misspelled name is not ignored."""
 
-from __future__ import annotations
-
 import inspect
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -9,14 +7,6 @@ from typing import Any
 from oracle.catalogue.concept import MalformedConcept
 from oracle.catalogue.declarations import Alternative, ExpectedFailure, LibraryDifference, Returns
 from oracle.domains import Domain
-
-__all__ = [
-    "check_alternatives",
-    "check_expected_failures",
-    "check_library_differences",
-    "check_named",
-    "check_parameters",
-]
 
 
 def check_parameters(

@@ -1,7 +1,5 @@
 """Evidence for the cells of the suite: expected failures are confirmed, other failures are shrunk."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,8 +15,6 @@ from oracle.runner.examples import seed_of
 from oracle.runner.profiles import Profile
 from oracle.runner.search import simplest
 from oracle.runner.tally import Tally
-
-__all__ = ["add_evidence", "confirm", "counterexample", "value_fails_as_expected"]
 
 
 def counterexample(concept: Concept, failure: ExpectedFailure, dtype: str) -> Example:
