@@ -10,7 +10,7 @@ import numpy as np
 from flint import arb, ctx, fmpq
 
 from oracle.truth.context import current, undecided
-from oracle.truth.number import Number, Reading
+from oracle.truth.number import Number, SameValue
 
 __all__ = [
     "Leaf",
@@ -76,20 +76,10 @@ class SlopeInterval(Leaf):
         self.ball = arb(middle, spread)
 
 
-class Detached(Number):
+class Detached(SameValue):
     """Stop-gradient: the same value, without parents."""
 
-    __slots__ = ("of",)
-
-    def __init__(self, of: Number) -> None:
-        self.of = of
-        self.measure()
-
-    def read(self) -> Reading:
-        return self.of.reading
-
-    def enclose(self) -> arb:
-        return self.of.ball
+    __slots__ = ()
 
     def backward(self, adjoint: Number) -> None:
         """Gradients stop here, as in `torch.Tensor.detach`."""
