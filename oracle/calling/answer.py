@@ -9,8 +9,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["AS_GIVEN", "Answer", "Output", "same_answer"]
-
 AS_GIVEN = "as given"  # instead of a dtype: every input keeps its own dtype
 
 

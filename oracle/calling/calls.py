@@ -1,7 +1,5 @@
 """Call an implementation on copies of its inputs and collect the answer."""
 
-from __future__ import annotations
-
 import re
 import warnings
 from collections.abc import Mapping
@@ -14,8 +12,6 @@ from numpy.typing import NDArray
 from oracle.calling import numpy_arrays, torch_tensors
 from oracle.calling.answer import Answer
 from oracle.catalogue.concept import Implementation
-
-__all__ = ["call", "copy_with_layout"]
 
 Weights = NDArray[Any]
 

@@ -1,7 +1,5 @@
 """Run the steps of a training: one batch per step, with a copy of what each step returns."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Any, Literal
@@ -11,8 +9,6 @@ from numpy.typing import NDArray
 
 from oracle.calling.torch_tensors import to_tensor
 from oracle.training import Step, TrainingSetup
-
-__all__ = ["train"]
 
 
 def train(

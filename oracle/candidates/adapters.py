@@ -1,7 +1,5 @@
 """Call a candidate with the inputs of a concept, and split its result into value and gradients."""
 
-from __future__ import annotations
-
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -14,8 +12,6 @@ import torch
 from oracle.candidates.binding import COTANGENT, Binding
 from oracle.candidates.locating import LocatedFunction
 from oracle.catalogue.concept import Implementation
-
-__all__ = ["Call", "Side", "Wrapper", "candidate_call", "candidate_implementations"]
 
 Side = Literal["numpy", "torch"]
 Call = Callable[[Mapping[str, Any]], Any]  # from the inputs of a concept to the candidate's result

@@ -1,7 +1,5 @@
 """Match the parameters and results of a candidate with the inputs and results of a concept."""
 
-from __future__ import annotations
-
 import inspect
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,8 +8,6 @@ from typing import Any
 from oracle.candidates.errors import BindingError, Hint, UnknownName
 from oracle.candidates.locating import LocatedFunction
 from oracle.catalogue.concept import Concept
-
-__all__ = ["COTANGENT", "Binding", "bind"]
 
 COTANGENT = "cotangent"
 # Names that hand-written backward passes use for the gradient of the loss by their output.

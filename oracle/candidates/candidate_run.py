@@ -1,7 +1,5 @@
 """Ask one candidate every question of its plan, until it fails or the time is over."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -23,8 +21,6 @@ from oracle.records.judgement import Job, Judgement
 from oracle.runner.plan import CheckPlan, Question
 from oracle.runner.profiles import PROFILES
 from oracle.runner.session import Session
-
-__all__ = ["Announce", "CandidateRun"]
 
 _SPECIAL_INPUT = "given NaN, an infinity, -0 or a subnormal number"
 _FORGET_EVERY = 16  # groups of questions, after which answers are released; arbitrary

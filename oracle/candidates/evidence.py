@@ -1,7 +1,5 @@
 """Describe the failure of a candidate: the smallest input that shows it, when it fails, a snippet, a diagnosis."""
 
-from __future__ import annotations
-
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -15,7 +13,7 @@ from oracle.candidates.failure_condition import JudgedExample, failure_condition
 from oracle.candidates.isolated_call import CallLimits, ExitedEarly, source_line
 from oracle.candidates.preparation import BoundCandidate
 from oracle.candidates.repeatability import REPEATABILITY
-from oracle.candidates.replay_candidate import shown
+from oracle.candidates.replay import shown
 from oracle.catalogue.concept import Implementation
 from oracle.domains import DRAWN_REGIMES, VALID_REGIMES, Example
 from oracle.judge import Case, Check, Verdict
@@ -24,8 +22,6 @@ from oracle.records.judgement import Job, Judgement
 from oracle.runner.limits import TimeLimitExceeded, limit
 from oracle.runner.plan import CheckPlan, Question
 from oracle.runner.search import simplest
-
-__all__ = ["Failure", "WriteSnippet", "describe"]
 
 _SHRINK_SECONDS = 0.7
 _SURVEY_SECONDS = 0.5  # for judging further examples, to find out when the candidate fails

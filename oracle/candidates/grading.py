@@ -1,7 +1,5 @@
 """Grade a folder of submissions. A record keeps every judgement, so that a repeated run checks only what is new."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
@@ -14,8 +12,6 @@ from oracle import records
 from oracle.candidates import sandbox
 from oracle.records.grading import GradesRecord
 from oracle.records.judgement import Job, Judgement
-
-__all__ = ["cache_key", "grade", "submissions"]
 
 _PACKAGES = ("tensor-oracle", "numpy", "torch")  # another version of one of these may give other judgements
 

@@ -4,8 +4,6 @@
 prevents the candidate from ending the process.
 """
 
-from __future__ import annotations
-
 import os
 import traceback
 from collections.abc import Callable, Iterator, Mapping
@@ -16,8 +14,6 @@ from typing import Any, Protocol
 from oracle.candidates.adapters import Call
 from oracle.candidates.global_state import GlobalStateGuard
 from oracle.runner.limits import limit
-
-__all__ = ["CallLimits", "ExitedEarly", "IsolatedCall", "TimeLimit", "source_line"]
 
 
 class ExitedEarly(Exception):

@@ -3,8 +3,6 @@
 In `file.py:EXPRESSION`, the expression may use the variables of a script: the script is then the function (`scripts`).
 """
 
-from __future__ import annotations
-
 import importlib
 import importlib.util
 import inspect
@@ -20,8 +18,6 @@ from typing import Any
 from oracle.candidates.errors import FunctionNotFound
 from oracle.candidates.scripts import ScriptError, script_function
 from oracle.catalogue.concept import Concept
-
-__all__ = ["LocatedFunction", "locate", "locate_object", "public_functions"]
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,5 @@
 """Turn a job into a bound candidate: load the concept, locate the function, and match one with the other."""
 
-from __future__ import annotations
-
 import difflib
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -19,8 +17,6 @@ from oracle.catalogue.concept import Concept, Implementation, MalformedConcept
 from oracle.catalogue.discovery import announced, is_path
 from oracle.catalogue.loading import load, names
 from oracle.records.judgement import Job
-
-__all__ = ["BoundCandidate", "adapt", "load_concept", "prepare"]
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,6 @@ This side imports neither torch nor a candidate. It reads what each process repo
 candidate prints, and ends the process with all processes that it started.
 """
 
-from __future__ import annotations
-
 import contextlib
 import os
 import signal
@@ -24,8 +22,6 @@ import msgspec
 from oracle.candidates.time_limits import EXIT, IMPORT_CALLS, INTERRUPT_MARGIN, POLL, STARTUP, WRAP_UP
 from oracle.records.grades import Grade
 from oracle.records.judgement import Job, Judgement
-
-__all__ = ["PRINTED", "run"]
 
 PRINTED = 100 * 2**20  # bytes that a candidate may print before it is stopped
 _KEPT = 4000  # bytes kept of what it prints

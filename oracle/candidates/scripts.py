@@ -5,8 +5,6 @@ skips the statements that assign its inputs, and stops as soon as the variables 
 a loop it runs the first iteration only, unless the loop accumulates a value that was initialised before it.
 """
 
-from __future__ import annotations
-
 import ast
 import builtins
 import inspect
@@ -15,8 +13,6 @@ from functools import cache
 from pathlib import Path
 from types import CodeType
 from typing import Any
-
-__all__ = ["ScriptError", "script_function"]
 
 
 class ScriptError(Exception):

@@ -1,7 +1,5 @@
 """Call a candidate on a small example: which library is it written for, and how many results does it return?"""
 
-from __future__ import annotations
-
 import inspect
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -18,8 +16,6 @@ from oracle.candidates.locating import LocatedFunction
 from oracle.catalogue.concept import Concept
 from oracle.domains import Example
 from oracle.runner.limits import TimeLimitExceeded
-
-__all__ = ["check_returns", "detect_side", "small_example"]
 
 
 def small_example(concept: Concept) -> Example:

@@ -1,7 +1,5 @@
 """The snippet for a function at hand: it makes the input, calls the function, and says what should come."""
 
-from __future__ import annotations
-
 import inspect
 
 import numpy as np
@@ -10,8 +8,6 @@ from oracle.candidates.preparation import BoundCandidate
 from oracle.domains import Example, round_to
 from oracle.domains.snippet import nested_source
 from oracle.judge import Case, Verdict
-
-__all__ = ["python_snippet"]
 
 _SHOWN = 8  # entries of an answer that a comment may hold
 
@@ -74,8 +70,8 @@ def _wanted(case: Case, by: str | None) -> str:
 
 def _layout(check: str, verdict: Verdict) -> str:
     """The layout that a verdict names, where it is about one."""
-    name, told, _ = verdict.sentence.removeprefix("with ").partition(" inputs, ")
-    return name if check == "layout" and told else ""
+    name, found, _ = verdict.sentence.removeprefix("with ").partition(" inputs, ")
+    return name if check == "layout" and found else ""
 
 
 def _imported(prepared: BoundCandidate) -> str:

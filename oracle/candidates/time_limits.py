@@ -1,19 +1,5 @@
 """Every time limit around a candidate, in one place. All values but IMPORT_CALLS are seconds; all are arbitrary."""
 
-from __future__ import annotations
-
-__all__ = [
-    "CPU_MARGIN",
-    "DIAGNOSIS",
-    "EXIT",
-    "HYPOTHESIS",
-    "IMPORT_CALLS",
-    "INTERRUPT_MARGIN",
-    "POLL",
-    "STARTUP",
-    "WRAP_UP",
-]
-
 IMPORT_CALLS = 4  # the time limit for importing a candidate's file, in time limits of one call
 POLL = 0.05  # seconds between two looks at the checking processes
 STARTUP = 120.0  # seconds of wall time for starting Python and importing torch, on a slow disk

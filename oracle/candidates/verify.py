@@ -4,8 +4,6 @@ It asks the questions of the suite, those that find faults soonest first. `oracl
 its own, which is better for functions that may hang or crash.
 """
 
-from __future__ import annotations
-
 import inspect
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -30,8 +28,6 @@ from oracle.domains import Domain
 from oracle.records.grades import NOT_CERTIFIED, Grade
 from oracle.records.judgement import Job, Judgement
 from oracle.records.notebook_html import HasHtml
-
-__all__ = ["Verified", "verify"]
 
 _SECONDS = 5.0  # time limit of one call, as in `oracle check`
 

@@ -4,28 +4,12 @@ Each returns a `Law` with a uniform name and sentence. Inputs are named by their
 counts them. `Law` itself is for relations that occur once or twice.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Any, Literal
 
 import numpy as np
 
 from oracle.catalogue.declarations import Array, Inputs, Law
-
-__all__ = [
-    "between",
-    "even",
-    "listed",
-    "never_negative",
-    "odd",
-    "permuting",
-    "renumbering",
-    "same_entries",
-    "scaling",
-    "swapping",
-    "transposing",
-]
 
 Axes = int | tuple[int, ...] | Literal["all"]
 Answer = Literal["same", "transposed", "negated"]

@@ -10,8 +10,6 @@ While a user's companion runs, its folder is on the import path and `from NAME i
 itself, unless another module of that name has been imported before.
 """
 
-from __future__ import annotations
-
 import importlib
 import importlib.util
 import inspect
@@ -39,8 +37,6 @@ from oracle.catalogue.discovery import (
 from oracle.catalogue.module_reader import read
 from oracle.catalogue.scene_text import parse
 from oracle.domains import Domain
-
-__all__ = ["built_in", "concept_of", "found", "load", "load_all", "module_at", "names"]
 
 _loaded: dict[str, tuple[Path, tuple[int, ...], Concept]] = {}  # by name: the file, times of change, and the concept
 

@@ -1,14 +1,10 @@
 """`oracle add-timings`: put timings of pytest-benchmark into a run record."""
 
-from __future__ import annotations
-
 import argparse
 from pathlib import Path
 from typing import Any
 
 from oracle.cli.terminal import print_error
-
-__all__ = ["add", "run"]
 
 
 def add(commands: Any) -> None:

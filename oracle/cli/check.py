@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
     from oracle.records.judgement import Job, Judgement
 
-__all__ = ["add", "add_all_options", "job_of", "run", "show"]
-
 
 def add(commands: Any) -> None:
     """Describe the command."""

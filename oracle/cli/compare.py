@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from oracle.versions.environments import EnvironmentRun
     from oracle.versions.grouping import ChangeGroup
 
-__all__ = ["add", "run"]
-
 _FAILURES = (Grade.WRONG, Grade.RAISED, Grade.CRASHED, Grade.TIMED_OUT)
 
 

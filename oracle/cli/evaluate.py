@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from oracle.evaluation.workers import Result
     from oracle.records.evaluation import EvaluationRecord
 
-__all__ = ["add", "run"]
-
 
 def add(commands: Any) -> None:
     """Describe the command."""

@@ -15,8 +15,6 @@ from oracle.records.grades import Grade
 if TYPE_CHECKING:
     from oracle.records.judgement import Job, Judgement
 
-__all__ = ["add", "run"]
-
 
 def add(commands: Any) -> None:
     """Describe the command."""

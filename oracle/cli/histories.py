@@ -1,14 +1,10 @@
 """`oracle histories`: run random sequences of operations on the libraries and on the model of their semantics."""
 
-from __future__ import annotations
-
 import argparse
 from functools import partial
 from typing import Any
 
 from oracle.cli.options import positive
-
-__all__ = ["MACHINES", "add", "run"]
 
 MACHINES = ("memory", "autograd")  # as in oracle.semantics.histories, which imports torch; a test compares
 

@@ -13,8 +13,6 @@ from oracle.cli.terminal import make_table, output_console, print_error
 if TYPE_CHECKING:
     from oracle.evaluation.mutate import MutationReport
 
-__all__ = ["add", "run"]
-
 
 def add(commands: Any) -> None:
     """Describe the command."""

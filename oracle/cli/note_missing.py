@@ -1,15 +1,11 @@
 """`oracle note-missing`: record that there is no run for a pair of versions of torch and NumPy."""
 
-from __future__ import annotations
-
 import argparse
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from oracle.cli.terminal import print_error
-
-__all__ = ["add", "run"]
 
 
 def add(commands: Any) -> None:

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from oracle.records.evaluation import EvaluationRecord
     from oracle.records.speed import SpeedRecord
 
-__all__ = ["add", "run"]
-
 
 def add(commands: Any) -> None:
     """Describe the command."""

@@ -1,11 +1,7 @@
 """`oracle schema`: the JSON Schema of a kind of record."""
 
-from __future__ import annotations
-
 import argparse
 from typing import Any
-
-__all__ = ["KINDS", "add", "run"]
 
 KINDS = ("run", "speed", "evaluation", "grades", "judgement", "missing")  # the keys of RECORD_TYPES; a test compares
 

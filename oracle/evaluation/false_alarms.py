@@ -1,7 +1,5 @@
 """Run the oracle and the baselines on correct functions: every failure is a false alarm."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -20,8 +18,6 @@ from oracle.runner.profiles import PROFILES
 from oracle.runner.registry import checks_of
 from oracle.runner.session import Session
 from oracle.truth import format_of
-
-__all__ = ["CorrectFunction", "judge_correct_functions"]
 
 # Nearly twice the examples of the default profile, because false alarms are rare; and smaller examples.
 _PROFILE = replace(PROFILES["default"], name="variants", examples=40, work=1024)

@@ -1,12 +1,8 @@
 """The outcome of a mutant: found, missed, equivalent, or within the rounding bound."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 import msgspec
-
-__all__ = ["FoundBy", "Outcome", "OutcomeName"]
 
 OutcomeName = Literal["found", "equivalent", "within the bound", "missed"]
 

@@ -1,7 +1,5 @@
 """The outcome of a mutant: which checks find its fault, after how many examples, or why none does."""
 
-from __future__ import annotations
-
 import zlib
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,8 +14,6 @@ from oracle.runner.limits import limit
 from oracle.runner.plan import CheckPlan, Question
 from oracle.runner.registry import check_called
 from oracle.runner.session import Session
-
-__all__ = ["OutcomeFinder"]
 
 _FURTHER_QUESTIONS = 150  # after the first finding, in search of another check or regime that finds the fault too
 _LIKELY_FOUND = 100  # groups of questions, after which a mutant that is not found is probably equivalent

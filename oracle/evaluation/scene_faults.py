@@ -1,7 +1,5 @@
 """Plant faults in scenes: the library runs a statement with a fault, the model runs the correct statement."""
 
-from __future__ import annotations
-
 import ast
 import time
 from collections.abc import Iterator
@@ -12,8 +10,6 @@ from oracle.mutation.operators import mutations
 from oracle.mutation.planting import slots
 from oracle.semantics.scenes import ModelMismatch, run_scene
 from oracle.semantics.scenes.scene_runs import statements
-
-__all__ = ["scene_outcomes"]
 
 
 def scene_outcomes(concept: Concept, implementation: Implementation) -> Iterator[Outcome]:

@@ -1,7 +1,5 @@
 """Summarise the outcomes of mutants and the verdicts on correct functions: the tables of an evaluation record."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -26,18 +24,6 @@ from oracle.records.evaluation import (
     OutcomeCounts,
     VariantRecord,
 )
-
-__all__ = [
-    "ablation",
-    "concepts",
-    "detectors",
-    "equivalent_by_reason",
-    "false_alarms",
-    "fault_kinds",
-    "mutants_with",
-    "quantiles",
-    "variants",
-]
 
 _ASPECTS: tuple[Literal["check", "regime", "layout"], ...] = ("check", "regime", "layout")
 _ALWAYS_RUN = ("value", "gradient", "second", "state", "crashed")  # the ablation does not look for a replacement

@@ -13,8 +13,6 @@ from oracle.catalogue.declarations import Law
 from oracle.domains import LAYOUTS, Example
 from oracle.judge.case import Case
 
-__all__ = ["CachedCase", "changed", "laid_out"]
-
 
 @dataclass(eq=False)
 class CachedCase:

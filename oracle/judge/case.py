@@ -17,8 +17,6 @@ from oracle.judge.verdict import Verdict
 from oracle.truth import TooManyPaths, Truth, certify
 from oracle.truth.measured import measure
 
-__all__ = ["AnswerKind", "Case", "cotangent_for"]
-
 AnswerKind = Literal["value", "gradient", "second"]
 
 

@@ -1,7 +1,5 @@
 """Compare one output with the truth: structure, shape, dtype, then values. Each difference has its own sentence."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -13,8 +11,6 @@ from oracle.calling import Answer, Output
 from oracle.judge.verdict import Verdict
 from oracle.records.grades import Grade
 from oracle.truth import Enclosure, format_of
-
-__all__ = ["TOO_MANY_BRANCHES", "compare", "raised", "structure"]
 
 TOO_MANY_BRANCHES = "too many branches depend on rounding for this input"
 

@@ -1,7 +1,5 @@
 """The check of library differences: each library gives the answer that the concept documents for it, bit for bit."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from functools import partial
@@ -17,8 +15,6 @@ from oracle.judge.check import DeclaredCheck, OpenCase, Part, Plan, combined
 from oracle.judge.compare import raised
 from oracle.judge.verdict import Verdict
 from oracle.records.grades import Grade
-
-__all__ = ["CHECK", "judge_difference"]
 
 
 def judge_difference(difference: LibraryDifference, implementation: Implementation) -> Verdict:

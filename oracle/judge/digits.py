@@ -1,7 +1,5 @@
 """The check on real data: value and derivatives for batches of images."""
 
-from __future__ import annotations
-
 from functools import reduce
 
 from oracle.catalogue.concept import Concept, Implementation
@@ -11,8 +9,6 @@ from oracle.judge.gradient import CHECK as GRADIENT
 from oracle.judge.second import CHECK as SECOND
 from oracle.judge.value import CHECK as VALUE
 from oracle.judge.verdict import Verdict, worse
-
-__all__ = ["CHECK"]
 
 
 class _Digits(ExampleCheck):

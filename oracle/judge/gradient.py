@@ -1,7 +1,5 @@
 """The check of gradients, by autograd or written by hand, against the certified gradient of the definition."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from functools import reduce
 
@@ -14,8 +12,6 @@ from oracle.judge.value import KIND
 from oracle.judge.verdict import Verdict, worse
 from oracle.records.grades import Grade
 from oracle.truth import Enclosure, Path
-
-__all__ = ["CHECK", "gives_gradient", "judge_gradient", "subgradient_choices"]
 
 
 def gives_gradient(concept: Concept, implementation: Implementation) -> bool:

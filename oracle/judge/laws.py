@@ -1,7 +1,5 @@
 """The check of laws: relations that hold for every right answer, without reference to the definition."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from functools import partial
 
@@ -16,8 +14,6 @@ from oracle.judge.value import judge_value
 from oracle.judge.verdict import Verdict
 from oracle.records.grades import Grade
 from oracle.truth import format_of
-
-__all__ = ["CHECK", "judge_law"]
 
 _VACUOUS = Verdict(Grade.ACCURATE, vacuous=True)
 

@@ -1,7 +1,5 @@
 """The check of layouts: the same values in another memory layout must get the same verdict."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from functools import partial
 
@@ -16,8 +14,6 @@ from oracle.judge.second import CHECK as SECOND
 from oracle.judge.value import CHECK as VALUE
 from oracle.judge.verdict import Verdict
 from oracle.records.grades import Grade
-
-__all__ = ["CHECK", "judge_layout"]
 
 
 def judge_layout(case: Case, implementation: Implementation, layout: str, other: Case) -> Verdict:

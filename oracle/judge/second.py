@@ -1,7 +1,5 @@
 """The check of second derivatives: the Hessian times a direction, against its certified value."""
 
-from __future__ import annotations
-
 from oracle.catalogue.concept import Concept, Implementation
 from oracle.judge.case import Case
 from oracle.judge.check import ExampleCheck
@@ -9,8 +7,6 @@ from oracle.judge.compare import raised
 from oracle.judge.gradient import judge_derivatives
 from oracle.judge.value import KIND
 from oracle.judge.verdict import Verdict
-
-__all__ = ["CHECK", "gives_second", "judge_second"]
 
 
 def gives_second(concept: Concept, implementation: Implementation) -> bool:

@@ -9,8 +9,6 @@ must equal that of the definition in IEEE arithmetic, or be within the rounding 
 a very large number in the place of each infinity.
 """
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Any
 
@@ -26,8 +24,6 @@ from oracle.judge.value import judge_value
 from oracle.judge.verdict import Verdict
 from oracle.records.grades import Grade
 from oracle.truth import Enclosure
-
-__all__ = ["CHECK", "judge_special"]
 
 
 def judge_special(case: Case, implementation: Implementation) -> Verdict:

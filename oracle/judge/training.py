@@ -5,8 +5,6 @@ single step can be certified: from the state before, the batch and the constants
 long run is judged step by step.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial, reduce
@@ -26,8 +24,6 @@ from oracle.records import Curve, Mistake
 from oracle.records.grades import Grade
 from oracle.training import HeldOutScore, LossCurve, Run, Step, TrainingSetup
 from oracle.truth import Truth
-
-__all__ = ["CHECK", "Trained", "curve_of", "judge_training"]
 
 
 @dataclass

@@ -1,7 +1,5 @@
 """Mutation operators for calls: another function, a missing call, changed arguments, a change in place or not."""
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 
@@ -10,8 +8,6 @@ import torch
 
 from oracle.mutation import vocabulary
 from oracle.mutation.syntax import Ancestors, Mutation, Operators, called_name, is_module, literal_int
-
-__all__ = ["CALLS"]
 
 _ARGUMENT_KINDS = {"axis": "axis", "dim": "axis", "keepdims": "keepdims", "keepdim": "keepdims"}
 

@@ -1,7 +1,5 @@
 """Wrappers whose result is wrong only for some inputs: at some sizes, at some values, or in one dtype."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -14,8 +12,6 @@ from oracle.catalogue.concept import Concept, Implementation
 from oracle.domains import Labels, Reals, Scalar
 from oracle.mutation.wrapping import Inputs, Planted, Wrapper, change_result, has_reals, is_float, plain
 from oracle.truth import format_of
-
-__all__ = ["DTYPE_FAULTS", "SIZE_FAULTS", "VALUE_FAULTS"]
 
 Array = np.ndarray[Any, Any]
 

@@ -1,14 +1,10 @@
 """Mutation operators for statements and comprehensions: branches, loops, assignments, returned gradients."""
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 
 from oracle.mutation.syntax import Ancestors, Mutation, Operators, called_name, in_loop
 from oracle.mutation.vocabulary import OPERATORS
-
-__all__ = ["STATEMENTS"]
 
 
 def _if(node: ast.If, _: Ancestors) -> Iterator[Mutation]:

@@ -1,7 +1,5 @@
 """All faults around the call of an implementation. They need no place in its source."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import cache, partial
 from typing import Any
@@ -26,8 +24,6 @@ from oracle.mutation.wrapping import (
     real_names,
     wrap,
 )
-
-__all__ = ["WRAPPERS"]
 
 Fits = Callable[[Concept, Implementation], bool]
 

@@ -3,28 +3,11 @@
 It is read and written like a run record (`oracle.records`). `oracle report` shows it on an HTML page of its own.
 """
 
-from __future__ import annotations
-
 from typing import Literal
 
 import msgspec
 
 from oracle.records import Environment
-
-__all__ = [
-    "ALL_BASELINES",
-    "ORACLE",
-    "SCHEMA",
-    "Ablation",
-    "ConceptOutcomes",
-    "Detector",
-    "EvaluationRecord",
-    "FalseAlarm",
-    "FaultKind",
-    "MutantRecord",
-    "OutcomeCounts",
-    "VariantRecord",
-]
 
 SCHEMA = "tensor-oracle/evaluation"
 

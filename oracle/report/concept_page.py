@@ -9,8 +9,6 @@ from oracle.report import concept_charts, error_tables, site, verdict_matrix, ve
 from oracle.report.addresses import free, slug
 from oracle.report.site import Report
 
-__all__ = ["write"]
-
 
 def write(report: Report, index: int, folder: Path) -> Path:
     """Write the HTML page of the concept with that index into `folder`; return its path."""

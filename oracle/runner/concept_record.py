@@ -1,7 +1,5 @@
 """A concept as the run record keeps it: text and code, so that a report needs nothing but the record."""
 
-from __future__ import annotations
-
 import inspect
 from typing import Literal
 
@@ -14,8 +12,6 @@ from oracle.domains.snippet import nested_source, value_source
 from oracle.records import ConceptRecord, ExpectedFailureRecord, Implementation, LibraryDifferenceRecord, Stated
 from oracle.records.grades import NOT_CERTIFIED, Grade
 from oracle.semantics.scenes.scene_record import scene_record
-
-__all__ = ["concept_record"]
 
 
 def concept_record(name: str) -> ConceptRecord:

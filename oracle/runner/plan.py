@@ -4,8 +4,6 @@ The suite takes the same examples (same generators, same seeds), except that `hy
 towards larger errors. Truths are computed once and shared by all candidates.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,8 +17,6 @@ from oracle.runner.profiles import Profile
 from oracle.runner.registry import checks_of
 from oracle.training import Run
 from oracle.truth import Truth
-
-__all__ = ["KINDS", "CheckPlan", "Question", "has_kind", "questions_of_kind"]
 
 # Of an ordinary example: the cheap questions, then those that only a sample of the examples is used for.
 KINDS = (Examples.EVERY, Examples.SAMPLED)

@@ -1,7 +1,5 @@
 """One candidate and its answers to the questions of a plan."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Iterator
 
@@ -12,8 +10,6 @@ from oracle.judge.case import AnswerKind
 from oracle.records.grades import Grade
 from oracle.runner.limits import TimeLimitExceeded, limit
 from oracle.runner.plan import CheckPlan, Question
-
-__all__ = ["Session"]
 
 
 class Session:

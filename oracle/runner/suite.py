@@ -5,8 +5,6 @@ is steered (`hypothesis.target`) towards the largest error ÷ bound of each impl
 simplest input that shows it.
 """
 
-from __future__ import annotations
-
 import math
 import time
 from collections.abc import Iterable, Iterator
@@ -27,8 +25,6 @@ from oracle.runner.profiles import Profile
 from oracle.runner.registry import checks_of
 from oracle.runner.tally import Tally
 from oracle.training import Run
-
-__all__ = ["judge_concept"]
 
 
 def judge_concept(concept: Concept, dtype: str, profile: Profile, seed: int, clock: Clock | None = None) -> list[Cell]:

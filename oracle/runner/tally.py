@@ -1,7 +1,5 @@
 """Count the verdicts of one cell, and make its record."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass, field
 from typing import Literal
@@ -11,8 +9,6 @@ from oracle.domains import Example
 from oracle.judge import Check, Verdict, worse
 from oracle.records import DECADES, Cell, Curve, Finding, RegimeTally, shows_nothing
 from oracle.records.grades import Grade
-
-__all__ = ["Tally"]
 
 Kind = Literal["simplest", "worst", "documented"]
 

@@ -21,11 +21,7 @@ table has the weakest bound of the code paths that a supported build may use:
 An error within these bounds is allowed; a larger one is a fault of the library or of the machine.
 """
 
-from __future__ import annotations
-
 from oracle.truth.formats import Dtype
-
-__all__ = ["ULPS", "ulps"]
 
 # Half an ulp for the rounding, and the error in float32: at most 4.5 of its ulps, and 2^16 of them are one of bfloat16.
 _ROUNDED_ONCE = 0.5 + 4.5 * 2.0**-16

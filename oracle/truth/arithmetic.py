@@ -4,8 +4,6 @@ They are attached to `Number` here and not in its class: sums and products are n
 first. `oracle.truth` imports this module, so every certified number has its operators.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

@@ -6,8 +6,6 @@ functions that are not differentiable everywhere, are those of `oracle.truth`: o
 maximum by a comparison, and lose the set of slopes. Every other function is refused, with what to write instead.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -21,8 +19,6 @@ from oracle.truth.norms import lp_norm, norm
 from oracle.truth.number import Number
 from oracle.truth.selection import absolute, amax, maximum, minimum
 from oracle.truth.smooth import logsumexp, power, sigmoid
-
-__all__ = ["Numbers"]
 
 ObjectArray = np.ndarray[Any, Any]
 

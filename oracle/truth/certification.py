@@ -1,7 +1,5 @@
 """Run a definition over certified numbers: its value and gradients, enclosed, with both rounding bounds."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -19,8 +17,6 @@ from oracle.truth.leaves import Leaf, as_number, step_of
 from oracle.truth.number import Number
 from oracle.truth.paths import Overflowed, explore
 from oracle.truth.tape import enclose, gradient
-
-__all__ = ["certified", "certify"]
 
 ObjectArray = NDArray[Any]  # of dtype object, holding certified numbers
 

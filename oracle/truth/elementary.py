@@ -4,8 +4,6 @@ Each is a `Rule`: the function over floats, its ball, its derivative, and how mu
 result.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,21 +16,6 @@ from oracle.truth.accuracy import ulps
 from oracle.truth.context import current
 from oracle.truth.leaves import Leaf, step_of
 from oracle.truth.number import UNKNOWN, Number, Reading, accumulate
-
-__all__ = [
-    "RULES",
-    "Elementary",
-    "cos",
-    "exp",
-    "expm1",
-    "library_error",
-    "log",
-    "log1p",
-    "moved_sqrt",
-    "sin",
-    "sqrt",
-    "tanh",
-]
 
 
 @dataclass(frozen=True)

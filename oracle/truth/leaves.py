@@ -1,7 +1,5 @@
 """The leaves of a computation: inputs, constants, detached numbers, and slopes where a function has no derivative."""
 
-from __future__ import annotations
-
 import math
 from fractions import Fraction
 from typing import Any
@@ -11,20 +9,6 @@ from flint import arb, ctx, fmpq
 
 from oracle.truth.context import current, undecided
 from oracle.truth.number import Number, SameValue
-
-__all__ = [
-    "Leaf",
-    "RoundedConstant",
-    "SlopeInterval",
-    "as_number",
-    "constant",
-    "decimal",
-    "detach",
-    "lift",
-    "rounding_of",
-    "step_of",
-    "whole",
-]
 
 _CONSTANT_BITS = 4096  # precision of a constant that is not a binary fraction: the most that a truth is enclosed with
 

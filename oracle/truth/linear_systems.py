@@ -7,8 +7,6 @@ the elimination at most doubles the entries of U, |u_kj| <= 2^(k-1) max_i |a_ij|
 specially constructed matrices reach this, so for d unknowns the bound may be 2^d times too large: it is meant for few.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from typing import Any
@@ -20,8 +18,6 @@ from numpy.typing import NDArray
 from oracle.truth.context import current
 from oracle.truth.leaves import as_number, lift
 from oracle.truth.number import UNKNOWN, Number, Reading, accumulate
-
-__all__ = ["solve"]
 
 Array = NDArray[np.float64]
 

@@ -3,8 +3,6 @@
 The chain rule through the outer root divides 0 by 0 at the zero vector, where a norm has a set of slopes.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -18,8 +16,6 @@ from oracle.truth.leaves import SlopeInterval, as_number, lift
 from oracle.truth.number import Number, Reading, SameValue, accumulate
 from oracle.truth.selection import absolute
 from oracle.truth.smooth import power
-
-__all__ = ["lp_norm", "norm"]
 
 
 class Norm(Number):

@@ -33,8 +33,6 @@ from flint import arb
 
 from oracle.truth.context import current
 
-__all__ = ["UNKNOWN", "Deferred", "Number", "Reading", "SameValue", "accumulate", "new"]
-
 Reading = tuple[float, float, float, float, float, float]
 
 UNKNOWN: Reading = (0.0, float("inf"), 0.0, 0.0, float("inf"), 0.0)  # overflow, or no value: every answer is accepted

@@ -1,7 +1,5 @@
 """The sum as one operation of many terms, in any order."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterable, Iterator
 from itertools import chain
@@ -13,8 +11,6 @@ from oracle.truth.context import current
 from oracle.truth.leaves import lift
 from oracle.truth.number import Deferred, Number, Reading, SameValue, new
 from oracle.truth.products import Monomial, Product, Scaled
-
-__all__ = ["FinishedSum", "Sum"]
 
 _MEASURED = -1  # in the place of `count`
 

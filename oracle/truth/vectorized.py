@@ -28,8 +28,6 @@ from oracle.truth.number import Number
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["vectorized"]
-
 # A pattern in the line that raised, and what to write instead; the first pattern that matches.
 _ADVICE: tuple[tuple[str, str], ...] = (
     (r"\bmath\.(exp|log|sqrt|sin|cos|tanh|expm1|log1p)\(", "math.{0} takes floats alone; write np.{0}"),

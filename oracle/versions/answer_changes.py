@@ -4,8 +4,6 @@ A script imports torch, NumPy or both; its outputs are compared along the versio
 environments have the same versions of these libraries and different outputs, the script is left out.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -18,8 +16,6 @@ from oracle.records.grades import Grade
 from oracle.truth.formats import FORMATS
 from oracle.versions.environments import EnvironmentRun
 from oracle.versions.script_output import ScriptOutput, numbers
-
-__all__ = ["ASPECTS", "LIBRARIES", "AnswerChange", "Aspect", "find_answer_changes"]
 
 Aspect = Literal["verdict", "support", "error", "dtype", "difference", "bits", "warning"]
 ASPECTS: dict[Aspect, str] = {

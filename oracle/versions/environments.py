@@ -1,7 +1,5 @@
 """Read run records as environments: one for each pair of versions, oldest first."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,8 +9,6 @@ from packaging.version import InvalidVersion, Version
 from oracle import records
 from oracle.records import RecordError, Run
 from oracle.records.answers import MissingRun
-
-__all__ = ["EnvironmentRun", "read_environments"]
 
 
 @dataclass(frozen=True, eq=False)

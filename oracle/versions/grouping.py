@@ -1,7 +1,5 @@
 """Group the changes of several implementations that have the same description."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,8 +7,6 @@ from dataclasses import dataclass
 from oracle.records.grades import Grade
 from oracle.versions.answer_changes import ASPECTS, AnswerChange, Aspect
 from oracle.versions.script_output import ScriptOutput
-
-__all__ = ["ChangeGroup", "group_changes"]
 
 _PARTICULARS = re.compile(r"[\"'][^\"']*[\"']|\[[^\]]*\]|\([^)]*\)|\d+")  # of an error message
 _LONG = 90  # characters of a message in a heading; arbitrary

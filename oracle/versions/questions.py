@@ -5,8 +5,6 @@ increasing size, one longer than a block along each axis, empty ones, and some w
 number. Then integer inputs, the concept's invalid inputs, its library differences and its scenes.
 """
 
-from __future__ import annotations
-
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -19,8 +17,6 @@ from oracle.domains import Example, OutsideDomain
 from oracle.judge.errors import good_example
 from oracle.records.answers import QuestionKind
 from oracle.truth import format_of
-
-__all__ = ["FixedQuestion", "difference_questions", "error_questions", "example_questions", "integer_questions"]
 
 _SIZES = (1, 2, 3, 8)
 _ENTRIES = 100  # of an example at most, so that a script stays readable; arbitrary

@@ -1,7 +1,5 @@
 """Run the fixed questions about one concept: every script of every implementation, and the verdict on its answer."""
 
-from __future__ import annotations
-
 import hashlib
 import inspect
 from collections.abc import Iterator
@@ -27,8 +25,6 @@ from oracle.versions.questions import (
 )
 from oracle.versions.script_runner import run_script
 from oracle.versions.script_source import array_source, inputs_source, standalone
-
-__all__ = ["run_questions"]
 
 _KEPT = 240  # characters of an output; of a longer one, the beginning and a digest are kept; arbitrary
 

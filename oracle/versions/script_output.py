@@ -1,13 +1,9 @@
 """The output of a script on one version: its text, warnings and grade, and what the text contains."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 
 from packaging.version import Version
-
-__all__ = ["ScriptOutput", "numbers"]
 
 _EXCEPTION = re.compile(r"^(\w*(?:Error|Exception|Warning)|IndexError): ?(.*)")
 _DTYPE = re.compile(r"\b(?:torch\.)?(?:b?float|u?int|complex)(?:8|16|32|64|128)\b|\b(?:torch\.)?bool\b")

@@ -1,7 +1,5 @@
 """Write a question as a script that runs by itself: the function with what it uses, its inputs, and their call."""
 
-from __future__ import annotations
-
 import ast
 import inspect
 import math
@@ -18,8 +16,6 @@ from oracle.catalogue.concept import Implementation
 from oracle.domains import round_to
 from oracle.domains.snippet import number_source
 from oracle.truth import FORMATS
-
-__all__ = ["array_source", "inputs_source", "standalone"]
 
 
 def standalone(function: Callable[..., Any], side: str) -> str:

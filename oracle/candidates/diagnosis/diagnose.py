@@ -1,7 +1,5 @@
 """Find out what is wrong with a candidate: another definition, a simple relation, or a fault in one line."""
 
-from __future__ import annotations
-
 import time
 import warnings
 from collections.abc import Iterable, Sequence
@@ -13,8 +11,6 @@ from oracle.candidates.diagnosis.hypothesis import VALUE, Hypothesis
 from oracle.candidates.diagnosis.observed_answers import ObservedAnswers
 from oracle.candidates.time_limits import DIAGNOSIS
 from oracle.catalogue.concept import Concept, Implementation
-
-__all__ = ["diagnose"]
 
 
 def diagnose(concept: Concept, implementations: Sequence[Implementation], dtype: str = "float64", seed: int = 0) -> str:

@@ -1,7 +1,5 @@
 """Hypotheses about a wrong factor: of the entire result, or of one term of what the definition returns."""
 
-from __future__ import annotations
-
 import ast
 import inspect
 import sys
@@ -15,8 +13,6 @@ from oracle.candidates.diagnosis.hypothesis import Definition, Hypothesis, size_
 from oracle.catalogue.concept import Concept
 from oracle.domains import Scalar
 from oracle.truth import decimal
-
-__all__ = ["factors", "terms"]
 
 Weight = Callable[[Mapping[str, Any]], Any]  # from the inputs to the factor
 

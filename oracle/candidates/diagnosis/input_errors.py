@@ -1,7 +1,5 @@
 """Hypotheses about wrong inputs: the definition of inputs that are missing, exchanged, scaled, shifted or broadcast."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import combinations
@@ -13,8 +11,6 @@ from oracle.candidates.diagnosis.hypothesis import Definition, Hypothesis, looks
 from oracle.catalogue.concept import Concept
 from oracle.domains import Labels, Reals, Scalar
 from oracle.truth import sqrt
-
-__all__ = ["input_errors"]
 
 Change = Callable[[Any, Mapping[str, Any]], Any]  # from an input and all inputs to what is used instead
 

@@ -3,8 +3,6 @@
 A hypothesis fits a part of the answer if the part is within the hypothesis' own certified bounds on every example.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cached_property, partial
@@ -25,8 +23,6 @@ from oracle.judge.value import KIND
 from oracle.records.grades import Grade
 from oracle.runner.limits import limit
 from oracle.truth import Enclosure, Path, TooManyPaths, certify
-
-__all__ = ["ObservedAnswers"]
 
 # Exceptions that count as the same failure: the first three are what the libraries raise if shapes do not fit.
 _SAME_FAILURE = ((ValueError, RuntimeError, IndexError), TypeError, NameError, AttributeError, ArithmeticError)

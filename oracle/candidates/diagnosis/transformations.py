@@ -1,7 +1,5 @@
 """Hypotheses about the right result in another form: a function of its entries, sums of them, or other places."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
@@ -12,8 +10,6 @@ import numpy as np
 from oracle.candidates.diagnosis.hypothesis import Definition, Hypothesis
 from oracle.catalogue.concept import Concept
 from oracle.truth import Enclosure, exp, log, maximum, sqrt
-
-__all__ = ["entrywise", "functions", "places"]
 
 
 def places(concept: Concept) -> Iterator[Hypothesis]:

@@ -4,8 +4,6 @@ The regimes of `oracle.domains` are not used, since users of these tools do not 
 domain class are kept.
 """
 
-from __future__ import annotations
-
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -19,8 +17,6 @@ from hypothesis.extra import numpy as hnp
 
 from oracle.domains import Choice, Domain, Example, Labels, Scalar
 from oracle.domains.rounding import grid_bounds
-
-__all__ = ["WORK", "Drawing", "examples"]
 
 # Operations of the definition on one input at most, as for the oracle's own examples.
 WORK = 4096

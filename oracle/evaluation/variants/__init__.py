@@ -5,8 +5,6 @@ written by hand. Each is correct, so a failing verdict on one of them is a false
 is a variant, and its docstring describes what is unusual about it.
 """
 
-from __future__ import annotations
-
 from oracle.evaluation.variants import (
     activations,
     classifiers,

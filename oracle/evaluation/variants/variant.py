@@ -1,7 +1,5 @@
 """A variant: a correct implementation of a concept that is not in its concept module, and the decorator for it."""
 
-from __future__ import annotations
-
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,8 +8,6 @@ from typing import Any
 from oracle.catalogue.concept import Implementation
 from oracle.catalogue.loading import load
 from oracle.catalogue.module_reader import as_implementation
-
-__all__ = ["Variant", "variant"]
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,6 @@ Besides torch and the model, the tape on NumPy arrays (`oracle.semantics.model.t
 no changes in place, so it starts afresh after each of them.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -15,8 +13,6 @@ from oracle.semantics.model import Tensor
 from oracle.semantics.model.tape import Variable, tape_module
 from oracle.semantics.scenes import ModelMismatch
 from oracle.semantics.scenes.comparison import same_value
-
-__all__ = ["OPERATIONS", "AutogradMachine"]
 
 _LARGEST = 1e4  # of an entry that is used in arithmetic, so that products of a few entries are still exact
 _WRITES = re.compile(r"_\(|\] =|no_grad|\.data|[-+*]=")

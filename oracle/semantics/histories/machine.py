@@ -5,8 +5,6 @@ one library raised an error. A difference raises `ModelMismatch` with one script
 shortens.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -21,8 +19,6 @@ from hypothesis.stateful import RuleBasedStateMachine, rule
 
 from oracle.semantics.model import Array, ExpectedError, Tensor, Undefined
 from oracle.semantics.scenes import Lockstep, ModelMismatch
-
-__all__ = ["Coverage", "Draw", "Lines", "Machine", "Operation", "layouts", "machine_of", "substituted"]
 
 _NAMES = 7  # arrays, and tensors, that exist at a time; arbitrary, enough for views of views of views
 _CROSSING = re.compile(r"from_numpy|\.numpy\(\)|np\.array\(t|torch\.tensor\(a")

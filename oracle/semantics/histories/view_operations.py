@@ -4,8 +4,6 @@ Most are functions of a `Draw` and an array or tensor of the model. They return 
 for torch; None stands for no expression.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -21,8 +19,6 @@ from oracle.semantics.histories.random_arguments import (
     random_target,
     shapes_of,
 )
-
-__all__ = ["OPERATIONS"]
 
 _RESHAPE_HAS_COPY = np.lib.NumpyVersion(np.__version__) >= "2.1.0"  # the argument `copy` of `ndarray.reshape`
 

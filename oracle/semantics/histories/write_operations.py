@@ -4,15 +4,11 @@ Most are functions of a `Draw` and an array or tensor of the model. They return 
 torch.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from oracle.semantics.histories.machine import Draw, Lines, Machine, Operation, substituted
 from oracle.semantics.histories.random_arguments import basic_index, integer_list
-
-__all__ = ["OPERATIONS"]
 
 
 def _write(

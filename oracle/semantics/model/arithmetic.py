@@ -1,7 +1,5 @@
 """Arithmetic of the model's tensors: values, vector-Jacobian products, and the tensors that these need."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable
 from typing import Any

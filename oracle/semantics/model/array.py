@@ -24,8 +24,6 @@ from oracle.semantics.model.indexing import Selection, select
 from oracle.semantics.model.strided import ITEMSIZE, PROMOTION_ORDER, Dtype, Number, Strided, broadcast_shapes
 from oracle.semantics.model.strided_array import StridedArray
 
-__all__ = ["Array", "Flags"]
-
 _ONE_ENTRY = "whether an array of one entry counts as a number, which differs between versions"
 
 

@@ -4,8 +4,6 @@ An index of integers, slices, `None` and `...` is basic: the result is a view. A
 mask is advanced: the result is a copy, and an assignment writes cell by cell.
 """
 
-from __future__ import annotations
-
 import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,8 +11,6 @@ from typing import Any
 
 from oracle.semantics.model.elementwise import flatten_nested
 from oracle.semantics.model.strided import Shape, Strided, broadcast_shapes
-
-__all__ = ["Indices", "MakeError", "Selection", "as_indices", "select"]
 
 MakeError = Callable[[str, Any], Exception]  # the exception for a problem, and details of the problem
 

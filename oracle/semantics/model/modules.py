@@ -1,7 +1,5 @@
 """`numpy_model` and `torch_model`: what the names `np` and `torch` mean in a script that runs on the model."""
 
-from __future__ import annotations
-
 import math
 from types import SimpleNamespace
 from typing import Any
@@ -13,8 +11,6 @@ from oracle.semantics.model.errors import ExpectedError, NotModelled, Undefined,
 from oracle.semantics.model.graph import grad_mode
 from oracle.semantics.model.strided import Dtype, Number, Shape, Strided
 from oracle.semantics.model.tensor import StorageRef, Tensor
-
-__all__ = ["numpy_model", "torch_model"]
 
 
 class ModelModule(SimpleNamespace):

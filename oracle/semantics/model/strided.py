@@ -18,8 +18,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-__all__ = ["ITEMSIZE", "PROMOTION_ORDER", "Dtype", "Shape", "Storage", "Strided", "broadcast_shapes", "row_major"]
-
 Shape = tuple[int, ...]
 Number = float | int | bool
 Dtype = Literal["float64", "float32", "int64", "bool"]

@@ -14,8 +14,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Variable", "tape_module"]
-
 Floats = NDArray[np.float64]
 Vjp = Callable[[Floats], Floats]
 

@@ -17,8 +17,6 @@ from oracle.semantics.model.errors import ExpectedError, NotModelled, Undefined,
 from oracle.semantics.model.strided import Number, Shape, Strided
 from oracle.semantics.model.strided_array import StridedArray
 
-__all__ = ["FLOATING", "StorageRef", "Tensor"]
-
 FLOATING = ("float32", "float64")
 
 

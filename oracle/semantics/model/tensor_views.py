@@ -1,7 +1,5 @@
 """The methods of `Tensor` that return a view or a copy: which of the two, and which errors torch raises."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from oracle.semantics.model.array import Array

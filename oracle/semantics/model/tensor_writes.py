@@ -1,7 +1,5 @@
 """Indexing a tensor and writing to it in place: which errors torch raises, and what autograd records."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from typing import Any
 

@@ -5,8 +5,6 @@ storage of the model stands for one range of real memory, so two views share a c
 real ones do.
 """
 
-from __future__ import annotations
-
 import ctypes
 import math
 import warnings
@@ -20,8 +18,6 @@ from oracle.semantics.model import Array, Storage, Strided, Tensor
 from oracle.semantics.model.graph import VersionCounter
 from oracle.semantics.model.strided import ITEMSIZE, Shape
 from oracle.truth.array_utils import byte_bounds
-
-__all__ = ["ModelMismatch", "compare", "same_value", "to_model"]
 
 
 class ModelMismatch(AssertionError):
