@@ -8,7 +8,7 @@ import numpy as np
 from flint import arb, ctx, fmpq
 
 from oracle.truth.context import current, undecided
-from oracle.truth.number import Number, Reading
+from oracle.truth.number import Number, SameValue
 
 _CONSTANT_BITS = 4096  # precision of a constant that is not a binary fraction: the most that a truth is enclosed with
 
@@ -60,20 +60,10 @@ class SlopeInterval(Leaf):
         self.ball = arb(middle, spread)
 
 
-class Detached(Number):
+class Detached(SameValue):
     """Stop-gradient: the same value, without parents."""
 
-    __slots__ = ("of",)
-
-    def __init__(self, of: Number) -> None:
-        self.of = of
-        self.measure()
-
-    def read(self) -> Reading:
-        return self.of.reading
-
-    def enclose(self) -> arb:
-        return self.of.ball
+    __slots__ = ()
 
     def backward(self, adjoint: Number) -> None:
         """Gradients stop here, as in `torch.Tensor.detach`."""
