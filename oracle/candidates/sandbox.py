@@ -1,7 +1,8 @@
-"""Check candidates in processes of their own: every candidate gets a verdict, whatever it does to its process.
+"""Check each candidate in a process of its own, so that it gets a verdict even if it crashes or hangs.
 
-This side imports neither torch nor a candidate. It reads what each process reports over a pipe, keeps in files what the
-candidate prints, and ends the process with all processes that it started.
+The parent process, which runs this module, imports neither torch nor a candidate. It reads the reports of each child
+process from a pipe, stores the output of the candidate in files, and ends the child and all processes that the child
+started.
 """
 
 import contextlib

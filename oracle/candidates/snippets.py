@@ -58,7 +58,10 @@ def _asking(prepared: BoundCandidate, check: str, example: Example) -> list[str]
 
 
 def _wanted(case: Case, by: str | None) -> str:
-    """The true value, or gradient by an input, rounded to the dtype; a question mark where it is too long."""
+    """Return the true value, or the gradient of the input `by`, rounded to the dtype and as source text.
+
+    Returns "?" if it is undefined, not unique or too long to be shown.
+    """
     if not case.finite or case.truth is None or len(case.truth.paths) != 1:
         return "?"
     truth = case.truth.paths[0].value if by is None else case.truth.paths[0].gradients[by]

@@ -149,6 +149,7 @@ def _exception_of(run: CandidateRun) -> BaseException | None:
 
 
 def _concept(concept: Any, inputs: Domain | None, differentiable: tuple[str, ...]) -> Concept:
+    """Return the concept to check against; raises `TypeError` if none that a function can compute is defined."""
     if isinstance(concept, Concept | str | Path):
         loaded = concept if isinstance(concept, Concept) else load(concept)
         if inputs is not None or set(differentiable) - set(loaded.differentiable):

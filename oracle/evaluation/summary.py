@@ -132,7 +132,7 @@ def concepts(outcomes: Sequence[Outcome]) -> list[ConceptOutcomes]:
 
 
 def quantiles(outcomes: Sequence[Outcome], figure: Callable[[Outcome], float]) -> list[float]:
-    """The quantiles 0.1, 0.5, 0.9, 0.99 of `figure` over the mutants found, without scenes; [] if there are none."""
+    """Return the quantiles 0.1, 0.5, 0.9, 0.99 of `figure` over the mutants found outside scenes; [] if none."""
     found = [figure(outcome) for outcome in outcomes if outcome.outcome == "found" and outcome.gives != "state"]
     return [float(q) for q in np.quantile(found, [0.1, 0.5, 0.9, 0.99])] if found else []
 

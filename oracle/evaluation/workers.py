@@ -34,7 +34,7 @@ _SILENCE = 1200  # seconds without a message from any process, after which all a
 
 @dataclass(frozen=True)
 class BaselineSeconds:
-    """The processor time of each baseline over the mutants of one concept that it was run on."""
+    """Processor time in seconds of each baseline, summed over the mutants of one concept on which it was run."""
 
     seconds: dict[str, float]
 

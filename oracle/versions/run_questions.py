@@ -127,7 +127,7 @@ def _source(implementation: Implementation) -> str:
 def _value(
     concept: Concept, implementation: Implementation, example: Example, dtype: str | None = ""
 ) -> tuple[str, str]:
-    """The inputs, and the call with what is printed."""
+    """Return the source of the inputs, and the source of the call and of the statements that print the answer."""
     name, inputs = implementation.name, list(example.inputs)
     source = inputs_source(implementation, example.inputs, example.dtype if dtype == "" else dtype)
     if implementation.learner is not None:
@@ -140,7 +140,7 @@ def _value(
 
 
 def _gradient(case: Case, implementation: Implementation) -> list[str]:
-    """The same for the gradient by everything that the page differentiates by; empty where it gives none."""
+    """Return source and call (see `_value`) that print the gradients of all differentiable inputs; [] if none exist."""
     by = [name for name in case.concept.differentiable if isinstance(case.inputs.get(name), np.ndarray)]
     if not by or implementation.learner is not None:
         return []
