@@ -4,20 +4,18 @@
 `Domain`, `Reals`, `Labels`, `Scalar` and `Choice` state which inputs are valid. A `Grade` is a verdict in one word.
 """
 
-from __future__ import annotations
-
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from oracle.candidates.replay import replay
     from oracle.candidates.verify import Verified, verify
     from oracle.catalogue.concept import Concept, MalformedConcept
     from oracle.catalogue.loading import load
     from oracle.domains import Choice, Domain, Labels, OutsideDomain, Reals, Scalar
     from oracle.judge import Verdict
     from oracle.records.grades import Grade
-    from oracle.runner.replay import replay
 
 __all__ = [
     "Choice",
@@ -49,7 +47,7 @@ _MODULES = {
     "oracle.domains": ("Choice", "Domain", "Labels", "OutsideDomain", "Reals", "Scalar"),
     "oracle.judge": ("Verdict",),
     "oracle.records.grades": ("Grade",),
-    "oracle.runner.replay": ("replay",),
+    "oracle.candidates.replay": ("replay",),
 }
 
 if not TYPE_CHECKING:  # a type checker would accept every name because of this function

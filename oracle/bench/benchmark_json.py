@@ -1,7 +1,5 @@
 """Read pytest-benchmark's JSON into the timings of a run record."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +7,6 @@ import msgspec
 
 from oracle import records
 from oracle.records import Timing
-
-__all__ = ["add_timings", "timings"]
 
 
 class _Stats(msgspec.Struct):

@@ -1,7 +1,5 @@
 """A run of `oracle bench`: compile, measure concept by concept, profile; the record is saved in between."""
 
-from __future__ import annotations
-
 import os
 import tempfile
 import time
@@ -24,8 +22,6 @@ from oracle.bench.torch_compile import compile_all, cxx_compiler, set_up_compile
 from oracle.catalogue.concept import Concept
 from oracle.records.environment import current_environment
 from oracle.records.speed import Compilation, SpeedRecord
-
-__all__ = ["BenchmarkPlan", "one_thread", "run_benchmark", "started_record"]
 
 _SAVE_SECONDS = 20.0  # arbitrary: a kill loses at most the measurements of this time
 

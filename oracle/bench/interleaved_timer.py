@@ -4,8 +4,6 @@ pytest-benchmark, which `nox -s crosscheck` uses, times one call after the other
 The clock counts CPU time of this process, which on one thread does not depend on other load of the machine.
 """
 
-from __future__ import annotations
-
 import gc
 import random
 import time
@@ -17,8 +15,6 @@ import numpy as np
 from pytest_benchmark.stats import Stats
 
 from oracle.records.garbage_collection import no_collection
-
-__all__ = ["CLOCK", "MAX_ROUNDS", "Call", "Times", "quiet", "time_interleaved"]
 
 Call = Callable[[], object]
 

@@ -4,8 +4,6 @@ Each sample belongs to the phase of the innermost function that `_PHASE_OF_PATH`
 counts as "candidate", and a truth that the judge requests counts as "truth".
 """
 
-from __future__ import annotations
-
 import tempfile
 import time
 from collections import Counter
@@ -22,8 +20,6 @@ from oracle.records.environment import current_environment
 from oracle.records.speed import CheckCost, Hotspot, JudgingProfile, ProfilePhase
 from oracle.runner import PROFILES, Clock, check_records, judge_concept
 from oracle.runner.concept_record import concept_record
-
-__all__ = ["PHASES", "Render", "phase_of", "profile_judging"]
 
 PHASES = {
     "generation": "Hypothesis draws inputs, and searches for the simplest input that shows a finding",

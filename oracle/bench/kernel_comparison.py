@@ -1,7 +1,5 @@
 """Compare the fastest version of the catalogue with a reference kernel."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
@@ -10,8 +8,6 @@ from oracle.bench.reference_kernels import ReferenceKernel
 from oracle.bench.workloads import Workload, prepared
 from oracle.catalogue.concept import Concept
 from oracle.records.speed import SLOW_RATIO, KernelComparison, Measurement
-
-__all__ = ["compare_kernels"]
 
 
 def compare_kernels(

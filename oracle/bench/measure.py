@@ -1,7 +1,5 @@
 """Measure one concept: the time of each version at each size, peak memory, reference kernels and the certificate."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -29,8 +27,6 @@ from oracle.bench.workloads import (
 from oracle.catalogue.concept import Concept
 from oracle.records.speed import CertificateCost, Compilation, ConceptSpeed, Measurement, MeasurementKind
 from oracle.truth import certify
-
-__all__ = ["measure"]
 
 _MAX_CALL_SECONDS = 0.025  # arbitrary: a version whose call would take longer is not timed at larger sizes
 # The certificate is timed at the concept's largest size with at most so much work: 16 × 16 × 10 for the hinge loss.

@@ -3,8 +3,6 @@
 NumPy reports its arrays to tracemalloc, and torch its tensors to its profiler. Buffers inside a BLAS are not counted.
 """
 
-from __future__ import annotations
-
 import os
 import tracemalloc
 from collections.abc import Callable, Iterator
@@ -14,8 +12,6 @@ from typing import Literal
 import torch
 
 from oracle.bench.interleaved_timer import quiet
-
-__all__ = ["peak_bytes"]
 
 
 def peak_bytes(call: Callable[[], object], side: Literal["numpy", "torch"]) -> int:

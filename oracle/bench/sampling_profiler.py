@@ -4,16 +4,12 @@ A tracing profiler such as cProfile slows short Python functions several times a
 are wrong for code that mixes both. A sample takes microseconds and does not change the profiled code.
 """
 
-from __future__ import annotations
-
 import signal
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import CodeType, FrameType
 from typing import Any
-
-__all__ = ["INTERVAL", "SamplingProfiler", "available"]
 
 INTERVAL = 0.004  # seconds of CPU time; many kernels check their timers only every 4 ms
 

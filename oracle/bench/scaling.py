@@ -4,15 +4,11 @@ All results use the shortest round of each measurement, because other work on th
 Two versions count as equally fast where the ranges between their quartiles overlap.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from oracle.records.speed import ConceptSpeed, Measurement, Side
-
-__all__ = ["Crossover", "PowerLaw", "by_size", "crossover", "describe_crossover", "fastest", "fit_power_law", "size"]
 
 _SIZE_RANGE = 30.0  # largest size ÷ smallest size that a fit covers, at least; arbitrary, enough for a few points
 

@@ -1,7 +1,5 @@
 """Time every implementation of every concept with pytest-benchmark, grouped by concept and size."""
 
-from __future__ import annotations
-
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 

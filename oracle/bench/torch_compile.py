@@ -9,8 +9,6 @@ and it unrolls a Python loop for one size only. It must compile as one graph (`f
 that use Python numbers would be compiled once per entry.
 """
 
-from __future__ import annotations
-
 import logging
 import multiprocessing
 import os
@@ -30,8 +28,6 @@ from oracle.bench.workloads import Workload, prepared, sizes, workloads_of
 from oracle.catalogue.concept import Concept, Implementation
 from oracle.catalogue.loading import load
 from oracle.records.speed import Compilation
-
-__all__ = ["SUFFIX", "compile_all", "compiled_implementation", "compiled_workloads", "cxx_compiler", "set_up_compiler"]
 
 SUFFIX = " compiled"
 _MAX_OPERATIONS = 100  # of a compiled version; arbitrary: more operations come from an unrolled loop

@@ -4,8 +4,6 @@ Inputs are created, and converted to tensors, outside the timed call. A torch gr
 backward pass, because the forward pass has to record the graph.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace

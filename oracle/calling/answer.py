@@ -9,8 +9,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["AS_GIVEN", "Answer", "Output", "same_answer"]
-
 AS_GIVEN = "as given"  # instead of a dtype: every input keeps its own dtype
 
 
@@ -68,20 +66,15 @@ def same_answer(one: Answer, other: Answer) -> bool:
     """Whether both calls raised, or both returned outputs with equal dtypes, kinds, shapes and values, NaN = NaN."""
     if (one.raised is None) != (other.raised is None):
         return False
-    groups = [
-        ({"value": one.value}, {"value": other.value}),
-        (one.gradients, other.gradients),
-        (one.second_derivatives, other.second_derivatives),
-    ]
+    first, second = ([{"value": a.value}, a.gradients, a.second_derivatives] for a in (one, other))
     return all(
         these.keys() == those.keys() and all(_same_output(these[name], those[name]) for name in these)
-        for these, those in groups
+        for these, those in zip(first, second, strict=True)
     )
 
 
 def _same_output(one: Output | None, other: Output | None) -> bool:
     if one is None or other is None:
         return one is other
-    return (one.dtype, one.kind) == (other.dtype, other.kind) and np.array_equal(
-        one.values, other.values, equal_nan=True
-    )
+    alike = (one.dtype, one.kind) == (other.dtype, other.kind)
+    return alike and np.array_equal(one.values, other.values, equal_nan=True)

@@ -1,7 +1,5 @@
 """Call an implementation on copies of its inputs and collect the answer."""
 
-from __future__ import annotations
-
 import re
 import warnings
 from collections.abc import Mapping
@@ -14,8 +12,6 @@ from numpy.typing import NDArray
 from oracle.calling import numpy_arrays, torch_tensors
 from oracle.calling.answer import Answer
 from oracle.catalogue.concept import Implementation
-
-__all__ = ["call", "copy_with_layout"]
 
 Weights = NDArray[Any]
 
@@ -79,20 +75,15 @@ def _call(
         answer = Answer(second_derivatives=outputs) if second else Answer(gradients=outputs)
         results = list(returned.values())
     elif differentiate_by and implementation.side == "torch":
-        answer, value = torch_tensors.differentiate(
-            implementation.function, own, differentiate_by, dtype, cotangent, direction
-        )
+        function = implementation.function
+        answer, value = torch_tensors.differentiate(function, own, differentiate_by, dtype, cotangent, direction)
         results = [value]
     else:
         results = [implementation.function(**own)]
         answer = Answer(value=library.output(results[0]))
-    return replace(
-        answer,
-        changed_inputs=tuple(name for name, x in arrays.items() if library.bits(x) != before[name]),
-        shared_inputs=tuple(
-            name for name, x in arrays.items() if any(library.shares_memory(result, x) for result in results)
-        ),
-    )
+    changed = tuple(name for name, x in arrays.items() if library.bits(x) != before[name])
+    shared = tuple(name for name, x in arrays.items() if any(library.shares_memory(r, x) for r in results))
+    return replace(answer, changed_inputs=changed, shared_inputs=shared)
 
 
 _MISSING = re.compile(

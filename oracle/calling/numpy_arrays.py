@@ -1,7 +1,5 @@
 """NumPy's side of a call: copies of the inputs, outputs, and comparison of memory."""
 
-from __future__ import annotations
-
 import ctypes
 from typing import Any
 
@@ -10,8 +8,6 @@ from numpy.typing import NDArray
 
 from oracle.calling.answer import Output
 from oracle.truth.array_utils import byte_bounds
-
-__all__ = ["ARRAY", "bits", "copy", "output", "prepare", "shares_memory", "weights"]
 
 ARRAY = np.ndarray
 output = Output.of_array

@@ -1,7 +1,5 @@
 """torch's side of a call: tensors made of arrays, derivatives by autograd, outputs, and comparison of memory."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -10,8 +8,6 @@ import torch
 from numpy.typing import NDArray
 
 from oracle.calling.answer import AS_GIVEN, Answer, Output
-
-__all__ = ["ARRAY", "bits", "differentiate", "output", "prepare", "shares_memory", "to_tensor", "weights"]
 
 ARRAY = torch.Tensor
 

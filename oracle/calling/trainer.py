@@ -1,7 +1,5 @@
 """Run the steps of a training: one batch per step, with a copy of what each step returns."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Any, Literal
@@ -11,8 +9,6 @@ from numpy.typing import NDArray
 
 from oracle.calling.torch_tensors import to_tensor
 from oracle.training import Step, TrainingSetup
-
-__all__ = ["train"]
 
 
 def train(
@@ -47,6 +43,4 @@ def _argument(x: Any, side: str, dtype: str) -> Any:
 
 def _array_copy(x: Any) -> NDArray[Any]:
     """A copy of an array, a tensor or a number as a NumPy array."""
-    if hasattr(x, "detach"):
-        x = x.detach().numpy()
-    return np.array(x)
+    return np.array(x.detach().numpy() if hasattr(x, "detach") else x)

@@ -1,7 +1,5 @@
 """Call a candidate with the inputs of a concept, and split its result into value and gradients."""
 
-from __future__ import annotations
-
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -14,8 +12,6 @@ import torch
 from oracle.candidates.binding import COTANGENT, Binding
 from oracle.candidates.locating import LocatedFunction
 from oracle.catalogue.concept import Implementation
-
-__all__ = ["Call", "Side", "Wrapper", "candidate_call", "candidate_implementations"]
 
 Side = Literal["numpy", "torch"]
 Call = Callable[[Mapping[str, Any]], Any]  # from the inputs of a concept to the candidate's result
@@ -30,10 +26,7 @@ def candidate_call(located: LocatedFunction, binding: Binding) -> Call:
 def candidate_implementations(
     located: LocatedFunction, binding: Binding, side: Side, wrap: Wrapper = lambda call: call
 ) -> tuple[Implementation, ...]:
-    """Return the candidate as implementations of a concept: one of the value, one of the gradients, if it returns them.
-
-    Every call goes through `wrap`, e.g. to limit its time.
-    """
+    """Return the candidate's implementations, of value and gradients; every call goes through `wrap`."""
     call, implementations = wrap(candidate_call(located, binding)), []
     name = f"{side}_candidate_{located.name.rpartition('.')[2]}"  # unlike the names in any concept module
     if "value" in binding.returns:

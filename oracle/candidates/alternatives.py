@@ -1,14 +1,10 @@
 """A concept with one of its alternative definitions, e.g. a penalty of λ/2 · ‖W‖² in place of λ · ‖W‖²."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from oracle.candidates.errors import InvalidOption
 from oracle.catalogue.concept import Concept
 from oracle.catalogue.module_reader import remade
-
-__all__ = ["with_alternative"]
 
 
 def with_alternative(concept: Concept, name: str) -> Concept:

@@ -1,7 +1,5 @@
 """The process in which one candidate is imported, called and checked. It reports over its own pipe and ends."""
 
-from __future__ import annotations
-
 import contextlib
 import ctypes
 import os
@@ -22,8 +20,6 @@ from oracle.candidates.time_limits import CPU_MARGIN
 from oracle.records.grades import Grade
 from oracle.records.judgement import Job, Judgement
 from oracle.runner.registry import checks
-
-__all__ = ["main"]
 
 _FILE_SIZE = 2**30  # bytes that a candidate may write into one file
 

@@ -1,12 +1,8 @@
 """Why a candidate cannot be checked: typed exceptions with hints, written for the command line or for Python."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal
-
-__all__ = ["BindingError", "FunctionNotFound", "Hint", "InvalidOption", "UnknownName", "UnusableCandidate"]
 
 
 @dataclass(frozen=True)
@@ -48,7 +44,6 @@ class UnusableCandidate(Exception):
         return "; ".join([self.problem, *(hint.for_command_line() for hint in self.hints)])
 
     def for_python(self) -> str:
-        """Return the message with the hints as arguments of `verify`."""
         return "; ".join([self.problem, *(hint.for_python() for hint in self.hints)])
 
 

@@ -1,7 +1,5 @@
 """Describe the failure of a candidate: the smallest input that shows it, when it fails, a snippet, a diagnosis."""
 
-from __future__ import annotations
-
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -15,7 +13,7 @@ from oracle.candidates.failure_condition import JudgedExample, failure_condition
 from oracle.candidates.isolated_call import CallLimits, ExitedEarly, source_line
 from oracle.candidates.preparation import BoundCandidate
 from oracle.candidates.repeatability import REPEATABILITY
-from oracle.candidates.replay_candidate import shown
+from oracle.candidates.replay import shown
 from oracle.candidates.time_limits import DIAGNOSIS_IN_CHECK, SHRINK, SURVEY
 from oracle.catalogue.concept import Implementation
 from oracle.domains import DRAWN_REGIMES, VALID_REGIMES, Example
@@ -26,11 +24,8 @@ from oracle.runner.limits import TimeLimitExceeded, limit
 from oracle.runner.plan import CheckPlan, Question
 from oracle.runner.search import simplest
 
-__all__ = ["Failure", "WriteSnippet", "describe"]
-
 _REPETITIONS = 6  # calls with the same input, to find out whether the answers vary; arbitrary
 _DIAGNOSED = ("value", "gradient", "second", "laws", "digits")
-
 
 WriteSnippet = Callable[[str, Example, Verdict], str]
 """Makes the code that reproduces a verdict, from the name of the check, the example and the verdict."""
@@ -87,7 +82,6 @@ def describe(
 
 
 def _exception_sentence(error: BaseException | None, file: str, verdict: Verdict, slow: bool, job: Job) -> str:
-    """The exception, its line, and what to do."""
     where = source_line(error, file)
     if slow:
         return f"did not answer within {job.seconds:g} s{where}"
@@ -142,7 +136,6 @@ def _entries(example: Example) -> int:
 
 
 def _survey(plan: CheckPlan, failure: Failure, judged: list[JudgedExample]) -> None:
-    """Judge further examples of all regimes for a short time."""
     deadline = time.process_time() + SURVEY
     for example in _other_examples(plan, failure.question.dtype):
         if time.process_time() > deadline:

@@ -1,7 +1,5 @@
 """On which inputs does a candidate fail? Find the simplest condition that separates failing and passing examples."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -12,8 +10,6 @@ from numpy.typing import NDArray
 from oracle.catalogue.concept import Concept
 from oracle.domains import Choice, Example, Labels, Reals, Scalar
 from oracle.truth import format_of
-
-__all__ = ["JudgedExample", "failure_condition"]
 
 Marks = NDArray[np.bool_]
 

@@ -1,12 +1,8 @@
 """A judgement as text: what `oracle check` prints, and the message of the error that `oracle.verify` raises."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from oracle.records.judgement import Judgement
-
-__all__ = ["DIAGNOSIS", "note_sentence", "paragraphs"]
 
 DIAGNOSIS = "Diagnosis: "
 _SHOWN = 400  # characters of what the candidate printed
@@ -54,7 +50,6 @@ def _paragraphs(judgement: Judgement) -> Iterator[str]:
 
 
 def _examples(judgement: Judgement) -> str:
-    """Return on how many examples the verdict is based."""
     if judgement.inputs:
         text = f"Failed on the {_ordinal(judgement.examples)} example."
         if judgement.further_examples:

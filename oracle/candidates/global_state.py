@@ -1,7 +1,5 @@
 """Detect and restore the global state of Python, NumPy and torch that a call changes."""
 
-from __future__ import annotations
-
 import math
 import os
 import random
@@ -15,8 +13,6 @@ from typing import Any
 
 import numpy as np
 import torch
-
-__all__ = ["GlobalStateGuard", "perturbed_generators"]
 
 
 @dataclass(frozen=True)

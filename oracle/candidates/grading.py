@@ -1,7 +1,5 @@
 """Grade a folder of submissions. A record keeps every judgement, so that a repeated run checks only what is new."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
@@ -14,8 +12,6 @@ from oracle import records
 from oracle.candidates import sandbox
 from oracle.records.grading import GradesRecord
 from oracle.records.judgement import Job, Judgement
-
-__all__ = ["cache_key", "grade", "submissions"]
 
 _PACKAGES = ("tensor-oracle", "numpy", "torch")  # another version of one of these may give other judgements
 
@@ -34,10 +30,7 @@ def cache_key(path: Path, job: Job) -> str:
 
 
 def grade(
-    jobs: Sequence[tuple[Path, Job]],
-    record: Path,
-    processes: int,
-    started: Callable[[Path], None] = lambda path: None,
+    jobs: Sequence[tuple[Path, Job]], record: Path, processes: int, started: Callable[[Path], None] = lambda path: None
 ) -> Iterator[tuple[Path, Judgement]]:
     """Yield each submission with its judgement: first those in the record, then each one when it is ready.
 
@@ -45,9 +38,8 @@ def grade(
     `record` is a file of another kind.
     """
     now, first = _now(), jobs[0][1]
-    grades = GradesRecord(
-        started=now, finished=now, concept=first.concept, profile=f"{first.examples} examples", seed=first.seed
-    )
+    profile = f"{first.examples} examples"
+    grades = GradesRecord(started=now, finished=now, concept=first.concept, profile=profile, seed=first.seed)
     if record.exists():
         grades.judgements = records.load(record, GradesRecord).judgements
     by_key: dict[str, list[tuple[Path, Job]]] = {}  # files with the same content have the same key

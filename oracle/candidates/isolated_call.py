@@ -4,8 +4,6 @@
 prevents the candidate from ending the process.
 """
 
-from __future__ import annotations
-
 import os
 import traceback
 from collections.abc import Callable, Iterator, Mapping
@@ -16,8 +14,6 @@ from typing import Any, Protocol
 from oracle.candidates.adapters import Call
 from oracle.candidates.global_state import GlobalStateGuard
 from oracle.runner.limits import limit
-
-__all__ = ["CallLimits", "ExitedEarly", "IsolatedCall", "TimeLimit", "source_line"]
 
 
 class ExitedEarly(Exception):
@@ -39,8 +35,6 @@ class TimeLimit:
         self.raised: BaseException | None = None
 
     def wrap(self, call: Call) -> Call:
-        """Return the call with a time limit."""
-
         def limited(inputs: Mapping[str, Any]) -> Any:
             self.raised = None
             try:
@@ -68,8 +62,6 @@ class IsolatedCall:
         self._process = os.getpid()
 
     def wrap(self, call: Call) -> Call:
-        """Return the call, isolated."""
-
         def isolated(inputs: Mapping[str, Any]) -> Any:
             with self.during("calling", self.seconds):
                 return call(inputs)

@@ -1,7 +1,5 @@
 """Import a function of a user, bind it to a concept and judge it; this runs in a process of its own."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import torch
@@ -10,7 +8,7 @@ from oracle.candidates.candidate_run import CandidateRun
 from oracle.candidates.errors import UnusableCandidate
 from oracle.candidates.isolated_call import ExitedEarly, IsolatedCall, source_line
 from oracle.candidates.preparation import prepare
-from oracle.candidates.replay_candidate import shown, snippet
+from oracle.candidates.replay import shown, snippet
 from oracle.candidates.side_detection import small_example
 from oracle.candidates.time_limits import CALLS_TO_IMPORT
 from oracle.catalogue.concept import Concept
@@ -19,8 +17,6 @@ from oracle.judge import Verdict
 from oracle.records.grades import Grade
 from oracle.records.judgement import Job, Judgement
 from oracle.runner.limits import TimeLimitExceeded
-
-__all__ = ["judge"]
 
 
 def judge(job: Job, concept: Concept, report: Callable[..., None]) -> Judgement:
@@ -60,7 +56,6 @@ def judge(job: Job, concept: Concept, report: Callable[..., None]) -> Judgement:
 
 
 def _too_slow(job: Job, concept: Concept, isolated: IsolatedCall, judgement: Judgement) -> Judgement:
-    """The judgement on a candidate that has not answered a single call."""
     judgement.verdict = Grade.TIMED_OUT
     if isolated.stage == "importing":
         judgement.sentence = f"the import did not finish within {CALLS_TO_IMPORT * job.seconds:g} s"
@@ -73,13 +68,8 @@ def _too_slow(job: Job, concept: Concept, isolated: IsolatedCall, judgement: Jud
 
 def _about(job: Job, address: str, check: str, regime: str, example: Example) -> dict[str, str]:
     """The fields of a judgement that describe a question."""
-    return {
-        "check": check,
-        "dtype": example.dtype,
-        "regime": regime,
-        "inputs": shown(example),
-        "snippet": snippet(job, address, check, example),
-    }
+    about = {"check": check, "dtype": example.dtype, "regime": regime}
+    return about | {"inputs": shown(example), "snippet": snippet(job, address, check, example)}
 
 
 def _explained(error: BaseException) -> str:

@@ -11,8 +11,6 @@ from oracle.candidates.errors import InvalidOption
 if TYPE_CHECKING:  # the command line imports this module, and must not import NumPy
     from oracle.catalogue.concept import Concept
 
-__all__ = ["parse_pairs", "select_dtypes"]
-
 
 def select_dtypes(concept: Concept, side: str, requested: Sequence[str] | None) -> tuple[str, ...]:
     """Return the dtypes to check in, in the concept's order.

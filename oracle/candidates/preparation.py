@@ -1,7 +1,5 @@
 """Turn a job into a bound candidate: load the concept, locate the function, and match one with the other."""
 
-from __future__ import annotations
-
 import difflib
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -20,8 +18,6 @@ from oracle.catalogue.discovery import announced, is_path
 from oracle.catalogue.loading import load, names
 from oracle.records.judgement import Job
 
-__all__ = ["BoundCandidate", "adapt", "load_concept", "prepare"]
-
 
 @dataclass(frozen=True)
 class BoundCandidate:
@@ -35,10 +31,7 @@ class BoundCandidate:
 
 
 def load_concept(name: str, alternative: str = "") -> Concept:
-    """Return the concept of this name or file, with its alternative definition if one is named.
-
-    Raises `InvalidOption`; for an unknown name it lists similar ones.
-    """
+    """Return the concept of this name or file, with the named alternative definition; raises `InvalidOption`."""
     known = (*names(), *announced())
     if name not in known and not is_path(name):
         similar = difflib.get_close_matches(name, known, 4, 0.4) or [other for other in known if name in other]
@@ -54,10 +47,7 @@ def load_concept(name: str, alternative: str = "") -> Concept:
 
 
 def prepare(
-    job: Job,
-    concept: Concept,
-    wrap: Wrapper = lambda call: call,
-    importing: AbstractContextManager[None] | None = None,
+    job: Job, concept: Concept, wrap: Wrapper = lambda call: call, importing: AbstractContextManager[None] | None = None
 ) -> BoundCandidate:
     """Locate the function of a job, match its parameters, and detect its library.
 
@@ -93,8 +83,7 @@ def adapt(
     side = side or detect_side(concept, located, binding, wrap)
     check_returns(concept, located, binding, side, wrap)
     concept = replace(concept, dtypes=select_dtypes(concept, side, dtypes))
-    implementations = candidate_implementations(located, binding, side, wrap)
-    return BoundCandidate(concept, located, binding, side, implementations)
+    return BoundCandidate(concept, located, binding, side, candidate_implementations(located, binding, side, wrap))
 
 
 def _only_fitting(

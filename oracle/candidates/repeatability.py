@@ -1,15 +1,11 @@
 """The check that a second call with the same input gives the same answer."""
 
-from __future__ import annotations
-
 from oracle.calling import Answer, same_answer
 from oracle.candidates.global_state import perturbed_generators
 from oracle.catalogue.concept import Concept, Implementation
 from oracle.judge import Case, Check, ExampleCheck, Verdict, judge_gradient, judge_value
 from oracle.records.grades import Grade
 from oracle.runner.registry import check_called
-
-__all__ = ["REPEATABILITY", "VARIES", "candidate_check"]
 
 VARIES = "gives different answers to the same input, all within the rounding bound"
 

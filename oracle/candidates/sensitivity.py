@@ -1,7 +1,5 @@
 """The smallest relative error of a correct answer that would have been detected."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import numpy as np
@@ -11,13 +9,11 @@ from oracle.catalogue.concept import Implementation
 from oracle.judge import Case, Verdict
 from oracle.truth import Enclosure, format_of
 
-__all__ = ["detectable_errors"]
-
 
 def detectable_errors(
     candidate: Implementation, check: str, case: Case, verdict: Verdict
 ) -> Iterator[tuple[str, str, float]]:
-    """Yield (what is returned, dtype, smallest relative error of all entries that this example would have detected)."""
+    """Yield the smallest relative error of a whole answer that this example detects, as (what, dtype, error)."""
     if check not in ("value", "gradient") or verdict.vacuous or case.truth is None or len(case.truth.paths) != 1:
         return
     answer = case.answer(candidate, check)  # type: ignore[arg-type]  # one of the two above

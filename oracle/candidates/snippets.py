@@ -1,7 +1,5 @@
 """Write Python code that calls a candidate with a failing input and shows what it should return."""
 
-from __future__ import annotations
-
 import inspect
 
 import numpy as np
@@ -10,8 +8,6 @@ from oracle.candidates.preparation import BoundCandidate
 from oracle.domains import Example, round_to
 from oracle.domains.snippet import nested_source
 from oracle.judge import Case, Verdict
-
-__all__ = ["python_snippet"]
 
 _SHOWN = 8  # entries of a correct result that a comment may hold
 
@@ -30,9 +26,8 @@ def python_snippet(prepared: BoundCandidate, check: str, example: Example, verdi
         lines += [f'{name} = layout_called("{layout}")({name})' for name in arrays]
     if torch:
         narrow = ".to(torch.bfloat16)" if example.dtype == "bfloat16" else ""
-        lines += [
-            f"{name} = torch.from_numpy({name}){narrow * (example.inputs[name].dtype.kind == 'f')}" for name in arrays
-        ]
+        floats = {name for name in arrays if example.inputs[name].dtype.kind == "f"}
+        lines += [f"{name} = torch.from_numpy({name}){narrow * (name in floats)}" for name in arrays]
     imported = _imported(prepared)
     head += [imported] if imported.startswith("from") else ["", imported]
     place = lines.index("import numpy as np") + 1
@@ -66,7 +61,10 @@ def _call_lines(prepared: BoundCandidate, check: str, example: Example) -> list[
 
 
 def _correct(case: Case, by: str | None) -> str:
-    """Return the true value, or gradient by an input, rounded to the dtype; "?" if it is long or not a single one."""
+    """Return the true value, or the gradient of the input `by`, rounded to the dtype and as source text.
+
+    Returns "?" if it is undefined, not unique or too long to be shown.
+    """
     if not case.finite or case.truth is None or len(case.truth.paths) != 1:
         return "?"
     truth = case.truth.paths[0].value if by is None else case.truth.paths[0].gradients[by]

@@ -1,7 +1,5 @@
 """Every time limit around a candidate, in one place: seconds, except two ratios. All values are arbitrary."""
 
-from __future__ import annotations
-
 CALL = 5.0  # seconds of CPU time for one call in `verify`; the default of `oracle check` is as many of wall time
 CALLS_IN_TOTAL = 12  # the time limit of all checks ÷ that of one call
 CALLS_TO_IMPORT = 4  # the time limit for importing a candidate's file ÷ that of one call

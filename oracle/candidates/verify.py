@@ -4,8 +4,6 @@ It asks the questions of the suite, those that find faults soonest first. `oracl
 its own, which is better for functions that may hang or crash.
 """
 
-from __future__ import annotations
-
 import inspect
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -31,8 +29,6 @@ from oracle.domains import Domain
 from oracle.records.grades import NOT_CERTIFIED, Grade
 from oracle.records.judgement import Job, Judgement
 from oracle.records.notebook_html import HasHtml
-
-__all__ = ["Verified", "verify"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,8 +60,7 @@ class Verified(HasHtml):
         head = f"{self.name} is right: {self.concept.name}, {self.grade} ({self.grade.meaning})"
         if not self.certified:
             head = f"{self.name} agrees with the reference of {self.concept.name}; {NOT_CERTIFIED}"
-        lines = [head, f"{self.examples:,} examples in {', '.join(self.dtypes)}", *self.notes]
-        return "\n  ".join(lines)
+        return "\n  ".join([head, f"{self.examples:,} examples in {', '.join(self.dtypes)}", *self.notes])
 
     __repr__ = __str__
 
@@ -132,7 +127,6 @@ def verify(
 
 
 def _file(located: LocatedFunction) -> str:
-    """The source file of the candidate, or an empty string."""
     place = located.address.rpartition(":")[0]
     if place.endswith(".py"):
         return place
@@ -154,7 +148,7 @@ def _exception_of(run: CandidateRun) -> BaseException | None:
 
 
 def _concept(concept: Any, inputs: Domain | None, differentiable: tuple[str, ...]) -> Concept:
-    """The concept that is meant; raises a `TypeError` if none is."""
+    """Return the concept to check against; raises `TypeError` if none that a function can compute is defined."""
     if isinstance(concept, Concept | str | Path):
         loaded = concept if isinstance(concept, Concept) else load(concept)
         if inputs is not None or set(differentiable) - set(loaded.differentiable):
@@ -163,9 +157,8 @@ def _concept(concept: Any, inputs: Domain | None, differentiable: tuple[str, ...
                 "or pass a reference function instead of the concept"
             )
     elif not callable(concept):
-        raise TypeError(
-            f"got {concept!r} as the concept, but expected a name, a path, a Concept or a reference function"
-        )
+        expected = "a name, a path, a Concept or a reference function"
+        raise TypeError(f"got {concept!r} as the concept, but expected {expected}")
     elif inputs is None:
         raise TypeError("a reference function needs its valid inputs, as in inputs=Domain(X=Reals('n d'))")
     else:

@@ -1,7 +1,5 @@
 """A concept and its implementations."""
 
-from __future__ import annotations
-
 import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -25,8 +23,6 @@ from oracle.domains import Domain
 from oracle.records import Picture
 from oracle.records.notebook_html import HasHtml
 from oracle.training import Run
-
-__all__ = ["SIDES", "Concept", "Implementation", "MalformedConcept", "no_definition", "script"]
 
 
 class MalformedConcept(TypeError):

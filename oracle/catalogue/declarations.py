@@ -12,8 +12,6 @@ Inputs in a record are nested lists or arrays by parameter name. `Domain.cast` r
 one record serves every dtype.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -150,7 +148,8 @@ class LibraryDifference:
     """Inputs for which the libraries give different answers by design, and the answer required of each.
 
     `inputs` reach an implementation unchanged: arrays keep their dtype, integers and booleans included. `answers` maps
-    names of implementations to what they return or raise; other implementations are not checked.
+    names of implementations to `Returns(value, dtype)` or (exception, regex for its message); other implementations are
+    not checked.
     """
 
     name: str

@@ -3,27 +3,12 @@
 This module reads syntax only and imports no concept, so that the command line lists concepts without NumPy.
 """
 
-from __future__ import annotations
-
 import ast
 import importlib.util
 import re
 from collections.abc import Iterator
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
-
-__all__ = [
-    "COMPANION",
-    "GROUP",
-    "SMALLEST",
-    "announced",
-    "announced_files",
-    "companion_of",
-    "files",
-    "has_scenes",
-    "is_companion",
-    "is_path",
-]
 
 GROUP = "oracle.concepts"
 

@@ -4,8 +4,6 @@ Each returns an `Error` with a uniform name and sentence. `numpy` and `torch` ar
 (exception, regex for its message). `note` is appended to the sentence.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,8 +12,6 @@ from numpy.typing import NDArray
 
 from oracle.catalogue.constructors import listed
 from oracle.catalogue.declarations import Error, Inputs, Raises
-
-__all__ = ["invalid", "label_out_of_range", "mismatched"]
 
 
 def mismatched(

@@ -3,16 +3,12 @@
 Importing a concept module imports torch, which takes seconds; listing names must not.
 """
 
-from __future__ import annotations
-
 import ast
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from oracle.catalogue.discovery import companion_of, has_scenes, is_companion
-
-__all__ = ["BEGIN", "END", "Entry", "contents", "entry_of", "table", "with_table"]
 
 _CONCEPTS = Path(__file__).parents[1] / "concepts"
 

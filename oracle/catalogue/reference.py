@@ -5,8 +5,6 @@ over certified numbers serves as a definition. Any other reference is run in lon
 and verdicts that use it are not certified.
 """
 
-from __future__ import annotations
-
 import inspect
 import warnings
 from collections.abc import Callable, Iterator, Sequence
@@ -19,8 +17,6 @@ import numpy as np
 from oracle.domains import Domain, Example, Reals, Scalar
 from oracle.truth import TooManyPaths, certify
 from oracle.truth.vectorized import vectorized
-
-__all__ = ["Runnable", "Unfit", "by_name", "runnable"]
 
 
 @dataclass(frozen=True)

@@ -29,16 +29,12 @@ two code blocks and "Result" may be absent. Each line of "Result" is an expressi
 (also `nan` and `inf`).
 """
 
-from __future__ import annotations
-
 import ast
 import re
 from typing import NoReturn
 
 from oracle.catalogue.concept import MalformedConcept
 from oracle.catalogue.declarations import Scene
-
-__all__ = ["DIFFERS", "NOTE", "parse"]
 
 NOTE = "Note: "
 DIFFERS = "NumPy and torch differ: "

@@ -6,16 +6,12 @@ state and the constants and returns a function `step`, which takes a batch and r
 may keep anything between steps.
 """
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
 import numpy as np
-
-__all__ = ["flattened", "joined", "one_step"]
 
 
 def one_step(

@@ -1,18 +1,14 @@
 """`oracle add-timings`: put timings of pytest-benchmark into a run record."""
 
-from __future__ import annotations
-
 import argparse
 from pathlib import Path
 from typing import Any
 
 from oracle.cli.terminal import print_error
 
-__all__ = ["add", "run"]
-
 
 def add(commands: Any) -> None:
-    """Describe the command."""
+    """Add the parser of `oracle add-timings` to the subparsers `commands`."""
     command = commands.add_parser("add-timings", help="put timings of pytest-benchmark into a run record")
     command.add_argument("record", type=Path, metavar="RECORD", help="run record; its timings are replaced")
     command.add_argument("timings", type=Path, metavar="TIMINGS", help="JSON that pytest-benchmark wrote")

@@ -1,7 +1,5 @@
 """`oracle bench`: measure the speed of the catalogue."""
 
-from __future__ import annotations
-
 import argparse
 from functools import partial
 from pathlib import Path
@@ -10,11 +8,9 @@ from typing import Any
 from oracle.cli.options import PROFILES
 from oracle.cli.terminal import interruptible_progress, print_error
 
-__all__ = ["add", "run"]
-
 
 def add(commands: Any) -> None:
-    """Describe the command."""
+    """Add the parser of `oracle bench` to the subparsers `commands`."""
     command = commands.add_parser(
         "bench",
         help="measure the speed of the catalogue",

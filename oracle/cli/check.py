@@ -14,11 +14,9 @@ if TYPE_CHECKING:
 
     from oracle.records.judgement import Job, Judgement
 
-__all__ = ["add", "add_all_options", "job_of", "run", "show"]
-
 
 def add(commands: Any) -> None:
-    """Describe the command."""
+    """Add the parser of `oracle check` to the subparsers `commands`."""
     command = commands.add_parser(
         "check",
         help="check one function",

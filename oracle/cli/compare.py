@@ -16,13 +16,11 @@ if TYPE_CHECKING:
     from oracle.versions.environments import EnvironmentRun
     from oracle.versions.grouping import ChangeGroup
 
-__all__ = ["add", "run"]
-
 _FAILURES = (Grade.WRONG, Grade.RAISED, Grade.CRASHED, Grade.TIMED_OUT)
 
 
 def add(commands: Any) -> None:
-    """Describe the command."""
+    """Add the parser of `oracle compare` to the subparsers `commands`."""
     command = commands.add_parser(
         "compare",
         help="show what changed between versions of torch and NumPy",

@@ -17,11 +17,9 @@ if TYPE_CHECKING:
     from oracle.evaluation.workers import Result
     from oracle.records.evaluation import EvaluationRecord
 
-__all__ = ["add", "run"]
-
 
 def add(commands: Any) -> None:
-    """Describe the command."""
+    """Add the parser of `oracle evaluate` to the subparsers `commands`."""
     command = commands.add_parser(
         "evaluate",
         help="measure how many planted faults the oracle finds",

@@ -1,20 +1,16 @@
 """`oracle histories`: run random sequences of operations on the libraries and on the model of their semantics."""
 
-from __future__ import annotations
-
 import argparse
 from functools import partial
 from typing import Any
 
 from oracle.cli.options import positive
 
-__all__ = ["MACHINES", "add", "run"]
-
 MACHINES = ("memory", "autograd")  # as in oracle.semantics.histories, which imports torch; a test compares
 
 
 def add(commands: Any) -> None:
-    """Describe the command."""
+    """Add the parser of `oracle histories` to the subparsers `commands`."""
     command = commands.add_parser(
         "histories",
         help="compare NumPy and torch with the model of their memory and autograd state",

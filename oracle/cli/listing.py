@@ -1,18 +1,14 @@
 """`oracle list`: the concepts and their implementations."""
 
-from __future__ import annotations
-
 import argparse
 from pathlib import Path
 from typing import Any
 
 from oracle.cli.terminal import print_error
 
-__all__ = ["add", "run"]
-
 
 def add(commands: Any) -> None:
-    """Describe the command."""
+    """Add the parser of `oracle list` to the subparsers `commands`."""
     command = commands.add_parser("list", help="list the concepts and their implementations")
     command.add_argument("--into", type=Path, metavar="FILE", help="write the list as a table into this Markdown file")
     command.add_argument(

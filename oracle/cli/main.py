@@ -1,7 +1,5 @@
 """The command `oracle`."""
 
-from __future__ import annotations
-
 import argparse
 from collections.abc import Sequence
 
@@ -21,8 +19,6 @@ from oracle.cli import (
     schema,
     screenshot,
 )
-
-__all__ = ["main"]
 
 # In the order of `oracle --help`: for users first, then for the development of the oracle.
 _COMMANDS = (

@@ -13,11 +13,9 @@ from oracle.cli.terminal import make_table, output_console, print_error
 if TYPE_CHECKING:
     from oracle.evaluation.mutate import MutationReport
 
-__all__ = ["add", "run"]
-
 
 def add(commands: Any) -> None:
-    """Describe the command."""
+    """Add the parser of `oracle mutate` to the subparsers `commands`."""
     command = commands.add_parser(
         "mutate",
         help="plant faults in a function, and show which of them would be found",

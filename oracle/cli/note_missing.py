@@ -1,7 +1,5 @@
 """`oracle note-missing`: record that there is no run for a pair of versions of torch and NumPy."""
 
-from __future__ import annotations
-
 import argparse
 from datetime import datetime
 from pathlib import Path
@@ -9,11 +7,9 @@ from typing import Any
 
 from oracle.cli.terminal import print_error
 
-__all__ = ["add", "run"]
-
 
 def add(commands: Any) -> None:
-    """Describe the command."""
+    """Add the parser of `oracle note-missing` to the subparsers `commands`."""
     command = commands.add_parser(
         "note-missing",
         help="record that there is no run for a pair of versions of torch and NumPy",

@@ -1,12 +1,8 @@
 """Options that several commands share."""
 
-from __future__ import annotations
-
 import argparse
 from collections.abc import Callable
 from typing import Any
-
-__all__ = ["PROFILES", "REGIMES", "add_binding", "add_dtypes", "add_inputs", "add_limits", "add_side", "positive"]
 
 # As in oracle.domains and oracle.runner, which import NumPy; a test compares. "given", "long" and "digits" are the
 # inputs that a concept states, axes longer than a block of summation, and real data.

@@ -15,11 +15,9 @@ if TYPE_CHECKING:
     from oracle.records.evaluation import EvaluationRecord
     from oracle.records.speed import SpeedRecord
 
-__all__ = ["add", "run"]
-
 
 def add(commands: Any) -> None:
-    """Describe the command."""
+    """Add the parser of `oracle report` to the subparsers `commands`."""
     command = commands.add_parser(
         "report",
         help="write an HTML report of run records",

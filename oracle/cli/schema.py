@@ -1,17 +1,13 @@
 """`oracle schema`: the JSON Schema of a kind of record."""
 
-from __future__ import annotations
-
 import argparse
 from typing import Any
-
-__all__ = ["KINDS", "add", "run"]
 
 KINDS = ("run", "speed", "evaluation", "grades", "judgement", "missing")  # the keys of RECORD_TYPES; a test compares
 
 
 def add(commands: Any) -> None:
-    """Describe the command."""
+    """Add the parser of `oracle schema` to the subparsers `commands`."""
     command = commands.add_parser(
         "schema",
         help="print the JSON Schema of a kind of record",

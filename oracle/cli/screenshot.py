@@ -1,18 +1,14 @@
 """`oracle screenshot`: a picture of a report, for the README."""
 
-from __future__ import annotations
-
 import argparse
 from pathlib import Path
 from typing import Any
 
 from oracle.cli.terminal import print_error
 
-__all__ = ["add", "run"]
-
 
 def add(commands: Any) -> None:
-    """Describe the command."""
+    """Add the parser of `oracle screenshot` to the subparsers `commands`."""
     command = commands.add_parser(
         "screenshot",
         help="take a picture of a report",

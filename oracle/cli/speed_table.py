@@ -12,8 +12,6 @@ from oracle.records.speed import SLOW_RATIO, ConceptSpeed, Measurement, SpeedRec
 if TYPE_CHECKING:
     from rich.console import Console
 
-__all__ = ["show"]
-
 
 def show(speed: SpeedRecord, names: Sequence[str]) -> None:
     """Print the concepts called `names`, the cost of their certificates, and the shares of judging if all are shown."""

@@ -14,9 +14,6 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-__all__ = ["RICH_COLOURS", "interruptible_progress", "make_table", "output_console", "print_error"]
-
-
 RICH_COLOURS: dict[Colour, str] = {"green": "green", "amber": "yellow", "grey": "bright_black", "red": "red"}
 
 

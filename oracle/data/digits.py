@@ -5,8 +5,6 @@ UCI Machine Learning Repository, 1998). Fashion-MNIST (Xiao, Rasul and Vollgraf,
 it is read from its original files, which the user downloads.
 """
 
-from __future__ import annotations
-
 import os
 from functools import cache
 from importlib.util import find_spec
@@ -17,8 +15,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from oracle.data.idx import load_images
-
-__all__ = ["DATA_SETS", "FOLDER", "images", "is_available"]
 
 DATA_SETS = ("digits", "fashion-mnist")
 FOLDER = "ORACLE_FASHION_MNIST"  # the environment variable that names the folder of its files

@@ -4,8 +4,6 @@ Two zero bytes, a code for the dtype, the number of axes, each length in four by
 (LeCun, Cortes and Burges, The MNIST Database, "The IDX file format"). A file is read completely or refused.
 """
 
-from __future__ import annotations
-
 import gzip
 import math
 import struct
@@ -15,8 +13,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-
-__all__ = ["BadIdx", "load_images", "read_idx"]
 
 _TYPES = {0x08: ">u1", 0x09: ">i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
 _MOST_BYTES = 2**31  # arbitrary, far above any data set in this format: a damaged header can state any size

@@ -1,7 +1,8 @@
-"""What a concept's inputs may be, and the examples worth trying.
+"""The valid inputs of a concept, and examples that are likely to show a fault.
 
-A `Domain` says what is valid; the regimes say which valid values find faults. `domain.examples(dtype)` is a Hypothesis
-strategy, `domain.at(sizes, ...)` one plain example, `domain.cast(...)` one that is given.
+A `Domain` says which inputs are valid. A *regime* is a kind of valid values that shows some kind of fault: ties, huge
+values, and so on. `domain.examples(dtype)` is a Hypothesis strategy for examples, `domain.at(sizes, ...)` makes one
+plain example, and `domain.cast(...)` checks given inputs.
 """
 
 from oracle.domains.casting import OutsideDomain

@@ -1,4 +1,4 @@
-"""Given inputs made into an example, or refused with the reason."""
+"""Turn given inputs into an example, or refuse them with the reason."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,13 +11,13 @@ from oracle.domains.specs import Choice, Labels, Parameter, Reals, Scalar, shape
 
 
 class OutsideDomain(ValueError):
-    """Inputs that the concept does not answer for."""
+    """The inputs are not valid for the concept; the message names the parameter, the value and what is valid."""
 
 
 def cast(
     parameters: Mapping[str, Parameter], least: Mapping[str, int], inputs: Mapping[str, Any], dtype: str
 ) -> Example:
-    """Reals rounded to `dtype`, labels as int64; names, shapes and values checked."""
+    """Check names, shapes and values, round reals to `dtype` and make labels int64; `OutsideDomain` if invalid."""
     format_of(dtype)
     if set(inputs) != set(parameters):
         got, wanted = ", ".join(inputs) or "none", ", ".join(parameters) or "none"
@@ -51,20 +51,20 @@ def _array(name: str, value: Any, spec: Parameter) -> Array:
 
 
 def _dims(parameters: Mapping[str, Parameter], least: Mapping[str, int], arrays: Mapping[str, Array]) -> dict[str, int]:
-    """The size of every dimension, the same in all arrays."""
+    """The size of every dimension, which must be the same in all arrays."""
     dims: dict[str, int] = {}
-    seen: dict[str, str] = {}
+    first: dict[str, str] = {}
     for name, array in arrays.items():
         spec = parameters[name]
         for axis, size in zip(spec.axes, array.shape, strict=True):
             if dims.setdefault(axis, size) != size:
                 raise OutsideDomain(
-                    f"{axis} is {size} in {name} {shape_text(spec.axes)}, but {dims[axis]} in {seen[axis]};"
+                    f"{axis} is {size} in {name} {shape_text(spec.axes)}, but {dims[axis]} in {first[axis]};"
                     " the same letter is the same size"
                 )
             if size < least.get(axis, 0):
                 raise OutsideDomain(f"{axis} is {size} in {name}, but should be at least {least[axis]}")
-            seen.setdefault(axis, name)
+            first.setdefault(axis, name)
     return dims
 
 
@@ -77,7 +77,7 @@ def _reals(name: str, given: Array, spec: Reals | Scalar, dtype: str) -> Any:
     rounded = round_to(exact, dtype)
     largest = format_of(dtype).largest
     _refuse(
-        name, exact, np.isinf(rounded), f"should not round beyond {largest}, the largest {dtype}; take a wider dtype"
+        name, exact, np.isinf(rounded), f"should not round beyond {largest}, the largest {dtype}; use a wider dtype"
     )
     if spec.low is not None or spec.high is not None:
         rounded = clip(rounded, spec.low, spec.high, dtype)  # 0.1 as a bound rounds up in float32
@@ -104,7 +104,7 @@ def _chosen(name: str, given: Any, spec: Choice) -> Any:
 
 
 def _refuse(name: str, values: Array, bad: Array, wanted: str) -> None:
-    """Raise for the first value that is marked bad."""
+    """Raise `OutsideDomain` for the first value marked in `bad`."""
     if bad.any():
         first = tuple(int(place) for place in np.argwhere(bad)[0])
         where = f"{name}{list(first)}" if first else name

@@ -1,4 +1,4 @@
-"""The valid inputs of a concept: its parameters by name, and the examples that are made of them."""
+"""The valid inputs of a concept: its parameters by name, and the examples made from them."""
 
 import zlib
 from collections.abc import Iterator, Mapping
@@ -17,17 +17,22 @@ from oracle.domains.sizes import BLOCKS, Work, draw_sizes, fit_sizes, work_names
 from oracle.domains.specs import Choice, Labels, Parameter, Reals, Scalar
 from oracle.domains.values import CODES, DRAWN_ENTRIES, Values, plant_specials
 
-_SEEDS = st.integers(0, 2**24 - 1)  # up to here Hypothesis draws evenly; above it prefers few bits, so seeds repeat
+_SEEDS = st.integers(0, 2**24 - 1)  # up to here Hypothesis draws uniformly; above it prefers few bits, so seeds repeat
 _REGIMES = st.sampled_from(VALID_REGIMES)
 
 
 class Domain:
-    """Parameters by name, in the concept's order; dimensions of the same name have the same size.
+    """The parameters of a concept by name, in order: `Reals`, `Labels`, `Scalar` or `Choice`.
+
+    A dimension has the same size in all parameters that name it. Raises `TypeError` for a parameter of another type and
+    `ValueError` for labels that count along an unknown dimension.
 
     >>> domain = Domain(X=Reals("n d"), y=Labels("n", below="c"), W=Reals("d c"), reg=Scalar(0.0, 1.0))
     >>> domain = domain.where(least={"n": 1, "c": 1}, work=lambda n, d, c: n * d * c)
     >>> domain.dims
     ('n', 'd', 'c')
+    >>> domain.cast({"X": [[1, 2]], "y": [0], "W": [[1], [2]], "reg": 0.5}, "float32").inputs["X"]
+    array([[1., 2.]], dtype=float32)
     """
 
     def __init__(self, /, **parameters: Parameter) -> None:
@@ -49,9 +54,10 @@ class Domain:
         self._work_names = self.dims
 
     def where(self, *, least: Mapping[str, int] | None = None, work: Work | None = None) -> Self:
-        """This domain with least sizes (0 if not named) and the cost of the definition in operations.
+        """A copy of this domain with least sizes (0 if not named) and the cost of the definition in operations.
 
-        `work` takes dimensions by name and returns a number; without it, the cost is the number of entries.
+        `work` takes sizes by dimension name and returns a number; without it, the cost is the number of entries.
+        Raises `ValueError` for unknown dimensions and negative sizes.
         """
         narrowed = type(self)(**self.parameters)
         narrowed.least, narrowed._work, narrowed._work_names = self.least, self._work, self._work_names
@@ -68,7 +74,7 @@ class Domain:
 
     @property
     def choices(self) -> tuple[str, ...]:
-        """The parameters that are no numbers of the computation but choices within it."""
+        """The names of the `Choice` parameters, which are options and not numbers of the computation."""
         return tuple(name for name, spec in self.parameters.items() if isinstance(spec, Choice))
 
     def signature(self) -> tuple[str, ...]:
@@ -76,14 +82,22 @@ class Domain:
         return tuple(f"{name} {spec}" for name, spec in self.parameters.items())
 
     def examples(self, dtype: str, regime: str | None = None, work: int = 4096) -> st.SearchStrategy[Example]:
-        """Examples of one regime, or of any valid one ("special" only when asked for), of at most so much work."""
+        """A strategy for examples in `dtype` that cost at most `work` operations.
+
+        Without a regime, each example is of one of the regimes of valid values; "special" (NaN, infinities, …) is drawn
+        only if it is named. Raises `ValueError` for an unknown dtype or regime.
+        """
         format_of(dtype)
         if regime is not None:
             palettes_of(regime)
         return _examples(self, dtype, regime, work)
 
     def at(self, dims: Mapping[str, int], dtype: str, seed: int) -> Example:
-        """Plain random values at these sizes."""
+        """An example with plain random values at these sizes; the same for the same seed.
+
+        Raises `ValueError` for an unknown dtype, for missing, unknown or too small sizes, and if there is no valid
+        label.
+        """
         format_of(dtype)
         if set(dims) != set(self.dims):
             raise ValueError(f"sizes are given for {_listed(dims)}, but the dimensions are {_listed(self.dims)}")
@@ -96,25 +110,25 @@ class Domain:
         return Example(values.of(self.parameters, dims), dtype, "plain", dict(dims), seed)
 
     def long(self, dtype: str, work: int = 4096) -> Iterator[Example]:
-        """For each axis an example of plain values along which it is just longer than a block, as far as `work` allows.
+        """For each axis an example with plain values, one entry longer than the largest block size that `work` allows.
 
-        Drawn examples are mostly small, and what is wrong above a block size alone would rarely be met.
+        Drawn examples are mostly small, so they would rarely find a fault that occurs only above a block size.
         """
         for axis in self.dims:
-            if (size := self.longest(axis, work)) and (dims := self._beside(axis, size, work)):
+            if (size := self.longest(axis, work)) and (dims := self._with_long_axis(axis, size, work)):
                 seed = zlib.crc32(f"{axis} {dtype}".encode())
                 example = replace(self.at(dims, dtype, seed), regime="long")
-                # A domain with a condition of its own says so in `cast`: a wide table has no full rank.
+                # A subclass with a condition of its own checks it in `cast`: a wide table does not have full rank.
                 with suppress(OutsideDomain):
                     self.cast(example.inputs, dtype)
                     yield example
 
     def longest(self, axis: str, work: int = 4096) -> int:
-        """One more than the largest block size that an axis exceeds within so much work; 0 if there is none."""
-        return next((block + 1 for block in BLOCKS if self._beside(axis, block + 1, work)), 0)
+        """One more than the largest block size that `work` allows for an axis; 0 if it allows none."""
+        return next((block + 1 for block in BLOCKS if self._with_long_axis(axis, block + 1, work)), 0)
 
-    def _beside(self, axis: str, size: int, work: int) -> dict[str, int]:
-        """Sizes with one axis of that size, the others small; empty where that is too much work, or not valid."""
+    def _with_long_axis(self, axis: str, size: int, work: int) -> dict[str, int]:
+        """Sizes with one axis of that size and small others; empty if they are not valid or cost more than `work`."""
         for other in (3, 2, 1):
             dims = {name: max(other, self.least.get(name, 0)) for name in self.dims} | {axis: size}
             if self.work_at(dims) <= work and size >= self.least.get(axis, 0):
@@ -122,15 +136,18 @@ class Domain:
         return {}
 
     def work_at(self, dims: Mapping[str, int]) -> float:
-        """What the definition costs at these sizes, in operations."""
+        """The cost of the definition at these sizes, in operations."""
         return self._work(**{name: dims[name] for name in self._work_names})
 
     def cast(self, inputs: Mapping[str, Any], dtype: str) -> Example:
-        """An example from nested lists or arrays: reals rounded to `dtype`, labels as int64, everything checked."""
+        """An example from nested lists or arrays by name, with reals rounded to `dtype` and labels as int64.
+
+        Raises `OutsideDomain` for wrong names, shapes or values, and `ValueError` for an unknown dtype.
+        """
         return cast(self.parameters, self.least, inputs, dtype)
 
     def draw(self, draw: st.DrawFn, dtype: str, regime: str | None, cap: int) -> Example:
-        """One example, drawn by Hypothesis."""
+        """One example, drawn by Hypothesis, that costs at most `cap` operations."""
         sizes, spared = draw_sizes(draw, self.dims)
         wanted = {name: max(size, self.least.get(name, 0)) for name, size in sizes.items()}
         dims = fit_sizes(self._with_valid_labels(wanted), spared, self.least, self._work, self._work_names, cap)
@@ -143,7 +160,7 @@ class Domain:
         return Example(inputs, dtype, chosen, dims, seed if generated else None)
 
     def _with_valid_labels(self, dims: Mapping[str, int]) -> dict[str, int]:
-        """One class at least wherever there is something to label."""
+        """The sizes, with at least one class where there is an entry to label."""
         sizes = dict(dims)
         for spec in self.parameters.values():
             if isinstance(spec, Labels) and not sizes[spec.below] and all(sizes[axis] for axis in spec.axes):

@@ -1,4 +1,4 @@
-"""One concrete set of inputs, and how it is shown."""
+"""One concrete set of inputs, and how it is printed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -13,17 +13,19 @@ from oracle.domains.values import DRAWN_ENTRIES
 
 
 class Printer(Protocol):
-    """What Hypothesis prints with."""
+    """The part of Hypothesis' pretty printer that is used here."""
 
     def text(self, text: str) -> None:
-        """Print without breaking lines."""
+        """Print the text, without line breaks."""
 
 
 @dataclass(frozen=True, eq=False)
 class Example:
-    """The inputs by name, and where they come from.
+    """The inputs by parameter name, their dtype, regime and sizes.
 
-    `regime` is "given" for inputs that were not generated. `seed` is that of the generated part, None without one.
+    Arrays of reals have the NumPy dtype of `dtype` (float32 for bfloat16), arrays of labels int64, scalars are floats.
+    `regime` is "given" for inputs that were not generated. `seed` generated the entries that were not drawn one by one;
+    it is None if there are none.
     """
 
     inputs: dict[str, Any]
@@ -33,11 +35,11 @@ class Example:
     seed: int | None = None
 
     def snippet(self) -> str:
-        """Python source that rebuilds every input bit for bit, under its name; strides are not kept."""
+        """Python source that rebuilds every input bit for bit, under its name; memory layouts are not kept."""
         return source(self.inputs, self.dtype)
 
     def with_layout(self, layout: str) -> "Example":
-        """The same example with every array in that layout."""
+        """The same example with every array in that memory layout; `ValueError` for an unknown one."""
         lay_out = layout_called(layout)
         laid_out = {
             name: lay_out(value) if isinstance(value, np.ndarray) else value for name, value in self.inputs.items()
@@ -51,12 +53,12 @@ class Example:
         return f"Example({', '.join([self.dtype, self.regime, *shown, *seed])})"
 
     def _repr_pretty_(self, printer: Printer, cycle: bool) -> None:
-        # Without this, Hypothesis prints a dataclass field by field, with every array in full.
+        # By default Hypothesis prints every field of a dataclass, with complete arrays.
         printer.text(repr(self))
 
 
 def _short(value: Any, in_full: bool) -> str:
-    """An array as nested lists, or as its shape."""
+    """An array as nested lists if `in_full`, else its shape."""
     if not isinstance(value, np.ndarray):
         return number_source(value)
     if in_full and value.size:

@@ -1,7 +1,5 @@
 """Batches of real images as inputs of a linear classifier."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import numpy as np
@@ -9,8 +7,6 @@ import numpy as np
 from oracle.data import images
 from oracle.domains.example import Example
 from oracle.domains.rounding import round_to
-
-__all__ = ["BATCH", "batches"]
 
 BATCH = 32  # images; certifying the answer for one batch takes about a fifth of a second
 

@@ -1,6 +1,7 @@
-"""The same values in other memory: what a library must not care about.
+"""Memory layouts: the same values with other strides and offsets, on which no result may depend.
 
-The memory between and around the values is poisoned (NaN, or a large label), so that reading past them shows.
+The memory between and around the values holds NaN or the largest label, so that a read outside the array changes the
+result.
 """
 
 from collections.abc import Callable
@@ -21,36 +22,36 @@ def _contiguous(array: Array) -> Array:
 
 
 def _fortran(array: Array) -> Array:
-    """The first axis runs fastest."""
+    """Column-major: the first axis has the smallest stride."""
     return np.array(array, order="F")
 
 
 def _strided(array: Array) -> Array:
     """Every second entry along every axis of a larger array."""
     if not array.ndim:
-        return _offset(array)  # nothing to stride over
+        return _offset(array)  # an array without axes has no strides
     view = _poisoned(tuple(2 * size for size in array.shape), array.dtype)[(slice(None, None, 2),) * array.ndim]
     view[...] = array
     return view
 
 
 def _offset(array: Array) -> Array:
-    """Contiguous, but starting at the second entry of a larger buffer, which also breaks its alignment to blocks."""
+    """Contiguous, but starting at the second entry of a larger buffer, so it is not aligned to vector registers."""
     view = _poisoned((array.size + 2,), array.dtype)[1:-1].reshape(array.shape)
     view[...] = array
     return view
 
 
 def _negative(array: Array) -> Array:
-    """Every axis is walked backwards. torch has no such tensors."""
+    """Every axis has a negative stride. torch has no such tensors."""
     backwards = (slice(None, None, -1),) * array.ndim
     return array[backwards].copy()[backwards] if array.ndim else array.copy()
 
 
 def _expanded(array: Array) -> Array:
-    """The first slice repeated along the first axis by a stride of zero: the values change.
+    """The first slice repeated along the first axis by a stride of zero, which changes the values.
 
-    Writable, unlike NumPy's own broadcast: a write by the candidate must be caught by the judge, not by NumPy.
+    It is writable, unlike NumPy's broadcast: the judge, and not NumPy, has to detect a write by the candidate.
     """
     if not array.size or not array.ndim:
         return array.copy()
@@ -69,7 +70,7 @@ LAYOUTS: dict[str, Callable[[Array], Array]] = {
 
 
 def layout_called(name: str) -> Callable[[Array], Array]:
-    """The layout of that name."""
+    """The function that copies an array into the layout of that name; `ValueError` for an unknown one."""
     try:
         return LAYOUTS[name]
     except (KeyError, TypeError):

@@ -1,12 +1,14 @@
-"""The regimes: each says which values are worth trying, in two ways that must agree.
+"""The regimes: kinds of values that show some kind of fault.
 
-`readable` lists values that a person can read, simplest first: single entries are drawn from it and shrink along it.
-`random` fills whole arrays. Both are plain float64 numbers; `on_grid` brings them into the domain and the dtype.
+A regime has palettes, and a palette has its values in two forms. `readable` lists short numbers, simplest first:
+Hypothesis draws single entries from it and shrinks along it. `random` fills arrays. Both are float64; `on_grid` brings
+them inside the bounds of the domain and rounds them to the dtype.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Literal, get_args
 
 import numpy as np
 
@@ -15,24 +17,25 @@ from oracle.domains.rounding import Array, Format, clip, format_of, round_to
 Random = np.random.Generator
 Shape = tuple[int, ...]
 Bounds = tuple[float | None, float | None]
+Regime = Literal["plain", "wide", "ties", "near_duplicates", "huge", "tiny", "special"]
 
 
 @dataclass(frozen=True)
 class Palette:
-    """Values of one kind; all arrays of an example share a palette."""
+    """Values of one kind; all arrays of an example use the same palette."""
 
     readable: Callable[[Format], list[float]]
     random: Callable[[Random, Format, Shape], Array]
-    # What lies outside a domain's bounds is mirrored back, so that it stays spread out; extreme values go to the bound.
+    # Values outside the domain's bounds are reflected at the bounds; those of an extreme palette are clipped to them.
     extreme: bool = False
-    alike: bool = False  # one value fills an array
+    constant: bool = False  # one value fills an array
 
 
 def _both_signs(*magnitudes: float) -> list[float]:
     return [signed for magnitude in magnitudes for signed in (magnitude, -magnitude)]
 
 
-# Tenths look short but have full significands, so that a shrunk example can still show a rounding error.
+# Tenths are short in decimal but are rounded in binary, so that a shrunk example can still show a rounding error.
 _PLAIN = _both_signs(1.0, 2.0, 3.0, 0.5, 1.5, 0.25, 0.1, 0.2, 0.3, 0.7, 1.1, 2.3)
 
 
@@ -40,8 +43,8 @@ def _plain(random: Random, _: Format, shape: Shape) -> Array:
     return random.standard_normal(shape)
 
 
-# Powers of two on either side of 1. Chosen so that about a tenth of the entries overflow an unshifted exp: enough to
-# be seen, too few to make every example overflow.
+# Exponents of two on either side of 1. With these about a tenth of the entries overflow exp: enough to find a missing
+# shift, too few to make every example overflow.
 _WIDE_BITS = {"float16": 4, "bfloat16": 8, "float32": 8, "float64": 10}
 
 
@@ -60,14 +63,14 @@ _TIES = np.array([0.0, *_both_signs(1.0, 2.0, 0.5, 1.5)])
 
 
 def _ties(random: Random, _: Format, shape: Shape) -> Array:
-    # The fewer different values an array has, the more of its sums are equal: {0, 1}, then {0, 1, -1}, ...
+    # With fewer distinct values more sums are equal: {0, 1}, then {0, 1, -1}, ...
     alphabet = _TIES[: random.choice([2, 3, 5, len(_TIES)])]
     return random.choice(alphabet, shape)
 
 
-def _beside_ties(random: Random, target: Format, shape: Shape) -> Array:
-    # Some entries a hair beside a tie, all by the same share: sums that would be 0 are then that much off, on either
-    # side. A condition that is off by 1e-6 shows in no other values.
+def _near_ties(random: Random, target: Format, shape: Shape) -> Array:
+    # Some entries differ from a tie by the same relative amount, so that sums that would be 0 are slightly above or
+    # below. Only such values show a condition with a wrong threshold such as 1e-6.
     array = _ties(random, target, shape)
     nudge = 2.0 ** -random.integers(3, target.precision)
     return np.where(random.random(shape) < 0.25, array * (1.0 + random.choice([-nudge, nudge], shape)), array)
@@ -79,7 +82,7 @@ def _near_root_readable(target: Format) -> list[float]:
 
 
 def _near_root(random: Random, target: Format, shape: Shape) -> Array:
-    # Mostly below the root of the largest value: there squares still fit, while their sums may not.
+    # Mostly below the square root of the largest value: squares are finite there, while their sums may overflow.
     return _signed(random, np.exp2(target.emax / 2 + random.uniform(-5.0, 0.6, shape)))
 
 
@@ -107,13 +110,13 @@ def _near_smallest_readable(target: Format) -> list[float]:
 
 
 def _near_smallest(random: Random, target: Format, shape: Shape) -> Array:
-    # Counted in smallest values, so that every magnitude of subnormals is reached, and the first normal ones too.
+    # Multiples of the smallest value, so that every magnitude of subnormals occurs, and the smallest normal numbers.
     counts = np.floor(np.exp2(random.uniform(0, target.precision + 1, shape)))
     return _signed(random, target.smallest * counts)
 
 
 def _mixed(one: Palette, other: Palette) -> Palette:
-    """Every entry from either."""
+    """A palette that takes every entry from one or the other, at random."""
 
     def readable(target: Format) -> list[float]:
         return [value for pair in zip(one.readable(target), other.readable(target), strict=False) for value in pair]
@@ -140,30 +143,30 @@ _SMALL_ROOT = Palette(_near_small_root_readable, _near_small_root, extreme=True)
 _SMALLEST = Palette(_near_smallest_readable, _near_smallest, extreme=True)
 
 _TIED = Palette(lambda _: list(_TIES), _ties)
-_BESIDE = Palette(lambda _: list(_TIES[:3]), _beside_ties)
+_NEAR_TIED = Palette(lambda _: list(_TIES[:3]), _near_ties)
 
-# A regime is a choice of palettes; one that is repeated is chosen more often. One entry near the largest value makes
-# most definitions overflow, and their examples vacuous, so half of the huge examples have none.
+# The palettes of a regime are equally likely; a repeated one is more likely. One entry near the largest value makes
+# most definitions overflow, so that every answer is accepted; therefore half of the huge examples have none.
 _PALETTES: dict[str, tuple[Palette, ...]] = {
     "plain": (_PLAIN_PALETTE,),
     "wide": (Palette(_wide_readable, _wide),),
-    # Of an array of a single value nothing is left once its mean is taken away.
-    "ties": (_TIED, _TIED, _TIED, _BESIDE, _BESIDE, replace(_TIED, alike=True)),
-    # The values of the common base row, without zero: a few ulps from zero would be the tiny regime.
+    # A constant array minus its mean is zero.
+    "ties": (_TIED, _TIED, _TIED, _NEAR_TIED, _NEAR_TIED, replace(_TIED, constant=True)),
+    # The values of the common base row; without 0, because a few ulps from 0 are values of the tiny regime.
     "near_duplicates": (Palette(lambda _: _PLAIN, _plain),),
     "huge": (_ROOT, _ROOT, _LARGEST, _mixed(_ROOT, _LARGEST)),
     "tiny": (_SMALL_ROOT, _SMALL_ROOT, _SMALLEST, _mixed(_SMALL_ROOT, _SMALLEST)),
-    # The values between which the special ones are planted.
+    # The values of all entries except the few special ones.
     "special": (_PLAIN_PALETTE,),
 }
-REGIMES = tuple(_PALETTES)
+REGIMES: tuple[Regime, ...] = get_args(Regime)
 VALID_REGIMES = tuple(name for name in REGIMES if name != "special")
-# What a run draws. No fault is seen in plain values alone (the trial says so): they are what others are shrunk to.
+# The regimes that a run draws. The evaluation found no fault that only plain values show; other values shrink to them.
 DRAWN_REGIMES = tuple(name for name in VALID_REGIMES if name != "plain")
 
 
 def palettes_of(regime: str) -> tuple[Palette, ...]:
-    """The palettes of the regime of that name."""
+    """The palettes of the regime of that name; `ValueError` for an unknown one."""
     try:
         return _PALETTES[regime]
     except (KeyError, TypeError):
@@ -171,7 +174,7 @@ def palettes_of(regime: str) -> tuple[Palette, ...]:
 
 
 def on_grid(values: Array, bounds: Bounds, dtype: str, *, extreme: bool) -> Array:
-    """`values` brought inside the bounds and rounded to `dtype`."""
+    """`values` inside the bounds, rounded to `dtype`: reflected at the bounds, or clipped to them if `extreme`."""
     low, high = bounds
     if low is None and high is None:
         return _unsigned_zeros(round_to(values, dtype))
@@ -180,40 +183,40 @@ def on_grid(values: Array, bounds: Bounds, dtype: str, *, extreme: bool) -> Arra
     elif high is not None and high <= 0:
         values = -np.abs(values)
     if not extreme:
-        values = _mirrored(values, low, high)
+        values = _reflected(values, low, high)
     return _unsigned_zeros(clip(round_to(values, dtype), low, high, dtype))
 
 
 def _unsigned_zeros(values: Array) -> Array:
-    """-0.0 belongs to the special regime. Always an array: NumPy turns one without axes into a scalar."""
+    """`values` with -0.0 replaced by 0.0, as an array even without axes: -0.0 belongs to the special regime."""
     return np.asarray(values + values.dtype.type(0))
 
 
-def _mirrored(values: Array, low: float | None, high: float | None) -> Array:
+def _reflected(values: Array, low: float | None, high: float | None) -> Array:
     if low is not None and high is not None:
         width = high - low
         if not width:
             return np.full_like(values, low)
         around = np.abs(np.fmod(values - low, 2 * width))
-        mirrored = low + np.minimum(around, 2 * width - around)
+        reflected = low + np.minimum(around, 2 * width - around)
     elif low is not None:
-        mirrored = low + np.abs(values - low)
+        reflected = low + np.abs(values - low)
     else:
         assert high is not None
-        mirrored = high - np.abs(values - high)
+        reflected = high - np.abs(values - high)
     inside = (values >= (-np.inf if low is None else low)) & (values <= (np.inf if high is None else high))
-    return np.where(inside, values, mirrored)
+    return np.where(inside, values, reflected)
 
 
 def random_values(palette: Palette, random: Random, shape: Shape, bounds: Bounds, dtype: str) -> Array:
-    """An array in the palette's values, inside the bounds and on the grid of `dtype`."""
+    """An array of the palette's random values, inside the bounds and rounded to `dtype`."""
     values = np.asarray(palette.random(random, format_of(dtype), shape))
     return on_grid(values, bounds, dtype, extreme=palette.extreme)
 
 
 @lru_cache(maxsize=1024)
 def readable_values(palette: Palette, bounds: Bounds, dtype: str) -> Array:
-    """The palette's readable values, simplest first and each once, inside the bounds and on the grid of `dtype`."""
+    """The palette's readable values, simplest first and each once, inside the bounds and rounded to `dtype`."""
     target = format_of(dtype)
     listed = np.array([*palette.readable(target), *(bound for bound in bounds if bound is not None)])
     values = on_grid(listed, bounds, dtype, extreme=palette.extreme)

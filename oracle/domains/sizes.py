@@ -1,7 +1,7 @@
-"""Sizes of dimensions worth trying, and how they are cut down to an amount of work.
+"""Sizes of dimensions that show faults, and how they are reduced to an amount of work.
 
-Small ones (with empty and single), all equal (square matrices hide a wrong axis), and both sides of the block sizes at
-which libraries change their path.
+They are small ones, with 0 and 1; all equal, because some faults need square matrices; and the neighbours of the block
+sizes at which libraries change their algorithm.
 """
 
 import inspect
@@ -11,34 +11,34 @@ from hypothesis import strategies as st
 
 Work = Callable[..., float]
 
-# In shrinking order. One comes before zero, because an example with a single row says more than an empty one.
+# In shrinking order: 1 before 0, because an example with a single row is more useful than an empty one.
 SMALL = (1, 2, 3, 0)
 SIZES = (*SMALL, 4, 5, 7, 8, 9, 16, 31, 32, 33, 63, 64, 65, 127, 128, 129)
 
-# At which libraries change their path (pairwise sums, vector registers, tiles of a product), largest first.
+# Block sizes of libraries (pairwise sums, vector registers, tiles of a matrix product), largest first.
 BLOCKS = (128, 64, 32, 16, 8)
 
-# Hypothesis redraws a failing example in each simpler style before it simplifies the values. So five names for "small"
-# are five tries at finding the fault in a small example, which is drawn whole and shrinks best.
+# Hypothesis tries each earlier style of a failing example before it simplifies the values. Five times "small" are five
+# attempts to find the fault in a small example, whose entries are all drawn, so that it shrinks best.
 _STYLES = st.sampled_from(("small",) * 5 + ("equal",) * 2 + ("block",) * 3)
 _SMALL = st.sampled_from(SMALL)
 _SIZES = st.sampled_from(SIZES)
 
 
 def work_names(work: Work, dims: Sequence[str]) -> tuple[str, ...]:
-    """The dimensions that `work` asks for, all of them known."""
+    """The dimensions that `work` takes; `ValueError` if one is unknown."""
     names = tuple(inspect.signature(work).parameters)
     unknown = [name for name in names if name not in dims]
     if unknown:
         raise ValueError(
-            f"work asks for {', '.join(map(repr, unknown))}, but the dimensions are"
+            f"work takes {', '.join(map(repr, unknown))}, but the dimensions are"
             f" {', '.join(map(repr, dims)) or 'none'}; name its parameters after them"
         )
     return names
 
 
 def draw_sizes(draw: st.DrawFn, dims: Sequence[str]) -> tuple[dict[str, int], str | None]:
-    """Sizes before any limit, and how to cut them: the dimension to spare, or None to keep them all equal."""
+    """Sizes without a limit on work, and the dimension to reduce last, or None to keep all sizes equal."""
     if not dims:
         return {}, None
     style = draw(_STYLES)
@@ -54,10 +54,10 @@ def draw_sizes(draw: st.DrawFn, dims: Sequence[str]) -> tuple[dict[str, int], st
 def fit_sizes(
     sizes: Mapping[str, int], spared: str | None, least: Mapping[str, int], work: Work, names: Sequence[str], cap: float
 ) -> dict[str, int]:
-    """Sizes not below `least`, reduced step by step until work <= cap.
+    """Sizes of at least `least`, reduced step by step until the work is at most `cap`; `ValueError` if it cannot be.
 
-    Each step takes the largest dimension but the spared one to the next smaller favourite size; with no spared
-    dimension all go together. A dimension is never emptied on the way, since that would empty the whole example.
+    Each step reduces the largest dimension, except `spared`, to the next smaller size in `SIZES`; if `spared` is None,
+    it reduces all of them. No dimension is reduced to 0, since that would empty the whole example.
     """
     sizes = {name: max(size, least.get(name, 0)) for name, size in sizes.items()}
     floors = {name: max(least.get(name, 0), 1) for name in sizes}

@@ -1,6 +1,6 @@
-"""Inputs as Python source that rebuilds them bit for bit, to be pasted and run.
+"""Inputs as Python source that rebuilds them bit for bit.
 
-Few numbers are written out in the shortest form that reads back exactly; many are packed.
+Up to `WRITTEN_OUT` numbers are written in the shortest form that is read back exactly; more are compressed.
 """
 
 import base64
@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 
 Array = NDArray[Any]
 
-WRITTEN_OUT = 64  # entries; arbitrary: about what a person still reads
+WRITTEN_OUT = 64  # entries; arbitrary: about as many as a reader can use
 WIDTH = 100
 
 
-_READ: dict[str, Callable[[str], float]] = {
+_PARSERS: dict[str, Callable[[str], float]] = {
     "f": lambda text: float(text.replace("np.", "")),
     "i": int,
     "u": int,
@@ -28,7 +28,7 @@ _READ: dict[str, Callable[[str], float]] = {
 
 
 def source(inputs: Mapping[str, Any], dtype: str) -> str:
-    """One assignment for each input, after the imports that they need."""
+    """The imports, and one assignment for each input."""
     body = [f"{name} = {value_source(value)}" for name, value in inputs.items()]
     imports = ["import numpy as np"]
     if any("b64decode" in line for line in body):
@@ -38,7 +38,7 @@ def source(inputs: Mapping[str, Any], dtype: str) -> str:
 
 
 def value_source(value: Any) -> str:
-    """An expression for one array or scalar."""
+    """An expression for one array, scalar or choice."""
     if not isinstance(value, np.ndarray):
         return number_source(value)
     if not value.size:
@@ -47,22 +47,22 @@ def value_source(value: Any) -> str:
 
 
 def number_source(number: Any) -> str:
-    """A number, shortest first, with `np.nan` and `np.inf` by name; or what was chosen from a few values."""
+    """A number in its shortest form, `np.nan` or `np.inf`; for other values their `repr`."""
     if isinstance(number, float | np.floating) and not math.isfinite(number):
         return "np.nan" if math.isnan(number) else "np.inf" if number > 0 else "-np.inf"
     return str(number) if isinstance(number, int | float | np.generic) else repr(number)
 
 
 def nested_source(array: Array) -> str:
-    """The entries as nested lists, for reading."""
+    """The entries as nested lists, without a dtype."""
     return _nested([number_source(number) for number in array.reshape(-1)], array.shape)
 
 
 def _written_out(array: Array) -> str | None:
-    """As nested lists, or None where those would not give back every bit (a NaN with a sign or a payload)."""
-    # Numbers in the array's own type print shorter (0.1, not 0.10000000149011612) and read back the same, checked here.
+    """An expression with nested lists; None if it would not rebuild every bit (a NaN with a sign or a payload)."""
+    # Numbers of the array's own type print shorter (0.1, not 0.10000000149011612); the next lines check the bits.
     texts = [number_source(number) for number in array.reshape(-1)]
-    numbers = [_READ[array.dtype.kind](text) for text in texts]
+    numbers = [_PARSERS[array.dtype.kind](text) for text in texts]
     if np.array(numbers, array.dtype).tobytes() != array.tobytes():
         return None
     line = f"np.array({_nested(texts, array.shape)}, dtype=np.{array.dtype})"
@@ -85,7 +85,7 @@ def _nested(texts: list[str], shape: tuple[int, ...]) -> str:
 
 
 def _packed(array: Array) -> str:
-    """The bytes, little-endian, compressed, in base64."""
+    """An expression with the compressed bytes, little-endian, in base64."""
     little = array.dtype.newbyteorder("<")
     text = base64.b64encode(zlib.compress(array.astype(little).tobytes(), 9)).decode()
     lines = "".join(f'    "{line}"\n' for line in textwrap.wrap(text, WIDTH))

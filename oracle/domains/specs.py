@@ -1,4 +1,4 @@
-"""What one parameter of a concept may be: an array of reals, one of labels, a single real, or one of a few values."""
+"""The kinds of parameters: an array of reals, an array of labels, a single real, or one of a few options."""
 
 import math
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from typing import Any
 
 
 def _axes(dims: str) -> tuple[str, ...]:
-    """The dimension names in "n d"; an empty string is an array without axes."""
+    """The dimension names in a text such as "n d"; an empty text is an array without axes."""
     if not all(name.isidentifier() for name in dims.split()):
         raise ValueError(f'dimensions are {dims!r}, but should be names separated by spaces, like "n d"')
     return tuple(dims.split())
@@ -16,7 +16,7 @@ def _check_interval(low: float | None, high: float | None) -> None:
     if any(bound is not None and not math.isfinite(bound) for bound in (low, high)):
         raise ValueError(f"the bounds are {low} and {high}, but should be finite; leave one out for no bound")
     if low is not None and high is not None and low > high:
-        raise ValueError(f"low is {low} and high is {high}: no value lies between; swap them")
+        raise ValueError(f"low is {low} and high is {high}: no value is between them; swap them")
 
 
 def _interval(low: float | None, high: float | None) -> str:
@@ -28,16 +28,22 @@ def _interval(low: float | None, high: float | None) -> str:
 
 
 def shape_text(names: tuple[str, ...]) -> str:
-    """("n",) as it is written in Python: "(n,)"."""
+    """A shape as it is written in Python: "(n,)" for ("n",)."""
     return f"({', '.join(names)}{',' if len(names) == 1 else ''})"
 
 
 @dataclass(frozen=True)
 class Reals:
-    """A float array; `dims` names its axes, `low` and `high` bound its valid values (None: any finite value).
+    """A float array in the dtype under test; bfloat16 values are in a float32 array.
 
-    >>> str(Reals("n c", low=0.0, high=1.0))
+    `dims` names its axes, separated by spaces. Valid values are finite and in [`low`, `high`]; None is no bound. Raises
+    `ValueError` for dimensions that are not names and for bounds that are not finite or not in order.
+
+    >>> spec = Reals("n c", low=0.0, high=1.0)
+    >>> str(spec)
     '(n, c) reals in [0, 1]'
+    >>> spec.axes
+    ('n', 'c')
     """
 
     dims: str
@@ -55,7 +61,7 @@ class Reals:
 
     @property
     def bounds(self) -> tuple[float | None, float | None]:
-        """The least and the greatest valid value; None is unbounded."""
+        """The least and the greatest valid value; None is no bound."""
         return self.low, self.high
 
     def __str__(self) -> str:
@@ -64,7 +70,9 @@ class Reals:
 
 @dataclass(frozen=True)
 class Labels:
-    """An int64 array of class numbers in [0, size of the dimension `below`).
+    """An int64 array of class numbers from 0 to the size of the dimension `below`, exclusive.
+
+    `dims` names its axes, separated by spaces. Raises `ValueError` for dimensions that are not names.
 
     >>> str(Labels("n", below="c"))
     '(n,) integers in [0, c)'
@@ -87,7 +95,10 @@ class Labels:
 
 @dataclass(frozen=True)
 class Scalar:
-    """A Python float in [low, high] that the dtype can represent (None: no bound).
+    """A Python float that the dtype under test can represent.
+
+    Valid values are finite and in [`low`, `high`]; None is no bound. Raises `ValueError` for bounds that are not finite
+    or not in order.
 
     >>> str(Scalar(0.0, 1.0))
     'a real in [0, 1]'
@@ -101,12 +112,12 @@ class Scalar:
 
     @property
     def axes(self) -> tuple[str, ...]:
-        """The names of the axes, in order."""
+        """Always (): a scalar has no axes."""
         return ()
 
     @property
     def bounds(self) -> tuple[float | None, float | None]:
-        """The least and the greatest valid value; None is unbounded."""
+        """The least and the greatest valid value; None is no bound."""
         return self.low, self.high
 
     def __str__(self) -> str:
@@ -115,7 +126,10 @@ class Scalar:
 
 @dataclass(frozen=True, init=False)
 class Choice:
-    """One of a few values, simplest first: an axis, an order, a flag. Handed over as it is, never as a tensor.
+    """One of a few Python values, simplest first: an axis, an order, a flag.
+
+    An implementation gets it unchanged, never as a tensor. A value is valid if it equals an option and has the same
+    type. Raises `ValueError` without options.
 
     >>> str(Choice(None, 0, (0, 1)))
     'one of None, 0, (0, 1)'
@@ -125,12 +139,12 @@ class Choice:
 
     def __init__(self, *options: Any) -> None:
         if not options:
-            raise ValueError("a choice of nothing leaves no value; give the options, simplest first")
+            raise ValueError("a Choice without options has no value; give the options, simplest first")
         object.__setattr__(self, "options", options)
 
     @property
     def axes(self) -> tuple[str, ...]:
-        """None: a choice is no array."""
+        """Always (): a choice has no axes."""
         return ()
 
     def __str__(self) -> str:

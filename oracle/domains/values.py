@@ -1,8 +1,9 @@
-"""The values of one example, of any signature, in any regime.
+"""The values of one example, for any parameters and any regime.
 
-The first entries follow codes that Hypothesis draws, one byte each, and shrink to readable numbers; all others come
-from a seeded generator. A small example is drawn whole. There are as many codes for every size, so that shrinking can
-walk from a large example to a small one; and they are one draw, because each draw costs as much as filling an array.
+Hypothesis draws a code of one byte for each of the first `DRAWN_ENTRIES` entries; these entries shrink to readable
+numbers. A seeded generator makes all other entries. In a small example every entry has a code. The number of codes is
+the same for every size, so that a large example can shrink to a small one. All codes are drawn at once, because a draw
+costs as much as filling an array.
 """
 
 from collections.abc import Mapping
@@ -15,9 +16,9 @@ from oracle.domains.regimes import Bounds, Random, Shape, on_grid, palettes_of, 
 from oracle.domains.rounding import Array, clip, format_of, step
 from oracle.domains.specs import Choice, Labels, Parameter, Reals, Scalar
 
-# Four arrays of three by three: few enough to be read.
+# Codes: enough for four arrays of 3 × 3, which is few enough to read.
 DRAWN_ENTRIES = 36
-# A few ulps, nearest first: the squares of such differences are lost in the rounding of the squares themselves.
+# Ulps, smallest first: squares of such small differences are below the rounding errors of the squares of the values.
 _NUDGES = np.array([0, 1, -1, 2, -2, 3, -3])
 _SPECIAL = ("nan", "inf", "-inf", "-0.0", "smallest", "-smallest")
 
@@ -25,18 +26,18 @@ CODES = st.binary(min_size=DRAWN_ENTRIES, max_size=DRAWN_ENTRIES)
 
 
 class Values:
-    """Fills arrays in one regime and dtype: by `codes` while they last, then from the generator."""
+    """Fills arrays in one regime and dtype: the first entries by `codes`, the others from the generator `random`."""
 
     def __init__(self, regime: str, dtype: str, random: Random, codes: bytes = b"") -> None:
         self.regime, self.dtype, self.random = regime, dtype, random
         palettes = palettes_of(regime)
         self._palette = palettes[random.integers(len(palettes))] if len(palettes) > 1 else palettes[0]
-        # Read from the end: shrinking moves what is not 0 there, and a smaller example keeps the first entries.
+        # Read from the end, where shrinking moves codes other than 0; a smaller example keeps its first entries.
         self._codes = np.frombuffer(codes, np.uint8)[::-1].astype(np.intp)
 
     def of(self, parameters: Mapping[str, Parameter], sizes: Mapping[str, int]) -> dict[str, Any]:
-        """A value for every parameter, in order."""
-        # Scalars and choices take their codes first: their simple values (no penalty, a full one) matter at every size.
+        """A value for every parameter, in their order."""
+        # Scalars and choices use the first codes: their simple values (penalty 0, penalty 1) matter at every size.
         inputs: dict[str, Any] = dict.fromkeys(parameters)
         for name, spec in parameters.items():
             if isinstance(spec, Scalar):
@@ -58,22 +59,22 @@ class Values:
     def _fill(self, entries: Array, simple: Array, options: int) -> None:
         """Overwrite the first entries in place, each by its code.
 
-        A code's remainder by `options` is the place in `simple` of the value to take; past its end, the entry stays.
+        A code modulo `options` is an index into `simple`; where it is beyond the end, the entry keeps its value.
         """
         taken, self._codes = self._codes[: len(entries)], self._codes[len(entries) :]
-        choices = taken % options
-        (places,) = np.nonzero(choices < len(simple))
-        entries[places] = simple[choices[places]]
+        indices = taken % options
+        (replaced,) = np.nonzero(indices < len(simple))
+        entries[replaced] = simple[indices[replaced]]
 
     def _reals(self, shape: Shape, bounds: Bounds) -> Array:
-        if self._palette.alike and shape:
+        if self._palette.constant and shape:
             return np.array(np.broadcast_to(self._entries((1,) * len(shape), bounds), shape))
         return self._entries(shape, bounds)
 
     def _entries(self, shape: Shape, bounds: Bounds) -> Array:
         array = random_values(self._palette, self.random, shape, bounds, self.dtype)
         readable = readable_values(self._palette, bounds, self.dtype)
-        # On average every second code leaves the random value. The reshaped array is a view: the array is new.
+        # On average every second code keeps the random value. The reshaped array is a view of the new array.
         self._fill(array.reshape(-1), readable, 2 * len(readable))
         return array
 
@@ -83,10 +84,10 @@ class Values:
         return array
 
     def _bases(self, parameters: Mapping[str, Parameter], sizes: Mapping[str, int]) -> dict[str, Array]:
-        """A row for each last axis, common to all arrays that end in it.
+        """For each last axis a row that all arrays with that last axis are near to.
 
-        A vector that shares its axis with no other array has nothing to be near to: its own entries are made near
-        each other instead, by a base of a single value.
+        A vector whose axis is not the last axis of another array gets a row of a single value instead, so that its
+        entries are near each other.
         """
         ends = [spec.axes for spec in parameters.values() if isinstance(spec, Reals) and spec.axes]
         lasts = [axes[-1] for axes in ends]
@@ -96,7 +97,7 @@ class Values:
         }
 
     def _near(self, base: Array, shape: Shape, spec: Reals) -> Array:
-        """Rows equal to `base` but for a few ulps in each entry."""
+        """Rows that differ from `base` by a few ulps in each entry."""
         ulps = self.random.choice(_NUDGES, shape)
         self._fill(ulps.reshape(-1), _NUDGES, len(_NUDGES))
         inside = on_grid(base.astype(np.float64), spec.bounds, self.dtype, extreme=False)
@@ -105,7 +106,7 @@ class Values:
 
 
 def plant_specials(draw: st.DrawFn, inputs: dict[str, Any], dtype: str) -> None:
-    """Put one to three special values into the arrays, or into a scalar where there is no array."""
+    """Put one to three special values (NaN, ±inf, -0.0, ±smallest) into the arrays, or a scalar if there is none."""
     smallest = format_of(dtype).smallest
     arrays = [value for value in inputs.values() if isinstance(value, np.ndarray) and value.dtype.kind == "f"]
     scalars = [name for name, value in inputs.items() if isinstance(value, float)]

@@ -4,8 +4,6 @@ The truth of a faulty definition is computed from the same definition, so its va
 concept can fail. Other implementations would disagree, but a concept may have none, or they may share the mistake.
 """
 
-from __future__ import annotations
-
 import inspect
 import sys
 from collections.abc import Iterator
@@ -21,8 +19,6 @@ from oracle.judge.laws import judge_law
 from oracle.mutation.planting import source_faults
 from oracle.runner.limits import TimeLimitExceeded, limit
 from oracle.runner.plan import CheckPlan
-
-__all__ = ["FaultyDefinition", "faulty_definitions"]
 
 _SECONDS = 5.0  # for all laws of one definition
 _EXAMPLES = 4  # of each regime

@@ -1,7 +1,5 @@
 """Build the evaluation record from the results of an evaluation."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -13,8 +11,6 @@ from oracle.evaluation.outcome_types import Outcome
 from oracle.evaluation.workers import BaselineSeconds, EvaluationPlan, Result
 from oracle.records.environment import current_environment
 from oracle.records.evaluation import EvaluationRecord
-
-__all__ = ["evaluation_record"]
 
 
 def evaluation_record(

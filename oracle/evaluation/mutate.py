@@ -1,6 +1,4 @@
-"""Plant faults in somebody's own function, and say which of them the oracle would notice."""
-
-from __future__ import annotations
+"""Plant faults in a function of the user, and find out which of them the oracle detects."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -21,15 +19,13 @@ from oracle.runner.plan import CheckPlan
 from oracle.runner.profiles import PROFILES
 from oracle.runner.session import Session
 
-__all__ = ["MutationReport", "mutate"]
-
 
 @dataclass
 class MutationReport:
-    """What became of the faults planted in one function.
+    """The outcomes of the faults planted in one function.
 
-    `wrong` is what the oracle says of the function as it stands, empty where it is right: of one that is wrong already,
-    mutants tell nothing. `limits` are the smallest relative errors that are noticed, by what is returned and dtype.
+    `wrong` is the failure of the function itself, empty if it is right; mutants of a wrong function are not tried.
+    `limits` are the smallest relative errors that are detected, by what is returned and dtype.
     """
 
     name: str
@@ -40,7 +36,7 @@ class MutationReport:
     limits: dict[tuple[str, str], float] = field(default_factory=dict)
 
     def counted(self) -> dict[str, Counter[str]]:
-        """How many of each class came to what."""
+        """The number of mutants of each outcome, by kind of fault."""
         found: dict[str, Counter[str]] = {}
         for one in self.outcomes:
             found.setdefault(one.kind, Counter())[one.outcome] += 1

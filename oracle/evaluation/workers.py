@@ -1,4 +1,4 @@
-"""Run the trial, a process for each core: a mutant that takes its process down is convicted, and the rest goes on."""
+"""Run an evaluation, one process for each concept: a mutant that crashes its process counts as found."""
 
 from __future__ import annotations
 
@@ -13,28 +13,28 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
+import torch
+
 from oracle.catalogue.concept import Concept, Implementation
 from oracle.catalogue.loading import load
 from oracle.evaluation.baselines.run_baselines import Baselines
 from oracle.evaluation.definition_faults import FaultyDefinition, faulty_definitions
 from oracle.evaluation.false_alarms import CorrectFunction, judge_correct_functions
 from oracle.evaluation.outcome_types import FoundBy, Outcome
-from oracle.evaluation.outcomes import OutcomeFinder
+from oracle.evaluation.outcomes import OutcomeFinder, description
 from oracle.evaluation.scene_faults import scene_outcomes
 from oracle.mutation.planting import Mutant, mutants
 from oracle.runner.plan import CheckPlan
 from oracle.runner.profiles import PROFILES
 
-__all__ = ["BaselineSeconds", "EvaluationPlan", "Result", "chosen", "evaluate_concept", "run"]
-
-_MEMORY = 12 * 2**30  # bytes of address space; torch alone reserves a good part of it
-_FEW = 2  # arbitrary
-_QUIET = 1200  # seconds without a word from any process, after which all are given up
+_MEMORY = 12 * 2**30  # bytes of address space for a process; torch reserves a large part of it
+_FIRST = 2  # mutants of each kind and concept on which the baselines are always run; arbitrary
+_SILENCE = 1200  # seconds without a message from any process, after which all are killed
 
 
 @dataclass(frozen=True)
 class BaselineSeconds:
-    """The processor time of each tool over the mutants of one concept that it was asked about."""
+    """Processor time in seconds of each baseline, summed over the mutants of one concept on which it was run."""
 
     seconds: dict[str, float]
 
@@ -44,22 +44,26 @@ Result = Outcome | CorrectFunction | FaultyDefinition | BaselineSeconds
 
 @dataclass(frozen=True)
 class EvaluationPlan:
-    """What a trial does: of how many mutants one is tried, and of how many tried ones one is shown to the tools too."""
+    """One mutant in `every` is tried, and the baselines are run on one in `baselines_every` of these (0: on none).
+
+    `correct_functions`: correct functions and faulty definitions are judged too. `kinds`: only these kinds of faults,
+    if some are named.
+    """
 
     profile: str = "default"
     seed: int = 0
     every: int = 1
     baselines_every: int = 8
-    correct_functions: bool = True  # whether right functions and wrong definitions are judged too
-    kinds: tuple[str, ...] = ()  # only these classes of faults, where some are named
+    correct_functions: bool = True
+    kinds: tuple[str, ...] = ()
 
 
 def run(
     names: Sequence[str], plan: EvaluationPlan, processes: int, finished: Callable[[str], None]
 ) -> Iterator[Result]:
-    """What becomes of all mutants and of the right functions of the concepts `names`, as it comes.
+    """Yield the results of all mutants and correct functions of the concepts `names`, in the order of their completion.
 
-    `finished` hears of each concept that is done.
+    `finished` is called with the name of each concept when it is done.
     """
     context = mp.get_context("spawn")
     waiting = [(name, 0) for name in names]
@@ -73,25 +77,23 @@ def run(
                 process.start()
                 theirs.close()
                 working[ours] = _Work(name, process, first)
-            ready = wait(list(working), timeout=_QUIET)
+            ready = wait(list(working), timeout=_SILENCE)
             for connection in ready or list(working):
                 assert isinstance(connection, Connection)
                 work = working[connection]
                 if not ready:
-                    work.process.kill()  # all of them, since nobody knows which it is
+                    work.process.kill()  # all of them, because it is not known which one hangs
                 try:
                     message = connection.recv()
                 except EOFError:
                     work.process.join()
                     del working[connection]
-                    if work.about is not None:  # it died in the middle of a mutant
+                    if work.about is not None:  # the mutant crashed it
                         yield _crashed(work.about, work.process.exitcode)
                         waiting.insert(0, (work.name, work.number + 1))
                     elif work.process.exitcode:
-                        raise RuntimeError(
-                            f"the process for {work.name} ended with code {work.process.exitcode} between two mutants; "
-                            "what it printed is above"
-                        ) from None
+                        ended = f"the process for {work.name} ended with code {work.process.exitcode}"
+                        raise RuntimeError(f"{ended} between two mutants; what it printed is above") from None
                     else:
                         finished(work.name)
                     continue
@@ -106,7 +108,7 @@ def run(
 
 @dataclass
 class _Work:
-    """A process, its concept, and the mutant that it is at."""
+    """A process, its concept, and the mutant that it is working on."""
 
     name: str
     process: Any
@@ -115,9 +117,7 @@ class _Work:
 
 
 def _work(connection: Connection, name: str, first: int, plan: EvaluationPlan) -> None:
-    """Tell the fates of one concept from mutant number `first` on; before each mutant, what it is."""
-    import torch
-
+    """Send the outcomes of one concept from mutant number `first` on, and a description before each mutant."""
     torch.set_num_threads(1)
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -125,7 +125,7 @@ def _work(connection: Connection, name: str, first: int, plan: EvaluationPlan) -
     try:
         for number, about, found in evaluate_concept(load(name), plan, first):
             connection.send((number, about, found))
-    except MemoryError:  # a mutant's; it is told as a crash
+    except MemoryError:  # caused by a mutant; the parent counts it as a crash
         traceback.print_exc()
         os._exit(1)
     connection.send((number, None, None))
@@ -135,16 +135,16 @@ def _work(connection: Connection, name: str, first: int, plan: EvaluationPlan) -
 def evaluate_concept(
     concept: Concept, plan: EvaluationPlan, first: int = 0
 ) -> Iterator[tuple[int, Outcome | None, Result | None]]:
-    """(number, what is about to be tried, None), then (number, None, its fate): for every mutant of one concept.
+    """Yield (number, description, None) and then (number, None, outcome) for every mutant of one concept.
 
-    Right functions come first, and what the tools took comes last.
+    Correct functions come first, and the times of the baselines come last.
     """
-    opponents = Baselines(concept, plan.seed) if plan.baselines_every else None
+    baselines = Baselines(concept, plan.seed) if plan.baselines_every else None
     if first == 0 and plan.correct_functions:
-        for right in judge_correct_functions(concept, plan.seed, opponents):
-            yield -1, None, right
-    if opponents is not None:
-        opponents.seconds.clear()  # from here on they are asked about mutants
+        for correct in judge_correct_functions(concept, plan.seed, baselines):
+            yield -1, None, correct
+    if baselines is not None:
+        baselines.seconds.clear()  # only the time on mutants counts
     checks = CheckPlan(concept, PROFILES[plan.profile], plan.seed)
     finder = OutcomeFinder(checks)
     shown: Counter[str] = Counter()
@@ -155,54 +155,32 @@ def evaluate_concept(
             if number >= first and chosen(mutant.change, number, plan.every):
                 yield number, None, mutant
         elif number >= first and chosen(mutant.sentence, number, plan.every):
-            yield number, _before(concept, implementation, mutant), None
+            yield number, description(concept, mutant), None
             found = finder.outcome_of(mutant)
             shown[found.kind] += 1
-            # Of each class in each concept the first few, for there are classes with few faults.
-            if opponents is not None and (
-                found.outcome != "found"
-                or shown[found.kind] <= _FEW
-                or chosen(found.change, number, plan.baselines_every)
-            ):
-                found.baselines = opponents.on_mutant(mutant.implementation, implementation)
+            # The first few of each kind in each concept always, because some kinds have few mutants.
+            few = found.outcome != "found" or shown[found.kind] <= _FIRST
+            if baselines is not None and (few or chosen(found.change, number, plan.baselines_every)):
+                found.baselines = baselines.on_mutant(mutant.implementation, implementation)
             yield number, None, found
     if plan.correct_functions and concept.laws:
-        for stated in faulty_definitions(concept, checks, plan.every):
-            yield -1, None, stated
-    if opponents is not None:
-        yield -1, None, BaselineSeconds(opponents.seconds)
+        for faulty in faulty_definitions(concept, checks, plan.every):
+            yield -1, None, faulty
+    if baselines is not None:
+        yield -1, None, BaselineSeconds(baselines.seconds)
 
 
 def _mutants(concept: Concept) -> Iterator[tuple[Implementation, Mutant | Outcome]]:
-    """All mutants in a fixed order; a scene's fate is found while it is planted."""
+    """All mutants in a fixed order; those of scenes come with their outcomes."""
     for implementation in concept.implementations:
-        found = (
-            scene_outcomes(concept, implementation)
-            if implementation.gives == "state"
-            else mutants(concept, implementation)
-        )
-        for mutant in found:
+        planted = scene_outcomes if implementation.gives == "state" else mutants
+        for mutant in planted(concept, implementation):
             yield implementation, mutant
 
 
 def chosen(sentence: str, number: int, every: int) -> bool:
-    """Whether a mutant belongs to the sample of one in `every`: always the same ones."""
+    """Whether a mutant belongs to the sample of one in `every`; the sample is the same in every run."""
     return zlib.crc32(f"{number} {sentence}".encode()) % every == 0
-
-
-def _before(concept: Concept, implementation: Implementation, mutant: Mutant) -> Outcome:
-    """What is known of a mutant before it is tried: all there is to tell if it takes its process down."""
-    return Outcome(
-        concept=concept.name,
-        implementation=implementation.name,
-        side=implementation.side,
-        gives=implementation.gives,
-        kind=mutant.kind,
-        line=mutant.line,
-        change=mutant.sentence,
-        outcome="found",
-        reason="crashed",
-    )
 
 
 def _crashed(about: Outcome, code: int | None) -> Outcome:

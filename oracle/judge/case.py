@@ -17,8 +17,6 @@ from oracle.judge.verdict import Verdict
 from oracle.truth import TooManyPaths, Truth, certify
 from oracle.truth.measured import measure
 
-__all__ = ["AnswerKind", "Case", "cotangent_for"]
-
 AnswerKind = Literal["value", "gradient", "second"]
 
 
@@ -59,8 +57,7 @@ class Case:
         """Whether every input is finite: only then the truth can be certified."""
         if self.origin is not None:
             return self.origin.finite
-        numbers = (x for name, x in self.inputs.items() if name not in self.concept.domain.choices)
-        return all(np.isfinite(x).all() for x in numbers if not _is_integer(x))
+        return all(np.isfinite(x).all() for x in self.numbers.values() if not _is_integer(x))
 
     @cached_property
     def shape(self) -> tuple[int, ...]:
@@ -104,14 +101,8 @@ class Case:
         if self.concept.uncertified:
             return measure(stated, numbers, self.dtype)
         try:
-            return certify(
-                stated,
-                numbers,
-                self.dtype,
-                differentiable,
-                self.cotangent if differentiable else None,
-                self.along if differentiable else None,
-            )
+            cotangent, along = (self.cotangent, self.along) if differentiable else (None, None)
+            return certify(stated, numbers, self.dtype, differentiable, cotangent, along)
         except TooManyPaths:
             return None
 

@@ -5,8 +5,6 @@ check`, `oracle.verify`, the evaluation, the run record and the report find it t
 other registration is needed.
 """
 
-from __future__ import annotations
-
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -21,8 +19,6 @@ from oracle.judge.verdict import Verdict
 from oracle.records.grades import Grade
 from oracle.training import Run
 from oracle.truth import Truth
-
-__all__ = ["Check", "DeclaredCheck", "ExampleCheck", "Examples", "OpenCase", "Part", "Plan", "combined"]
 
 OpenCase = Callable[[CachedCase], Case]
 """Gives the case that holds the answers of one candidate, from the case that all candidates share."""

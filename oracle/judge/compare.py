@@ -1,7 +1,6 @@
 """Compare one output with the truth: structure, shape, dtype, then values. Each difference has its own sentence."""
 
-from __future__ import annotations
-
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -13,15 +12,12 @@ from oracle.judge.verdict import Verdict
 from oracle.records.grades import Grade
 from oracle.truth import Enclosure, format_of
 
-__all__ = ["TOO_MANY_BRANCHES", "compare", "raised", "structure"]
-
 TOO_MANY_BRANCHES = "too many branches depend on rounding for this input"
 
-_NO_KERNEL = (
-    "not implemented for",
-    "the derivative for '",
-    "is unsupported in linalg",
-    "must be either float or double dtype",
+# From messages of torch and NumPy: '"cdist" not implemented for 'Half'', 'array type float16 is unsupported in linalg',
+# 'quantile() input tensor must be either float or double dtype'.
+_NO_KERNEL = re.compile(
+    "not implemented for|the derivative for '|is unsupported in linalg|must be either float or double dtype"
 )
 _DIGITS = {"float16": 5, "bfloat16": 4, "float32": 9, "float64": 17}
 
@@ -32,17 +28,12 @@ def raised(answer: Answer) -> Verdict | None:
     if error is None:
         return None
     text = f"{type(error).__name__}: {error}".strip()
+    first_line = text.splitlines()[0]
     if answer.missing_api:
-        return Verdict(Grade.UNSUPPORTED, f"is not in this version of the library ({_first_line(text)})")
-    # The messages of torch and NumPy: '"cdist" not implemented for 'Half'', 'array type float16 is unsupported in
-    # linalg', 'quantile() input tensor must be either float or double dtype'.
-    if any(words in text for words in _NO_KERNEL):
-        return Verdict(Grade.UNSUPPORTED, f"has no kernel for this dtype ({_first_line(text)})")
-    return Verdict(Grade.RAISED, f"raised {_first_line(text)}")
-
-
-def _first_line(text: str) -> str:
-    return text.splitlines()[0] if text else text
+        return Verdict(Grade.UNSUPPORTED, f"is not in this version of the library ({first_line})")
+    if _NO_KERNEL.search(text):
+        return Verdict(Grade.UNSUPPORTED, f"has no kernel for this dtype ({first_line})")
+    return Verdict(Grade.RAISED, f"raised {first_line}")
 
 
 def structure(output: Output | None, shape: tuple[int, ...], dtype: str, kind: str) -> Verdict | None:
@@ -84,12 +75,10 @@ def _against(got: NDArray[np.float64], truth: Enclosure, dtype: str) -> Verdict:
     finite = np.isfinite(got)
     error = np.where(finite, truth.distance(np.where(finite, got, 0.0)), np.inf)
     fraction = np.where(live, _ratio(error, truth.direct), 0.0)
-    rearranged_fraction = np.where(
-        live, np.where(finite | np.isinf(truth.rearranged), _ratio(error, truth.rearranged), np.inf), 0.0
-    )
+    ratio = np.where(finite | np.isinf(truth.rearranged), _ratio(error, truth.rearranged), np.inf)
+    rearranged_fraction = np.where(live, ratio, 0.0)
     slow = live & ~truth.tight & (fraction > 1.0) & finite
     outside = (rearranged_fraction > 1.0) & ~slow
-    grade: Grade
     if outside.any():
         grade = Grade.WRONG
     elif slow.any():
@@ -99,10 +88,9 @@ def _against(got: NDArray[np.float64], truth: Enclosure, dtype: str) -> Verdict:
     at = np.unravel_index(int(np.argmax(rearranged_fraction if outside.any() else fraction)), got.shape)
     with np.errstate(over="ignore"):
         ulp = float(error[at] / format_of(dtype).ulp(float(truth.high[at])))
-    figures = Verdict(
-        grade, fraction=float(fraction.max()), rearranged_fraction=float(rearranged_fraction.max()), ulp=ulp
-    )
-    if grade == "accurate":
+    largest, rearranged = float(fraction.max()), float(rearranged_fraction.max())
+    figures = Verdict(grade, fraction=largest, rearranged_fraction=rearranged, ulp=ulp)
+    if grade is Grade.ACCURATE:
         return figures
     where = f"[{', '.join(map(str, at))}]"
     expected, shown = _expected(truth, at, _DIGITS[dtype]), f"{got[at]:.{_DIGITS[dtype]}g}"
@@ -114,15 +102,14 @@ def _against(got: NDArray[np.float64], truth: Enclosure, dtype: str) -> Verdict:
 
 
 def _inside(error: NDArray[np.float64], truth: Enclosure, dtype: str) -> Verdict:
-    """The figures of an answer whose entries are all within the direct bound."""
+    """Return the verdict ACCURATE with the largest errors; every entry of the answer is within the direct bound."""
     some = error > 0.0  # the bound is positive there as well
     fraction = np.divide(error, truth.direct, out=np.zeros_like(error), where=some)
     rearranged_fraction = np.divide(error, truth.rearranged, out=np.zeros_like(error), where=some)
     at = np.unravel_index(int(np.argmax(fraction)), error.shape)
     ulp = float(error[at]) / format_of(dtype).ulp(float(truth.high[at]))  # Python floats: NumPy would warn of overflow
-    return Verdict(
-        Grade.ACCURATE, fraction=float(fraction[at]), rearranged_fraction=float(rearranged_fraction.max()), ulp=ulp
-    )
+    rearranged = float(rearranged_fraction.max())
+    return Verdict(Grade.ACCURATE, fraction=float(fraction[at]), rearranged_fraction=rearranged, ulp=ulp)
 
 
 def _ratio(error: NDArray[np.float64], bound: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -1,7 +1,5 @@
 """The check of library differences: each library gives the answer that the concept documents for it, bit for bit."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from functools import partial
@@ -18,14 +16,13 @@ from oracle.judge.compare import raised
 from oracle.judge.verdict import Verdict
 from oracle.records.grades import Grade
 
-__all__ = ["CHECK", "judge_difference"]
-
 
 def judge_difference(difference: LibraryDifference, implementation: Implementation) -> Verdict:
     """The verdict on the answer of `implementation`, compared with the documented one."""
     stated = difference.answers[implementation.name]
     answer = call(implementation, difference.inputs, AS_GIVEN)
     about = f"{difference.name}: "
+    error = f"{type(answer.raised).__name__}: {answer.raised}"
     if answer.missing_api and (refused := raised(answer)) is not None:
         return refused
     if not isinstance(stated, Returns):
@@ -34,10 +31,9 @@ def judge_difference(difference: LibraryDifference, implementation: Implementati
             return Verdict(Grade.WRONG, f"{about}is documented to raise, but gave an answer; correct the concept")
         if isinstance(answer.raised, kind) and re.search(pattern, str(answer.raised)):
             return Verdict(Grade.ACCURATE)
-        text = f"{type(answer.raised).__name__}: {answer.raised}"
-        return Verdict(Grade.WRONG, f"{about}raised {text}, but another exception is documented")
+        return Verdict(Grade.WRONG, f"{about}raised {error}, but another exception is documented")
     if answer.raised is not None:
-        return Verdict(Grade.RAISED, f"{about}raised {type(answer.raised).__name__}: {answer.raised}")
+        return Verdict(Grade.RAISED, f"{about}raised {error}")
     if answer.value is None:
         return Verdict(Grade.WRONG, f"{about}gave no value")
     wanted, got = np.asarray(stated.value, np.float64), answer.value

@@ -1,7 +1,5 @@
 """The check on real data: value and derivatives for batches of images."""
 
-from __future__ import annotations
-
 from functools import reduce
 
 from oracle.catalogue.concept import Concept, Implementation
@@ -11,10 +9,6 @@ from oracle.judge.gradient import CHECK as GRADIENT
 from oracle.judge.second import CHECK as SECOND
 from oracle.judge.value import CHECK as VALUE
 from oracle.judge.verdict import Verdict, worse
-
-__all__ = ["CHECK"]
-
-_CHECKS: tuple[Check, ...] = (VALUE, GRADIENT, SECOND)
 
 
 class _Digits(ExampleCheck):
@@ -27,8 +21,9 @@ class _Digits(ExampleCheck):
         return concept.data is not None and dtype in ("float32", "float64")
 
     def judge(self, case: Case, implementation: Implementation) -> Verdict:
-        found = [c.judge(case, implementation) for c in _CHECKS if c.applies(case.concept, implementation, case.dtype)]
-        return reduce(worse, found)
+        checks: tuple[Check, ...] = (VALUE, GRADIENT, SECOND)
+        applying = [check for check in checks if check.applies(case.concept, implementation, case.dtype)]
+        return reduce(worse, (check.judge(case, implementation) for check in applying))
 
 
 CHECK = _Digits()

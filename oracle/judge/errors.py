@@ -1,7 +1,5 @@
 """The check of errors: bad input must raise an exception, and for the stated reason."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from functools import partial
@@ -15,8 +13,6 @@ from oracle.judge.check import DeclaredCheck, OpenCase, Part, Plan, combined
 from oracle.judge.compare import raised
 from oracle.judge.verdict import Verdict
 from oracle.records.grades import Grade
-
-__all__ = ["CHECK", "good_example", "judge_error"]
 
 
 def good_example(concept: Concept, dtype: str) -> Example:

@@ -1,20 +1,17 @@
 """The check of gradients, by autograd or written by hand, against the certified gradient of the definition."""
 
-from __future__ import annotations
-
+from collections.abc import Callable, Iterable, Mapping
 from functools import reduce
 
-from oracle.calling import call
+from oracle.calling import Output, call
 from oracle.catalogue.concept import Concept, Implementation
-from oracle.domains import Example
 from oracle.judge.case import Case
 from oracle.judge.check import ExampleCheck
 from oracle.judge.compare import TOO_MANY_BRANCHES, compare, raised, structure
 from oracle.judge.value import KIND
 from oracle.judge.verdict import Verdict, worse
 from oracle.records.grades import Grade
-
-__all__ = ["CHECK", "gives_gradient", "judge_gradient", "subgradient_choices"]
+from oracle.truth import Enclosure, Path
 
 
 def gives_gradient(concept: Concept, implementation: Implementation) -> bool:
@@ -29,20 +26,33 @@ def judge_gradient(case: Case, implementation: Implementation) -> Verdict:
     if (verdict := raised(answer)) is not None:
         return verdict
     if not answer.gradients:
-        return Verdict(
-            Grade.WRONG, f"gives no gradient with respect to any of {', '.join(case.concept.differentiable)}"
-        )
+        names = ", ".join(case.concept.differentiable)
+        return Verdict(Grade.WRONG, f"gives no gradient with respect to any of {names}")
+    kind = KIND[implementation.side]
+    return judge_derivatives(case, answer.gradients, answer.gradients, kind, "gradient", lambda path: path.gradients)
+
+
+def judge_derivatives(
+    case: Case,
+    names: Iterable[str],
+    outputs: Mapping[str, Output],
+    kind: str,
+    title: str,
+    enclosures: Callable[[Path], Mapping[str, Enclosure]],
+) -> Verdict:
+    """Return the worst verdict on the derivatives of the inputs `names`; `enclosures` maps a path to the true ones."""
     if case.truth is None:
         return Verdict(Grade.UNDECIDED, TOO_MANY_BRANCHES)
     if case.truth.vacuous:
         return Verdict(Grade.ACCURATE, vacuous=True)  # the value may have overflowed, and its gradient with it
     verdicts = []
-    for name, output in answer.gradients.items():
-        shape = case.inputs[name].shape
-        verdict = structure(output, shape, case.dtype, KIND[implementation.side])
-        if verdict is None:
-            verdict = compare(output.values, [path.gradients[name] for path in case.truth.paths], case.dtype)
-        verdicts.append(verdict.about(f"the gradient by {name}: "))
+    for name in names:
+        output = outputs.get(name)
+        verdict = structure(output, case.inputs[name].shape, case.dtype, kind)
+        if verdict is None and output is not None:
+            verdict = compare(output.values, [enclosures(path)[name] for path in case.truth.paths], case.dtype)
+        assert verdict is not None
+        verdicts.append(verdict.about(f"the {title} by {name}: "))
     return reduce(worse, verdicts)
 
 
@@ -50,10 +60,9 @@ def subgradient_choices(concept: Concept, implementation: Implementation, dtype:
     """The slope that `implementation` gives at each corner of the concept, as text, by the corner's name."""
     chosen = {}
     for corner in concept.corners:
-        example: Example = concept.domain.cast(corner.inputs, dtype)
-        case = Case(concept, example)
+        case = Case(concept, concept.domain.cast(corner.inputs, dtype))
         name, at = corner.at
-        answer = call(implementation, example.inputs, dtype, (name,), case.cotangent)
+        answer = call(implementation, case.inputs, dtype, (name,), case.cotangent)
         if name in answer.gradients:
             slope = float(answer.gradients[name].values[at]) + 0.0  # -0 is no other slope
             chosen[corner.name] = f"{slope:g}"

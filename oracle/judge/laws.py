@@ -1,7 +1,5 @@
 """The check of laws: relations that hold for every right answer, without reference to the definition."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from functools import partial
 
@@ -17,8 +15,6 @@ from oracle.judge.verdict import Verdict
 from oracle.records.grades import Grade
 from oracle.truth import format_of
 
-__all__ = ["CHECK", "judge_law"]
-
 _VACUOUS = Verdict(Grade.ACCURATE, vacuous=True)
 
 
@@ -30,18 +26,15 @@ def judge_law(case: Case, law: Law, other: Case | None, implementation: Implemen
             return verdict
         if not verdict.right:
             return _VACUOUS
-    answer = case.answer(implementation).value
-    if answer is None:
-        return _VACUOUS
     if law.change is None:
         return _judge_one_answer(case, law, implementation)
     return _VACUOUS if other is None else _judge_two_answers(case, law, other, implementation)
 
 
 def _judge_one_answer(case: Case, law: Law, implementation: Implementation) -> Verdict:
-    """The verdict on a law about a single answer."""
     answer = case.answer(implementation).value
-    assert answer is not None
+    if answer is None:
+        return _VACUOUS
     if law.holds_within is not None:
         if judge_value(case, implementation).grade is not Grade.ACCURATE:
             return _VACUOUS  # a law up to rounding does not apply to implementations that lose digits
@@ -60,11 +53,11 @@ def _judge_one_answer(case: Case, law: Law, implementation: Implementation) -> V
 
 
 def _judge_two_answers(case: Case, law: Law, other: Case, implementation: Implementation) -> Verdict:
-    """The verdict on a law that relates the answers to two inputs."""
     answer, second = case.answer(implementation).value, other.answer(implementation).value
     assert law.relate is not None  # `Law` requires it beside `change`
-    assert answer is not None
-    if not (case.truth and other.truth and len(case.truth.paths) == len(other.truth.paths) == 1 and second):
+    if answer is None or second is None or not case.truth or not other.truth:
+        return _VACUOUS
+    if not len(case.truth.paths) == len(other.truth.paths) == 1:
         return _VACUOUS
     with np.errstate(invalid="ignore", over="ignore"):  # entries with an infinite bound may be infinite
         # A factor of the relation may be negative, a bound never is.

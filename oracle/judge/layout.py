@@ -1,7 +1,5 @@
 """The check of layouts: the same values in another memory layout must get the same verdict."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from functools import partial
 
@@ -17,14 +15,11 @@ from oracle.judge.value import CHECK as VALUE
 from oracle.judge.verdict import Verdict
 from oracle.records.grades import Grade
 
-__all__ = ["CHECK", "judge_layout"]
-
-_BY_RESULT: dict[str, Check] = {"value": VALUE, "gradient": GRADIENT, "second": SECOND}
-
 
 def judge_layout(case: Case, implementation: Implementation, layout: str, other: Case) -> Verdict:
     """The verdict on `other`, which is `case` in another layout; vacuous where the contiguous layout fails already."""
-    check = _BY_RESULT[implementation.gives]
+    checks: dict[str, Check] = {"value": VALUE, "gradient": GRADIENT, "second": SECOND}
+    check = checks[implementation.gives]
     contiguous = check.judge(case, implementation)
     if contiguous.grade is Grade.UNSUPPORTED:
         return contiguous

@@ -1,7 +1,5 @@
 """The check of memory: the answer is a view or a copy, as the model of strided memory predicts."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from functools import partial
 from types import FunctionType
@@ -19,8 +17,6 @@ from oracle.records.grades import Grade
 from oracle.semantics.model import NotModelled, Undefined, numpy_model, torch_model
 from oracle.semantics.scenes import Lockstep, ModelMismatch
 from oracle.semantics.scenes.comparison import to_model
-
-__all__ = ["CHECK", "judge_memory"]
 
 
 def judge_memory(case: Case, implementation: Implementation, modelled: Callable[..., Any] | None = None) -> Verdict:

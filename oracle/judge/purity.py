@@ -1,15 +1,11 @@
 """The check of purity: a call changes no input, and its answer shares no memory with an input."""
 
-from __future__ import annotations
-
 from oracle.catalogue.concept import Concept, Implementation
 from oracle.judge.case import Case
 from oracle.judge.check import ExampleCheck
 from oracle.judge.compare import raised
 from oracle.judge.verdict import Verdict
 from oracle.records.grades import Grade
-
-__all__ = ["CHECK", "judge_purity"]
 
 
 def judge_purity(case: Case, implementation: Implementation) -> Verdict:

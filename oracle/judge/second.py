@@ -1,18 +1,12 @@
 """The check of second derivatives: the Hessian times a direction, against its certified value."""
 
-from __future__ import annotations
-
-from functools import reduce
-
 from oracle.catalogue.concept import Concept, Implementation
 from oracle.judge.case import Case
 from oracle.judge.check import ExampleCheck
-from oracle.judge.compare import TOO_MANY_BRANCHES, compare, raised, structure
+from oracle.judge.compare import raised
+from oracle.judge.gradient import judge_derivatives
 from oracle.judge.value import KIND
-from oracle.judge.verdict import Verdict, worse
-from oracle.records.grades import Grade
-
-__all__ = ["CHECK", "gives_second", "judge_second"]
+from oracle.judge.verdict import Verdict
 
 
 def gives_second(concept: Concept, implementation: Implementation) -> bool:
@@ -26,19 +20,8 @@ def judge_second(case: Case, implementation: Implementation) -> Verdict:
     answer = case.answer(implementation, "second")
     if (verdict := raised(answer)) is not None:
         return verdict
-    if case.truth is None:
-        return Verdict(Grade.UNDECIDED, TOO_MANY_BRANCHES)
-    if case.truth.vacuous:
-        return Verdict(Grade.ACCURATE, vacuous=True)
-    verdicts = []
-    for name in case.concept.twice_differentiable:
-        output = answer.second_derivatives.get(name)
-        verdict = structure(output, case.inputs[name].shape, case.dtype, KIND[implementation.side])
-        if verdict is None and output is not None:
-            verdict = compare(output.values, [path.seconds[name] for path in case.truth.paths], case.dtype)
-        assert verdict is not None
-        verdicts.append(verdict.about(f"the second derivative by {name}: "))
-    return reduce(worse, verdicts)
+    names, found, kind = case.concept.twice_differentiable, answer.second_derivatives, KIND[implementation.side]
+    return judge_derivatives(case, names, found, kind, "second derivative", lambda path: path.seconds)
 
 
 class _Second(ExampleCheck):

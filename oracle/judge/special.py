@@ -9,8 +9,6 @@ must equal that of the definition in IEEE arithmetic, or be within the rounding 
 a very large number in the place of each infinity.
 """
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Any
 
@@ -27,8 +25,6 @@ from oracle.judge.verdict import Verdict
 from oracle.records.grades import Grade
 from oracle.truth import Enclosure
 
-__all__ = ["CHECK", "judge_special"]
-
 
 def judge_special(case: Case, implementation: Implementation) -> Verdict:
     """Compare which entries are finite. With finite inputs (-0, subnormal numbers), compare the value as usual."""
@@ -42,10 +38,10 @@ def judge_special(case: Case, implementation: Implementation) -> Verdict:
     if reference is None or answer.value is None or answer.value.values.shape != reference.values.shape:
         return Verdict(Grade.WRONG, "the value has another shape than for finite inputs")
     got, wanted = answer.value.values, reference.values
-    if swallowed := _first(np.isfinite(got) & ~np.isfinite(wanted)):
-        return _verdict(swallowed, got, wanted, "does not propagate NaN or infinity: ")
-    if spread := _first(~np.isfinite(got) & np.isfinite(wanted)):
-        return _verdict(spread, got, wanted, "spreads NaN or infinity to an entry that does not depend on it: ")
+    if (replaced := np.isfinite(got) & ~np.isfinite(wanted)).any():
+        return _wrong_at(replaced, got, wanted, "does not propagate NaN or infinity: ")
+    if (spread := ~np.isfinite(got) & np.isfinite(wanted)).any():
+        return _wrong_at(spread, got, wanted, "spreads NaN or infinity to an entry that does not depend on it: ")
     return _limit(case, implementation, got, wanted)
 
 
@@ -101,14 +97,9 @@ def _real(x: object) -> bool:
     return isinstance(x, float) or (isinstance(x, np.ndarray) and x.dtype.kind == "f")
 
 
-def _first(found: NDArray[np.bool_]) -> tuple[tuple[int, ...]] | None:
-    """The first index that is marked, in a tuple, so that the empty index of a scalar is true as well."""
-    places = np.argwhere(found)
-    return (tuple(map(int, places[0])),) if len(places) else None
-
-
-def _verdict(at: tuple[tuple[int, ...]], got: NDArray[np.float64], wanted: NDArray[np.float64], why: str) -> Verdict:
-    index = at[0]
+def _wrong_at(marked: NDArray[np.bool_], got: NDArray[np.float64], wanted: NDArray[np.float64], why: str) -> Verdict:
+    """The verdict that names the first marked entry."""
+    index = tuple(map(int, np.argwhere(marked)[0]))
     where = f"[{', '.join(map(str, index))}]"
     sentence = f"{why}{f'entry {where}' if index else 'the value'} is {got[index]:g}, but should be {wanted[index]:g}"
     return Verdict(Grade.WRONG, sentence, where, f"{wanted[index]:g}", f"{got[index]:g}", float("inf"), float("inf"))

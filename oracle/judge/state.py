@@ -1,7 +1,5 @@
 """The check of state: a scene leaves memory and autograd state as the model predicts, statement by statement."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from oracle.catalogue.concept import Concept, Implementation
@@ -12,8 +10,6 @@ from oracle.judge.verdict import Verdict
 from oracle.records.grades import Grade
 from oracle.semantics.model import NotModelled, Undefined
 from oracle.semantics.scenes import ModelMismatch, run_scene
-
-__all__ = ["CHECK", "judge_state"]
 
 
 def judge_state(implementation: Implementation) -> Verdict:

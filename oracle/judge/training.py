@@ -5,12 +5,9 @@ single step can be certified: from the state before, the batch and the constants
 long run is judged step by step.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial, reduce
-from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -27,8 +24,6 @@ from oracle.records import Curve, Mistake
 from oracle.records.grades import Grade
 from oracle.training import HeldOutScore, LossCurve, Run, Step, TrainingSetup
 from oracle.truth import Truth
-
-__all__ = ["CHECK", "Trained", "curve_of", "judge_training"]
 
 
 @dataclass
@@ -105,12 +100,9 @@ def _rounded(setup: TrainingSetup, dtype: str) -> TrainingSetup:
             return round_to(x, dtype)
         return float(round_to(np.asarray(x), dtype)) if isinstance(x, float) else x
 
-    def batches() -> Iterator[dict[str, Any]]:
-        for batch in setup.batches:
-            yield {name: rounded(x) for name, x in batch.items()}
-
     start = {name: rounded(x) for name, x in setup.start.items()}
-    return TrainingSetup(start, islice(batches(), None), setup.score, setup.watch)
+    batches = ({name: rounded(x) for name, x in batch.items()} for batch in setup.batches)
+    return TrainingSetup(start, batches, setup.score, setup.watch)
 
 
 def curve_of(run: Run, trained: Trained) -> Curve:

@@ -1,15 +1,11 @@
 """The check of values: structure, shape, dtype, then the error of every entry against its rounding bound."""
 
-from __future__ import annotations
-
 from oracle.catalogue.concept import Concept, Implementation
 from oracle.judge.case import Case
 from oracle.judge.check import ExampleCheck
 from oracle.judge.compare import TOO_MANY_BRANCHES, compare, raised, structure
 from oracle.judge.verdict import Verdict
 from oracle.records.grades import Grade
-
-__all__ = ["CHECK", "KIND", "judge_value"]
 
 KIND = {"numpy": "array", "torch": "tensor"}
 

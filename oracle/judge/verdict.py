@@ -10,8 +10,6 @@ from oracle.records import Curve
 from oracle.records.grades import NOT_CERTIFIED, Grade
 from oracle.records.notebook_html import HasHtml
 
-__all__ = ["Verdict", "worse"]
-
 _MEASURED: dict[Grade, str] = {
     Grade.ACCURATE: "as close to the reference as its own measured rounding error",
     Grade.REARRANGED: "further from the reference than its measured rounding error, within the error of reordered sums",

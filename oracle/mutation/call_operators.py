@@ -1,34 +1,20 @@
 """Mutation operators for calls: another function, a missing call, changed arguments, a change in place or not."""
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 
 import numpy as np
 import torch
 
+from oracle.mutation import vocabulary
 from oracle.mutation.syntax import Ancestors, Mutation, Operators, called_name, is_module, literal_int
-from oracle.mutation.vocabulary import (
-    COPIES,
-    DETACHES,
-    DROPPABLE,
-    EPSILON,
-    IN_PLACE,
-    NEIGHBOURS,
-    REDUCTIONS,
-    SYMMETRIC,
-    TRANSPOSES,
-)
-
-__all__ = ["CALLS"]
 
 _ARGUMENT_KINDS = {"axis": "axis", "dim": "axis", "keepdims": "keepdims", "keepdim": "keepdims"}
 
 
 def _call(node: ast.Call, _: Ancestors) -> Iterator[Mutation]:
     name = called_name(node)
-    for kind, table in (("reduction", REDUCTIONS), ("function", NEIGHBOURS)):
+    for kind, table in (("reduction", vocabulary.REDUCTIONS), ("function", vocabulary.NEIGHBOURS)):
         for other in table.get(name, ()):
             if _exists(other):
                 yield kind, _renamed(node, other)
@@ -36,7 +22,7 @@ def _call(node: ast.Call, _: Ancestors) -> Iterator[Mutation]:
     if isinstance(node.func, ast.Attribute):
         if name.endswith("_") and not name.startswith("_") and hasattr(torch.Tensor, name[:-1]):
             yield "in place", _renamed(node, name[:-1])
-        elif name in IN_PLACE and not is_module(node.func.value) and hasattr(torch.Tensor, f"{name}_"):
+        elif name in vocabulary.IN_PLACE and not is_module(node.func.value) and hasattr(torch.Tensor, f"{name}_"):
             yield "in place", _renamed(node, f"{name}_")
     yield from _arguments(node, name)
 
@@ -46,22 +32,26 @@ def _without_call(node: ast.Call, name: str) -> Iterator[Mutation]:
     operand = _operand(node)
     if operand is None:
         return
-    if name in COPIES:
+    if name in vocabulary.COPIES:
         yield "copy", operand
-    elif name in DETACHES:
+    elif name in vocabulary.DETACHES:
         yield "detach", operand
-    elif name in TRANSPOSES:
+    elif name in vocabulary.TRANSPOSES:
         yield "transpose", operand
-    elif name in DROPPABLE:
+    elif name in vocabulary.DROPPABLE:
         yield "dropped call", operand
     if name in ("sqrt", "log", "rsqrt"):
-        yield "eps", _with_operand(node, ast.BinOp(operand, ast.Add(), ast.Constant(EPSILON)))
+        yield "eps", _with_operand(node, ast.BinOp(operand, ast.Add(), ast.Constant(vocabulary.EPSILON)))
     if name == "sqrt" and isinstance(operand, ast.BinOp) and isinstance(operand.op, ast.Add):
         yield "eps", ast.BinOp(_with_operand(node, operand.left), ast.Add(), operand.right)
 
 
 def _arguments(node: ast.Call, name: str) -> Iterator[Mutation]:
-    if len(node.args) > 1 and name not in SYMMETRIC and not any(isinstance(a, ast.Starred) for a in node.args[:2]):
+    if (
+        len(node.args) > 1
+        and name not in vocabulary.SYMMETRIC
+        and not any(isinstance(a, ast.Starred) for a in node.args[:2])
+    ):
         yield "arguments", ast.Call(node.func, [node.args[1], node.args[0], *node.args[2:]], node.keywords)
     for place, keyword in enumerate(node.keywords):
         if keyword.arg == "strict":  # of zip: it does not change the result

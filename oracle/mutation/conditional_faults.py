@@ -1,7 +1,5 @@
 """Wrappers whose result is wrong only for some inputs: at some sizes, at some values, or in one dtype."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -14,8 +12,6 @@ from oracle.catalogue.concept import Concept, Implementation
 from oracle.domains import Labels, Reals, Scalar
 from oracle.mutation.wrapping import Inputs, Planted, Wrapper, change_result, has_reals, is_float, plain
 from oracle.truth import format_of
-
-__all__ = ["DTYPE_FAULTS", "SIZE_FAULTS", "VALUE_FAULTS"]
 
 Array = np.ndarray[Any, Any]
 
@@ -46,9 +42,6 @@ def _inputs_of(concept: Concept, inputs: Inputs, kinds: Any) -> Iterator[Array]:
             yield plain(inputs[name])
 
 
-# --- sizes ----------------------------------------------------------------------------------------------------------
-
-
 @cache  # every array that an implementation gets needs it
 def _block(concept: Concept) -> int:
     """The largest block size that an axis of an example exceeds in the default profile; 0 if there is none."""
@@ -76,22 +69,13 @@ _SIZES: dict[str, tuple[Callable[[Concept], bool], Callable[[Concept, Array], bo
         lambda c: any(_least(c, axes[-1]) <= 2 for axes in _axes(c, 2)),
         lambda c, x: x.ndim > 1 and x.shape[-1] == 2,
     ),
-    "a matrix is square": (
-        lambda c: bool(_axes(c, 2)),
-        lambda c, x: x.ndim > 1 and x.shape[0] == x.shape[1] > 1,
-    ),
+    "a matrix is square": (lambda c: bool(_axes(c, 2)), lambda c, x: x.ndim > 1 and x.shape[0] == x.shape[1] > 1),
     "a matrix is oblong": (
         lambda c: any(axes[0] != axes[1] for axes in _axes(c, 2)),
         lambda c, x: x.ndim > 1 and x.shape[0] != x.shape[1] and x.size > 1,
     ),
-    "an axis is longer than a block": (
-        lambda c: _block(c) > 0,
-        lambda c, x: any(size > _block(c) for size in x.shape),
-    ),
-    "a size is odd": (
-        lambda c: bool(_axes(c, 1)),
-        lambda c, x: x.size % 2 == 1 and x.ndim > 0,
-    ),
+    "an axis is longer than a block": (lambda c: _block(c) > 0, lambda c, x: any(size > _block(c) for size in x.shape)),
+    "a size is odd": (lambda c: bool(_axes(c, 1)), lambda c, x: x.size % 2 == 1 and x.ndim > 0),
 }
 
 
@@ -103,8 +87,6 @@ def _at_size(size: str) -> Wrapper:
 
     return _wrong_if("rare size", f"where {size}", lambda c, i: possible(c), met)
 
-
-# --- values ---------------------------------------------------------------------------------------------------------
 
 # Each condition, and whether an input of this format meets it.
 _VALUES: dict[str, Callable[[Array, Any], bool]] = {
@@ -149,9 +131,6 @@ def _at_value(value: str) -> Wrapper:
         return has_reals(concept) and comparable and _allowed(concept, value)
 
     return _wrong_if("rare value", f"where {value}", fits, met)
-
-
-# --- dtypes ---------------------------------------------------------------------------------------------------------
 
 
 def _dtype(inputs: Inputs) -> str:

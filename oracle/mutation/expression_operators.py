@@ -1,15 +1,11 @@
 """Mutation operators for expressions other than calls: operators, comparisons, constants, attributes, indices."""
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 from typing import Any
 
 from oracle.mutation.syntax import Ancestors, Mutation, Operators, called_name
 from oracle.mutation.vocabulary import AXIS_WORDS, COMPARISONS, EPSILON, OPERATORS, REDUCTIONS, TRANSPOSES
-
-__all__ = ["EXPRESSIONS"]
 
 _RELATIVE_CHANGES = (1e-3, 1e-6, 1e-9)
 

@@ -3,8 +3,6 @@
 Examples of such mistakes are a wrong axis, a missing `keepdims`, `sum` for `mean`, `*` for `@`, and a missing `detach`.
 """
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 
@@ -12,8 +10,6 @@ from oracle.mutation.call_operators import CALLS
 from oracle.mutation.expression_operators import EXPRESSIONS
 from oracle.mutation.statement_operators import STATEMENTS
 from oracle.mutation.syntax import Ancestors, Mutation
-
-__all__ = ["mutations"]
 
 
 def mutations(node: ast.AST, ancestors: Ancestors) -> Iterator[Mutation]:

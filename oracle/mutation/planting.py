@@ -4,8 +4,6 @@ A function is mutated together with the functions and classes of its module that
 the module. The module itself does not change.
 """
 
-from __future__ import annotations
-
 import ast
 import inspect
 import sys
@@ -18,8 +16,6 @@ from oracle.catalogue.concept import Concept, Implementation
 from oracle.catalogue.module_reader import remade
 from oracle.mutation.operators import mutations
 from oracle.mutation.wrappers import WRAPPERS
-
-__all__ = ["Mutant", "Slot", "SourceFault", "mutants", "slots", "source_faults"]
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,10 @@
 """Mutation operators for statements and comprehensions: branches, loops, assignments, returned gradients."""
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 
 from oracle.mutation.syntax import Ancestors, Mutation, Operators, called_name, in_loop
 from oracle.mutation.vocabulary import OPERATORS
-
-__all__ = ["STATEMENTS"]
 
 
 def _if(node: ast.If, _: Ancestors) -> Iterator[Mutation]:
@@ -21,7 +17,6 @@ def _if(node: ast.If, _: Ancestors) -> Iterator[Mutation]:
 
 
 def _as_one(statements: list[ast.stmt]) -> ast.stmt:
-    """One statement that runs the given ones."""
     return ast.If(ast.Constant(True), statements, []) if statements else ast.Pass()
 
 
@@ -75,16 +70,12 @@ def _assignment(node: ast.Assign, ancestors: Ancestors) -> Iterator[Mutation]:
             yield "in place", _as_one([alias, change])
 
 
-def _expression(node: ast.Expr, _: Ancestors) -> Iterator[Mutation]:
+def _left_out(node: ast.Expr | ast.Continue | ast.Break, _: Ancestors) -> Iterator[Mutation]:
     yield "statement", ast.Pass()
 
 
 def _with(node: ast.With, _: Ancestors) -> Iterator[Mutation]:
     yield "detach", ast.If(ast.Constant(True), node.body, [])
-
-
-def _jump(node: ast.Continue | ast.Break, _: Ancestors) -> Iterator[Mutation]:
-    yield "statement", ast.Pass()
 
 
 def _comprehension(node: ast.comprehension, _: Ancestors) -> Iterator[Mutation]:
@@ -94,7 +85,7 @@ def _comprehension(node: ast.comprehension, _: Ancestors) -> Iterator[Mutation]:
 
 
 def _return(node: ast.Return, _: Ancestors) -> Iterator[Mutation]:
-    """For a returned dict of gradients: the gradient by one input in place of the gradient by another."""
+    """In a returned dict of gradients, replace the gradient of one input by the gradient of another."""
     if isinstance(node.value, ast.Dict) and len(node.value.keys) > 1:
         for place in range(len(node.value.keys)):
             values = [*node.value.values]
@@ -107,10 +98,10 @@ STATEMENTS: Operators = (
     (ast.For, _for),
     (ast.AugAssign, _augmented_assignment),
     (ast.Assign, _assignment),
-    (ast.Expr, _expression),
+    (ast.Expr, _left_out),
     (ast.With, _with),
-    (ast.Continue, _jump),
-    (ast.Break, _jump),
+    (ast.Continue, _left_out),
+    (ast.Break, _left_out),
     (ast.comprehension, _comprehension),
     (ast.Return, _return),
 )

@@ -1,14 +1,10 @@
 """Faults of kernels that ignore part of the memory layout of an array: what such a kernel reads."""
 
-from __future__ import annotations
-
 import math
 from typing import Any
 
 import numpy as np
 import torch
-
-__all__ = ["STRIDE_FAULTS", "apply_stride_fault"]
 
 # The layout in which the fault shows, and what the kernel does.
 STRIDE_FAULTS = {

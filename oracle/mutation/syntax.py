@@ -1,12 +1,8 @@
 """Types of the mutation operators, and functions on syntax trees that several of them use."""
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Callable, Iterator
 from typing import Any
-
-__all__ = ["Ancestors", "Mutation", "Operators", "called_name", "in_loop", "is_module", "literal_int"]
 
 Mutation = tuple[str, ast.AST]  # the kind of fault (a key of `vocabulary.KINDS`), and the new node
 Ancestors = tuple[ast.AST, ...]  # from the root down to the parent

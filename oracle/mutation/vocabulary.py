@@ -1,24 +1,6 @@
 """The kinds of faults, and the names of Python, NumPy and torch that are easily confused or left out."""
 
-from __future__ import annotations
-
 import ast
-
-__all__ = [
-    "AXIS_WORDS",
-    "COMPARISONS",
-    "COPIES",
-    "DETACHES",
-    "DROPPABLE",
-    "EPSILON",
-    "IN_PLACE",
-    "KINDS",
-    "NEIGHBOURS",
-    "OPERATORS",
-    "REDUCTIONS",
-    "SYMMETRIC",
-    "TRANSPOSES",
-]
 
 EPSILON = 1e-8  # that is added under a root, a logarithm or a fraction bar; a usual choice
 

@@ -1,7 +1,5 @@
 """All faults around the call of an implementation. They need no place in its source."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import cache, partial
 from typing import Any
@@ -27,12 +25,7 @@ from oracle.mutation.wrapping import (
     wrap,
 )
 
-__all__ = ["WRAPPERS"]
-
 Fits = Callable[[Concept, Implementation], bool]
-
-
-# --- changed results ------------------------------------------------------------------------------------------------
 
 
 def _of_result(kind: str, sentence: str, change: Change) -> Wrapper:
@@ -65,9 +58,6 @@ def _narrowed(x: Any) -> Any:
     return x if smaller is None else array.astype(smaller).astype(array.dtype)[()]
 
 
-# --- changed inputs -------------------------------------------------------------------------------------------------
-
-
 def _of_inputs(kind: str, sentence: str, change: Change, fits: Fits) -> Wrapper:
     """A wrapper that applies `change` to each input that is an array of reals."""
     return Wrapper(kind, sentence, fits, partial(change_inputs, change=change))
@@ -98,9 +88,6 @@ def _without_infinities(x: Any) -> Any:
 def _judges_special_values(concept: Concept, implementation: Implementation) -> bool:
     """Whether NaN and infinities are checked: only for values, and not for training steps."""
     return implementation.gives == "value" and not concept.state and has_reals(concept)
-
-
-# --- memory of the inputs -------------------------------------------------------------------------------------------
 
 
 def _overwrites(concept: Concept, implementation: Implementation) -> Planted:
@@ -144,9 +131,8 @@ def _may_equal_an_input(concept: Concept) -> bool:
     domain = concept.domain
     example = domain.at({name: max(2, domain.least.get(name, 0)) for name in domain.dims}, concept.dtypes[-1], 0)
     result = np.asarray(concept["numpy_loop"].function(**example.inputs))
-    return result.dtype.kind == "f" and any(
-        isinstance(spec, Reals) and len(spec.axes) == result.ndim > 0 for spec in domain.parameters.values()
-    )
+    axes = [len(spec.axes) for spec in domain.parameters.values() if isinstance(spec, Reals)]
+    return result.dtype.kind == "f" and result.ndim > 0 and result.ndim in axes
 
 
 def _has_reals(concept: Concept, _: Implementation) -> bool:

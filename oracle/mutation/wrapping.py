@@ -1,7 +1,5 @@
 """Wrap an implementation, and apply a change to its inputs or to its result."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import wraps
@@ -12,21 +10,6 @@ import torch
 
 from oracle.catalogue.concept import Concept, Implementation
 from oracle.domains import Reals
-
-__all__ = [
-    "Change",
-    "Inputs",
-    "Planted",
-    "Wrapper",
-    "change_inputs",
-    "change_result",
-    "for_each",
-    "has_reals",
-    "is_float",
-    "plain",
-    "real_names",
-    "wrap",
-]
 
 Inputs = Mapping[str, Any]
 Change = Callable[[Any], Any]  # of one array, tensor or number

@@ -1,15 +1,11 @@
 """Collect the checks of the concept files that `--oracle` names; loaded by `hooks` if there are any."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest
 
 from oracle.pytest_plugin.items import ConceptFile
 from oracle.pytest_plugin.keys import CONCEPT_FILES
-
-__all__ = ["pytest_pycollect_makemodule"]
 
 
 @pytest.hookimpl(tryfirst=True)

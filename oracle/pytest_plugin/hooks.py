@@ -7,8 +7,6 @@ their own, which are imported when an option needs them: `concept_files` collect
 run record.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any
@@ -17,8 +15,6 @@ import pytest
 
 from oracle.catalogue.discovery import files
 from oracle.pytest_plugin.keys import CONCEPT_FILES, PROPERTIES
-
-__all__ = ["oracle_verify", "pytest_addoption", "pytest_configure", "pytest_runtest_makereport"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

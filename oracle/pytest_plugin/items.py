@@ -4,8 +4,6 @@ A test is one check of one implementation in one dtype. The cells of one concept
 same examples, when the first of their tests runs.
 """
 
-from __future__ import annotations
-
 import inspect
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -24,8 +22,6 @@ from oracle.records import Cell
 from oracle.records.grades import NOT_CERTIFIED
 from oracle.runner import PROFILES, Clock, checks_of, judge_concept
 from oracle.truth import FORMATS
-
-__all__ = ["Address", "ConceptFile", "addresses", "cell_at", "failure_message", "verified"]
 
 
 class Address(NamedTuple):

@@ -7,8 +7,6 @@ from pathlib import Path
 
 import pytest
 
-__all__ = ["ANSWERS", "CELL", "CONCEPT_FILES", "HISTORY", "PROPERTIES", "SPENT"]
-
 ANSWERS = "oracle-answers"
 CELL = "oracle-cell"
 HISTORY = "oracle-history"

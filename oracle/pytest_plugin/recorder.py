@@ -4,8 +4,6 @@ A test passes its results on by `record_property`, which pytest-xdist sends from
 writes the record.
 """
 
-from __future__ import annotations
-
 import time
 from collections import Counter
 from datetime import UTC, datetime
@@ -21,8 +19,6 @@ from oracle.records.answers import ConceptAnswers
 from oracle.records.environment import current_environment
 from oracle.runner.concept_record import concept_record
 from oracle.runner.registry import check_records
-
-__all__ = ["Recorder", "pytest_configure"]
 
 
 def pytest_configure(config: pytest.Config) -> None:

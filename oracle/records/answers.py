@@ -1,12 +1,8 @@
 """What the fixed scripts printed in one environment, as the run record stores it."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 import msgspec
-
-__all__ = ["NONDETERMINISTIC", "AnsweredQuestion", "ConceptAnswers", "MissingRun", "QuestionKind"]
 
 NONDETERMINISTIC = "nondeterministic"  # the grade of a script whose output differs between two runs
 

@@ -13,8 +13,6 @@ import torch
 
 from oracle.records.schema import Environment
 
-__all__ = ["current_environment"]
-
 
 def current_environment(device: str = "cpu") -> Environment:
     """Return the versions of the libraries and the hardware of this process; `device` is a torch device."""

@@ -12,8 +12,6 @@ import msgspec.structs
 
 from oracle.records.schema import Run
 
-__all__ = ["RecordError", "load", "read", "to_json", "write"]
-
 Record = TypeVar("Record", bound=msgspec.Struct)
 
 

@@ -1,11 +1,7 @@
 """The grades: one vocabulary for the judge, the command line, the report, notebooks and the documentation."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 from typing import Literal, NamedTuple
-
-__all__ = ["NOT_CERTIFIED", "Colour", "Grade"]
 
 Colour = Literal["green", "amber", "grey", "red"]
 

@@ -1,12 +1,8 @@
 """The record of `oracle grade`."""
 
-from __future__ import annotations
-
 import msgspec
 
 from oracle.records.judgement import Judgement
-
-__all__ = ["GradesRecord"]
 
 
 class GradesRecord(msgspec.Struct, kw_only=True):

@@ -1,7 +1,5 @@
 """The JSON Schema of each kind of record, as `oracle schema` prints it."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import msgspec
@@ -12,8 +10,6 @@ from oracle.records.grading import GradesRecord
 from oracle.records.judgement import Judgement
 from oracle.records.schema import Run
 from oracle.records.speed import SpeedRecord
-
-__all__ = ["RECORD_TYPES", "json_schema"]
 
 RECORD_TYPES: dict[str, type[msgspec.Struct]] = {
     "run": Run,

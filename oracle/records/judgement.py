@@ -1,15 +1,11 @@
 """The job of checking a candidate, and its result: the judgement."""
 
-from __future__ import annotations
-
 import re
 from typing import Literal
 
 import msgspec
 
 from oracle.records.grades import Grade
-
-__all__ = ["Job", "Judgement"]
 
 
 class Job(msgspec.Struct, kw_only=True, frozen=True):

@@ -1,14 +1,10 @@
 """Write the note that replaces a run record if there is none."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 from pathlib import Path
 
 from oracle.records import files
 from oracle.records.answers import MissingRun
-
-__all__ = ["note_missing"]
 
 
 def note_missing(path: Path, torch: str, numpy: str, started: datetime, pip_log: str) -> None:

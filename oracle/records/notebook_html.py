@@ -2,8 +2,6 @@
 
 from functools import singledispatch
 
-__all__ = ["HasHtml", "html_of"]
-
 
 @singledispatch
 def html_of(thing: object) -> str | None:

@@ -1,4 +1,4 @@
-"""What a run record says: everything that one run learned."""
+"""The schema of a run record: concepts, cells with verdicts and findings, timings, histories and answers."""
 
 import math
 from typing import Literal
@@ -8,15 +8,14 @@ import msgspec
 from oracle.records.answers import ConceptAnswers
 from oracle.records.grades import Grade
 
-SCHEMA = "tensor-oracle/run"
-VERSION = 2
+SCHEMA, VERSION = "tensor-oracle/run", 2
 
-# Cell.histogram counts examples by error ÷ budget: exactly 0, then a decade each, then everything above the budget.
+# Upper ends of the bins of Cell.histogram, which counts examples by error ÷ bound: 0, decades, and above the bound.
 DECADES = (0.0, 1e-4, 1e-3, 1e-2, 1e-1, 1.0, math.inf)
 
 
 class Environment(msgspec.Struct):
-    """What the run ran on; `environment` collects it."""
+    """The versions and the machine of a run."""
 
     python: str
     numpy: str
@@ -33,7 +32,7 @@ class Environment(msgspec.Struct):
 
 
 class ExpectedFailureRecord(msgspec.Struct):
-    """A disagreement that the concept lists, with its reason."""
+    """A failure that the concept lists as expected, with its reason."""
 
     implementation: str
     check: str
@@ -51,14 +50,14 @@ class Implementation(msgspec.Struct):
 
 
 class Stated(msgspec.Struct):
-    """What one implementation says to a question of convention, as text."""
+    """The documented answer of one implementation, as text."""
 
     implementation: str
     answer: str
 
 
 class LibraryDifferenceRecord(msgspec.Struct):
-    """A question that the libraries answer differently by design."""
+    """An input for which the libraries give different answers by design."""
 
     name: str
     sentence: str
@@ -76,7 +75,7 @@ class Series(msgspec.Struct):
 
 
 class Picture(msgspec.Struct):
-    """A picture that a page draws of its subject: axes with their units, and a sentence that says what to see."""
+    """A chart of a concept: its axes with their units, and a sentence that explains it."""
 
     title: str
     sentence: str
@@ -88,9 +87,9 @@ class Picture(msgspec.Struct):
 
 
 class ViewRecord(msgspec.Struct):
-    """A name and what it shows of a storage: in which cells its entries lie, in row-major order.
+    """A name and the part of a storage that it shows: the cells of its entries, in row-major order.
 
-    A stride is counted in cells, and null where it is never used.
+    Strides count cells; one that is never used is null.
     """
 
     name: str
@@ -101,14 +100,14 @@ class ViewRecord(msgspec.Struct):
 
 
 class StorageRecord(msgspec.Struct):
-    """A stretch of memory, its cells as text, and the names that show some of it."""
+    """A block of memory: its cells as text, and the names that show some of them."""
 
     cells: list[str]
     looks: list[ViewRecord]
 
 
 class State(msgspec.Struct):
-    """What autograd knows of a tensor at the end of a scene."""
+    """The autograd state of a tensor at the end of a scene."""
 
     name: str
     requires_grad: bool
@@ -118,7 +117,7 @@ class State(msgspec.Struct):
 
 
 class Line(msgspec.Struct):
-    """A statement, and what came of it in words."""
+    """A statement, and its result as text."""
 
     source: str
     said: str
@@ -135,7 +134,7 @@ class Script(msgspec.Struct):
 
 
 class SceneRecord(msgspec.Struct):
-    """What happens to memory and state in a short script, and what the libraries do differently in it by design."""
+    """A short script about memory or autograd state, and how the libraries differ in it by design."""
 
     name: str
     sentence: str
@@ -145,7 +144,7 @@ class SceneRecord(msgspec.Struct):
 
 
 class ConceptRecord(msgspec.Struct):
-    """What a concept's file says, so that a record can be read without the package that made it."""
+    """The text and code of a concept, so that a record can be read without the package that wrote it."""
 
     name: str  # "linear_classifiers/hinge_loss"
     row: int  # of the catalogue
@@ -164,14 +163,14 @@ class ConceptRecord(msgspec.Struct):
 
 
 class RegimeTally(msgspec.Struct):
-    """How many examples of one regime were tried, and the largest error ÷ direct budget among them."""
+    """The number of examples of one regime, and the largest error ÷ direct bound among them."""
 
     examples: int
     worst: float | None = None
 
 
 class Finding(msgspec.Struct):
-    """Evidence: one entry of one answer. `expected` and `got` are text, because digits are the point."""
+    """Evidence: one entry of one answer. `expected` and `got` are text, so that all digits are kept."""
 
     kind: Literal["simplest", "worst", "documented"]
     sentence: str
@@ -179,14 +178,14 @@ class Finding(msgspec.Struct):
     expected: str
     got: str
     ulp: float | None
-    fraction: float | None  # error ÷ direct budget
+    fraction: float | None  # error ÷ direct bound
     regime: str
     seed: int | None
     snippet: str  # Python that can be pasted and run
 
 
 class Mistake(msgspec.Struct):
-    """A picture that a trained model took for another class; pixels are rows of values 0 to 255."""
+    """An image that a trained model classified wrongly; pixels are rows of values from 0 to 255."""
 
     pixels: list[list[int]]
     right: int
@@ -194,7 +193,7 @@ class Mistake(msgspec.Struct):
 
 
 class Curve(msgspec.Struct):
-    """A training run: losses over steps, what else was watched, and how the trained model did."""
+    """A training run: losses over steps, the watched quantity, and the accuracy of the trained model."""
 
     run: str
     steps: list[int]
@@ -214,13 +213,13 @@ class Cell(msgspec.Struct, kw_only=True):
     dtype: str
     device: str
     verdict: Grade
-    expected: str | None = None  # the reason, where the verdict is a listed disagreement
-    why: str | None = None  # why this form loses digits, where the verdict is `rearranged`
+    expected: str | None = None  # the reason, if the failure is expected
+    why: str | None = None  # why it loses digits, if the verdict is `rearranged`
     examples: int = 0
     vacuous: int = 0
     undecided: int = 0
-    worst: float | None = None  # largest error ÷ direct budget
-    worst_rearranged: float | None = None  # largest error ÷ rearranged budget
+    worst: float | None = None  # largest error ÷ direct bound
+    worst_rearranged: float | None = None  # largest error ÷ rearranged bound
     worst_ulp: float | None = None
     regimes: dict[str, RegimeTally] = {}
     histogram: list[int] = []  # one count for each of DECADES
@@ -231,10 +230,10 @@ class Cell(msgspec.Struct, kw_only=True):
 
 
 def shows_nothing(examples: int, vacuous: int) -> bool:
-    """Whether a cell is `untested`: of its examples at least three quarters, an arbitrary share, said nothing.
+    """Whether a cell is `untested`: at least three quarters of its examples are vacuous.
 
-    A half would do as well, but for the concepts of which by their nature half the domain overflows in a small format:
-    there a cell would be tested on one machine and untested on the next.
+    The share is arbitrary, but above a half: of some concepts, half of the domain overflows in float16, and with a
+    share of a half their cells would be tested on one machine and untested on another.
     """
     return 4 * vacuous >= 3 * examples
 
@@ -296,6 +295,6 @@ class Run(msgspec.Struct, kw_only=True):
     benchmarks: list[Timing] = []
     data: list[str] = []
     histories: list[History] = []
-    answers: list[ConceptAnswers] = []  # to the fixed questions, where they were put
+    answers: list[ConceptAnswers] = []  # to the fixed questions, if they were run
     spent: dict[str, float] = {}  # processor seconds by phase of judging
     spent_by_concept: dict[str, float] = {}

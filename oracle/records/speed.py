@@ -3,31 +3,11 @@
 It is written and read like a run record (see `oracle.records.files`). Times are in seconds, memory is in bytes.
 """
 
-from __future__ import annotations
-
 from typing import Literal
 
 import msgspec
 
 from oracle.records.schema import Environment
-
-__all__ = [
-    "SCHEMA",
-    "SLOW_RATIO",
-    "CertificateCost",
-    "CheckCost",
-    "Compilation",
-    "ConceptSpeed",
-    "Gives",
-    "Hotspot",
-    "JudgingProfile",
-    "KernelComparison",
-    "Measurement",
-    "MeasurementKind",
-    "ProfilePhase",
-    "Side",
-    "SpeedRecord",
-]
 
 SCHEMA = "tensor-oracle/speed"
 VERSION = 2

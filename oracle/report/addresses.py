@@ -4,8 +4,6 @@ import re
 from collections.abc import Container, Iterable
 from functools import cache
 
-__all__ = ["RESERVED", "concept_files", "free", "slug"]
-
 RESERVED = ("index", "findings", "versions", "speed", "evaluation", "reproduce")  # HTML pages that are not a concept's
 
 

@@ -13,8 +13,6 @@ from functools import cached_property
 from itertools import groupby
 from typing import Literal, NamedTuple
 
-__all__ = ["Axis", "Chart", "ChartLine"]
-
 _WIDTH, _TOP, _RIGHT, _BOTTOM = 720, 12, 16, 48  # in pixels of the SVG
 _CHARACTER = 6.6  # the width of a character, in the same pixels: roughly that of system fonts at 12 px
 _MARGIN = 0.06  # the part of an axis that stays free beyond the outermost points

@@ -1,14 +1,10 @@
 """The charts of a concept: time over size, training runs, and the pictures that the concept draws of its subject."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from oracle.records import Cell, Curve, Picture, Series, Timing
 from oracle.report import notation
 from oracle.report.chart import Axis, Chart, ChartLine
-
-__all__ = ["chart_of", "time_chart", "training_charts"]
 
 _COLOURS = tuple(f"s{place}" for place in range(1, 9))  # classes of the style sheet
 

@@ -1,7 +1,5 @@
 """The measurements of one concept in a speed record: which library is faster, how time grows with size, and a chart."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -11,8 +9,6 @@ from oracle.bench import scaling
 from oracle.records.speed import ConceptSpeed, KernelComparison, Measurement, Side
 from oracle.report import notation
 from oracle.report.chart import Axis, Chart, ChartLine
-
-__all__ = ["SIDES", "ConceptTimes", "TimesRow"]
 
 _LIBRARIES = ("NumPy", "torch")
 SIDES: dict[Side, str] = {"numpy": "NumPy", "torch": "torch"}

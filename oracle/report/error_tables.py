@@ -12,8 +12,6 @@ from oracle.records import DECADES, Cell, Grade
 from oracle.report import notation
 from oracle.report.view import CellView, ConceptView
 
-__all__ = ["BINS", "Bar", "CellTable", "bar", "bars", "histograms", "tables"]
-
 BINS = ("exact", "to 10⁻⁴", "to 10⁻³", "to 10⁻²", "to 0.1", "to 1", "above 1")
 _STEPS = 10  # the lengths of a bar; the style sheet has a class for each
 

@@ -10,8 +10,6 @@ from oracle.report.addresses import free, slug
 from oracle.report.site import Page, Report
 from oracle.report.view import CellView, ConceptView
 
-__all__ = ["PAGE"]
-
 
 class FindingEntry(NamedTuple):
     """The cells of one implementation and check with the same outcome, in several dtypes."""

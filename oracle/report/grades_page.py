@@ -1,7 +1,5 @@
 """Many submissions on one HTML page: verdict, what is wrong and when, the smallest input, how to reproduce it."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,8 +8,6 @@ from pathlib import Path
 
 from oracle.records.judgement import Job, Judgement
 from oracle.report.templating import environment
-
-__all__ = ["render"]
 
 
 @dataclass(frozen=True)

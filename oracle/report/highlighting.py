@@ -1,7 +1,5 @@
 """Python source with colours: by classes of the report's style sheet, or with inline styles for notebooks."""
 
-from __future__ import annotations
-
 import inspect
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -13,8 +11,6 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 from pygments.styles import get_style_by_name
 from pygments.token import Token, _TokenType
-
-__all__ = ["code", "code_style", "code_with_styles"]
 
 _LIGHT, _DARK = "xcode", "github-dark"
 

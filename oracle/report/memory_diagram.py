@@ -1,13 +1,9 @@
 """Memory as a table: its cells in a row, and below them, for each name, the cells that it uses and in which order."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from oracle.records import Script, StorageRecord, ViewRecord
-
-__all__ = ["Strip", "ViewRow", "strips", "worth_showing"]
 
 _COLOURS = 8  # classes of the style sheet
 

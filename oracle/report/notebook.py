@@ -4,8 +4,6 @@ Text may come from a candidate, so the template escapes it. Colours are inline s
 black, since notebooks have light and dark themes.
 """
 
-from __future__ import annotations
-
 import inspect
 from collections.abc import Callable
 
@@ -15,8 +13,6 @@ from oracle.judge.verdict import Verdict
 from oracle.records.grades import Colour
 from oracle.records.notebook_html import html_of
 from oracle.report.templating import environment
-
-__all__ = ["concept_html", "verdict_html", "verified_html"]
 
 HEX: dict[Colour, str] = {"green": "#1a7f37", "amber": "#9a6700", "grey": "#6e7781", "red": "#cf222e"}
 

@@ -12,8 +12,6 @@ from oracle.report.evaluation_page import EvaluationView
 from oracle.report.site import LibraryVersion, Page, Report
 from oracle.report.view import DTYPES, CellView, ConceptView, rank
 
-__all__ = ["PAGE"]
-
 
 @dataclass(frozen=True)
 class OverviewColumn:

@@ -1,7 +1,5 @@
 """Run jobs on all processors, in processes that end with the process that started them."""
 
-from __future__ import annotations
-
 import multiprocessing
 import os
 import signal
@@ -11,8 +9,6 @@ import warnings
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from typing import Any
-
-__all__ = ["run_all"]
 
 _FEW = 8  # jobs that take less time than starting processes; arbitrary
 

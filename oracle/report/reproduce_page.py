@@ -5,8 +5,6 @@ from typing import Any
 
 from oracle.report.site import Page, Report
 
-__all__ = ["PAGE"]
-
 
 def _context(report: Report) -> Mapping[str, Any]:
     run = report.run

@@ -11,8 +11,6 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
-__all__ = ["screenshot"]
-
 _WINDOW = {"width": 1240, "height": 1040}
 _GAP = 24  # pixels between the two windows
 _COLOURS = 200  # in the picture: few enough for 300 kB, and enough for text

@@ -19,8 +19,6 @@ from oracle.report import view
 from oracle.report.templating import environment
 from oracle.versions.environments import EnvironmentRun
 
-__all__ = ["LibraryVersion", "Page", "Report", "Source", "html", "read"]
-
 
 @dataclass(frozen=True)
 class Source:

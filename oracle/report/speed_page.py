@@ -1,7 +1,5 @@
 """The HTML pages of a speed record: an overview, and a page for each family of concepts."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace

@@ -15,8 +15,6 @@ from markupsafe import Markup
 from oracle.records import NOT_CERTIFIED, Grade
 from oracle.report import error_tables, highlighting, memory_diagram, notation, view
 
-__all__ = ["environment"]
-
 _FILTERS = (
     notation.number,
     notation.count,

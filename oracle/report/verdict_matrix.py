@@ -5,8 +5,6 @@ from typing import NamedTuple
 
 from oracle.report.view import DTYPES, CellView, ConceptView, rank
 
-__all__ = ["MatrixColumn", "MatrixRow", "columns", "rows"]
-
 
 class MatrixColumn(NamedTuple):
     """A check, and the dtypes in which it was run."""

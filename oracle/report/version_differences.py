@@ -5,8 +5,6 @@ from typing import NamedTuple
 from oracle.report.site import Report
 from oracle.report.view import DTYPES, CellView, ConceptView, rank
 
-__all__ = ["VersionDifference", "differences"]
-
 
 class VersionDifference(NamedTuple):
     """A cell whose verdict depends on the version; `cells` has one for each version, None where it was not run."""

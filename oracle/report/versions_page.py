@@ -3,8 +3,6 @@
 Scripts, and what they printed, may come from a candidate; Jinja escapes them.
 """
 
-from __future__ import annotations
-
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -19,8 +17,6 @@ from oracle.versions.environments import EnvironmentRun
 from oracle.versions.grouping import ChangeGroup, group_changes
 from oracle.versions.speed_changes import find_speed_changes
 from oracle.versions.verdict_changes import VerdictChange, find_verdict_changes
-
-__all__ = ["PAGE", "write"]
 
 MOST = 12  # entries of a ranking that are shown; arbitrary
 COLOURED = 100  # scripts that are shown in colours; of more, the colours would be most of the HTML page

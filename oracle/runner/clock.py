@@ -1,13 +1,9 @@
 """The processor time of a run, by phase."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Literal
-
-__all__ = ["PHASES", "Clock", "Phase"]
 
 Phase = Literal["examples", "truth", "verdicts", "simplest inputs", "training"]
 

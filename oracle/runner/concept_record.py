@@ -1,7 +1,5 @@
 """A concept as the run record keeps it: text and code, so that a report needs nothing but the record."""
 
-from __future__ import annotations
-
 import inspect
 from typing import Literal
 
@@ -14,8 +12,6 @@ from oracle.domains.snippet import nested_source, value_source
 from oracle.records import ConceptRecord, ExpectedFailureRecord, Implementation, LibraryDifferenceRecord, Stated
 from oracle.records.grades import NOT_CERTIFIED, Grade
 from oracle.semantics.scenes.scene_record import scene_record
-
-__all__ = ["concept_record"]
 
 
 def concept_record(name: str) -> ConceptRecord:
@@ -32,15 +28,15 @@ def concept_record(name: str) -> ConceptRecord:
         differentiable=list(concept.differentiable),
         definition=_source(concept),
         implementations=[Implementation(i.name, i.side, i.gives, i.code) for i in concept.implementations],
-        expected_failures=_notes(concept),
-        library_differences=[_convention(convention) for convention in concept.library_differences],
+        expected_failures=_expected_failures(concept),
+        library_differences=[_difference(difference) for difference in concept.library_differences],
         scenes=[scene_record(scene) for scene in concept.scenes],
         pictures=list(concept.pictures()) if concept.pictures is not None else [],
     )
 
 
 def _text(concept: Concept) -> str:
-    """What follows the title; first of all, that nothing is certified, where that is so."""
+    """The text after the title, with a note in front if nothing is certified."""
     text = concept.text.partition("\n\n")[2]
     if not concept.uncertified:
         return text
@@ -57,24 +53,21 @@ def _source(concept: Concept) -> str:
         return f"# {concept.name}: {getattr(concept.definition, '__name__', 'a function')}, whose source is not Python"
 
 
-def _convention(convention: LibraryDifference) -> LibraryDifferenceRecord:
-    return LibraryDifferenceRecord(
-        name=convention.name,
-        sentence=convention.sentence,
-        asked="\n".join(f"{name} = {value_source(value)}" for name, value in convention.inputs.items()),
-        answers=[Stated(name, _said(answer)) for name, answer in convention.answers.items()],
-    )
+def _difference(difference: LibraryDifference) -> LibraryDifferenceRecord:
+    inputs = "\n".join(f"{name} = {value_source(value)}" for name, value in difference.inputs.items())
+    answers = [Stated(name, _described(answer)) for name, answer in difference.answers.items()]
+    return LibraryDifferenceRecord(difference.name, difference.sentence, inputs, answers)
 
 
-def _said(answer: Returns | Raises) -> str:
+def _described(answer: Returns | Raises) -> str:
     if isinstance(answer, Returns):
         return f"{nested_source(np.asarray(answer.value))} ({answer.dtype})"
     kinds = answer[0] if isinstance(answer[0], tuple) else (answer[0],)
     return f"raises {' or '.join(kind.__name__ for kind in kinds)}"
 
 
-def _notes(concept: Concept) -> list[ExpectedFailureRecord]:
-    """One note a reason: pages list a disagreement anew for each dtype that needs a witness of its own."""
+def _expected_failures(concept: Concept) -> list[ExpectedFailureRecord]:
+    """One record for each reason: a concept lists a failure again for each dtype that has its own counterexample."""
     dtypes: dict[tuple[str, str, Literal["wrong", "raised"], str], list[str]] = {}
     for k in concept.expected_failures:
         dtypes.setdefault((k.implementation, k.check, k.verdict, k.reason), []).extend(k.dtypes)

@@ -1,7 +1,5 @@
 """Evidence for the cells of the suite: expected failures are confirmed, other failures are shrunk."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,8 +15,6 @@ from oracle.runner.examples import seed_of
 from oracle.runner.profiles import Profile
 from oracle.runner.search import simplest
 from oracle.runner.tally import Tally
-
-__all__ = ["add_evidence", "confirm", "counterexample", "value_fails_as_expected"]
 
 
 def counterexample(concept: Concept, failure: ExpectedFailure, dtype: str) -> Example:
@@ -53,11 +49,10 @@ def confirm(concept: Concept, dtype: str, tallies: Mapping[tuple[str, str], Tall
         example = counterexample(concept, failure, dtype)
         verdict = tally.check.judge(Case(concept, example), tally.implementation)
         if verdict.grade != failure.verdict:
+            advice = f"update EXPECTED_FAILURES: give an input that fails in {dtype}, or remove {dtype} from `dtypes`"
             listed = f"is listed as {failure.verdict} ({failure.reason})"
-            stale = Verdict(
-                Grade.WRONG, f"{listed}, but its counterexample is now {verdict.grade}; update EXPECTED_FAILURES"
-            )
-            tally.stale.append((stale, example))
+            sentence = f"{listed}, but its counterexample is now {verdict.grade}; {advice}"
+            tally.stale.append((Verdict(Grade.WRONG, sentence), example))
             continue
         if tally.expected is None:
             tally.expected = failure.reason

@@ -3,8 +3,6 @@
 The suite and the check of a single candidate use the same ones, so that both find the same faults.
 """
 
-from __future__ import annotations
-
 import zlib
 from collections.abc import Callable, Iterator
 
@@ -12,8 +10,6 @@ from oracle.catalogue.concept import Concept
 from oracle.domains import Example
 from oracle.runner.profiles import Profile
 from oracle.runner.search import draw
-
-__all__ = ["explore", "given", "seed_of"]
 
 _SPECIAL_WORK = 512  # operations: the position of special values matters, not the number of other values
 

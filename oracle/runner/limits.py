@@ -1,14 +1,10 @@
 """A limit on the time that the code of a candidate may take."""
 
-from __future__ import annotations
-
 import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
-
-__all__ = ["TimeLimitExceeded", "limit"]
 
 _WAITING = 10  # limit of wall time ÷ limit of processor time; arbitrary
 

@@ -4,8 +4,6 @@ The suite takes the same examples (same generators, same seeds), except that `hy
 towards larger errors. Truths are computed once and shared by all candidates.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,8 +17,6 @@ from oracle.runner.profiles import Profile
 from oracle.runner.registry import checks_of
 from oracle.training import Run
 from oracle.truth import Truth
-
-__all__ = ["KINDS", "CheckPlan", "Question", "questions_of_kind"]
 
 # Of an ordinary example: the cheap questions, then those that only a sample of the examples is used for.
 KINDS = (Examples.EVERY, Examples.SAMPLED)
@@ -41,7 +37,7 @@ class Question:
 
     @property
     def key(self) -> tuple[str, str, str, str, int, int]:
-        """What tells this question from all others of a plan."""
+        """What distinguishes this question from all others of a plan."""
         return (self.check.name, self.dtype, self.regime, self.part.layout, self.turn, self.part.number)
 
     @property
@@ -144,7 +140,9 @@ class CheckPlan:
                 for regime in regimes:
                     if turn < len(drawn := self.drawn(dtype, regime)):
                         yield from self.about(drawn[turn], implementation, checks[dtype], regime, turn)
-                yield from self._special(implementation, dtype, checks[dtype], turn)
+                if has_kind(Examples.SPECIAL, checks[dtype]) and turn < len(drawn := self.drawn(dtype, "special")):
+                    kind, cached = Examples.SPECIAL, drawn[turn]
+                    yield list(questions_of_kind(kind, cached, implementation, checks[dtype], "special", turn))
             if turn == 0:
                 for dtype in dtypes:
                     yield from self._declared(implementation, dtype, checks[dtype], slow=False)
@@ -156,7 +154,9 @@ class CheckPlan:
             for place, cached in enumerate(self.given(dtype)):
                 if cached.large or place >= self.profile.examples:
                     yield from self.about(cached, implementation, checks[dtype], "given", place)
-            yield from self._real(implementation, dtype, checks[dtype])
+            for place, cached in enumerate(self.real(dtype) if has_kind(Examples.REAL_DATA, checks[dtype]) else ()):
+                kind = Examples.REAL_DATA
+                yield list(questions_of_kind(kind, cached, implementation, checks[dtype], "digits", place))
             yield from self._declared(implementation, dtype, checks[dtype], slow=True)
 
     def about(
@@ -166,24 +166,14 @@ class CheckPlan:
         for kind in KINDS if cached.sampled else KINDS[:1]:
             yield list(questions_of_kind(kind, cached, implementation, checks, regime, turn))
 
-    def _special(
-        self, implementation: Implementation, dtype: str, checks: tuple[Check, ...], turn: int
-    ) -> Iterator[list[Question]]:
-        if _has(Examples.SPECIAL, checks) and turn < len(drawn := self.drawn(dtype, "special")):
-            yield list(questions_of_kind(Examples.SPECIAL, drawn[turn], implementation, checks, "special", turn))
-
-    def _real(self, implementation: Implementation, dtype: str, checks: tuple[Check, ...]) -> Iterator[list[Question]]:
-        for place, cached in enumerate(self.real(dtype) if _has(Examples.REAL_DATA, checks) else ()):
-            yield list(questions_of_kind(Examples.REAL_DATA, cached, implementation, checks, "digits", place))
-
     def _declared(
         self, implementation: Implementation, dtype: str, checks: tuple[Check, ...], *, slow: bool
     ) -> Iterator[list[Question]]:
-        """The questions about what the concept declares."""
         for check in checks:
             if isinstance(check, DeclaredCheck) and check.slow is slow:
                 yield [Question(check, part, dtype, check.name) for part in check.parts(self, dtype, implementation)]
 
 
-def _has(kind: Examples, checks: tuple[Check, ...]) -> bool:
+def has_kind(kind: Examples, checks: tuple[Check, ...]) -> bool:
+    """Whether one of the checks is run on examples of this kind."""
     return any(isinstance(check, ExampleCheck) and check.examples is kind for check in checks)

@@ -1,10 +1,6 @@
 """The profiles: how much work a run does."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-
-__all__ = ["PROFILES", "Profile"]
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,6 @@ The suite, `oracle check`, `oracle.verify`, `oracle grade`, the evaluation, the 
 record read the checks from here. Adding a check is adding a module to `oracle/judge/`.
 """
 
-from __future__ import annotations
-
 import importlib
 import pkgutil
 from functools import cache
@@ -14,8 +12,6 @@ import oracle.judge
 from oracle.catalogue.concept import Concept, Implementation
 from oracle.judge import Check
 from oracle.records import CheckRecord
-
-__all__ = ["check_called", "check_records", "checks", "checks_of"]
 
 
 @cache

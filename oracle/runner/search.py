@@ -1,7 +1,5 @@
 """Generate examples with Hypothesis, and find the simplest example with a given property."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -10,8 +8,6 @@ from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
 
 from oracle.catalogue.concept import Concept
 from oracle.domains import Example
-
-__all__ = ["draw", "simplest"]
 
 
 def draw(

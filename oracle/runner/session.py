@@ -1,7 +1,5 @@
 """One candidate and its answers to the questions of a plan."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Iterator
 
@@ -13,8 +11,6 @@ from oracle.records.grades import Grade
 from oracle.runner.limits import TimeLimitExceeded, limit
 from oracle.runner.plan import CheckPlan, Question
 
-__all__ = ["Session"]
-
 
 class Session:
     """The questions of `plan` to one candidate. `original` is the implementation that it is a mutant of, or itself."""
@@ -25,10 +21,9 @@ class Session:
 
     def case(self, cached: CachedCase) -> Case:
         """The case as this candidate has it: the shared truth, and answers of its own."""
-        found = self._open.get(cached)
-        if found is None:
-            found = self._open[cached] = Case(cached.case.concept, cached.case.example, cached.case)
-        return found
+        if cached not in self._open:
+            self._open[cached] = Case(cached.case.concept, cached.case.example, cached.case)
+        return self._open[cached]
 
     def questions(self) -> Iterator[list[Question]]:
         """Every question of the plan, in groups about one example."""

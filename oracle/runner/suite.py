@@ -5,8 +5,6 @@ is steered (`hypothesis.target`) towards the largest error ÷ bound of each impl
 simplest input that shows it.
 """
 
-from __future__ import annotations
-
 import math
 import time
 from collections.abc import Iterable, Iterator
@@ -16,28 +14,17 @@ from hypothesis import target
 
 from oracle.catalogue.concept import Concept, Implementation
 from oracle.domains import DRAWN_REGIMES, Example
-from oracle.judge import (
-    CachedCase,
-    Case,
-    DeclaredCheck,
-    ExampleCheck,
-    Examples,
-    Verdict,
-    combined,
-    subgradient_choices,
-)
+from oracle.judge import CachedCase, Case, DeclaredCheck, ExampleCheck, Examples, Verdict, combined, subgradient_choices
 from oracle.records import Cell
 from oracle.records.grades import Grade
 from oracle.runner.clock import Clock
 from oracle.runner.evidence import add_evidence, confirm, value_fails_as_expected
 from oracle.runner.examples import explore, given
-from oracle.runner.plan import KINDS, CheckPlan, Question, questions_of_kind
+from oracle.runner.plan import KINDS, CheckPlan, Question, has_kind, questions_of_kind
 from oracle.runner.profiles import Profile
 from oracle.runner.registry import checks_of
 from oracle.runner.tally import Tally
 from oracle.training import Run
-
-__all__ = ["judge_concept"]
 
 
 def judge_concept(concept: Concept, dtype: str, profile: Profile, seed: int, clock: Clock | None = None) -> list[Cell]:
@@ -46,7 +33,7 @@ def judge_concept(concept: Concept, dtype: str, profile: Profile, seed: int, clo
 
 
 class _SuitePlan(CheckPlan):
-    """The plan of the suite: its profile says which steps of training runs are certified."""
+    """The plan of the suite: its profile determines which steps of training runs are certified."""
 
     def certified_steps(self, run: Run, dtype: str) -> set[int] | None:
         if not run.sampled:
@@ -103,9 +90,7 @@ class _Suite:
             yield example, False
 
     def _has(self, kind: Examples) -> bool:
-        return any(
-            isinstance(tally.check, ExampleCheck) and tally.check.examples is kind for tally in self.tallies.values()
-        )
+        return any(has_kind(kind, checks) for checks in self.checks.values())
 
     def _judge_drawn(self, example: Example) -> None:
         self.drawn += 1

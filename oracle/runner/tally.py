@@ -1,7 +1,5 @@
 """Count the verdicts of one cell, and make its record."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass, field
 from typing import Literal
@@ -11,8 +9,6 @@ from oracle.domains import Example
 from oracle.judge import Check, Verdict, worse
 from oracle.records import DECADES, Cell, Curve, Finding, RegimeTally, shows_nothing
 from oracle.records.grades import Grade
-
-__all__ = ["Tally"]
 
 Kind = Literal["simplest", "worst", "documented"]
 
@@ -121,11 +117,10 @@ class Tally:
 
     def _why(self) -> str:
         """Why this implementation loses digits: the documented reason, or a general one."""
-        said = [
-            form.sentence for form in self.concept.rearrangements if form.implementation == self.implementation.name
-        ]
-        if said or self.notable is None:
-            return " ".join(said)
+        own = self.implementation.name
+        stated = [form.sentence for form in self.concept.rearrangements if form.implementation == own]
+        if stated or self.notable is None:
+            return " ".join(stated)
         worst = self.notable[0]
         times = f"{worst.fraction:.2g} times" if math.isfinite(worst.fraction) else "more than"
         return (
@@ -134,7 +129,10 @@ class Tally:
         )
 
     def _value_first(self) -> Grade | None:
-        """The grade of the expected failure of the value that leaves nothing else to judge."""
+        """Return the verdict of the expected failure of the value, and record its reason; None if there is none.
+
+        It is the verdict of a check that has no usable example because the value is already wrong.
+        """
         for known in self.concept.expected_failures_of(self.implementation.name, "value", self.dtype):
             self.expected = f"the value fails: {known.reason}"
             return Grade(known.verdict)

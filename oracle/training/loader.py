@@ -1,15 +1,11 @@
 """Minibatches: in each epoch every example once, in an order that depends on a seed."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-
-__all__ = ["Minibatches", "split"]
 
 Array = NDArray[Any]
 

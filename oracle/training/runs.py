@@ -9,8 +9,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["HeldOutScore", "LossCurve", "Run", "Step", "TrainingSetup"]
-
 Array = NDArray[Any]
 Inputs = dict[str, Any]
 

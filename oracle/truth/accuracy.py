@@ -21,14 +21,12 @@ table has the weakest bound of the code paths that a supported build may use:
 An error within these bounds is allowed; a larger one is a fault of the library or of the machine.
 """
 
-from __future__ import annotations
-
-__all__ = ["ULPS", "ulps"]
+from oracle.truth.formats import Dtype
 
 # Half an ulp for the rounding, and the error in float32: at most 4.5 of its ulps, and 2^16 of them are one of bfloat16.
 _ROUNDED_ONCE = 0.5 + 4.5 * 2.0**-16
 
-ULPS: dict[str, dict[str, float]] = {
+ULPS: dict[str, dict[Dtype, float]] = {
     "sqrt": {"float16": 0.5, "bfloat16": 0.5, "float32": 1.0, "float64": 1.0},
     "exp": {"float16": 1.5, "bfloat16": _ROUNDED_ONCE, "float32": 3.5, "float64": 1.5},
     "expm1": {"float16": 1.5, "bfloat16": _ROUNDED_ONCE, "float32": 3.5, "float64": 1.5},
@@ -41,6 +39,6 @@ ULPS: dict[str, dict[str, float]] = {
 }
 
 
-def ulps(function: str, dtype: str) -> float:
+def ulps(function: str, dtype: Dtype) -> float:
     """The bound on the error of `function` in `dtype`, in ulp."""
     return ULPS[function][dtype]

@@ -2,8 +2,6 @@
 
 import numpy as np
 
-__all__ = ["byte_bounds", "normalize_axis_tuple"]
-
 if np.lib.NumpyVersion(np.__version__) >= "2.0.0":
     byte_bounds = np.lib.array_utils.byte_bounds
     normalize_axis_tuple = np.lib.array_utils.normalize_axis_tuple

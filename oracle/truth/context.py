@@ -3,15 +3,11 @@
 It is global, as Arb's own precision is: one certification at a time in a process.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable
 from typing import Any
 
 from oracle.truth.formats import FORMATS, Format
-
-__all__ = ["Decide", "begin", "current", "undecided"]
 
 Decide = Callable[[Any, Any, str], bool]  # of two certified numbers and an operator such as "<="
 

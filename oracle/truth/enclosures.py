@@ -1,7 +1,5 @@
 """What is known about a computation: enclosures of its value and derivatives, with the rounding bounds."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, ClassVar
@@ -10,8 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from oracle.truth.paths import Decision
-
-__all__ = ["Array", "Enclosure", "Path", "Truth"]
 
 Array = NDArray[np.float64]
 

@@ -6,16 +6,12 @@ A format is IEEE 754's binary format of that width (bfloat16: the upper half of 
 True
 """
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal
 
 import numpy as np
-
-__all__ = ["FORMATS", "Dtype", "Format", "format_of"]
 
 Dtype = Literal["float16", "bfloat16", "float32", "float64"]
 

@@ -7,8 +7,6 @@ the elimination at most doubles the entries of U, |u_kj| <= 2^(k-1) max_i |a_ij|
 specially constructed matrices reach this, so for d unknowns the bound may be 2^d times too large: it is meant for few.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from typing import Any
@@ -20,8 +18,6 @@ from numpy.typing import NDArray
 from oracle.truth.context import current
 from oracle.truth.leaves import as_number, lift
 from oracle.truth.number import UNKNOWN, Number, Reading, accumulate
-
-__all__ = ["solve"]
 
 Array = NDArray[np.float64]
 
@@ -133,11 +129,12 @@ def _gamma(roundings: float) -> float:
 
 
 def _moved(a: Array, error: Array, tops: Array, of_left: Array, of_right: Array, reach: Array) -> Array:
-    """A bound on the change of x for a matrix changed by up to `of_left` and a right side by up to `of_right`.
+    """Return a bound on |x̂ - x| if the matrix changes by up to `of_left` and the right side by up to `of_right`.
 
-    `reach` is about |x|, and `error` bounds the uncertainty of `a` itself. |x̂ - x| <= |A⁻¹| (of_right + of_left |x̂|)
-    with |x̂| <= reach + 2 |x̂ - x| is a fixed point, solved by a geometric series in a norm that weighs each unknown by
-    its column. Infinite where the series may not converge, or where A may be singular.
+    `reach` approximates |x|, and `error` bounds the uncertainty of `a`. The bound follows from
+    |x̂ - x| <= |A⁻¹| (of_right + of_left |x̂|) and |x̂| <= reach + 2 |x̂ - x|: this recursion is summed as a geometric
+    series, in a norm that weights each unknown by its column. The bound is infinite if the series may not converge or A
+    may be singular.
     """
     size = len(a)
     unbounded = np.full(size, math.inf)

@@ -7,8 +7,6 @@ samples are not bounds. An answer far outside them is most likely wrong, but no 
 so small that an intermediate result may underflow, every answer is accepted.
 """
 
-from __future__ import annotations
-
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -18,8 +16,6 @@ from numpy.typing import NDArray
 
 from oracle.truth.enclosures import Array, Enclosure, Path, Truth
 from oracle.truth.formats import Format, format_of
-
-__all__ = ["measure"]
 
 _SAMPLES = 8  # arbitrary: changed inputs; the largest of eight is rarely below half of what a thousand would show
 _SAFETY = 4.0  # arbitrary: a factor on the largest of the samples
@@ -95,7 +91,7 @@ def _in_long_precision(reference: Callable[..., Any], inputs: Mapping[str, Any])
             return high, low, _LONG_UNIT, False
     plain = _called(reference, inputs, np.float64)
     if plain is None:
-        raise TypeError("the reference raised where it should answer; its domain says that these inputs are valid")
+        raise TypeError("the reference raised an exception on inputs that its domain allows")
     return plain.astype(np.float64), np.zeros(plain.shape), 2.0**-53, plain.dtype.kind != "f"
 
 

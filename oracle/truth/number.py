@@ -33,8 +33,6 @@ from flint import arb
 
 from oracle.truth.context import current
 
-__all__ = ["UNKNOWN", "Deferred", "Number", "Reading", "accumulate", "new"]
-
 Reading = tuple[float, float, float, float, float, float]
 
 UNKNOWN: Reading = (0.0, float("inf"), 0.0, 0.0, float("inf"), 0.0)  # overflow, or no value: every answer is accepted
@@ -138,6 +136,25 @@ class Deferred(Number):
             self.enclosed = None
             current.tape.append(self)
             return reading
+
+
+class SameValue(Number):
+    """The exact value and the derivative of another number, `of`; the bounds may differ."""
+
+    __slots__ = ("of",)
+
+    def __init__(self, of: Number) -> None:
+        self.of = of
+        self.measure()
+
+    def read(self) -> Reading:
+        return self.of.reading
+
+    def enclose(self) -> arb:
+        return self.of.ball
+
+    def backward(self, adjoint: Number) -> None:
+        accumulate(self.of, adjoint)
 
 
 def accumulate(number: Number, amount: Number) -> None:

@@ -5,8 +5,6 @@ bounds, or both are exact, then every correct implementation decides in the same
 is run once for each outcome, and an answer is right if it agrees with any of these *paths*.
 """
 
-from __future__ import annotations
-
 import math
 import operator
 from collections.abc import Callable
@@ -14,8 +12,6 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from oracle.truth.number import Number
-
-__all__ = ["CAP", "Decision", "Overflowed", "TooManyPaths", "explore"]
 
 T = TypeVar("T")
 

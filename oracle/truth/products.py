@@ -1,7 +1,5 @@
 """Products and quotients of certified numbers."""
 
-from __future__ import annotations
-
 import math
 from fractions import Fraction
 
@@ -10,8 +8,6 @@ from flint import arb
 from oracle.truth.context import current
 from oracle.truth.leaves import Leaf, lift, step_of
 from oracle.truth.number import UNKNOWN, Deferred, Number, Reading, accumulate
-
-__all__ = ["Monomial", "Product", "Quotient", "Scaled"]
 
 
 class Product(Deferred):

@@ -3,8 +3,6 @@
 Selecting is exact, but not differentiable where the operands are equal. There the derivative is a `SlopeInterval`.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -14,8 +12,6 @@ from flint import arb
 
 from oracle.truth.leaves import SlopeInterval, as_number
 from oracle.truth.number import Number, Reading, accumulate
-
-__all__ = ["Largest", "absolute", "amax", "heaviside", "maximum", "minimum"]
 
 
 class Largest(Number):

@@ -4,8 +4,6 @@
 the result: y (1 - y), and exp(x_j - y).
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
@@ -20,8 +18,6 @@ from oracle.truth.elementary import exp, library_error, log
 from oracle.truth.leaves import as_number, constant, lift, rounding_of, step_of
 from oracle.truth.number import UNKNOWN, Number, Reading, accumulate
 from oracle.truth.selection import Largest, amax
-
-__all__ = ["logsumexp", "power", "sigmoid"]
 
 
 class Power(Number):

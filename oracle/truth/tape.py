@@ -4,8 +4,6 @@ The reverse pass computes with certified numbers, so that a gradient has a ball,
 tape, and can be differentiated again. Reference: Griewank and Walther, *Evaluating Derivatives*, 2nd ed., ch. 3.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from flint import ctx
@@ -14,8 +12,6 @@ from oracle.truth.context import current
 from oracle.truth.leaves import Leaf, lift
 from oracle.truth.number import Number, accumulate
 from oracle.truth.sums import Sum
-
-__all__ = ["enclose", "gradient"]
 
 
 def enclose(numbers: Sequence[Number], bits: int) -> None:

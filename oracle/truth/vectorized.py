@@ -28,8 +28,6 @@ from oracle.truth.number import Number
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["vectorized"]
-
 # A pattern in the line that raised, and what to write instead; the first pattern that matches.
 _ADVICE: tuple[tuple[str, str], ...] = (
     (r"\bmath\.(exp|log|sqrt|sin|cos|tanh|expm1|log1p)\(", "math.{0} takes floats alone; write np.{0}"),
@@ -89,7 +87,7 @@ def _no_compared_maximum() -> Iterator[None]:
         w, w_direct, *_, w_spread = right.reading
         if abs(v - w) <= 2.0 * (v_direct + w_direct) + v_spread + w_spread and symbol not in ("==", "!="):
             frame = sys._getframe(2)  # 0: this function, 1: the operator
-            ours = frame.f_code.co_filename == arrays.__file__  # there NumPy is asked to compare
+            ours = frame.f_code.co_filename == arrays.__file__  # its code calls NumPy to compare
             called = not ours and opname[frame.f_code.co_code[frame.f_lasti]].startswith("CALL")
             if called and (symbol in (">=", "<=") or _PYTHON_MAXIMUM.search(_line(frame.f_code, frame.f_lineno))):
                 raise TypeError(_COMPARED_MAXIMUM)

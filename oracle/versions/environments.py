@@ -1,7 +1,5 @@
 """Read run records as environments: one for each pair of versions, oldest first."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,8 +9,6 @@ from packaging.version import InvalidVersion, Version
 from oracle import records
 from oracle.records import RecordError, Run
 from oracle.records.answers import MissingRun
-
-__all__ = ["EnvironmentRun", "read_environments"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,7 +28,6 @@ class EnvironmentRun:
 
     @property
     def name(self) -> str:
-        """Both versions as text."""
         return f"torch {self.torch.public}, NumPy {self.numpy.public}"
 
 
@@ -61,7 +56,6 @@ def read_environments(paths: Sequence[Path]) -> tuple[list[EnvironmentRun], list
 
 
 def _read(path: Path) -> EnvironmentRun:
-    """Read a run record, or the note that an environment has none."""
     try:
         record: Run | MissingRun = records.read(path)
     except RecordError as first:

@@ -5,8 +5,6 @@ increasing size, one longer than a block along each axis, empty ones, and some w
 number. Then integer inputs, the concept's invalid inputs, its library differences and its scenes.
 """
 
-from __future__ import annotations
-
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -19,8 +17,6 @@ from oracle.domains import Example, OutsideDomain
 from oracle.judge.errors import good_example
 from oracle.records.answers import QuestionKind
 from oracle.truth import format_of
-
-__all__ = ["FixedQuestion", "difference_questions", "error_questions", "example_questions", "integer_questions"]
 
 _SIZES = (1, 2, 3, 8)
 _ENTRIES = 100  # of an example at most, so that a script stays readable; arbitrary
@@ -103,11 +99,8 @@ def _shortened(concept: Concept, drawn: Example) -> Example:
 def _special(question: FixedQuestion, dtype: str) -> Iterator[FixedQuestion]:
     """Yield the question with special values in the first entries of its first float array."""
     smallest = format_of(dtype).smallest
-    for name, planted in (
-        ("NaN", [np.nan]),
-        ("infinite", [np.inf, -np.inf]),
-        ("-0 and the smallest", [-0.0, smallest, -smallest]),
-    ):
+    special = {"NaN": [np.nan], "infinite": [np.inf, -np.inf], "-0 and the smallest": [-0.0, smallest, -smallest]}
+    for name, planted in special.items():
         inputs = {key: x.copy() if isinstance(x, np.ndarray) else x for key, x in question.example.inputs.items()}
         floats = [x for x in inputs.values() if isinstance(x, np.ndarray) and x.dtype.kind == "f"]
         if floats:

@@ -1,13 +1,9 @@
 """The output of a script on one version: its text, warnings and grade, and what the text contains."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 
 from packaging.version import Version
-
-__all__ = ["ScriptOutput", "numbers"]
 
 _EXCEPTION = re.compile(r"^(\w*(?:Error|Exception|Warning)|IndexError): ?(.*)")
 _DTYPE = re.compile(r"\b(?:torch\.)?(?:b?float|u?int|complex)(?:8|16|32|64|128)\b|\b(?:torch\.)?bool\b")
@@ -45,3 +41,8 @@ class ScriptOutput:
 def numbers(output: ScriptOutput) -> list[str]:
     """Return the numbers in the text, as text, without the digits of dtypes."""
     return _NUMBER.findall(_DTYPE.sub("", output.text))
+
+
+def same_message(one: ScriptOutput, other: ScriptOutput) -> bool:
+    """Return whether both scripts ended with exceptions that have equal messages."""
+    return one.exception is not None and other.exception is not None and one.exception[1] == other.exception[1]

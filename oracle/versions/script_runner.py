@@ -1,7 +1,5 @@
 """Run a script; return its output, the exception that ended it, and its warnings."""
 
-from __future__ import annotations
-
 import ast
 import contextlib
 import io
@@ -9,8 +7,6 @@ import warnings
 from typing import Any
 
 import torch
-
-__all__ = ["run_script"]
 
 
 def run_script(script: str, *, prompt: bool = False) -> tuple[str, str]:

@@ -1,7 +1,5 @@
 """Write a question as a script that runs by itself: the function with what it uses, its inputs, and their call."""
 
-from __future__ import annotations
-
 import ast
 import inspect
 import math
@@ -18,8 +16,6 @@ from oracle.catalogue.concept import Implementation
 from oracle.domains import round_to
 from oracle.domains.snippet import number_source
 from oracle.truth import FORMATS
-
-__all__ = ["array_source", "inputs_source", "standalone"]
 
 
 def standalone(function: Callable[..., Any], side: str) -> str:
@@ -97,7 +93,10 @@ def array_source(array: NDArray[Any], side: str, dtype: str | None) -> str:
 
 
 def _entries(array: NDArray[Any], held: str, module: str) -> list[str]:
-    """Return each entry with few digits that round to exactly this number in `held`, directly or through float32."""
+    """Return the source of each entry, with as few digits as reproduce all numbers exactly.
+
+    The digits round to the number in the dtype `held`, both directly and if they are first rounded to float32.
+    """
     flat = array.reshape(-1)
     if held not in FORMATS or not np.isfinite(flat).all():
         return [number_source(number).replace("np.", f"{module}.") for number in flat]

@@ -5,8 +5,6 @@ implementation ÷ the fastest NumPy implementation, and of a NumPy implementatio
 largest difference of a ratio between two runs of the same version; a ratio that differs by more has changed.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,8 +15,6 @@ from packaging.version import Version
 from oracle.records import Timing
 from oracle.versions.answer_changes import LIBRARIES
 from oracle.versions.environments import EnvironmentRun
-
-__all__ = ["SpeedChange", "SpeedChanges", "find_speed_changes"]
 
 _Key = tuple[str, str, str, str, tuple[tuple[str, int], ...], str]  # of a timing
 
@@ -40,7 +36,6 @@ class SpeedChange:
 
     @property
     def step(self) -> str:
-        """The versions before and after."""
         return f"{LIBRARIES[self.library]} {self.before.public} → {self.after.public}"
 
     @property

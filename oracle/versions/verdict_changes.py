@@ -4,8 +4,6 @@ The suite draws its inputs, and which inputs it draws depends on the installed v
 another example. The report therefore shows these as hints, with the finding of the failing verdict.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -15,8 +13,6 @@ from packaging.version import Version
 from oracle.records import Cell, Finding
 from oracle.versions.answer_changes import LIBRARIES, AnswerChange
 from oracle.versions.environments import EnvironmentRun
-
-__all__ = ["VerdictChange", "find_verdict_changes"]
 
 _Key = tuple[str, str, str, str, str]
 
@@ -33,7 +29,6 @@ class VerdictChange:
 
     @property
     def step(self) -> str:
-        """The versions before and after."""
         return f"{LIBRARIES[self.library]} {self.before.public} → {self.after.public}"
 
     @property

@@ -56,7 +56,7 @@ def test_a_correct_submission_passes_among_misbehaving_ones(name, folder):
 def test_a_crash_is_attributed_to_an_input(name, folder):
     judgement = folder[name]
     assert judgement.inputs.startswith("x = [")
-    assert "again(" in judgement.snippet
+    assert "replay(" in judgement.snippet
 
 
 def test_a_process_that_a_candidate_leaves_is_ended(folder):

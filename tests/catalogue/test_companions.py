@@ -11,12 +11,12 @@ import numpy as np
 import pytest
 
 import oracle.concepts
+from oracle.candidates.replay import replay
 from oracle.catalogue.concept import MalformedConcept
 from oracle.catalogue.discovery import files
 from oracle.catalogue.index import contents, entry_of
 from oracle.catalogue.loading import load, names
 from oracle.mutation.planting import mutants
-from oracle.runner.replay import replay
 from tests.support.own_concept import HUBER
 
 COMPANION = '''

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import torch
 
+from oracle.candidates.replay import replay
 from oracle.candidates.verify import verify
 from oracle.catalogue.concept import MalformedConcept
 from oracle.catalogue.loading import load
@@ -11,7 +12,6 @@ from oracle.catalogue.reference import by_name
 from oracle.domains import Domain, Reals
 from oracle.runner import PROFILES, judge_concept
 from oracle.runner.concept_record import concept_record
-from oracle.runner.replay import replay
 from oracle.truth.measured import measure
 from tests.support.checks import check_names
 

@@ -47,7 +47,7 @@ def test_the_wrong_port_is_caught_as_shown(port):
     assert ran.returncode == 1, ran.stderr
     printed = without_counts(ran.stdout)
     assert printed.startswith(without_counts(shown)), printed
-    assert "print(again('port.py:hinge'" in printed
+    assert "print(replay('linear_classifiers/hinge_loss'" in printed
 
 
 def test_the_corrected_port_is_accurate(port):

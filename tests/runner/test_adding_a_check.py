@@ -7,6 +7,7 @@ import pytest
 
 import oracle.judge
 from oracle.candidates.judging import judge
+from oracle.candidates.replay import replay
 from oracle.candidates.verify import verify
 from oracle.catalogue.loading import load
 from oracle.cli.main import main
@@ -18,7 +19,6 @@ from oracle.records.judgement import Job
 from oracle.report import render
 from oracle.runner import PROFILES, CheckPlan, check_records, checks, judge_concept
 from oracle.runner.concept_record import concept_record
-from oracle.runner.replay import replay
 
 MODULE = '''
     """The check of signs: no entry of an answer is negative. Few concepts pass it."""

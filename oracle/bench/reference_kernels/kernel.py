@@ -1,7 +1,5 @@
 """`ReferenceKernel`, and the decorator that registers one."""
 
-from __future__ import annotations
-
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,8 +9,6 @@ from typing import Any, Literal
 import numpy as np
 
 from oracle.catalogue.concept import Implementation
-
-__all__ = ["FUSED", "IN_PLACE", "REGISTERED", "SPARSE", "VIEW", "ReferenceKernel", "reference_kernel"]
 
 # Reasons why the versions of the catalogue are slower.
 FUSED = "It does two steps of the formula in one pass over memory; the catalogue computes them one after the other."

@@ -1,7 +1,5 @@
 """Find out what is wrong with a candidate: another definition, a simple relation, or a fault in one line."""
 
-from __future__ import annotations
-
 import time
 import warnings
 from collections.abc import Iterable, Sequence
@@ -13,8 +11,6 @@ from oracle.candidates.diagnosis.hypothesis import VALUE, Hypothesis
 from oracle.candidates.diagnosis.observed_answers import ObservedAnswers
 from oracle.candidates.time_limits import DIAGNOSIS
 from oracle.catalogue.concept import Concept, Implementation
-
-__all__ = ["diagnose"]
 
 
 def diagnose(concept: Concept, implementations: Sequence[Implementation], dtype: str = "float64", seed: int = 0) -> str:
@@ -47,15 +43,11 @@ class _Search:
         self.needed = by_hand if VALUE in observed.wrong else list(observed.wrong)
 
     def first(self) -> str:
-        """Return the simplest explanation of all wrong parts, or "" if there is none or the time is over."""
         observed = self.observed
-        groups: list[Iterable[Hypothesis]] = [
-            alternatives(observed.concept),
-            relations(observed),
-            faults(observed.concept),
-        ]
+        concept = observed.concept
+        groups: list[Iterable[Hypothesis]] = [alternatives(concept), relations(observed), faults(concept)]
         if VALUE in observed.source and VALUE not in observed.wrong:  # no alternative definition has this value
-            groups[:2] = [(*relations(observed), *alternatives(observed.concept))]
+            groups[:2] = [(*relations(observed), *alternatives(concept))]
         for hypotheses in groups:
             for hypothesis in hypotheses:
                 if time.process_time() > self.deadline:

@@ -1,7 +1,5 @@
 """Hypotheses about a wrong factor: of the entire result, or of one term of what the definition returns."""
 
-from __future__ import annotations
-
 import ast
 import inspect
 import sys
@@ -16,8 +14,6 @@ from oracle.catalogue.concept import Concept
 from oracle.domains import Scalar
 from oracle.truth import decimal
 
-__all__ = ["factors", "terms"]
-
 Weight = Callable[[Mapping[str, Any]], Any]  # from the inputs to the factor
 
 
@@ -29,12 +25,10 @@ def factors(concept: Concept) -> Iterator[Hypothesis]:
         yield Hypothesis(clause, partial(_scaled, definition, weight))
     for a, b in combinations(concept.domain.dims, 2):
         product = partial(_product, concept, a, b)
-        yield Hypothesis(
-            f"{a} · {b} times the correct value: a sum instead of a mean", partial(_scaled, definition, product)
-        )
-        yield Hypothesis(
-            f"divided by {a} · {b} once too often: a mean instead of a sum", partial(_divided, definition, product)
-        )
+        clause = f"{a} · {b} times the correct value: a sum instead of a mean"
+        yield Hypothesis(clause, partial(_scaled, definition, product))
+        clause = f"divided by {a} · {b} once too often: a mean instead of a sum"
+        yield Hypothesis(clause, partial(_divided, definition, product))
 
 
 def terms(concept: Concept) -> Iterator[Hypothesis]:
@@ -59,10 +53,8 @@ def terms(concept: Concept) -> Iterator[Hypothesis]:
         weighted, own = names[function.__name__], dict(names)
         weighted = type(function)(weighted.__code__, own)
         for clause, weight in [("missing", lambda inputs: 0), *_weights(concept)]:
-            yield Hypothesis(
-                f"correct except for the term `{text}`, which is {clause}",
-                partial(_with_weight, weighted, own, weight),
-            )
+            sentence = f"correct except for the term `{text}`, which is {clause}"
+            yield Hypothesis(sentence, partial(_with_weight, weighted, own, weight))
 
 
 def _weights(concept: Concept) -> Iterator[tuple[str, Weight]]:

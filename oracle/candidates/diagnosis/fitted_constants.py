@@ -1,7 +1,5 @@
 """Hypotheses with a fitted constant: the quotient or the difference of answer and truth, if it is a round number."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator
 from fractions import Fraction
@@ -11,8 +9,6 @@ import numpy as np
 from oracle.candidates.diagnosis.hypothesis import VALUE, Definition, Hypothesis
 from oracle.candidates.diagnosis.observed_answers import ObservedAnswers
 from oracle.candidates.diagnosis.transformations import entrywise
-
-__all__ = ["fitted_constants"]
 
 _EXAMPLES = 6  # examples from which a constant is taken; arbitrary
 

@@ -1,7 +1,5 @@
 """All hypotheses of a diagnosis, in groups: other definitions, simple relations, and faults planted in the code."""
 
-from __future__ import annotations
-
 import inspect
 import sys
 from collections.abc import Iterator
@@ -17,8 +15,6 @@ from oracle.candidates.diagnosis.transformations import functions, places
 from oracle.catalogue.concept import Concept
 from oracle.mutation.planting import source_faults
 from oracle.mutation.vocabulary import KINDS
-
-__all__ = ["alternatives", "faults", "relations"]
 
 _ORDER = {kind: place for place, kind in enumerate(KINDS)}
 _WORDS = {

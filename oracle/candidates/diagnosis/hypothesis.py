@@ -3,8 +3,6 @@
 A *part* of an answer is one array: "value", or the name of the input that a gradient is by.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -13,8 +11,6 @@ import numpy as np
 
 from oracle.catalogue.concept import Concept
 from oracle.truth import Enclosure
-
-__all__ = ["VALUE", "Definition", "Hypothesis", "looks_like", "size_of"]
 
 VALUE = "value"
 

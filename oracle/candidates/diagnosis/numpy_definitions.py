@@ -1,7 +1,5 @@
 """NumPy code as a definition, so that its results, and those of a fault planted in it, can be certified."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np
@@ -9,8 +7,6 @@ import numpy as np
 from oracle.candidates.diagnosis.hypothesis import Definition
 from oracle.truth import log
 from oracle.truth.arrays import Numbers
-
-__all__ = ["as_definition", "gradients_as_definition"]
 
 
 class _Array(Numbers):

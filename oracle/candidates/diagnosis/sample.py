@@ -1,7 +1,5 @@
 """The examples of a diagnosis: small and fresh, of several regimes, and some of those in the concept module."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import numpy as np
@@ -9,8 +7,6 @@ import numpy as np
 from oracle.catalogue.concept import Concept
 from oracle.domains import Example, Labels
 from oracle.domains.values import Values
-
-__all__ = ["sample_examples"]
 
 # Examples of each regime: first plain ones, which are judged fastest, then ties, for which arithmetic is exact.
 _REGIMES = {"plain": 12, "ties": 8, "wide": 4, "near_duplicates": 3, "tiny": 2}

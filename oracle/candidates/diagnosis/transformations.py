@@ -1,7 +1,5 @@
 """Hypotheses about the right result in another form: a function of its entries, sums of them, or other places."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
@@ -12,8 +10,6 @@ import numpy as np
 from oracle.candidates.diagnosis.hypothesis import Definition, Hypothesis
 from oracle.catalogue.concept import Concept
 from oracle.truth import Enclosure, exp, log, maximum, sqrt
-
-__all__ = ["entrywise", "functions", "places"]
 
 
 def places(concept: Concept) -> Iterator[Hypothesis]:
@@ -101,17 +97,9 @@ def _truncated(one: Enclosure) -> Enclosure:
     """Return the integer parts, unbounded where rounding could change them."""
     reach = one.rearranged + one.radius
     low, high = np.trunc(one.high - reach), np.trunc(one.high + reach)
-    unknown = np.where(low == high, 0.0, math.inf)
-    return replace(
-        one,
-        high=low,
-        low=low * 0,
-        radius=low * 0,
-        spread=low * 0,
-        direct=unknown,
-        rearranged=unknown,
-        tight=one.tight | True,
-    )
+    zero, unknown = low * 0, np.where(low == high, 0.0, math.inf)
+    exact = replace(one, high=low, low=zero, radius=zero, spread=zero, tight=one.tight | True)
+    return replace(exact, direct=unknown, rearranged=unknown)
 
 
 def _row_sums(x: Any) -> Any:

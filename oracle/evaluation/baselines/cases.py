@@ -3,8 +3,6 @@
 They do not depend on the candidate, so they are cached for all candidates with the same reference.
 """
 
-from __future__ import annotations
-
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -20,8 +18,6 @@ from oracle.calling import Output, call
 from oracle.catalogue.concept import Concept, Implementation
 from oracle.domains import Example
 from oracle.evaluation.baselines.inputs import Drawing, examples
-
-__all__ = ["BaselineCase", "cases", "default_dtype", "deviating", "reference_for", "returned", "warnings_ignored"]
 
 
 @dataclass(frozen=True, eq=False)

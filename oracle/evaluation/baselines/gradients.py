@@ -1,7 +1,5 @@
 """Two checks of gradients: against the finite differences of the candidate itself, and of the reference."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
@@ -14,8 +12,6 @@ from oracle.calling import call
 from oracle.catalogue.concept import Concept, Implementation
 from oracle.evaluation.baselines.cases import BaselineCase, cases, warnings_ignored
 from oracle.evaluation.baselines.inputs import Drawing
-
-__all__ = ["near_differences", "passes_gradcheck"]
 
 _TEN_SMALL = Drawing(10, 1, 3)  # gradcheck calls once for each entry of the inputs and of the value
 _TEN = Drawing(10, 1, 8)

@@ -1,15 +1,11 @@
 """Run all baselines on a candidate, with a time limit, and add up their processor time."""
 
-from __future__ import annotations
-
 import time
 from dataclasses import dataclass, field
 
 from oracle.catalogue.concept import Concept, Implementation
 from oracle.evaluation.baselines import BASELINES, Baseline, reference_for
 from oracle.runner.limits import TimeLimitExceeded, limit
-
-__all__ = ["Baselines"]
 
 _SECONDS = 10.0  # for one baseline and one candidate; a test that hangs fails as well
 

@@ -1,7 +1,5 @@
 """The baselines: how each compares, what it reports as wrong, and the implementations it applies to."""
 
-from __future__ import annotations
-
 import importlib
 import importlib.util
 from collections.abc import Callable
@@ -22,8 +20,6 @@ from oracle.evaluation.baselines.cases import (
 )
 from oracle.evaluation.baselines.gradients import near_differences, passes_gradcheck
 from oracle.evaluation.baselines.inputs import Drawing
-
-__all__ = ["BASELINES", "ULPWISE", "Baseline"]
 
 Applies = Callable[[Concept, Implementation], bool]
 Flags = Callable[[Concept, Implementation, Implementation, int], bool]

@@ -4,8 +4,6 @@ Besides torch and the model, the tape on NumPy arrays (`oracle.semantics.model.t
 no changes in place, so it starts afresh after each of them.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -15,8 +13,6 @@ from oracle.semantics.model import Tensor
 from oracle.semantics.model.tape import Variable, tape_module
 from oracle.semantics.scenes import ModelMismatch
 from oracle.semantics.scenes.comparison import same_value
-
-__all__ = ["OPERATIONS", "AutogradMachine"]
 
 _LARGEST = 1e4  # of an entry that is used in arithmetic, so that products of a few entries are still exact
 _WRITES = re.compile(r"_\(|\] =|no_grad|\.data|[-+*]=")
@@ -82,10 +78,6 @@ def _floating(tensor: Tensor) -> bool:
     return tensor.dtype == "float64"
 
 
-def _requires_grad(tensor: Tensor) -> bool:
-    return tensor.requires_grad
-
-
 def _vector(tensor: Tensor) -> bool:
     return tensor.ndim == 1 and tensor.numel() > 0
 
@@ -95,7 +87,7 @@ def _has_grad(tensor: Tensor) -> bool:
 
 
 def _pick(machine: Machine, draw: Draw, wanted: Callable[[Tensor], bool] = _any) -> str | None:
-    """The name of a tensor. Later tensors, which have more history, are picked more often."""
+    """Return the name of a random tensor that satisfies `wanted`, or None. Later tensors are picked more often."""
     names = [f"t{n}" for n in machine.existing("t") if wanted(machine.lockstep.model[f"t{n}"])]
     return draw.of(*(name for place, name in enumerate(names) for _ in range(place + 1))) if names else None
 
@@ -118,7 +110,7 @@ def _create_integers(machine: Machine, draw: Draw) -> Iterator[str]:
 
 
 def _binary(symbol: str) -> Lines:
-    """A new tensor, made of two by an operator."""
+    """Return the `lines` of an operation that makes a tensor from two tensors by a binary operator."""
 
     def lines(machine: Machine, draw: Draw) -> Iterator[str]:
         left, right = _pick(machine, draw, _small), _pick(machine, draw, _small)
@@ -129,7 +121,7 @@ def _binary(symbol: str) -> Lines:
 
 
 def _unary(expression: str, wanted: Callable[[Tensor], bool] = _any) -> Lines:
-    """A new tensor, made of another one, `x`, by an expression."""
+    """Return the `lines` of an operation that makes a tensor by an expression in a tensor `x`."""
 
     def lines(machine: Machine, draw: Draw) -> Iterator[str]:
         if name := _pick(machine, draw, lambda tensor: _floating(tensor) and _small(tensor) and wanted(tensor)):
@@ -139,7 +131,7 @@ def _unary(expression: str, wanted: Callable[[Tensor], bool] = _any) -> Lines:
 
 
 def _statement(*statements: str, wanted: Callable[[Tensor], bool] = _any) -> Lines:
-    """One of the statements, about a tensor `x` and perhaps another one, `y`."""
+    """Return the `lines` of an operation that runs one of the statements, with random tensors as `x` and `y`."""
 
     def lines(machine: Machine, draw: Draw) -> Iterator[str]:
         statement = draw.of(*statements)
@@ -151,7 +143,7 @@ def _statement(*statements: str, wanted: Callable[[Tensor], bool] = _any) -> Lin
 
 
 def _under_no_grad(expression: str) -> Lines:
-    """A new tensor, made of another one, `x`, by an expression under `no_grad`."""
+    """Return the `lines` of an operation that makes a tensor by an expression in a tensor `x`, under `no_grad`."""
 
     def lines(machine: Machine, draw: Draw) -> Iterator[str]:
         if name := _pick(machine, draw, lambda t: _small(t) and t.ndim > 0 and _floating(t)):
@@ -167,8 +159,8 @@ def _dot(machine: Machine, draw: Draw) -> Iterator[str]:
 
 
 def _backward(machine: Machine, draw: Draw) -> Iterator[str]:
-    wanted = _requires_grad if draw.of(True, True, False) else _any
-    if name := _pick(machine, draw, wanted):
+    only = draw.of(True, True, False)
+    if name := _pick(machine, draw, lambda tensor: tensor.requires_grad or not only):
         argument = draw.of("", "retain_graph=True")
         yield draw.of(
             f"{name}.backward({argument})",
@@ -182,6 +174,7 @@ def _gradient_alias(machine: Machine, draw: Draw) -> Iterator[str]:
         yield f"t{machine.new()} = {name}.grad"
 
 
+_IN_PLACE_UNDER_NO_GRAD = [f"with torch.no_grad():\n    {write}" for write in ("x.add_(1)", "x.mul_(2)", "x -= y")]
 OPERATIONS = [
     Operation("create", _create),
     Operation("create integers", _create_integers),
@@ -208,15 +201,7 @@ OPERATIONS = [
     Operation("in place by another", _statement("x.add_(y)", "x.mul_(y)", "x.copy_(y)", "x[0] = y", wanted=_floating)),
     Operation("assign a number", _statement("x[0] = 5", "x[:1] = 5", "x.fill_(3)", wanted=_floating)),
     Operation("zero_", _statement("x.zero_()")),
-    Operation(
-        "in place under no_grad",
-        _statement(
-            "with torch.no_grad():\n    x.add_(1)",
-            "with torch.no_grad():\n    x.mul_(2)",
-            "with torch.no_grad():\n    x -= y",
-            wanted=_floating,
-        ),
-    ),
+    Operation("in place under no_grad", _statement(*_IN_PLACE_UNDER_NO_GRAD, wanted=_floating)),
     Operation("compute under no_grad", _under_no_grad("x * x")),
     Operation("view under no_grad", _under_no_grad("x[0:1]")),
     Operation("requires_grad_", _statement("x.requires_grad_()", "x.requires_grad_(False)")),

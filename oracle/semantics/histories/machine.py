@@ -5,8 +5,6 @@ one library raised an error. A difference raises `ModelMismatch` with one script
 shortens.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -21,8 +19,6 @@ from hypothesis.stateful import RuleBasedStateMachine, rule
 
 from oracle.semantics.model import Array, ExpectedError, Tensor, Undefined
 from oracle.semantics.scenes import Lockstep, ModelMismatch
-
-__all__ = ["Coverage", "Draw", "Lines", "Machine", "Operation", "layouts", "machine_of", "substituted"]
 
 _NAMES = 7  # arrays, and tensors, that exist at a time; arbitrary, enough for views of views of views
 _CROSSING = re.compile(r"from_numpy|\.numpy\(\)|np\.array\(t|torch\.tensor\(a")
@@ -95,15 +91,13 @@ class Machine(RuleBasedStateMachine):
         self.script: list[tuple[str, bool]] = []  # the statements, and whether each raised an error
         self._made = 0
 
-    # --- used by operations ---------------------------------------------------------------------------------------
-
     def new(self) -> str:
-        """The number of the next pair of names."""
+        """Return the number of the next pair of names, such as "3" for a3 and t3."""
         self._made += 1
         return str(self._made - 1)
 
     def existing(self, side: str) -> list[str]:
-        """The numbers of the arrays (`side` "a") or tensors ("t") that exist, oldest first."""
+        """Return the numbers in the names of the existing arrays (`side` "a") or tensors ("t"), oldest first."""
         kind, model = Array if side == "a" else Tensor, self.lockstep.model
         return [name[1:] for name in self.lockstep.names if name[0] == side and isinstance(model[name], kind)]
 
@@ -121,8 +115,6 @@ class Machine(RuleBasedStateMachine):
     def sides(self, number: str) -> str:
         """Which members of a pair exist: "at", "a" or "t"."""
         return "".join(side for side in "at" if number in self.existing(side))
-
-    # --- the steps ------------------------------------------------------------------------------------------------
 
     def step(self, operation: Operation, draw: Draw) -> None:
         """Run one operation, if there are arguments for it, and delete the oldest names."""

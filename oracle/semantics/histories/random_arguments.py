@@ -1,14 +1,10 @@
 """Random shapes, axes and indices for the operations on memory."""
 
-from __future__ import annotations
-
 import math
 from functools import cache
 
 from oracle.semantics.histories.machine import Draw
 from oracle.semantics.model.strided import Shape
-
-__all__ = ["MAX_ENTRIES", "basic_index", "integer_list", "random_axis", "random_target", "shapes_of"]
 
 MAX_ENTRIES = 24  # of a new array; arbitrary, small enough to read
 

@@ -1,7 +1,5 @@
 """Run a number of random steps and count what they covered."""
 
-from __future__ import annotations
-
 import itertools
 import sys
 import time
@@ -16,8 +14,6 @@ from hypothesis.stateful import run_state_machine_as_test
 from oracle.semantics.histories import autograd_operations, view_operations, write_operations
 from oracle.semantics.histories.machine import Coverage, Machine, Operation, machine_of
 from oracle.semantics.scenes import ModelMismatch
-
-__all__ = ["MACHINES", "run", "run_all"]
 
 MACHINES: dict[str, tuple[type[Machine], list[Operation]]] = {
     "memory": (Machine, [*view_operations.OPERATIONS, *write_operations.OPERATIONS]),

@@ -4,8 +4,6 @@ Most are functions of a `Draw` and an array or tensor of the model. They return 
 for torch; None stands for no expression.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -21,8 +19,6 @@ from oracle.semantics.histories.random_arguments import (
     random_target,
     shapes_of,
 )
-
-__all__ = ["OPERATIONS"]
 
 _RESHAPE_HAS_COPY = np.lib.NumpyVersion(np.__version__) >= "2.1.0"  # the argument `copy` of `ndarray.reshape`
 
@@ -43,7 +39,7 @@ def _create(machine: Machine, draw: Draw) -> Iterator[str]:
 
 
 def _pair(machine: Machine, number: str, array: str | None, tensor: str | None) -> Iterator[str]:
-    """A new pair, made by the expressions from the pair `number`."""
+    """Yield statements that make a new array and tensor from the pair `number`, by one expression for each library."""
     new = machine.new()
     for side, expression in (("a", array), ("t", tensor)):
         if expression is not None and side in machine.sides(number):
@@ -51,7 +47,7 @@ def _pair(machine: Machine, number: str, array: str | None, tensor: str | None) 
 
 
 def _new(expressions: Callable[[Draw, Any], Expressions], wanted: Callable[[Any], bool] = lambda x: True) -> Lines:
-    """A new pair, made from another one that satisfies `wanted`."""
+    """Return the `lines` of an operation that makes a new pair from one that satisfies `wanted`."""
 
     def lines(machine: Machine, draw: Draw) -> Iterator[str]:
         if number := machine.pick(draw, wanted):
@@ -60,22 +56,18 @@ def _new(expressions: Callable[[Draw, Any], Expressions], wanted: Callable[[Any]
     return lines
 
 
+def _same(expression: Callable[[Draw, Any], str], wanted: Callable[[Any], bool] = lambda x: True) -> Lines:
+    """Like `_new`, with the same expression for both libraries."""
+    return _new(lambda draw, x: (expression(draw, x),) * 2, wanted)
+
+
 def _has_axes(thing: Any) -> bool:
     return bool(thing.ndim)
-
-
-def _reshape(draw: Draw, x: Any) -> Expressions:
-    shape = random_target(draw, x.strided.size)
-    return f"x.reshape({shape})", f"x.reshape({shape})"
 
 
 def _view(draw: Draw, x: Any) -> Expressions:
     shape = random_target(draw, x.strided.size)
     return f"x.reshape({shape}, copy=False)" if _RESHAPE_HAS_COPY else None, f"x.view({shape})"
-
-
-def _column_order(draw: Draw, x: Any) -> Expressions:
-    return f"x.reshape({draw.of(*shapes_of(x.strided.size))}, order='F')", None
 
 
 def _permute(draw: Draw, x: Any) -> Expressions:
@@ -93,11 +85,6 @@ def _transpose(draw: Draw, x: Any) -> Expressions:
     return f"x.swapaxes({i}, {j})", f"x.transpose({i}, {j})"
 
 
-def _slice(draw: Draw, x: Any) -> Expressions:
-    key = basic_index(draw, x.shape)
-    return f"x[{key}]", f"x[{key}]"
-
-
 def _narrow(draw: Draw, x: Any) -> Expressions:
     axis = draw.up_to(x.ndim - 1)
     start = draw.up_to(x.shape[axis])
@@ -113,19 +100,9 @@ def _expand(draw: Draw, x: Any) -> Expressions:
     return f"np.broadcast_to(x, {tuple(shape)})", f"x.expand({tuple(shape)})"
 
 
-def _squeeze(draw: Draw, x: Any) -> Expressions:
-    axis = draw.of("", random_axis(draw, x.ndim))
-    return f"x.squeeze({axis})", f"x.squeeze({axis})"
-
-
 def _unsqueeze(draw: Draw, x: Any) -> Expressions:
     axis = draw.of(*range(-x.ndim - 1, x.ndim + 1), *range(-x.ndim - 1, x.ndim + 1), x.ndim + 1)
     return f"np.expand_dims(x, {axis})", f"x.unsqueeze({axis})"
-
-
-def _mask(draw: Draw, x: Any) -> Expressions:
-    level = draw.up_to(9)
-    return f"x[x > {level}]", f"x[x > {level}]"
 
 
 def _lists(machine: Machine, draw: Draw) -> Iterator[str]:
@@ -143,24 +120,27 @@ def _lists(machine: Machine, draw: Draw) -> Iterator[str]:
 
 OPERATIONS = [
     Operation("create", _create),
-    Operation("reshape", _new(_reshape)),
+    Operation("reshape", _same(lambda draw, x: f"x.reshape({random_target(draw, x.strided.size)})")),
     Operation("view or reshape without a copy", _new(_view)),
-    Operation("reshape in column order", _new(_column_order)),
+    Operation(
+        "reshape in column order",
+        _new(lambda draw, x: (f"x.reshape({draw.of(*shapes_of(x.strided.size))}, order='F')", None)),
+    ),
     Operation("permute", _new(_permute)),
     Operation("transpose", _new(_transpose, _has_axes)),
-    Operation("T", _new(lambda draw, x: ("x.T", "x.T"), lambda x: x.ndim == 2)),
-    Operation("slice", _new(_slice)),
+    Operation("T", _same(lambda draw, x: "x.T", lambda x: x.ndim == 2)),
+    Operation("slice", _same(lambda draw, x: f"x[{basic_index(draw, x.shape)}]")),
     Operation("narrow", _new(_narrow, _has_axes)),
     Operation("expand", _new(_expand, lambda x: x.strided.size <= MAX_ENTRIES)),
-    Operation("flatten", _new(lambda draw, x: ("x.flatten()", "x.flatten()"))),
-    Operation("ravel", _new(lambda draw, x: ("x.ravel()", "x.ravel()"))),
-    Operation("squeeze", _new(_squeeze, _has_axes)),
+    Operation("flatten", _same(lambda draw, x: "x.flatten()")),
+    Operation("ravel", _same(lambda draw, x: "x.ravel()")),
+    Operation("squeeze", _same(lambda draw, x: f"x.squeeze({draw.of('', random_axis(draw, x.ndim))})", _has_axes)),
     Operation("unsqueeze", _new(_unsqueeze, lambda x: x.ndim < 4)),
-    Operation("diagonal", _new(lambda draw, x: ("x.diagonal()", "x.diagonal()"), _has_axes)),
+    Operation("diagonal", _same(lambda draw, x: "x.diagonal()", _has_axes)),
     Operation("contiguous", _new(lambda draw, x: ("np.ascontiguousarray(x)", "x.contiguous()"))),
     Operation("copy", _new(lambda draw, x: (draw.of("x.copy()", "np.copy(x)"), "x.clone()"))),
     Operation("detach or view", _new(lambda draw, x: ("x.view()", "x.detach()"))),
-    Operation("another name", _new(lambda draw, x: ("x", "x"))),
-    Operation("select by a mask", _new(_mask, _has_axes)),
+    Operation("another name", _same(lambda draw, x: "x")),
+    Operation("select by a mask", _same(lambda draw, x: f"x[x > {draw.up_to(9)}]", _has_axes)),
     Operation("select by lists", _lists),
 ]

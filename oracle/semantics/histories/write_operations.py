@@ -4,21 +4,17 @@ Most are functions of a `Draw` and an array or tensor of the model. They return 
 torch.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from oracle.semantics.histories.machine import Draw, Lines, Machine, Operation, substituted
 from oracle.semantics.histories.random_arguments import basic_index, integer_list
 
-__all__ = ["OPERATIONS"]
-
 
 def _write(
     statements: Callable[[Draw, Any], tuple[str, str]], wanted: Callable[[Any], bool] = lambda thing: True
 ) -> Lines:
-    """A statement for each member of a pair that satisfies `wanted`."""
+    """Return the `lines` of an operation that writes to the array and tensor of a pair that satisfies `wanted`."""
 
     def lines(machine: Machine, draw: Draw) -> Iterator[str]:
         if number := machine.pick(draw, wanted):
@@ -29,19 +25,14 @@ def _write(
     return lines
 
 
-def _assign_number(draw: Draw, x: Any) -> tuple[str, str]:
-    statement = f"x[{basic_index(draw, x.shape)}] = {draw.up_to(99)}"
-    return statement, statement
+def _assign_number(index: Callable[[Draw, Any], str], wanted: Callable[[Any], bool] = lambda thing: True) -> Lines:
+    """An assignment of one number to the entries that `index` selects, in both libraries."""
 
+    def statements(draw: Draw, x: Any) -> tuple[str, str]:
+        statement = f"x[{index(draw, x)}] = {draw.up_to(99)}"
+        return statement, statement
 
-def _assign_mask(draw: Draw, x: Any) -> tuple[str, str]:
-    statement = f"x[x > {draw.up_to(9)}] = {draw.up_to(99)}"
-    return statement, statement
-
-
-def _assign_list(draw: Draw, x: Any) -> tuple[str, str]:
-    statement = f"x[{integer_list(draw, x.shape[0])}] = {draw.up_to(99)}"
-    return statement, statement
+    return _write(statements, wanted)
 
 
 def _add_number(draw: Draw, x: Any) -> tuple[str, str]:
@@ -49,22 +40,24 @@ def _add_number(draw: Draw, x: Any) -> tuple[str, str]:
     return f"x += {value}", f"x.add_({value})"
 
 
-def _assign_other(machine: Machine, draw: Draw) -> Iterator[str]:
+def _two(machine: Machine, draw: Draw) -> Iterator[tuple[str, str]]:
+    """Two random names of the same library, for each library that has both."""
     number, other = machine.pick(draw), machine.pick(draw)
     if number and other:
         for side in machine.sides(number):
             if side in machine.sides(other):
-                shape = machine.lockstep.model[side + number].shape
-                key = basic_index(draw, shape) if draw.of(False, True) else "..."
-                yield f"{side}{number}[{key}] = {side}{other}"
+                yield side + number, side + other
+
+
+def _assign_other(machine: Machine, draw: Draw) -> Iterator[str]:
+    for name, other in _two(machine, draw):
+        key = basic_index(draw, machine.lockstep.model[name].shape) if draw.of(False, True) else "..."
+        yield f"{name}[{key}] = {other}"
 
 
 def _add_other(machine: Machine, draw: Draw) -> Iterator[str]:
-    number, other = machine.pick(draw), machine.pick(draw)
-    if number and other:
-        for side in machine.sides(number):
-            if side in machine.sides(other):
-                yield f"{side}{number} += {side}{other}"
+    for name, other in _two(machine, draw):
+        yield f"{name} += {other}"
 
 
 def _fill(machine: Machine, draw: Draw) -> Iterator[str]:
@@ -98,9 +91,12 @@ def _to_numpy(machine: Machine, draw: Draw) -> Iterator[str]:
 
 
 OPERATIONS = [
-    Operation("assign a number", _write(_assign_number)),
-    Operation("assign by a mask", _write(_assign_mask, lambda x: x.ndim > 0)),
-    Operation("assign by a list", _write(_assign_list, lambda x: x.ndim > 0 and x.shape[0] > 0)),
+    Operation("assign a number", _assign_number(lambda draw, x: basic_index(draw, x.shape))),
+    Operation("assign by a mask", _assign_number(lambda draw, x: f"x > {draw.up_to(9)}", lambda x: x.ndim > 0)),
+    Operation(
+        "assign by a list",
+        _assign_number(lambda draw, x: str(integer_list(draw, x.shape[0])), lambda x: x.ndim > 0 and x.shape[0] > 0),
+    ),
     Operation("assign another", _assign_other),
     Operation("add a number in place", _write(_add_number)),
     Operation("negate in place", _write(lambda draw, x: ("x *= -1", "x.mul_(-1)"))),

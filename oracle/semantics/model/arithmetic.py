@@ -1,7 +1,5 @@
 """Arithmetic of the model's tensors: values, vector-Jacobian products, and the tensors that these need."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable
 from typing import Any
@@ -15,7 +13,7 @@ from oracle.semantics.model.tensor import FLOATING, Tensor
 
 __all__ = ["concatenate", "relu"]
 
-# For each operation on a and b: the partial derivatives by a and by b, and the operands that each of them needs.
+# For each operation on a and b: the partial derivatives with respect to a and b, and the operands that each needs.
 _PARTIALS: dict[str, tuple[Callable[[Any, Any], Any], Callable[[Any, Any], Any], str, str]] = {
     "add": (lambda a, b: 1, lambda a, b: 1, "", ""),
     "sub": (lambda a, b: 1, lambda a, b: -1, "", ""),
@@ -54,18 +52,11 @@ def _backward_of(
     """
     by_left, by_right, needs_left, needs_right = _PARTIALS[name]
     sides = {"a": left, "b": right}
-    derivatives = [
-        (side, partial, needs)
-        for side, partial, needs in (("a", by_left, needs_left), ("b", by_right, needs_right))
-        if isinstance(sides[side], Tensor)
-    ]
+    both = (("a", by_left, needs_left), ("b", by_right, needs_right))
+    derivatives = [each for each in both if isinstance(sides[each[0]], Tensor)]
     needed = {key for side, _, needs in derivatives if gradient_edge(sides[side]) is not None for key in needs}
-    saved = [
-        SavedTensor.of(sides[side])
-        if isinstance(sides[side], Tensor) and (side == "b" or before is None)
-        else SavedTensor(None)
-        for side in needed
-    ]
+    constants = {side for side in "ab" if not isinstance(sides[side], Tensor) or (side == "a" and before is not None)}
+    saved = [SavedTensor(None) if side in constants else SavedTensor.of(sides[side]) for side in needed]
 
     def vjp(cotangent: Cotangent) -> list[Cotangent | None]:
         values = {side: broadcast_values(*operand(sides[side]), shape) for side in "ab"}
@@ -162,28 +153,23 @@ def dot(left: Tensor, right: Tensor) -> Tensor:
     pairs = zip(left.strided.read(), right.strided.read(), strict=True)
     made = Tensor(Strided.of([sum(a * b for a, b in pairs)], (), left.dtype))
     saved = [SavedTensor.of(b) for a, b in ((left, right), (right, left)) if gradient_edge(a) is not None]
-    return made.with_history(
-        [left, right],
-        lambda c: [[c[0] * x for x in right.strided.read()], [c[0] * x for x in left.strided.read()]],
-        saved,
-    )
+
+    def vjp(cotangent: Cotangent) -> list[Cotangent]:
+        return [[cotangent[0] * x for x in other.strided.read()] for other in (right, left)]
+
+    return made.with_history([left, right], vjp, saved)
 
 
 def concatenate(parts: list[Tensor], axis: int = 0) -> Tensor:
     """`torch.cat` of tensors with the same number of axes."""
     place = axis % parts[0].ndim
     if len({part.shape[:place] + part.shape[place + 1 :] for part in parts}) > 1:
-        reason = "the sizes of the other axes differ"
-        raise ExpectedError(RuntimeError, "Sizes of tensors must match", reason)
+        raise ExpectedError(RuntimeError, "Sizes of tensors must match", "the sizes of the other axes differ")
     outer = math.prod(parts[0].shape[:place])
     read = [part.strided.read() for part in parts]
     lengths = [len(values) // outer if outer else 0 for values in read]  # of the consecutive entries of each part
-    values = [
-        x
-        for i in range(outer)
-        for length, each in zip(lengths, read, strict=True)
-        for x in each[i * length : (i + 1) * length]
-    ]
+    pairs = list(zip(lengths, read, strict=True))
+    values = [x for i in range(outer) for length, each in pairs for x in each[i * length : (i + 1) * length]]
     shape = list(parts[0].shape)
     shape[place] = sum(part.shape[place] for part in parts)
     made = Tensor(Strided.of(values, tuple(shape), parts[0].dtype))
@@ -207,8 +193,6 @@ def _compare(name: str, tensor: Tensor, other: Any) -> Any:
 
 
 def _add_operators() -> None:
-    """Add the arithmetic and comparison operators to `Tensor`, and the methods `add`, `add_`, …"""
-
     def arithmetic(name: str, method: str) -> None:
         for operator in (f"__{name}__", method):
             setattr(Tensor, operator, lambda self, other: _binary(name, self, other))

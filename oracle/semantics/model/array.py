@@ -21,17 +21,8 @@ from oracle.semantics.model.elementwise import (
 )
 from oracle.semantics.model.errors import ExpectedError, NotModelled, Undefined
 from oracle.semantics.model.indexing import Selection, select
-from oracle.semantics.model.strided import (
-    ITEMSIZE,
-    PROMOTION_ORDER,
-    Dtype,
-    Number,
-    Strided,
-    broadcast_shapes,
-)
+from oracle.semantics.model.strided import ITEMSIZE, PROMOTION_ORDER, Dtype, Number, Strided, broadcast_shapes
 from oracle.semantics.model.strided_array import StridedArray
-
-__all__ = ["Array", "Flags"]
 
 _ONE_ENTRY = "whether an array of one entry counts as a number, which differs between versions"
 
@@ -81,7 +72,6 @@ class Array(StridedArray):
         self.was_reversed = any(step < 0 for step in view.steps)
 
     def _view(self, view: Strided, *, writeable: bool = True) -> Array:
-        """Another view of the memory of this array."""
         made = Array(view, base=self if self.base is None else self.base, writeable=self.writeable and writeable)
         made.was_reversed |= self.was_reversed
         return made
@@ -91,8 +81,6 @@ class Array(StridedArray):
 
     def __getattr__(self, name: str) -> Any:
         raise NotModelled(f"the model of NumPy has no `ndarray.{name}`")
-
-    # --- attributes and conversions -------------------------------------------------------------------------------
 
     @property
     def size(self) -> int:
@@ -113,8 +101,6 @@ class Array(StridedArray):
         if self.ndim:
             raise self._error("number")
         return self.strided.read()[0]
-
-    # --- indexing and writing -------------------------------------------------------------------------------------
 
     def _select(self, key: Any) -> Selection:
         return select(self.strided, key, self._error, integers_first=False, reverse=True)
@@ -150,8 +136,6 @@ class Array(StridedArray):
         if not self.writeable:
             raise ExpectedError(ValueError, pattern, "the array is read-only")
 
-    # --- arithmetic -----------------------------------------------------------------------------------------------
-
     def _in_place(self, operation: Callable[[Any, Any], Number], other: Any) -> Array:
         self._check_writeable("output array is read-only")
         right = operand(other)
@@ -182,8 +166,6 @@ def _result_dtype(array: Array, other: Any) -> Dtype:
 
 
 def _add_operators() -> None:
-    """Add the arithmetic and comparison operators to `Array`."""
-
     def binary(operation: Any, dtype: Dtype | None) -> Any:
         return lambda self, other: self._binary(operation, other, dtype)
 

@@ -1,7 +1,5 @@
 """The methods of `Array` that return a view or a copy: which of the two, and which errors NumPy raises."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from oracle.semantics.model.array import Array
@@ -70,9 +68,8 @@ def squeeze(self: Array, axis: int | tuple[int, ...] | None = None) -> Array:
     given = (axis,) if isinstance(axis, int) else axis
     axes = [a for a, size in enumerate(self.shape) if size == 1] if given is None else sorted(map(self._axis, given))
     if any(self.shape[a] != 1 for a in axes):
-        raise ExpectedError(
-            ValueError, "cannot select an axis to squeeze out", "the axis does not have exactly one entry"
-        )
+        pattern = "cannot select an axis to squeeze out"
+        raise ExpectedError(ValueError, pattern, "the axis does not have exactly one entry")
     view = self.strided
     for a in reversed(axes):
         view = view.at(a, 0)

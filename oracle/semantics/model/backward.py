@@ -1,14 +1,10 @@
 """`Tensor.backward`: the reverse pass over the graph, and the errors that torch raises."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Literal
 
 from oracle.semantics.model.errors import ExpectedError, Undefined
 from oracle.semantics.model.graph import Cotangent, DifferentiableTensor, Edge, Node, gradient_edge, requires_grad
-
-__all__ = ["backward"]
 
 
 def backward(output: DifferentiableTensor, gradient: DifferentiableTensor | None, retain_graph: bool) -> None:
@@ -79,10 +75,7 @@ _ERRORS = {
         "backward through the graph a second time",
         "an earlier backward has freed tensors that this gradient needs; use `retain_graph=True`",
     ),
-    "modified": (
-        "modified by an inplace operation",
-        "a tensor that the gradient needs has been modified in place",
-    ),
+    "modified": ("modified by an inplace operation", "a tensor that the gradient needs has been modified in place"),
 }
 
 

@@ -1,15 +1,11 @@
 """Elementwise arithmetic with broadcasting, on Python numbers."""
 
-from __future__ import annotations
-
 import math
 import operator
 from collections.abc import Callable
 from typing import Any
 
 from oracle.semantics.model.strided import Dtype, Number, Shape, Strided, broadcast_shapes
-
-__all__ = ["COMPARISONS", "OPERATIONS", "apply", "broadcast_values", "flatten_nested", "operand", "python_dtype"]
 
 OPERATIONS: dict[str, Callable[[Any, Any], Number]] = {
     "add": operator.add,

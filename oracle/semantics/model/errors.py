@@ -1,11 +1,7 @@
 """What the model predicts besides values: errors and warnings of the library; and what it cannot predict."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
-
-__all__ = ["EXPECTED_WARNINGS", "ExpectedError", "ExpectedWarning", "NotModelled", "Undefined", "expect_warning"]
 
 
 class ExpectedError(Exception):

@@ -16,22 +16,6 @@ from typing import Protocol
 from oracle.semantics.model.elementwise import broadcast_values
 from oracle.semantics.model.strided import Number, Shape, Strided
 
-__all__ = [
-    "GRAD_MODE",
-    "Cotangent",
-    "DifferentiableTensor",
-    "Edge",
-    "GradMode",
-    "Node",
-    "SavedTensor",
-    "VersionCounter",
-    "grad_mode",
-    "gradient_edge",
-    "requires_grad",
-    "scatter",
-    "sum_to_shape",
-]
-
 Cotangent = list[Number]  # one number for each entry, in row-major order
 
 

@@ -4,8 +4,6 @@ An index of integers, slices, `None` and `...` is basic: the result is a view. A
 mask is advanced: the result is a copy, and an assignment writes cell by cell.
 """
 
-from __future__ import annotations
-
 import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,8 +11,6 @@ from typing import Any
 
 from oracle.semantics.model.elementwise import flatten_nested
 from oracle.semantics.model.strided import Shape, Strided, broadcast_shapes
-
-__all__ = ["Indices", "MakeError", "Selection", "as_indices", "select"]
 
 MakeError = Callable[[str, Any], Exception]  # the exception for a problem, and details of the problem
 
@@ -126,9 +122,8 @@ def _split_mask(item: Indices, sizes: Sequence[int], error: MakeError) -> list[I
         return [item]
     if tuple(sizes) != item.shape:
         raise error("mask", (tuple(sizes), item.shape))
-    chosen = [
-        index for index, true in zip(itertools.product(*map(range, item.shape)), item.values, strict=True) if true
-    ]
+    indices = itertools.product(*map(range, item.shape))
+    chosen = list(itertools.compress(indices, item.values))
     return [Indices(tuple(index[axis] for index in chosen), (len(chosen),)) for axis in range(len(item.shape))]
 
 

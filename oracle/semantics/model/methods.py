@@ -1,11 +1,7 @@
 """Add methods to a class from several modules, so that each module has one subject."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any, TypeVar
-
-__all__ = ["method_of"]
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 

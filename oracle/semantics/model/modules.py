@@ -1,7 +1,5 @@
 """`numpy_model` and `torch_model`: what the names `np` and `torch` mean in a script that runs on the model."""
 
-from __future__ import annotations
-
 import math
 from types import SimpleNamespace
 from typing import Any
@@ -14,8 +12,6 @@ from oracle.semantics.model.graph import grad_mode
 from oracle.semantics.model.strided import Dtype, Number, Shape, Strided
 from oracle.semantics.model.tensor import StorageRef, Tensor
 
-__all__ = ["numpy_model", "torch_model"]
-
 
 class ModelModule(SimpleNamespace):
     """A replacement of a module; a name that it lacks raises `NotModelled`."""
@@ -24,7 +20,7 @@ class ModelModule(SimpleNamespace):
         raise NotModelled(f"the model has no `{self._called}.{name}`")
 
 
-# --- new storages; `floats` is the default dtype of floats in the library -------------------------------------------
+# New storages; `floats` is the default dtype of floats in the library.
 
 
 def _range(arguments: tuple[Number, ...], dtype: Dtype | None, floats: Dtype) -> Strided:
@@ -48,9 +44,6 @@ def _from_nested(values: Any, dtype: Dtype | None, floats: Dtype) -> Strided:
     kinds = {python_dtype(number) for number in numbers}
     found: Dtype = floats if "float64" in kinds or not kinds else "int64" if "int64" in kinds else "bool"
     return Strided.of(numbers, shape, dtype or found)
-
-
-# --- NumPy ----------------------------------------------------------------------------------------------------------
 
 
 def _array(values: Any, dtype: Dtype | None = None) -> Array:
@@ -118,9 +111,6 @@ numpy_model = ModelModule(
 )
 
 
-# --- torch ----------------------------------------------------------------------------------------------------------
-
-
 def _leaf(view: Strided, requires_grad: bool) -> Tensor:
     made = Tensor(view)
     return made.requires_grad_() if requires_grad else made
@@ -165,9 +155,7 @@ torch_model = ModelModule(
     float64="float64",
     float32="float32",
     int64="int64",
-    arange=lambda *arguments, dtype=None, requires_grad=False: _leaf(
-        _range(arguments, dtype, "float32"), requires_grad
-    ),
+    arange=lambda *ends, dtype=None, requires_grad=False: _leaf(_range(ends, dtype, "float32"), requires_grad),
     zeros=lambda *shape, dtype="float32", requires_grad=False: _leaf(_full(_sizes(shape), 0, dtype), requires_grad),
     ones=lambda *shape, dtype="float32", requires_grad=False: _leaf(_full(_sizes(shape), 1, dtype), requires_grad),
     full=lambda shape, value, dtype=None: Tensor(

@@ -18,19 +18,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-__all__ = ["ITEMSIZE", "PROMOTION_ORDER", "Dtype", "Shape", "Storage", "Strided", "broadcast_shapes", "row_major"]
-
 Shape = tuple[int, ...]
 Number = float | int | bool
 Dtype = Literal["float64", "float32", "int64", "bool"]
 
 ITEMSIZE: dict[Dtype, int] = {"float64": 8, "float32": 4, "int64": 8, "bool": 1}  # in bytes
-PROMOTION_ORDER: tuple[Dtype, ...] = (
-    "bool",
-    "int64",
-    "float32",
-    "float64",
-)  # the result of arithmetic has the later of two dtypes
+# The result of arithmetic has the later of two dtypes.
+PROMOTION_ORDER: tuple[Dtype, ...] = ("bool", "int64", "float32", "float64")
 _CONVERT: dict[Dtype, Any] = {
     "float64": float,
     "float32": lambda x: struct.unpack("f", struct.pack("f", x))[0],
@@ -182,9 +176,8 @@ class Strided:
 
     def permuted(self, axes: Sequence[int]) -> Strided:
         """The same cells with the axes in another order."""
-        return Strided(
-            self.storage, self.offset, tuple(self.shape[a] for a in axes), tuple(self.steps[a] for a in axes)
-        )
+        shape, steps = tuple(self.shape[a] for a in axes), tuple(self.steps[a] for a in axes)
+        return Strided(self.storage, self.offset, shape, steps)
 
     def sliced(self, axis: int, start: int, step: int, length: int) -> Strided:
         """`length` entries along an axis: `start`, `start + step`, …"""
@@ -195,38 +188,28 @@ class Strided:
 
     def at(self, axis: int, index: int) -> Strided:
         """The entries at `index` of an axis; the axis is removed."""
-        return Strided(
-            self.storage,
-            self.offset + index * self.steps[axis],
-            self.shape[:axis] + self.shape[axis + 1 :],
-            self.steps[:axis] + self.steps[axis + 1 :],
-        )
+        shape, steps = self.shape[:axis] + self.shape[axis + 1 :], self.steps[:axis] + self.steps[axis + 1 :]
+        return Strided(self.storage, self.offset + index * self.steps[axis], shape, steps)
 
     def inserted(self, axis: int) -> Strided:
         """The same cells with a new axis of one entry."""
-        return Strided(
-            self.storage,
-            self.offset,
-            (*self.shape[:axis], 1, *self.shape[axis:]),
-            (*self.steps[:axis], 1, *self.steps[axis:]),
-        )
+        shape, steps = (*self.shape[:axis], 1, *self.shape[axis:]), (*self.steps[:axis], 1, *self.steps[axis:])
+        return Strided(self.storage, self.offset, shape, steps)
 
     def expanded(self, shape: Shape) -> Strided | None:
         """Broadcast to a larger shape by strides of 0; None if the shapes do not broadcast."""
         if len(shape) < len(self.shape) or broadcast_shapes(self.shape, shape) != shape:
             return None
         new = len(shape) - len(self.shape)
-        steps = [0] * new + [
-            step if size == wanted else 0
-            for size, wanted, step in zip(self.shape, shape[new:], self.steps, strict=True)
-        ]
+        old = zip(self.shape, shape[new:], self.steps, strict=True)
+        steps = [0] * new + [step if size == wanted else 0 for size, wanted, step in old]
         return Strided(self.storage, self.offset, shape, tuple(steps))
 
     def reshaped(self, shape: Shape) -> Strided | None:
-        """The same cells in the same order, with another shape of the same size; None if no strides give it.
+        """Return a view of the same cells in the same order with another shape; None if no strides describe it.
 
-        The strides are the distances between the first two entries along each axis. The view exists if these strides
-        give the right cell for every other entry too.
+        `shape` has the same size. The stride of an axis is the distance between the first two entries along it; the
+        view exists if these strides also give the right cell for every other entry.
         """
         cells = self.addresses()
         places = row_major(shape)

@@ -1,7 +1,5 @@
 """What NumPy arrays and torch tensors have in common: attributes, checks of shapes and axes, and their errors."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
@@ -10,8 +8,6 @@ from numpy.exceptions import AxisError
 
 from oracle.semantics.model.errors import ExpectedError
 from oracle.semantics.model.strided import Dtype, Number, Shape, Strided
-
-__all__ = ["StridedArray"]
 
 # For each problem: the reason, and for NumPy and for torch the exception class and a pattern of the message.
 _ERRORS: dict[str, tuple[str, tuple[Any, str], tuple[Any, str]]] = {

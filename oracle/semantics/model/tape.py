@@ -14,8 +14,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Variable", "tape_module"]
-
 Floats = NDArray[np.float64]
 Vjp = Callable[[Floats], Floats]
 
@@ -35,7 +33,7 @@ class Variable:
         return self.value.shape
 
     def backward(self, gradient: Variable | None = None, retain_graph: bool = False) -> None:
-        """Add the gradient of Σ gradient · self (of Σ self without `gradient`) to `grad` of the leaves."""
+        """Add the gradient of Σ gradient · self to `grad` of the leaves; `gradient` is 1 by default."""
         total = {id(self): np.ones_like(self.value) if gradient is None else gradient.value}
         for variable in reversed(_topological_order(self)):
             arrived = total[id(variable)]
@@ -88,9 +86,8 @@ class Variable:
         return Variable(self.value.sum(), [(self, lambda g: np.broadcast_to(g, self.shape))])
 
     def dot(self, other: Variable) -> Variable:
-        return Variable(
-            self.value @ other.value, [(self, lambda g: g * other.value), (other, lambda g: g * self.value)]
-        )
+        parents: list[tuple[Variable, Vjp]] = [(self, lambda g: g * other.value), (other, lambda g: g * self.value)]
+        return Variable(self.value @ other.value, parents)
 
     def relu(self) -> Variable:
         return Variable(np.maximum(self.value, 0.0), [(self, lambda g: g * (self.value > 0.0))])
@@ -114,21 +111,13 @@ class Variable:
         return Variable(self.value[key], [(self, scatter)])
 
 
-def _as_variable(x: Any) -> Variable:
-    return x if isinstance(x, Variable) else Variable(x)
-
-
 def _binary(operation: Any, left: Variable, other: Any, partials: Callable[[Any, Any], tuple[Any, Any]]) -> Variable:
     """The result of a binary operation; `partials` gives the partial derivatives with respect to both operands."""
-    right = _as_variable(other)
+    right = other if isinstance(other, Variable) else Variable(other)
     by_left, by_right = partials(left.value, right.value)
-    return Variable(
-        operation(left.value, right.value),
-        [
-            (left, lambda g: _sum_to_shape(g * by_left, left.shape)),
-            (right, lambda g: _sum_to_shape(g * by_right, right.shape)),
-        ],
-    )
+    to_left = (left, lambda g: _sum_to_shape(g * by_left, left.shape))
+    to_right = (right, lambda g: _sum_to_shape(g * by_right, right.shape))
+    return Variable(operation(left.value, right.value), [to_left, to_right])
 
 
 def _sum_to_shape(gradient: Floats, shape: tuple[int, ...]) -> Floats:
@@ -154,12 +143,8 @@ def _topological_order(last: Variable) -> list[Variable]:
 
 tape_module = SimpleNamespace(
     float64=np.float64,
-    arange=lambda *arguments, dtype=None, requires_grad=False: Variable(
-        np.arange(*arguments, dtype=dtype), requires_grad=requires_grad
-    ),
-    tensor=lambda values, dtype=None, requires_grad=False: Variable(
-        np.array(values, dtype), requires_grad=requires_grad
-    ),
+    arange=lambda *ends, dtype=None, requires_grad=False: Variable(np.arange(*ends, dtype=dtype), (), requires_grad),
+    tensor=lambda values, dtype=None, requires_grad=False: Variable(np.array(values, dtype), (), requires_grad),
     ones_like=lambda variable: Variable(np.ones_like(variable.value)),
     relu=Variable.relu,
     dot=Variable.dot,

@@ -11,22 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from oracle.semantics.model import graph
 from oracle.semantics.model.backward import backward
 from oracle.semantics.model.errors import ExpectedError, NotModelled, Undefined, expect_warning
-from oracle.semantics.model.graph import (
-    GRAD_MODE,
-    Cotangent,
-    Node,
-    SavedTensor,
-    VersionCounter,
-    gradient_edge,
-    requires_grad,
-    scatter,
-)
 from oracle.semantics.model.strided import Number, Shape, Strided
 from oracle.semantics.model.strided_array import StridedArray
-
-__all__ = ["FLOATING", "StorageRef", "Tensor"]
 
 FLOATING = ("float32", "float64")
 
@@ -57,19 +46,19 @@ class Tensor(StridedArray):
 
     library = "torch"
     leaf_requires_grad: bool
-    node: Node | None
+    node: graph.Node | None
     view_base: Tensor | None
 
     def __init__(
         self,
         view: Strided,
         *,
-        counter: VersionCounter | None = None,
+        counter: graph.VersionCounter | None = None,
         storage_ref: StorageRef | None = None,
         layout_unspecified: bool = False,
     ) -> None:
-        self.strided, self.counter, self.layout_unspecified = view, counter or VersionCounter(), layout_unspecified
-        self.storage_ref = storage_ref or StorageRef()
+        self.strided, self.layout_unspecified = view, layout_unspecified
+        self.counter, self.storage_ref = counter or graph.VersionCounter(), storage_ref or StorageRef()
         self.leaf_requires_grad, self.node, self.view_base = False, None, None
         self._grad: Tensor | None = None
         self.grad_unspecified = self.keeps_grad = self.created_in_no_grad = self.has_views = False
@@ -89,7 +78,7 @@ class Tensor(StridedArray):
         made = Tensor(view, counter=self.counter, storage_ref=self.storage_ref)
         made.view_base = self if self.view_base is None else self.view_base
         made.view_base.has_views = True
-        made.created_in_no_grad = not GRAD_MODE.enabled or self.created_in_no_grad
+        made.created_in_no_grad = not graph.GRAD_MODE.enabled or self.created_in_no_grad
         if made.created_in_no_grad:
             self.counter.no_grad_views.append(made.view_base)
         return made
@@ -99,18 +88,16 @@ class Tensor(StridedArray):
     ) -> Tensor:
         """A differentiable copy of the entries at `places`, counted in row-major order."""
         made = Tensor(Strided.of(values, shape, self.dtype), layout_unspecified=layout_unspecified)
-        return made.with_history([self], scatter(places, self.numel()))
+        return made.with_history([self], graph.scatter(places, self.numel()))
 
     def _copy(self) -> Tensor:
         return self._gather(self.strided.read(), self.shape, list(range(self.numel())))
 
-    def with_history(self, inputs: Sequence[Tensor], vjp: Any, saved: Sequence[SavedTensor] = ()) -> Tensor:
+    def with_history(self, inputs: Sequence[Tensor], vjp: Any, saved: Sequence[graph.SavedTensor] = ()) -> Tensor:
         """Record the operation that made this tensor, if autograd records and an input requires grad; return self."""
-        if GRAD_MODE.enabled and any(map(requires_grad, inputs)):
-            self.node = Node([gradient_edge(each) for each in inputs], vjp, list(saved))
+        if graph.GRAD_MODE.enabled and any(map(graph.requires_grad, inputs)):
+            self.node = graph.Node([graph.gradient_edge(each) for each in inputs], vjp, list(saved))
         return self
-
-    # --- attributes and conversions -------------------------------------------------------------------------------
 
     def numel(self) -> int:
         return self.strided.size
@@ -146,15 +133,13 @@ class Tensor(StridedArray):
             raise ExpectedError(RuntimeError, "is ambiguous", "only a tensor of one entry can become a truth value")
         return bool(self.strided.read()[0])
 
-    # --- autograd state -------------------------------------------------------------------------------------------
-
     @property
     def requires_grad(self) -> bool:
-        return requires_grad(self)
+        return graph.requires_grad(self)
 
     @property
     def is_leaf(self) -> bool:
-        return not isinstance(gradient_edge(self), Node)
+        return not isinstance(graph.gradient_edge(self), graph.Node)
 
     @property
     def grad(self) -> Tensor | None:
@@ -206,7 +191,7 @@ class Tensor(StridedArray):
     def backward(self, gradient: Tensor | None = None, retain_graph: bool = False) -> None:
         backward(self, gradient, retain_graph)
 
-    def accumulate(self, cotangent: Cotangent, *, replace: bool = False) -> None:
+    def accumulate(self, cotangent: graph.Cotangent, *, replace: bool = False) -> None:
         """Add to `grad`: a new tensor the first time, or with `replace`; otherwise a change in place.
 
         Does nothing for a leaf whose `requires_grad` has been set to False since.
@@ -217,7 +202,7 @@ class Tensor(StridedArray):
         total = cotangent if so_far is None else [a + b for a, b in zip(so_far, cotangent, strict=True)]
         if self._grad is None or replace:
             made = Strided.of(total, self.shape, self.dtype)
-            self._grad = Tensor(made, counter=VersionCounter(unspecified=True), layout_unspecified=True)
+            self._grad = Tensor(made, counter=graph.VersionCounter(unspecified=True), layout_unspecified=True)
         else:
             self._grad.strided.write(total)
             self._grad.counter.value += 1

@@ -1,7 +1,5 @@
 """The methods of `Tensor` that return a view or a copy: which of the two, and which errors torch raises."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from oracle.semantics.model.array import Array
@@ -75,9 +73,7 @@ def _clone_strides(view: Strided) -> list[int]:
             fast, slow = order[before], order[here]
             if 0 in (steps[fast], steps[slow]):
                 continue
-            if (steps[fast], sizes[fast]) > (steps[slow], sizes[slow]) and (
-                steps[fast] != steps[slow] or sizes[fast] > sizes[slow]
-            ):
+            if (steps[fast], sizes[fast]) > (steps[slow], sizes[slow]):
                 order[before], order[here] = order[here], order[before]
                 here = before
             elif steps[fast] < steps[slow]:
@@ -182,7 +178,6 @@ def numpy(self: Tensor) -> Array:
     """An array with the same memory."""
     if self.requires_grad:
         pattern = r"Can't call numpy\(\) on Tensor that requires grad"
-        raise ExpectedError(
-            RuntimeError, pattern, "autograd cannot record writes to a NumPy array; call `detach` first"
-        )
+        reason = "autograd cannot record writes to a NumPy array; call `detach` first"
+        raise ExpectedError(RuntimeError, pattern, reason)
     return Array(self.strided, base=self)

@@ -1,21 +1,11 @@
 """Indexing a tensor and writing to it in place: which errors torch raises, and what autograd records."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from oracle.semantics.model import graph
 from oracle.semantics.model.elementwise import broadcast_values, operand, python_dtype
 from oracle.semantics.model.errors import ExpectedError, Undefined, expect_warning
-from oracle.semantics.model.graph import (
-    GRAD_MODE,
-    Cotangent,
-    Node,
-    SavedTensor,
-    gradient_edge,
-    requires_grad,
-    sum_to_shape,
-)
 from oracle.semantics.model.indexing import Selection, select
 from oracle.semantics.model.methods import method_of
 from oracle.semantics.model.strided import Number, Strided, broadcast_shapes
@@ -23,7 +13,7 @@ from oracle.semantics.model.tensor import Tensor
 
 __all__: list[str] = []  # the functions are methods of `Tensor`
 
-Vjp = Callable[[Cotangent], Sequence[Cotangent | None]]
+Vjp = Callable[[graph.Cotangent], Sequence[graph.Cotangent | None]]
 
 _ONE_ENTRY_AXES = "whether the strides of axes of one entry make two views different"
 
@@ -52,7 +42,7 @@ def get_item(self: Tensor, key: Any) -> Tensor:
     places = {cell: place for place, cell in enumerate(self.strided.addresses())}
     made = self._gather(values, found.shape, [places[cell] for cell in found.addresses], layout_unspecified=True)
     if made.node is not None:
-        made.node.saved.append(SavedTensor(None))
+        made.node.saved.append(graph.SavedTensor(None))
     return made
 
 
@@ -101,16 +91,16 @@ def _assign_to_cells(tensor: Tensor, found: Selection, value: Any) -> None:
         for address, number in zip(found.addresses, broadcast_values(numbers, shape, found.shape), strict=True):
             tensor.strided.storage.write(address, number)
 
-    def vjp(cotangent: Cotangent) -> list[Cotangent | None]:
+    def vjp(cotangent: graph.Cotangent) -> list[graph.Cotangent | None]:
         if len(written) < len(found.addresses):
             raise Undefined("the gradient of one of several values that are assigned to the same cell")
-        taken: Cotangent = [cotangent[places[cell]] for cell in found.addresses]
-        kept: Cotangent = [0.0 if cell in written else c for cell, c in zip(cells, cotangent, strict=True)]
-        of_value = [sum_to_shape(taken, found.shape, shape)] if sources else []
+        taken: graph.Cotangent = [cotangent[places[cell]] for cell in found.addresses]
+        kept: graph.Cotangent = [0.0 if cell in written else c for cell, c in zip(cells, cotangent, strict=True)]
+        of_value = [graph.sum_to_shape(taken, found.shape, shape)] if sources else []
         return [kept, *of_value]
 
     sources = [value] if isinstance(value, Tensor) else []
-    tensor.write_in_place(write, sources, vjp, [SavedTensor(None)])
+    tensor.write_in_place(write, sources, vjp, [graph.SavedTensor(None)])
 
 
 @method_of(Tensor)
@@ -135,14 +125,13 @@ def copy_(self: Tensor, source: Tensor) -> Tensor:
         self.check_overlap(source)
     if broadcast_shapes(source.shape, self.shape) != self.shape:
         pattern = "must match the existing size|must be greater or equal|doesn't match the broadcast shape|must match"
-        raise ExpectedError(
-            RuntimeError, pattern, "the shape of the source does not broadcast to the shape of the target"
-        )
+        reason = "the shape of the source does not broadcast to the shape of the target"
+        raise ExpectedError(RuntimeError, pattern, reason)
     values = broadcast_values(source.strided.read(), source.shape, self.shape)
     self.write_in_place(
         lambda: self.strided.write(values),
         [source],
-        lambda c: [[0.0] * len(c), sum_to_shape(c, self.shape, source.shape)],
+        lambda c: [[0.0] * len(c), graph.sum_to_shape(c, self.shape, source.shape)],
     )
     return self
 
@@ -177,21 +166,20 @@ _LEAF = (
 @method_of(Tensor)
 def check_in_place(self: Tensor, sources: Sequence[Tensor]) -> bool:
     """Whether autograd records a change in place that depends on `sources`. Raises if torch does not allow it."""
-    recorded = GRAD_MODE.enabled and any(map(requires_grad, (self, *sources)))
+    recorded = graph.GRAD_MODE.enabled and any(map(graph.requires_grad, (self, *sources)))
     if recorded:
         if self.view_base is not None:
             if self.created_in_no_grad:
                 pattern = "view was created in no_grad mode|created in no_grad"
-                raise ExpectedError(
-                    RuntimeError, pattern, "autograd did not record the view, which was made under `no_grad`"
-                )
-            if isinstance(gradient_edge(self.view_base), Tensor):
+                reason = "autograd did not record the view, which was made under `no_grad`"
+                raise ExpectedError(RuntimeError, pattern, reason)
+            if isinstance(graph.gradient_edge(self.view_base), Tensor):
                 raise ExpectedError(RuntimeError, *_LEAF)
-        if isinstance(gradient_edge(self), Tensor):
+        if isinstance(graph.gradient_edge(self), Tensor):
             raise ExpectedError(RuntimeError, *_LEAF)
         if self.view_base is not None and self.strided.repeats:
             raise Undefined("the gradient of a write to entries that share a cell")
-    if self.counter.no_grad_views and (recorded or any(map(requires_grad, self.counter.no_grad_views))):
+    if self.counter.no_grad_views and (recorded or any(map(graph.requires_grad, self.counter.no_grad_views))):
         raise Undefined("the use of a view made under no_grad after a write to its memory")
     return recorded
 
@@ -202,26 +190,25 @@ def write_in_place(
     write: Callable[[], None],
     sources: Sequence[Tensor],
     vjp: Vjp,
-    saved: Sequence[SavedTensor] = (),
+    saved: Sequence[graph.SavedTensor] = (),
 ) -> None:
     """Call `write` if torch allows the change in place, and record it.
 
     `vjp` maps the cotangent of the new entries to a cotangent of the old entries and one for each source.
     """
     recorded = self.check_in_place(sources)
-    source_edges = [gradient_edge(each) for each in sources]
+    source_edges = [graph.gradient_edge(each) for each in sources]
     owner = self if self.view_base is None else self.view_base
-    edge = gradient_edge(owner)
+    edge = graph.gradient_edge(owner)
     write()
     self.counter.value += 1
     if not recorded:
         return
-    if self.view_base is None:
-        node = Node([edge, *source_edges], vjp, list(saved))
-    else:
-        whole = _vjp_of_base(owner.strided.addresses(), self.strided.addresses(), vjp)
+    if self.view_base is not None:
+        vjp = _vjp_of_base(owner.strided.addresses(), self.strided.addresses(), vjp)
         # The constant stands for the view: a second backward fails even if `vjp` needs no saved tensor.
-        node = Node([edge, *source_edges], whole, [*saved, SavedTensor(None)])
+        saved = [*saved, graph.SavedTensor(None)]
+    node = graph.Node([edge, *source_edges], vjp, list(saved))
     if owner.node is not None:
         node.retaining_tensors, owner.node.retaining_tensors = owner.node.retaining_tensors, []
     owner.node, owner.leaf_requires_grad = node, False
@@ -231,7 +218,7 @@ def _vjp_of_base(base: list[int], view: list[int], vjp: Vjp) -> Vjp:
     """The vector-Jacobian product for the base of a view with these cells, given the one for the view."""
     places = {cell: place for place, cell in enumerate(base)}
 
-    def base_vjp(cotangent: Cotangent) -> list[Cotangent | None]:
+    def base_vjp(cotangent: graph.Cotangent) -> list[graph.Cotangent | None]:
         of_view, *of_sources = vjp([cotangent[places[cell]] for cell in view])
         of_base = list(cotangent)
         for cell, number in zip(view, of_view or (), strict=True):

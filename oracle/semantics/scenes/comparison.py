@@ -5,8 +5,6 @@ storage of the model stands for one range of real memory, so two views share a c
 real ones do.
 """
 
-from __future__ import annotations
-
 import ctypes
 import math
 import warnings
@@ -20,8 +18,6 @@ from oracle.semantics.model import Array, Storage, Strided, Tensor
 from oracle.semantics.model.graph import VersionCounter
 from oracle.semantics.model.strided import ITEMSIZE, Shape
 from oracle.truth.array_utils import byte_bounds
-
-__all__ = ["ModelMismatch", "compare", "same_value", "to_model"]
 
 
 class ModelMismatch(AssertionError):
@@ -60,7 +56,7 @@ def _with_gradients(name: str, real: Any, model: Any) -> Iterable[tuple[str, Any
 
 
 def _copy_gradient(model: Tensor, gradient: torch.Tensor | None) -> None:
-    """Set the gradient of the model to that of the library, after a `backward` that raised half way."""
+    """Copy the gradient of the library to the model, after a `backward` that raised an error before its end."""
     if gradient is not None and model._grad is not None and not model.keeps_grad:
         model._grad.strided.write(gradient.flatten().tolist())  # torch changes `grad` of a leaf in place
     elif gradient is not None:

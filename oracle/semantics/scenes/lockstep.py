@@ -1,7 +1,5 @@
 """Run statements on the library and on the model, and compare both after each statement."""
 
-from __future__ import annotations
-
 import ast
 import re
 import warnings
@@ -15,8 +13,6 @@ import torch
 from oracle.semantics.model import EXPECTED_WARNINGS, ExpectedError, NotModelled, Undefined, numpy_model, torch_model
 from oracle.semantics.model.errors import ExpectedWarning
 from oracle.semantics.scenes.comparison import ModelMismatch, compare
-
-__all__ = ["Lockstep", "StatementResult"]
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,6 @@
 The check "state" verifies that the libraries give the same results. This module does not run the libraries.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any, Literal
 
@@ -14,8 +12,6 @@ from oracle.records import Line, SceneRecord, Script, State, StorageRecord, View
 from oracle.semantics.model import EXPECTED_WARNINGS, Array, ExpectedError, Tensor
 from oracle.semantics.scenes.lockstep import Lockstep, StatementResult
 from oracle.semantics.scenes.scene_runs import statements
-
-__all__ = ["scene_record"]
 
 _Cells = dict[int, list[Any]]  # a copy of the cells of each storage, by the id of the storage
 

@@ -1,7 +1,5 @@
 """Run a scene: each of its statements on the library and on the model, then the expressions with stated values."""
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Mapping
 from typing import Any
@@ -9,8 +7,6 @@ from typing import Any
 from oracle.semantics.model import Array, Tensor
 from oracle.semantics.scenes.comparison import ModelMismatch, same_value
 from oracle.semantics.scenes.lockstep import Lockstep, StatementResult
-
-__all__ = ["run_scene", "statements"]
 
 
 def statements(script: str) -> list[str]:

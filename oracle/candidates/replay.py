@@ -1,0 +1,72 @@
+"""Repeat a check on one example: the function that the snippets of findings and failures call."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from oracle.candidates.preparation import load_concept, prepare
+from oracle.candidates.repeatability import candidate_check
+from oracle.catalogue.loading import load
+from oracle.domains import Example
+from oracle.domains.snippet import WRITTEN_OUT, nested_source, number_source
+from oracle.judge import Case, Verdict, worse
+from oracle.records.grades import Grade
+from oracle.records.judgement import Job
+from oracle.runner.registry import check_called
+
+
+def replay(
+    concept: str, function: str, check: str, dtype: str, options: Mapping[str, Any] | None = None, /, **inputs: Any
+) -> Verdict:
+    """The verdict of `check` on one function for these inputs.
+
+    `function` is the name of an implementation of the concept, or the address of another function ("file.py:function").
+    For the latter, `options` holds options of the command line: "alternative", "arguments", "returns", "constants".
+    Arrays have the dtype `dtype`; bfloat16 values are given as float32. Raises a `KeyError` for an unknown concept,
+    implementation or check, and `UnusableCandidate` for a function that does not fit.
+
+    >>> verdict = replay("distances/l2_distance", "numpy_broadcast", "value", "float64",
+    ...                  X=np.array([[0.0, 3.0]]), Y=np.array([[4.0, 0.0]]))
+    >>> print(verdict.grade)
+    accurate
+    """
+    example = Example(dict(inputs), dtype, "given", {})
+    if ":" not in function:
+        loaded = load(concept)
+        return check_called(check).judge(Case(loaded, example), loaded[function])
+    loaded = load_concept(concept, (options or {}).get("alternative", ""))
+    prepared = prepare(Job(concept=concept, address=function, dtypes=(dtype,), **(options or {})), loaded)
+    repeated, case = candidate_check(check), Case(prepared.concept, example)
+    found = Verdict(Grade.ACCURATE)
+    for implementation in prepared.implementations:
+        if repeated.applies(prepared.concept, implementation, dtype):
+            found = worse(found, repeated.judge(case, implementation))
+    return found
+
+
+def shown(example: Example) -> str:
+    """The inputs as text, one on each line; of large arrays only the shape."""
+    small = sum(int(np.size(value)) for value in example.inputs.values()) <= WRITTEN_OUT
+    lines = []
+    for name, value in example.inputs.items():
+        if not isinstance(value, np.ndarray):
+            lines.append(f"{name} = {number_source(value)}")
+        elif small and value.size:
+            lines.append(f"{name} = {nested_source(value)}")
+        else:
+            lines.append(f"{name} of shape {value.shape}")
+    return "\n".join(lines)
+
+
+def snippet(job: Job, address: str, check: str, example: Example) -> str:
+    """Python code that repeats the check on this example."""
+    options = {name: getattr(job, name) for name in ("alternative", "arguments", "returns", "constants")}
+    used = {name: value for name, value in options.items() if value not in ("", "value", ())}
+    arguments = [repr(job.concept), repr(address), repr(check), repr(example.dtype)]
+    arguments += [repr(used)] if used else []
+    arguments += [f"{name}={name}" for name in example.inputs]
+    call = f"replay({', '.join(arguments)})"
+    if len(call) > 100:
+        call = "replay(\n" + "".join(f"    {part},\n" for part in arguments) + ")"
+    return f"from oracle import replay\n\n{example.snippet().rstrip()}\n\nprint({call})\n"
