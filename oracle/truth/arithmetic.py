@@ -53,14 +53,6 @@ def _add(self: Number, other: Any) -> Any:
     return Sum([self, constant]) if constant.value else self
 
 
-def _subtract(self: Number, other: Any) -> Number:
-    return self.__add__(-other)
-
-
-def _subtract_from(self: Number, other: Any) -> Number:
-    return (-self).__add__(other)
-
-
 def _multiply(self: Number, other: Any) -> Any:
     if not isinstance(other, Number):
         try:
@@ -103,36 +95,15 @@ def _raise(self: Number, exponent: Any) -> Number:
     return power
 
 
-def _negate(self: Number) -> Number:
-    return Negative(self)
-
-
 def _itself(self: Number) -> Number:
     return self
 
 
-def _less(self: Number, other: Any) -> bool:
-    return current.decide(self, as_number(other), "<")
+def _comparison(symbol: str) -> Any:
+    def compare(self: Number, other: object) -> bool:
+        return current.decide(self, as_number(other), symbol)
 
-
-def _less_equal(self: Number, other: Any) -> bool:
-    return current.decide(self, as_number(other), "<=")
-
-
-def _greater(self: Number, other: Any) -> bool:
-    return current.decide(self, as_number(other), ">")
-
-
-def _greater_equal(self: Number, other: Any) -> bool:
-    return current.decide(self, as_number(other), ">=")
-
-
-def _equal(self: Number, other: object) -> bool:
-    return current.decide(self, as_number(other), "==")
-
-
-def _not_equal(self: Number, other: object) -> bool:
-    return current.decide(self, as_number(other), "!=")
+    return compare
 
 
 def _attach(cls: type[Number], **methods: Any) -> None:
@@ -144,22 +115,22 @@ _attach(
     Number,
     __add__=_add,
     __radd__=_add,
-    __sub__=_subtract,
-    __rsub__=_subtract_from,
+    __sub__=lambda self, other: self.__add__(-other),
+    __rsub__=lambda self, other: (-self).__add__(other),
     __mul__=_multiply,
     __rmul__=_multiply,
     __truediv__=_divide,
     __rtruediv__=_divide_into,
     __pow__=_raise,
-    __neg__=_negate,
+    __neg__=Negative,
     __pos__=_itself,
     __abs__=absolute,
-    __lt__=_less,
-    __le__=_less_equal,
-    __gt__=_greater,
-    __ge__=_greater_equal,
-    __eq__=_equal,
-    __ne__=_not_equal,
+    __lt__=_comparison("<"),
+    __le__=_comparison("<="),
+    __gt__=_comparison(">"),
+    __ge__=_comparison(">="),
+    __eq__=_comparison("=="),
+    __ne__=_comparison("!="),
 )
 _attach(Leaf, __mul__=_multiply_leaf)
 _attach(RoundedConstant, __mul__=_multiply)  # not an exact input

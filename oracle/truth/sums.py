@@ -177,13 +177,7 @@ class Sum(Deferred):
 
 
 def _add_monomials(
-    terms: Iterable[Any],
-    value: float,
-    monomials: float,
-    rounded: float,
-    step: float,
-    zeros: int,
-    roundings: int,
+    terms: Iterable[Any], value: float, monomials: float, rounded: float, step: float, zeros: int, roundings: int
 ) -> tuple[Any, float, float, float, float, int, int]:
     """Add the terms up to the first that is not a monomial; return that one (None at the end) and the new totals."""
     full, eta = current.full, current.eta

@@ -21,7 +21,6 @@ from oracle.semantics.histories.random_arguments import (
 )
 
 _RESHAPE_HAS_COPY = np.lib.NumpyVersion(np.__version__) >= "2.1.0"  # the argument `copy` of `ndarray.reshape`
-
 Expressions = tuple[str | None, str | None]
 
 
@@ -39,7 +38,6 @@ def _create(machine: Machine, draw: Draw) -> Iterator[str]:
 
 
 def _pair(machine: Machine, number: str, array: str | None, tensor: str | None) -> Iterator[str]:
-    """A new pair, made by the expressions from the pair `number`."""
     new = machine.new()
     for side, expression in (("a", array), ("t", tensor)):
         if expression is not None and side in machine.sides(number):
@@ -47,8 +45,6 @@ def _pair(machine: Machine, number: str, array: str | None, tensor: str | None) 
 
 
 def _new(expressions: Callable[[Draw, Any], Expressions], wanted: Callable[[Any], bool] = lambda x: True) -> Lines:
-    """A new pair, made from another one that satisfies `wanted`."""
-
     def lines(machine: Machine, draw: Draw) -> Iterator[str]:
         if number := machine.pick(draw, wanted):
             yield from _pair(machine, number, *expressions(draw, machine.one(number)))
