@@ -8,7 +8,7 @@ from oracle.cli.terminal import print_error
 
 
 def add(commands: Any) -> None:
-    """Describe the command."""
+    """Add the parser of `oracle add-timings` to the subparsers `commands`."""
     command = commands.add_parser("add-timings", help="put timings of pytest-benchmark into a run record")
     command.add_argument("record", type=Path, metavar="RECORD", help="run record; its timings are replaced")
     command.add_argument("timings", type=Path, metavar="TIMINGS", help="JSON that pytest-benchmark wrote")

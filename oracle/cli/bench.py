@@ -10,7 +10,7 @@ from oracle.cli.terminal import interruptible_progress, print_error
 
 
 def add(commands: Any) -> None:
-    """Describe the command."""
+    """Add the parser of `oracle bench` to the subparsers `commands`."""
     command = commands.add_parser(
         "bench",
         help="measure the speed of the catalogue",

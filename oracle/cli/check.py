@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def add(commands: Any) -> None:
-    """Describe the command."""
+    """Add the parser of `oracle check` to the subparsers `commands`."""
     command = commands.add_parser(
         "check",
         help="check one function",

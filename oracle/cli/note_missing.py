@@ -9,7 +9,7 @@ from oracle.cli.terminal import print_error
 
 
 def add(commands: Any) -> None:
-    """Describe the command."""
+    """Add the parser of `oracle note-missing` to the subparsers `commands`."""
     command = commands.add_parser(
         "note-missing",
         help="record that there is no run for a pair of versions of torch and NumPy",

@@ -4,6 +4,7 @@ They are attached to `Number` here and not in its class: sums and products are n
 first. `oracle.truth` imports this module, so every certified number has its operators.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from flint import arb
@@ -95,12 +96,16 @@ def _raise(self: Number, exponent: Any) -> Number:
     return power
 
 
+def _negate(self: Number) -> Number:
+    return Negative(self)
+
+
 def _itself(self: Number) -> Number:
     return self
 
 
-def _comparison(symbol: str) -> Any:
-    def compare(self: Number, other: object) -> bool:
+def _comparison(symbol: str) -> Callable[[Number, Any], bool]:
+    def compare(self: Number, other: Any) -> bool:
         return current.decide(self, as_number(other), symbol)
 
     return compare
@@ -122,7 +127,7 @@ _attach(
     __truediv__=_divide,
     __rtruediv__=_divide_into,
     __pow__=_raise,
-    __neg__=Negative,
+    __neg__=_negate,
     __pos__=_itself,
     __abs__=absolute,
     __lt__=_comparison("<"),
