@@ -35,8 +35,6 @@ _CERTIFIED_WORK = 6000
 
 @dataclass(frozen=True)
 class _Entry:
-    """A workload and the kind of its measurement."""
-
     workload: Workload
     kind: MeasurementKind
 
@@ -68,8 +66,6 @@ def measure(concept: Concept, compilations: list[Compilation]) -> ConceptSpeed:
 
 
 class _Measuring:
-    """The measurement of one concept, size by size."""
-
     def __init__(self, concept: Concept, found: ConceptSpeed) -> None:
         self.concept, self.found = concept, found
         self.excluded: set[tuple[str, str]] = set()  # keys of entries that are not timed any more

@@ -102,7 +102,6 @@ def _default(kind: type[msgspec.Struct], name: str) -> Any:
 
 
 def _number(value: Any) -> Any:
-    """A NumPy scalar as a Python number."""
     if hasattr(value, "item"):
         return value.item()
     raise TypeError(f"a record cannot hold {value!r}, of type {type(value).__name__}; expected a number or text")

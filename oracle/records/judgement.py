@@ -78,7 +78,6 @@ class Judgement(msgspec.Struct, kw_only=True):
 
     @property
     def right(self) -> bool:
-        """Whether no fault was found."""
         return self.verdict.passes
 
     @property

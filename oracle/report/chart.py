@@ -42,7 +42,6 @@ class Axis:
 
     @property
     def title(self) -> str:
-        """The label, with the note that the axis is logarithmic."""
         return f"{self.label} (log scale)" if self.log else self.label
 
 
@@ -65,12 +64,10 @@ class ChartLine:
 
     @property
     def classes(self) -> str:
-        """The classes of the style sheet that give the line its look."""
         return " ".join(filter(None, (self.colour, self.style, self.mark, "faint" * self.faint)))
 
     @property
     def shape(self) -> str:
-        """The outline of its marks, relative to their centre."""
         return _SHAPES.get(self.mark, "")
 
 
@@ -106,17 +103,14 @@ class Chart:
 
     @property
     def top(self) -> int:
-        """The upper end of the y axis."""
         return _TOP
 
     @property
     def right(self) -> int:
-        """The right end of the x axis."""
         return _WIDTH - _RIGHT
 
     @property
     def bottom(self) -> int:
-        """The lower end of the y axis."""
         return self.height - _BOTTOM
 
     @cached_property
@@ -126,12 +120,10 @@ class Chart:
 
     @property
     def legend(self) -> list[ChartLine]:
-        """The lines that the legend names."""
         return [line for line in self.lines if not line.faint]
 
     @cached_property
     def x_ticks(self) -> list[Tick]:
-        """The ticks of the x axis, from left to right."""
         found, free = [], -math.inf
         for value in self._horizontal.ticks:
             place, text = self._horizontal(value), self.x.text(value)
@@ -142,7 +134,6 @@ class Chart:
 
     @cached_property
     def y_ticks(self) -> list[Tick]:
-        """The ticks of the y axis."""
         return [Tick(self._vertical(value), self.y.text(value)) for value in self._vertical.ticks]
 
     @cached_property

@@ -38,7 +38,6 @@ class ReferenceKernel:
 
     @property
     def implementation(self) -> Implementation:
-        """The kernel as an implementation, which can be judged and timed."""
         return Implementation(self.name, self.side, self.gives, self.function)
 
     @property

@@ -35,10 +35,7 @@ def contracted_gradient(X, Y, cotangent):
     difference = X[:, None] - Y
     length = distance.cdist(X, Y)[:, :, None]
     np.divide(difference, length, out=difference, where=length > 0)
-    return {
-        "X": np.einsum("nm,nmd->nd", cotangent, difference),
-        "Y": -np.einsum("nm,nmd->md", cotangent, difference),
-    }
+    return {"X": np.einsum("nm,nmd->nd", cotangent, difference), "Y": -np.einsum("nm,nmd->md", cotangent, difference)}
 
 
 @reference_kernel("linear_classifiers/hinge_loss", "numpy", "transposed: one row per class, modified in place")
