@@ -16,10 +16,8 @@ def add_binding(command: argparse.ArgumentParser) -> None:
         "--arguments",
         default="",
         metavar="X=x_train,...",
-        help=(
-            "map a concept input to your parameter: CONCEPT_INPUT=YOUR_PARAMETER; Y=self.Y sets an attribute before a "
-            "method is called; cotangent=dout is needed where the function returns gradients only"
-        ),
+        help="map a concept input to your parameter: CONCEPT_INPUT=YOUR_PARAMETER; Y=self.Y sets an attribute before a "
+        "method is called; cotangent=dout is needed where the function returns gradients only",
     )
     command.add_argument(
         "--returns",

@@ -76,9 +76,8 @@ def cell_at(address: Address, config: pytest.Config, record: Callable[[str, Any]
 
     Raises what a definition raised.
     """
-    judged = _judged(
-        address.concept, address.dtype, config.getoption("--oracle-profile"), config.getoption("--oracle-seed")
-    )
+    profile, seed = config.getoption("--oracle-profile"), config.getoption("--oracle-seed")
+    judged = _judged(address.concept, address.dtype, profile, seed)
     if not judged.time_recorded:
         judged.time_recorded = True
         record(SPENT, (address.name, judged.clock.seconds))

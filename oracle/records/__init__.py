@@ -5,11 +5,10 @@ records. `files.py` writes and reads all of them, and `json_schema.py` has their
 """
 
 from oracle.records.files import RecordError, load, read, to_json, write
-from oracle.records.grades import NOT_CERTIFIED, Colour, Grade
+from oracle.records.grades import NOT_CERTIFIED, Grade
 from oracle.records.schema import (
     DECADES,
     SCHEMA,
-    VERSION,
     Cell,
     CheckRecord,
     ConceptRecord,
@@ -35,41 +34,3 @@ from oracle.records.schema import (
     ViewRecord,
     shows_nothing,
 )
-
-__all__ = [
-    "DECADES",
-    "NOT_CERTIFIED",
-    "SCHEMA",
-    "VERSION",
-    "Cell",
-    "CheckRecord",
-    "Colour",
-    "ConceptRecord",
-    "Curve",
-    "Environment",
-    "ExpectedFailureRecord",
-    "Finding",
-    "Grade",
-    "History",
-    "Implementation",
-    "LibraryDifferenceRecord",
-    "Line",
-    "Mistake",
-    "Picture",
-    "RecordError",
-    "RegimeTally",
-    "Run",
-    "SceneRecord",
-    "Script",
-    "Series",
-    "State",
-    "Stated",
-    "StorageRecord",
-    "Timing",
-    "ViewRecord",
-    "load",
-    "read",
-    "shows_nothing",
-    "to_json",
-    "write",
-]

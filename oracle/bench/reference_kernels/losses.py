@@ -7,7 +7,11 @@ from scipy.spatial import distance
 from scipy.special import logsumexp
 from sklearn.metrics.pairwise import euclidean_distances
 
-from oracle.bench.reference_kernels.kernel import reference_kernel
+from oracle.bench.reference_kernels.kernel import library_function, reference_kernel
+
+library_function(
+    "distances/l2_distance", "torch", torch.cdist, "X, Y", "torch `cdist`, which uses the expansion from 25 rows on"
+)
 
 
 @reference_kernel("distances/l2_distance", "numpy", "SciPy `cdist`, a loop in C")
@@ -18,11 +22,6 @@ def scipy_cdist(X, Y):
 @reference_kernel("distances/l2_distance", "numpy", "scikit-learn, by the expansion with one matrix product")
 def sklearn_euclidean_distances(X, Y):
     return euclidean_distances(X, Y)
-
-
-@reference_kernel("distances/l2_distance", "torch", "torch `cdist`, which uses the expansion from 25 rows on")
-def torch_cdist(X, Y):
-    return torch.cdist(X, Y)
 
 
 @reference_kernel(
