@@ -26,10 +26,7 @@ def candidate_call(located: LocatedFunction, binding: Binding) -> Call:
 def candidate_implementations(
     located: LocatedFunction, binding: Binding, side: Side, wrap: Wrapper = lambda call: call
 ) -> tuple[Implementation, ...]:
-    """Return the candidate as implementations of a concept: one of the value, one of the gradients, if it returns them.
-
-    Every call goes through `wrap`, e.g. to limit its time.
-    """
+    """Return the candidate's implementations, of value and gradients; every call goes through `wrap`."""
     call, implementations = wrap(candidate_call(located, binding)), []
     name = f"{side}_candidate_{located.name.rpartition('.')[2]}"  # unlike the names in any concept module
     if "value" in binding.returns:

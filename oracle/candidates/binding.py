@@ -1,6 +1,7 @@
 """Match the parameters and results of a candidate with the inputs and results of a concept."""
 
 import inspect
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,25 +12,7 @@ from oracle.catalogue.concept import Concept
 
 COTANGENT = "cotangent"
 # Names that hand-written backward passes use for the gradient of the loss by their output.
-_UPSTREAM = (
-    COTANGENT,
-    "dout",
-    "d_out",
-    "upstream",
-    "upstream_grad",
-    "upstream_gradient",
-    "grad_output",
-    "grad_out",
-    "grad",
-    "gradient",
-    "dy",
-    "dz",
-    "da",
-    "dl",
-    "ds",
-    "g",
-    "v",
-)
+_UPSTREAM = re.compile(r"cotangent|d_?out|upstream(_grad(ient)?)?|grad(ient|_out(put)?)?|d[yzals]|[gv]")
 
 
 @dataclass(frozen=True)
@@ -49,7 +32,6 @@ class Binding:
 
     @property
     def takes_cotangent(self) -> bool:
-        """Whether the function receives the cotangent."""
         return COTANGENT in (*self.arguments.values(), *self.attributes.values())
 
 
@@ -73,14 +55,15 @@ def bind(
     attributes = {own.removeprefix("self."): name for name, own in given.items() if own.startswith("self.")}
     matched = {own: name for name, own in given.items() if not own.startswith("self.")}
     parameters = _parameters(located)
+    every = inspect.signature(located.function).parameters.values()
+    takes_keywords = any(parameter.kind is parameter.VAR_KEYWORD for parameter in every)
     for own in (*matched, *constants):
-        if own not in parameters and not _takes_keywords(located):
+        if own not in parameters and not takes_keywords:
             raise BindingError(f"{located.name} has no parameter {own!r}; it takes ({', '.join(parameters)})")
     unused = [name for name in concept.domain.parameters if name not in given and name not in constants]
     if backward and COTANGENT not in given:
-        upstream = [
-            own for own in parameters if own.lower() in _UPSTREAM and own not in (*matched, *constants, *unused)
-        ]
+        upstream = [own for own in parameters if _UPSTREAM.fullmatch(own.lower())]
+        upstream = [own for own in upstream if own not in (*matched, *constants, *unused)]
         matched.update(dict.fromkeys(upstream[:1], COTANGENT))
     free = [own for own in parameters if own not in matched and own not in constants]
     _match_names(free, unused, matched)
@@ -143,11 +126,6 @@ def _parameters(located: LocatedFunction) -> dict[str, inspect.Parameter]:
     return {name: parameter for name, parameter in parameters.items() if parameter.kind not in kinds}
 
 
-def _takes_keywords(located: LocatedFunction) -> bool:
-    parameters = inspect.signature(located.function).parameters.values()
-    return any(parameter.kind is inspect.Parameter.VAR_KEYWORD for parameter in parameters)
-
-
 def _mismatch(
     concept: Concept,
     located: LocatedFunction,
@@ -157,10 +135,8 @@ def _mismatch(
     unused: Sequence[str],
 ) -> BindingError:
     pairs = ", ".join(f"{name}={own}" for own, name in matched.items()) or "nothing"
-    problem = (
-        f"{located.name}({', '.join(parameters)}) does not fit {concept.name}({', '.join(concept.domain.parameters)}): "
-        f"matched {pairs}"
-    )
+    wanted = f"{concept.name}({', '.join(concept.domain.parameters)})"
+    problem = f"{located.name}({', '.join(parameters)}) does not fit {wanted}: matched {pairs}"
     hints = []
     if unfilled:
         text = f"no input is left for its parameter{'s' * (len(unfilled) > 1)} {', '.join(unfilled)}: give {{}}"

@@ -63,7 +63,6 @@ class CandidateRun:
         self.judgement.measured = NOT_CERTIFIED if concept.uncertified else ""
 
     def run(self) -> None:
-        """Ask questions until one fails, all are asked, or the time is over."""
         deadline = time.monotonic() + self.job.total_seconds
         for number, (session, group) in enumerate(self._groups()):
             if time.monotonic() > deadline:
@@ -98,7 +97,6 @@ class CandidateRun:
         return not (self.gradient_by_hand or plain)
 
     def _fails(self, session: Session, question: Question) -> bool:
-        """Ask one question; whether the candidate fails it."""
         check, candidate = question.check, session.candidate
         for cached in question.part.cases:
             _ = cached.truth_seconds
@@ -155,7 +153,6 @@ class CandidateRun:
         made.examples, made.vacuous, made.undecided = len(self.examples), len(self.vacuous), len(self.undecided)
 
     def _finish(self) -> None:
-        """The verdict on a candidate that failed no question."""
         self._write_counts()
         made = self.judgement
         if self.undecided:
@@ -187,6 +184,4 @@ class CandidateRun:
 
 
 def _clause(verdict: Verdict) -> str:
-    """The sentence of a verdict as a clause."""
-    starts_with_verb = verdict.sentence.startswith(("raised", "does not", "spreads"))
-    return f"it {verdict.sentence}" if starts_with_verb else verdict.sentence
+    return "it " * verdict.sentence.startswith(("raised", "does not", "spreads")) + verdict.sentence

@@ -44,7 +44,6 @@ class UnusableCandidate(Exception):
         return "; ".join([self.problem, *(hint.for_command_line() for hint in self.hints)])
 
     def for_python(self) -> str:
-        """Return the message with the hints as arguments of `verify`."""
         return "; ".join([self.problem, *(hint.for_python() for hint in self.hints)])
 
 

@@ -29,7 +29,6 @@ _DIAGNOSIS_SECONDS = 5.0
 _REPETITIONS = 6  # calls with the same input, to find out whether the answers vary; arbitrary
 _DIAGNOSED = ("value", "gradient", "second", "laws", "digits")
 
-
 WriteSnippet = Callable[[str, Example, Verdict], str]
 """Makes the code that reproduces a verdict, from the name of the check, the example and the verdict."""
 
@@ -85,7 +84,6 @@ def describe(
 
 
 def _exception_sentence(error: BaseException | None, file: str, verdict: Verdict, slow: bool, job: Job) -> str:
-    """The exception, its line, and what to do."""
     where = source_line(error, file)
     if slow:
         return f"did not answer within {job.seconds:g} s{where}"
@@ -140,7 +138,6 @@ def _entries(example: Example) -> int:
 
 
 def _survey(plan: CheckPlan, failure: Failure, judged: list[JudgedExample]) -> None:
-    """Judge further examples of all regimes for a short time."""
     deadline = time.process_time() + _SURVEY_SECONDS
     for example in _other_examples(plan, failure.question.dtype):
         if time.process_time() > deadline:

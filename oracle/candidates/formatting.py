@@ -50,7 +50,6 @@ def _paragraphs(judgement: Judgement) -> Iterator[str]:
 
 
 def _examples(judgement: Judgement) -> str:
-    """Return on how many examples the verdict is based."""
     if judgement.inputs:
         text = f"Failed on the {_ordinal(judgement.examples)} example."
         if judgement.further_examples:

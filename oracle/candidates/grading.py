@@ -30,10 +30,7 @@ def cache_key(path: Path, job: Job) -> str:
 
 
 def grade(
-    jobs: Sequence[tuple[Path, Job]],
-    record: Path,
-    processes: int,
-    started: Callable[[Path], None] = lambda path: None,
+    jobs: Sequence[tuple[Path, Job]], record: Path, processes: int, started: Callable[[Path], None] = lambda path: None
 ) -> Iterator[tuple[Path, Judgement]]:
     """Yield each submission with its judgement: first those in the record, then each one when it is ready.
 
@@ -41,9 +38,8 @@ def grade(
     `record` is a file of another kind.
     """
     now, first = _now(), jobs[0][1]
-    grades = GradesRecord(
-        started=now, finished=now, concept=first.concept, profile=f"{first.examples} examples", seed=first.seed
-    )
+    profile = f"{first.examples} examples"
+    grades = GradesRecord(started=now, finished=now, concept=first.concept, profile=profile, seed=first.seed)
     if record.exists():
         grades.judgements = records.load(record, GradesRecord).judgements
     by_key: dict[str, list[tuple[Path, Job]]] = {}  # files with the same content have the same key

@@ -35,8 +35,6 @@ class TimeLimit:
         self.raised: BaseException | None = None
 
     def wrap(self, call: Call) -> Call:
-        """Return the call with a time limit."""
-
         def limited(inputs: Mapping[str, Any]) -> Any:
             self.raised = None
             try:
@@ -64,8 +62,6 @@ class IsolatedCall:
         self._process = os.getpid()
 
     def wrap(self, call: Call) -> Call:
-        """Return the call, isolated."""
-
         def isolated(inputs: Mapping[str, Any]) -> Any:
             with self.during("calling", self.seconds):
                 return call(inputs)

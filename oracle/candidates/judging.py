@@ -56,7 +56,6 @@ def judge(job: Job, concept: Concept, report: Callable[..., None]) -> Judgement:
 
 
 def _too_slow(job: Job, concept: Concept, isolated: IsolatedCall, judgement: Judgement) -> Judgement:
-    """The judgement on a candidate that has not answered a single call."""
     judgement.verdict = Grade.TIMED_OUT
     if isolated.stage == "importing":
         judgement.sentence = f"the import did not finish within {IMPORT_CALLS * job.seconds:g} s"
@@ -69,13 +68,8 @@ def _too_slow(job: Job, concept: Concept, isolated: IsolatedCall, judgement: Jud
 
 def _about(job: Job, address: str, check: str, regime: str, example: Example) -> dict[str, str]:
     """The fields of a judgement that describe a question."""
-    return {
-        "check": check,
-        "dtype": example.dtype,
-        "regime": regime,
-        "inputs": shown(example),
-        "snippet": snippet(job, address, check, example),
-    }
+    about = {"check": check, "dtype": example.dtype, "regime": regime}
+    return about | {"inputs": shown(example), "snippet": snippet(job, address, check, example)}
 
 
 def _explained(error: BaseException) -> str:

@@ -35,10 +35,7 @@ class LocatedFunction:
 
 
 def locate(address: str) -> LocatedFunction:
-    """Return the function at `address`.
-
-    Raises `FunctionNotFound`, or the exception that the file raises when it is imported.
-    """
+    """Return the function at `address`; raises `FunctionNotFound`, or what the file raises when it is imported."""
     place, colon, name = address.rpartition(":")
     if not colon or not place or not name:
         raise FunctionNotFound(f"expected file.py:function or package.module:function, got {address!r}")
@@ -62,9 +59,8 @@ def locate(address: str) -> LocatedFunction:
         return LocatedFunction(address, applied)
     if inspect.isclass(thing):
         methods = [key for key, value in vars(thing).items() if inspect.isfunction(value) and key[0] != "_"]
-        raise FunctionNotFound(
-            f"{address} is a class; name one of its methods, as in {address}.{methods[0] if methods else 'method'}"
-        )
+        method = methods[0] if methods else "method"
+        raise FunctionNotFound(f"{address} is a class; name one of its methods, as in {address}.{method}")
     if not callable(thing):
         if (script := _script(address)) is not None:
             return script
@@ -88,12 +84,11 @@ def locate_object(candidate: Any, concept: Concept) -> LocatedFunction:
 def public_functions(place: str) -> list[LocatedFunction]:
     """Return the functions that a file or module defines, without those that begin with `_`; raises as `locate`."""
     module = _module(place)
-    functions = [
-        (name, value)
+    return [
+        LocatedFunction(f"{place}:{name}", value)
         for name, value in vars(module).items()
         if name[0] != "_" and inspect.isfunction(value) and value.__module__ == module.__name__
     ]
-    return [LocatedFunction(f"{place}:{name}", function) for name, function in functions]
 
 
 def _script(address: str) -> LocatedFunction | None:
@@ -186,9 +181,5 @@ def _from_file(path: Path) -> ModuleType:
 
 
 def _choices(module: ModuleType) -> str:
-    own = [
-        key
-        for key, value in vars(module).items()
-        if callable(value) and getattr(value, "__module__", "") == module.__name__
-    ]
+    own = [key for key, x in vars(module).items() if callable(x) and getattr(x, "__module__", "") == module.__name__]
     return f"it has {', '.join(own)}" if own else "it defines no function"

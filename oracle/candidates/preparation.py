@@ -31,10 +31,7 @@ class BoundCandidate:
 
 
 def load_concept(name: str, alternative: str = "") -> Concept:
-    """Return the concept of this name or file, with its alternative definition if one is named.
-
-    Raises `InvalidOption`; for an unknown name it lists similar ones.
-    """
+    """Return the concept of this name or file, with the named alternative definition; raises `InvalidOption`."""
     known = (*names(), *announced())
     if name not in known and not is_path(name):
         similar = difflib.get_close_matches(name, known, 4, 0.4) or [other for other in known if name in other]
@@ -50,10 +47,7 @@ def load_concept(name: str, alternative: str = "") -> Concept:
 
 
 def prepare(
-    job: Job,
-    concept: Concept,
-    wrap: Wrapper = lambda call: call,
-    importing: AbstractContextManager[None] | None = None,
+    job: Job, concept: Concept, wrap: Wrapper = lambda call: call, importing: AbstractContextManager[None] | None = None
 ) -> BoundCandidate:
     """Locate the function of a job, match its parameters, and detect its library.
 
@@ -89,8 +83,7 @@ def adapt(
     side = side or detect_side(concept, located, binding, wrap)
     check_returns(concept, located, binding, side, wrap)
     concept = replace(concept, dtypes=select_dtypes(concept, side, dtypes))
-    implementations = candidate_implementations(located, binding, side, wrap)
-    return BoundCandidate(concept, located, binding, side, implementations)
+    return BoundCandidate(concept, located, binding, side, candidate_implementations(located, binding, side, wrap))
 
 
 def _only_fitting(

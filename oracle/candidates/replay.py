@@ -61,13 +61,8 @@ def shown(example: Example) -> str:
 
 def snippet(job: Job, address: str, check: str, example: Example) -> str:
     """Python code that repeats the check on this example."""
-    options = {
-        "alternative": job.alternative,
-        "arguments": job.arguments,
-        "returns": job.returns,
-        "constants": job.constants,
-    }
-    used = {key: value for key, value in options.items() if value not in ("", "value", ())}
+    options = {name: getattr(job, name) for name in ("alternative", "arguments", "returns", "constants")}
+    used = {name: value for name, value in options.items() if value not in ("", "value", ())}
     arguments = [repr(job.concept), repr(address), repr(check), repr(example.dtype)]
     arguments += [repr(used)] if used else []
     arguments += [f"{name}={name}" for name in example.inputs]

@@ -1,7 +1,8 @@
-"""Check candidates in processes of their own: every candidate gets a verdict, whatever it does to its process.
+"""Check each candidate in a process of its own, so that it gets a verdict even if it crashes or hangs.
 
-This side imports neither torch nor a candidate. It reads what each process reports over a pipe, keeps in files what the
-candidate prints, and ends the process with all processes that it started.
+The parent process, which runs this module, imports neither torch nor a candidate. It reads the reports of each child
+process from a pipe, stores the output of the candidate in files, and ends the child and all processes that the child
+started.
 """
 
 import contextlib
@@ -31,10 +32,8 @@ _LAST_READS = 1000  # reads after the process has ended: a process that it left 
 _ROOT = str(Path(__file__).parents[2])
 # This package's folder comes last on the path, so that its neighbours hide no installed package; -P leaves out the
 # current folder, in which a submission may be called numpy.py.
-_CODE = (
-    "import sys; sys.path.append(sys.argv.pop(1)); "
-    "from oracle.candidates.child_process import main; main(*sys.argv[1:])"
-)
+_CODE = "import sys; sys.path.append(sys.argv.pop(1)); from oracle.candidates.child_process import main; "
+_CODE += "main(*sys.argv[1:])"
 
 
 def run(
@@ -121,11 +120,8 @@ class _Process:
             return True
         now, limit = time.monotonic(), self.job.seconds
         longest = WRAP_UP + self.job.total_seconds
-        allowed = {
-            "starting": STARTUP,
-            "importing": IMPORT_CALLS * limit + INTERRUPT_MARGIN,
-            "calling": limit + INTERRUPT_MARGIN,
-        }
+        allowed = {"importing": IMPORT_CALLS * limit + INTERRUPT_MARGIN, "calling": limit + INTERRUPT_MARGIN}
+        allowed["starting"] = STARTUP
         if self.reported is not None:
             if now - self.since > EXIT:  # the process is stopped, or waits for a thread
                 self.stopped = "done"
@@ -141,11 +137,10 @@ class _Process:
             if self.process.poll() is None:
                 os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
-        try:
+        left = False
+        with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.process.pid, signal.SIGKILL)  # the group exists as long as it has a process
             left = True
-        except (ProcessLookupError, PermissionError):
-            left = False
         os.close(self.pipe)
         return left
 
@@ -166,7 +161,6 @@ class _Process:
         return judgement
 
     def close(self) -> None:
-        """Delete the files with what the candidate printed."""
         self.out.close()
         self.err.close()
 
@@ -181,9 +175,8 @@ class _Process:
             }.get(self.stage, "could not be checked in time; use fewer --examples, or --dtype float64 alone")
         else:
             sentence = _how_it_ended(self.process.returncode, self._line(), self.stage)
-        return Judgement(
-            address=self.job.address, concept=self.job.concept, verdict=grade, sentence=sentence, **self.about
-        )
+        job = self.job
+        return Judgement(address=job.address, concept=job.concept, verdict=grade, sentence=sentence, **self.about)
 
     def _line(self) -> str:
         """Return the line of the candidate's file at which the process ended, from Python's fault handler."""

@@ -56,12 +56,9 @@ def script_function(path: Path, expression: str) -> Callable[..., Any]:
         return eval(output, names)
 
     only = inspect.Parameter.KEYWORD_ONLY
-    function.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
-        [
-            *(inspect.Parameter(name, only) for name in missing),
-            *(inspect.Parameter(name, only, default=_OWN_VALUE) for name in choices),
-        ]
-    )
+    parameters = [inspect.Parameter(name, only) for name in missing]
+    parameters += [inspect.Parameter(name, only, default=_OWN_VALUE) for name in choices]
+    function.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     function.__name__ = function.__qualname__ = expression
     function.__module__ = "__main__"
     return function
@@ -120,6 +117,5 @@ def _only_assigns(statement: ast.stmt, given: frozenset[str]) -> bool:
     if isinstance(statement, ast.Assign):
         targets = {node.id for target in statement.targets for node in ast.walk(target) if isinstance(node, ast.Name)}
         return all(isinstance(target, ast.Name) for target in statement.targets) and targets <= given
-    return (
-        isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name) and statement.target.id in given
-    )
+    target = statement.target if isinstance(statement, ast.AnnAssign) else None
+    return isinstance(target, ast.Name) and target.id in given

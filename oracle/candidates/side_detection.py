@@ -65,32 +65,25 @@ def check_returns(concept: Concept, located: LocatedFunction, binding: Binding, 
     example = small_example(concept)
     value = _value(concept, example)
     if any(part.startswith("gradient:") for part in binding.returns) and value.shape and not binding.takes_cotangent:
+        other = {COTANGENT: "NAME"}
         raise BindingError(
             f"the value of {concept.name} is an array, so a gradient depends on a cotangent, which {located.name} "
             "does not take",
-            Hint("if it takes one under another name and returns only gradients, give {}", "arguments", _OTHER_NAME),
+            Hint("if it takes one under another name and returns only gradients, give {}", "arguments", other),
             Hint("otherwise wrap it: def backward(dout, x): return dout * slope(x)"),
         )
     if binding.returns != ("value",):
         return
-    inputs = {
-        name: copy_with_layout(x, side, example.dtype) if isinstance(x, np.ndarray) else x
-        for name, x in example.inputs.items()
-    }
+    given, dtype = example.inputs, example.dtype
+    inputs = {name: copy_with_layout(x, side, dtype) if isinstance(x, np.ndarray) else x for name, x in given.items()}
     try:
         result = wrap(candidate_call(located, binding))(inputs)
     except Exception:
         return  # the check of the value reports it
     if isinstance(result, tuple) and len(result) > 1:
-        raise BindingError(
-            f"{located.name} returns {len(result)} results",
-            Hint(
-                "name them in order, e.g. {} (- for one to ignore)", "returns", _guess_parts(concept, example, result)
-            ),
-        )
-
-
-_OTHER_NAME = {COTANGENT: "NAME"}
+        guess = _guess_parts(concept, example, result)
+        hint = Hint("name them in order, e.g. {} (- for one to ignore)", "returns", guess)
+        raise BindingError(f"{located.name} returns {len(result)} results", hint)
 
 
 def _guess_parts(concept: Concept, example: Example, results: tuple[Any, ...]) -> list[str]:

@@ -23,9 +23,8 @@ def python_snippet(prepared: BoundCandidate, check: str, example: Example, verdi
         lines += [f'{name} = layout_called("{layout}")({name})' for name in arrays]
     if torch:
         narrow = ".to(torch.bfloat16)" if example.dtype == "bfloat16" else ""
-        lines += [
-            f"{name} = torch.from_numpy({name}){narrow * (example.inputs[name].dtype.kind == 'f')}" for name in arrays
-        ]
+        floats = {name for name in arrays if example.inputs[name].dtype.kind == "f"}
+        lines += [f"{name} = torch.from_numpy({name}){narrow * (name in floats)}" for name in arrays]
     imported = _imported(prepared)
     head += [imported] if imported.startswith("from") else ["", imported]
     place = lines.index("import numpy as np") + 1
@@ -59,7 +58,10 @@ def _asking(prepared: BoundCandidate, check: str, example: Example) -> list[str]
 
 
 def _wanted(case: Case, by: str | None) -> str:
-    """The true value, or gradient by an input, rounded to the dtype; a question mark where it is too long."""
+    """Return the true value, or the gradient of the input `by`, rounded to the dtype and as source text.
+
+    Returns "?" if it is undefined, not unique or too long to be shown.
+    """
     if not case.finite or case.truth is None or len(case.truth.paths) != 1:
         return "?"
     truth = case.truth.paths[0].value if by is None else case.truth.paths[0].gradients[by]
@@ -69,7 +71,6 @@ def _wanted(case: Case, by: str | None) -> str:
 
 
 def _layout(check: str, verdict: Verdict) -> str:
-    """The layout that a verdict names, where it is about one."""
     name, found, _ = verdict.sentence.removeprefix("with ").partition(" inputs, ")
     return name if check == "layout" and found else ""
 

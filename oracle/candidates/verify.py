@@ -61,8 +61,7 @@ class Verified(HasHtml):
         head = f"{self.name} is right: {self.concept.name}, {self.grade} ({self.grade.meaning})"
         if not self.certified:
             head = f"{self.name} agrees with the reference of {self.concept.name}; {NOT_CERTIFIED}"
-        lines = [head, f"{self.examples:,} examples in {', '.join(self.dtypes)}", *self.notes]
-        return "\n  ".join(lines)
+        return "\n  ".join([head, f"{self.examples:,} examples in {', '.join(self.dtypes)}", *self.notes])
 
     __repr__ = __str__
 
@@ -129,7 +128,6 @@ def verify(
 
 
 def _file(located: LocatedFunction) -> str:
-    """The source file of the candidate, or an empty string."""
     place = located.address.rpartition(":")[0]
     if place.endswith(".py"):
         return place
@@ -151,7 +149,7 @@ def _exception_of(run: CandidateRun) -> BaseException | None:
 
 
 def _concept(concept: Any, inputs: Domain | None, differentiable: tuple[str, ...]) -> Concept:
-    """The concept that is meant; raises a `TypeError` if none is."""
+    """Return the concept to check against; raises `TypeError` if none that a function can compute is defined."""
     if isinstance(concept, Concept | str | Path):
         loaded = concept if isinstance(concept, Concept) else load(concept)
         if inputs is not None or set(differentiable) - set(loaded.differentiable):
@@ -160,9 +158,8 @@ def _concept(concept: Any, inputs: Domain | None, differentiable: tuple[str, ...
                 "or pass a reference function instead of the concept"
             )
     elif not callable(concept):
-        raise TypeError(
-            f"got {concept!r} as the concept, but expected a name, a path, a Concept or a reference function"
-        )
+        expected = "a name, a path, a Concept or a reference function"
+        raise TypeError(f"got {concept!r} as the concept, but expected {expected}")
     elif inputs is None:
         raise TypeError("a reference function needs its valid inputs, as in inputs=Domain(X=Reals('n d'))")
     else:

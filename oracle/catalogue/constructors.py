@@ -23,7 +23,7 @@ _EFFECTS: dict[Answer, str] = {
 
 
 def never_negative(*, nan: bool = True) -> Law:
-    """No entry of the answer is below 0. `nan` says whether NaN is allowed.
+    """The law that no entry of the answer is below 0. `nan` says whether NaN is allowed.
 
     >>> never_negative().holds({}, np.array([0.0, -1.0, np.nan])).tolist()
     [True, False, True]
@@ -36,7 +36,7 @@ def never_negative(*, nan: bool = True) -> Law:
 
 
 def between(low: float, high: float, *, nan: bool = True) -> Law:
-    """Every entry of the answer is at least `low` and at most `high`. `nan` says whether NaN is allowed.
+    """The law that every entry of the answer is from `low` to `high`. `nan` says whether NaN is allowed.
 
     >>> between(0, 1).holds({}, np.array([0.0, 0.5, 2.0, np.nan])).tolist()
     [True, True, False, True]
@@ -49,7 +49,7 @@ def between(low: float, high: float, *, nan: bool = True) -> Law:
 
 
 def permuting(what: str, /, *, answer: Axes | None = None, **axes: Axes) -> Law:
-    """Reversing the order of `what` changes nothing, or reverses the answer along the axes `answer`.
+    """The law that reversing the order of `what` keeps the answer the same, or reverses it along the axes `answer`.
 
     `axes` are the axes along which each input is reversed: a number, a tuple of them, or "all".
 
@@ -68,7 +68,7 @@ def permuting(what: str, /, *, answer: Axes | None = None, **axes: Axes) -> Law:
 
 
 def renumbering(labels: str, /, **axes: int) -> Law:
-    """Reversing the inputs in `axes`, each along its axis, and renumbering `labels` to match changes nothing.
+    """The law that reversing each input in `axes` along its axis and renumbering `labels` keeps the answer the same.
 
     >>> law = renumbering("y", W=1)
     >>> law.change({"W": np.array([[1.0, 2.0, 3.0]]), "y": np.array([0, 1])})["y"].tolist()
@@ -90,7 +90,7 @@ def renumbering(labels: str, /, **axes: int) -> Law:
 
 
 def scaling(*, answer: float = 1, **factors: float) -> Law:
-    """Multiplying the inputs by `factors` multiplies the answer by `answer`; all factors are powers of two.
+    """The law that multiplying the inputs by `factors`, all powers of two, multiplies the answer by `answer`.
 
     >>> scaling(A=-2, B=4, answer=-8).sentence
     'Multiplying A by -2 and B by 4 multiplies the answer by -8.'
@@ -116,7 +116,7 @@ def scaling(*, answer: float = 1, **factors: float) -> Law:
 
 
 def even(*names: str) -> Law:
-    """Changing the sign of the named inputs together does not change the answer.
+    """The law that changing the sign of the named inputs together does not change the answer.
 
     >>> even("x", "mu").sentence
     'Changing the sign of x and mu does not change the answer.'
@@ -125,7 +125,7 @@ def even(*names: str) -> Law:
 
 
 def odd(*names: str) -> Law:
-    """Changing the sign of the named inputs together changes the sign of the answer.
+    """The law that changing the sign of the named inputs together changes the sign of the answer.
 
     >>> odd("x").relate(np.array([1.0, -2.0])).tolist()
     [-1.0, 2.0]
@@ -134,7 +134,7 @@ def odd(*names: str) -> Law:
 
 
 def swapping(first: str, second: str, /, *, answer: Answer = "same") -> Law:
-    """Exchanging two inputs leaves the answer the same, transposes it, or changes its sign.
+    """The law that exchanging two inputs keeps the answer the same, transposes it, or changes its sign.
 
     >>> swapping("x", "y", answer="negated").sentence
     'Exchanging x and y changes the sign of the answer.'

@@ -148,7 +148,8 @@ class LibraryDifference:
     """Inputs for which the libraries give different answers by design, and the answer required of each.
 
     `inputs` reach an implementation unchanged: arrays keep their dtype, integers and booleans included. `answers` maps
-    names of implementations to what they return or raise; other implementations are not checked.
+    names of implementations to `Returns(value, dtype)` or (exception, regex for its message); other implementations are
+    not checked.
     """
 
     name: str

@@ -82,14 +82,14 @@ def built_in(name: str) -> Concept:
 
 
 def load_all() -> tuple[Concept, ...]:
-    """Every built-in concept, by row of the notes and name; concepts without a row come last."""
+    """Return all built-in concepts, sorted by row of the study notes and name; those without a row come last."""
     return tuple(sorted(map(built_in, names()), key=lambda concept: (not concept.row, concept.row, concept.name)))
 
 
 def found(name: str) -> Concept | None:
-    """The concept in the file `name`, or of that name among those loaded or announced; None if there is none.
+    """Return the concept in the file `name`, or the loaded or announced concept of that name; None if there is none.
 
-    A file that was changed is read again, as it is after a change of its companion or of its scenes.
+    A file is read again if it, its companion or its scenes have changed since it was loaded.
     """
     if is_path(name):
         return _own(Path(name))

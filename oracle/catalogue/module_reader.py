@@ -28,7 +28,13 @@ from oracle.catalogue.declarations import (
 from oracle.catalogue.discovery import SMALLEST
 from oracle.catalogue.reference import Runnable, Unfit, runnable
 from oracle.catalogue.training_step import flattened, one_step
-from oracle.catalogue.validation import check_alternatives, check_expected_failures, check_named, check_parameters
+from oracle.catalogue.validation import (
+    check_alternatives,
+    check_expected_failures,
+    check_library_differences,
+    check_named,
+    check_parameters,
+)
 from oracle.domains import Domain
 from oracle.training import Run
 
@@ -183,8 +189,7 @@ def _check_names(name: str, stated: Mapping[str, Any], versions: Versions, domai
     """Check that every list names versions that exist, so that no entry is silently without effect."""
     check_expected_failures(name, stated.get("expected_failures", ()), versions)
     check_named(name, "REARRANGEMENTS", [form.implementation for form in stated.get("rearrangements", ())], versions)
-    answered = [key for difference in stated.get("library_differences", ()) for key in difference.answers]
-    check_named(name, "LIBRARY_DIFFERENCES", answered, versions)
+    check_library_differences(name, stated.get("library_differences", ()), versions)
     check_named(name, "MODELLED", stated.get("modelled", ()), versions)
     check_alternatives(name, stated.get("alternatives", ()), domain, alone)
 

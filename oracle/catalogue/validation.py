@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from oracle.catalogue.concept import MalformedConcept
-from oracle.catalogue.declarations import Alternative, ExpectedFailure
+from oracle.catalogue.declarations import Alternative, ExpectedFailure, LibraryDifference, Returns
 from oracle.domains import Domain
 
 
@@ -53,6 +53,23 @@ def check_expected_failures(
                 f"EXPECTED_FAILURES of the concept {name} lists a failure of {failure.check!r}, "
                 "but a counterexample shows one of value, gradient, second, special or layout"
             )
+
+
+def check_library_differences(
+    name: str, listed: Sequence[LibraryDifference], versions: Sequence[tuple[str, Callable[..., Any]]]
+) -> None:
+    """Check that library differences are of versions that exist, and state a result or an exception for each."""
+    part = "LIBRARY_DIFFERENCES"
+    check_named(name, part, [key for difference in listed for key in difference.answers], versions)
+    for difference in listed:
+        for key, stated in dict[str, Any](difference.answers).items():
+            if not isinstance(stated, Returns) and not (
+                isinstance(stated, tuple) and len(stated) == 2 and isinstance(stated[1], str)
+            ):
+                raise MalformedConcept(
+                    f"{part} of the concept {name}: {difference.name!r} states {stated!r} for {key}, but should state "
+                    "Returns(value, dtype) or (exception, regex for its message)"
+                )
 
 
 def check_alternatives(name: str, listed: Sequence[Alternative], domain: Domain, alone: bool) -> None:

@@ -9,7 +9,7 @@ from oracle.records import RecordError
 
 
 def add(commands: Any) -> None:
-    """Describe the command."""
+    """Add the parser of `oracle add-timings` to the subparsers `commands`."""
     command = commands.add_parser("add-timings", help="put timings of pytest-benchmark into a run record")
     command.add_argument("record", type=Path, metavar="RECORD", help="run record; its timings are replaced")
     command.add_argument("timings", type=Path, metavar="TIMINGS", help="JSON that pytest-benchmark wrote")

@@ -11,7 +11,7 @@ from oracle.records import RecordError
 
 
 def add(commands: Any) -> None:
-    """Describe the command."""
+    """Add the parser of `oracle bench` to the subparsers `commands`."""
     command = commands.add_parser(
         "bench",
         help="measure the speed of the catalogue",

@@ -13,7 +13,7 @@ from oracle.records.judgement import Job, Judgement
 
 
 def add(commands: Any) -> None:
-    """Describe the command."""
+    """Add the parser of `oracle check` to the subparsers `commands`."""
     command = commands.add_parser(
         "check",
         help="check one function",

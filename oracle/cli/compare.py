@@ -22,7 +22,7 @@ _FAILURES = (Grade.WRONG, Grade.RAISED, Grade.CRASHED, Grade.TIMED_OUT)
 
 
 def add(commands: Any) -> None:
-    """Describe the command."""
+    """Add the parser of `oracle compare` to the subparsers `commands`."""
     command = commands.add_parser(
         "compare",
         help="show what changed between versions of torch and NumPy",

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def add(commands: Any) -> None:
-    """Describe the command."""
+    """Add the parser of `oracle evaluate` to the subparsers `commands`."""
     command = commands.add_parser(
         "evaluate",
         help="measure how many planted faults the oracle finds",

@@ -18,7 +18,7 @@ from oracle.records.judgement import Job, Judgement
 
 
 def add(commands: Any) -> None:
-    """Describe the command."""
+    """Add the parser of `oracle grade` to the subparsers `commands`."""
     command = commands.add_parser(
         "grade",
         help="check every submission in a folder, and write an HTML page",
@@ -78,7 +78,7 @@ def run(parsed: argparse.Namespace) -> int:
 
 
 def _grade(jobs: list[tuple[Path, Job]], record: Path, processes: int) -> dict[Path, Judgement]:
-    """Judge the jobs; raise `ValueError` for an error of the command, which would be the same for every file."""
+    """Judge the jobs. Raises `ValueError` if the options are wrong, because then every file would fail the same way."""
     from oracle.candidates.grading import grade
 
     found: dict[Path, Judgement] = {}

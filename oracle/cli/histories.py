@@ -10,7 +10,7 @@ MACHINES = ("memory", "autograd")  # as in oracle.semantics.histories, which imp
 
 
 def add(commands: Any) -> None:
-    """Describe the command."""
+    """Add the parser of `oracle histories` to the subparsers `commands`."""
     command = commands.add_parser(
         "histories",
         help="compare NumPy and torch with the model of their memory and autograd state",

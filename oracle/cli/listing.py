@@ -11,7 +11,7 @@ from oracle.cli.terminal import print_error
 
 
 def add(commands: Any) -> None:
-    """Describe the command."""
+    """Add the parser of `oracle list` to the subparsers `commands`."""
     command = commands.add_parser("list", help="list the concepts and their implementations")
     command.add_argument("--into", type=Path, metavar="FILE", help="write the list as a table into this Markdown file")
     command.add_argument(

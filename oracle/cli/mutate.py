@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def add(commands: Any) -> None:
-    """Describe the command."""
+    """Add the parser of `oracle mutate` to the subparsers `commands`."""
     command = commands.add_parser(
         "mutate",
         help="plant faults in a function, and show which of them would be found",

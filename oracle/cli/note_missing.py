@@ -11,7 +11,7 @@ from oracle.records.answers import MissingRun
 
 
 def add(commands: Any) -> None:
-    """Describe the command."""
+    """Add the parser of `oracle note-missing` to the subparsers `commands`."""
     command = commands.add_parser(
         "note-missing",
         help="record that there is no run for a pair of versions of torch and NumPy",

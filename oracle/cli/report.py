@@ -17,7 +17,7 @@ from oracle.records.speed import SpeedRecord
 
 
 def add(commands: Any) -> None:
-    """Describe the command."""
+    """Add the parser of `oracle report` to the subparsers `commands`."""
     command = commands.add_parser(
         "report",
         help="write an HTML report of run records",

@@ -7,7 +7,7 @@ KINDS = ("run", "speed", "evaluation", "grades", "judgement", "missing")  # the 
 
 
 def add(commands: Any) -> None:
-    """Describe the command."""
+    """Add the parser of `oracle schema` to the subparsers `commands`."""
     command = commands.add_parser(
         "schema",
         help="print the JSON Schema of a kind of record",

@@ -8,7 +8,7 @@ from oracle.cli.terminal import print_error
 
 
 def add(commands: Any) -> None:
-    """Describe the command."""
+    """Add the parser of `oracle screenshot` to the subparsers `commands`."""
     command = commands.add_parser(
         "screenshot",
         help="take a picture of a report",

@@ -1,6 +1,6 @@
 """Real data: the digits that ship with scikit-learn, and IDX files on the user's disk."""
 
-from oracle.data.digits import DATA_SETS, FOLDER, images, is_available
+from oracle.data.digits import images, is_available
 from oracle.data.idx import BadIdx, load_images, read_idx
 
-__all__ = ["DATA_SETS", "FOLDER", "BadIdx", "images", "is_available", "load_images", "read_idx"]
+__all__ = ["BadIdx", "images", "is_available", "load_images", "read_idx"]

@@ -8,8 +8,8 @@ plain example, and `domain.cast(...)` checks given inputs.
 from oracle.domains.casting import OutsideDomain
 from oracle.domains.domain import Domain
 from oracle.domains.example import Example
-from oracle.domains.layouts import LAYOUTS, Layout
-from oracle.domains.regimes import DRAWN_REGIMES, REGIMES, VALID_REGIMES, Regime
+from oracle.domains.layouts import LAYOUTS
+from oracle.domains.regimes import DRAWN_REGIMES, REGIMES, VALID_REGIMES
 from oracle.domains.rounding import round_to
 from oracle.domains.specs import Choice, Labels, Reals, Scalar
 
@@ -22,10 +22,8 @@ __all__ = [
     "Domain",
     "Example",
     "Labels",
-    "Layout",
     "OutsideDomain",
     "Reals",
-    "Regime",
     "Scalar",
     "round_to",
 ]

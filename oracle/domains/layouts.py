@@ -5,13 +5,12 @@ result.
 """
 
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[Any]
-Layout = Literal["contiguous", "fortran", "strided", "offset", "negative", "expanded"]
 
 
 def _poisoned(shape: tuple[int, ...], dtype: np.dtype[Any]) -> Array:

@@ -1,9 +1,9 @@
 """The values of one example, for any parameters and any regime.
 
-Hypothesis draws a code of one byte for each of the first entries, which shrink to readable numbers; a seeded generator
-makes all others. In a small example every entry has a code. The number of codes is the same for every size, so that
-shrinking can go from a large example to a small one. They are one draw, because a draw costs as much as filling an
-array.
+Hypothesis draws a code of one byte for each of the first `DRAWN_ENTRIES` entries; these entries shrink to readable
+numbers. A seeded generator makes all other entries. In a small example every entry has a code. The number of codes is
+the same for every size, so that a large example can shrink to a small one. All codes are drawn at once, because a draw
+costs as much as filling an array.
 """
 
 from collections.abc import Mapping

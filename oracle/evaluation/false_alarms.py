@@ -34,8 +34,8 @@ class CorrectFunction(msgspec.Struct, kw_only=True):
 
     concept: str
     implementation: str
-    description: str
-    is_variant: bool
+    description: str = ""
+    is_variant: bool = False
     examples: int = 0
     verdicts: int = 0
     rearranged: int = 0
@@ -53,13 +53,8 @@ def judge_correct_functions(concept: Concept, seed: int, baselines: Baselines | 
     listed = deviating(concept)
     for implementation in concept.implementations:
         if baselines is not None and implementation.gives != "state" and implementation.name not in listed:
-            yield CorrectFunction(
-                concept=concept.name,
-                implementation=implementation.name,
-                description="",
-                is_variant=False,
-                baselines=baselines.on_correct(implementation),
-            )
+            flagged = baselines.on_correct(implementation)
+            yield CorrectFunction(concept=concept.name, implementation=implementation.name, baselines=flagged)
     own = [variant for variant in variants() if variant.concept == concept.name]
     if own:
         implementations = (*concept.implementations, *(variant.implementation for variant in own))
@@ -73,13 +68,10 @@ def judge_correct_functions(concept: Concept, seed: int, baselines: Baselines | 
 
 def _judged(plan: CheckPlan, variant: Variant, seed: int) -> CorrectFunction:
     """Run every check on the variant, on the examples of the plan and on mixed and long ones."""
-    judged = CorrectFunction(
-        concept=plan.concept.name,
-        implementation=variant.implementation.name,
-        description=variant.description,
-        is_variant=True,
-    )
-    session = Session(plan, variant.implementation)
+    own = variant.implementation
+    judged = CorrectFunction(concept=variant.concept, implementation=own.name, is_variant=True)
+    judged.description = variant.description
+    session = Session(plan, own)
     seen: set[tuple[str, str, int]] = set()
     for group in _questions(session, seed, variant.longest):
         for question in group:
@@ -107,10 +99,8 @@ def _questions(session: Session, seed: int, longest: int) -> Iterator[list[Quest
     for dtype in concept.dtypes:
         if session.candidate in concept.for_dtype(dtype):
             checks = checks_of(concept, session.candidate, dtype)
-            for regime, examples in (
-                ("mixed", _mixed(concept, dtype, seed)),
-                ("long", _long(concept, dtype, seed, longest)),
-            ):
+            mixed, long = _mixed(concept, dtype, seed), _long(concept, dtype, seed, longest)
+            for regime, examples in (("mixed", mixed), ("long", long)):
                 for turn, example in enumerate(examples):
                     cached = CachedCase(Case(concept, example), large=True)
                     yield from session.plan.about(cached, session.candidate, checks, regime, turn)

@@ -1,8 +1,10 @@
 """The outcome of a mutant: found, missed, equivalent, or within the rounding bound."""
 
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
+
+from oracle.catalogue.concept import Concept, Implementation
 
 OutcomeName = Literal["found", "equivalent", "within the bound", "missed"]
 
@@ -35,8 +37,8 @@ class Outcome(msgspec.Struct, kw_only=True):
     kind: str
     line: int
     change: str
-    outcome: OutcomeName
-    reason: str
+    outcome: OutcomeName = "found"
+    reason: str = "crashed"
     verdict: str = ""
     examples: int = 0
     seconds: float = 0.0
@@ -46,3 +48,9 @@ class Outcome(msgspec.Struct, kw_only=True):
     worst: dict[str, float] = {}
     verdicts: int = 0
     baselines: dict[str, bool] = {}
+
+    @classmethod
+    def about(cls, concept: Concept, function: Implementation, kind: str, line: int, change: str) -> "Outcome":
+        """Return the outcome of a fault that crashes the process, until more is known."""
+        of: dict[str, Any] = {"concept": concept.name, "implementation": function.name, "side": function.side}
+        return cls(**of, gives=function.gives, kind=kind, line=line, change=change)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from oracle.calling import same_answer
-from oracle.catalogue.concept import Implementation
+from oracle.catalogue.concept import Concept, Implementation
 from oracle.evaluation.outcome_types import FoundBy, Outcome, OutcomeName
 from oracle.judge import CachedCase, Verdict
 from oracle.mutation.planting import Mutant
@@ -24,21 +24,18 @@ _ABLATED_SHARE = 3  # one concept in so many is asked every question, which take
 
 @dataclass
 class _Progress:
-    """What is known about a mutant so far."""
+    """What is known about a mutant so far; `outcome` is its outcome, if no other question is asked."""
 
-    found_by: list[FoundBy] = field(default_factory=list)
-    first: str = ""  # the first verdict that fails
+    outcome: Outcome
     examples: set[tuple[Any, ...]] = field(default_factory=set)
-    examples_until_found: int = 0
-    seconds: float = 0.0
-    truth_seconds: float = 0.0
-    worst: dict[str, float] = field(default_factory=dict)  # largest error ÷ direct bound, by dtype
-    verdicts: int = 0
     further: int = 0  # questions after the first finding
-    complete: bool = False  # whether all questions were asked although the fault was found
     rearranged: float = 0.0  # largest error ÷ rearranged bound, where the direct bound was exceeded
     compared: int = 0
     different: list[str] = field(default_factory=list)
+
+    @property
+    def found_by(self) -> list[FoundBy]:
+        return self.outcome.found_by
 
     @property
     def settled(self) -> bool:
@@ -78,10 +75,9 @@ class OutcomeFinder:
         self._ablated: set[str] = set()
 
     def outcome_of(self, mutant: Mutant) -> Outcome:
-        """Ask questions about the mutant until its outcome is clear."""
         concept = self.plan.concept
         session = Session(self.plan, mutant.implementation, concept[mutant.implementation.name])
-        progress = _Progress()
+        progress = _Progress(description(concept, mutant))
         uncompared: list[list[Question]] = []  # groups whose answers were not yet compared with the original ones
         for number, group in enumerate(session.questions()):
             for question in group:
@@ -99,54 +95,37 @@ class OutcomeFinder:
         else:
             if progress.found_by:
                 self._ablated.update(progress.needed)
-                progress.complete = True
-        outcome: OutcomeName
-        if progress.found_by:
-            outcome, reason = "found", progress.found_by[0].check
+                progress.outcome.needed = [part for part in progress.needed if part]
+        outcome = progress.outcome
+        outcome.examples = outcome.examples or len(progress.examples)
+        if outcome.found_by:
+            outcome.reason, outcome.worst = outcome.found_by[0].check, {}
         else:
-            outcome, reason = self._not_found(session, mutant, progress, uncompared)
-        return Outcome(
-            concept=concept.name,
-            implementation=mutant.implementation.name,
-            side=mutant.implementation.side,
-            gives=mutant.implementation.gives,
-            kind=mutant.kind,
-            line=mutant.line,
-            change=mutant.sentence,
-            outcome=outcome,
-            reason=reason,
-            verdict=progress.first,
-            examples=progress.examples_until_found or len(progress.examples),
-            seconds=progress.seconds,
-            truth_seconds=progress.truth_seconds,
-            found_by=progress.found_by,
-            needed=[part for part in progress.needed if part] if progress.complete else [],
-            worst={} if progress.found_by else progress.worst,
-            verdicts=progress.verdicts,
-        )
+            outcome.outcome, outcome.reason = self._not_found(session, mutant, progress, uncompared)
+        return outcome
 
     def _ask(self, session: Session, question: Question, progress: _Progress) -> None:
-        example = (question.dtype, question.regime, question.turn)
-        if progress.found_by:
+        example, outcome = (question.dtype, question.regime, question.turn), progress.outcome
+        if outcome.found_by:
             progress.further += 1
         else:
             if example not in progress.examples:
-                progress.truth_seconds += sum(cached.truth_seconds for cached in question.part.cases)
+                outcome.truth_seconds += sum(cached.truth_seconds for cached in question.part.cases)
             progress.examples.add(example)
         verdict, seconds = session.ask(question)
-        progress.verdicts += 1
-        if not progress.found_by:
-            progress.seconds += seconds
+        outcome.verdicts += 1
+        if not outcome.found_by:
+            outcome.seconds += seconds
         if self.finds(session, question, verdict):
-            if not progress.found_by:
-                progress.first = f"{verdict.grade}: {verdict.sentence}"
-                progress.examples_until_found = len(progress.examples)
+            if not outcome.found_by:
+                outcome.verdict = f"{verdict.grade}: {verdict.sentence}"
+                outcome.examples = len(progress.examples)
             found = FoundBy(question.check.name, question.dtype, question.regime, question.part.layout)
-            progress.found_by.append(found)
+            outcome.found_by.append(found)
         elif verdict.grade is Grade.REARRANGED:
             progress.rearranged = max(progress.rearranged, verdict.rearranged_fraction)
         elif verdict.grade is Grade.ACCURATE and not verdict.vacuous:
-            progress.worst[question.dtype] = max(progress.worst.get(question.dtype, 0.0), verdict.fraction)
+            outcome.worst[question.dtype] = max(outcome.worst.get(question.dtype, 0.0), verdict.fraction)
 
     def finds(self, session: Session, question: Question, verdict: Verdict) -> bool:
         """Whether the fault causes the failure: the mutant fails, and the implementation without the fault does not."""
@@ -175,7 +154,6 @@ class OutcomeFinder:
     def _not_found(
         self, session: Session, mutant: Mutant, progress: _Progress, uncompared: list[list[Question]]
     ) -> tuple[OutcomeName, str]:
-        """Why no check found the fault."""
         if mutant.fired is not None and not mutant.fired():
             return "missed", "its condition was never met"
         for group in uncompared:
@@ -184,14 +162,14 @@ class OutcomeFinder:
             self._compare(session, group, progress)
             session.forget()
         if not progress.different:
-            formats = ", ".join(progress.worst) or "all dtypes"
+            formats = ", ".join(progress.outcome.worst) or "all dtypes"
             return "equivalent", f"the same bits as without the fault, in {progress.compared:,} answers in {formats}"
         different, compared = len(progress.different), progress.compared
         differ = f"{different:,} of {compared:,} answers differ, the first in {progress.different[0]}; "
         if progress.rearranged:
             share = f"{progress.rearranged:.2g} of the bound for rearranged formulas"
         else:
-            share = f"{max(progress.worst.values(), default=0.0):.2g} of the rounding bound"
+            share = f"{max(progress.outcome.worst.values(), default=0.0):.2g} of the rounding bound"
         return "within the bound", f"{differ}the largest error is {share}"
 
     def _compare(self, session: Session, group: list[Question], progress: _Progress) -> None:
@@ -207,3 +185,8 @@ class OutcomeFinder:
                     progress.compared += 1
                     if not same_answer(answer, original.case(cached).answer(session.original, kind)):
                         progress.different.append(f"{question.dtype}, {question.regime}")
+
+
+def description(concept: Concept, mutant: Mutant) -> Outcome:
+    """Return what is known about a mutant before it is tried: its outcome if it crashes the process."""
+    return Outcome.about(concept, mutant.implementation, mutant.kind, mutant.line, mutant.sentence)

@@ -13,36 +13,23 @@ from oracle.semantics.scenes.scene_runs import statements
 
 
 def scene_outcomes(concept: Concept, implementation: Implementation) -> Iterator[Outcome]:
-    """Yield the outcome of every fault that can be planted in the script of one library.
-
-    A fault is found if library and model differ; else it is equivalent.
-    """
+    """Yield the outcome of every fault in the script of one library: found if library and model differ."""
     assert implementation.scene is not None
     shows = implementation.scene.shows
     for number, statement in enumerate(statements(implementation.code)):
         for kind, planted in _faults(statement):
+            change = f"`{statement}` became `{planted}`"
+            outcome = Outcome.about(concept, implementation, kind, number + 1, change)
             began = time.process_time()
             try:
                 results = run_scene(implementation.code, shows, {number: planted})
-                mismatch = ""
+                outcome.outcome = "equivalent"
+                outcome.reason = f"library and model agree in {len(results)} statements"
             except ModelMismatch as error:
-                mismatch, results = str(error), []
-            yield Outcome(
-                concept=concept.name,
-                implementation=implementation.name,
-                side=implementation.side,
-                gives="state",
-                kind=kind,
-                line=number + 1,
-                change=f"`{statement}` became `{planted}`",
-                outcome="found" if mismatch else "equivalent",
-                reason="state" if mismatch else f"library and model agree in {len(results)} statements",
-                verdict=f"wrong: {mismatch}" if mismatch else "",
-                examples=1,
-                seconds=time.process_time() - began,
-                found_by=[FoundBy("state", "float64", "scene", "contiguous")] if mismatch else [],
-                verdicts=1,
-            )
+                outcome.reason, outcome.verdict = "state", f"wrong: {error}"
+                outcome.found_by = [FoundBy("state", "float64", "scene", "contiguous")]
+            outcome.seconds, outcome.examples, outcome.verdicts = time.process_time() - began, 1, 1
+            yield outcome
 
 
 def _faults(statement: str) -> Iterator[tuple[str, str]]:

@@ -43,7 +43,6 @@ def fault_kinds(outcomes: Sequence[Outcome]) -> list[FaultKind]:
 
 
 def _count(row: OutcomeCounts, outcome: Outcome) -> None:
-    """Add one mutant to the counts of `row`."""
     row.mutants += 1
     row.found += outcome.outcome == "found"
     row.equivalent += outcome.outcome == "equivalent"
@@ -59,12 +58,9 @@ def detectors(
     `seconds` is the processor time of each baseline over the mutants that it was run on.
     """
     shown = [outcome for outcome in outcomes if outcome.baselines]
+    own = sum(outcome.seconds + outcome.truth_seconds for outcome in shown)
     rows = [
-        Detector(
-            name=ORACLE,
-            description="this project at its default profile",
-            seconds=sum(outcome.seconds + outcome.truth_seconds for outcome in shown),
-        ),
+        Detector(name=ORACLE, description="this project at its default profile", seconds=own),
         *(Detector(name=b.name, description=b.description, seconds=seconds.get(b.name, 0.0)) for b in BASELINES),
         Detector(name=ALL_BASELINES, description="reported as wrong by any of them", seconds=sum(seconds.values())),
     ]
@@ -101,15 +97,10 @@ def ablation(outcomes: Iterable[Outcome], definitions: Sequence[FaultyDefinition
     """
     table: dict[tuple[str, str], Ablation] = {}
     if definitions:
+        laws = table["check", "laws"] = Ablation(aspect="check", name="laws", searched=len(definitions))
         broken = [d for d in definitions if d.law]
-        table["check", "laws"] = Ablation(
-            aspect="check",
-            name="laws",
-            first=len(broken),
-            only=len(broken),
-            searched=len(definitions),
-            example=next((f"{d.concept} definition: {d.change} breaks the law {d.law!r}" for d in broken), ""),
-        )
+        laws.first = laws.only = len(broken)
+        laws.example = next((f"{d.concept} definition: {d.change} breaks the law {d.law!r}" for d in broken), "")
     for outcome in outcomes:
         if outcome.outcome != "found":
             continue
@@ -141,27 +132,20 @@ def concepts(outcomes: Sequence[Outcome]) -> list[ConceptOutcomes]:
 
 
 def quantiles(outcomes: Sequence[Outcome], figure: Callable[[Outcome], float]) -> list[float]:
-    """The quantiles 0.1, 0.5, 0.9, 0.99 of `figure` over the mutants found, without scenes; [] if there are none."""
+    """Return the quantiles 0.1, 0.5, 0.9, 0.99 of `figure` over the mutants found outside scenes; [] if none."""
     found = [figure(outcome) for outcome in outcomes if outcome.outcome == "found" and outcome.gives != "state"]
     return [float(q) for q in np.quantile(found, [0.1, 0.5, 0.9, 0.99])] if found else []
 
 
 def mutants_with(outcomes: Iterable[Outcome], name: OutcomeName) -> list[MutantRecord]:
     """The record of each mutant with the outcome `name`."""
-    return [
-        MutantRecord(
-            outcome.concept,
-            outcome.implementation,
-            outcome.kind,
-            outcome.line,
-            outcome.change,
-            outcome.reason,
-            outcome.worst,
-            [baseline for baseline, flags in outcome.baselines.items() if flags],
-        )
-        for outcome in outcomes
-        if outcome.outcome == name
-    ]
+    records = []
+    for m in outcomes:
+        if m.outcome == name:
+            flagging = [baseline for baseline, flags in m.baselines.items() if flags]
+            mutant = (m.concept, m.implementation, m.kind, m.line, m.change, m.reason, m.worst, flagging)
+            records.append(MutantRecord(*mutant))
+    return records
 
 
 def equivalent_by_reason(outcomes: Iterable[Outcome]) -> dict[str, int]:
@@ -185,9 +169,5 @@ def variants(correct: Iterable[CorrectFunction]) -> list[VariantRecord]:
 
 def false_alarms(correct: Iterable[CorrectFunction]) -> list[FalseAlarm]:
     """Every false alarm of a baseline."""
-    return [
-        FalseAlarm(baseline, f.concept, f.implementation)
-        for f in correct
-        for baseline, flags in f.baselines.items()
-        if flags
-    ]
+    flagged = ((name, f) for f in correct for name, flags in f.baselines.items() if flags)
+    return [FalseAlarm(name, f.concept, f.implementation) for name, f in flagged]

@@ -21,7 +21,7 @@ from oracle.evaluation.baselines.run_baselines import Baselines
 from oracle.evaluation.definition_faults import FaultyDefinition, faulty_definitions
 from oracle.evaluation.false_alarms import CorrectFunction, judge_correct_functions
 from oracle.evaluation.outcome_types import FoundBy, Outcome
-from oracle.evaluation.outcomes import OutcomeFinder
+from oracle.evaluation.outcomes import OutcomeFinder, description
 from oracle.evaluation.scene_faults import scene_outcomes
 from oracle.mutation.planting import Mutant, mutants
 from oracle.runner.plan import CheckPlan
@@ -34,7 +34,7 @@ _SILENCE = 1200  # seconds without a message from any process, after which all a
 
 @dataclass(frozen=True)
 class BaselineSeconds:
-    """The processor time of each baseline over the mutants of one concept that it was run on."""
+    """Processor time in seconds of each baseline, summed over the mutants of one concept on which it was run."""
 
     seconds: dict[str, float]
 
@@ -92,10 +92,8 @@ def run(
                         yield _crashed(work.about, work.process.exitcode)
                         waiting.insert(0, (work.name, work.number + 1))
                     elif work.process.exitcode:
-                        raise RuntimeError(
-                            f"the process for {work.name} ended with code {work.process.exitcode} between two mutants; "
-                            "what it printed is above"
-                        ) from None
+                        ended = f"the process for {work.name} ended with code {work.process.exitcode}"
+                        raise RuntimeError(f"{ended} between two mutants; what it printed is above") from None
                     else:
                         finished(work.name)
                     continue
@@ -157,15 +155,12 @@ def evaluate_concept(
             if number >= first and chosen(mutant.change, number, plan.every):
                 yield number, None, mutant
         elif number >= first and chosen(mutant.sentence, number, plan.every):
-            yield number, _description(concept, implementation, mutant), None
+            yield number, description(concept, mutant), None
             found = finder.outcome_of(mutant)
             shown[found.kind] += 1
             # The first few of each kind in each concept always, because some kinds have few mutants.
-            if baselines is not None and (
-                found.outcome != "found"
-                or shown[found.kind] <= _FIRST
-                or chosen(found.change, number, plan.baselines_every)
-            ):
+            few = found.outcome != "found" or shown[found.kind] <= _FIRST
+            if baselines is not None and (few or chosen(found.change, number, plan.baselines_every)):
                 found.baselines = baselines.on_mutant(mutant.implementation, implementation)
             yield number, None, found
     if plan.correct_functions and concept.laws:
@@ -178,33 +173,14 @@ def evaluate_concept(
 def _mutants(concept: Concept) -> Iterator[tuple[Implementation, Mutant | Outcome]]:
     """All mutants in a fixed order; those of scenes come with their outcomes."""
     for implementation in concept.implementations:
-        found = (
-            scene_outcomes(concept, implementation)
-            if implementation.gives == "state"
-            else mutants(concept, implementation)
-        )
-        for mutant in found:
+        planted = scene_outcomes if implementation.gives == "state" else mutants
+        for mutant in planted(concept, implementation):
             yield implementation, mutant
 
 
 def chosen(sentence: str, number: int, every: int) -> bool:
     """Whether a mutant belongs to the sample of one in `every`; the sample is the same in every run."""
     return zlib.crc32(f"{number} {sentence}".encode()) % every == 0
-
-
-def _description(concept: Concept, implementation: Implementation, mutant: Mutant) -> Outcome:
-    """What is known about a mutant before it is tried; it becomes the outcome if the mutant crashes the process."""
-    return Outcome(
-        concept=concept.name,
-        implementation=implementation.name,
-        side=implementation.side,
-        gives=implementation.gives,
-        kind=mutant.kind,
-        line=mutant.line,
-        change=mutant.sentence,
-        outcome="found",
-        reason="crashed",
-    )
 
 
 def _crashed(about: Outcome, code: int | None) -> Outcome:

@@ -1,4 +1,4 @@
-"""Cases derived from a case, and a case shared by many candidates, for which they are computed once."""
+"""A cache of the cases that are derived from a case, so that many candidates can share them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from oracle.judge.case import Case
 
 @dataclass(eq=False)
 class CachedCase:
-    """A case with what is derived from it.
+    """A case, with the cases that are derived from it.
 
     A `sampled` case is also used for the checks that cost several truths and calls (layouts, laws, memory). A `large`
     one never is: it is too large for more than one call of each kind.

@@ -40,7 +40,7 @@ def judge_derivatives(
     title: str,
     enclosures: Callable[[Path], Mapping[str, Enclosure]],
 ) -> Verdict:
-    """The worst verdict on the derivatives by the inputs `names`; `enclosures` gives those of a path by input."""
+    """Return the worst verdict on the derivatives of the inputs `names`; `enclosures` maps a path to the true ones."""
     if case.truth is None:
         return Verdict(Grade.UNDECIDED, TOO_MANY_BRANCHES)
     if case.truth.vacuous:

@@ -85,7 +85,7 @@ def _comprehension(node: ast.comprehension, _: Ancestors) -> Iterator[Mutation]:
 
 
 def _return(node: ast.Return, _: Ancestors) -> Iterator[Mutation]:
-    """For a returned dict of gradients: the gradient by one input in place of the gradient by another."""
+    """In a returned dict of gradients, replace the gradient of one input by the gradient of another."""
     if isinstance(node.value, ast.Dict) and len(node.value.keys) > 1:
         for place in range(len(node.value.keys)):
             values = [*node.value.values]

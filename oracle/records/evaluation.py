@@ -90,7 +90,7 @@ class MutantRecord(msgspec.Struct):
 class ConceptOutcomes(OutcomeCounts, kw_only=True):
     """How many mutants of one concept had each outcome.
 
-    `examples` and `seconds` (processor time, with that of the true values) are medians over the mutants found.
+    `examples` and `seconds` (processor time, including that of the true values) are medians over the mutants found.
     """
 
     concept: str
@@ -119,11 +119,11 @@ class FalseAlarm(msgspec.Struct):
 
 
 class EvaluationRecord(msgspec.Struct, kw_only=True):
-    """A whole evaluation. Moments are ISO 8601, times are in seconds.
+    """The result of an evaluation. `started` and `finished` are in ISO 8601 format, durations in seconds.
 
-    One mutant in `every` was planted, and the baselines were run on one in `baselines_every` of these.
-    `examples_until_found` and `seconds_until_found` (processor time, with that of the true values) are the quantiles
-    0.1, 0.5, 0.9 and 0.99 over the mutants found. `equivalent_by_reason` counts the equivalent mutants.
+    One of `every` mutants was planted, and the baselines were run on one of `baselines_every` planted mutants.
+    `examples_until_found` and `seconds_until_found` (processor time, including that of the true values) are the
+    quantiles 0.1, 0.5, 0.9 and 0.99 over the mutants found. `equivalent_by_reason` counts the equivalent mutants.
     """
 
     schema: str = SCHEMA

@@ -35,7 +35,7 @@ def write(report: Report, index: int, folder: Path) -> Path:
 
 
 class Pair(NamedTuple):
-    """Implementations that are shown side by side; None where one side has no more."""
+    """A NumPy and a torch implementation that are shown side by side; None if a library has no more of them."""
 
     numpy: Implementation | None
     torch: Implementation | None
@@ -63,7 +63,7 @@ def anchors(record: ConceptRecord) -> dict[str, str]:
 
 
 def _by_stem(record: ConceptRecord, side: str) -> dict[str, Implementation]:
-    """The implementations of one side, except the definition, by their names without the library."""
+    """Return the implementations for the library `side`, except the definition, by name without the library prefix."""
     return {
         one.name.partition("_")[2] or one.name: one
         for one in record.implementations

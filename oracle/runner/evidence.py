@@ -49,8 +49,9 @@ def confirm(concept: Concept, dtype: str, tallies: Mapping[tuple[str, str], Tall
         example = counterexample(concept, failure, dtype)
         verdict = tally.check.judge(Case(concept, example), tally.implementation)
         if verdict.grade != failure.verdict:
+            advice = f"update EXPECTED_FAILURES: give an input that fails in {dtype}, or remove {dtype} from `dtypes`"
             listed = f"is listed as {failure.verdict} ({failure.reason})"
-            sentence = f"{listed}, but its counterexample is now {verdict.grade}; update EXPECTED_FAILURES"
+            sentence = f"{listed}, but its counterexample is now {verdict.grade}; {advice}"
             tally.stale.append((Verdict(Grade.WRONG, sentence), example))
             continue
         if tally.expected is None:

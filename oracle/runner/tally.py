@@ -129,7 +129,10 @@ class Tally:
         )
 
     def _value_first(self) -> Grade | None:
-        """The grade of the expected failure of the value that leaves nothing else to judge."""
+        """Return the verdict of the expected failure of the value, and record its reason; None if there is none.
+
+        It is the verdict of a check that has no usable example because the value is already wrong.
+        """
         for known in self.concept.expected_failures_of(self.implementation.name, "value", self.dtype):
             self.expected = f"the value fails: {known.reason}"
             return Grade(known.verdict)

@@ -12,14 +12,13 @@ from oracle.truth.formats import FORMATS, Dtype, Format, format_of
 from oracle.truth.leaves import decimal, detach, whole
 from oracle.truth.linear_systems import solve
 from oracle.truth.norms import lp_norm, norm
-from oracle.truth.paths import CAP, Decision, TooManyPaths
+from oracle.truth.paths import CAP, TooManyPaths
 from oracle.truth.selection import absolute, amax, heaviside, maximum, minimum
 from oracle.truth.smooth import logsumexp, power, sigmoid
 
 __all__ = [
     "CAP",
     "FORMATS",
-    "Decision",
     "Dtype",
     "Enclosure",
     "Format",

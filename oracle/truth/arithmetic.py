@@ -4,6 +4,7 @@ They are attached to `Number` here and not in its class: sums and products are n
 first. `oracle.truth` imports this module, so every certified number has its operators.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from flint import arb
@@ -111,28 +112,11 @@ def _itself(self: Number) -> Number:
     return self
 
 
-def _less(self: Number, other: Any) -> bool:
-    return current.decide(self, as_number(other), "<")
+def _comparison(symbol: str) -> Callable[[Number, Any], bool]:
+    def compare(self: Number, other: Any) -> bool:
+        return current.decide(self, as_number(other), symbol)
 
-
-def _less_equal(self: Number, other: Any) -> bool:
-    return current.decide(self, as_number(other), "<=")
-
-
-def _greater(self: Number, other: Any) -> bool:
-    return current.decide(self, as_number(other), ">")
-
-
-def _greater_equal(self: Number, other: Any) -> bool:
-    return current.decide(self, as_number(other), ">=")
-
-
-def _equal(self: Number, other: object) -> bool:
-    return current.decide(self, as_number(other), "==")
-
-
-def _not_equal(self: Number, other: object) -> bool:
-    return current.decide(self, as_number(other), "!=")
+    return compare
 
 
 def _attach(cls: type[Number], **methods: Any) -> None:
@@ -154,12 +138,12 @@ _attach(
     __neg__=_negate,
     __pos__=_itself,
     __abs__=absolute,
-    __lt__=_less,
-    __le__=_less_equal,
-    __gt__=_greater,
-    __ge__=_greater_equal,
-    __eq__=_equal,
-    __ne__=_not_equal,
+    __lt__=_comparison("<"),
+    __le__=_comparison("<="),
+    __gt__=_comparison(">"),
+    __ge__=_comparison(">="),
+    __eq__=_comparison("=="),
+    __ne__=_comparison("!="),
 )
 _attach(Leaf, __mul__=_multiply_leaf)
 _attach(RoundedConstant, __mul__=_multiply)  # not an exact input

@@ -1,9 +1,10 @@
 """Arrays of certified numbers that NumPy's functions accept.
 
-A definition may be vectorized NumPy: with `Numbers` in the place of arrays, `X @ W`, `np.maximum(S, 0).sum(axis=1)` and
-`np.exp(x)` are certified. NumPy does the arithmetic entry by entry, as on any array of objects. Library functions, and
-functions that are not differentiable everywhere, are those of `oracle.truth`: on an array of objects NumPy would take a
-maximum by a comparison, and lose the set of slopes. Every other function is refused, with what to write instead.
+A definition may be vectorized NumPy: if its inputs are `Numbers`, then `X @ W`, `np.maximum(S, 0).sum(axis=1)` and
+`np.exp(x)` are certified. NumPy does the arithmetic entry by entry, as for any array of objects. Elementary functions,
+and functions that are not differentiable everywhere, call those of `oracle.truth`: for an array of objects NumPy would
+compute a maximum by a comparison, and the set of slopes would be lost. Any other function raises a `TypeError` that
+says what to write instead.
 """
 
 import math

@@ -37,13 +37,13 @@ def certify(
     cotangent: NDArray[Any] | None = None,
     along: Mapping[str, NDArray[Any]] | None = None,
 ) -> Truth:
-    """The truth about `definition(**inputs)` in `dtype`, and its gradient by each input named in `differentiable`.
+    """Return the truth about `definition(**inputs)` in `dtype`, and its gradients with respect to `differentiable`.
 
     `inputs` maps names to arrays and Python scalars: floats become certified numbers, everything else is passed as it
     is. The gradient is that of Σ cotangent · value, where `cotangent` has the shape of the value and is 1 by default.
     With `along`, a direction (in the input's shape) for some of the differentiable inputs, the second derivatives are
-    certified too: the gradient of Σ along · gradient by each of them. Where the function is not differentiable, the
-    bounds of the second derivatives by the entries concerned are infinite.
+    certified too: the gradient of Σ along · gradient with respect to each of them. Where the function is not
+    differentiable, the bounds of the second derivatives with respect to the entries concerned are infinite.
 
     Raises `TooManyPaths` if more comparisons are ambiguous than can be followed, `ValueError` for an unknown dtype or a
     cotangent of another shape, and `TypeError` for operations that certified numbers do not have, with what to write
@@ -173,16 +173,19 @@ def _enclosed(value: ObjectArray, gradients: Mapping[str, ObjectArray], seconds:
 
 
 def _where_known(second: Enclosure, gradient: Enclosure) -> Enclosure:
-    """The second derivatives, with infinite bounds by an entry whose gradient is a set or has an infinite bound.
+    """Return `second` with infinite bounds where the entry of the gradient is a set or has an infinite bound.
 
-    By the other entries they follow from the slopes: an interval where they depend on the choice of slope.
+    The other entries follow from the slopes: each is an interval if it depends on the choice of a slope.
     """
     infinite = np.where((gradient.spread > 0.0) | np.isinf(gradient.direct), math.inf, 0.0)
     return replace(second, direct=second.direct + infinite, rearranged=second.rearranged + infinite)
 
 
 def _row(x: Number) -> Row:
-    """One entry of each array of an `Enclosure`."""
+    """Return the fields of an `Enclosure` for the number `x`, in their order.
+
+    The bounds are infinite if the value, the radius or the direct bound is not finite.
+    """
     value, direct, _, _, rearranged, spread = x.reading
     if direct == 0.0 == spread:
         return value, 0.0, 0.0, 0.0, rearranged, 0.0, True
@@ -198,7 +201,7 @@ def _row(x: Number) -> Row:
 
 
 def _enclosure(shape: tuple[int, ...], rows: Iterator[Row]) -> Enclosure:
-    """The next of `rows` as the entries of an array."""
+    """Return an `Enclosure` of this shape whose entries are the next items of `rows`."""
     size = math.prod(shape)
     table = np.array([next(rows) for _ in range(size)], np.float64).reshape(size, 7).T
     high, low, radius, direct, rearranged, spread, tight = (column.reshape(shape) for column in table)

@@ -94,8 +94,8 @@ log1p = Rule(
     {0.0: 0.0},
 )
 sqrt = Rule("sqrt", np.sqrt, _safe(math.sqrt), arb.sqrt, lambda a, x, y: a / (2 * y), moved_sqrt, {0.0: 0.0, 1.0: 1.0})
-sin = Rule("sin", np.sin, _safe(math.sin), arb.sin, lambda a, x, y: a * _cos(x), _lipschitz, {0.0: 0.0})
-cos = Rule("cos", np.cos, _safe(math.cos), arb.cos, lambda a, x, y: -(a * sin(x)), _lipschitz, {0.0: 1.0})
+sin = Rule("sin", np.sin, _safe(math.sin), arb.sin, lambda a, x, y: a * cos(x), _lipschitz, {0.0: 0.0})
+cos: Rule = Rule("cos", np.cos, _safe(math.cos), arb.cos, lambda a, x, y: -(a * sin(x)), _lipschitz, {0.0: 1.0})
 tanh = Rule("tanh", np.tanh, math.tanh, arb.tanh, lambda a, x, y: a * (1 - y * y), _lipschitz, {0.0: 0.0})
 
 RULES = (exp, expm1, log, log1p, sqrt, sin, cos, tanh)
@@ -105,10 +105,6 @@ def library_error(function: str, most: float) -> float:
     """A bound on a library's own error in `function`, for results of magnitude up to `most` (`accuracy.ULPS`)."""
     count = ulps(function, current.format.name)
     return count * (2.0 * current.unit * most + current.loss) * current.slack
-
-
-def _cos(x: Number) -> Number:
-    return Elementary(cos, x)
 
 
 class Elementary(Number):

@@ -8,7 +8,7 @@ import numpy as np
 from flint import arb, ctx, fmpq
 
 from oracle.truth.context import current, undecided
-from oracle.truth.number import Number, Reading
+from oracle.truth.number import Number, SameValue
 
 _CONSTANT_BITS = 4096  # precision of a constant that is not a binary fraction: the most that a truth is enclosed with
 
@@ -60,20 +60,10 @@ class SlopeInterval(Leaf):
         self.ball = arb(middle, spread)
 
 
-class Detached(Number):
+class Detached(SameValue):
     """Stop-gradient: the same value, without parents."""
 
-    __slots__ = ("of",)
-
-    def __init__(self, of: Number) -> None:
-        self.of = of
-        self.measure()
-
-    def read(self) -> Reading:
-        return self.of.reading
-
-    def enclose(self) -> arb:
-        return self.of.ball
+    __slots__ = ()
 
     def backward(self, adjoint: Number) -> None:
         """Gradients stop here, as in `torch.Tensor.detach`."""
@@ -130,11 +120,11 @@ def constant(exact: Fraction, error: float = 0.0) -> Leaf:
 
 
 def decimal(text: str) -> Any:
-    """The number that a text states, such as "0.1" or "1/3".
+    """Return the number that a text states, such as "0.1" or "1/3".
 
-    Over floats it is the nearest float64. Over certified numbers it is exactly the stated number, a constant with its
-    rounding to the format in the bounds. Raises `TypeError` if it is not text, and `ValueError` if the text is not a
-    number.
+    In a computation with floats it is the nearest float64. In a certification it is a constant with exactly the stated
+    value, and the rounding bounds include the rounding of this constant to the dtype. Raises `TypeError` if `text` is
+    not a str, and `ValueError` if it does not state a number.
 
     >>> decimal("0.1"), decimal("1/4")
     (0.1, 0.25)
@@ -151,7 +141,7 @@ def as_number(x: Any) -> Number:
 
 
 def detach(x: Any) -> Any:
-    """The same number as a constant: gradients stop here, as in `torch.Tensor.detach`. Over floats, `x` itself.
+    """Return the same number as a constant: gradients stop here, as in `torch.Tensor.detach`. A float stays as it is.
 
     >>> detach(1.5)
     1.5

@@ -129,11 +129,12 @@ def _gamma(roundings: float) -> float:
 
 
 def _moved(a: Array, error: Array, tops: Array, of_left: Array, of_right: Array, reach: Array) -> Array:
-    """A bound on the change of x for a matrix changed by up to `of_left` and a right side by up to `of_right`.
+    """Return a bound on |x̂ - x| if the matrix changes by up to `of_left` and the right side by up to `of_right`.
 
-    `reach` is about |x|, and `error` bounds the uncertainty of `a` itself. |x̂ - x| <= |A⁻¹| (of_right + of_left |x̂|)
-    with |x̂| <= reach + 2 |x̂ - x| is a fixed point, solved by a geometric series in a norm that weighs each unknown by
-    its column. Infinite where the series may not converge, or where A may be singular.
+    `reach` approximates |x|, and `error` bounds the uncertainty of `a`. The bound follows from
+    |x̂ - x| <= |A⁻¹| (of_right + of_left |x̂|) and |x̂| <= reach + 2 |x̂ - x|: this recursion is summed as a geometric
+    series, in a norm that weights each unknown by its column. The bound is infinite if the series may not converge or A
+    may be singular.
     """
     size = len(a)
     unbounded = np.full(size, math.inf)

@@ -13,7 +13,7 @@ from flint import arb
 from oracle.truth.context import current
 from oracle.truth.elementary import Elementary, library_error, moved_sqrt, sqrt
 from oracle.truth.leaves import SlopeInterval, as_number, lift
-from oracle.truth.number import Number, Reading, accumulate
+from oracle.truth.number import Number, Reading, SameValue, accumulate
 from oracle.truth.selection import absolute
 from oracle.truth.smooth import power
 
@@ -56,24 +56,14 @@ class Norm(Number):
                 accumulate(x, adjoint * slope)
 
 
-class UnitSlope(Number):
+class UnitSlope(SameValue):
     """A slope known to be in [-1, 1]; a rearranged form may return anything for it."""
 
-    __slots__ = ("of",)
-
-    def __init__(self, of: Number) -> None:
-        self.of = of
-        self.measure()
+    __slots__ = ()
 
     def read(self) -> Reading:
         value, direct, step, _, _, spread = self.of.reading
         return value, direct, step, 1.0, math.inf, spread
-
-    def enclose(self) -> arb:
-        return self.of.ball
-
-    def backward(self, adjoint: Number) -> None:
-        accumulate(self.of, adjoint)
 
 
 def norm(values: Iterable[Any]) -> Any:
@@ -96,7 +86,10 @@ def norm(values: Iterable[Any]) -> Any:
 
 
 class LpNorm(Number):
-    """(Σ|x|^p)^(1/p); its slope by |x| is (|x| / result)^(p-1), at the zero vector any value from 0 to 1."""
+    """(Σ|x|^p)^(1/p).
+
+    Its derivative with respect to |x| is (|x| / result)^(p-1), at the zero vector any value from 0 to 1.
+    """
 
     __slots__ = ("magnitudes", "order", "root", "total")
 
@@ -116,7 +109,10 @@ class LpNorm(Number):
         return value, direct + lost, 0.0 if lost else step, size, rearranged + lost, spread
 
     def exponent_error(self) -> float:
-        """The relative error of (Σ|x|^p)^(1/p) from rounding 1/p, times p: u · |ln Σ|x|^p|; 0 if p is a power of 2."""
+        """Return p times the relative error of (Σ|x|^p)^(1/p) that is due to the rounding of 1/p.
+
+        It is u · |ln Σ|x|^p|, or 0 if p is a power of 2, because 1/p is then exact.
+        """
         total = self.total.reading[0]
         held = math.frexp(self.order)[0] == 0.5
         return 0.0 if held or not total > 0.0 else current.unit * abs(math.log(total))
@@ -137,15 +133,14 @@ class LpNorm(Number):
                 accumulate(x, adjoint * PowerOfRatio(power(x / self, self.order - 1.0), self.exponent_error()))
 
 
-class PowerOfRatio(Number):
+class PowerOfRatio(SameValue):
     """(|x| / norm)^(p-1), which other forms compute as a product of two or more powers."""
 
-    __slots__ = ("exponent_error", "of")
+    __slots__ = ("exponent_error",)
 
     def __init__(self, of: Number, exponent_error: float) -> None:
-        self.of = of
         self.exponent_error = exponent_error
-        self.measure()
+        super().__init__(of)
 
     def read(self) -> Reading:
         value, direct, step, size, rearranged, spread = self.of.reading
@@ -153,12 +148,6 @@ class PowerOfRatio(Number):
         roundings = (6.0 * current.unit + 2.0 * self.exponent_error) * most * current.slack
         rearranged += 2.0 * library_error("pow", most) + roundings
         return value, direct, step, size, rearranged, spread
-
-    def enclose(self) -> arb:
-        return self.of.ball
-
-    def backward(self, adjoint: Number) -> None:
-        accumulate(self.of, adjoint)
 
 
 def lp_norm(values: Iterable[Any], order: float) -> Any:

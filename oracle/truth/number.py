@@ -138,6 +138,25 @@ class Deferred(Number):
             return reading
 
 
+class SameValue(Number):
+    """The exact value and the derivative of another number, `of`; the bounds may differ."""
+
+    __slots__ = ("of",)
+
+    def __init__(self, of: Number) -> None:
+        self.of = of
+        self.measure()
+
+    def read(self) -> Reading:
+        return self.of.reading
+
+    def enclose(self) -> arb:
+        return self.of.ball
+
+    def backward(self, adjoint: Number) -> None:
+        accumulate(self.of, adjoint)
+
+
 def accumulate(number: Number, amount: Number) -> None:
     """Add `amount` to the derivative by `number`, where one is wanted."""
     if number.contributions is not None:

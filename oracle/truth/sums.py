@@ -9,7 +9,7 @@ from flint import arb
 
 from oracle.truth.context import current
 from oracle.truth.leaves import lift
-from oracle.truth.number import Deferred, Number, Reading, accumulate, new
+from oracle.truth.number import Deferred, Number, Reading, SameValue, new
 from oracle.truth.products import Monomial, Product, Scaled
 
 _MEASURED = -1  # in the place of `count`
@@ -177,13 +177,7 @@ class Sum(Deferred):
 
 
 def _add_monomials(
-    terms: Iterable[Any],
-    value: float,
-    monomials: float,
-    rounded: float,
-    step: float,
-    zeros: int,
-    roundings: int,
+    terms: Iterable[Any], value: float, monomials: float, rounded: float, step: float, zeros: int, roundings: int
 ) -> tuple[Any, float, float, float, float, int, int]:
     """Add the terms up to the first that is not a monomial; return that one (None at the end) and the new totals."""
     full, eta = current.full, current.eta
@@ -250,19 +244,13 @@ def _reading(
     return value, direct, step, size, rearranged, spread
 
 
-class FinishedSum(Number):
+class FinishedSum(SameValue):
     """A finished sum, written `+x`: one rounded term in the sums that it is added to. A definition rounds there."""
 
-    __slots__ = ("of",)
+    __slots__ = ()
 
     def __init__(self, of: Number) -> None:
         self.of = of
         self.reading = of.reading
         self.enclosed = None
         current.tape.append(self)
-
-    def enclose(self) -> arb:
-        return self.of.ball
-
-    def backward(self, adjoint: Number) -> None:
-        accumulate(self.of, adjoint)

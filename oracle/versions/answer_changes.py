@@ -15,7 +15,7 @@ from oracle.records.answers import NONDETERMINISTIC, AnsweredQuestion, ConceptAn
 from oracle.records.grades import Grade
 from oracle.truth.formats import FORMATS
 from oracle.versions.environments import EnvironmentRun
-from oracle.versions.script_output import ScriptOutput, numbers
+from oracle.versions.script_output import ScriptOutput, numbers, same_message
 
 Aspect = Literal["verdict", "support", "error", "dtype", "difference", "bits", "warning"]
 ASPECTS: dict[Aspect, str] = {
@@ -115,7 +115,6 @@ def _dtype_place(dtype: str) -> int:
 
 
 def _size(change: AnswerChange) -> tuple[int, int, str]:
-    """Return the sort key of changes: the shortest script first."""
     return len(change.script), len(change.before.text) + len(change.after.text), change.implementation
 
 
@@ -132,20 +131,10 @@ def _all_changes(environments: Sequence[EnvironmentRun]) -> Iterator[AnswerChang
         for (implementation, kind, script), sightings in scripts.items():
             libraries = tuple(name for name in LIBRARIES if f"import {name}" in script)
             question = sightings[0][2]
+            asked = (concept, implementation, kind, question.name, script, (question.dtype,))
             for before, after in pairwise(_timeline(libraries, sightings)):
                 if (before.text, before.warnings) != (after.text, after.warnings):
-                    yield AnswerChange(
-                        _aspect(kind, before, after),
-                        libraries,
-                        before,
-                        after,
-                        concept,
-                        implementation,
-                        kind,
-                        question.name,
-                        script,
-                        (question.dtype,),
-                    )
+                    yield AnswerChange(_aspect(kind, before, after), libraries, before, after, *asked)
 
 
 def _timeline(libraries: Sequence[str], sightings: Iterable[_Sighting]) -> list[ScriptOutput]:
@@ -188,10 +177,7 @@ def _pattern(change: AnswerChange) -> tuple[object, ...]:
         return before.lacks_feature, (before.exception or after.exception or ("", ""))[1]
     if change.aspect == "error":
         types = tuple(None if output.exception is None else output.exception[0] for output in (before, after))
-        same = (
-            before.exception is not None and after.exception is not None and before.exception[1] == after.exception[1]
-        )
-        return *types, same
+        return *types, same_message(before, after)
     if change.aspect == "dtype":
         return tuple(tuple(sorted(output.dtypes)) for output in (before, after))
     if change.aspect == "warning":

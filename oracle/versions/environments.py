@@ -28,7 +28,6 @@ class EnvironmentRun:
 
     @property
     def name(self) -> str:
-        """Both versions as text."""
         return f"torch {self.torch.public}, NumPy {self.numpy.public}"
 
 
@@ -57,7 +56,6 @@ def read_environments(paths: Sequence[Path]) -> tuple[list[EnvironmentRun], list
 
 
 def _read(path: Path) -> EnvironmentRun:
-    """Read a run record, or the note that an environment has none."""
     try:
         record: Run | MissingRun = records.read(path)
     except RecordError as first:

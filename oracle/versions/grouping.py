@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from oracle.records.grades import Grade
 from oracle.versions.answer_changes import ASPECTS, AnswerChange, Aspect
-from oracle.versions.script_output import ScriptOutput
+from oracle.versions.script_output import ScriptOutput, same_message
 
 _PARTICULARS = re.compile(r"[\"'][^\"']*[\"']|\[[^\]]*\]|\([^)]*\)|\d+")  # of an error message
 _LONG = 90  # characters of a message in a heading; arbitrary
@@ -24,7 +24,6 @@ class ChangeGroup:
 
     @property
     def smallest(self) -> AnswerChange:
-        """The change with the smallest script."""
         return self.changes[0]
 
     @property
@@ -87,7 +86,7 @@ def _ending(output: ScriptOutput) -> str:
 
 def _endings(before: ScriptOutput, after: ScriptOutput) -> str:
     """Return both endings; for exceptions with equal messages only the types."""
-    if before.exception is not None and after.exception is not None and before.exception[1] == after.exception[1]:
+    if before.exception is not None and after.exception is not None and same_message(before, after):
         return f"{before.exception[0]} → {after.exception[0]}, with the same message"
     return f"{_ending(before)} → {_ending(after)}"
 

@@ -99,11 +99,8 @@ def _shortened(concept: Concept, drawn: Example) -> Example:
 def _special(question: FixedQuestion, dtype: str) -> Iterator[FixedQuestion]:
     """Yield the question with special values in the first entries of its first float array."""
     smallest = format_of(dtype).smallest
-    for name, planted in (
-        ("NaN", [np.nan]),
-        ("infinite", [np.inf, -np.inf]),
-        ("-0 and the smallest", [-0.0, smallest, -smallest]),
-    ):
+    special = {"NaN": [np.nan], "infinite": [np.inf, -np.inf], "-0 and the smallest": [-0.0, smallest, -smallest]}
+    for name, planted in special.items():
         inputs = {key: x.copy() if isinstance(x, np.ndarray) else x for key, x in question.example.inputs.items()}
         floats = [x for x in inputs.values() if isinstance(x, np.ndarray) and x.dtype.kind == "f"]
         if floats:

@@ -50,7 +50,7 @@ class _Run:
             if implementation.scene is not None:
                 library = "import numpy as np" if implementation.side == "numpy" else "import torch"
                 parts = [library, f"# As it is typed at a prompt.\n{implementation.code}"]
-                self._add(implementation, "scene", "", implementation.scene.name, parts, None)
+                self._add(implementation.name, "scene", "", implementation.scene.name, parts, None)
         return ConceptAnswers(self.concept.name, list(self.texts), self.questions)
 
     def _run_example(self, question: FixedQuestion, case: Case) -> None:
@@ -58,12 +58,16 @@ class _Run:
             if implementation.gives == "value":
                 judge = judge_value if case.finite else judge_special
                 parts = [_source(implementation), *_value(self.concept, implementation, question.example)]
-                self._add(implementation, question.kind, case.dtype, question.name, parts, judge(case, implementation))
-            parts = _gradient(case, implementation)
-            if parts:
+                self._add(
+                    implementation.name, question.kind, case.dtype, question.name, parts, judge(case, implementation)
+                )
+            if parts := _gradient(case, implementation):
+                parts = [_source(implementation), *parts]
                 kind: QuestionKind = "corner" if question.kind == "corner" else "gradient"
                 verdict = judge_gradient(case, implementation) if case.finite else None
-                self._add(implementation, kind, case.dtype, question.name, [_source(implementation), *parts], verdict)
+                self._add(
+                    implementation.name, kind, case.dtype, question.name, [_source(implementation), *parts], verdict
+                )
 
     def _run_declared(self) -> None:
         for question in (*integer_questions(self.concept), *error_questions(self.concept)):
@@ -86,39 +90,24 @@ class _Run:
             error = next(e for e in self.concept.errors if e.name == question.name)
             example = good_example(self.concept, self.concept.dtypes[-1])
             verdict = judge_error(error, example, implementation)
-        self._add(implementation, question.kind, question.example.dtype, question.name, parts, verdict)
+        self._add(implementation.name, question.kind, question.example.dtype, question.name, parts, verdict)
 
     def _implementations(self, dtype: str) -> Iterator[Implementation]:
         """All implementations but the definition, which belongs to no library."""
         return (i for i in self.concept.for_dtype(dtype) if i.name != "numpy_loop" and i.scene is None)
 
     def _add(
-        self,
-        implementation: Implementation,
-        kind: QuestionKind,
-        dtype: str,
-        name: str,
-        parts: list[str],
-        verdict: Verdict | None,
+        self, implementation: str, kind: QuestionKind, dtype: str, name: str, parts: list[str], verdict: Verdict | None
     ) -> None:
         script = "\n\n".join(parts) + "\n"
         prompt = kind == "scene"
         first, again = run_script(script, prompt=prompt), run_script(script, prompt=prompt)
         grade = "" if verdict is None else "vacuous" if verdict.vacuous else verdict.grade
         measured = verdict is not None and grade in (Grade.ACCURATE, Grade.REARRANGED, Grade.WRONG, Grade.UNDECIDED)
-        self.questions.append(
-            AnsweredQuestion(
-                implementation.name,
-                kind,
-                dtype,
-                name,
-                [self._text(part) for part in parts],
-                self._text(_kept(first[0])),
-                self._text(first[1]),
-                NONDETERMINISTIC if first != again else grade,
-                verdict.fraction if measured and verdict is not None else None,
-            )
-        )
+        fraction = verdict.fraction if measured and verdict is not None else None
+        texts = [self._text(part) for part in parts], self._text(_kept(first[0])), self._text(first[1])
+        shown = NONDETERMINISTIC if first != again else grade
+        self.questions.append(AnsweredQuestion(implementation, kind, dtype, name, *texts, shown, fraction))
 
     def _text(self, text: str) -> int:
         return self.texts.setdefault(text, len(self.texts))
@@ -138,7 +127,7 @@ def _source(implementation: Implementation) -> str:
 def _value(
     concept: Concept, implementation: Implementation, example: Example, dtype: str | None = ""
 ) -> tuple[str, str]:
-    """The inputs, and the call with what is printed."""
+    """Return the source of the inputs, and the source of the call and of the statements that print the answer."""
     name, inputs = implementation.name, list(example.inputs)
     source = inputs_source(implementation, example.inputs, example.dtype if dtype == "" else dtype)
     if implementation.learner is not None:
@@ -151,7 +140,7 @@ def _value(
 
 
 def _gradient(case: Case, implementation: Implementation) -> list[str]:
-    """The same for the gradient by everything that the page differentiates by; empty where it gives none."""
+    """Return source and call (see `_value`) that print the gradients of all differentiable inputs; [] if none exist."""
     by = [name for name in case.concept.differentiable if isinstance(case.inputs.get(name), np.ndarray)]
     if not by or implementation.learner is not None:
         return []

@@ -41,3 +41,8 @@ class ScriptOutput:
 def numbers(output: ScriptOutput) -> list[str]:
     """Return the numbers in the text, as text, without the digits of dtypes."""
     return _NUMBER.findall(_DTYPE.sub("", output.text))
+
+
+def same_message(one: ScriptOutput, other: ScriptOutput) -> bool:
+    """Return whether both scripts ended with exceptions that have equal messages."""
+    return one.exception is not None and other.exception is not None and one.exception[1] == other.exception[1]

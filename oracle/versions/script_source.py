@@ -93,7 +93,10 @@ def array_source(array: NDArray[Any], side: str, dtype: str | None) -> str:
 
 
 def _entries(array: NDArray[Any], held: str, module: str) -> list[str]:
-    """Return each entry with few digits that round to exactly this number in `held`, directly or through float32."""
+    """Return the source of each entry, with as few digits as reproduce all numbers exactly.
+
+    The digits round to the number in the dtype `held`, both directly and if they are first rounded to float32.
+    """
     flat = array.reshape(-1)
     if held not in FORMATS or not np.isfinite(flat).all():
         return [number_source(number).replace("np.", f"{module}.") for number in flat]

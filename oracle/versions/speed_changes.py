@@ -36,7 +36,6 @@ class SpeedChange:
 
     @property
     def step(self) -> str:
-        """The versions before and after."""
         return f"{LIBRARIES[self.library]} {self.before.public} → {self.after.public}"
 
     @property

@@ -29,7 +29,6 @@ class VerdictChange:
 
     @property
     def step(self) -> str:
-        """The versions before and after."""
         return f"{LIBRARIES[self.library]} {self.before.public} → {self.after.public}"
 
     @property

@@ -7,7 +7,7 @@ import pytest
 
 import oracle.catalogue.module_reader
 from oracle.catalogue.concept import MalformedConcept
-from oracle.catalogue.declarations import ExpectedFailure, Law
+from oracle.catalogue.declarations import ExpectedFailure, Law, LibraryDifference
 from oracle.catalogue.loading import load
 from oracle.catalogue.module_reader import read
 
@@ -132,6 +132,15 @@ def test_an_expected_failure_must_name_a_version_and_a_check(page, implementatio
     module = page(MINIMAL)
     module.EXPECTED_FAILURES = (ExpectedFailure(implementation, check, "wrong", "a misspelled name", {"x": [1]}),)
     with pytest.raises(MalformedConcept, match=re.escape(f"EXPECTED_FAILURES of the concept toys/toy {message}")):
+        read(module, "toys/toy")
+
+
+@pytest.mark.parametrize("stated", [ValueError, (ValueError,), 0.0], ids=["exception", "no regex", "number"])
+def test_a_library_difference_states_a_result_or_an_exception_with_a_regex(page, stated):
+    module = page(MINIMAL)
+    module.LIBRARY_DIFFERENCES = (LibraryDifference("zero", "They differ.", {"x": [0]}, {"numpy_vectorized": stated}),)
+    message = f"'zero' states {stated!r} for numpy_vectorized, but should state Returns(value, dtype) or (exception, "
+    with pytest.raises(MalformedConcept, match=re.escape(f"LIBRARY_DIFFERENCES of the concept toys/toy: {message}")):
         read(module, "toys/toy")
 
 

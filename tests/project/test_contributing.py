@@ -1,4 +1,4 @@
-"""The examples in CONTRIBUTING: one file each is a concept, or a check, that is found without registration."""
+"""The examples in CONTRIBUTING: a concept, its companion and a check, which are found without registration."""
 
 import re
 import sys
@@ -16,7 +16,7 @@ from oracle.truth import FORMATS
 from tests.support.documents import ROOT, blocks, text_of
 
 PAGE = ROOT / "CONTRIBUTING.md"
-CONCEPT, CHECK = (shown.text for shown in blocks(PAGE) if shown.language == "python")
+CONCEPT, COMPANION, CHECK = (shown.text for shown in blocks(PAGE) if shown.language == "python")
 COUNTING = """
 CALLS = []
 
@@ -35,6 +35,7 @@ def concept(tmp_path, monkeypatch):
     folder.mkdir()
     (folder / "__init__.py").touch()
     (folder / f"{name}.py").write_text(CONCEPT, encoding="utf-8")
+    (folder / f"{name}_libraries.py").write_text(COMPANION, encoding="utf-8")
     monkeypatch.setattr(oracle.concepts, "__path__", [*oracle.concepts.__path__, str(tmp_path)])
     yield f"{folder.name}/{name}"
     for module in [name for name in sys.modules if name.startswith(f"oracle.concepts.{folder.name}")]:
@@ -63,7 +64,14 @@ def test_the_concept_passes_every_check(concept):
     cells = [cell for dtype in FORMATS for cell in judge_concept(load(concept), dtype, PROFILES["quick"], 0)]
     assert {cell.check for cell in cells} >= {"value", "gradient", "purity", "layout", "special", "laws"}
     assert {cell.implementation for cell in cells} >= {"numpy_loop", "numpy_where", "torch_where", "torch_builtin"}
-    assert {cell.verdict for cell in cells} == {Grade.ACCURATE}
+    assert {cell.verdict for cell in cells if not cell.expected} == {Grade.ACCURATE}
+
+
+def test_the_companion_lists_a_failure_and_a_difference_that_are_confirmed(concept):
+    cells = judge_concept(load(concept), "float64", PROFILES["quick"], 0)
+    expected = {(cell.implementation, cell.check) for cell in cells if cell.expected}
+    assert expected == {("torch_smooth", "value"), ("torch_smooth", "gradient")}
+    assert {cell.implementation for cell in cells if cell.check == "differences"} == {"numpy_where", "torch_where"}
 
 
 def test_an_error_in_the_concept_is_detected(concept):
@@ -72,7 +80,10 @@ def test_an_error_in_the_concept_is_detected(concept):
     assert source.count("delta * (size - delta / 2)") == 2
     path.write_text(source.replace("delta * (size - delta / 2)", "delta * (size - delta)"), encoding="utf-8")
     cells = judge_concept(load(concept), "float64", PROFILES["quick"], 0)
-    assert {cell.implementation for cell in cells if cell.verdict is Grade.WRONG} == {"numpy_where", "torch_where"}
+    assert {cell.implementation for cell in cells if cell.verdict is Grade.WRONG and not cell.expected} == {
+        "numpy_where",
+        "torch_where",
+    }
 
 
 def test_the_check_runs_on_the_catalogue_without_registration(check):

@@ -175,16 +175,12 @@ def test_every_check_that_applies_has_a_cell(cells, concept):
     assert set(cells()) == {
         (i.name, check) for i in squares.implementations for check in check_names(squares, i, "float64")
     }
-    assert check_names(squares, squares["numpy_vectorized"], "float64") == (
-        "value",
-        "purity",
-        "layout",
-        "special",
-        "errors",
-        "laws",
-    )
+    of_value = {"value", "purity", "layout", "special", "errors", "laws"}
+    assert set(check_names(squares, squares["numpy_vectorized"], "float64")) >= of_value  # a new check may apply, too
     assert check_names(squares, squares["torch_vectorized"], "float64")[:2] == ("value", "gradient")
-    assert check_names(squares, squares["numpy_gradient"], "float64") == ("gradient", "purity", "layout")
+    of_gradient = set(check_names(squares, squares["numpy_gradient"], "float64"))
+    assert of_gradient >= {"gradient", "purity", "layout"}
+    assert of_gradient.isdisjoint({"value", "special", "errors", "laws"})
     # The checks that do not apply to this concept.
     assert {check.name for check in checks()} - {check for _, check in cells()} <= {
         "digits",

@@ -67,12 +67,12 @@ def expression(rng: random.Random, depth: int, inputs: int, functions: bool) -> 
             return leaf()
         if made and rng.random() < 0.15:
             return rng.choice(made)
-        kinds = ["sum"] * 4 + ["closed"] * 2 + ["product"] * 3 + ["power", "quotient", "negative", "maximum", "abs"]
+        kinds = ["sum"] * 4 + ["finished"] * 2 + ["product"] * 3 + ["power", "quotient", "negative", "maximum", "abs"]
         kinds += ["detach"] if rng.random() < 0.5 else []
         if functions:
             kinds += [*FUNCTIONS, "norm", "logsumexp", "sigmoid", "raised"]
         op = rng.choice(kinds)
-        if op in ("sum", "closed"):
+        if op in ("sum", "finished"):
             count = rng.choice((2, 2, 2, 3, 4, 9))
             node = Node(op, tuple(grow(depth - 1 if count < 4 else min(depth - 1, 1)) for _ in range(count)))
         elif op in ("norm", "logsumexp", "maximum"):
@@ -135,7 +135,7 @@ def evaluate(root: Node, inputs: list[float], to) -> dict[int, object]:
                 result = to.power(xs[0], node.data)
             case "sigmoid":
                 result = to.sigmoid(xs[0])
-            case "sum" | "closed":
+            case "sum" | "finished":
                 result = to.total([fused.get(id(a), at[id(a)]) for a in node.args])
             case "product":
                 result = to.times(*xs)
@@ -167,7 +167,7 @@ def slopes(node: Node, adjoint, at: dict[int, object], to, rng: random.Random) -
     xs = [at[id(a)] for a in node.args]
     one = to.constant(1)
     match node.op:
-        case "sum" | "closed":
+        case "sum" | "finished":
             return [lambda: adjoint] * len(xs)
         case "product":
             return [lambda: to.times(adjoint, xs[1]), lambda: to.times(adjoint, xs[0])]
@@ -250,11 +250,11 @@ def definition(root: Node):
                     result = truth.decimal(node.data)
                 case "raised":
                     result = truth.power(xs[0], float(node.data))
-                case "sum" | "closed":
+                case "sum" | "finished":
                     result = 0.0
                     for term in xs:
                         result = result + term
-                    if node.op == "closed":
+                    if node.op == "finished":
                         result = +result
                 case "product":
                     result = xs[0] * xs[1]

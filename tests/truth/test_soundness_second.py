@@ -65,7 +65,7 @@ class Symbols:
         if not terms:
             return self.constant(0)
         exact = self.exactly.total([t.exact for t in terms])
-        return terms[0] if len(terms) == 1 else Symbol("closed", tuple(terms), exact=exact)
+        return terms[0] if len(terms) == 1 else Symbol("finished", tuple(terms), exact=exact)
 
     def times(self, x: Symbol, y: Symbol) -> Symbol:
         return Symbol("product", (x, y), exact=self.exactly.times(x.exact, y.exact))
@@ -119,7 +119,7 @@ def by_torch(root: Node, leaf: torch.Tensor) -> torch.Tensor:
                 result = xs[0].detach()
             case "raised":
                 result = xs[0] ** float(node.data)
-            case "sum" | "closed":
+            case "sum" | "finished":
                 result = functools.reduce(torch.add, xs)
             case "product":
                 result = xs[0] * xs[1]

@@ -43,15 +43,11 @@ class _Search:
         self.needed = by_hand if VALUE in observed.wrong else list(observed.wrong)
 
     def first(self) -> str:
-        """Return the simplest explanation of all wrong parts, or "" if there is none or the time is over."""
         observed = self.observed
-        groups: list[Iterable[Hypothesis]] = [
-            alternatives(observed.concept),
-            relations(observed),
-            faults(observed.concept),
-        ]
+        concept = observed.concept
+        groups: list[Iterable[Hypothesis]] = [alternatives(concept), relations(observed), faults(concept)]
         if VALUE in observed.source and VALUE not in observed.wrong:  # no alternative definition has this value
-            groups[:2] = [(*relations(observed), *alternatives(observed.concept))]
+            groups[:2] = [(*relations(observed), *alternatives(concept))]
         for hypotheses in groups:
             for hypothesis in hypotheses:
                 if time.process_time() > self.deadline:

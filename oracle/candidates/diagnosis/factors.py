@@ -25,12 +25,10 @@ def factors(concept: Concept) -> Iterator[Hypothesis]:
         yield Hypothesis(clause, partial(_scaled, definition, weight))
     for a, b in combinations(concept.domain.dims, 2):
         product = partial(_product, concept, a, b)
-        yield Hypothesis(
-            f"{a} · {b} times the correct value: a sum instead of a mean", partial(_scaled, definition, product)
-        )
-        yield Hypothesis(
-            f"divided by {a} · {b} once too often: a mean instead of a sum", partial(_divided, definition, product)
-        )
+        clause = f"{a} · {b} times the correct value: a sum instead of a mean"
+        yield Hypothesis(clause, partial(_scaled, definition, product))
+        clause = f"divided by {a} · {b} once too often: a mean instead of a sum"
+        yield Hypothesis(clause, partial(_divided, definition, product))
 
 
 def terms(concept: Concept) -> Iterator[Hypothesis]:
@@ -55,10 +53,8 @@ def terms(concept: Concept) -> Iterator[Hypothesis]:
         weighted, own = names[function.__name__], dict(names)
         weighted = type(function)(weighted.__code__, own)
         for clause, weight in [("missing", lambda inputs: 0), *_weights(concept)]:
-            yield Hypothesis(
-                f"correct except for the term `{text}`, which is {clause}",
-                partial(_with_weight, weighted, own, weight),
-            )
+            sentence = f"correct except for the term `{text}`, which is {clause}"
+            yield Hypothesis(sentence, partial(_with_weight, weighted, own, weight))
 
 
 def _weights(concept: Concept) -> Iterator[tuple[str, Weight]]:

@@ -37,10 +37,8 @@ def _of_labels(concept: Concept, name: str, spec: Labels) -> Iterator[Hypothesis
         shifted = partial(_shifted, concept, spec.below, step)
         yield looks_like(f"the labels {name} are one too {word}", _with(definition, name, shifted))
     for mean in (True, False) if len(spec.axes) == 1 else ():
-        yield looks_like(
-            f"every row is combined with every label of {name}, as in [:, {name}]",
-            partial(_crossed, definition, name, mean),
-        )
+        mistake = f"every row is combined with every label of {name}, as in [:, {name}]"
+        yield looks_like(mistake, partial(_crossed, definition, name, mean))
     yield looks_like(f"all labels {name} are read as 0", _with(definition, name, lambda x, _: x * 0))
     yield looks_like(f"the labels {name} are in reverse order", _with(definition, name, lambda x, _: x[::-1]))
 

@@ -57,16 +57,13 @@ class ObservedAnswers:
         for implementation in sorted(self.implementations, key=lambda one: one.gives != "gradient"):
             if gives_gradient(self.concept, implementation):
                 for name in self.concept.differentiable:
-                    if implementation.gives == VALUE or self._returns_gradient(implementation, name):
+                    answers = (case.answer(implementation, "gradient") for case in self.cases[:4])
+                    if implementation.gives == VALUE or any(name in answer.gradients for answer in answers):
                         source.setdefault(name, implementation)
         return source
 
-    def _returns_gradient(self, implementation: Implementation, name: str) -> bool:
-        return any(name in case.answer(implementation, "gradient").gradients for case in self.cases[:4])
-
     @cached_property
     def wrong(self) -> dict[str, list[int]]:
-        """The indices of the failing cases, by wrong part."""
         correct = Hypothesis("correct", self.concept.definition)
         wrong: dict[str, list[int]] = {}
         for index in range(len(self.cases)):
@@ -101,7 +98,6 @@ class ObservedAnswers:
         return {part for part in left & differing if 2 * known[part] >= len(self.wrong.get(part, ()))}
 
     def judged(self, hypothesis: Hypothesis, index: int, parts: Sequence[str]) -> dict[str, Fit]:
-        """Return whether the hypothesis fits each part of one case."""
         case = self.cases[index]
         try:
             with limit(HYPOTHESIS):
@@ -183,10 +179,7 @@ class ObservedAnswers:
         }
 
     def answers(self, index: int, shape: tuple[int, ...]) -> dict[str, Output | None]:
-        """Return the candidate's answer to a case by part, None where it raises.
-
-        Gradients are taken with the cotangent for a value of this shape.
-        """
+        """Return the answer to a case by part, None where it raises; gradients as for a value of this shape."""
         if (index, shape) not in self._answers:
             case = self.cases[index]
             self._answers[index, shape] = {

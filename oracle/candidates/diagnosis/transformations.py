@@ -97,17 +97,9 @@ def _truncated(one: Enclosure) -> Enclosure:
     """Return the integer parts, unbounded where rounding could change them."""
     reach = one.rearranged + one.radius
     low, high = np.trunc(one.high - reach), np.trunc(one.high + reach)
-    unknown = np.where(low == high, 0.0, math.inf)
-    return replace(
-        one,
-        high=low,
-        low=low * 0,
-        radius=low * 0,
-        spread=low * 0,
-        direct=unknown,
-        rearranged=unknown,
-        tight=one.tight | True,
-    )
+    zero, unknown = low * 0, np.where(low == high, 0.0, math.inf)
+    exact = replace(one, high=low, low=zero, radius=zero, spread=zero, tight=one.tight | True)
+    return replace(exact, direct=unknown, rearranged=unknown)
 
 
 def _total(numbers: Any) -> Any:

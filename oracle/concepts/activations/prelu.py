@@ -1,7 +1,7 @@
 """PReLU: a ReLU with a learned slope for negative inputs.
 
 The value is x above zero and a·x below: one product, rounded once. max(0, x) + a·min(0, x) is the same, since one of
-the two terms is exactly 0. The gradient by a sums the negative inputs, each times its cotangent.
+the two terms is exactly 0. The gradient with respect to a is the sum of the negative inputs, each times its cotangent.
 
 Shapes: x (n,), a (); the values are (n,).
 """

@@ -83,7 +83,7 @@ class OurReLU(torch.autograd.Function):
 
     @staticmethod
     def backward(ctx, cotangent):
-        """Return the gradient by `x`, from the gradient by the result."""
+        """Return the gradient with respect to `x`; `cotangent` is that with respect to the result."""
         (x,) = ctx.saved_tensors
         return cotangent.masked_fill(x < 0, 0)
 

@@ -5,7 +5,7 @@
 with the Python number of another tensor (`item()`) has no history; only results computed from the tensor itself
 (expanded, multiplied, written with `fill_`) have a gradient.
 
-Shapes: X (n, a, b) lends shape and dtype; value is a single number; the answer is (n, a, b).
+Shapes: X (n, a, b) gives the shape and the dtype; value is a single number; the answer is (n, a, b).
 """
 
 import numpy as np

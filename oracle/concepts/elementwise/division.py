@@ -2,7 +2,7 @@
 
 IEEE 754 requires a correctly rounded quotient: one rounding. Multiplying by the reciprocal is faster but rounds twice,
 and differs in the last digit for about one pair in four. If the divisor is tiny, the quotient may overflow; its
-derivative by the divisor, -x / y², overflows much earlier.
+derivative with respect to the divisor, -x / y², overflows much earlier.
 
 Shapes: x (n,), y (n,) away from 0; the quotient is (n,).
 """

@@ -1,7 +1,8 @@
 """Elementwise multiplication of two vectors.
 
 The exact product of two floats has up to twice as many digits and is rounded once. A product can overflow or
-underflow: two large factors give infinity, two tiny factors give zero. The derivative by one factor is the other.
+underflow: two large factors give infinity, two tiny factors give zero. The derivative with respect to one factor is the
+other factor.
 
 Shapes: x (n,), y (n,); the product is (n,).
 """

@@ -2,8 +2,8 @@
 
 A mask to the left of the equals sign selects the cells to write. `where(mask, v, a)` gives the same without writing: it
 selects each entry from one of the two. Multiplying by the mask is not equivalent: 0 times infinity is NaN, so an
-overwritten infinity changes the result. The gradient by an entry that was overwritten is 0; the gradient by the written
-number is the sum over the cells it was written to; the threshold gets no gradient.
+overwritten infinity changes the result. The gradient with respect to an overwritten entry is 0; with respect to the
+written number it is the sum over the cells that the number was written to; the threshold gets no gradient.
 
 Shapes: a (n, d), t a scalar, value without axes; the answer is (n, d).
 """

@@ -1,7 +1,7 @@
 """Assigning one row to several rows: `X[1:3] = r`.
 
-The row is broadcast to the shape of the selected rows. The gradient by r is the sum over the rows it was written to;
-the gradient by the overwritten entries of X is 0.
+The row is broadcast to the shape of the selected rows. The gradient with respect to r is the sum over the rows that r
+was written to; with respect to the overwritten entries of X it is 0.
 
 Shapes: X (n, d), r (d,); `rows` is a slice; the answer is (n, d).
 """

@@ -2,8 +2,8 @@
 
 To the left of the equals sign a slice selects memory, and the number on the right is broadcast over it. The assignment
 changes the matrix and every view of it; the implementations here copy first and write to the copy, and autograd
-differentiates this function. The gradient by an entry that was overwritten is 0; the gradient by the written number is
-the sum over the cells it was written to.
+differentiates this function. The gradient with respect to an overwritten entry is 0; with respect to the written
+number it is the sum over the cells that the number was written to.
 
 Shapes: X (n, d), n at least 2 and d at least 3; value without axes; `where` as for `slicing`; the answer is (n, d).
 """

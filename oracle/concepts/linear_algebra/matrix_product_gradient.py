@@ -1,8 +1,8 @@
 """Gradient of a matrix product: the gradients by X and by W of a loss that depends on S = X W.
 
-Given dS, the gradient by the product, the gradients by the factors are two more products: dX = dS Wᵀ and dW = Xᵀ dS.
-The shapes determine both formulas: a gradient has the shape of its variable, and there is only one way to multiply an
-n×c and a d×c matrix into an n×d one. The backward pass of a layer thus costs twice as much as its forward pass.
+dS is the gradient with respect to the product. Those with respect to the factors are dX = dS Wᵀ and dW = Xᵀ dS. The
+shapes determine both formulas: a gradient has the shape of its variable, and there is only one way to multiply an n×c
+and a d×c matrix into an n×d one. The backward pass of a layer thus costs twice as much as its forward pass.
 
 The checks cover autograd's gradient, the two formulas and the next derivative: the gradient of a product is itself a
 product, with dS as a factor.
@@ -104,7 +104,7 @@ class OurProduct(torch.autograd.Function):
 
     @staticmethod
     def backward(ctx, dS):
-        """Return the gradients by both factors."""
+        """Return the gradients with respect to both factors."""
         X, W = ctx.saved_tensors
         return dS.mm(W.t()), X.t().mm(dS)
 
@@ -114,7 +114,7 @@ def torch_custom_function(X, W, dS, by):
 
 
 def _pulled_back(product, X, W, dS, by):
-    """Return the gradient by one factor, computed by autograd; it may be differentiated again."""
+    """Return the gradient with respect to the factor `by`, computed by autograd; it can be differentiated again."""
     # A view is a separate node of the graph: setting its requires_grad does not change the input.
     factors = {"X": X.view_as(X), "W": W.view_as(W)}
     if not factors[by].requires_grad:

@@ -1,8 +1,8 @@
 """Max norm (L∞) of a vector: the largest magnitude of its entries.
 
 Nothing is rounded: the result is an entry or its negative, bit for bit. The gradient is nonzero only for that entry.
-Where several entries tie, the norm has a corner: any shares that sum to 1 are valid. torch's norms and `amax` divide
-the gradient evenly among the tied entries, `max` along an axis assigns it to the entry whose index it returns.
+Where several entries tie, the norm is not differentiable: any shares that sum to 1 are valid. torch's norms and `amax`
+divide the gradient evenly among the tied entries; `max` along an axis assigns it to the entry whose index it returns.
 
 Shapes: x (n,) with n ≥ 1; the norm is a scalar.
 """

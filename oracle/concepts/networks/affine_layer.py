@@ -1,8 +1,8 @@
 """An affine layer: a matrix product plus a bias, forward and backward.
 
-The backward pass is three sums: the cotangent times Wᵀ is the gradient by the inputs, Xᵀ times the cotangent that by
-the weights, and the sum of the cotangent's rows that by the bias. torch stores the weights transposed and adds the bias
-inside the product (`addmm`), which is the same sum with one rounding fewer.
+The backward pass computes three gradients: for the inputs, the cotangent times Wᵀ; for the weights, Xᵀ times the
+cotangent; for the bias, the sum of the cotangent's rows. torch stores the weights transposed and adds the bias inside
+the product (`addmm`), which is the same sum with one rounding fewer.
 
 Shapes: X (n, d), W (d, o), b (o,); the outputs are (n, o).
 """
@@ -76,7 +76,7 @@ class Affine(torch.autograd.Function):
 
     @staticmethod
     def backward(ctx, cotangent):
-        """Return the gradients by X, W and b."""
+        """Return the gradients with respect to X, W and b."""
         X, W = ctx.saved_tensors
         return cotangent.mm(W.t()), X.t().mm(cotangent), cotangent.sum(dim=0)
 

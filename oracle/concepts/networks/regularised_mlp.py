@@ -1,8 +1,8 @@
 """Backpropagation through a regularised network: loss, penalty and all gradients.
 
 J = L + λ/2 (‖W1‖² + ‖W2‖²): a hidden ReLU layer without biases, a cross-entropy loss, and a penalty on the squared
-weights. The gradient by a weight has two parts: one from backpropagation through the network, and λ times the weight.
-Biases are usually not penalised, so theirs would have the first part only.
+weights. The gradient with respect to a weight has two parts: one from backpropagation through the network, and λ times
+the weight. Biases are usually not penalised, so their gradient would have only the first part.
 
 Shapes: x (n, d), y (n,) integers in [0, o), W1 (d, h), W2 (h, o), λ a scalar; the objective is a scalar.
 """

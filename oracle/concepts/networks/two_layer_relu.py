@@ -90,7 +90,7 @@ class OurReLU(torch.autograd.Function):
 
     @staticmethod
     def backward(ctx, cotangent):
-        """Return the gradient by `h`, from the gradient by the result."""
+        """Return the gradient with respect to `h`; `cotangent` is that with respect to the result."""
         (h,) = ctx.saved_tensors
         return cotangent.masked_fill(h < 0, 0)
 

@@ -126,7 +126,7 @@ class OurReLU(torch.autograd.Function):
 
     @staticmethod
     def backward(ctx, cotangent):
-        """Return the gradient by `h`."""
+        """Return the gradient with respect to `h`."""
         (h,) = ctx.saved_tensors
         return cotangent.masked_fill(h <= 0, 0)
 

@@ -70,10 +70,8 @@ def _normals(domain: Domain, dtype: str, drawing: Drawing, seed: int) -> Iterato
     for _ in range(drawing.count):
         most = drawing.most
         while True:
-            dims = {
-                name: max(int(random.integers(drawing.least, most + 1)), domain.least.get(name, 0))
-                for name in domain.dims
-            }
+            sizes = {name: int(random.integers(drawing.least, most + 1)) for name in domain.dims}
+            dims = {name: max(size, domain.least.get(name, 0)) for name, size in sizes.items()}
             if most == drawing.least or domain.work_at(dims) <= WORK:
                 break
             most -= 1
@@ -137,10 +135,5 @@ def _floats(bounds: tuple[float | None, float | None], dtype: str, magnitude: fl
         low = -magnitude if low is None else max(low, -magnitude)
         high = magnitude if high is None else min(high, magnitude)
     least, greatest = grid_bounds(low, high, dtype)  # Hypothesis needs bounds in the dtype, so not 0.1
-    return st.floats(
-        None if low is None else least,
-        None if high is None else greatest,
-        allow_nan=False,
-        allow_infinity=False,
-        width=32 if dtype == "float32" else 64,
-    )
+    ends = None if low is None else least, None if high is None else greatest
+    return st.floats(*ends, allow_nan=False, allow_infinity=False, width=32 if dtype == "float32" else 64)

@@ -5,40 +5,15 @@ written by hand. Each is correct, so a failing verdict on one of them is a false
 is a variant, and its docstring describes what is unusual about it.
 """
 
-from oracle.evaluation.variants import (
-    activations,
-    classifiers,
-    distances,
-    elementwise,
-    indexing,
-    losses,
-    networks,
-    norms,
-    products,
-    reductions,
-    sums,
-    training,
-)
+import pkgutil
+from importlib import import_module
+
 from oracle.evaluation.variants.variant import Variant
 
 __all__ = ["Variant", "variants"]
 
-_TOPICS = (
-    activations,
-    classifiers,
-    distances,
-    elementwise,
-    indexing,
-    losses,
-    networks,
-    norms,
-    products,
-    reductions,
-    sums,
-    training,
-)
-
 
 def variants() -> tuple[Variant, ...]:
     """Return all variants, by topic."""
-    return tuple(found for topic in _TOPICS for found in vars(topic).values() if isinstance(found, Variant))
+    topics = (import_module(f"{__name__}.{module.name}") for module in pkgutil.iter_modules(__path__))
+    return tuple(found for topic in topics for found in vars(topic).values() if isinstance(found, Variant))

@@ -29,7 +29,7 @@ def torch_in_float64(x):
 
 @variant("elementwise/power")
 def numpy_by_cases(x, p):
-    """Uses a root, a product or a quotient for each exponent, in float64."""
+    """Computes the power in float64, by `sqrt`, a quotient and products where these suffice."""
     wide = x.astype(np.float64)
     root = np.sqrt(wide)
     cases = {2: wide * wide, 3: wide * wide * wide, 0.5: root, -1: 1 / wide, 1.5: wide * root}
@@ -38,7 +38,7 @@ def numpy_by_cases(x, p):
 
 @variant("elementwise/power")
 def torch_products(x, p):
-    """Uses a root, a reciprocal or a product for each exponent, in the type of x."""
+    """Computes the power in the dtype of x, by `sqrt`, `reciprocal` and products where these suffice."""
     if p in (2, 3):
         return math.prod([x] * p)
     return {0.5: torch.sqrt, -1: torch.reciprocal, -0.5: lambda x: x**-0.5, 1.5: lambda x: x * x.sqrt()}[p](x)

@@ -44,7 +44,7 @@ def torch_einsum(X, W, b):
 
 @variant("networks/affine_layer")
 def numpy_gradient_of_bias_by_ones(X, W, b, cotangent):
-    """Computes each gradient as a matrix product, that of the bias with a row of ones, into Fortran-ordered arrays."""
+    """Computes the gradient of b as a row of ones times the cotangent, those of X and W in Fortran order."""
     dX = np.empty_like(X, order="F")
     np.einsum("no,do->nd", cotangent, W, out=dX)
     return {"X": dX, "W": (cotangent.T @ X).T, "b": np.ones(len(X), X.dtype) @ cotangent}

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import torch
 
-from oracle.evaluation.variants.variant import variant
+from oracle.evaluation.variants.variant import exact_sum, variant
 
 
 def _axes(axis):
@@ -17,13 +17,18 @@ def _shape(X, axis, keepdims):
     return [1 if a in gone else X.shape[a] for a in range(3) if keepdims or a not in gone]
 
 
-def _summed(X, axis, keepdims, add):
-    """Return the sums that `add` computes from an array (sums, terms), in the shape that the concept returns."""
-    gone = _axes(axis)
-    kept = [a for a in range(3) if a not in gone]
-    count, terms = math.prod(X.shape[a] for a in kept), math.prod(X.shape[a] for a in gone)
-    lines = X.transpose([*kept, *gone]).reshape(count, terms)
-    return np.asarray(add(lines), X.dtype).reshape(_shape(X, axis, keepdims))
+def _summation(add):
+    """Make a variant of a function that adds the entries of each row of an array (sums, terms)."""
+
+    def function(X, axis, keepdims):
+        gone = _axes(axis)
+        kept = [a for a in range(3) if a not in gone]
+        count, terms = math.prod(X.shape[a] for a in kept), math.prod(X.shape[a] for a in gone)
+        lines = X.transpose([*kept, *gone]).reshape(count, terms)
+        return np.array(add(lines), X.dtype).reshape(_shape(X, axis, keepdims))
+
+    function.__name__, function.__doc__ = add.__name__, add.__doc__
+    return variant("reductions/sum")(function)
 
 
 @variant("reductions/sum")
@@ -32,92 +37,65 @@ def numpy_reversed(X, axis, keepdims):
     return np.flip(X, _axes(axis)).sum(axis=axis, keepdims=keepdims)
 
 
-@variant("reductions/sum")
-def numpy_by_magnitude(X, axis, keepdims):
+@_summation
+def numpy_by_magnitude(lines):
     """Adds the smallest magnitude first, in a loop."""
-
-    def add(lines):
-        ordered = np.take_along_axis(lines, np.argsort(np.abs(lines), axis=1), axis=1)
-        total = np.zeros(len(lines), X.dtype)
-        for column in ordered.T:
-            total += column
-        return total
-
-    return _summed(X, axis, keepdims, add)
+    ordered = np.take_along_axis(lines, np.argsort(np.abs(lines), axis=1), axis=1)
+    total = np.zeros(len(lines), lines.dtype)
+    for column in ordered.T:
+        total += column
+    return total
 
 
-@variant("reductions/sum")
-def numpy_kahan(X, axis, keepdims):
+@_summation
+def numpy_kahan(lines):
     """Adds by Kahan's compensated summation: subtracts the last rounding error from the next term."""
-
-    def add(lines):
-        total = lost = np.zeros(len(lines), X.dtype)
-        for column in lines.T:
-            term = column - lost
-            longer = total + term
-            # An infinite total gives ∞ - ∞ = NaN here.
-            lost = np.where(np.isfinite(longer), (longer - total) - term, 0)
-            total = longer
-        return total
-
-    return _summed(X, axis, keepdims, add)
+    total = lost = np.zeros(len(lines), lines.dtype)
+    for column in lines.T:
+        term = column - lost
+        longer = total + term
+        # An infinite total gives ∞ - ∞ = NaN here.
+        lost = np.where(np.isfinite(longer), (longer - total) - term, 0)
+        total = longer
+    return total
 
 
-@variant("reductions/sum")
-def numpy_neumaier(X, axis, keepdims):
+@_summation
+def numpy_neumaier(lines):
     """Adds by Neumaier's compensated summation: sums the rounding errors and adds them at the end."""
-
-    def add(lines):
-        total = lost = np.zeros(len(lines), X.dtype)
-        for column in lines.T:
-            longer = total + column
-            larger = np.abs(total) >= np.abs(column)
-            error = np.where(larger, (total - longer) + column, (column - longer) + total)
-            lost = lost + np.where(np.isfinite(longer), error, 0)
-            total = longer
-        return total + lost
-
-    return _summed(X, axis, keepdims, add)
+    total = lost = np.zeros(len(lines), lines.dtype)
+    for column in lines.T:
+        longer = total + column
+        larger = np.abs(total) >= np.abs(column)
+        error = np.where(larger, (total - longer) + column, (column - longer) + total)
+        lost = lost + np.where(np.isfinite(longer), error, 0)
+        total = longer
+    return total + lost
 
 
-@variant("reductions/sum")
-def numpy_fsum(X, axis, keepdims):
+@_summation
+def numpy_fsum(lines):
     """Sums exactly and rounds once, by `math.fsum`."""
-
-    def exact(line):
-        try:
-            return math.fsum(line.tolist())
-        except (OverflowError, ValueError):  # a partial sum overflowed, or ∞ - ∞ occurred
-            return line.sum()
-
-    return _summed(X, axis, keepdims, lambda lines: [exact(line) for line in lines])
+    return [exact_sum(line) for line in lines]
 
 
-@variant("reductions/sum")
-def numpy_blocks_of_32(X, axis, keepdims):
+@_summation
+def numpy_blocks_of_32(lines):
     """Sums blocks of 32 terms, then adds the blocks."""
-
-    def add(lines):
-        total = np.zeros(len(lines), X.dtype)
-        for start in range(0, lines.shape[1], 32):
-            total += lines[:, start : start + 32].sum(axis=1)
-        return total
-
-    return _summed(X, axis, keepdims, add)
+    total = np.zeros(len(lines), lines.dtype)
+    for start in range(0, lines.shape[1], 32):
+        total += lines[:, start : start + 32].sum(axis=1)
+    return total
 
 
-@variant("reductions/sum")
-def numpy_four_accumulators(X, axis, keepdims):
+@_summation
+def numpy_four_accumulators(lines):
     """Adds every fourth term to the same accumulator, as a vectorising compiler does."""
-
-    def add(lines):
-        four = np.zeros((len(lines), 4), X.dtype)
-        for start in range(0, lines.shape[1], 4):
-            piece = lines[:, start : start + 4]
-            four[:, : piece.shape[1]] += piece
-        return (four[:, 0] + four[:, 2]) + (four[:, 1] + four[:, 3])
-
-    return _summed(X, axis, keepdims, add)
+    four = np.zeros((len(lines), 4), lines.dtype)
+    for start in range(0, lines.shape[1], 4):
+        piece = lines[:, start : start + 4]
+        four[:, : piece.shape[1]] += piece
+    return (four[:, 0] + four[:, 2]) + (four[:, 1] + four[:, 3])
 
 
 def _halves(lines):
@@ -127,22 +105,22 @@ def _halves(lines):
     return _halves(lines[:, : k // 2]) + _halves(lines[:, k // 2 :])
 
 
-@variant("reductions/sum")
-def numpy_halves(X, axis, keepdims):
+@_summation
+def numpy_halves(lines):
     """Divides into halves recursively, down to single terms."""
-    return np.array(_summed(X, axis, keepdims, _halves))
+    return _halves(lines)
 
 
-@variant("reductions/sum")
-def numpy_last_of_cumsum(X, axis, keepdims):
+@_summation
+def numpy_last_of_cumsum(lines):
     """Takes the last of the cumulative sums, with a zero in front."""
-    return _summed(X, axis, keepdims, lambda lines: np.pad(lines, ((0, 0), (1, 0))).cumsum(axis=1)[:, -1])
+    return np.pad(lines, ((0, 0), (1, 0))).cumsum(axis=1)[:, -1]
 
 
-@variant("reductions/sum")
-def numpy_times_ones(X, axis, keepdims):
+@_summation
+def numpy_times_ones(lines):
     """Computes the matrix product with a vector of ones."""
-    return _summed(X, axis, keepdims, lambda lines: lines @ np.ones(lines.shape[1], X.dtype))
+    return lines @ np.ones(lines.shape[1], lines.dtype)
 
 
 @variant("reductions/sum")
@@ -168,15 +146,11 @@ def numpy_add_at(X, axis, keepdims):
     return S.reshape(_shape(X, axis, keepdims))
 
 
-@variant("reductions/sum")
-def numpy_bincount(X, axis, keepdims):
+@_summation
+def numpy_bincount(lines):
     """Applies `bincount` with the terms as weights, in float64."""
-
-    def add(lines):
-        bins = np.repeat(np.arange(len(lines)), lines.shape[1])
-        return np.bincount(bins, lines.ravel(), minlength=len(lines))
-
-    return _summed(X, axis, keepdims, add)
+    bins = np.repeat(np.arange(len(lines)), lines.shape[1])
+    return np.bincount(bins, lines.ravel(), minlength=len(lines))
 
 
 @variant("reductions/sum")

@@ -87,7 +87,7 @@ def _has_grad(tensor: Tensor) -> bool:
 
 
 def _pick(machine: Machine, draw: Draw, wanted: Callable[[Tensor], bool] = _any) -> str | None:
-    """The name of a tensor. Later tensors, which have more history, are picked more often."""
+    """Return the name of a random tensor that satisfies `wanted`, or None. Later tensors are picked more often."""
     names = [f"t{n}" for n in machine.existing("t") if wanted(machine.lockstep.model[f"t{n}"])]
     return draw.of(*(name for place, name in enumerate(names) for _ in range(place + 1))) if names else None
 
@@ -110,7 +110,7 @@ def _create_integers(machine: Machine, draw: Draw) -> Iterator[str]:
 
 
 def _binary(symbol: str) -> Lines:
-    """A new tensor, made of two by an operator."""
+    """Return the `lines` of an operation that makes a tensor from two tensors by a binary operator."""
 
     def lines(machine: Machine, draw: Draw) -> Iterator[str]:
         left, right = _pick(machine, draw, _small), _pick(machine, draw, _small)
@@ -121,7 +121,7 @@ def _binary(symbol: str) -> Lines:
 
 
 def _unary(expression: str, wanted: Callable[[Tensor], bool] = _any) -> Lines:
-    """A new tensor, made of another one, `x`, by an expression."""
+    """Return the `lines` of an operation that makes a tensor by an expression in a tensor `x`."""
 
     def lines(machine: Machine, draw: Draw) -> Iterator[str]:
         if name := _pick(machine, draw, lambda tensor: _floating(tensor) and _small(tensor) and wanted(tensor)):
@@ -131,7 +131,7 @@ def _unary(expression: str, wanted: Callable[[Tensor], bool] = _any) -> Lines:
 
 
 def _statement(*statements: str, wanted: Callable[[Tensor], bool] = _any) -> Lines:
-    """One of the statements, about a tensor `x` and perhaps another one, `y`."""
+    """Return the `lines` of an operation that runs one of the statements, with random tensors as `x` and `y`."""
 
     def lines(machine: Machine, draw: Draw) -> Iterator[str]:
         statement = draw.of(*statements)
@@ -143,7 +143,7 @@ def _statement(*statements: str, wanted: Callable[[Tensor], bool] = _any) -> Lin
 
 
 def _under_no_grad(expression: str) -> Lines:
-    """A new tensor, made of another one, `x`, by an expression under `no_grad`."""
+    """Return the `lines` of an operation that makes a tensor by an expression in a tensor `x`, under `no_grad`."""
 
     def lines(machine: Machine, draw: Draw) -> Iterator[str]:
         if name := _pick(machine, draw, lambda t: _small(t) and t.ndim > 0 and _floating(t)):

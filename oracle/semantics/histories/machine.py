@@ -92,12 +92,12 @@ class Machine(RuleBasedStateMachine):
         self._made = 0
 
     def new(self) -> str:
-        """The number of the next pair of names."""
+        """Return the number of the next pair of names, such as "3" for a3 and t3."""
         self._made += 1
         return str(self._made - 1)
 
     def existing(self, side: str) -> list[str]:
-        """The numbers of the arrays (`side` "a") or tensors ("t") that exist, oldest first."""
+        """Return the numbers in the names of the existing arrays (`side` "a") or tensors ("t"), oldest first."""
         kind, model = Array if side == "a" else Tensor, self.lockstep.model
         return [name[1:] for name in self.lockstep.names if name[0] == side and isinstance(model[name], kind)]
 

@@ -39,7 +39,7 @@ def _create(machine: Machine, draw: Draw) -> Iterator[str]:
 
 
 def _pair(machine: Machine, number: str, array: str | None, tensor: str | None) -> Iterator[str]:
-    """A new pair, made by the expressions from the pair `number`."""
+    """Yield statements that make a new array and tensor from the pair `number`, by one expression for each library."""
     new = machine.new()
     for side, expression in (("a", array), ("t", tensor)):
         if expression is not None and side in machine.sides(number):
@@ -47,7 +47,7 @@ def _pair(machine: Machine, number: str, array: str | None, tensor: str | None) 
 
 
 def _new(expressions: Callable[[Draw, Any], Expressions], wanted: Callable[[Any], bool] = lambda x: True) -> Lines:
-    """A new pair, made from another one that satisfies `wanted`."""
+    """Return the `lines` of an operation that makes a new pair from one that satisfies `wanted`."""
 
     def lines(machine: Machine, draw: Draw) -> Iterator[str]:
         if number := machine.pick(draw, wanted):
@@ -57,7 +57,7 @@ def _new(expressions: Callable[[Draw, Any], Expressions], wanted: Callable[[Any]
 
 
 def _same(expression: Callable[[Draw, Any], str], wanted: Callable[[Any], bool] = lambda x: True) -> Lines:
-    """A new pair, made by the same expression in both libraries from another one that satisfies `wanted`."""
+    """Like `_new`, with the same expression for both libraries."""
     return _new(lambda draw, x: (expression(draw, x),) * 2, wanted)
 
 

@@ -14,7 +14,7 @@ from oracle.semantics.histories.random_arguments import basic_index, integer_lis
 def _write(
     statements: Callable[[Draw, Any], tuple[str, str]], wanted: Callable[[Any], bool] = lambda thing: True
 ) -> Lines:
-    """A statement for each member of a pair that satisfies `wanted`."""
+    """Return the `lines` of an operation that writes to the array and tensor of a pair that satisfies `wanted`."""
 
     def lines(machine: Machine, draw: Draw) -> Iterator[str]:
         if number := machine.pick(draw, wanted):

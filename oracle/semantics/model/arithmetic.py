@@ -13,7 +13,7 @@ from oracle.semantics.model.tensor import FLOATING, Tensor
 
 __all__ = ["concatenate", "relu"]
 
-# For each operation on a and b: the partial derivatives by a and by b, and the operands that each of them needs.
+# For each operation on a and b: the partial derivatives with respect to a and b, and the operands that each needs.
 _PARTIALS: dict[str, tuple[Callable[[Any, Any], Any], Callable[[Any, Any], Any], str, str]] = {
     "add": (lambda a, b: 1, lambda a, b: 1, "", ""),
     "sub": (lambda a, b: 1, lambda a, b: -1, "", ""),

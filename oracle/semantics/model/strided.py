@@ -206,10 +206,10 @@ class Strided:
         return Strided(self.storage, self.offset, shape, tuple(steps))
 
     def reshaped(self, shape: Shape) -> Strided | None:
-        """The same cells in the same order, with another shape of the same size; None if no strides give it.
+        """Return a view of the same cells in the same order with another shape; None if no strides describe it.
 
-        The strides are the distances between the first two entries along each axis. The view exists if these strides
-        give the right cell for every other entry too.
+        `shape` has the same size. The stride of an axis is the distance between the first two entries along it; the
+        view exists if these strides also give the right cell for every other entry.
         """
         cells = self.addresses()
         places = row_major(shape)

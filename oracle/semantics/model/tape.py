@@ -33,7 +33,7 @@ class Variable:
         return self.value.shape
 
     def backward(self, gradient: Variable | None = None, retain_graph: bool = False) -> None:
-        """Add the gradient of Σ gradient · self (of Σ self without `gradient`) to `grad` of the leaves."""
+        """Add the gradient of Σ gradient · self to `grad` of the leaves; `gradient` is 1 by default."""
         total = {id(self): np.ones_like(self.value) if gradient is None else gradient.value}
         for variable in reversed(_topological_order(self)):
             arrived = total[id(variable)]

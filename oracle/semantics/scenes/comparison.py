@@ -56,7 +56,7 @@ def _with_gradients(name: str, real: Any, model: Any) -> Iterable[tuple[str, Any
 
 
 def _copy_gradient(model: Tensor, gradient: torch.Tensor | None) -> None:
-    """Set the gradient of the model to that of the library, after a `backward` that raised half way."""
+    """Copy the gradient of the library to the model, after a `backward` that raised an error before its end."""
     if gradient is not None and model._grad is not None and not model.keeps_grad:
         model._grad.strided.write(gradient.flatten().tolist())  # torch changes `grad` of a leaf in place
     elif gradient is not None:
