@@ -62,7 +62,8 @@ def load(path: str | Path, kind: type[Record]) -> Record:
     Raises `RecordError` if there is no such file, or it is no JSON, of another kind, incomplete, or too new.
     """
     path = Path(path)
-    schema, version = (_default(kind, field) for field in ("schema", "version"))
+    defaults: dict[str, Any] = {field.name: field.default for field in msgspec.structs.fields(kind)}
+    schema, version = defaults["schema"], defaults["version"]
     noun = schema.partition("/")[2]
     noun = f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
     try:
@@ -95,10 +96,6 @@ def load(path: str | Path, kind: type[Record]) -> Record:
     except (msgspec.ValidationError, ValueError) as error:
         raise RecordError(f"{path}: does not follow {schema} version {version}: {error}; run again") from None
     return record
-
-
-def _default(kind: type[msgspec.Struct], name: str) -> Any:
-    return next(field.default for field in msgspec.structs.fields(kind) if field.name == name)
 
 
 def _number(value: Any) -> Any:

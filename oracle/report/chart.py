@@ -11,10 +11,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
-from typing import Literal, NamedTuple
+from typing import ClassVar, Literal, NamedTuple
 
-_WIDTH, _TOP, _RIGHT, _BOTTOM = 720, 12, 16, 48  # in pixels of the SVG
-_CHARACTER = 6.6  # the width of a character, in the same pixels: roughly that of system fonts at 12 px
+_CHARACTER = 6.6  # the width of a character, in pixels of the SVG: roughly that of system fonts at 12 px
 _MARGIN = 0.06  # the part of an axis that stays free beyond the outermost points
 _MOST_TICKS = 9  # on one axis; arbitrary, and few enough that labels do not touch
 _LEAST, _MOST = 1e-300, 1e300  # the values that can be shown
@@ -99,19 +98,13 @@ class Chart:
     x: Axis
     y: Axis
     height: int = 360
-    width: int = _WIDTH
-
-    @property
-    def top(self) -> int:
-        return _TOP
-
-    @property
-    def right(self) -> int:
-        return _WIDTH - _RIGHT
+    width: ClassVar[int] = 720  # these, and the height, are in pixels of the SVG
+    top: ClassVar[int] = 12
+    right: ClassVar[int] = width - 16
 
     @property
     def bottom(self) -> int:
-        return self.height - _BOTTOM
+        return self.height - 48
 
     @cached_property
     def left(self) -> int:

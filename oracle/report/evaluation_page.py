@@ -145,7 +145,8 @@ class EvaluationView:
         lines = [replace(look, points=points[name]) for name, look in looks.items()]
         label = "found, of the faults of a kind that all detectors were run on (their number in brackets)"
         x = Axis(label, lambda share: f"{share:.0f} %", log=False, ticks=range(0, 101, 20), ends=(-2, 102))
-        rows = [_row_label(kind) for kind in self.compared]
+        sizes = [(kind.name, kind.shown[ORACLE]) for kind in self.compared]
+        rows = [f"{name} ({shown}{' *' if shown < FEW else ''})" for name, shown in sizes]
         ends = (len(rows) - 0.4, -0.6)  # the first row is at the top
         y = Axis("", lambda row: rows[round(row)], log=False, ticks=range(len(rows)), ends=ends)
         lines.append(ChartLine("", spans, "quiet", faint=True))
@@ -185,11 +186,6 @@ def _few(names: list[str]) -> str:
 def _percent(kind: FaultKind, detector: str) -> float:
     shown = kind.shown.get(detector, 0)
     return 100 * kind.found_by.get(detector, 0) / shown if shown else math.inf
-
-
-def _row_label(kind: FaultKind) -> str:
-    shown = kind.shown[ORACLE]
-    return f"{kind.name} ({shown}{' *' if shown < FEW else ''})"
 
 
 def write(record: EvaluationRecord, folder: Path) -> Path:

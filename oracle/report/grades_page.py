@@ -2,29 +2,19 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from oracle.records.grading import GradesRecord
 from oracle.records.judgement import Job, Judgement
 from oracle.report.templating import write_page
-
-
-@dataclass(frozen=True)
-class _Footer:
-    """The facts in the footer of the HTML page."""
-
-    schema: str
-    version: int
-    profile: str
-    seed: int
-    started: str
 
 
 def render(paths: Sequence[Path], graded: Sequence[Judgement], concept: str, job: Job, to: Path) -> Path:
     """Write the HTML page to `to`, and return `to`; `paths` are the files of the submissions in `graded`."""
     moment = datetime.now(UTC).isoformat(timespec="seconds")
-    footer = _Footer("tensor-oracle/grades", 1, f"{job.examples} examples of each regime", job.seed, moment)
+    profile = f"{job.examples} examples of each regime"
+    footer = GradesRecord(started=moment, finished=moment, concept=concept, profile=profile, seed=job.seed)
     pairs = enumerate(zip(paths, graded, strict=True))
     rows = [(path.name, f"submission-{place}", one) for place, (path, one) in pairs]
     right, counts = sum(one.right for one in graded), Counter(one.verdict for one in graded)

@@ -6,18 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
-from oracle.records import (
-    Cell,
-    ConceptRecord,
-    Curve,
-    ExpectedFailureRecord,
-    Finding,
-    Grade,
-    Run,
-    SceneRecord,
-    Timing,
-    shows_nothing,
-)
+from oracle.records import Cell, Curve, Finding, Grade, Run, Timing, shows_nothing
+from oracle.records.schema import ConceptRecord, ExpectedFailureRecord, SceneRecord
 from oracle.report import notation
 from oracle.report.addresses import concept_files, free, slug
 
