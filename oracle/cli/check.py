@@ -6,7 +6,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from oracle.cli.options import add_binding, add_dtypes, add_inputs, add_limits, add_side
+from oracle.cli.options import add_all_options
 from oracle.cli.terminal import RICH_COLOURS, output_console, print_error
 from oracle.records.grades import Grade
 from oracle.records.judgement import Job, Judgement
@@ -31,15 +31,6 @@ def add(commands: Any) -> None:
     add_all_options(command)
     command.add_argument("--json", action="store_true", help="print the judgement as JSON (see `oracle schema`)")
     command.set_defaults(run=run)
-
-
-def add_all_options(command: argparse.ArgumentParser) -> None:
-    """Add the options that `job_of` reads."""
-    add_binding(command)
-    add_side(command)
-    add_dtypes(command)
-    add_inputs(command)
-    add_limits(command)
 
 
 def job_of(parsed: argparse.Namespace, address: str) -> Job:

@@ -10,8 +10,8 @@ from rich.progress import MofNCompleteColumn, Progress, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
-from oracle.cli.check import add_all_options, job_of
-from oracle.cli.options import positive
+from oracle.cli.check import job_of
+from oracle.cli.options import add_all_options, positive
 from oracle.cli.terminal import RICH_COLOURS, output_console, print_error
 from oracle.records import Grade, RecordError
 from oracle.records.judgement import Job, Judgement

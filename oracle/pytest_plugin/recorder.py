@@ -1,8 +1,4 @@
-"""Write the run record (`--oracle-record`); loaded by `hooks` if the option is given.
-
-A test passes its results on by `record_property`, which pytest-xdist sends from its workers to the process that
-writes the record.
-"""
+"""Write the run record (`--oracle-record`); loaded by `hooks` if the option is given."""
 
 import time
 from collections import Counter

@@ -1,7 +1,4 @@
-"""The HTML page of an evaluation: the planted faults that the oracle and the baselines found, and their false alarms.
-
-All texts may come from source code of others; Jinja escapes them.
-"""
+"""The HTML page of an evaluation: planted faults that the oracle and the baselines found, and their false alarms."""
 
 import math
 from collections import Counter

@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from oracle.records.grading import GradesRecord
-from oracle.records.judgement import Job, Judgement
+from oracle.records.judgement import GradesRecord, Job, Judgement
 from oracle.report.templating import write_page
 
 

@@ -1,7 +1,4 @@
-"""The HTML page that compares versions of the libraries: what changed, since when, each with its smallest script.
-
-Scripts, and what they printed, may come from a candidate; Jinja escapes them.
-"""
+"""The HTML page that compares versions of the libraries: what changed, since when, each with its smallest script."""
 
 import math
 from collections import Counter
