@@ -12,6 +12,8 @@ from oracle.semantics.model.graph import grad_mode
 from oracle.semantics.model.strided import Dtype, Number, Shape, Strided
 from oracle.semantics.model.tensor import StorageRef, Tensor
 
+_DTYPES = {"float64": "float64", "float32": "float32", "int64": "int64"}
+
 
 class ModelModule(SimpleNamespace):
     """A replacement of a module; a name that it lacks raises `NotModelled`."""
@@ -36,7 +38,6 @@ def _full(shape: int | Shape, value: Number, dtype: Dtype) -> Strided:
 
 
 def _from_nested(values: Any, dtype: Dtype | None, floats: Dtype) -> Strided:
-    """A copy of nested lists, an array or a tensor."""
     if hasattr(values, "strided"):
         numbers, shape = operand(values)
         return Strided.of(numbers, shape, dtype or values.dtype)
@@ -86,9 +87,7 @@ def _concatenate(parts: list[Array], axis: int = 0) -> Array:
 numpy_model = ModelModule(
     _called="np",
     ndarray=Array,
-    float64="float64",
-    float32="float32",
-    int64="int64",
+    **_DTYPES,
     newaxis=None,
     arange=lambda *arguments, dtype=None: Array(_range(arguments, dtype, "float64")),
     zeros=lambda shape, dtype="float64": Array(_full(shape, 0, dtype)),
@@ -122,7 +121,6 @@ def _sizes(shape: tuple[Any, ...]) -> Shape:
 
 
 def _check_strides(array: Array) -> None:
-    """Raise for an array with a negative stride, of which torch makes no tensor."""
     if any(step is not None and step < 0 for step in array.strided.strides):
         pattern = "stride in the given numpy array is negative"
         raise ExpectedError(ValueError, pattern, "torch has no negative strides")
@@ -131,7 +129,6 @@ def _check_strides(array: Array) -> None:
 
 
 def _tensor(values: Any, dtype: Dtype | None = None, requires_grad: bool = False) -> Tensor:
-    """A copy of nested lists, an array or a tensor."""
     if isinstance(values, Array):
         _check_strides(values)
     if isinstance(values, Tensor):
@@ -142,7 +139,6 @@ def _tensor(values: Any, dtype: Dtype | None = None, requires_grad: bool = False
 
 
 def _from_numpy(array: Array) -> Tensor:
-    """A tensor with the memory of the array."""
     if not array.writeable:
         expect_warning("NumPy array is not writable")
     _check_strides(array)
@@ -152,9 +148,7 @@ def _from_numpy(array: Array) -> Tensor:
 torch_model = ModelModule(
     _called="torch",
     Tensor=Tensor,
-    float64="float64",
-    float32="float32",
-    int64="int64",
+    **_DTYPES,
     arange=lambda *ends, dtype=None, requires_grad=False: _leaf(_range(ends, dtype, "float32"), requires_grad),
     zeros=lambda *shape, dtype="float32", requires_grad=False: _leaf(_full(_sizes(shape), 0, dtype), requires_grad),
     ones=lambda *shape, dtype="float32", requires_grad=False: _leaf(_full(_sizes(shape), 1, dtype), requires_grad),
