@@ -13,126 +13,67 @@
 - `Picture` and `Series`, for figures.
 """
 
-from oracle.catalogue.constructors import (
-    between,
-    even,
-    never_negative,
-    odd,
-    permuting,
-    renumbering,
-    same_entries,
-    scaling,
-    swapping,
-    transposing,
-)
-from oracle.catalogue.declarations import (
-    FLOATS,
-    Alternative,
-    Corner,
-    Edge,
-    Error,
-    ExpectedFailure,
-    Law,
-    LibraryDifference,
-    Rearrangement,
-    Returns,
-    Scene,
-    Size,
-    Worked,
-)
-from oracle.catalogue.error_constructors import invalid, label_out_of_range, mismatched
-from oracle.data import images, is_available
-from oracle.domains import Choice, Domain, Example, Labels, OutsideDomain, Reals, Scalar
-from oracle.records import Picture, Series
-from oracle.training import HeldOutScore, Minibatches, Run, TrainingSetup, split
-from oracle.truth import (
-    absolute,
-    amax,
-    cos,
-    decimal,
-    detach,
-    exp,
-    expm1,
-    heaviside,
-    log,
-    log1p,
-    logsumexp,
-    lp_norm,
-    maximum,
-    minimum,
-    norm,
-    power,
-    sigmoid,
-    sin,
-    solve,
-    sqrt,
-    tanh,
-    whole,
-)
-
-__all__ = [
-    "FLOATS",
-    "Alternative",
-    "Choice",
-    "Corner",
-    "Domain",
-    "Edge",
-    "Error",
-    "Example",
-    "ExpectedFailure",
-    "HeldOutScore",
-    "Labels",
-    "Law",
-    "LibraryDifference",
-    "Minibatches",
-    "OutsideDomain",
-    "Picture",
-    "Reals",
-    "Rearrangement",
-    "Returns",
-    "Run",
-    "Scalar",
-    "Scene",
-    "Series",
-    "Size",
-    "TrainingSetup",
-    "Worked",
-    "absolute",
-    "amax",
-    "between",
-    "cos",
-    "decimal",
-    "detach",
-    "even",
-    "exp",
-    "expm1",
-    "heaviside",
-    "images",
-    "invalid",
-    "is_available",
-    "label_out_of_range",
-    "log",
-    "log1p",
-    "logsumexp",
-    "lp_norm",
-    "maximum",
-    "minimum",
-    "mismatched",
-    "never_negative",
-    "norm",
-    "odd",
-    "permuting",
-    "power",
-    "renumbering",
-    "same_entries",
-    "scaling",
-    "sigmoid",
-    "sin",
-    "solve",
-    "split",
-    "sqrt",
-    "swapping",
-    "tanh",
-    "transposing",
-    "whole",
-]
+from oracle.catalogue.constructors import between as between
+from oracle.catalogue.constructors import even as even
+from oracle.catalogue.constructors import never_negative as never_negative
+from oracle.catalogue.constructors import odd as odd
+from oracle.catalogue.constructors import permuting as permuting
+from oracle.catalogue.constructors import renumbering as renumbering
+from oracle.catalogue.constructors import same_entries as same_entries
+from oracle.catalogue.constructors import scaling as scaling
+from oracle.catalogue.constructors import swapping as swapping
+from oracle.catalogue.constructors import transposing as transposing
+from oracle.catalogue.declarations import FLOATS as FLOATS
+from oracle.catalogue.declarations import Alternative as Alternative
+from oracle.catalogue.declarations import Corner as Corner
+from oracle.catalogue.declarations import Edge as Edge
+from oracle.catalogue.declarations import Error as Error
+from oracle.catalogue.declarations import ExpectedFailure as ExpectedFailure
+from oracle.catalogue.declarations import Law as Law
+from oracle.catalogue.declarations import LibraryDifference as LibraryDifference
+from oracle.catalogue.declarations import Rearrangement as Rearrangement
+from oracle.catalogue.declarations import Returns as Returns
+from oracle.catalogue.declarations import Scene as Scene
+from oracle.catalogue.declarations import Size as Size
+from oracle.catalogue.declarations import Worked as Worked
+from oracle.catalogue.error_constructors import invalid as invalid
+from oracle.catalogue.error_constructors import label_out_of_range as label_out_of_range
+from oracle.catalogue.error_constructors import mismatched as mismatched
+from oracle.data import images as images
+from oracle.data import is_available as is_available
+from oracle.domains import Choice as Choice
+from oracle.domains import Domain as Domain
+from oracle.domains import Example as Example
+from oracle.domains import Labels as Labels
+from oracle.domains import OutsideDomain as OutsideDomain
+from oracle.domains import Reals as Reals
+from oracle.domains import Scalar as Scalar
+from oracle.records import Picture as Picture
+from oracle.records import Series as Series
+from oracle.training import HeldOutScore as HeldOutScore
+from oracle.training import Minibatches as Minibatches
+from oracle.training import Run as Run
+from oracle.training import TrainingSetup as TrainingSetup
+from oracle.training import split as split
+from oracle.truth import absolute as absolute
+from oracle.truth import amax as amax
+from oracle.truth import cos as cos
+from oracle.truth import decimal as decimal
+from oracle.truth import detach as detach
+from oracle.truth import exp as exp
+from oracle.truth import expm1 as expm1
+from oracle.truth import heaviside as heaviside
+from oracle.truth import log as log
+from oracle.truth import log1p as log1p
+from oracle.truth import logsumexp as logsumexp
+from oracle.truth import lp_norm as lp_norm
+from oracle.truth import maximum as maximum
+from oracle.truth import minimum as minimum
+from oracle.truth import norm as norm
+from oracle.truth import power as power
+from oracle.truth import sigmoid as sigmoid
+from oracle.truth import sin as sin
+from oracle.truth import solve as solve
+from oracle.truth import sqrt as sqrt
+from oracle.truth import tanh as tanh
+from oracle.truth import whole as whole

@@ -78,7 +78,6 @@ def profile_judging(
 
 
 def _write_report(cells: Sequence[Cell], profiler: SamplingProfiler, render: Render) -> None:
-    """Write the HTML pages of `cells` into a temporary folder under the profiler."""
     names = list(dict.fromkeys(cell.concept for cell in cells))
     now = datetime.now(UTC).isoformat(timespec="seconds")
     with tempfile.TemporaryDirectory() as folder:
@@ -131,8 +130,7 @@ def _path(code: CodeType) -> str:
 
 
 def _hotspots(profiler: SamplingProfiler) -> list[Hotspot]:
-    own: Counter[str] = Counter()
-    total: Counter[str] = Counter()
+    own, total = Counter[str](), Counter[str]()
     phases: dict[str, Counter[str]] = {}
     for stack, count in profiler.stacks.items():
         names = [_name(code) for code in stack]
@@ -140,10 +138,8 @@ def _hotspots(profiler: SamplingProfiler) -> list[Hotspot]:
         for name in set(names):
             total[name] += count
         phases.setdefault(names[-1], Counter())[phase_of(stack)] += count
-    return [
-        Hotspot(name, count, total[name], phases[name].most_common(1)[0][0])
-        for name, count in own.most_common(_HOTSPOTS)
-    ]
+    main_phase = {name: counts.most_common(1)[0][0] for name, counts in phases.items()}
+    return [Hotspot(name, count, total[name], main_phase[name]) for name, count in own.most_common(_HOTSPOTS)]
 
 
 def _name(code: CodeType) -> str:

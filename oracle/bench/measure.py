@@ -1,29 +1,17 @@
 """Measure one concept: the time of each version at each size, peak memory, reference kernels and the certificate."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 
+from oracle.bench import workloads
 from oracle.bench.interleaved_timer import Call, Times, time_interleaved
 from oracle.bench.kernel_comparison import compare_kernels
 from oracle.bench.peak_memory import peak_bytes
 from oracle.bench.reference_kernels import reference_kernels_of
 from oracle.bench.torch_compile import compiled_implementation, compiled_workloads
-from oracle.bench.workloads import (
-    DTYPE,
-    Dims,
-    Workload,
-    case_at,
-    disagreement,
-    expected_failure,
-    judged_dims,
-    prepared,
-    sizes,
-    training_workloads,
-    workloads_at,
-    workloads_of,
-)
+from oracle.bench.workloads import DTYPE, Dims, Workload, prepared, sizes
 from oracle.catalogue.concept import Concept
 from oracle.records.speed import CertificateCost, Compilation, ConceptSpeed, Measurement, MeasurementKind
 from oracle.truth import certify
@@ -35,8 +23,6 @@ _CERTIFIED_WORK = 6000
 
 @dataclass(frozen=True)
 class _Entry:
-    """A workload and the kind of its measurement."""
-
     workload: Workload
     kind: MeasurementKind
 
@@ -68,8 +54,6 @@ def measure(concept: Concept, compilations: list[Compilation]) -> ConceptSpeed:
 
 
 class _Measuring:
-    """The measurement of one concept, size by size."""
-
     def __init__(self, concept: Concept, found: ConceptSpeed) -> None:
         self.concept, self.found = concept, found
         self.excluded: set[tuple[str, str]] = set()  # keys of entries that are not timed any more
@@ -88,7 +72,7 @@ class _Measuring:
         self._time_training()
 
     def _entries(self, at: int, dims: Dims) -> Iterable[_Entry]:
-        for workload in workloads_at(self.concept, dims):
+        for workload in workloads.workloads_at(self.concept, dims):
             yield _Entry(workload, "loop" if workload.gives == "definition" else "eager")
         compiled = {compilation.gives for compilation in self.found.compilations if not compilation.error}
         if compiled and (implementation := compiled_implementation(self.concept)) is not None:
@@ -96,7 +80,7 @@ class _Measuring:
                 if workload.gives in compiled:
                     yield _Entry(workload, "compiled")
         for kernel in reference_kernels_of(self.concept.name):
-            for workload in workloads_of(self.concept, dims, kernel.implementation):
+            for workload in workloads.workloads_of(self.concept, dims, kernel.implementation):
                 yield _Entry(workload, "reference")
 
     def _included(self, entry: _Entry) -> bool:
@@ -118,10 +102,10 @@ class _Measuring:
         return True
 
     def _disagrees(self, entry: _Entry) -> bool:
-        workload = replace(entry.workload, dims=judged_dims(entry.workload))
-        reason = disagreement(workload)
+        workload = replace(entry.workload, dims=workloads.judged_dims(entry.workload))
+        reason = workloads.disagreement(workload)
         if reason is not None:
-            listed = expected_failure(workload)
+            listed = workloads.expected_failure(workload)
             self.found.not_timed.append(
                 f"{entry.label}: " + (reason if listed is None else f"it is wrong, as its concept lists: {listed}")
             )
@@ -138,9 +122,10 @@ class _Measuring:
                 self.found.not_timed.append(f"{entry.label}, from {at} on: a call would take about {seconds:.2g} s")
 
     def _time_training(self) -> None:
-        workloads = [workload for workload in training_workloads(self.concept) if disagreement(workload) is None]
+        learners = workloads.training_workloads(self.concept)
+        right = [learner for learner in learners if workloads.disagreement(learner) is None]
         for run in self.concept.runs:
-            entries = [_Entry(workload, "eager") for workload in workloads if workload.run is run]
+            entries = [_Entry(learner, "eager") for learner in right if learner.run is run]
             times = time_interleaved([prepared(entry.workload) for entry in entries], min_rounds=3)
             self.found.measurements += [_measurement(entry, each) for entry, each in zip(entries, times, strict=True)]
 
@@ -153,15 +138,12 @@ def _measurement(entry: _Entry, times: Times, peak: int | None = None) -> Measur
         kind=entry.kind,
         gives=workload.gives,
         dims=dict(workload.dims),
-        minimum=times.minimum,
-        lower_quartile=times.lower_quartile,
-        median=times.median,
-        upper_quartile=times.upper_quartile,
-        rounds=times.rounds,
-        calls=times.calls,
+        **asdict(times),
         peak_bytes=peak,
         run="" if workload.run is None else workload.run.name,
-        expected_failure=any(expected_failure(one) is not None for one in (workload, replace(workload, gives="value"))),
+        expected_failure=any(
+            workloads.expected_failure(one) is not None for one in (workload, replace(workload, gives="value"))
+        ),
     )
 
 
@@ -171,7 +153,7 @@ def _certificate_cost(concept: Concept) -> CertificateCost | None:
     if not fitting or concept.uncertified:
         return None
     dims = fitting[-1]
-    case = case_at(concept, tuple(dims.items()))
+    case = workloads.case_at(concept, tuple(dims.items()))
     definition = partial(concept.definition, **{name: case.inputs[name] for name in concept.domain.choices})
     calls: list[Call] = [
         partial(concept["numpy_loop"].function, **case.inputs),

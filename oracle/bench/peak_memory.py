@@ -34,10 +34,8 @@ def _peak_numpy(call: Callable[[], object]) -> int:
 def _peak_torch(call: Callable[[], object]) -> int:
     activities = [torch.profiler.ProfilerActivity.CPU]
     # `acc_events` is meant for schedules of several steps; without it torch warns about a future default.
-    with (
-        _stderr_closed(),
-        torch.profiler.profile(activities=activities, profile_memory=True, acc_events=True) as profiled,
-    ):
+    profiler = torch.profiler.profile(activities=activities, profile_memory=True, acc_events=True)
+    with _stderr_closed(), profiler as profiled:
         result = call()
     del result
     events = profiled.profiler.kineto_results.events()

@@ -29,7 +29,6 @@ class SamplingProfiler:
 
     @contextmanager
     def running(self) -> Iterator[None]:
-        """Sample the code inside the `with` block."""
         before = signal.signal(signal.SIGPROF, self._sample)
         signal.setitimer(signal.ITIMER_PROF, INTERVAL, INTERVAL)
         try:

@@ -59,7 +59,6 @@ class _OperationCounter(TorchDispatchMode):  # type: ignore[misc]  # mypy does n
 
 
 def _operations(concept: Concept, implementation: Implementation, at: int) -> int:
-    """Return the number of torch operations of one call at size number `at`."""
     call = prepared(Workload(concept, sizes(concept)[min(at, len(sizes(concept)) - 1)], implementation, "value"))
     with _OperationCounter() as counter:
         call()

@@ -114,7 +114,7 @@ def sizes(concept: Concept) -> tuple[Dims, ...]:
     if len(found) > 1:
         step = {name: extent / found[-2][name] for name, extent in found[-1].items()}
         growth = step
-        while _work(concept, _grown(found[-1], growth)) < 8 * _work(concept, found[-1]):
+        while concept.domain.work_at(_grown(found[-1], growth)) < 8 * concept.domain.work_at(found[-1]):
             growth = {name: factor * step[name] for name, factor in growth.items()}
         while _affordable(concept, larger := _grown(found[-1], growth)):
             found.append(larger)
@@ -125,14 +125,10 @@ def _grown(dims: dict[str, int], growth: dict[str, float]) -> dict[str, int]:
     return {name: round(extent * growth[name]) for name, extent in dims.items()}
 
 
-def _work(concept: Concept, dims: dict[str, int]) -> float:
-    return concept.domain.work_at(dims)
-
-
 def _affordable(concept: Concept, dims: dict[str, int]) -> bool:
     axes = [parameter.axes for parameter in concept.domain.parameters.values()]
     entries = sum(math.prod(dims[axis] for axis in each) for each in axes)
-    return _work(concept, dims) <= MAX_WORK and entries <= MAX_ENTRIES
+    return concept.domain.work_at(dims) <= MAX_WORK and entries <= MAX_ENTRIES
 
 
 @lru_cache(maxsize=4)
@@ -162,10 +158,10 @@ def judged_dims(workload: Workload) -> Dims:
         return tuple(concept.sizes[0].dims.items())
     tried = [workload.dims, *(tuple(size.dims.items()) for size in reversed(concept.sizes))]
     for dims in tried:
-        if _work(concept, dict(dims)) <= min(JUDGED_WORK, _work(concept, dict(workload.dims))):
+        if concept.domain.work_at(dict(dims)) <= min(JUDGED_WORK, concept.domain.work_at(dict(workload.dims))):
             return dims
     halved = dict(tried[-1])
-    while _work(concept, halved) > JUDGED_WORK:
+    while concept.domain.work_at(halved) > JUDGED_WORK:
         largest = max(halved, key=lambda name: halved[name])
         halved[largest] = (halved[largest] + 1) // 2
     return tuple(halved.items())

@@ -10,8 +10,7 @@ import msgspec
 
 from oracle import records
 from oracle.candidates import sandbox
-from oracle.records.grading import GradesRecord
-from oracle.records.judgement import Job, Judgement
+from oracle.records.judgement import GradesRecord, Job, Judgement
 
 _PACKAGES = ("tensor-oracle", "numpy", "torch")  # another version of one of these may give other judgements
 

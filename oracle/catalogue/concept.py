@@ -5,20 +5,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from oracle.catalogue.declarations import (
-    FLOATS,
-    Alternative,
-    Corner,
-    Edge,
-    Error,
-    ExpectedFailure,
-    Law,
-    LibraryDifference,
-    Rearrangement,
-    Scene,
-    Size,
-    Worked,
-)
+from oracle.catalogue import declarations
+from oracle.catalogue.declarations import FLOATS, ExpectedFailure, Scene
 from oracle.domains import Domain
 from oracle.records import Picture
 from oracle.records.notebook_html import HasHtml
@@ -42,7 +30,6 @@ class Implementation:
 
     @property
     def code(self) -> str:
-        """Its source."""
         if self.scene is not None:
             return script(self.scene, self.side)
         try:
@@ -70,18 +57,18 @@ class Concept(HasHtml):
     sources: tuple[str, ...] = ()
     differentiable: tuple[str, ...] = ()
     twice_differentiable: tuple[str, ...] = ()
-    laws: tuple[Law, ...] = ()
-    errors: tuple[Error, ...] = ()
-    worked: tuple[Worked, ...] = ()
-    corners: tuple[Corner, ...] = ()
-    edges: tuple[Edge, ...] = ()
+    laws: tuple[declarations.Law, ...] = ()
+    errors: tuple[declarations.Error, ...] = ()
+    worked: tuple[declarations.Worked, ...] = ()
+    corners: tuple[declarations.Corner, ...] = ()
+    edges: tuple[declarations.Edge, ...] = ()
     expected_failures: tuple[ExpectedFailure, ...] = ()
-    rearrangements: tuple[Rearrangement, ...] = ()
-    library_differences: tuple[LibraryDifference, ...] = ()
-    alternatives: tuple[Alternative, ...] = ()
+    rearrangements: tuple[declarations.Rearrangement, ...] = ()
+    library_differences: tuple[declarations.LibraryDifference, ...] = ()
+    alternatives: tuple[declarations.Alternative, ...] = ()
     scenes: tuple[Scene, ...] = ()
     modelled: tuple[str, ...] = ()
-    sizes: tuple[Size, ...] = ()
+    sizes: tuple[declarations.Size, ...] = ()
     dtypes: tuple[str, ...] = FLOATS
     returns: str | None = None
     state: tuple[str, ...] = ()
@@ -112,12 +99,8 @@ class Concept(HasHtml):
         return tuple(i for i in self.implementations if i.side == "torch" or dtype != "bfloat16")
 
     def expected_failures_of(self, implementation: str, check: str, dtype: str) -> tuple[ExpectedFailure, ...]:
-        """The listed disagreements of one cell."""
-        return tuple(
-            k
-            for k in self.expected_failures
-            if (k.implementation, k.check) == (implementation, check) and dtype in k.dtypes
-        )
+        cell = (implementation, check)
+        return tuple(k for k in self.expected_failures if (k.implementation, k.check) == cell and dtype in k.dtypes)
 
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
         printer.text(f"<concept {self.name}>")

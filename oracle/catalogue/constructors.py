@@ -13,7 +13,6 @@ from oracle.catalogue.declarations import Array, Inputs, Law
 
 Axes = int | tuple[int, ...] | Literal["all"]
 Answer = Literal["same", "transposed", "negated"]
-
 _RELATIONS: dict[Answer, Any] = {"same": lambda answer: answer, "transposed": np.transpose, "negated": np.negative}
 _EFFECTS: dict[Answer, str] = {
     "same": "does not change the answer",

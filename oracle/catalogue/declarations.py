@@ -24,7 +24,6 @@ Inputs = dict[str, Any]
 Index = tuple[int, ...]
 Kept = bool | np.bool_ | NDArray[np.bool_]  # one answer for all entries, or one for each
 Raises = tuple[type[Exception] | tuple[type[Exception], ...], str]
-
 FLOATS = ("float16", "bfloat16", "float32", "float64")
 
 

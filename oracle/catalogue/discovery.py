@@ -11,7 +11,6 @@ from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 
 GROUP = "oracle.concepts"
-
 COMPANION = "_libraries"  # at the end of the name of a companion module
 
 SMALLEST = '''a minimal concept module is

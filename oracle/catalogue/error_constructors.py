@@ -30,10 +30,7 @@ def mismatched(
     several = "do not fit together" if len(shapes) > 1 else "does not fit"
     return Error(
         f"mismatched {listed(f'{name} {_shape(shape)}' for name, shape in shapes.items())}",
-        _noted(
-            f"{listed(f'{name} of shape {_shape(shape)}' for name, shape in shapes.items())} {several}.",
-            note,
-        ),
+        _noted(f"{listed(f'{name} of shape {_shape(shape)}' for name, shape in shapes.items())} {several}.", note),
         spoil=lambda inputs: {**inputs, **_filled(inputs, shapes)},
         numpy=numpy,
         torch=torch,

@@ -11,7 +11,6 @@ from pathlib import Path
 from oracle.catalogue.discovery import companion_of, has_scenes, is_companion
 
 _CONCEPTS = Path(__file__).parents[1] / "concepts"
-
 BEGIN = "<!-- The catalogue, made by `oracle list --into oracle/guide/catalogue.md`; do not edit it by hand. -->"
 END = "<!-- The end of the catalogue. -->"
 
@@ -43,7 +42,6 @@ def entry_of(path: Path, name: str) -> Entry:
 
 
 def _has_reference(tree: ast.Module) -> bool:
-    """Whether the module has a `reference`: defined, imported or assigned."""
     for node in tree.body:
         names = {alias.asname or alias.name for alias in node.names} if isinstance(node, ast.ImportFrom) else set()
         if isinstance(node, ast.Assign):

@@ -25,21 +25,12 @@ from typing import Any
 
 from oracle.catalogue.concept import Concept, MalformedConcept
 from oracle.catalogue.declarations import Scene
-from oracle.catalogue.discovery import (
-    COMPANION,
-    SMALLEST,
-    announced,
-    companion_of,
-    has_scenes,
-    is_companion,
-    is_path,
-)
+from oracle.catalogue.discovery import COMPANION, SMALLEST, announced, companion_of, has_scenes, is_companion, is_path
 from oracle.catalogue.module_reader import read
 from oracle.catalogue.scene_text import parse
 from oracle.domains import Domain
 
 _loaded: dict[str, tuple[Path, tuple[int, ...], Concept]] = {}  # by name: the file, times of change, and the concept
-
 _PACKAGE = "oracle.concepts"
 
 
@@ -110,7 +101,6 @@ def found(name: str) -> Concept | None:
 
 
 def _own(path: Path) -> Concept:
-    """The concept in a user's file."""
     if not path.is_file():
         raise FileNotFoundError(f"there is no file {path}; paths are relative to {Path.cwd()}")
     if is_companion(path):
@@ -181,7 +171,6 @@ def module_at(path: Path) -> ModuleType:
 
 
 def _at(error: Exception, path: Path) -> str:
-    """The line of the file at which it raised."""
     trace, line = error.__traceback__, 0
     while trace is not None:
         if trace.tb_frame.f_code.co_filename == str(path):

@@ -6,25 +6,12 @@ A message about a malformed module names what is missing or wrong, and shows a m
 import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import ModuleType
-from typing import Any, Literal
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import numpy as np
 
 from oracle.catalogue.concept import SIDES, Concept, Implementation, MalformedConcept, no_definition, script
-from oracle.catalogue.declarations import (
-    FLOATS,
-    Alternative,
-    Corner,
-    Edge,
-    Error,
-    ExpectedFailure,
-    Law,
-    LibraryDifference,
-    Rearrangement,
-    Scene,
-    Size,
-    Worked,
-)
+from oracle.catalogue.declarations import FLOATS, Scene
 from oracle.catalogue.discovery import SMALLEST
 from oracle.catalogue.reference import Runnable, Unfit, runnable
 from oracle.catalogue.training_step import flattened, one_step
@@ -36,7 +23,6 @@ from oracle.catalogue.validation import (
     check_parameters,
 )
 from oracle.domains import Domain
-from oracle.training import Run
 
 # A concept of the catalogue needs a formula and sources besides.
 _SMALLEST = SMALLEST.replace(
@@ -44,39 +30,17 @@ _SMALLEST = SMALLEST.replace(
 )
 
 Versions = list[tuple[str, Callable[..., Any]]]
-
-# What a module may state besides its functions. Each name in lower case is the field of `Concept`.
+# What a module may state besides its functions, and its type. Each name in lower case is the field of `Concept`.
 _VALUES: dict[str, type] = {"ROW": int, "FORMULA": str, "RETURNS": str, "DATA": str, "SHARES_MEMORY": bool}
 _TUPLES: dict[str, type] = {  # of these
-    "SOURCES": str,
-    "DIFFERENTIABLE": str,
-    "TWICE_DIFFERENTIABLE": str,
-    "LAWS": Law,
-    "ERRORS": Error,
-    "WORKED": Worked,
-    "CORNERS": Corner,
-    "EDGES": Edge,
-    "EXPECTED_FAILURES": ExpectedFailure,
-    "REARRANGEMENTS": Rearrangement,
-    "LIBRARY_DIFFERENCES": LibraryDifference,
-    "ALTERNATIVES": Alternative,
-    "SCENES": Scene,
-    "MODELLED": str,
-    "SIZES": Size,
-    "DTYPES": str,
-    "STATE": str,
-    "BATCH": str,
-    "RUNS": Run,
+    field.upper(): get_args(hint)[0]
+    for field, hint in get_type_hints(Concept).items()
+    if get_origin(hint) is tuple and field != "implementations"
 }
 
 
 def read(
-    module: ModuleType,
-    name: str,
-    *,
-    own: str = "",
-    companion: ModuleType | None = None,
-    scenes: tuple[Scene, ...] = (),
+    module: ModuleType, name: str, *, own: str = "", companion: ModuleType | None = None, scenes: tuple[Scene, ...] = ()
 ) -> Concept:
     """Read a module into a concept. Raises `MalformedConcept`.
 
@@ -171,7 +135,6 @@ def _versions(module: ModuleType) -> Versions:
 def _check_complete(
     name: str, found: Mapping[str, Any], versions: Versions, stating: str, alone: bool, own: str
 ) -> None:
-    """Raise `MalformedConcept` if a required part is missing or empty."""
     required = ["__doc__"] if own else ["__doc__", "FORMULA", "SOURCES"]
     required += [] if alone else [stating, "inputs"]
     missing = [part for part in required if not found.get(part if part == "__doc__" else part.lower())]
@@ -195,7 +158,6 @@ def _check_names(name: str, stated: Mapping[str, Any], versions: Versions, domai
 
 
 def _domain_of(inputs: Callable[[], Any], name: str, smallest: str) -> Domain:
-    """The domain that `inputs()` returns."""
     try:
         domain = inputs()
     except Exception as error:
@@ -210,14 +172,8 @@ def _domain_of(inputs: Callable[[], Any], name: str, smallest: str) -> Domain:
 
 
 def _tried(
-    name: str,
-    function: Callable[..., Any],
-    domain: Domain,
-    dtype: str,
-    stating: str,
-    differentiable: Sequence[str],
+    name: str, function: Callable[..., Any], domain: Domain, dtype: str, stating: str, differentiable: Sequence[str]
 ) -> Runnable:
-    """Try the definition or the reference of a user's concept on small inputs."""
     try:
         tried = runnable(function, domain, dtype, is_reference=stating == "reference")
     except Unfit as error:
@@ -241,10 +197,6 @@ def remade(concept: Concept, implementation: Implementation, function: Callable[
 _LOOP = "numpy_loop"
 
 
-def _definition_over_floats(definition: Callable[..., Any], returns: str | None) -> Implementation:
-    return Implementation(_LOOP, "numpy", "value", _loop(definition, returns))
-
-
 def as_implementation(
     name: str, function: Callable[..., Any], state: tuple[str, ...], batch: tuple[str, ...]
 ) -> Implementation:
@@ -261,11 +213,10 @@ def as_implementation(
 
 
 def _side(scene: Scene, side: Literal["numpy", "torch"]) -> Implementation:
-    """The script of one library in a scene, as an implementation."""
     return Implementation(f"{side}_{scene.name.replace(' ', '_')}", side, "state", no_definition, scene=scene)
 
 
-def _loop(definition: Callable[..., Any], returns: str | None) -> Callable[..., Any]:
+def _definition_over_floats(definition: Callable[..., Any], returns: str | None) -> Implementation:
     """The definition over machine floats; its answer has the dtype `returns`, or that of its inputs."""
 
     def numpy_loop(**inputs: Any) -> Any:
@@ -278,7 +229,7 @@ def _loop(definition: Callable[..., Any], returns: str | None) -> Callable[..., 
         return answer
 
     numpy_loop.__wrapped__ = definition  # type: ignore[attr-defined]  # inspect.getsource shows the definition
-    return numpy_loop
+    return Implementation(_LOOP, "numpy", "value", numpy_loop)
 
 
 def dtype_of(inputs: Mapping[str, Any]) -> np.dtype[Any]:

@@ -77,16 +77,11 @@ _FAR = 1024.0  # arbitrary: it is not known from where on intermediate results o
 def _moderate(domain: Domain) -> Domain:
     """The domain, with bounds for the reals and scalars that have none."""
     moderate = domain.where()
-    moderate.parameters = {
-        name: replace(
-            spec,
-            low=-_FAR if spec.low is None and not (spec.high or 0.0) < -_FAR else spec.low,
-            high=_FAR if spec.high is None and not (spec.low or 0.0) > _FAR else spec.high,
-        )
-        if isinstance(spec, Reals | Scalar)
-        else spec
-        for name, spec in domain.parameters.items()
-    }
+    for name, spec in domain.parameters.items():
+        if isinstance(spec, Reals | Scalar):
+            low = -_FAR if spec.low is None and not (spec.high or 0.0) < -_FAR else spec.low
+            high = _FAR if spec.high is None and not (spec.low or 0.0) > _FAR else spec.high
+            moderate.parameters[name] = replace(spec, low=low, high=high)
     return moderate
 
 

@@ -38,7 +38,6 @@ from oracle.catalogue.declarations import Scene
 
 NOTE = "Note: "
 DIFFERS = "NumPy and torch differ: "
-
 _BLOCK = re.compile(r"```python (numpy|torch)")
 
 
@@ -62,8 +61,6 @@ def _fail(file: str, number: int, got: str, expected: str) -> NoReturn:
 
 
 class _Floats(ast.NodeTransformer):
-    """Reads `nan` and `inf` as floats."""
-
     def visit_Name(self, node: ast.Name) -> ast.AST:
         return ast.Constant(float(node.id)) if node.id in ("nan", "inf") else node
 

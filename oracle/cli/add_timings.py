@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from oracle.cli.terminal import print_error
+from oracle.records import RecordError
 
 
 def add(commands: Any) -> None:
@@ -18,7 +19,6 @@ def add(commands: Any) -> None:
 def run(parsed: argparse.Namespace) -> int:
     """Rewrite the record; return 0, or 2 for a file that cannot be read or written."""
     from oracle.bench.benchmark_json import add_timings
-    from oracle.records import RecordError
 
     try:
         add_timings(parsed.record, parsed.timings)

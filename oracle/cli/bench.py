@@ -7,6 +7,7 @@ from typing import Any
 
 from oracle.cli.options import PROFILES
 from oracle.cli.terminal import interruptible_progress, print_error
+from oracle.records import RecordError
 
 
 def add(commands: Any) -> None:
@@ -42,7 +43,6 @@ def run(command: argparse.ArgumentParser, parsed: argparse.Namespace) -> int:
     from oracle.bench.torch_compile import cxx_compiler
     from oracle.catalogue.loading import load_all
     from oracle.cli.speed_table import show
-    from oracle.records import RecordError
     from oracle.report import render
 
     concepts = {concept.name: concept for concept in load_all() if concept.computes}

@@ -1,18 +1,15 @@
 """`oracle check`: check one function against a concept."""
 
-from __future__ import annotations
-
 import argparse
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from oracle.cli.options import add_binding, add_dtypes, add_inputs, add_limits, add_side
+from rich.console import Console
+from rich.text import Text
+
+from oracle.cli.options import add_all_options
 from oracle.cli.terminal import RICH_COLOURS, output_console, print_error
 from oracle.records.grades import Grade
-
-if TYPE_CHECKING:
-    from rich.console import Console
-
-    from oracle.records.judgement import Job, Judgement
+from oracle.records.judgement import Job, Judgement
 
 
 def add(commands: Any) -> None:
@@ -28,29 +25,16 @@ def add(commands: Any) -> None:
     command.add_argument(
         "function",
         metavar="FILE:FUNCTION",
-        help=(
-            "the function; also package.module:function, FILE:Class.method, FILE:EXPRESSION for a script, or FILE "
-            "alone if exactly one of its functions fits"
-        ),
+        help="the function; also package.module:function, FILE:Class.method, FILE:EXPRESSION for a script, or FILE "
+        "alone if exactly one of its functions fits",
     )
     add_all_options(command)
     command.add_argument("--json", action="store_true", help="print the judgement as JSON (see `oracle schema`)")
     command.set_defaults(run=run)
 
 
-def add_all_options(command: argparse.ArgumentParser) -> None:
-    """Add the options that `job_of` reads."""
-    add_binding(command)
-    add_side(command)
-    add_dtypes(command)
-    add_inputs(command)
-    add_limits(command)
-
-
 def job_of(parsed: argparse.Namespace, address: str) -> Job:
     """Return the job for the function at `address` under the options of the command."""
-    from oracle.records.judgement import Job
-
     return Job(
         concept=parsed.concept,
         address=address,
@@ -71,8 +55,6 @@ def job_of(parsed: argparse.Namespace, address: str) -> Job:
 
 def run(parsed: argparse.Namespace) -> int:
     """Check the function and print the judgement; return the exit code that the help lists."""
-    from rich.console import Console
-
     from oracle.candidates import sandbox
     from oracle.records.files import to_json
 
@@ -94,8 +76,6 @@ def run(parsed: argparse.Namespace) -> int:
 
 def show(judgement: Judgement, console: Console) -> None:
     """Print a judgement: the verdict in its colour, the evidence, and the diagnosis in bold."""
-    from rich.text import Text
-
     from oracle.candidates.formatting import DIAGNOSIS, paragraphs
 
     for place, paragraph in enumerate(paragraphs(judgement)):

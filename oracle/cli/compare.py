@@ -6,12 +6,14 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from rich.console import Console
+from rich.table import Column, Table
+from rich.text import Text
+
 from oracle.cli.terminal import print_error
-from oracle.records.grades import Grade
+from oracle.records import Grade, RecordError
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from oracle.versions.answer_changes import AnswerChange
     from oracle.versions.environments import EnvironmentRun
     from oracle.versions.grouping import ChangeGroup
@@ -40,9 +42,6 @@ def add(commands: Any) -> None:
 
 def run(parsed: argparse.Namespace) -> int:
     """Print the changes, and write the page if requested; return the exit code that the help lists."""
-    from rich.console import Console
-
-    from oracle.records import RecordError
     from oracle.report.versions_page import write
     from oracle.versions.answer_changes import find_answer_changes
     from oracle.versions.environments import read_environments
@@ -83,9 +82,6 @@ def _print_scripts(found: list[AnswerChange]) -> None:
 
 
 def _show_environments(console: Console, environments: list[EnvironmentRun]) -> None:
-    from rich.table import Table
-    from rich.text import Text
-
     table = Table("torch", "NumPy", "Python", "answers", "right", "wrong", box=None, padding=(0, 2, 0, 0))
     for tried in environments:
         versions = tried.torch.public, tried.numpy.public
@@ -100,9 +96,6 @@ def _show_environments(console: Console, environments: list[EnvironmentRun]) -> 
 
 
 def _show_groups(console: Console, groups: list[ChangeGroup]) -> None:
-    from rich.table import Column, Table
-    from rich.text import Text
-
     from oracle.versions.answer_changes import ASPECTS
 
     if not groups:

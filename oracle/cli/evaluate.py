@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from oracle.cli.options import PROFILES, positive
 from oracle.cli.terminal import interruptible_progress, make_table, output_console
+from oracle.records.evaluation import EvaluationRecord
 
 if TYPE_CHECKING:
     from oracle.evaluation.workers import Result
-    from oracle.records.evaluation import EvaluationRecord
 
 
 def add(commands: Any) -> None:

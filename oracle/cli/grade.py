@@ -1,19 +1,20 @@
 """`oracle grade`: check every submission in a folder."""
 
-from __future__ import annotations
-
 import argparse
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from oracle.cli.check import add_all_options, job_of
-from oracle.cli.options import positive
+from rich.console import Console
+from rich.progress import MofNCompleteColumn, Progress, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from oracle.cli.check import job_of
+from oracle.cli.options import add_all_options, positive
 from oracle.cli.terminal import RICH_COLOURS, output_console, print_error
-from oracle.records.grades import Grade
-
-if TYPE_CHECKING:
-    from oracle.records.judgement import Job, Judgement
+from oracle.records import Grade, RecordError
+from oracle.records.judgement import Job, Judgement
 
 
 def add(commands: Any) -> None:
@@ -51,7 +52,6 @@ def add(commands: Any) -> None:
 def run(parsed: argparse.Namespace) -> int:
     """Check all submissions, print a table and write the page; return the exit code that the help lists."""
     from oracle.candidates.grading import submissions
-    from oracle.records import RecordError
     from oracle.report.grades_page import render
 
     record = parsed.to.with_suffix(".json")
@@ -79,9 +79,6 @@ def run(parsed: argparse.Namespace) -> int:
 
 def _grade(jobs: list[tuple[Path, Job]], record: Path, processes: int) -> dict[Path, Judgement]:
     """Judge the jobs. Raises `ValueError` if the options are wrong, because then every file would fail the same way."""
-    from rich.console import Console
-    from rich.progress import MofNCompleteColumn, Progress, TimeElapsedColumn
-
     from oracle.candidates.grading import grade
 
     found: dict[Path, Judgement] = {}
@@ -102,9 +99,6 @@ def _grade(jobs: list[tuple[Path, Job]], record: Path, processes: int) -> dict[P
 
 
 def _show(paths: list[Path], graded: list[Judgement]) -> None:
-    from rich.table import Table
-    from rich.text import Text
-
     table = Table("submission", "verdict", "what is wrong, and when", box=None, padding=(0, 2, 0, 0))
     for path, judgement in zip(paths, graded, strict=True):
         text = Text(judgement.summary if not judgement.right else "")

@@ -4,6 +4,9 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from rich.console import Console
+from rich.table import Column, Table
+
 from oracle.cli.terminal import print_error
 
 
@@ -35,9 +38,6 @@ def run(parsed: argparse.Namespace) -> int:
             print_error("list", f"{parsed.into}: {error}")
             return 2
         return 0
-    from rich.console import Console
-    from rich.table import Column, Table
-
     try:
         own = [entry_of(file, file.stem) for place in parsed.concepts for file in files(place)]
         entries = own or [*contents(), *(entry_of(file, name) for name, file in announced_files())]

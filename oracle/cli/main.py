@@ -20,22 +20,9 @@ from oracle.cli import (
     screenshot,
 )
 
-# In the order of `oracle --help`: for users first, then for the development of the oracle.
-_COMMANDS = (
-    listing,
-    check,
-    grade,
-    mutate,
-    report,
-    compare,
-    schema,
-    bench,
-    evaluate,
-    histories,
-    add_timings,
-    note_missing,
-    screenshot,
-)
+# In the order of `oracle --help`.
+_FOR_USERS = (listing, check, grade, mutate, report, compare, schema)
+_FOR_DEVELOPMENT = (bench, evaluate, histories, add_timings, note_missing, screenshot)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -48,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--version", action="version", version=f"tensor-oracle {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for command in _COMMANDS:
+    for command in (*_FOR_USERS, *_FOR_DEVELOPMENT):
         command.add(commands)
     parsed = parser.parse_args(arguments)
     return int(parsed.run(parsed))

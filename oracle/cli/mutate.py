@@ -6,6 +6,9 @@ import argparse
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from rich.console import Console
+from rich.progress import Progress, TextColumn, TimeElapsedColumn
+
 from oracle.candidates.parsing import parse_pairs, select_dtypes
 from oracle.cli.options import PROFILES, add_binding, add_dtypes
 from oracle.cli.terminal import make_table, output_console, print_error
@@ -38,9 +41,6 @@ def add(commands: Any) -> None:
 
 def run(parsed: argparse.Namespace) -> int:
     """Plant the faults and print the outcomes; return the exit code that the help lists."""
-    from rich.console import Console
-    from rich.progress import Progress, TextColumn, TimeElapsedColumn
-
     from oracle.candidates.binding import bind
     from oracle.candidates.errors import UnusableCandidate
     from oracle.candidates.locating import locate
@@ -51,13 +51,8 @@ def run(parsed: argparse.Namespace) -> int:
     try:
         concept = load(parsed.concept)
         found = locate(parsed.function)
-        binding = bind(
-            concept,
-            found,
-            parse_pairs(parsed.arguments),
-            [part.strip() for part in parsed.returns.split(",")],
-            parse_pairs(parsed.constant, literal=True),
-        )
+        returns, constants = parsed.returns.split(","), parse_pairs(parsed.constant, literal=True)
+        binding = bind(concept, found, parse_pairs(parsed.arguments), [part.strip() for part in returns], constants)
         side = detect_side(concept, found, binding)
         concept = replace(concept, dtypes=select_dtypes(concept, side, parsed.dtype))
     except (KeyError, UnusableCandidate, ValueError) as error:

@@ -1,11 +1,13 @@
 """`oracle note-missing`: record that there is no run for a pair of versions of torch and NumPy."""
 
 import argparse
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from oracle.cli.terminal import print_error
+from oracle.records import write
+from oracle.records.answers import MissingRun
 
 
 def add(commands: Any) -> None:
@@ -25,12 +27,15 @@ def add(commands: Any) -> None:
 
 def run(parsed: argparse.Namespace) -> int:
     """Write the note; return 0, or 2 if it cannot be written."""
-    from oracle.records.missing import note_missing
-
-    log = parsed.pip_log
+    log, now = parsed.pip_log, datetime.now(UTC)
     try:
         text = log.read_text(encoding="utf-8", errors="replace") if log is not None and log.exists() else ""
-        note_missing(parsed.record, parsed.torch, parsed.numpy, parsed.started, text)
+        errors = [line.partition("ERROR: ")[2] for line in text.splitlines() if "ERROR: " in line]
+        reason = (
+            f"pip could not install it: {errors[-1]}" if errors else "the suite ended before it had written a record"
+        )
+        started, finished = (moment.isoformat(timespec="seconds") for moment in (parsed.started, now))
+        write(MissingRun(parsed.torch, parsed.numpy, started, finished, reason), parsed.record)
     except OSError as error:
         print_error("note-missing", error)
         return 2

@@ -16,10 +16,8 @@ def add_binding(command: argparse.ArgumentParser) -> None:
         "--arguments",
         default="",
         metavar="X=x_train,...",
-        help=(
-            "map a concept input to your parameter: CONCEPT_INPUT=YOUR_PARAMETER; Y=self.Y sets an attribute before a "
-            "method is called; cotangent=dout is needed where the function returns gradients only"
-        ),
+        help="map a concept input to your parameter: CONCEPT_INPUT=YOUR_PARAMETER; Y=self.Y sets an attribute before a "
+        "method is called; cotangent=dout is needed where the function returns gradients only",
     )
     command.add_argument(
         "--returns",
@@ -42,8 +40,16 @@ def add_dtypes(command: argparse.ArgumentParser) -> None:
     )
 
 
-def add_inputs(command: argparse.ArgumentParser) -> None:
-    """Add the options for the definition, the number of examples, the seed and the regimes."""
+def add_all_options(command: argparse.ArgumentParser) -> None:
+    """Add the options that `oracle.cli.check.job_of` reads: also the library, the inputs and the limits of a call."""
+    add_binding(command)
+    command.add_argument(
+        "--side",
+        choices=("numpy", "torch"),
+        default="",
+        help="pass NumPy arrays, or torch tensors and check autograd gradients too (default: detected)",
+    )
+    add_dtypes(command)
     command.add_argument(
         "--alternative",
         default="",
@@ -57,20 +63,6 @@ def add_inputs(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--regime", action="append", choices=REGIMES, default=[], help="use these inputs only; may be repeated"
     )
-
-
-def add_side(command: argparse.ArgumentParser) -> None:
-    """Add the option for the library of a function."""
-    command.add_argument(
-        "--side",
-        choices=("numpy", "torch"),
-        default="",
-        help="pass NumPy arrays, or torch tensors and check autograd gradients too (default: detected)",
-    )
-
-
-def add_limits(command: argparse.ArgumentParser) -> None:
-    """Add the options for the limits of a call."""
     command.add_argument(
         "--seconds",
         type=positive(float),

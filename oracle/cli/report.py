@@ -1,19 +1,19 @@
 """`oracle report`: write an HTML report of run records and other records."""
 
-from __future__ import annotations
-
 import argparse
 import warnings
-from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from rich.console import Console
+from rich.progress import Progress
 
 from oracle.cli.terminal import print_error
-
-if TYPE_CHECKING:
-    from oracle.records.evaluation import EvaluationRecord
-    from oracle.records.speed import SpeedRecord
+from oracle.records import RecordError, load
+from oracle.records.evaluation import EvaluationRecord
+from oracle.records.garbage_collection import no_collection
+from oracle.records.speed import SpeedRecord
 
 
 def add(commands: Any) -> None:
@@ -40,11 +40,8 @@ def add(commands: Any) -> None:
 
 def run(command: argparse.ArgumentParser, parsed: argparse.Namespace) -> int:
     """Write the report and print the path of its first page; return 0, or 2 for an unreadable or unwritable file."""
-    from oracle.records import RecordError, load
-    from oracle.records.evaluation import EvaluationRecord
-    from oracle.records.garbage_collection import no_collection
-    from oracle.records.speed import SpeedRecord
-    from oracle.report import render_evaluation, render_speed
+    from oracle.bench.benchmark_json import add_timings
+    from oracle.report import read, render_evaluation, render_speed
 
     alone = (parsed.evaluation is None) != (parsed.speed is None) and parsed.benchmark is None
     if not parsed.records and not alone:
@@ -55,7 +52,7 @@ def run(command: argparse.ArgumentParser, parsed: argparse.Namespace) -> int:
             speed = None if parsed.speed is None else load(parsed.speed, SpeedRecord)
             if parsed.records:
                 if parsed.benchmark is not None:
-                    _add_timings(parsed.records, parsed.benchmark)
+                    add_timings(read(parsed.records)[0][0].path, parsed.benchmark)  # into the newest
                 print(_render(parsed, evaluation, speed))
             elif evaluation is not None:
                 print(render_evaluation(evaluation, parsed.to))
@@ -67,18 +64,7 @@ def run(command: argparse.ArgumentParser, parsed: argparse.Namespace) -> int:
     return 0
 
 
-def _add_timings(paths: Sequence[Path], benchmark: Path) -> None:
-    """Write timings into the newest record that can be read."""
-    from oracle.bench.benchmark_json import add_timings
-    from oracle.report import read
-
-    add_timings(read(paths)[0][0].path, benchmark)
-
-
 def _render(parsed: argparse.Namespace, evaluation: EvaluationRecord | None, speed: SpeedRecord | None) -> Path:
-    from rich.console import Console
-    from rich.progress import Progress
-
     from oracle.report import render
 
     console = Console(stderr=True)

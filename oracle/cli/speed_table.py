@@ -1,16 +1,12 @@
 """The summary that `oracle bench` prints: a line for each concept, and the cost of certificates."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+
+from rich.console import Console
 
 from oracle.bench.scaling import crossover, describe_crossover, fastest, fit_power_law
 from oracle.cli.terminal import make_table, output_console
 from oracle.records.speed import SLOW_RATIO, ConceptSpeed, Measurement, SpeedRecord
-
-if TYPE_CHECKING:
-    from rich.console import Console
 
 
 def show(speed: SpeedRecord, names: Sequence[str]) -> None:

@@ -1,18 +1,15 @@
 """What several commands print: error messages, tables, and the progress of long jobs."""
 
-from __future__ import annotations
-
 import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
 
 from oracle.records.grades import Colour
-
-if TYPE_CHECKING:
-    from rich.console import Console
-    from rich.table import Table
 
 RICH_COLOURS: dict[Colour, str] = {"green": "green", "amber": "yellow", "grey": "bright_black", "red": "red"}
 
@@ -24,15 +21,11 @@ def print_error(command: str, message: object) -> None:
 
 def output_console(width: int = 120) -> Console:
     """Return a console for stdout; `width` is used where stdout is not a terminal."""
-    from rich.console import Console
-
     return Console(width=None if sys.stdout.isatty() else width, highlight=False)
 
 
 def make_table(*headings: str) -> Table:
     """Return a table without borders: the first column has text, the others have numbers."""
-    from rich.table import Table
-
     table = Table(headings[0], box=None, padding=(0, 2, 0, 0))
     for heading in headings[1:]:
         table.add_column(heading, justify="right", no_wrap=True)
@@ -46,9 +39,6 @@ def interruptible_progress() -> Iterator[tuple[Console, Callable[[str, int], Cal
     `start_stage(name, length)` returns a function that is called with the name of each finished step. Without a
     terminal, each step prints a line. Inside, SIGTERM raises `KeyboardInterrupt` like Ctrl-C.
     """
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
     console = Console(stderr=True)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())

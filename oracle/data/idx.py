@@ -93,7 +93,6 @@ def load_images(folder: str | Path, part: str = "train") -> tuple[NDArray[Any], 
 
 
 def _found(folder: Path, name: str) -> Path:
-    """The file of that name, plain or compressed."""
     for path in (folder / name, folder / f"{name}.gz"):
         if path.exists():
             return path

@@ -76,9 +76,8 @@ def _reals(name: str, given: Array, spec: Reals | Scalar, dtype: str) -> Any:
     _refuse(name, exact, (exact < low) | (exact > high), f"should be in [{low}, {high}]")
     rounded = round_to(exact, dtype)
     largest = format_of(dtype).largest
-    _refuse(
-        name, exact, np.isinf(rounded), f"should not round beyond {largest}, the largest {dtype}; use a wider dtype"
-    )
+    wanted = f"should not round beyond {largest}, the largest {dtype}; use a wider dtype"
+    _refuse(name, exact, np.isinf(rounded), wanted)
     if spec.low is not None or spec.high is not None:
         rounded = clip(rounded, spec.low, spec.high, dtype)  # 0.1 as a bound rounds up in float32
     return float(rounded) if isinstance(spec, Scalar) else np.asarray(rounded)
@@ -87,12 +86,8 @@ def _reals(name: str, given: Array, spec: Reals | Scalar, dtype: str) -> Any:
 def _labels(name: str, given: Array, spec: Labels, below: int) -> Array:
     exact = given.astype(np.float64)
     _refuse(name, exact, exact != np.floor(exact), "should be an integer")
-    _refuse(
-        name,
-        exact,
-        (exact < 0) | (exact >= below),
-        f"should be a label in [0, {spec.below}), and {spec.below} is {below}",
-    )
+    wanted = f"should be a label in [0, {spec.below}), and {spec.below} is {below}"
+    _refuse(name, exact, (exact < 0) | (exact >= below), wanted)
     return given.astype(np.int64)
 
 
@@ -104,7 +99,6 @@ def _chosen(name: str, given: Any, spec: Choice) -> Any:
 
 
 def _refuse(name: str, values: Array, bad: Array, wanted: str) -> None:
-    """Raise `OutsideDomain` for the first value marked in `bad`."""
     if bad.any():
         first = tuple(int(place) for place in np.argwhere(bad)[0])
         where = f"{name}{list(first)}" if first else name

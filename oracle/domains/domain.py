@@ -147,7 +147,6 @@ class Domain:
         return cast(self.parameters, self.least, inputs, dtype)
 
     def draw(self, draw: st.DrawFn, dtype: str, regime: str | None, cap: int) -> Example:
-        """One example, drawn by Hypothesis, that costs at most `cap` operations."""
         sizes, spared = draw_sizes(draw, self.dims)
         wanted = {name: max(size, self.least.get(name, 0)) for name, size in sizes.items()}
         dims = fit_sizes(self._with_valid_labels(wanted), spared, self.least, self._work, self._work_names, cap)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
@@ -10,13 +10,6 @@ from oracle.domains.layouts import layout_called
 from oracle.domains.snippet import nested_source, number_source, source
 from oracle.domains.specs import shape_text
 from oracle.domains.values import DRAWN_ENTRIES
-
-
-class Printer(Protocol):
-    """The part of Hypothesis' pretty printer that is used here."""
-
-    def text(self, text: str) -> None:
-        """Print the text, without line breaks."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,7 +45,7 @@ class Example:
         seed = [] if self.seed is None else [f"seed={self.seed}"]
         return f"Example({', '.join([self.dtype, self.regime, *shown, *seed])})"
 
-    def _repr_pretty_(self, printer: Printer, cycle: bool) -> None:
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
         # By default Hypothesis prints every field of a dataclass, with complete arrays.
         printer.text(repr(self))
 

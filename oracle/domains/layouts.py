@@ -17,15 +17,6 @@ def _poisoned(shape: tuple[int, ...], dtype: np.dtype[Any]) -> Array:
     return np.full(shape, np.nan if dtype.kind == "f" else np.iinfo(dtype).max, dtype)
 
 
-def _contiguous(array: Array) -> Array:
-    return np.array(array, order="C")
-
-
-def _fortran(array: Array) -> Array:
-    """Column-major: the first axis has the smallest stride."""
-    return np.array(array, order="F")
-
-
 def _strided(array: Array) -> Array:
     """Every second entry along every axis of a larger array."""
     if not array.ndim:
@@ -60,8 +51,8 @@ def _expanded(array: Array) -> Array:
 
 
 LAYOUTS: dict[str, Callable[[Array], Array]] = {
-    "contiguous": _contiguous,
-    "fortran": _fortran,
+    "contiguous": lambda array: np.array(array, order="C"),
+    "fortran": lambda array: np.array(array, order="F"),  # column-major: the first axis has the smallest stride
     "strided": _strided,
     "offset": _offset,
     "negative": _negative,

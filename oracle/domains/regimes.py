@@ -76,45 +76,6 @@ def _near_ties(random: Random, target: Format, shape: Shape) -> Array:
     return np.where(random.random(shape) < 0.25, array * (1.0 + random.choice([-nudge, nudge], shape)), array)
 
 
-def _near_root_readable(target: Format) -> list[float]:
-    root = 2.0 ** (target.emax // 2)
-    return [0.0, 1.0, *_both_signs(_power_of_ten(root), root, root / 2, root / 4)]
-
-
-def _near_root(random: Random, target: Format, shape: Shape) -> Array:
-    # Mostly below the square root of the largest value: squares are finite there, while their sums may overflow.
-    return _signed(random, np.exp2(target.emax / 2 + random.uniform(-5.0, 0.6, shape)))
-
-
-def _near_largest_readable(target: Format) -> list[float]:
-    largest = target.largest
-    return [0.0, 1.0, *_both_signs(_power_of_ten(largest), largest, largest / 2)]
-
-
-def _near_largest(random: Random, target: Format, shape: Shape) -> Array:
-    return _signed(random, target.largest * random.uniform(0.25, 1.0, shape))
-
-
-def _near_small_root_readable(target: Format) -> list[float]:
-    root = 2.0 ** (target.emin // 2)
-    return [0.0, 1.0, *_both_signs(_power_of_ten(root), root, 2 * root, root / 2)]
-
-
-def _near_small_root(random: Random, target: Format, shape: Shape) -> Array:
-    return _signed(random, np.exp2(target.emin / 2 + random.uniform(-0.6, 5.0, shape)))
-
-
-def _near_smallest_readable(target: Format) -> list[float]:
-    smallest, normal = target.smallest, target.smallest_normal
-    return [0.0, 1.0, *_both_signs(normal, smallest, normal - smallest, 2 * smallest)]
-
-
-def _near_smallest(random: Random, target: Format, shape: Shape) -> Array:
-    # Multiples of the smallest value, so that every magnitude of subnormals occurs, and the smallest normal numbers.
-    counts = np.floor(np.exp2(random.uniform(0, target.precision + 1, shape)))
-    return _signed(random, target.smallest * counts)
-
-
 def _mixed(one: Palette, other: Palette) -> Palette:
     """A palette that takes every entry from one or the other, at random."""
 
@@ -132,16 +93,40 @@ def _signed(random: Random, magnitudes: Array) -> Array:
     return np.where(random.random(magnitudes.shape) < 0.5, -magnitudes, magnitudes)
 
 
-def _power_of_ten(value: float) -> float:
-    return float(10.0 ** np.floor(np.log10(value)))
+def _around(value: float, *factors: float) -> list[float]:
+    power_of_ten = float(10.0 ** np.floor(np.log10(value)))
+    return [0.0, 1.0, *_both_signs(power_of_ten, value, *(factor * value for factor in factors))]
+
+
+def _near_smallest_readable(target: Format) -> list[float]:
+    smallest, normal = target.smallest, target.smallest_normal
+    return [0.0, 1.0, *_both_signs(normal, smallest, normal - smallest, 2 * smallest)]
+
+
+def _near_smallest(random: Random, target: Format, shape: Shape) -> Array:
+    # Multiples of the smallest value, so that every magnitude of subnormals occurs, and the smallest normal numbers.
+    counts = np.floor(np.exp2(random.uniform(0, target.precision + 1, shape)))
+    return _signed(random, target.smallest * counts)
 
 
 _PLAIN_PALETTE = Palette(lambda _: [0.0, *_PLAIN], _plain)
-_ROOT = Palette(_near_root_readable, _near_root, extreme=True)
-_LARGEST = Palette(_near_largest_readable, _near_largest, extreme=True)
-_SMALL_ROOT = Palette(_near_small_root_readable, _near_small_root, extreme=True)
+_ROOT = Palette(
+    lambda target: _around(2.0 ** (target.emax // 2), 1 / 2, 1 / 4),
+    # Mostly below the square root of the largest value: squares are finite there, while their sums may overflow.
+    lambda random, target, shape: _signed(random, np.exp2(target.emax / 2 + random.uniform(-5.0, 0.6, shape))),
+    extreme=True,
+)
+_LARGEST = Palette(
+    lambda target: _around(target.largest, 1 / 2),
+    lambda random, target, shape: _signed(random, target.largest * random.uniform(0.25, 1.0, shape)),
+    extreme=True,
+)
+_SMALL_ROOT = Palette(
+    lambda target: _around(2.0 ** (target.emin // 2), 2, 1 / 2),
+    lambda random, target, shape: _signed(random, np.exp2(target.emin / 2 + random.uniform(-0.6, 5.0, shape))),
+    extreme=True,
+)
 _SMALLEST = Palette(_near_smallest_readable, _near_smallest, extreme=True)
-
 _TIED = Palette(lambda _: list(_TIES), _ties)
 _NEAR_TIED = Palette(lambda _: list(_TIES[:3]), _near_ties)
 

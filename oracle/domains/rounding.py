@@ -12,7 +12,6 @@ from numpy.typing import ArrayLike, NDArray
 from oracle.truth.formats import FORMATS, Format, format_of
 
 __all__ = ["FORMATS", "Array", "Format", "clip", "format_of", "grid_bounds", "round_to", "step"]
-
 Array = NDArray[Any]
 
 

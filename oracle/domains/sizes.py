@@ -10,11 +10,9 @@ from collections.abc import Callable, Mapping, Sequence
 from hypothesis import strategies as st
 
 Work = Callable[..., float]
-
 # In shrinking order: 1 before 0, because an example with a single row is more useful than an empty one.
 SMALL = (1, 2, 3, 0)
 SIZES = (*SMALL, 4, 5, 7, 8, 9, 16, 31, 32, 33, 63, 64, 65, 127, 128, 129)
-
 # Block sizes of libraries (pairwise sums, vector registers, tiles of a matrix product), largest first.
 BLOCKS = (128, 64, 32, 16, 8)
 
@@ -71,9 +69,6 @@ def fit_sizes(
         largest = max((name for name in reducible if name != spared), key=sizes.__getitem__, default=spared)
         for name in sizes if spared is None else (largest,):
             if name is not None and sizes[name] > floors[name]:
-                sizes[name] = _next_smaller(sizes[name], floors[name])
+                smaller = (size for size in SIZES if floors[name] <= size < sizes[name])
+                sizes[name] = max(smaller, default=floors[name])
     return sizes
-
-
-def _next_smaller(size: int, floor: int) -> int:
-    return max((candidate for candidate in SIZES if floor <= candidate < size), default=floor)

@@ -14,7 +14,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[Any]
-
 WRITTEN_OUT = 64  # entries; arbitrary: about as many as a reader can use
 WIDTH = 100
 

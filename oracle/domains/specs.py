@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 
 def _axes(dims: str) -> tuple[str, ...]:
@@ -56,12 +56,10 @@ class Reals:
 
     @property
     def axes(self) -> tuple[str, ...]:
-        """The names of the axes, in order."""
         return _axes(self.dims)
 
     @property
     def bounds(self) -> tuple[float | None, float | None]:
-        """The least and the greatest valid value; None is no bound."""
         return self.low, self.high
 
     def __str__(self) -> str:
@@ -86,7 +84,6 @@ class Labels:
 
     @property
     def axes(self) -> tuple[str, ...]:
-        """The names of the axes, in order."""
         return _axes(self.dims)
 
     def __str__(self) -> str:
@@ -106,18 +103,13 @@ class Scalar:
 
     low: float | None = None
     high: float | None = None
+    axes: ClassVar[tuple[str, ...]] = ()
 
     def __post_init__(self) -> None:
         _check_interval(self.low, self.high)
 
     @property
-    def axes(self) -> tuple[str, ...]:
-        """Always (): a scalar has no axes."""
-        return ()
-
-    @property
     def bounds(self) -> tuple[float | None, float | None]:
-        """The least and the greatest valid value; None is no bound."""
         return self.low, self.high
 
     def __str__(self) -> str:
@@ -136,16 +128,12 @@ class Choice:
     """
 
     options: tuple[Any, ...]
+    axes: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, *options: Any) -> None:
         if not options:
             raise ValueError("a Choice without options has no value; give the options, simplest first")
         object.__setattr__(self, "options", options)
-
-    @property
-    def axes(self) -> tuple[str, ...]:
-        """Always (): a choice has no axes."""
-        return ()
 
     def __str__(self) -> str:
         return f"one of {', '.join(map(repr, self.options))}"

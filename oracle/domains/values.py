@@ -21,7 +21,6 @@ DRAWN_ENTRIES = 36
 # Ulps, smallest first: squares of such small differences are below the rounding errors of the squares of the values.
 _NUDGES = np.array([0, 1, -1, 2, -2, 3, -3])
 _SPECIAL = ("nan", "inf", "-inf", "-0.0", "smallest", "-smallest")
-
 CODES = st.binary(min_size=DRAWN_ENTRIES, max_size=DRAWN_ENTRIES)
 
 
@@ -36,7 +35,6 @@ class Values:
         self._codes = np.frombuffer(codes, np.uint8)[::-1].astype(np.intp)
 
     def of(self, parameters: Mapping[str, Parameter], sizes: Mapping[str, int]) -> dict[str, Any]:
-        """A value for every parameter, in their order."""
         # Scalars and choices use the first codes: their simple values (penalty 0, penalty 1) matter at every size.
         inputs: dict[str, Any] = dict.fromkeys(parameters)
         for name, spec in parameters.items():
@@ -50,10 +48,8 @@ class Values:
             if isinstance(spec, Labels):
                 inputs[name] = self._labels(shape, sizes[spec.below])
             elif isinstance(spec, Reals):
-                near = bool(bases) and bool(shape)
-                inputs[name] = (
-                    self._near(bases[spec.axes[-1]], shape, spec) if near else self._reals(shape, spec.bounds)
-                )
+                base = bases.get(spec.axes[-1]) if shape else None
+                inputs[name] = self._reals(shape, spec.bounds) if base is None else self._near(base, shape, spec)
         return inputs
 
     def _fill(self, entries: Array, simple: Array, options: int) -> None:

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 from oracle.catalogue.concept import Concept, Implementation
 from oracle.evaluation.outcome_types import FoundBy, Outcome
-from oracle.mutation.operators import mutations
-from oracle.mutation.planting import slots
+from oracle.mutation.planting import mutations, slots
 from oracle.semantics.scenes import ModelMismatch, run_scene
 from oracle.semantics.scenes.scene_runs import statements
 

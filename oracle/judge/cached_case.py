@@ -36,7 +36,6 @@ class CachedCase:
 
     @cached_property
     def in_layouts(self) -> list[tuple[str, CachedCase]]:
-        """The case in every other memory layout, by the layout's name."""
         return [(layout, CachedCase(other)) for layout, other in laid_out(self.case)]
 
     @cached_property

@@ -44,12 +44,10 @@ class Case:
 
     @property
     def dtype(self) -> str:
-        """The dtype under test."""
         return self.example.dtype
 
     @property
     def inputs(self) -> Mapping[str, Any]:
-        """The inputs by name."""
         return self.example.inputs
 
     @cached_property
@@ -57,7 +55,7 @@ class Case:
         """Whether every input is finite: only then the truth can be certified."""
         if self.origin is not None:
             return self.origin.finite
-        return all(np.isfinite(x).all() for x in self.numbers.values() if not _is_integer(x))
+        return all(np.isfinite(x).all() for x in self.numbers.values())
 
     @cached_property
     def shape(self) -> tuple[int, ...]:
@@ -69,7 +67,6 @@ class Case:
 
     @cached_property
     def cotangent(self) -> NDArray[Any] | None:
-        """The cotangent of the value."""
         return cotangent_for(self.shape)
 
     @cached_property
@@ -107,7 +104,6 @@ class Case:
             return None
 
     def set_answer(self, implementation: Implementation, answer: Answer) -> None:
-        """Set the value of `implementation`, so that it is judged without a call."""
         self._answers[implementation, "value"] = answer
         self._verdicts.pop(implementation, None)
 
@@ -118,7 +114,6 @@ class Case:
         return self._verdicts[implementation]
 
     def answers(self, implementation: Implementation) -> list[tuple[AnswerKind, Answer]]:
-        """The answers of `implementation` so far, by kind."""
         return [(kind, answer) for (one, kind), answer in self._answers.items() if one is implementation]
 
     def answer(self, implementation: Implementation, kind: AnswerKind = "value") -> Answer:
@@ -132,7 +127,3 @@ class Case:
             along = self.along if kind == "second" else None
             self._answers[key] = call(implementation, self.inputs, self.dtype, by, weights, along)
         return self._answers[key]
-
-
-def _is_integer(x: Any) -> bool:
-    return isinstance(x, int) or (isinstance(x, np.ndarray) and x.dtype.kind != "f")

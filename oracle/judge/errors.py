@@ -39,10 +39,8 @@ def judge_error(error: Error, example: Example, implementation: Implementation) 
     if refused is not None and refused.grade is Grade.UNSUPPORTED:
         return refused
     wanted = kind.__name__ if isinstance(kind, type) else " or ".join(k.__name__ for k in kind)
-    return Verdict(
-        Grade.WRONG,
-        f"given {error.name}, raised {type(got).__name__}: {got}, but should raise {wanted} matching {pattern!r}",
-    )
+    found = f"given {error.name}, raised {type(got).__name__}: {got}"
+    return Verdict(Grade.WRONG, f"{found}, but should raise {wanted} matching {pattern!r}")
 
 
 class _Errors(DeclaredCheck):

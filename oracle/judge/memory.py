@@ -45,7 +45,6 @@ def judge_memory(case: Case, implementation: Implementation, modelled: Callable[
 
 
 def _over_the_model(function: Any) -> Any:
-    """The same function, with the model's `np` and `torch` in its global names."""
     names = {**function.__globals__, "np": numpy_model, "torch": torch_model}
     return FunctionType(function.__code__, names, function.__name__, function.__defaults__, function.__closure__)
 

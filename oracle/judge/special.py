@@ -98,7 +98,6 @@ def _real(x: object) -> bool:
 
 
 def _wrong_at(marked: NDArray[np.bool_], got: NDArray[np.float64], wanted: NDArray[np.float64], why: str) -> Verdict:
-    """The verdict that names the first marked entry."""
     index = tuple(map(int, np.argwhere(marked)[0]))
     where = f"[{', '.join(map(str, index))}]"
     sentence = f"{why}{f'entry {where}' if index else 'the value'} is {got[index]:g}, but should be {wanted[index]:g}"

@@ -93,8 +93,6 @@ def _judge_step(
 
 
 def _rounded(setup: TrainingSetup, dtype: str) -> TrainingSetup:
-    """The same setup rounded to `dtype`: every learner starts with the same numbers."""
-
     def rounded(x: Any) -> Any:
         if isinstance(x, np.ndarray) and x.dtype.kind == "f":
             return round_to(x, dtype)

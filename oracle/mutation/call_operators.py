@@ -69,17 +69,12 @@ def _arguments(node: ast.Call, name: str) -> Iterator[Mutation]:
 
 
 def _exists(name: str) -> bool:
-    """Whether the installed NumPy or torch has a function or a method of this name."""
     return any(hasattr(owner, name) for owner in (np, np.ndarray, torch, torch.Tensor, torch.nn.functional))
 
 
 def _renamed(node: ast.Call, name: str) -> ast.Call:
-    function = node.func
-    renamed = (
-        ast.Attribute(function.value, name, ast.Load())
-        if isinstance(function, ast.Attribute)
-        else ast.Name(name, ast.Load())
-    )
+    function, load = node.func, ast.Load()
+    renamed = ast.Attribute(function.value, name, load) if isinstance(function, ast.Attribute) else ast.Name(name, load)
     return ast.Call(renamed, node.args, node.keywords)
 
 

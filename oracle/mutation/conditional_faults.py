@@ -14,7 +14,6 @@ from oracle.mutation.wrapping import Inputs, Planted, Wrapper, change_result, ha
 from oracle.truth import format_of
 
 Array = np.ndarray[Any, Any]
-
 _WORK = 4096  # operations that the default profile spends on an example
 
 
@@ -36,7 +35,6 @@ def _spoil(x: Any) -> Any:
 
 
 def _inputs_of(concept: Concept, inputs: Inputs, kinds: Any) -> Iterator[Array]:
-    """The values of the inputs whose specification is of one of these kinds."""
     for name, spec in concept.domain.parameters.items():
         if isinstance(spec, kinds) and name in inputs:
             yield plain(inputs[name])
@@ -49,10 +47,6 @@ def _block(concept: Concept) -> int:
     return max(longest - 1, 0)
 
 
-def _least(concept: Concept, axis: str) -> int:
-    return concept.domain.least.get(axis, 0)
-
-
 def _axes(concept: Concept, count: int, kinds: Any = object) -> list[tuple[str, ...]]:
     """The axes of the inputs of these kinds that have at least `count` axes."""
     specs = concept.domain.parameters.values()
@@ -62,11 +56,11 @@ def _axes(concept: Concept, count: int, kinds: Any = object) -> list[tuple[str, 
 # Each condition: whether the domain of a concept allows it, and whether an input meets it.
 _SIZES: dict[str, tuple[Callable[[Concept], bool], Callable[[Concept, Array], bool]]] = {
     "there is a single row": (
-        lambda c: any(_least(c, axes[0]) <= 1 for axes in _axes(c, 1)),
+        lambda c: any(c.domain.least.get(axes[0], 0) <= 1 for axes in _axes(c, 1)),
         lambda c, x: x.ndim > 0 and len(x) == 1,
     ),
     "there are two columns": (
-        lambda c: any(_least(c, axes[-1]) <= 2 for axes in _axes(c, 2)),
+        lambda c: any(c.domain.least.get(axes[-1], 0) <= 2 for axes in _axes(c, 2)),
         lambda c, x: x.ndim > 1 and x.shape[-1] == 2,
     ),
     "a matrix is square": (lambda c: bool(_axes(c, 2)), lambda c, x: x.ndim > 1 and x.shape[0] == x.shape[1] > 1),
@@ -134,7 +128,6 @@ def _at_value(value: str) -> Wrapper:
 
 
 def _dtype(inputs: Inputs) -> str:
-    """The dtype of the first array of floats among the inputs; "" if there is none."""
     for x in inputs.values():
         if isinstance(x, torch.Tensor | np.ndarray) and is_float(x):
             return str(x.dtype).removeprefix("torch.")

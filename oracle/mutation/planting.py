@@ -14,7 +14,10 @@ from typing import Any
 
 from oracle.catalogue.concept import Concept, Implementation
 from oracle.catalogue.module_reader import remade
-from oracle.mutation.operators import mutations
+from oracle.mutation.call_operators import CALLS
+from oracle.mutation.expression_operators import EXPRESSIONS
+from oracle.mutation.statement_operators import STATEMENTS
+from oracle.mutation.syntax import Ancestors, Mutation
 from oracle.mutation.wrappers import WRAPPERS
 
 
@@ -30,12 +33,10 @@ class Slot:
 
     @property
     def node(self) -> Any:
-        """The node at this place."""
         found = getattr(self.parent, self.field)
         return found if self.index is None else found[self.index]
 
     def replace(self, node: ast.AST) -> None:
-        """Replace the node at this place."""
         if self.index is None:
             setattr(self.parent, self.field, node)
         else:
@@ -75,7 +76,6 @@ class Mutant:
 
     @property
     def sentence(self) -> str:
-        """The fault in words."""
         return f"`{self.was}` became `{self.now}`" if self.was else self.now
 
 
@@ -131,6 +131,16 @@ def source_faults(function: Callable[..., Any]) -> Iterator[SourceFault]:
                 yield SourceFault(kind, line, was, now, compile(tree, "<planted>", "exec"))
             finally:
                 slot.replace(node)
+
+
+def mutations(node: ast.AST, ancestors: Ancestors) -> Iterator[Mutation]:
+    """The kind of fault and the new node for every fault that can replace `node`.
+
+    `ancestors` are the nodes from the root down to the parent of `node`.
+    """
+    for node_type, operator in (*EXPRESSIONS, *CALLS, *STATEMENTS):
+        if isinstance(node, node_type):
+            yield from operator(node, ancestors)
 
 
 def slots(tree: ast.Module) -> Iterator[Slot]:

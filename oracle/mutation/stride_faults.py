@@ -24,7 +24,8 @@ def apply_stride_fault(x: Any, layout: str) -> Any:
     """
     if not isinstance(x, torch.Tensor | np.ndarray) or not math.prod(x.shape) or not x.ndim:
         return x
-    steps, first = _strides(x), _offset(x)
+    steps = tuple(x.stride()) if isinstance(x, torch.Tensor) else tuple(step // x.itemsize for step in x.strides)
+    first = _offset(x)
     if layout == "fortran" and _is_fortran_only(x):
         return _read_consecutive(x, first)
     if layout == "offset" and _is_c_contiguous(x) and first:
@@ -66,16 +67,10 @@ def _read_consecutive(x: Any, start: int) -> Any:
     return memory[torch.from_numpy(places) if isinstance(x, torch.Tensor) else places].reshape(x.shape)
 
 
-def _strides(x: Any) -> tuple[int, ...]:
-    """The strides in entries."""
-    return tuple(x.stride()) if isinstance(x, torch.Tensor) else tuple(step // x.itemsize for step in x.strides)
-
-
 def _is_c_contiguous(x: Any) -> bool:
     return bool(x.is_contiguous() if isinstance(x, torch.Tensor) else x.flags.c_contiguous)
 
 
 def _is_fortran_only(x: Any) -> bool:
-    """Whether `x` is contiguous in Fortran order and not in C order."""
     reverse = x.T if isinstance(x, np.ndarray) else x.permute(*range(x.ndim)[::-1])
     return not _is_c_contiguous(x) and _is_c_contiguous(reverse)

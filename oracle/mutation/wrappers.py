@@ -9,32 +9,20 @@ import torch
 
 from oracle.catalogue.concept import Concept, Implementation
 from oracle.domains import Reals
+from oracle.mutation import wrapping
 from oracle.mutation.conditional_faults import DTYPE_FAULTS, SIZE_FAULTS, VALUE_FAULTS
 from oracle.mutation.stride_faults import STRIDE_FAULTS, apply_stride_fault
-from oracle.mutation.wrapping import (
-    Change,
-    Planted,
-    Wrapper,
-    change_inputs,
-    change_result,
-    for_each,
-    has_reals,
-    is_float,
-    plain,
-    real_names,
-    wrap,
-)
+from oracle.mutation.wrapping import Change, Planted, Wrapper, for_each, has_reals, is_float, plain
 
 Fits = Callable[[Concept, Implementation], bool]
 
 
 def _of_result(kind: str, sentence: str, change: Change) -> Wrapper:
-    """A wrapper that applies `change` to each returned array of floats."""
     return Wrapper(
         kind,
         sentence,
         lambda concept, _: concept.returns is None and has_reals(concept),  # the concept returns floats
-        lambda _, implementation: change_result(
+        lambda _, implementation: wrapping.change_result(
             implementation, lambda x: change(x) if is_float(x) else x, lambda inputs: True
         ),
     )
@@ -59,8 +47,7 @@ def _narrowed(x: Any) -> Any:
 
 
 def _of_inputs(kind: str, sentence: str, change: Change, fits: Fits) -> Wrapper:
-    """A wrapper that applies `change` to each input that is an array of reals."""
-    return Wrapper(kind, sentence, fits, partial(change_inputs, change=change))
+    return Wrapper(kind, sentence, fits, partial(wrapping.change_inputs, change=change))
 
 
 def _stride_fault(layout: str) -> Wrapper:
@@ -92,7 +79,7 @@ def _judges_special_values(concept: Concept, implementation: Implementation) -> 
 
 def _overwrites(concept: Concept, implementation: Implementation) -> Planted:
     """Add 1 to the inputs after the computation; the result is copied first."""
-    names = real_names(concept)
+    names = wrapping.real_names(concept)
 
     def call(function: Callable[..., Any], inputs: dict[str, Any], fire: Callable[[], None]) -> Any:
         result = for_each(function(**inputs), lambda x: x.clone() if isinstance(x, torch.Tensor) else np.copy(x)[()])
@@ -106,12 +93,10 @@ def _overwrites(concept: Concept, implementation: Implementation) -> Planted:
                 x += x.dtype.type(1)
         return result
 
-    return wrap(implementation, call)
+    return wrapping.wrap(implementation, call)
 
 
 def _returns_input(concept: Concept, implementation: Implementation) -> Planted:
-    """Return an input itself if it is equal to the result."""
-
     def call(function: Callable[..., Any], inputs: dict[str, Any], fire: Callable[[], None]) -> Any:
         result = function(**inputs)
         if isinstance(result, torch.Tensor | np.ndarray):
@@ -122,7 +107,7 @@ def _returns_input(concept: Concept, implementation: Implementation) -> Planted:
                     return x
         return result
 
-    return wrap(implementation, call)
+    return wrapping.wrap(implementation, call)
 
 
 @cache

@@ -73,7 +73,6 @@ def pytest_runtest_makereport(call: pytest.CallInfo[None]) -> Generator[None, py
 
 
 def _concept_files(paths: list[Path]) -> list[Path]:
-    """Return the files that the paths name or contain, resolved and without duplicates."""
     try:
         found = list(dict.fromkeys(file.resolve() for path in paths for file in files(path)))
     except FileNotFoundError as error:

@@ -35,7 +35,6 @@ class Address(NamedTuple):
 
     @property
     def id(self) -> str:
-        """The test's id: `concept-implementation-check-dtype`."""
         return f"{self.name}-{self.implementation}-{self.check}-{self.dtype}"
 
 
@@ -77,9 +76,8 @@ def cell_at(address: Address, config: pytest.Config, record: Callable[[str, Any]
 
     Raises what a definition raised.
     """
-    judged = _judged(
-        address.concept, address.dtype, config.getoption("--oracle-profile"), config.getoption("--oracle-seed")
-    )
+    profile, seed = config.getoption("--oracle-profile"), config.getoption("--oracle-seed")
+    judged = _judged(address.concept, address.dtype, profile, seed)
     if not judged.time_recorded:
         judged.time_recorded = True
         record(SPENT, (address.name, judged.clock.seconds))
@@ -106,7 +104,6 @@ class ConceptFile(pytest.File):
     """A concept file. Its tests are the cells of the concept."""
 
     def collect(self) -> Iterator[pytest.Item]:
-        """Read the concept and yield its tests; a malformed file is a collection error."""
         try:
             concept = load(_address(self.path))
         except MalformedConcept as error:
@@ -130,15 +127,11 @@ class _Failed(Exception):
 
 
 class _Check(pytest.Item):
-    """One cell as a test."""
-
     def __init__(self, *, address: Address, concept: Concept, **options: Any) -> None:
         super().__init__(**options)
         self.address, self.concept = address, concept
 
     def runtest(self) -> None:
-        """Judge the cell, record it, and raise `_Failed` if it fails."""
-
         def record(key: str, value: Any) -> None:
             self.user_properties.append((key, value))
 
@@ -155,7 +148,6 @@ class _Check(pytest.Item):
         return super().repr_failure(excinfo)
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
-        """The file and the line of the implementation."""
         return self.path, _line(self.concept[self.address.implementation]), self.name
 
 

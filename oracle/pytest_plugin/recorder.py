@@ -1,8 +1,4 @@
-"""Write the run record (`--oracle-record`); loaded by `hooks` if the option is given.
-
-A test passes its results on by `record_property`, which pytest-xdist sends from its workers to the process that
-writes the record.
-"""
+"""Write the run record (`--oracle-record`); loaded by `hooks` if the option is given."""
 
 import time
 from collections import Counter
@@ -79,9 +75,8 @@ class Recorder:
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
         if total := sum(self.spent.values()):
-            phases = [
-                f"{phase} {100 * seconds / total:.0f} %" for phase, seconds in self.spent.most_common() if seconds
-            ]
+            spent = self.spent.most_common()
+            phases = [f"{phase} {100 * seconds / total:.0f} %" for phase, seconds in spent if seconds]
             slowest = [f"{name} {seconds:.0f} s" for name, seconds in self.spent_by_concept.most_common(5)]
             terminalreporter.write_line(f"{total:.0f} s of CPU time: {', '.join(phases)}")
             terminalreporter.write_line(f"slowest concepts: {', '.join(slowest)}")
@@ -91,8 +86,6 @@ class Recorder:
 
 def _ordered(cells: list[records.Cell], concepts: list[records.ConceptRecord]) -> list[records.Cell]:
     """Return the cells in the order of the concepts and their implementations; workers finish in any order."""
-    implementations = [
-        (concept.name, implementation.name) for concept in concepts for implementation in concept.implementations
-    ]
+    implementations = [(concept.name, version.name) for concept in concepts for version in concept.implementations]
     places = {name: place for place, name in enumerate(implementations)}
     return sorted(cells, key=lambda cell: places[cell.concept, cell.implementation])

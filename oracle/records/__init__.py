@@ -1,15 +1,13 @@
 """Records: the results of a run as one JSON file, which states its schema and version.
 
-`schema.py` defines the run record, `speed.py`, `evaluation.py`, `grading.py`, `judgement.py` and `answers.py` the other
+`schema.py` defines the run record, `speed.py`, `evaluation.py`, `judgement.py` and `answers.py` the other
 records. `files.py` writes and reads all of them, and `json_schema.py` has their JSON Schema.
 """
 
 from oracle.records.files import RecordError, load, read, to_json, write
-from oracle.records.grades import NOT_CERTIFIED, Colour, Grade
+from oracle.records.grades import NOT_CERTIFIED, Grade
 from oracle.records.schema import (
     DECADES,
-    SCHEMA,
-    VERSION,
     Cell,
     CheckRecord,
     ConceptRecord,
@@ -35,41 +33,3 @@ from oracle.records.schema import (
     ViewRecord,
     shows_nothing,
 )
-
-__all__ = [
-    "DECADES",
-    "NOT_CERTIFIED",
-    "SCHEMA",
-    "VERSION",
-    "Cell",
-    "CheckRecord",
-    "Colour",
-    "ConceptRecord",
-    "Curve",
-    "Environment",
-    "ExpectedFailureRecord",
-    "Finding",
-    "Grade",
-    "History",
-    "Implementation",
-    "LibraryDifferenceRecord",
-    "Line",
-    "Mistake",
-    "Picture",
-    "RecordError",
-    "RegimeTally",
-    "Run",
-    "SceneRecord",
-    "Script",
-    "Series",
-    "State",
-    "Stated",
-    "StorageRecord",
-    "Timing",
-    "ViewRecord",
-    "load",
-    "read",
-    "shows_nothing",
-    "to_json",
-    "write",
-]

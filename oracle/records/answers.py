@@ -36,7 +36,6 @@ class ConceptAnswers(msgspec.Struct):
     questions: list[AnsweredQuestion]
 
     def script(self, question: AnsweredQuestion) -> str:
-        """Return the whole script of a question."""
         return "\n\n".join(self.texts[part] for part in question.script) + "\n"
 
 

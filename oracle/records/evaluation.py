@@ -9,8 +9,6 @@ import msgspec
 
 from oracle.records import Environment
 
-SCHEMA = "tensor-oracle/evaluation"
-
 ORACLE, ALL_BASELINES = "the oracle", "all baselines together"  # names of detectors that are not one baseline
 
 
@@ -126,7 +124,7 @@ class EvaluationRecord(msgspec.Struct, kw_only=True):
     quantiles 0.1, 0.5, 0.9 and 0.99 over the mutants found. `equivalent_by_reason` counts the equivalent mutants.
     """
 
-    schema: str = SCHEMA
+    schema: str = "tensor-oracle/evaluation"
     version: int = 2
     started: str
     finished: str

@@ -62,7 +62,8 @@ def load(path: str | Path, kind: type[Record]) -> Record:
     Raises `RecordError` if there is no such file, or it is no JSON, of another kind, incomplete, or too new.
     """
     path = Path(path)
-    schema, version = (_default(kind, field) for field in ("schema", "version"))
+    defaults: dict[str, Any] = {field.name: field.default for field in msgspec.structs.fields(kind)}
+    schema, version = defaults["schema"], defaults["version"]
     noun = schema.partition("/")[2]
     noun = f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
     try:
@@ -97,12 +98,7 @@ def load(path: str | Path, kind: type[Record]) -> Record:
     return record
 
 
-def _default(kind: type[msgspec.Struct], name: str) -> Any:
-    return next(field.default for field in msgspec.structs.fields(kind) if field.name == name)
-
-
 def _number(value: Any) -> Any:
-    """A NumPy scalar as a Python number."""
     if hasattr(value, "item"):
         return value.item()
     raise TypeError(f"a record cannot hold {value!r}, of type {type(value).__name__}; expected a number or text")

@@ -31,7 +31,6 @@ class Grade(StrEnum):
 
     @property
     def colour(self) -> Colour:
-        """The colour that goes with the symbol."""
         return _LOOKS[self].colour
 
     @property

@@ -6,8 +6,7 @@ import msgspec
 
 from oracle.records.answers import MissingRun
 from oracle.records.evaluation import EvaluationRecord
-from oracle.records.grading import GradesRecord
-from oracle.records.judgement import Judgement
+from oracle.records.judgement import GradesRecord, Judgement
 from oracle.records.schema import Run
 from oracle.records.speed import SpeedRecord
 

@@ -1,4 +1,4 @@
-"""The job of checking a candidate, and its result: the judgement."""
+"""The job of checking a candidate, its result (the judgement), and the record of `oracle grade`."""
 
 import re
 from typing import Literal
@@ -78,7 +78,6 @@ class Judgement(msgspec.Struct, kw_only=True):
 
     @property
     def right(self) -> bool:
-        """Whether no fault was found."""
         return self.verdict.passes
 
     @property
@@ -90,3 +89,16 @@ class Judgement(msgspec.Struct, kw_only=True):
         if re.match(r"[a-z]+ ", text):  # a word of prose, not the name of a function or a file
             text = text[0].upper() + text[1:]
         return f"{text.rstrip('.')}." if text else ""
+
+
+class GradesRecord(msgspec.Struct, kw_only=True):
+    """The judgement of each submission, by a hash of its content, the options and the library versions."""
+
+    schema: str = "tensor-oracle/grades"
+    version: int = 1
+    started: str  # ISO 8601, as `finished`
+    finished: str
+    concept: str
+    profile: str
+    seed: int
+    judgements: dict[str, Judgement] = {}

@@ -8,8 +8,6 @@ import msgspec
 from oracle.records.answers import ConceptAnswers
 from oracle.records.grades import Grade
 
-SCHEMA, VERSION = "tensor-oracle/run", 2
-
 # Upper ends of the bins of Cell.histogram, which counts examples by error ÷ bound: 0, decades, and above the bound.
 DECADES = (0.0, 1e-4, 1e-3, 1e-2, 1e-1, 1.0, math.inf)
 
@@ -281,8 +279,8 @@ class CheckRecord(msgspec.Struct):
 class Run(msgspec.Struct, kw_only=True):
     """A whole run. Moments are ISO 8601; `data` holds a sentence for each real data set that was judged."""
 
-    schema: str = SCHEMA
-    version: int = VERSION
+    schema: str = "tensor-oracle/run"
+    version: int = 2
     started: str
     finished: str
     seconds: float

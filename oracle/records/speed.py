@@ -9,8 +9,6 @@ import msgspec
 
 from oracle.records.schema import Environment
 
-SCHEMA = "tensor-oracle/speed"
-VERSION = 2
 SLOW_RATIO = 1.2  # arbitrary: a version that takes longer than this times the reference kernel needs a reason
 
 Side = Literal["numpy", "torch"]
@@ -141,8 +139,8 @@ class JudgingProfile(msgspec.Struct, kw_only=True):
 class SpeedRecord(msgspec.Struct, kw_only=True):
     """Everything that one run of `oracle bench` measured; `interrupted` if the run ended early."""
 
-    schema: str = SCHEMA
-    version: int = VERSION
+    schema: str = "tensor-oracle/speed"
+    version: int = 2
     started: str
     finished: str
     seconds: float

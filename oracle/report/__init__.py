@@ -18,21 +18,17 @@ from oracle.report import (
     speed_page,
     versions_page,
 )
+from oracle.report.evaluation_page import write as render_evaluation
 from oracle.report.parallel import run_all
 from oracle.report.site import Page, Report, Source, read
+from oracle.report.speed_page import write as render_speed
 from oracle.versions.environments import read_environments
 
 __all__ = ["PAGES", "Page", "Report", "Source", "read", "render", "render_evaluation", "render_speed"]
 
 # The HTML pages that the bar at the top links to, in its order; a concept's file never has one of these names.
-PAGES: tuple[Page, ...] = (
-    overview_page.PAGE,
-    findings_page.PAGE,
-    versions_page.PAGE,
-    speed_page.PAGE,
-    evaluation_page.PAGE,
-    reproduce_page.PAGE,
-)
+_MODULES = (overview_page, findings_page, versions_page, speed_page, evaluation_page, reproduce_page)
+PAGES: tuple[Page, ...] = tuple(module.PAGE for module in _MODULES)
 
 
 def render(
@@ -63,24 +59,11 @@ def render(
         unfinished = Path(name)
         jobs = [partial(page.write, report, unfinished) for page in report.navigation]
         jobs += [partial(concept_page.write, report, index, unfinished) for index in range(len(report.concepts))]
-        jobs += [
-            partial(speed_page.write_family, report, family, unfinished) for family in speed_page.families(report.speed)
-        ]
+        families = speed_page.families(report.speed)
+        jobs += [partial(speed_page.write_family, report, family, unfinished) for family in families]
         report.prepare()
         for done, _ in enumerate(run_all(jobs), 1):
             progress(done, len(jobs))
         for page in unfinished.iterdir():
             page.replace(folder / page.name)
     return folder / overview_page.PAGE.file
-
-
-def render_evaluation(record: EvaluationRecord, folder: Path) -> Path:
-    """Write the HTML page of an evaluation without a report around it; return its path."""
-    folder.mkdir(parents=True, exist_ok=True)
-    return evaluation_page.write(record, folder)
-
-
-def render_speed(record: SpeedRecord, folder: Path) -> Path:
-    """Write the HTML pages of a speed record without a report around them; return the path of the first."""
-    folder.mkdir(parents=True, exist_ok=True)
-    return speed_page.write(record, folder)

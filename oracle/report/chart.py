@@ -11,10 +11,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
-from typing import Literal, NamedTuple
+from typing import ClassVar, Literal, NamedTuple
 
-_WIDTH, _TOP, _RIGHT, _BOTTOM = 720, 12, 16, 48  # in pixels of the SVG
-_CHARACTER = 6.6  # the width of a character, in the same pixels: roughly that of system fonts at 12 px
+_CHARACTER = 6.6  # the width of a character, in pixels of the SVG: roughly that of system fonts at 12 px
 _MARGIN = 0.06  # the part of an axis that stays free beyond the outermost points
 _MOST_TICKS = 9  # on one axis; arbitrary, and few enough that labels do not touch
 _LEAST, _MOST = 1e-300, 1e300  # the values that can be shown
@@ -42,7 +41,6 @@ class Axis:
 
     @property
     def title(self) -> str:
-        """The label, with the note that the axis is logarithmic."""
         return f"{self.label} (log scale)" if self.log else self.label
 
 
@@ -65,12 +63,10 @@ class ChartLine:
 
     @property
     def classes(self) -> str:
-        """The classes of the style sheet that give the line its look."""
         return " ".join(filter(None, (self.colour, self.style, self.mark, "faint" * self.faint)))
 
     @property
     def shape(self) -> str:
-        """The outline of its marks, relative to their centre."""
         return _SHAPES.get(self.mark, "")
 
 
@@ -102,22 +98,13 @@ class Chart:
     x: Axis
     y: Axis
     height: int = 360
-    width: int = _WIDTH
-
-    @property
-    def top(self) -> int:
-        """The upper end of the y axis."""
-        return _TOP
-
-    @property
-    def right(self) -> int:
-        """The right end of the x axis."""
-        return _WIDTH - _RIGHT
+    width: ClassVar[int] = 720  # these, and the height, are in pixels of the SVG
+    top: ClassVar[int] = 12
+    right: ClassVar[int] = width - 16
 
     @property
     def bottom(self) -> int:
-        """The lower end of the y axis."""
-        return self.height - _BOTTOM
+        return self.height - 48
 
     @cached_property
     def left(self) -> int:
@@ -126,12 +113,10 @@ class Chart:
 
     @property
     def legend(self) -> list[ChartLine]:
-        """The lines that the legend names."""
         return [line for line in self.lines if not line.faint]
 
     @cached_property
     def x_ticks(self) -> list[Tick]:
-        """The ticks of the x axis, from left to right."""
         found, free = [], -math.inf
         for value in self._horizontal.ticks:
             place, text = self._horizontal(value), self.x.text(value)
@@ -142,7 +127,6 @@ class Chart:
 
     @cached_property
     def y_ticks(self) -> list[Tick]:
-        """The ticks of the y axis."""
         return [Tick(self._vertical(value), self.y.text(value)) for value in self._vertical.ticks]
 
     @cached_property

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from oracle.records import Cell, Curve, Picture, Series, Timing
 from oracle.report import notation
 from oracle.report.chart import Axis, Chart, ChartLine
+from oracle.report.view import grouped
 
 _COLOURS = tuple(f"s{place}" for place in range(1, 9))  # classes of the style sheet
 
@@ -12,11 +13,9 @@ _COLOURS = tuple(f"s{place}" for place in range(1, 9))  # classes of the style s
 def time_chart(timings: Sequence[Timing]) -> Chart | None:
     """Median time over the work of the definition, a line for each implementation; None if nothing was timed."""
     timings = [timing for timing in timings if not timing.run and timing.median > 0 and timing.work > 0]
-    lines: dict[str, list[Timing]] = {}
-    for timing in timings:
-        lines.setdefault(_name(timing, timings), []).append(timing)
-    if not lines:
+    if not timings:
         return None
+    lines = grouped(timings, lambda timing: _name(timing, timings))
     names = dict.fromkeys(timing.implementation for timing in timings if timing.gives != "definition")
     colours = {name: _COLOURS[place % len(_COLOURS)] for place, name in enumerate(names)}
     drawn = [
@@ -48,10 +47,7 @@ def chart_of(picture: Picture) -> Chart:
 
 def training_charts(cells: Sequence[Cell]) -> list[tuple[str, Chart]]:
     """A heading and a chart for each training run: the loss of each implementation, then the other watched quantity."""
-    runs: dict[str, list[tuple[Cell, Curve]]] = {}
-    for cell in cells:
-        for curve in cell.curves:
-            runs.setdefault(curve.run, []).append((cell, curve))
+    runs = grouped(((cell, curve) for cell in cells for curve in cell.curves), lambda pair: pair[1].run)
     charts = []
     for run, trained in runs.items():
         dtypes = {cell.dtype for cell, _ in trained}
@@ -97,11 +93,8 @@ def _fastest(timings: Sequence[Timing]) -> str:
     if not loops:
         return f"{rule}The definition was not timed."
     loop = max(loops, key=lambda timing: timing.work)
-    peers = [
-        timing
-        for timing in timings
-        if timing.gives == "value" and timing.dims == loop.dims and timing.dtype == loop.dtype
-    ]
+    same_size = (timing for timing in timings if timing.dims == loop.dims and timing.dtype == loop.dtype)
+    peers = [timing for timing in same_size if timing.gives == "value"]
     if not peers:
         return f"{rule}No other implementation was timed at the largest size of the definition."
     best = min(peers, key=lambda timing: timing.median)

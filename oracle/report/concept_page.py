@@ -14,8 +14,9 @@ def write(report: Report, index: int, folder: Path) -> Path:
     """Write the HTML page of the concept with that index into `folder`; return its path."""
     concept = report.concepts[index]
     columns = verdict_matrix.columns(concept)
-    page = site.html(
+    return site.write(
         report,
+        folder / concept.file,
         "concept.html",
         concept.file,
         concept=concept,
@@ -31,9 +32,6 @@ def write(report: Report, index: int, folder: Path) -> Path:
         training=concept_charts.training_charts([shown.cell for shown in concept.cells]),
         times=concept_charts.time_chart(concept.timings),
     )
-    path = folder / concept.file
-    path.write_text(page, encoding="utf-8")
-    return path
 
 
 class Pair(NamedTuple):

@@ -9,6 +9,7 @@ from oracle.bench import scaling
 from oracle.records.speed import ConceptSpeed, KernelComparison, Measurement, Side
 from oracle.report import notation
 from oracle.report.chart import Axis, Chart, ChartLine
+from oracle.report.view import grouped
 
 _LIBRARIES = ("NumPy", "torch")
 SIDES: dict[Side, str] = {"numpy": "NumPy", "torch": "torch"}
@@ -34,7 +35,6 @@ class ConceptTimes:
 
     @property
     def family(self) -> str:
-        """The first part of the concept's name."""
         return self.speed.concept.partition("/")[0]
 
     @property
@@ -44,11 +44,9 @@ class ConceptTimes:
 
     @cached_property
     def loop(self) -> list[Measurement]:
-        """The definition as a Python loop, at each size."""
         return scaling.fastest(self.speed, "numpy", "definition", ("loop",))
 
     def fastest(self, side: Side, gives: str = "value", kind: str = "eager") -> list[Measurement]:
-        """The fastest version of a library at each size."""
         return scaling.fastest(self.speed, side, gives, (kind,))
 
     def speedup(self, side: Side, gives: str = "value", kind: str = "eager") -> float | None:
@@ -76,17 +74,14 @@ class ConceptTimes:
             name = compiled[0].name.removesuffix(" compiled")
             eager = scaling.by_size(self.speed.measurements, name, "value")
             pairs.append((f"{{}} against {{}}, {name}", eager, compiled, ("eager", "compiled")))
-        return [
-            (
-                what.format(*names),
-                scaling.describe_crossover(scaling.crossover(self.speed, one, other, names), self.speed, names),
-            )
+        found = [
+            (what.format(*names), scaling.crossover(self.speed, one, other, names), names)
             for what, one, other, names in pairs
             if one and other
         ]
+        return [(what, scaling.describe_crossover(each, self.speed, names)) for what, each, names in found]
 
     def power_law(self, measurements: Sequence[Measurement]) -> scaling.PowerLaw | None:
-        """How time grows with the size; None for fewer than three sizes."""
         return scaling.fit_power_law(self.speed, measurements)
 
     @property
@@ -106,7 +101,7 @@ class ConceptTimes:
         return growing[0] + (f" (and {', '.join(growing[1:])} with it)" if len(growing) > 1 else "") + constant
 
     def _lines(self) -> list[tuple[ChartLine, list[Measurement]]]:
-        """The look of each line that is not faint, and its measurements."""
+        compiled = ("gradient", "compiled")
         looks = (
             (ChartLine("loop", [], "ink", mark="circle"), self.loop),
             (ChartLine("NumPy, fastest", [], "numpy", mark="circle"), self.fastest("numpy")),
@@ -114,10 +109,7 @@ class ConceptTimes:
             (ChartLine("torch, compiled", [], "s5", "dashed", "circle"), self.fastest("torch", kind="compiled")),
             (ChartLine("gradient: NumPy", [], "numpy", "dotted", "square"), self.fastest("numpy", "gradient")),
             (ChartLine("gradient: torch", [], "torch", "dotted", "square"), self.fastest("torch", "gradient")),
-            (
-                ChartLine("gradient: compiled", [], "s5", "dotted", "square"),
-                self.fastest("torch", "gradient", "compiled"),
-            ),
+            (ChartLine("gradient: compiled", [], "s5", "dotted", "square"), self.fastest("torch", *compiled)),
         )
         return [pair for pair in looks if pair[1]]
 
@@ -130,13 +122,11 @@ class ConceptTimes:
         lines = [
             replace(
                 look,
-                points=self._points(measurements),
-                intervals=[(one.lower_quartile, one.upper_quartile) for one in measurements],
-                titles=[
-                    f"{one.name}, {notation.dims(one.dims)}: {notation.seconds(one.minimum)}" for one in measurements
-                ],
+                points=self._points(timed),
+                intervals=[(one.lower_quartile, one.upper_quartile) for one in timed],
+                titles=[f"{one.name}, {notation.dims(one.dims)}: {notation.seconds(one.minimum)}" for one in timed],
             )
-            for look, measurements in full
+            for look, timed in full
         ]
         every = self.speed.measurements
         eager = {(one.name, one.gives, one.side) for one in every if one.kind == "eager" and not one.run}
@@ -176,17 +166,12 @@ class ConceptTimes:
 
     @property
     def sizes(self) -> list[dict[str, int]]:
-        """All sizes at which something was timed."""
         return list({str(one.dims): one.dims for one in self.speed.measurements if not one.run}.values())
 
     @property
     def runs(self) -> dict[str, list[Measurement]]:
         """Training run → the time of each version for the complete run."""
-        found: dict[str, list[Measurement]] = {}
-        for one in self.speed.measurements:
-            if one.run:
-                found.setdefault(one.run, []).append(one)
-        return found
+        return grouped((one for one in self.speed.measurements if one.run), lambda one: one.run)
 
     def memory(self, side: Side) -> int | None:
         """The most memory that the fastest version of a library allocates at the largest size, in bytes."""

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from oracle.records import DECADES, Cell, Grade
 from oracle.report import notation
-from oracle.report.view import CellView, ConceptView
+from oracle.report.view import CellView, ConceptView, grouped
 
 BINS = ("exact", "to 10⁻⁴", "to 10⁻³", "to 10⁻²", "to 0.1", "to 1", "above 1")
 _STEPS = 10  # the lengths of a bar; the style sheet has a class for each
@@ -32,20 +32,14 @@ class CellTable:
 
     @property
     def groups(self) -> list[tuple[str, list[CellView]]]:
-        """Implementation and device → its rows."""
-        rows: dict[str, list[CellView]] = {}
-        for shown in self.cells:
-            rows.setdefault(shown.row, []).append(shown)
-        return list(rows.items())
+        return list(grouped(self.cells, lambda shown: shown.row).items())
 
     @cached_property
     def measured(self) -> bool:
-        """Whether any cell has an error ÷ bound."""
         return any(shown.cell.worst is not None for shown in self.cells)
 
     @cached_property
     def regimes(self) -> list[str]:
-        """The regimes in which errors were measured, in the order of the record."""
         return list(dict.fromkeys(name for shown in self.cells for name in shown.cell.regimes if self.measured))
 
     @property

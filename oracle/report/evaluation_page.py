@@ -1,7 +1,4 @@
-"""The HTML page of an evaluation: the planted faults that the oracle and the baselines found, and their false alarms.
-
-All texts may come from source code of others; Jinja escapes them.
-"""
+"""The HTML page of an evaluation: planted faults that the oracle and the baselines found, and their false alarms."""
 
 import math
 from collections import Counter
@@ -23,7 +20,8 @@ from oracle.records.evaluation import (
 from oracle.report import notation
 from oracle.report.chart import Axis, Chart, ChartLine
 from oracle.report.site import Page, Report
-from oracle.report.templating import environment
+from oracle.report.templating import write_page
+from oracle.report.view import grouped
 
 FEW = 10  # with fewer mutants a share means little; arbitrary
 _NAMED = 4  # implementations of a concept that are named before the others are counted; arbitrary
@@ -60,7 +58,6 @@ class EvaluationView:
 
     @property
     def planted(self) -> int:
-        """The number of mutants."""
         return sum(kind.mutants for kind in self.record.kinds)
 
     @property
@@ -71,13 +68,11 @@ class EvaluationView:
 
     @property
     def sentence(self) -> str:
-        """The number of planted faults, and of each outcome."""
         parts = ", ".join(f"{notation.count(number)} {name}" for name, (number, _) in self.outcomes.items())
         return f"{notation.count(self.planted)} planted faults: {parts}."
 
     @property
     def false_alarms(self) -> int:
-        """The number of false alarms of the oracle."""
         return sum(len(variant.false_alarms) for variant in self.record.variants)
 
     @cached_property
@@ -92,7 +87,6 @@ class EvaluationView:
         return max(baselines, key=lambda one: one.found, default=None)
 
     def named(self, name: str) -> Detector | None:
-        """The detector of that name."""
         return next((one for one in self.detectors if one.name == name), None)
 
     @cached_property
@@ -103,13 +97,11 @@ class EvaluationView:
 
     @property
     def ablation(self) -> list[tuple[str, str, list[Ablation]]]:
-        """Checks, regimes and layouts, each with its meaning."""
         found = {aspect: [one for one in self.record.ablation if one.aspect == aspect] for aspect in _ASPECTS}
         return [(aspect, meaning, found[aspect]) for aspect, meaning in _ASPECTS.items() if found[aspect]]
 
     @property
     def within_bound(self) -> dict[str, list[MutantRecord]]:
-        """The mutants within the rounding bound, by concept."""
         return _by_concept(self.record.within_bound)
 
     @property
@@ -150,14 +142,14 @@ class EvaluationView:
         lines = [replace(look, points=points[name]) for name, look in looks.items()]
         label = "found, of the faults of a kind that all detectors were run on (their number in brackets)"
         x = Axis(label, lambda share: f"{share:.0f} %", log=False, ticks=range(0, 101, 20), ends=(-2, 102))
-        rows = [_row_label(kind) for kind in self.compared]
+        sizes = [(kind.name, kind.shown[ORACLE]) for kind in self.compared]
+        rows = [f"{name} ({shown}{' *' if shown < FEW else ''})" for name, shown in sizes]
         ends = (len(rows) - 0.4, -0.6)  # the first row is at the top
         y = Axis("", lambda row: rows[round(row)], log=False, ticks=range(len(rows)), ends=ends)
         lines.append(ChartLine("", spans, "quiet", faint=True))
         return Chart(self._comparison(self.best), lines, x, y, height=72 + 22 * len(rows))
 
     def _comparison(self, best: Detector) -> str:
-        """The shares that the oracle and the baselines found, as a sentence."""
         rows = (self.named(ORACLE), self.named(ALL_BASELINES), best)
         shares = [notation.share(row.found, row.shown) if row is not None else "–" for row in rows]
         missed = sum(not kind.found_by.get(ALL_BASELINES, 0) for kind in self.compared)
@@ -180,10 +172,7 @@ def by_message(alarms: Iterable[str]) -> dict[str, list[str]]:
 
 
 def _by_concept(mutants: Iterable[MutantRecord]) -> dict[str, list[MutantRecord]]:
-    table: dict[str, list[MutantRecord]] = {}
-    for mutant in mutants:
-        table.setdefault(mutant.concept, []).append(mutant)
-    return dict(sorted(table.items()))
+    return dict(sorted(grouped(mutants, lambda mutant: mutant.concept).items()))
 
 
 def _few(names: list[str]) -> str:
@@ -196,17 +185,9 @@ def _percent(kind: FaultKind, detector: str) -> float:
     return 100 * kind.found_by.get(detector, 0) / shown if shown else math.inf
 
 
-def _row_label(kind: FaultKind) -> str:
-    shown = kind.shown[ORACLE]
-    return f"{kind.name} ({shown}{' *' if shown < FEW else ''})"
-
-
 def write(record: EvaluationRecord, folder: Path) -> Path:
     """Write the HTML page of an evaluation without a report around it; return its path."""
-    path = folder / PAGE.file
-    page = environment().get_template(PAGE.template).render(run=record, **_variables(record, {}))
-    path.write_text(page, encoding="utf-8")
-    return path
+    return write_page(folder / PAGE.file, PAGE.template, run=record, **_variables(record, {}))
 
 
 def _context(report: Report) -> Mapping[str, Any]:

@@ -35,17 +35,14 @@ class GradeSection:
 
     @property
     def unexpected(self) -> bool:
-        """Whether these are failures that no concept lists."""
         return view.needs_attention(self.grade) and not self.expected
 
     @property
     def sentence(self) -> str:
-        """The meaning of the grade."""
         return f"{self.grade.meaning[0].upper()}{self.grade.meaning[1:]}."
 
     @property
     def number(self) -> int:
-        """The number of cells."""
         return sum(len(entry.cells) for _, entries in self.concepts for entry in entries)
 
 

@@ -42,10 +42,8 @@ def _strip(storage: StorageRecord, earlier: dict[str, list[str]], colours: dict[
     if len(before) != len(storage.cells):
         before = storage.cells
     cells = [(cell, cell != was) for cell, was in zip(storage.cells, before, strict=True)]
-    looks = storage.looks
-    return Strip(
-        cells, [ViewRow(one.name, _described(one), colours[one.name], _orders(one, len(cells))) for one in looks]
-    )
+    looks, size = storage.looks, len(cells)
+    return Strip(cells, [ViewRow(one.name, _described(one), colours[one.name], _orders(one, size)) for one in looks])
 
 
 def _orders(look: ViewRecord, cells: int) -> list[str]:

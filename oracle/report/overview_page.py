@@ -97,9 +97,7 @@ def rows(report: Report, among: Sequence[ColumnGroup]) -> list[OverviewRow]:
 
 def _chips(concept: ConceptView, column: OverviewColumn) -> list[Chip]:
     """A chip for each outcome; the unexpected ones first, and the better before the worse."""
-    by_outcome: dict[str, list[CellView]] = {}
-    for shown in column.cells(concept):
-        by_outcome.setdefault(shown.outcome, []).append(shown)
+    by_outcome = view.grouped(column.cells(concept), lambda shown: shown.outcome)
     found = sorted(by_outcome.values(), key=lambda cells: (cells[0].expected, cells[0].verdict.severity))
     return [Chip(cells[0], len(cells), f"{concept.file}#{column.anchor or cells[0].evidence}") for cells in found]
 

@@ -16,7 +16,7 @@ from oracle import records
 from oracle.records.evaluation import EvaluationRecord
 from oracle.records.speed import SpeedRecord
 from oracle.report import view
-from oracle.report.templating import environment
+from oracle.report.templating import environment, write_page
 from oracle.versions.environments import EnvironmentRun
 
 
@@ -68,22 +68,18 @@ class Report:
 
     @property
     def run(self) -> records.Run:
-        """The newest record, which is shown in full."""
         return self.sources[0].run
 
     @cached_property
     def checks(self) -> dict[str, str]:
-        """The checks of the newest record, with their questions."""
         return view.checks(self.run)
 
     @cached_property
     def concepts(self) -> list[view.ConceptView]:
-        """The concepts of the newest record."""
         return view.concepts(self.run)
 
     @cached_property
     def files(self) -> dict[str, str]:
-        """Concept → the file of its HTML page."""
         return {concept.record.name: concept.file for concept in self.concepts}
 
     @cached_property
@@ -119,16 +115,16 @@ class Page:
     applies: Callable[[Report], bool] = lambda report: True
 
     def write(self, report: Report, folder: Path) -> Path:
-        """Write the HTML page into `folder`; return its path."""
-        path = folder / self.file
-        path.write_text(html(report, self.template, self.file, **self.context(report)), encoding="utf-8")
-        return path
+        return write(report, folder / self.file, self.template, self.file, **self.context(report))
 
 
-def html(report: Report, template: str, file: str, **context: Any) -> str:
-    """The text of an HTML page; every template gets the report, the newest record, its checks and the page's file."""
+def write(report: Report, path: Path, template: str, here: str, **context: Any) -> Path:
+    """Write an HTML page; return its path. Every template gets the report, the newest record and its checks.
+
+    `here` is the file of the entry in the bar at the top that the HTML page belongs to.
+    """
     shared = {"report": report, "run": report.run, "checks": report.checks, "navigation": report.navigation}
-    return environment().get_template(template).render({**shared, "here": file, **context})
+    return write_page(path, template, **{**shared, "here": here, **context})
 
 
 def read(paths: Sequence[Path]) -> tuple[list[Source], list[str]]:

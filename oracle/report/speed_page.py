@@ -9,11 +9,12 @@ from statistics import median
 from typing import Any
 
 from oracle.records.speed import SLOW_RATIO, CertificateCost, KernelComparison, Side, SpeedRecord
-from oracle.report import notation
+from oracle.report import notation, site
 from oracle.report.chart import Axis, Chart, ChartLine
 from oracle.report.concept_times import SIDES, ConceptTimes
-from oracle.report.site import Page, Report, html
-from oracle.report.templating import environment
+from oracle.report.site import Page, Report
+from oracle.report.templating import write_page
+from oracle.report.view import grouped
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,6 @@ class SpeedView:
 
     @cached_property
     def concepts(self) -> list[ConceptTimes]:
-        """The concepts of the record."""
         return [
             ConceptTimes(concept, family_file(concept.concept), self.files.get(concept.concept, ""))
             for concept in self.record.concepts
@@ -33,11 +33,7 @@ class SpeedView:
 
     @property
     def families(self) -> dict[str, list[ConceptTimes]]:
-        """Family → its concepts, in alphabetical order."""
-        found: dict[str, list[ConceptTimes]] = {}
-        for times in self.concepts:
-            found.setdefault(times.family, []).append(times)
-        return dict(sorted(found.items()))
+        return dict(sorted(grouped(self.concepts, lambda times: times.family).items()))
 
     def median_speedup(self, side: Side) -> float:
         """The median over concepts of loop time ÷ fastest time of a library; NaN if no concept has both."""
@@ -61,32 +57,26 @@ class SpeedView:
 
     @property
     def slow(self) -> list[tuple[ConceptTimes, KernelComparison]]:
-        """The comparisons in which the catalogue is slower than is acceptable without a reason."""
         return [pair for pair in self.comparisons if pair[1].ratio > SLOW_RATIO]
 
     @property
     def not_compared(self) -> list[ConceptTimes]:
-        """The concepts without a reference kernel."""
         return [times for times in self.concepts if not times.speed.comparisons]
 
     @property
     def certificates(self) -> list[tuple[ConceptTimes, CertificateCost]]:
-        """The concepts for which the cost of a certificate was measured."""
         return [(times, times.speed.certificate) for times in self.concepts if times.speed.certificate is not None]
 
     @property
     def compile_seconds(self) -> float:
-        """The time that compiling took, in seconds; 0 if nothing was compiled."""
         return sum(one.seconds for times in self.concepts for one in times.speed.compilations if not one.error)
 
     @property
     def compiled(self) -> bool:
-        """Whether any version was compiled."""
         return any(not one.error for times in self.concepts for one in times.speed.compilations)
 
     @property
     def checks(self) -> list[str]:
-        """The checks whose cost was measured, in the order of the record."""
         judging = self.record.judging
         return list(dict.fromkeys(cost.check for cost in judging.check_costs)) if judging is not None else []
 
@@ -162,21 +152,16 @@ def families(record: SpeedRecord | None) -> list[str]:
 def write_family(report: Report, family: str, folder: Path) -> Path:
     """Write the HTML page of a family into the folder of a report; return its path."""
     assert report.speed is not None  # otherwise there is no family
-    path = folder / family_file(f"{family}/")
     variables = _family_variables(SpeedView(report.speed, report.files), family)
-    path.write_text(html(report, "speed_family.html", PAGE.file, **variables), encoding="utf-8")
-    return path
+    return site.write(report, folder / family_file(f"{family}/"), "speed_family.html", PAGE.file, **variables)
 
 
 def write(record: SpeedRecord, folder: Path) -> Path:
     """Write the HTML pages of a speed record without a report around them; return the path of the first."""
     view = SpeedView(record)
     for family in view.families:
-        page = environment().get_template("speed_family.html").render(**_family_variables(view, family))
-        (folder / family_file(f"{family}/")).write_text(page, encoding="utf-8")
-    path = folder / PAGE.file
-    path.write_text(environment().get_template(PAGE.template).render(**_variables(view)), encoding="utf-8")
-    return path
+        write_page(folder / family_file(f"{family}/"), "speed_family.html", **_family_variables(view, family))
+    return write_page(folder / PAGE.file, PAGE.template, **_variables(view))
 
 
 def _family_variables(view: SpeedView, family: str) -> Mapping[str, Any]:

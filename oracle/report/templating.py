@@ -8,6 +8,8 @@ import base64
 import hashlib
 from functools import cache
 from importlib import resources
+from pathlib import Path
+from typing import Any
 
 import jinja2
 from markupsafe import Markup
@@ -15,29 +17,11 @@ from markupsafe import Markup
 from oracle.records import NOT_CERTIFIED, Grade
 from oracle.report import error_tables, highlighting, memory_diagram, notation, view
 
-_FILTERS = (
-    notation.number,
-    notation.count,
-    notation.upward,
-    notation.share,
-    notation.rate,
-    notation.seconds,
-    notation.size,
-    notation.dims,
-    notation.paragraphs,
-    notation.inline,
-    notation.formula,
-    notation.annotated,
-    notation.brief,
-    highlighting.code,
-    highlighting.code_with_styles,
-    error_tables.bar,
-    error_tables.bars,
-    memory_diagram.strips,
-    memory_diagram.worth_showing,
-    view.tone,
-    view.outcome,
-)
+_NUMBERS = (notation.number, notation.count, notation.upward, notation.share, notation.rate, notation.seconds)
+_TEXTS = (notation.size, notation.dims, notation.paragraphs, notation.inline, notation.formula, notation.annotated)
+_CODE = (notation.brief, highlighting.code, highlighting.code_with_styles)
+_PICTURES = (error_tables.bar, error_tables.bars, memory_diagram.strips, memory_diagram.worth_showing)
+_FILTERS = (*_NUMBERS, *_TEXTS, *_CODE, *_PICTURES, view.tone, view.outcome)
 
 
 @cache
@@ -54,18 +38,12 @@ def environment() -> jinja2.Environment:
     static = resources.files("oracle.report") / "static"
     style = (static / "style.css").read_text(encoding="utf-8") + highlighting.code_style()
     script = (static / "page.js").read_text(encoding="utf-8")
-    policy = (
-        "default-src 'none'",
-        f"style-src {_hash(style)}",
-        f"script-src {_hash(script)}",
-        "base-uri 'none'",
-        "form-action 'none'",
-    )
+    sources = (f"style-src {_hash(style)}", f"script-src {_hash(script)}")
     made.globals.update(
         # Files of the package, which contain no closing tag. (A macro of a template hides a global of the same name.)
         page_style=Markup(style),
         page_script=Markup(script),
-        policy="; ".join(policy),
+        policy="; ".join(("default-src 'none'", *sources, "base-uri 'none'", "form-action 'none'")),
         navigation=(),
         here="",
         grades=Grade,
@@ -74,6 +52,13 @@ def environment() -> jinja2.Environment:
         bins=error_tables.BINS,
     )
     return made
+
+
+def write_page(path: Path, template: str, **variables: Any) -> Path:
+    """Write an HTML page from a template to `path`, also into a new folder; return `path`."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(environment().get_template(template).render(variables), encoding="utf-8")
+    return path
 
 
 def _hash(text: str) -> str:

@@ -1,7 +1,4 @@
-"""The HTML page that compares versions of the libraries: what changed, since when, each with its smallest script.
-
-Scripts, and what they printed, may come from a candidate; Jinja escapes them.
-"""
+"""The HTML page that compares versions of the libraries: what changed, since when, each with its smallest script."""
 
 import math
 from collections import Counter
@@ -11,12 +8,13 @@ from typing import Any
 
 from oracle.records import Grade, RecordError
 from oracle.report.site import Page, Report
-from oracle.report.templating import environment
+from oracle.report.templating import write_page
+from oracle.report.view import grouped
 from oracle.versions.answer_changes import ASPECTS, AnswerChange, find_answer_changes
 from oracle.versions.environments import EnvironmentRun
 from oracle.versions.grouping import ChangeGroup, group_changes
 from oracle.versions.speed_changes import find_speed_changes
-from oracle.versions.verdict_changes import VerdictChange, find_verdict_changes
+from oracle.versions.verdict_changes import find_verdict_changes
 
 MOST = 12  # entries of a ranking that are shown; arbitrary
 COLOURED = 100  # scripts that are shown in colours; of more, the colours would be most of the HTML page
@@ -50,7 +48,7 @@ def context(environments: Sequence[EnvironmentRun], refused: Sequence[str], file
         "moved": moved[:MOST],
         "moved_all": len(moved),
         "speeds": find_speed_changes(environments),
-        "hints": _by_step(find_verdict_changes(environments, found)),
+        "hints": grouped(find_verdict_changes(environments, found), lambda change: change.step),
         "coloured": len(groups) <= COLOURED,
         "most": MOST,
     }
@@ -64,13 +62,9 @@ def write(environments: Sequence[EnvironmentRun], refused: Sequence[str], folder
     runs = [each.run for each in environments if each.run is not None]
     if not runs:
         raise RecordError("nothing to compare: none of these environments has a run, only a reason why there is none")
-    folder.mkdir(parents=True, exist_ok=True)
     names = {record.name: f"{record.name.replace('/', '-')}.html" for run in runs for record in run.concepts}
     files = {name: file for name, file in names.items() if (folder / file).exists()}
-    path = folder / PAGE.file
-    template = environment().get_template(PAGE.template)
-    path.write_text(template.render(run=runs[-1], **context(environments, refused, files)), encoding="utf-8")
-    return path
+    return write_page(folder / PAGE.file, PAGE.template, run=runs[-1], **context(environments, refused, files))
 
 
 def _questions(one: EnvironmentRun) -> int:
@@ -114,13 +108,6 @@ def _ratio(change: AnswerChange) -> float:
     if not before or not after or not math.isfinite(before) or not math.isfinite(after):
         return 1.0
     return after / before
-
-
-def _by_step(found: Sequence[VerdictChange]) -> dict[str, list[VerdictChange]]:
-    table: dict[str, list[VerdictChange]] = {}
-    for hint in found:
-        table.setdefault(hint.step, []).append(hint)
-    return table
 
 
 def _context(report: Report) -> Mapping[str, Any]:

@@ -1,26 +1,28 @@
 """A run record arranged for the report: its concepts and cells, with their anchors, colours and order."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
-from oracle.records import (
-    Cell,
-    ConceptRecord,
-    Curve,
-    ExpectedFailureRecord,
-    Finding,
-    Grade,
-    Run,
-    SceneRecord,
-    Timing,
-    shows_nothing,
-)
+from oracle.records import Cell, Curve, Finding, Grade, Run, Timing, shows_nothing
+from oracle.records.schema import ConceptRecord, ExpectedFailureRecord, SceneRecord
 from oracle.report import notation
 from oracle.report.addresses import concept_files, free, slug
 
 DTYPES = {"float16": "f16", "bfloat16": "bf16", "float32": "f32", "float64": "f64"}  # in the order of the columns
+
+Item = TypeVar("Item")
+Key = TypeVar("Key")
+
+
+def grouped(items: Iterable[Item], key: Callable[[Item], Key]) -> dict[Key, list[Item]]:
+    """Key → the items with that key, all in the order in which they occur."""
+    found: dict[Key, list[Item]] = {}
+    for item in items:
+        found.setdefault(key(item), []).append(item)
+    return found
 
 
 def needs_attention(grade: Grade) -> bool:
@@ -55,32 +57,26 @@ class CellView:
 
     @property
     def expected(self) -> bool:
-        """Whether the concept lists this failure."""
         return self.cell.expected is not None
 
     @property
     def tone(self) -> str:
-        """The classes of the style sheet that show the verdict."""
         return tone(self.verdict, self.expected)
 
     @property
     def outcome(self) -> str:
-        """The verdict in words."""
         return outcome(self.verdict, self.expected)
 
     @property
     def unexpected(self) -> bool:
-        """Whether this is a failure that the concept does not list."""
         return needs_attention(self.verdict) and not self.expected
 
     @property
     def row(self) -> str:
-        """The implementation, and the device unless it is the CPU."""
         return self.cell.implementation + (f" on {self.cell.device}" if self.cell.device != "cpu" else "")
 
     @property
     def findings(self) -> list[tuple[str, Finding]]:
-        """The findings, each with its anchor."""
         return [(f"{self.anchor}.finding-{index}", found) for index, found in enumerate(self.cell.findings, 1)]
 
     @property
@@ -112,12 +108,10 @@ class ConceptView:
 
     @property
     def family(self) -> str:
-        """The first part of the concept's name."""
         return self.record.name.partition("/")[0]
 
     @property
     def title(self) -> str:
-        """The title as plain text."""
         return self.record.title.replace("`", "")
 
     @cached_property
@@ -136,10 +130,8 @@ class ConceptView:
     @property
     def findings(self) -> list[list[CellView]]:
         """The cells with findings, grouped by implementation, check and outcome; unexpected failures first."""
-        groups: dict[tuple[str, str, str], list[CellView]] = {}
-        for view in self.cells:
-            if view.cell.findings:
-                groups.setdefault((view.row, view.cell.check, view.outcome), []).append(view)
+        with_findings = (view for view in self.cells if view.cell.findings)
+        groups = grouped(with_findings, lambda view: (view.row, view.cell.check, view.outcome))
         return sorted(groups.values(), key=lambda group: not group[0].unexpected)
 
     @property
@@ -154,21 +146,13 @@ class ConceptView:
 
     @property
     def training_times(self) -> dict[str, list[Timing]]:
-        """The timings of training runs, by run."""
-        found: dict[str, list[Timing]] = {}
-        for timing in self.timings:
-            if timing.run:
-                found.setdefault(timing.run, []).append(timing)
-        return found
+        return grouped((timing for timing in self.timings if timing.run), lambda timing: timing.run)
 
     @property
     def rearrangements(self) -> dict[str, list[CellView]]:
         """Implementation and reason why it loses digits → the cells in which it did."""
-        found: dict[str, list[CellView]] = {}
-        for view in self.cells:
-            if view.cell.why is not None:
-                found.setdefault(f"{view.cell.implementation}. {view.cell.why}", []).append(view)
-        return found
+        explained = (view for view in self.cells if view.cell.why is not None)
+        return grouped(explained, lambda view: f"{view.cell.implementation}. {view.cell.why}")
 
     def difference_cell(self, implementation: str) -> CellView | None:
         """The cell that compares an implementation with the library differences that the concept states."""
@@ -188,10 +172,8 @@ class ConceptView:
     @property
     def expected_failures(self) -> list[tuple[ExpectedFailureRecord, list[CellView]]]:
         """Each failure that the concept lists, and the cells in which it occurred; none if it did not occur."""
-        seen: dict[tuple[str, str], list[CellView]] = {}
-        for view in self.cells:
-            if view.expected:
-                seen.setdefault((view.cell.implementation, view.cell.check), []).append(view)
+        expected = (view for view in self.cells if view.expected)
+        seen = grouped(expected, lambda view: (view.cell.implementation, view.cell.check))
         return [(note, seen.get((note.implementation, note.check), [])) for note in self.record.expected_failures]
 
 
@@ -215,14 +197,12 @@ def concepts(run: Run) -> list[ConceptView]:
         parts = (cell.implementation, cell.check, cell.dtype, *([cell.device] if cell.device != "cpu" else []))
         anchor = free(".".join(map(slug, parts)), mine)
         mine[anchor] = CellView(cell, files[cell.concept], anchor)
-    timings: dict[str, list[Timing]] = {name: [] for name in found}
-    for timing in run.benchmarks:
-        timings[timing.concept].append(timing)
+    timings = grouped(run.benchmarks, lambda timing: timing.concept)
     # An error between 0 and the bound shows that a check compares numbers with a bound.
     measured = frozenset(cell.check for cell in run.cells if any(cell.histogram[1:-1]))
     questions = checks(run)
     return [
-        ConceptView(record, files[name], list(cells[name].values()), timings[name], questions, measured)
+        ConceptView(record, files[name], list(cells[name].values()), timings.get(name, []), questions, measured)
         for name, record in found.items()
     ]
 
@@ -235,12 +215,12 @@ def tally(views: Iterable[ConceptView]) -> dict[tuple[Grade, bool], int]:
 
 def by_dtype(cells: Iterable[CellView]) -> list[list[CellView]]:
     """Cells that differ in nothing but the dtype, together."""
-    groups: dict[tuple[str | None, ...], list[CellView]] = {}
-    for view in cells:
+
+    def key(view: CellView) -> tuple[str | None, ...]:
         cell = view.cell
-        key = (cell.concept, cell.implementation, cell.device, cell.check, view.verdict, cell.expected)
-        groups.setdefault(key, []).append(view)
-    return list(groups.values())
+        return cell.concept, cell.implementation, cell.device, cell.check, view.verdict, cell.expected
+
+    return list(grouped(cells, key).values())
 
 
 def rank(order: Collection[str], item: str) -> int:

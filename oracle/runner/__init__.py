@@ -7,10 +7,9 @@ limits time, and `clock.py` measures it.
 """
 
 from oracle.runner.clock import PHASES, Clock
-from oracle.runner.plan import CheckPlan, Question
+from oracle.runner.plan import CheckPlan
 from oracle.runner.profiles import PROFILES, Profile
 from oracle.runner.registry import check_called, check_records, checks, checks_of
-from oracle.runner.session import Session
 from oracle.runner.suite import judge_concept
 
 __all__ = [
@@ -19,8 +18,6 @@ __all__ = [
     "CheckPlan",
     "Clock",
     "Profile",
-    "Question",
-    "Session",
     "check_called",
     "check_records",
     "checks",

@@ -26,7 +26,6 @@ class Clock:
 
     @contextmanager
     def __call__(self, phase: Phase) -> Iterator[None]:
-        """Count the processor time of the block as `phase`."""
         self._switch()
         self._running.append(phase)
         try:

@@ -20,7 +20,6 @@ from oracle.truth import Truth
 
 # Of an ordinary example: the cheap questions, then those that only a sample of the examples is used for.
 KINDS = (Examples.EVERY, Examples.SAMPLED)
-
 # In this order, faults are found soonest.
 _DTYPES = ("float64", "float32", "bfloat16", "float16")
 
@@ -37,12 +36,10 @@ class Question:
 
     @property
     def key(self) -> tuple[str, str, str, str, int, int]:
-        """What distinguishes this question from all others of a plan."""
         return (self.check.name, self.dtype, self.regime, self.part.layout, self.turn, self.part.number)
 
     @property
     def example(self) -> Example | None:
-        """The example in question."""
         return self.part.cases[0].case.example if self.part.cases else self.part.example
 
 
@@ -98,7 +95,6 @@ class CheckPlan:
         }
 
     def given(self, dtype: str) -> list[CachedCase]:
-        """The examples that the concept states."""
         return self._given.get(dtype, [])
 
     def long(self, dtype: str) -> list[CachedCase]:
@@ -111,7 +107,6 @@ class CheckPlan:
         return self._cases[key]
 
     def real(self, dtype: str) -> list[CachedCase]:
-        """Batches of real data, if the concept has some."""
         key = (dtype, "digits")
         if key not in self._cases:
             data = self.concept.data
@@ -120,11 +115,9 @@ class CheckPlan:
         return self._cases[key]
 
     def training_truths(self, dtype: str) -> dict[bytes, Truth | None]:
-        """The truths of training steps that are known already, by their inputs."""
         return self._truths.setdefault(dtype, {})
 
     def certified_steps(self, run: Run, dtype: str) -> set[int] | None:
-        """All steps of a small training run, the first step of a long one."""
         return {0} if run.sampled else set(range(run.steps))
 
     def questions(self, implementation: Implementation) -> Iterator[list[Question]]:

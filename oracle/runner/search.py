@@ -9,21 +9,15 @@ from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
 from oracle.catalogue.concept import Concept
 from oracle.domains import Example
 
+Body = Callable[[Example], None]
+
 
 def draw(
-    concept: Concept,
-    dtype: str,
-    regime: str,
-    work: int,
-    examples: int,
-    seed_of_run: int,
-    body: Callable[[Example], None],
-    *,
-    shrink: bool = False,
+    concept: Concept, dtype: str, regime: str, work: int, examples: int, run_seed: int, body: Body, shrink: bool = False
 ) -> None:
     """Call `body` with generated examples."""
 
-    @seed(seed_of_run)
+    @seed(run_seed)
     @settings(
         max_examples=examples,
         database=None,

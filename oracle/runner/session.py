@@ -26,7 +26,6 @@ class Session:
         return self._open[cached]
 
     def questions(self) -> Iterator[list[Question]]:
-        """Every question of the plan, in groups about one example."""
         return self.plan.questions(self.original)
 
     def judge(self, question: Question) -> Verdict:
@@ -46,9 +45,7 @@ class Session:
         return verdict, time.process_time() - began
 
     def answers(self, cached: CachedCase) -> Iterator[tuple[AnswerKind, Answer]]:
-        """The candidate's answers to one example so far, by kind (value, gradient, second)."""
         yield from self.case(cached).answers(self.candidate)
 
     def forget(self) -> None:
-        """Release the answers."""
         self._open.clear()

@@ -9,6 +9,7 @@ import math
 import time
 from collections.abc import Iterable, Iterator
 from itertools import groupby
+from operator import attrgetter
 
 from hypothesis import target
 
@@ -46,6 +47,8 @@ class _SuitePlan(CheckPlan):
 
 
 class _Suite:
+    _shared = staticmethod(attrgetter("case"))  # the case of a `CachedCase`
+
     def __init__(self, concept: Concept, dtype: str, profile: Profile, seed: int, clock: Clock) -> None:
         self.plan = _SuitePlan(concept, profile, seed)
         self.concept, self.dtype, self.profile, self.clock = concept, dtype, profile, clock
@@ -102,7 +105,6 @@ class _Suite:
             self._judge(CachedCase(Case(self.concept, example)), (Examples.SPECIAL,), steer=False)
 
     def _judge(self, cached: CachedCase, kinds: Iterable[Examples], *, steer: bool) -> None:
-        """Run the checks of these kinds on one example, for all implementations."""
         with self.clock("truth"):
             if cached.case.finite and cached.case.truth is None and cached.case.example.regime == "long":
                 return  # too many branches to follow, in an example that no regime asks for
@@ -133,14 +135,10 @@ class _Suite:
         if check.follows_value and value_fails_as_expected(parts[0].part.cases[0].case, implementation):
             verdict = Verdict(Grade.ACCURATE, vacuous=True)
         elif len(parts) == 1:
-            verdict = parts[0].part.judge(_shared, implementation)
+            verdict = parts[0].part.judge(self._shared, implementation)
         else:
-            verdict = combined(question.part.judge(_shared, implementation) for question in parts)
+            verdict = combined(question.part.judge(self._shared, implementation) for question in parts)
         tally.seconds += time.perf_counter() - began
         tally.add(verdict, example)
         if steer and isinstance(check, ExampleCheck) and check.steers and 0.0 < verdict.fraction < math.inf:
             target(verdict.fraction, label=f"{implementation.name} {check.name}")
-
-
-def _shared(cached: CachedCase) -> Case:
-    return cached.case

@@ -90,7 +90,6 @@ class Tally:
         )
 
     def cell(self) -> Cell:
-        """The record of this cell."""
         verdict = self._grade()
         return Cell(
             concept=self.concept.name,
@@ -152,7 +151,6 @@ class Tally:
 
 
 def _worse(seen: tuple[Verdict, Example] | None, new: tuple[Verdict, Example]) -> tuple[Verdict, Example]:
-    """The worse of two verdicts with their examples; the first if they are equal."""
     return new if seen is None or worse(seen[0], new[0]) is new[0] else seen
 
 

@@ -8,7 +8,7 @@ from oracle.truth.arithmetic import Number
 from oracle.truth.certification import certify
 from oracle.truth.elementary import cos, exp, expm1, log, log1p, sin, sqrt, tanh
 from oracle.truth.enclosures import Enclosure, Path, Truth
-from oracle.truth.formats import FORMATS, Dtype, Format, format_of
+from oracle.truth.formats import FORMATS, Format, format_of
 from oracle.truth.leaves import decimal, detach, whole
 from oracle.truth.linear_systems import solve
 from oracle.truth.norms import lp_norm, norm
@@ -19,7 +19,6 @@ from oracle.truth.smooth import logsumexp, power, sigmoid
 __all__ = [
     "CAP",
     "FORMATS",
-    "Dtype",
     "Enclosure",
     "Format",
     "Number",

@@ -54,14 +54,6 @@ def _add(self: Number, other: Any) -> Any:
     return Sum([self, constant]) if constant.value else self
 
 
-def _subtract(self: Number, other: Any) -> Number:
-    return self.__add__(-other)
-
-
-def _subtract_from(self: Number, other: Any) -> Number:
-    return (-self).__add__(other)
-
-
 def _multiply(self: Number, other: Any) -> Any:
     if not isinstance(other, Number):
         try:
@@ -128,8 +120,8 @@ _attach(
     Number,
     __add__=_add,
     __radd__=_add,
-    __sub__=_subtract,
-    __rsub__=_subtract_from,
+    __sub__=lambda self, other: self.__add__(-other),
+    __rsub__=lambda self, other: (-self).__add__(other),
     __mul__=_multiply,
     __rmul__=_multiply,
     __truediv__=_divide,

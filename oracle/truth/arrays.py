@@ -74,11 +74,10 @@ _ARITHMETIC = {  # done by NumPy, with the operators of the entries
 }
 
 _JUMPS = "it jumps, and next to a jump nothing can be certified; compare instead, as in `x >= 0.5`"
-_BY_LOG = "write np.log(x) / np.log({})"
 _ADVICE = {
     **dict.fromkeys(("floor", "ceil", "rint", "trunc", "round", "around", "fix", "floor_divide", "remainder"), _JUMPS),
-    "log2": _BY_LOG.format("2.0"),
-    "log10": _BY_LOG.format("10.0"),
+    "log2": "write np.log(x) / np.log(2.0)",
+    "log10": "write np.log(x) / np.log(10.0)",
     "exp2": "write np.exp(x * np.log(2.0))",
     "tan": "write np.sin(x) / np.cos(x)",
     "sinh": "write (np.exp(x) - np.exp(-x)) / 2",
@@ -213,7 +212,6 @@ def _norm(x: Any, ord: Any = None, axis: Any = None, keepdims: bool = False) -> 
 
 
 def _solve(a: Any, b: Any) -> Any:
-    """`numpy.linalg.solve` with one right side."""
     return _viewed(np.asarray(solve(np.asarray(a, object), np.asarray(b, object)), object), Numbers)
 
 

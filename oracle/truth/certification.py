@@ -19,13 +19,10 @@ from oracle.truth.paths import Overflowed, explore
 from oracle.truth.tape import enclose, gradient
 
 ObjectArray = NDArray[Any]  # of dtype object, holding certified numbers
-
 Row = tuple[float, float, float, float, float, float, bool]
-
 _START_BITS = 128
 _MOST_BITS = 4096  # arbitrary: five doublings; a value that needs more has lost 4000 bits to cancellation
 _TIGHT = 2.0**-20  # a ball this much smaller than the bound cannot change a verdict
-
 _leaves = np.frompyfunc(Leaf, 2, 1)  # arrays of values and of steps in, array of leaves out
 
 
@@ -77,7 +74,6 @@ def _path(
     cotangent: NDArray[Any] | None,
     along: Mapping[str, NDArray[Any]],
 ) -> Path:
-    """Run the definition once and differentiate it."""
     leaves = {name: certified(x) for name, x in inputs.items()}
     value = entries(definition(**leaves))
     weights = np.ones(value.shape) if cotangent is None else np.asarray(cotangent, np.float64)
@@ -129,7 +125,6 @@ def _array(shape: tuple[int, ...], numbers: Iterator[Number]) -> ObjectArray:
 
 
 def _steps(x: NDArray[Any]) -> Array:
-    """`step_of` for every entry of an array."""
     mantissa, exponent = np.frexp(x.astype(np.float64))
     whole = (mantissa * 2.0**53).astype(np.int64)
     with np.errstate(over="ignore"):

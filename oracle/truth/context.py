@@ -10,7 +10,6 @@ from typing import Any
 from oracle.truth.formats import FORMATS, Format
 
 Decide = Callable[[Any, Any, str], bool]  # of two certified numbers and an operator such as "<="
-
 _FLOAT64_LOSS = 2.0**-1072  # four times the smallest float64: what a bound may lose when it is itself subnormal
 
 
@@ -39,19 +38,7 @@ class Context:
     certified constants by value. `decide(a, b, operator)` answers comparisons.
     """
 
-    __slots__ = (
-        "constants",
-        "decide",
-        "eta",
-        "format",
-        "full",
-        "growths",
-        "largest",
-        "loss",
-        "slack",
-        "tape",
-        "unit",
-    )
+    __slots__ = ("constants", "decide", "eta", "format", "full", "growths", "largest", "loss", "slack", "tape", "unit")
 
     format: Format
     decide: Decide
@@ -60,7 +47,6 @@ class Context:
     growths: Growths
 
     def begin(self, fmt: Format, decide: Decide) -> None:
-        """Set the format and the answers to comparisons, and clear the tape and the constants."""
         self.format, self.decide = fmt, decide
         self.unit, self.eta, self.largest = fmt.unit, fmt.smallest, fmt.largest
         # 2^p steps are representable, but a float64 that equals 2^53 may have been rounded to it.

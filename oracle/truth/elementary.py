@@ -97,7 +97,6 @@ sqrt = Rule("sqrt", np.sqrt, _safe(math.sqrt), arb.sqrt, lambda a, x, y: a / (2 
 sin = Rule("sin", np.sin, _safe(math.sin), arb.sin, lambda a, x, y: a * cos(x), _lipschitz, {0.0: 0.0})
 cos: Rule = Rule("cos", np.cos, _safe(math.cos), arb.cos, lambda a, x, y: -(a * sin(x)), _lipschitz, {0.0: 1.0})
 tanh = Rule("tanh", np.tanh, math.tanh, arb.tanh, lambda a, x, y: a * (1 - y * y), _lipschitz, {0.0: 0.0})
-
 RULES = (exp, expm1, log, log1p, sqrt, sin, cos, tanh)
 
 
@@ -119,7 +118,6 @@ class Elementary(Number):
 
     @property
     def is_exponential(self) -> bool:  # type: ignore[override]  # depends on the rule
-        """Whether the function is exp."""
         return self.rule is exp
 
     def read(self) -> Reading:

@@ -33,12 +33,10 @@ class Enclosure:
 
     @property
     def shape(self) -> tuple[int, ...]:
-        """The shape of the array."""
         return self.high.shape
 
     @cached_property
     def bounded(self) -> bool:
-        """Whether every entry has a finite direct bound."""
         return bool(np.isfinite(self.direct).all())
 
     def distance(self, answer: NDArray[Any]) -> Array:

@@ -47,7 +47,6 @@ class Format:
 
     @property
     def largest(self) -> float:
-        """The largest finite value."""
         return (2.0 - 2.0 ** (1 - self.precision)) * 2.0**self.emax
 
     def ulp(self, x: float) -> float:

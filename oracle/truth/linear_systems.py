@@ -20,7 +20,6 @@ from oracle.truth.leaves import as_number, lift
 from oracle.truth.number import UNKNOWN, Number, Reading, accumulate
 
 Array = NDArray[np.float64]
-
 _MOST = 0.5  # arbitrary: the largest relative norm of a perturbation whose series is summed
 
 
@@ -31,8 +30,7 @@ class System(Number):
     unknowns: list[Number]
 
     def __init__(self, left: list[list[Number]], right: list[Number]) -> None:
-        self.left = left
-        self.right = right
+        self.left, self.right = left, right
         self.adjoints: dict[int, Number] = {}
         self.readings = _readings(_columns([x for row in left for x in row]), _columns(right)) if right else []
         self.measure()
@@ -68,8 +66,7 @@ class Unknown(Number):
     __slots__ = ("at", "system")
 
     def __init__(self, system: System, at: int) -> None:
-        self.system = system
-        self.at = at
+        self.system, self.at = system, at
         self.measure()
 
     def read(self) -> Reading:

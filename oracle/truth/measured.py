@@ -143,7 +143,6 @@ def _noise(reference: Callable[..., Any], inputs: Mapping[str, Any], high: Array
 def _perturbed(
     inputs: Mapping[str, Any], unit: float, random: np.random.Generator, *, normwise: bool
 ) -> Iterator[dict[str, Any]]:
-    """The inputs with every float changed by one or two units, several times."""
     for _ in range(_SAMPLES):
         changed = dict(inputs)
         for name, x in inputs.items():

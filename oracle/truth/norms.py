@@ -24,8 +24,7 @@ class Norm(Number):
     __slots__ = ("among", "root")
 
     def __init__(self, among: Sequence[Number], root: Elementary) -> None:
-        self.among = among
-        self.root = root
+        self.among, self.root = among, root
         self.measure()
 
     def read(self) -> Reading:
@@ -94,8 +93,7 @@ class LpNorm(Number):
     __slots__ = ("magnitudes", "order", "root", "total")
 
     def __init__(self, magnitudes: Sequence[Number], order: float) -> None:
-        self.magnitudes = magnitudes
-        self.order = order
+        self.magnitudes, self.order = magnitudes, order
         total: Number = lift(0)
         for x in magnitudes:
             total = total + power(x, order)

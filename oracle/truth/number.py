@@ -34,9 +34,7 @@ from flint import arb
 from oracle.truth.context import current
 
 Reading = tuple[float, float, float, float, float, float]
-
 UNKNOWN: Reading = (0.0, float("inf"), 0.0, 0.0, float("inf"), 0.0)  # overflow, or no value: every answer is accepted
-
 new = object.__new__  # creates a node without the cost of calling its class
 
 

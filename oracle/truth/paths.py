@@ -14,7 +14,6 @@ from typing import TypeVar
 from oracle.truth.number import Number
 
 T = TypeVar("T")
-
 CAP = 16  # paths; arbitrary: four independent ambiguous comparisons
 
 _OPERATORS: dict[str, Callable[[float, float], bool]] = {

@@ -20,8 +20,7 @@ class Largest(Number):
     __slots__ = ("among", "slopes")
 
     def __init__(self, among: Sequence[Number], slopes: Sequence[SlopeInterval]) -> None:
-        self.among = among
-        self.slopes = slopes
+        self.among, self.slopes = among, slopes
         self.measure()
 
     def read(self) -> Reading:

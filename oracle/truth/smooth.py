@@ -29,10 +29,7 @@ class Power(Number):
     __slots__ = ("exact", "exponent", "exponent_error", "of")
 
     def __init__(self, of: Number, exact: Fraction, exponent_error: float) -> None:
-        self.of = of
-        self.exact = exact
-        self.exponent = float(exact)
-        self.exponent_error = exponent_error
+        self.of, self.exact, self.exponent, self.exponent_error = of, exact, float(exact), exponent_error
         self.measure()
 
     def read(self) -> Reading:
@@ -204,8 +201,7 @@ class LogSumExp(Number):
     __slots__ = ("among", "result")
 
     def __init__(self, among: Sequence[Number], result: Number) -> None:
-        self.among = among
-        self.result = result
+        self.among, self.result = among, result
         self.measure()
 
     def read(self) -> Reading:

@@ -4,19 +4,17 @@ Its inputs become arrays that NumPy's functions accept (`oracle.truth.arrays`). 
 not have raises a `TypeError` with the line of the definition and what to write instead.
 """
 
-from __future__ import annotations
-
 import inspect
 import linecache
 import re
 import sys
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
 from opcode import opname
 from types import CodeType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -24,9 +22,6 @@ from oracle.truth import arrays
 from oracle.truth.arrays import Numbers
 from oracle.truth.context import current
 from oracle.truth.number import Number
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 # A pattern in the line that raised, and what to write instead; the first pattern that matches.
 _ADVICE: tuple[tuple[str, str], ...] = (

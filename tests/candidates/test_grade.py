@@ -13,7 +13,7 @@ import pytest
 from oracle import records
 from oracle.candidates import grading
 from oracle.cli import main as cli
-from oracle.records.grading import GradesRecord
+from oracle.records.judgement import GradesRecord
 from tests.support.submissions import GOOD, RELU
 
 ROOT = Path(__file__).parents[2]

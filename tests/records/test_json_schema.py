@@ -11,9 +11,8 @@ from oracle import records
 from oracle.records.answers import AnsweredQuestion, ConceptAnswers, MissingRun
 from oracle.records.evaluation import EvaluationRecord
 from oracle.records.grades import Grade
-from oracle.records.grading import GradesRecord
 from oracle.records.json_schema import RECORD_TYPES, json_schema
-from oracle.records.judgement import Judgement
+from oracle.records.judgement import GradesRecord, Judgement
 from oracle.records.speed import ConceptSpeed, Measurement, SpeedRecord
 from tests.support.small_run import ENVIRONMENT, TIMES, small_run
 

@@ -21,7 +21,7 @@ def test_files_that_are_no_records_are_named_and_the_others_compared(tmp_path, c
     for name, text, wanted in (
         ("cut.json", paths[0].read_text()[:-200], "is not complete JSON"),
         ("foreign.json", '{"schema": "something/else"}', "is JSON but not a run record"),
-        ("newer.json", json.dumps({"schema": records.SCHEMA, "version": 99}), "upgrade tensor-oracle"),
+        ("newer.json", json.dumps({"schema": "tensor-oracle/run", "version": 99}), "upgrade tensor-oracle"),
         ("odd.json", paths[0].read_text().replace('"2.4.1"', '"of today"'), "has a version that cannot be compared"),
     ):
         (tmp_path / name).write_text(text)

@@ -15,9 +15,7 @@ from oracle.bench.reference_kernels import (  # noqa: F401  # importing a module
     reductions,
     shaping,
 )
-from oracle.bench.reference_kernels.kernel import REGISTERED, ReferenceKernel, reference_kernel
-
-__all__ = ["ReferenceKernel", "reference_kernel", "reference_kernels_of"]
+from oracle.bench.reference_kernels.kernel import REGISTERED, ReferenceKernel
 
 
 def reference_kernels_of(concept: str) -> tuple[ReferenceKernel, ...]:

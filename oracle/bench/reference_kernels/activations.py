@@ -7,19 +7,17 @@ import torch
 import torch.nn.functional as F
 from scipy import special, stats
 
-from oracle.bench.reference_kernels.kernel import FUSED, IN_PLACE, reference_kernel
+from oracle.bench.reference_kernels.kernel import FUSED, IN_PLACE, library_function, reference_kernel
+
+library_function("autograd/custom_relu", "torch", torch.relu, "x", "torch function")
+library_function("activations/relu", "torch", torch.relu, "x", "torch function")
+library_function("activations/sigmoid", "torch", torch.sigmoid, "x", "torch function")
 
 
 @reference_kernel("autograd/custom_relu", "numpy", "NumPy ufunc")
 @reference_kernel("activations/relu", "numpy", "NumPy ufunc")
 def numpy_maximum(x):
     return np.maximum(x, 0)
-
-
-@reference_kernel("autograd/custom_relu", "torch", "torch function")
-@reference_kernel("activations/relu", "torch", "torch function")
-def torch_relu(x):
-    return F.relu(x)
 
 
 @reference_kernel("activations/prelu", "torch", "torch function")
@@ -45,11 +43,6 @@ def sigmoid_in_place(x):
     np.exp(y, out=y)
     y += 1
     return np.reciprocal(y, out=y)
-
-
-@reference_kernel("activations/sigmoid", "torch", "torch function")
-def torch_sigmoid(x):
-    return torch.sigmoid(x)
 
 
 @reference_kernel("activations/softmax", "numpy", "SciPy function")

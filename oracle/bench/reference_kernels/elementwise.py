@@ -9,16 +9,16 @@ from oracle.concepts.training.adam_step import BETA1, BETA2
 _UFUNCS = {"<": "less", "<=": "less_equal", "==": "equal", "!=": "not_equal", ">=": "greater_equal", ">": "greater"}
 _TORCH = {"<": "lt", "<=": "le", "==": "eq", "!=": "ne", ">=": "ge", ">": "gt"}
 
-elementwise_functions("elementwise/addition", "a b", np.add, torch.add)
-elementwise_functions("elementwise/subtraction", "x y", np.subtract, torch.sub)
-elementwise_functions("elementwise/multiplication", "x y", np.multiply, torch.mul)
-elementwise_functions("elementwise/division", "x y", np.divide, torch.div)
+elementwise_functions("elementwise/addition", "a, b", np.add, torch.add)
+elementwise_functions("elementwise/subtraction", "x, y", np.subtract, torch.sub)
+elementwise_functions("elementwise/multiplication", "x, y", np.multiply, torch.mul)
+elementwise_functions("elementwise/division", "x, y", np.divide, torch.div)
 elementwise_functions("elementwise/exponential", "x", np.exp, torch.exp)
-elementwise_functions("elementwise/maximum", "A b", np.maximum, torch.maximum)
+elementwise_functions("elementwise/maximum", "A, b", np.maximum, torch.maximum)
 elementwise_functions("autograd/square_vector", "x", np.square, torch.square)
 elementwise_functions("activations/tanh", "x", np.tanh, torch.tanh)
-elementwise_functions("linear_algebra/hadamard", "A B", np.multiply, torch.mul)
-elementwise_functions("shaping/broadcasting_matrices", "X Y", np.add, torch.add)
+elementwise_functions("linear_algebra/hadamard", "A, B", np.multiply, torch.mul)
+elementwise_functions("shaping/broadcasting_matrices", "X, Y", np.add, torch.add)
 
 
 @reference_kernel("elementwise/power", "numpy", "a product, for the first exponent of the list, 2")

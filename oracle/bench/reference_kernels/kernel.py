@@ -38,7 +38,6 @@ class ReferenceKernel:
 
     @property
     def implementation(self) -> Implementation:
-        """The kernel as an implementation, which can be judged and timed."""
         return Implementation(self.name, self.side, self.gives, self.function)
 
     @property
@@ -68,19 +67,18 @@ def reference_kernel(concept: str, side: Side, source: str, *, reason: str = "")
     return register
 
 
+def library_function(concept: str, side: Side, function: Function, parameters: str, source: str) -> None:
+    """Register a function of NumPy or torch. Its arguments are the inputs `parameters`, which are separated by ", "."""
+    name, inputs_in_order = function.__name__, parameters.split(", ")
+
+    def positional(**inputs: Any) -> Any:
+        return function(*(inputs[name] for name in inputs_in_order))
+
+    kernel = ReferenceKernel(f"{side}_{name}", side, positional, source, call=f"{side}.{name}({parameters})")
+    REGISTERED.setdefault(concept, []).append(kernel)
+
+
 def elementwise_functions(concept: str, parameters: str, ufunc: np.ufunc, torch_function: Function) -> None:
-    """Register a NumPy ufunc and a torch function of the inputs `parameters`, which are separated by spaces."""
-    names = parameters.split()
-    functions: tuple[tuple[Side, Function, str], ...] = (
-        ("numpy", ufunc, "NumPy ufunc"),
-        ("torch", torch_function, "torch function"),
-    )
-    for side, function, source in functions:
-        name = function.__name__
-
-        def positional(function: Function = function, **inputs: Any) -> Any:
-            return function(*(inputs[name] for name in names))
-
-        call = f"{side}.{name}({', '.join(names)})"
-        kernel = ReferenceKernel(f"{side}_{name}", side, positional, source, call=call)
-        REGISTERED.setdefault(concept, []).append(kernel)
+    """Register a NumPy ufunc and a torch function of the same inputs."""
+    library_function(concept, "numpy", ufunc, parameters, "NumPy ufunc")
+    library_function(concept, "torch", torch_function, parameters, "torch function")

@@ -6,17 +6,18 @@ import torch.nn.functional as F
 from scipy.linalg import blas
 from scipy.spatial import distance
 
-from oracle.bench.reference_kernels.kernel import reference_kernel
+from oracle.bench.reference_kernels.kernel import library_function, reference_kernel
+
+_OVERFLOWS = "The product under its square root overflows in float16, where two norms do not."
+
+library_function("linear_algebra/dot_product", "torch", torch.dot, "x, y", "BLAS, called by torch")
+library_function("linear_algebra/matrix_vector", "torch", torch.mv, "A, x", "BLAS, called by torch")
+library_function("linear_algebra/matrix_product", "torch", torch.mm, "A, B", "BLAS, called by torch")
 
 
 @reference_kernel("linear_algebra/dot_product", "numpy", "BLAS, called by SciPy")
 def blas_ddot(x, y):
     return np.float64(blas.ddot(x, y))
-
-
-@reference_kernel("linear_algebra/dot_product", "torch", "BLAS, called by torch")
-def torch_dot(x, y):
-    return torch.dot(x, y)
 
 
 @reference_kernel("linear_algebra/cosine_similarity", "numpy", "SciPy function")
@@ -25,10 +26,7 @@ def scipy_cosine(x, y):
 
 
 @reference_kernel(
-    "linear_algebra/cosine_similarity",
-    "numpy",
-    "three dot products and a square root",
-    reason="The product under its square root overflows in float16, where two norms do not.",
+    "linear_algebra/cosine_similarity", "numpy", "three dot products and a square root", reason=_OVERFLOWS
 )
 def three_dots(x, y):
     return (x @ y) / np.sqrt((x @ x) * (y @ y))
@@ -40,10 +38,7 @@ def torch_cosine_similarity(x, y):
 
 
 @reference_kernel(
-    "linear_algebra/cosine_similarity",
-    "torch",
-    "three dot products and a square root",
-    reason="The product under its square root overflows in float16, where two norms do not.",
+    "linear_algebra/cosine_similarity", "torch", "three dot products and a square root", reason=_OVERFLOWS
 )
 def torch_three_dots(x, y):
     return torch.dot(x, y) / (torch.dot(x, x) * torch.dot(y, y)).sqrt()
@@ -66,21 +61,11 @@ def blas_dgemv(A, x):
     return blas.dgemv(1.0, A.T, x, trans=1)
 
 
-@reference_kernel("linear_algebra/matrix_vector", "torch", "BLAS, called by torch")
-def torch_mv(A, x):
-    return torch.mv(A, x)
-
-
 @reference_kernel(
     "linear_algebra/matrix_product", "numpy", "BLAS, called by SciPy on the transposes, which are in Fortran order"
 )
 def blas_dgemm(A, B):
     return blas.dgemm(1.0, B.T, A.T).T
-
-
-@reference_kernel("linear_algebra/matrix_product", "torch", "BLAS, called by torch")
-def torch_mm(A, B):
-    return torch.mm(A, B)
 
 
 @reference_kernel("linear_algebra/matrix_product_gradient", "numpy", "BLAS, called by SciPy")
@@ -104,9 +89,8 @@ def equal_by_squares(A):
     same = np.empty(A.shape, bool)
     for i in range(0, n, step):
         for j in range(0, n, step):
-            np.equal(
-                A[i : i + step, j : j + step], A[j : j + step, i : i + step].T, out=same[i : i + step, j : j + step]
-            )
+            rows, columns = slice(i, i + step), slice(j, j + step)
+            np.equal(A[rows, columns], A[columns, rows].T, out=same[rows, columns])
     return same
 
 

@@ -7,7 +7,11 @@ from scipy.spatial import distance
 from scipy.special import logsumexp
 from sklearn.metrics.pairwise import euclidean_distances
 
-from oracle.bench.reference_kernels.kernel import reference_kernel
+from oracle.bench.reference_kernels.kernel import library_function, reference_kernel
+
+library_function(
+    "distances/l2_distance", "torch", torch.cdist, "X, Y", "torch `cdist`, which uses the expansion from 25 rows on"
+)
 
 
 @reference_kernel("distances/l2_distance", "numpy", "SciPy `cdist`, a loop in C")
@@ -20,11 +24,6 @@ def sklearn_euclidean_distances(X, Y):
     return euclidean_distances(X, Y)
 
 
-@reference_kernel("distances/l2_distance", "torch", "torch `cdist`, which uses the expansion from 25 rows on")
-def torch_cdist(X, Y):
-    return torch.cdist(X, Y)
-
-
 @reference_kernel(
     "distances/l2_distance",
     "numpy",
@@ -35,10 +34,7 @@ def contracted_gradient(X, Y, cotangent):
     difference = X[:, None] - Y
     length = distance.cdist(X, Y)[:, :, None]
     np.divide(difference, length, out=difference, where=length > 0)
-    return {
-        "X": np.einsum("nm,nmd->nd", cotangent, difference),
-        "Y": -np.einsum("nm,nmd->md", cotangent, difference),
-    }
+    return {"X": np.einsum("nm,nmd->nd", cotangent, difference), "Y": -np.einsum("nm,nmd->md", cotangent, difference)}
 
 
 @reference_kernel("linear_classifiers/hinge_loss", "numpy", "transposed: one row per class, modified in place")

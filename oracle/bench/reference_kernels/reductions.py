@@ -4,7 +4,10 @@ import numpy as np
 import torch
 from sklearn.preprocessing import normalize
 
-from oracle.bench.reference_kernels.kernel import reference_kernel
+from oracle.bench.reference_kernels.kernel import library_function, reference_kernel
+
+library_function("reductions/argmax", "numpy", np.argmax, "x", "NumPy function")
+library_function("reductions/argmax", "torch", torch.argmax, "x", "torch function")
 
 
 @reference_kernel("reductions/sum", "numpy", "NumPy ufunc")
@@ -109,16 +112,6 @@ def torch_kthvalues(x):
     middle = len(x) // 2
     upper = x.kthvalue(middle + 1).values
     return upper if len(x) % 2 else (x.kthvalue(middle).values + upper) / 2
-
-
-@reference_kernel("reductions/argmax", "numpy", "NumPy function")
-def numpy_argmax(x):
-    return np.argmax(x)
-
-
-@reference_kernel("reductions/argmax", "torch", "torch function")
-def torch_argmax(x):
-    return torch.argmax(x)
 
 
 @reference_kernel("reductions/argmax", "torch", "torch `max`, which returns the index too")

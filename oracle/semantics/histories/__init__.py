@@ -4,7 +4,6 @@
 `random_runs.py` runs a given number of steps and counts what they covered.
 """
 
-from oracle.semantics.histories.machine import Coverage
 from oracle.semantics.histories.random_runs import MACHINES, run, run_all
 
-__all__ = ["MACHINES", "Coverage", "run", "run_all"]
+__all__ = ["MACHINES", "run", "run_all"]

@@ -18,6 +18,7 @@ _LARGEST = 1e4  # of an entry that is used in arithmetic, so that products of a 
 _WRITES = re.compile(r"_\(|\] =|no_grad|\.data|[-+*]=")
 _ON_TAPE = re.compile(r"t\d+ = |.*backward|.*\.grad|.*requires_grad_|.*retain_grad")
 _GRADIENT_ALIAS = re.compile(r"t\d+ = t\d+\.grad")  # torch changes such a gradient in place, the tape does not
+_NO_GRAD = "with torch.no_grad():\n    "
 _SAFE_WRITES = re.compile(r"\.grad\.zero_\(\)|requires_grad_\(")
 
 
@@ -64,6 +65,10 @@ class AutogradMachine(Machine):
             if not same_value(on_tape, modelled):
                 message = f"after `{line}`: on the tape {path} is {on_tape}, in the model {modelled}"
                 raise ModelMismatch(f"{message}\n\n{self.scripts()}")
+
+
+def _has_axes(tensor: Tensor) -> bool:
+    return tensor.ndim > 0
 
 
 def _any(tensor: Tensor) -> bool:
@@ -120,12 +125,12 @@ def _binary(symbol: str) -> Lines:
     return lines
 
 
-def _unary(expression: str, wanted: Callable[[Tensor], bool] = _any) -> Lines:
-    """Return the `lines` of an operation that makes a tensor by an expression in a tensor `x`."""
+def _unary(expression: str, wanted: Callable[[Tensor], bool] = _any, before: str = "") -> Lines:
+    """Return the `lines` of an operation that makes a tensor by an expression in a tensor `x`, after `before`."""
 
     def lines(machine: Machine, draw: Draw) -> Iterator[str]:
         if name := _pick(machine, draw, lambda tensor: _floating(tensor) and _small(tensor) and wanted(tensor)):
-            yield f"t{machine.new()} = {substituted(expression, name)}"
+            yield f"{before}t{machine.new()} = {substituted(expression, name)}"
 
     return lines
 
@@ -138,16 +143,6 @@ def _statement(*statements: str, wanted: Callable[[Tensor], bool] = _any) -> Lin
         name, other = _pick(machine, draw, lambda t: wanted(t) and _small(t)), _pick(machine, draw, _small)
         if name and other:
             yield substituted(statement, name, other)
-
-    return lines
-
-
-def _under_no_grad(expression: str) -> Lines:
-    """Return the `lines` of an operation that makes a tensor by an expression in a tensor `x`, under `no_grad`."""
-
-    def lines(machine: Machine, draw: Draw) -> Iterator[str]:
-        if name := _pick(machine, draw, lambda t: _small(t) and t.ndim > 0 and _floating(t)):
-            yield f"with torch.no_grad():\n    t{machine.new()} = {substituted(expression, name)}"
 
     return lines
 
@@ -174,7 +169,7 @@ def _gradient_alias(machine: Machine, draw: Draw) -> Iterator[str]:
         yield f"t{machine.new()} = {name}.grad"
 
 
-_IN_PLACE_UNDER_NO_GRAD = [f"with torch.no_grad():\n    {write}" for write in ("x.add_(1)", "x.mul_(2)", "x -= y")]
+_IN_PLACE_UNDER_NO_GRAD = [f"{_NO_GRAD}{write}" for write in ("x.add_(1)", "x.mul_(2)", "x -= y")]
 OPERATIONS = [
     Operation("create", _create),
     Operation("create integers", _create_integers),
@@ -202,8 +197,8 @@ OPERATIONS = [
     Operation("assign a number", _statement("x[0] = 5", "x[:1] = 5", "x.fill_(3)", wanted=_floating)),
     Operation("zero_", _statement("x.zero_()")),
     Operation("in place under no_grad", _statement(*_IN_PLACE_UNDER_NO_GRAD, wanted=_floating)),
-    Operation("compute under no_grad", _under_no_grad("x * x")),
-    Operation("view under no_grad", _under_no_grad("x[0:1]")),
+    Operation("compute under no_grad", _unary("x * x", _has_axes, _NO_GRAD)),
+    Operation("view under no_grad", _unary("x[0:1]", _has_axes, _NO_GRAD)),
     Operation("requires_grad_", _statement("x.requires_grad_()", "x.requires_grad_(False)")),
     Operation("retain_grad", _statement("x.retain_grad()")),
     Operation("backward", _backward),

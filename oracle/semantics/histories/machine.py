@@ -35,11 +35,9 @@ class Draw:
         return self._data.draw(st.sampled_from(options))
 
     def up_to(self, largest: int, least: int = 0) -> int:
-        """An integer from `least` to `largest`, both included."""
         return self._data.draw(st.integers(least, largest))
 
     def permutation(self, items: list[int]) -> list[int]:
-        """The items in random order."""
         return list(self._data.draw(st.permutations(items)))
 
 
@@ -159,7 +157,6 @@ class Machine(RuleBasedStateMachine):
         event(key)
 
     def scripts(self) -> str:
-        """The history as text: one script for each library, which runs when pasted."""
         return "\n\n".join(
             f"# {library} {version}\nimport numpy as np\nimport torch\n\n{self._script(side)}"
             for side, library, version in (("a", "NumPy", np.__version__), ("t", "torch", torch.__version__))

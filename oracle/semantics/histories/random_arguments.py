@@ -60,7 +60,6 @@ def basic_index(draw: Draw, shape: Shape) -> str:
 
 
 def _item(draw: Draw, size: int) -> str:
-    """An integer or a slice for an axis of `size` entries, as text."""
     kind = draw.of("all", "slice", "slice", "integer", "backwards")
     if kind == "all":
         return ":"

@@ -21,7 +21,6 @@ from oracle.semantics.histories.random_arguments import (
 )
 
 _RESHAPE_HAS_COPY = np.lib.NumpyVersion(np.__version__) >= "2.1.0"  # the argument `copy` of `ndarray.reshape`
-
 Expressions = tuple[str | None, str | None]
 
 

@@ -7,8 +7,8 @@ from typing import Any
 from oracle.semantics.model.elementwise import COMPARISONS, OPERATIONS, apply, broadcast_values, operand, python_dtype
 from oracle.semantics.model.errors import ExpectedError
 from oracle.semantics.model.graph import Cotangent, SavedTensor, gradient_edge, sum_to_shape
-from oracle.semantics.model.methods import method_of
 from oracle.semantics.model.strided import PROMOTION_ORDER, Dtype, Number, Shape, Strided, broadcast_shapes
+from oracle.semantics.model.strided_array import method_of
 from oracle.semantics.model.tensor import FLOATING, Tensor
 
 __all__ = ["concatenate", "relu"]

@@ -8,17 +8,10 @@ methods that return views or copies.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partialmethod
 from typing import Any
 
-from oracle.semantics.model.elementwise import (
-    COMPARISONS,
-    OPERATIONS,
-    apply,
-    broadcast_values,
-    flatten_nested,
-    operand,
-    python_dtype,
-)
+from oracle.semantics.model import elementwise
 from oracle.semantics.model.errors import ExpectedError, NotModelled, Undefined
 from oracle.semantics.model.indexing import Selection, select
 from oracle.semantics.model.strided import ITEMSIZE, PROMOTION_ORDER, Dtype, Number, Strided, broadcast_shapes
@@ -118,14 +111,15 @@ class Array(StridedArray):
     def __setitem__(self, key: Any, value: Any) -> None:
         self._check_writeable("assignment destination is read-only")
         found = self._select(key)
-        values, shape = operand(value)
+        values, shape = elementwise.operand(value)
         if found.is_number and shape and len(values) == 1:
             raise Undefined(_ONE_ENTRY)
         while len(shape) > len(found.shape) and shape[0] == 1:
             shape = shape[1:]  # NumPy drops leading axes of one entry
         if broadcast_shapes(shape, found.shape) != found.shape:
             raise self._error("assignment")
-        for address, number in zip(found.addresses, broadcast_values(values, shape, found.shape), strict=True):
+        numbers = elementwise.broadcast_values(values, shape, found.shape)
+        for address, number in zip(found.addresses, numbers, strict=True):
             self.strided.storage.write(address, number)
 
     def fill(self, value: Number) -> None:
@@ -138,18 +132,18 @@ class Array(StridedArray):
 
     def _in_place(self, operation: Callable[[Any, Any], Number], other: Any) -> Array:
         self._check_writeable("output array is read-only")
-        right = operand(other)
+        right = elementwise.operand(other)
         if {self.dtype, _result_dtype(self, other)} == {"int64", "float64"}:
             raise self._error("result dtype")
         if broadcast_shapes(self.shape, right[1]) != self.shape:
             raise self._error("result shape")
-        result = apply(operation, (self.strided.read(), self.shape), right)
+        result = elementwise.apply(operation, (self.strided.read(), self.shape), right)
         assert result is not None
         self.strided.write(result[0])
         return self
 
     def _binary(self, operation: Callable[[Any, Any], Number], other: Any, dtype: Dtype | None = None) -> Any:
-        result = apply(operation, (self.strided.read(), self.shape), operand(other))
+        result = elementwise.apply(operation, (self.strided.read(), self.shape), elementwise.operand(other))
         if result is None:
             raise self._error("operands")
         values, shape = result
@@ -159,28 +153,20 @@ class Array(StridedArray):
 
 def _result_dtype(array: Array, other: Any) -> Dtype:
     """The dtype of arithmetic between an array and `other`; a Python float does not turn float32 into float64."""
-    other_dtype = getattr(other, "dtype", None) or python_dtype(flatten_nested(other)[0][0])
+    other_dtype = getattr(other, "dtype", None) or elementwise.python_dtype(elementwise.flatten_nested(other)[0][0])
     if other_dtype == "float64" and array.dtype == "float32" and not hasattr(other, "dtype"):
         return "float32"
     return max(array.dtype, other_dtype, key=PROMOTION_ORDER.index)
 
 
-def _add_operators() -> None:
-    def binary(operation: Any, dtype: Dtype | None) -> Any:
-        return lambda self, other: self._binary(operation, other, dtype)
-
-    def reflected(operation: Any) -> Any:
-        return lambda self, other: self._binary(lambda a, b: operation(b, a), other)
-
-    def in_place(operation: Any) -> Any:
-        return lambda self, other: self._in_place(operation, other)
-
-    for name, operation in OPERATIONS.items():
-        setattr(Array, f"__{name}__", binary(operation, "float64" if name == "truediv" else None))
-        setattr(Array, f"__r{name}__", reflected(operation))
-        setattr(Array, f"__i{name}__", in_place(operation))
-    for name, comparison in COMPARISONS.items():
-        setattr(Array, f"__{name}__", binary(comparison, "bool"))
+def _reflected(operation: Callable[[Any, Any], Number]) -> Callable[[Any, Any], Number]:
+    return lambda a, b: operation(b, a)
 
 
-_add_operators()
+for _name, _operation in elementwise.OPERATIONS.items():
+    _dtype: Dtype | None = "float64" if _name == "truediv" else None
+    setattr(Array, f"__{_name}__", partialmethod(Array._binary, _operation, dtype=_dtype))
+    setattr(Array, f"__r{_name}__", partialmethod(Array._binary, _reflected(_operation)))
+    setattr(Array, f"__i{_name}__", partialmethod(Array._in_place, _operation))
+for _name, _comparison in elementwise.COMPARISONS.items():
+    setattr(Array, f"__{_name}__", partialmethod(Array._binary, _comparison, dtype="bool"))

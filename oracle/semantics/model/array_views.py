@@ -4,8 +4,8 @@ from typing import Any
 
 from oracle.semantics.model.array import Array
 from oracle.semantics.model.errors import ExpectedError
-from oracle.semantics.model.methods import method_of
 from oracle.semantics.model.strided import Dtype, Strided, row_major
+from oracle.semantics.model.strided_array import method_of
 
 __all__: list[str] = []  # the functions are methods of `Array`
 

@@ -40,7 +40,6 @@ def backward(output: DifferentiableTensor, gradient: DifferentiableTensor | None
 
 
 def _seed(output: DifferentiableTensor, gradient: DifferentiableTensor | None, start: Edge | None) -> Cotangent:
-    """The cotangent of the output: the entries of `gradient`, or 1."""
     if gradient is None and requires_grad(output) and output.strided.size != 1:
         pattern = "implicitly created only for scalar outputs"
         raise ExpectedError(RuntimeError, pattern, "without `gradient`, the output must have exactly one entry")

@@ -11,6 +11,7 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import Protocol
 
 from oracle.semantics.model.elementwise import broadcast_values
@@ -19,14 +20,7 @@ from oracle.semantics.model.strided import Number, Shape, Strided
 Cotangent = list[Number]  # one number for each entry, in row-major order
 
 
-@dataclass
-class GradMode:
-    """Whether autograd records operations."""
-
-    enabled: bool = True
-
-
-GRAD_MODE = GradMode()
+GRAD_MODE = SimpleNamespace(enabled=True)  # whether autograd records operations
 
 
 @contextmanager
@@ -81,7 +75,6 @@ class SavedTensor:
 
     @classmethod
     def of(cls, tensor: DifferentiableTensor) -> SavedTensor:
-        """Save a tensor in its current version."""
         return cls(tensor, tensor.counter.value)
 
 

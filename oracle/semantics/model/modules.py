@@ -122,7 +122,6 @@ def _sizes(shape: tuple[Any, ...]) -> Shape:
 
 
 def _check_strides(array: Array) -> None:
-    """Raise for an array with a negative stride, of which torch makes no tensor."""
     if any(step is not None and step < 0 for step in array.strided.strides):
         pattern = "stride in the given numpy array is negative"
         raise ExpectedError(ValueError, pattern, "torch has no negative strides")
@@ -131,7 +130,6 @@ def _check_strides(array: Array) -> None:
 
 
 def _tensor(values: Any, dtype: Dtype | None = None, requires_grad: bool = False) -> Tensor:
-    """A copy of nested lists, an array or a tensor."""
     if isinstance(values, Array):
         _check_strides(values)
     if isinstance(values, Tensor):
@@ -142,7 +140,6 @@ def _tensor(values: Any, dtype: Dtype | None = None, requires_grad: bool = False
 
 
 def _from_numpy(array: Array) -> Tensor:
-    """A tensor with the memory of the array."""
     if not array.writeable:
         expect_warning("NumPy array is not writable")
     _check_strides(array)

@@ -21,7 +21,6 @@ from typing import Any, Literal
 Shape = tuple[int, ...]
 Number = float | int | bool
 Dtype = Literal["float64", "float32", "int64", "bool"]
-
 ITEMSIZE: dict[Dtype, int] = {"float64": 8, "float32": 4, "int64": 8, "bool": 1}  # in bytes
 # The result of arithmetic has the later of two dtypes.
 PROMOTION_ORDER: tuple[Dtype, ...] = ("bool", "int64", "float32", "float64")
@@ -93,7 +92,6 @@ class Strided:
 
     @property
     def size(self) -> int:
-        """The number of entries."""
         return math.prod(self.shape)
 
     @property
@@ -104,14 +102,12 @@ class Strided:
         return tuple(None if size == 1 else step for size, step in zip(self.shape, self.steps, strict=True))
 
     def addresses(self) -> list[int]:
-        """The cell of each entry, in row-major order."""
         found = [self.offset]
         for size, step in zip(self.shape, self.steps, strict=True):
             found = [address + i * step for address in found for i in range(size)]
         return found
 
     def read(self) -> list[Number]:
-        """The entries, in row-major order."""
         return [self.storage.cells[address] for address in self.addresses()]
 
     def write(self, values: Iterable[Number]) -> None:
@@ -130,12 +126,10 @@ class Strided:
 
     @property
     def contiguous(self) -> bool:
-        """Whether the entries are consecutive in row-major order."""
         return self._is_dense(reversed(range(len(self.shape))))
 
     @property
     def fortran(self) -> bool:
-        """Whether the entries are consecutive in column-major order."""
         return self._is_dense(range(len(self.shape)))
 
     def _is_dense(self, axes: Iterable[int]) -> bool:
@@ -162,11 +156,9 @@ class Strided:
         return True
 
     def overlaps(self, other: Strided) -> bool:
-        """Whether the two views have a common cell."""
         return self.storage is other.storage and not set(self.addresses()).isdisjoint(other.addresses())
 
     def same_place(self, other: Strided) -> bool:
-        """Whether the two views have the same shape and the same cell for every entry."""
         return (
             self.storage is other.storage
             and self.shape == other.shape
@@ -175,7 +167,6 @@ class Strided:
         )
 
     def permuted(self, axes: Sequence[int]) -> Strided:
-        """The same cells with the axes in another order."""
         shape, steps = tuple(self.shape[a] for a in axes), tuple(self.steps[a] for a in axes)
         return Strided(self.storage, self.offset, shape, steps)
 
@@ -187,12 +178,10 @@ class Strided:
         return Strided(self.storage, offset, tuple(shape), tuple(steps))
 
     def at(self, axis: int, index: int) -> Strided:
-        """The entries at `index` of an axis; the axis is removed."""
         shape, steps = self.shape[:axis] + self.shape[axis + 1 :], self.steps[:axis] + self.steps[axis + 1 :]
         return Strided(self.storage, self.offset + index * self.steps[axis], shape, steps)
 
     def inserted(self, axis: int) -> Strided:
-        """The same cells with a new axis of one entry."""
         shape, steps = (*self.shape[:axis], 1, *self.shape[axis:]), (*self.steps[:axis], 1, *self.steps[axis:])
         return Strided(self.storage, self.offset, shape, steps)
 
@@ -212,13 +201,10 @@ class Strided:
         view exists if these strides also give the right cell for every other entry.
         """
         cells = self.addresses()
-        places = row_major(shape)
-        steps = tuple(
-            cells[place] - cells[0] if size > 1 and cells else 1 for size, place in zip(shape, places, strict=True)
-        )
+        pairs = zip(shape, row_major(shape), strict=True)
+        steps = tuple(cells[place] - cells[0] if size > 1 and cells else 1 for size, place in pairs)
         view = Strided(self.storage, self.offset, shape, steps)
         return view if view.addresses() == cells else None
 
     def indices(self) -> Iterator[tuple[int, ...]]:
-        """All indices, in row-major order."""
         return itertools.product(*map(range, self.shape))

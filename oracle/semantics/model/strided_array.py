@@ -1,13 +1,15 @@
 """What NumPy arrays and torch tensors have in common: attributes, checks of shapes and axes, and their errors."""
 
 import math
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
 
 from numpy.exceptions import AxisError
 
 from oracle.semantics.model.errors import ExpectedError
 from oracle.semantics.model.strided import Dtype, Number, Shape, Strided
+
+Function = TypeVar("Function", bound=Callable[..., Any])
 
 # For each problem: the reason, and for NumPy and for torch the exception class and a pattern of the message.
 _ERRORS: dict[str, tuple[str, tuple[Any, str], tuple[Any, str]]] = {
@@ -75,7 +77,6 @@ class StridedArray:
         def _number(self) -> Number: ...
 
     def _error(self, problem: str, detail: Any = None) -> ExpectedError:
-        """The error that the library raises for a problem of `_ERRORS`."""
         reason, of_numpy, of_torch = _ERRORS[problem]
         return ExpectedError(*(of_numpy if self.library == "numpy" else of_torch), reason)
 
@@ -144,7 +145,6 @@ class StridedArray:
         return places
 
     def _swapped(self, first: int, second: int) -> list[int]:
-        """The order of axes in which two are exchanged."""
         order = list(range(self.ndim))
         a, b = self._axis(first), self._axis(second)
         if order:
@@ -157,3 +157,16 @@ class StridedArray:
         view, length = self.strided, min(self.shape[:2])
         steps = (*view.steps[2:], view.steps[0] + view.steps[1])
         return Strided(view.storage, view.offset, (*view.shape[2:], length), steps)
+
+
+def method_of(cls: type, name: str = "", *, as_property: bool = False) -> Callable[[Function], Function]:
+    """A decorator that adds a function to `cls`, as a method or a property, under `name` or its own name.
+
+    So the methods of a class may be in several modules, each with one subject.
+    """
+
+    def add(function: Function) -> Function:
+        setattr(cls, name or function.__name__, property(function) if as_property else function)
+        return function
+
+    return add

@@ -44,7 +44,6 @@ class Variable:
                 total[id(parent)] = total.get(id(parent), 0.0) + vjp(arrived)
 
     def detach(self) -> Variable:
-        """The same value without parents."""
         return Variable(self.value)
 
     def requires_grad_(self, wanted: bool = True) -> Variable:
@@ -112,7 +111,6 @@ class Variable:
 
 
 def _binary(operation: Any, left: Variable, other: Any, partials: Callable[[Any, Any], tuple[Any, Any]]) -> Variable:
-    """The result of a binary operation; `partials` gives the partial derivatives with respect to both operands."""
     right = other if isinstance(other, Variable) else Variable(other)
     by_left, by_right = partials(left.value, right.value)
     to_left = (left, lambda g: _sum_to_shape(g * by_left, left.shape))

@@ -72,7 +72,6 @@ class Tensor(StridedArray):
         raise NotModelled(f"the model of torch has no `Tensor.{name}`")
 
     def _view(self, view: Strided) -> Tensor:
-        """A differentiable view."""
         if self.created_in_no_grad and self.requires_grad:
             raise Undefined("the history of a view of a view that was made under no_grad")
         made = Tensor(view, counter=self.counter, storage_ref=self.storage_ref)

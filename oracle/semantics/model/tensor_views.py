@@ -4,8 +4,8 @@ from typing import Any
 
 from oracle.semantics.model.array import Array
 from oracle.semantics.model.errors import ExpectedError, expect_warning
-from oracle.semantics.model.methods import method_of
 from oracle.semantics.model.strided import Strided
+from oracle.semantics.model.strided_array import method_of
 from oracle.semantics.model.tensor import Tensor
 
 __all__: list[str] = []  # the functions are methods of `Tensor`

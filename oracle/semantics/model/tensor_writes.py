@@ -7,14 +7,12 @@ from oracle.semantics.model import graph
 from oracle.semantics.model.elementwise import broadcast_values, operand, python_dtype
 from oracle.semantics.model.errors import ExpectedError, Undefined, expect_warning
 from oracle.semantics.model.indexing import Selection, select
-from oracle.semantics.model.methods import method_of
 from oracle.semantics.model.strided import Number, Strided, broadcast_shapes
+from oracle.semantics.model.strided_array import method_of
 from oracle.semantics.model.tensor import Tensor
 
 __all__: list[str] = []  # the functions are methods of `Tensor`
-
 Vjp = Callable[[graph.Cotangent], Sequence[graph.Cotangent | None]]
-
 _ONE_ENTRY_AXES = "whether the strides of axes of one entry make two views different"
 
 
@@ -76,7 +74,6 @@ def _assign_to_view(target: Tensor, value: Any) -> None:
 
 
 def _assign_to_cells(tensor: Tensor, found: Selection, value: Any) -> None:
-    """Assign to the entries that an advanced index selects."""
     numbers, shape = operand(value)
     if broadcast_shapes(shape, found.shape) != found.shape:
         raise tensor._error("assignment")

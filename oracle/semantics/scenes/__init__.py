@@ -5,7 +5,7 @@
 """
 
 from oracle.semantics.scenes.comparison import ModelMismatch
-from oracle.semantics.scenes.lockstep import Lockstep, StatementResult
+from oracle.semantics.scenes.lockstep import Lockstep
 from oracle.semantics.scenes.scene_runs import run_scene, statements
 
-__all__ = ["Lockstep", "ModelMismatch", "StatementResult", "run_scene", "statements"]
+__all__ = ["Lockstep", "ModelMismatch", "run_scene", "statements"]

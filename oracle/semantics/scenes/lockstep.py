@@ -64,7 +64,6 @@ class Lockstep:
         return real, modelled
 
     def run_on_model(self, source: str) -> StatementResult:
-        """Run one statement on the model only."""
         return self._run_on_model(source, *_compiled(source))
 
     @property
@@ -100,7 +99,6 @@ class Lockstep:
 
 
 def _compiled(source: str) -> tuple[CodeType, bool]:
-    """The code of one statement, and whether it is an expression."""
     tree = ast.parse(source)
     if len(tree.body) == 1 and isinstance(tree.body[0], ast.Expr):
         return compile(ast.Expression(tree.body[0].value), source, "eval"), True
