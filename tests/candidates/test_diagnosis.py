@@ -213,7 +213,7 @@ CLASSIC = {
     "biased": (
         "reductions/variance",
         [value(lambda X, axis, correction: X.var(axis=axis))],
-        "looks like another definition: the divisor is n, whatever the correction",
+        "looks like another definition: the divisor is n, for every correction",
     ),
 }
 
