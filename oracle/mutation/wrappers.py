@@ -120,16 +120,12 @@ def _may_equal_an_input(concept: Concept) -> bool:
     return result.dtype.kind == "f" and result.ndim > 0 and result.ndim in axes
 
 
-def _has_reals(concept: Concept, _: Implementation) -> bool:
-    return has_reals(concept)
-
-
 WRAPPERS: tuple[Wrapper, ...] = (
     *(_scaled(relative) for relative in (1e-3, 1e-6, 1e-9, 1e-12)),
     _of_result("truncation", "the answer truncated to integers", _truncated),
     _of_result("precision", "the answer rounded to the next narrower dtype", _narrowed),
-    _of_inputs("precision", "the inputs rounded to the next narrower dtype", _narrowed, _has_reals),
-    Wrapper("input changed", "adds 1 to its inputs after the computation", _has_reals, _overwrites),
+    _of_inputs("precision", "the inputs rounded to the next narrower dtype", _narrowed, lambda c, _: has_reals(c)),
+    Wrapper("input changed", "adds 1 to its inputs after the computation", lambda c, _: has_reals(c), _overwrites),
     Wrapper(
         "input returned",
         "returns an input itself if it equals the answer",

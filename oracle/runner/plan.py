@@ -6,7 +6,6 @@ towards larger errors. Truths are computed once and shared by all candidates.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 
 from oracle.catalogue.concept import Concept, Implementation
 from oracle.domains import DRAWN_REGIMES, Example
@@ -84,18 +83,15 @@ class CheckPlan:
             ]
         return self._cases[key]
 
-    @cached_property
-    def _given(self) -> dict[str, list[CachedCase]]:
-        return {
-            dtype: [
-                CachedCase(Case(self.concept, example), not large and place < self.profile.given, large)
-                for place, (example, large) in enumerate(given(self.concept, dtype, large=True))
-            ]
-            for dtype in self.concept.dtypes
-        }
-
     def given(self, dtype: str) -> list[CachedCase]:
-        return self._given.get(dtype, [])
+        key = (dtype, "given")
+        if key not in self._cases:
+            examples = given(self.concept, dtype, large=True) if dtype in self.concept.dtypes else ()
+            self._cases[key] = [
+                CachedCase(Case(self.concept, example), not large and place < self.profile.given, large)
+                for place, (example, large) in enumerate(examples)
+            ]
+        return self._cases[key]
 
     def long(self, dtype: str) -> list[CachedCase]:
         """An example with one long axis, for each axis; without those that have too many branches to follow."""

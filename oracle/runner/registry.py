@@ -1,8 +1,4 @@
-"""The registry of checks: every module of `oracle.judge` that defines `CHECK`.
-
-The suite, `oracle check`, `oracle.verify`, `oracle grade`, the evaluation, the comparison of versions and the run
-record read the checks from here. Adding a check is adding a module to `oracle/judge/`.
-"""
+"""The registry of checks: every module of `oracle.judge` that defines `CHECK` (see `oracle.judge.check`)."""
 
 import importlib
 import pkgutil

@@ -25,14 +25,8 @@ class Flags:
 
     def __init__(self, array: Array) -> None:
         self._array = array
-
-    @property
-    def c_contiguous(self) -> bool:
-        return self._array.strided.contiguous
-
-    @property
-    def f_contiguous(self) -> bool:
-        return self._array.strided.fortran
+        self.c_contiguous, self.f_contiguous = array.strided.contiguous, array.strided.fortran
+        self.owndata = array.base is None
 
     @property
     def writeable(self) -> bool:
@@ -41,10 +35,6 @@ class Flags:
     @writeable.setter
     def writeable(self, wanted: bool) -> None:
         self._array.writeable = wanted
-
-    @property
-    def owndata(self) -> bool:
-        return self._array.base is None
 
 
 class Array(StridedArray):

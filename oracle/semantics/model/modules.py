@@ -12,6 +12,8 @@ from oracle.semantics.model.graph import grad_mode
 from oracle.semantics.model.strided import Dtype, Number, Shape, Strided
 from oracle.semantics.model.tensor import StorageRef, Tensor
 
+_DTYPES = {"float64": "float64", "float32": "float32", "int64": "int64"}
+
 
 class ModelModule(SimpleNamespace):
     """A replacement of a module; a name that it lacks raises `NotModelled`."""
@@ -36,7 +38,6 @@ def _full(shape: int | Shape, value: Number, dtype: Dtype) -> Strided:
 
 
 def _from_nested(values: Any, dtype: Dtype | None, floats: Dtype) -> Strided:
-    """A copy of nested lists, an array or a tensor."""
     if hasattr(values, "strided"):
         numbers, shape = operand(values)
         return Strided.of(numbers, shape, dtype or values.dtype)
@@ -86,9 +87,7 @@ def _concatenate(parts: list[Array], axis: int = 0) -> Array:
 numpy_model = ModelModule(
     _called="np",
     ndarray=Array,
-    float64="float64",
-    float32="float32",
-    int64="int64",
+    **_DTYPES,
     newaxis=None,
     arange=lambda *arguments, dtype=None: Array(_range(arguments, dtype, "float64")),
     zeros=lambda shape, dtype="float64": Array(_full(shape, 0, dtype)),
@@ -149,9 +148,7 @@ def _from_numpy(array: Array) -> Tensor:
 torch_model = ModelModule(
     _called="torch",
     Tensor=Tensor,
-    float64="float64",
-    float32="float32",
-    int64="int64",
+    **_DTYPES,
     arange=lambda *ends, dtype=None, requires_grad=False: _leaf(_range(ends, dtype, "float32"), requires_grad),
     zeros=lambda *shape, dtype="float32", requires_grad=False: _leaf(_full(_sizes(shape), 0, dtype), requires_grad),
     ones=lambda *shape, dtype="float32", requires_grad=False: _leaf(_full(_sizes(shape), 1, dtype), requires_grad),
