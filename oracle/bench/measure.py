@@ -106,13 +106,11 @@ class _Measuring:
         reason = workloads.disagreement(workload)
         if reason is not None:
             listed = workloads.expected_failure(workload)
-            self.found.not_timed.append(
-                f"{entry.label}: " + (reason if listed is None else f"it is wrong, as its concept lists: {listed}")
-            )
+            why = reason if listed is None else f"it is wrong, as its concept lists: {listed}"
+            self.found.not_timed.append(f"{entry.label}: {why}")
         return reason is not None
 
     def _exclude_if_too_slow(self, entry: _Entry, times: Times, larger: dict[str, int]) -> None:
-        """Exclude an entry from larger sizes if a call would take more than `_MAX_CALL_SECONDS` there."""
         work = self.concept.domain.work_at
         seconds = times.minimum * work(larger) / work(dict(entry.workload.dims))
         if seconds > _MAX_CALL_SECONDS:
@@ -131,7 +129,7 @@ class _Measuring:
 
 
 def _measurement(entry: _Entry, times: Times, peak: int | None = None) -> Measurement:
-    workload = entry.workload
+    workload, judged = entry.workload, (entry.workload, replace(entry.workload, gives="value"))
     return Measurement(
         name=workload.implementation.name,
         side=workload.implementation.side,
@@ -141,9 +139,7 @@ def _measurement(entry: _Entry, times: Times, peak: int | None = None) -> Measur
         **asdict(times),
         peak_bytes=peak,
         run="" if workload.run is None else workload.run.name,
-        expected_failure=any(
-            workloads.expected_failure(one) is not None for one in (workload, replace(workload, gives="value"))
-        ),
+        expected_failure=any(workloads.expected_failure(one) is not None for one in judged),
     )
 
 

@@ -115,9 +115,8 @@ def _parameters(located: LocatedFunction) -> dict[str, inspect.Parameter]:
     try:
         parameters = dict(inspect.signature(located.function).parameters)
     except (TypeError, ValueError):
-        raise BindingError(
-            f"the parameters of {located.name} are unknown: it has no signature; wrap it in a function of your own"
-        ) from None
+        problem = f"the parameters of {located.name} are unknown: it has no signature"
+        raise BindingError(f"{problem}; wrap it in a function of your own") from None
     if located.owner is not None and not isinstance(
         inspect.getattr_static(located.owner, located.name.rpartition(".")[2]), staticmethod
     ):

@@ -1,10 +1,10 @@
 """Ask one candidate every question of its plan, until it fails or the time is over."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
-from typing import Any, Protocol
+from typing import Any
 
 from oracle.calling import call
 from oracle.candidates.evidence import Failure, WriteSnippet, describe
@@ -23,13 +23,8 @@ from oracle.runner.profiles import PROFILES
 from oracle.runner.session import Session
 
 _SPECIAL_INPUT = "given NaN, an infinity, -0 or a subnormal number"
+Announce = Callable[[str, str, str, Example | None], None]  # check, dtype, regime or kind of input, example
 _FORGET_EVERY = 16  # groups of questions, after which answers are released; arbitrary
-
-
-class Announce(Protocol):
-    """Receives every question before it is asked: the check, the dtype, the regime or kind of input, the example."""
-
-    def __call__(self, check: str, dtype: str, regime: str, example: Example | None) -> None: ...
 
 
 @dataclass
@@ -107,7 +102,9 @@ class CandidateRun:
         verdict = session.judge(question)
         if check.advisory:
             if not verdict.right and verdict.grade is not Grade.UNDECIDED:
-                self._note(f"{_SPECIAL_INPUT}, {_clause(verdict)}", only=_SPECIAL_INPUT)
+                verb = verdict.sentence.startswith(("raised", "does not", "spreads"))
+                clause = f"it {verdict.sentence}" if verb else verdict.sentence
+                self._note(f"{_SPECIAL_INPUT}, {clause}", only=_SPECIAL_INPUT)
             return False
         if check.name == "second" and verdict.grade is Grade.RAISED:
             self._note(f"it cannot be differentiated twice: it {verdict.sentence}", only="it cannot be differentiated")
@@ -181,7 +178,3 @@ class CandidateRun:
         notes = self.judgement.notes
         if not any(note.startswith(only or text) for note in notes):
             notes.append(text)
-
-
-def _clause(verdict: Verdict) -> str:
-    return "it " * verdict.sentence.startswith(("raised", "does not", "spreads")) + verdict.sentence

@@ -34,7 +34,9 @@ def main(pipe: str, text: str) -> None:
         while data:
             data = data[os.write(descriptor, data) :]
 
-    _die_with_parent()
+    if sys.platform == "linux":  # which then kills this process when its parent ends
+        with contextlib.suppress(OSError, AttributeError):
+            ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
     job = msgspec.json.decode(text, type=Job)
     judgement = _judgement(job, send)
     for stream in (sys.stdout, sys.stderr):
@@ -75,10 +77,3 @@ def _set_limits(job: Job) -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (_FILE_SIZE, _FILE_SIZE))
         seconds = int((job.total_seconds + CPU_MARGIN) * (os.cpu_count() or 1))
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
-
-
-def _die_with_parent() -> None:
-    """Ask Linux to kill this process when its parent ends."""
-    if sys.platform == "linux":
-        with contextlib.suppress(OSError, AttributeError):
-            ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG

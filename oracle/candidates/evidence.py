@@ -2,9 +2,9 @@
 
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import chain, zip_longest
 
 import numpy as np
 
@@ -136,18 +136,13 @@ def _entries(example: Example) -> int:
 
 
 def _survey(plan: CheckPlan, failure: Failure, judged: list[JudgedExample]) -> None:
-    deadline = time.process_time() + SURVEY
-    for example in _other_examples(plan, failure.question.dtype):
+    deadline, dtype = time.process_time() + SURVEY, failure.question.dtype
+    sources = [list(plan.long(dtype)), *(list(plan.drawn(dtype, regime)) for regime in DRAWN_REGIMES)]
+    for cached in chain.from_iterable(zip_longest(*sources)):
         if time.process_time() > deadline:
             return
-        _judge(plan, failure, example, judged)
-
-
-def _other_examples(plan: CheckPlan, dtype: str) -> Iterator[Example]:
-    drawn = [[cached.case.example for cached in plan.drawn(dtype, regime)] for regime in DRAWN_REGIMES]
-    long = [cached.case.example for cached in plan.long(dtype)]
-    for turn in zip_longest(long, *drawn):
-        yield from (example for example in turn if example is not None)
+        if cached is not None:
+            _judge(plan, failure, cached.case.example, judged)
 
 
 def _judge(plan: CheckPlan, failure: Failure, example: Example, judged: list[JudgedExample]) -> Verdict:

@@ -34,7 +34,8 @@ def failure_condition(concept: Concept, judged: Sequence[JudgedExample]) -> str:
     examples = [one.example for one in judged]
     if count == total:
         return f"on all {total} examples"
-    covering = [(phrase, marks) for phrase, marks in _conditions(concept, examples, failed) if marks[failed].all()]
+    conditions = _conditions(concept, examples, failed)
+    covering = [(phrase, marks) for phrase, marks in conditions if marks[failed].all() and not marks.all()]
     both = [(f"{one} and {other}", these & those) for (one, these), (other, those) in combinations(covering, 2)]
     if total - count >= _FEW:
         for phrase, marks in (*covering, *both):
@@ -57,13 +58,7 @@ def _narrowest(conditions: Sequence[tuple[str, Marks]], total: int) -> tuple[str
 
 
 def _conditions(concept: Concept, examples: Sequence[Example], failed: Marks) -> Iterator[tuple[str, Marks]]:
-    """Yield conditions that some examples meet and some do not, the simplest first."""
-    for phrase, marks in _candidates(concept, examples, failed):
-        if marks.any() and not marks.all():
-            yield phrase, marks
-
-
-def _candidates(concept: Concept, examples: Sequence[Example], failed: Marks) -> Iterator[tuple[str, Marks]]:
+    """Yield conditions with the examples that meet them, the simplest first."""
     domain = concept.domain
     sizes = {name: np.array([example.dims.get(name, -1) for example in examples]) for name in domain.dims}
     for name, size in sizes.items():
@@ -132,12 +127,9 @@ def _repeats(x: NDArray[np.generic]) -> bool:
 
 def _largest_magnitude(concept: Concept, example: Example) -> float:
     """Return the largest magnitude among the real inputs, 0 if there are none."""
-    reals = [
-        np.abs(np.asarray(example.inputs[name], np.float64)).max(initial=0.0)
-        for name, spec in concept.domain.parameters.items()
-        if isinstance(spec, Reals | Scalar)
-    ]
-    return float(max(reals, default=0.0))
+    names = (name for name, spec in concept.domain.parameters.items() if isinstance(spec, Reals | Scalar))
+    tops = (np.abs(np.asarray(example.inputs[name], np.float64)).max(initial=0.0) for name in names)
+    return float(max(tops, default=0.0))
 
 
 def _beyond(name: str, size: NDArray[np.int_], failed: Marks) -> Iterator[tuple[str, Marks]]:

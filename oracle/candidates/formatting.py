@@ -28,10 +28,8 @@ def _paragraphs(judgement: Judgement) -> Iterator[str]:
     if judgement.diagnosis:
         yield f"{DIAGNOSIS}{judgement.diagnosis.rstrip('.')}."
     if judgement.inputs:
-        lines = [
-            f"Smallest failing input found ({judgement.check}, {judgement.dtype}, {judgement.regime}):",
-            _indented(judgement.inputs),
-        ]
+        where = f"{judgement.check}, {judgement.dtype}, {judgement.regime}"
+        lines = [f"Smallest failing input found ({where}):", _indented(judgement.inputs)]
         if judgement.entry:
             lines += [f"    expected {judgement.expected}", f"    got      {judgement.got}"]
         yield "\n".join(lines)
@@ -43,15 +41,16 @@ def _paragraphs(judgement: Judgement) -> Iterator[str]:
     if judgement.examples:
         yield _examples(judgement)
     if judgement.right and judgement.detectable:
-        yield "A relative error of this size or more would have been detected:\n" + "\n".join(
-            f"  {what}: {error:.2g}" for what, error in judgement.detectable.items()
-        )
+        errors = [f"  {what}: {error:.2g}" for what, error in judgement.detectable.items()]
+        yield "\n".join(["A relative error of this size or more would have been detected:", *errors])
     yield from map(note_sentence, judgement.notes)
 
 
 def _examples(judgement: Judgement) -> str:
     if judgement.inputs:
-        text = f"Failed on the {_ordinal(judgement.examples)} example."
+        last = judgement.examples % 100
+        ending = "th" if last in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(last % 10, "th")
+        text = f"Failed on the {judgement.examples:,}{ending} example."
         if judgement.further_examples:
             text += f" ({judgement.further_examples:,} further examples were run to find out when it fails.)"
         return text
@@ -61,11 +60,6 @@ def _examples(judgement: Judgement) -> str:
     if judgement.undecided:
         text += f" {judgement.undecided:,} of them are undecided."
     return text
-
-
-def _ordinal(number: int) -> str:
-    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    return f"{number:,}{ending}"
 
 
 def _indented(text: str) -> str:

@@ -101,14 +101,11 @@ class GlobalStateGuard:
     def notes(self) -> list[str]:
         """One sentence about each kind of change so far, without a full stop."""
         order = {setting.name: place for place, setting in enumerate(_SETTINGS)}
-        states = (
-            f"{when}: {', '.join(sorted(changed, key=lambda name: order.get(name, len(order))))}"
-            for when, changed in self._changed.items()
-        )
-        return [
-            *(f"the function changes global state{state} (restored after each call)" for state in states),
-            *(f"the function leaves a thread running{when}" for when in self._threads),
-        ]
+        notes = []
+        for when, changed in self._changed.items():
+            names = ", ".join(sorted(changed, key=lambda name: order.get(name, len(order))))
+            notes.append(f"the function changes global state{when}: {names} (restored after each call)")
+        return notes + [f"the function leaves a thread running{when}" for when in self._threads]
 
     def _restore_settings(self, before: list[Any]) -> Iterator[str]:
         for setting, value in zip(_SETTINGS, before, strict=True):

@@ -33,8 +33,7 @@ def grade(
 ) -> Iterator[tuple[Path, Judgement]]:
     """Yield each submission with its judgement: first those in the record, then each one when it is ready.
 
-    The record is written after each judgement, so that an interrupted run can continue. Raises `RecordError` if
-    `record` is a file of another kind.
+    The record is written after each judgement, so that a run can continue. Raises `RecordError` for other files.
     """
     now, first = _now(), jobs[0][1]
     profile = f"{first.examples} examples"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from oracle.candidates.errors import InvalidOption
@@ -36,12 +37,8 @@ def parse_pairs(text: str | Sequence[str], *, literal: bool = False) -> dict[str
             name, equals, value = part.partition("=")
             if not equals:
                 raise InvalidOption(f"expected NAME=VALUE, got {part!r}")
-            pairs[name.strip()] = _literal(value.strip()) if literal else value.strip()
+            pairs[name.strip()] = value.strip()
+            if literal:
+                with suppress(ValueError, SyntaxError):
+                    pairs[name.strip()] = ast.literal_eval(value.strip())
     return pairs
-
-
-def _literal(text: str) -> Any:
-    try:
-        return ast.literal_eval(text)
-    except (ValueError, SyntaxError):
-        return text

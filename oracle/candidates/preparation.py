@@ -4,6 +4,7 @@ import difflib
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Literal
 
 from oracle.candidates.adapters import Side, Wrapper, candidate_implementations
@@ -56,10 +57,7 @@ def prepare(
     """
     arguments, constants = parse_pairs(job.arguments), parse_pairs(job.constants, literal=True)
     returns = [part.strip() for part in job.returns.split(",")]
-
-    def bound(located: LocatedFunction) -> Binding:
-        return bind(concept, located, arguments, returns, constants)
-
+    bound = partial(bind, concept, arguments=arguments, returns=returns, constants=constants)
     place = job.address.rstrip(":")
     _, colon, name = job.address.rpartition(":")
     with importing or nullcontext():
@@ -106,9 +104,8 @@ def _only_fitting(
             return some[0][0]
     if bindings:
         listed = ", ".join(located.name for located, _ in bindings)
-        raise FunctionNotFound(
-            f"several functions of {place} fit: {listed}; write {place}:NAME, or for `oracle grade` --function NAME"
-        )
+        choose = f"write {place}:NAME, or for `oracle grade` --function NAME"
+        raise FunctionNotFound(f"several functions of {place} fit: {listed}; {choose}")
     if len(errors) == 1:
         raise errors[0]
     have = ", ".join(located.name for located in choices) or "none"

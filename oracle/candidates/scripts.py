@@ -9,6 +9,7 @@ import ast
 import builtins
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from copy import copy
 from functools import cache
 from pathlib import Path
 from types import CodeType
@@ -102,13 +103,8 @@ def _statements_for(body: Sequence[ast.stmt], outputs: set[str]) -> list[ast.stm
     before, statement = list(body[:last]), body[last]
     initialised = {name for one in before for name in _assigned(one)}
     if isinstance(statement, ast.For | ast.While) and not (outputs & set(_assigned(statement)) & initialised):
-        once = [*_statements_for(statement.body, outputs), ast.Break()]
-        copied = (
-            ast.For(statement.target, statement.iter, once, [])
-            if isinstance(statement, ast.For)
-            else ast.While(statement.test, once, [])
-        )
-        statement = ast.copy_location(copied, statement)
+        statement = copy(statement)
+        statement.body, statement.orelse = [*_statements_for(statement.body, outputs), ast.Break()], []
     return [*before, statement]
 
 

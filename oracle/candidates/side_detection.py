@@ -25,9 +25,7 @@ def small_example(concept: Concept) -> Example:
     return domain.at(dims, concept.dtypes[-1], 0)
 
 
-def detect_side(
-    concept: Concept, located: LocatedFunction, binding: Binding, wrap: Wrapper = lambda call: call
-) -> Side:
+def detect_side(concept: Concept, located: LocatedFunction, binding: Binding, wrap: Wrapper = lambda f: f) -> Side:
     """Return the library whose arrays the candidate returns for a small example.
 
     If it fails with both, the library that its code names decides. Raises `TimeLimitExceeded`.
@@ -58,10 +56,7 @@ def detect_side(
 
 
 def check_returns(concept: Concept, located: LocatedFunction, binding: Binding, side: Side, wrap: Wrapper) -> None:
-    """Raise `BindingError` if a gradient needs a cotangent that the candidate does not take.
-
-    Also if the candidate returns several results and `returns` was not given.
-    """
+    """Raise `BindingError` for a gradient without the cotangent that it needs, or several results without `returns`."""
     example = small_example(concept)
     value = _value(concept, example)
     if any(part.startswith("gradient:") for part in binding.returns) and value.shape and not binding.takes_cotangent:

@@ -46,12 +46,9 @@ def _call_lines(prepared: BoundCandidate, check: str, example: Example) -> list[
         by = list(concept.differentiable)
         weights = "" if cotangent is None else f", torch.tensor({nested_source(cotangent)}, dtype=value.dtype)"
         correct = " ".join(f"{name}: {_correct(case, name)}" for name in by)
-        return [
-            *(f"{name}.requires_grad_()" for name in by),
-            f"value = {call}",
-            f"print(torch.autograd.grad(value, [{', '.join(by)}]{weights}))"
-            + (f"  # should be {correct}" if "?" not in correct and check == "gradient" else ""),
-        ]
+        shown = f"print(torch.autograd.grad(value, [{', '.join(by)}]{weights}))"
+        shown += f"  # should be {correct}" if "?" not in correct and check == "gradient" else ""
+        return [*(f"{name}.requires_grad_()" for name in by), f"value = {call}", shown]
     extra = []
     if binding.takes_cotangent:
         kind = "torch.tensor" if torch else "np.array"

@@ -52,9 +52,8 @@ class Verified(HasHtml):
         return not self.concept.uncertified
 
     def __bool__(self) -> NoReturn:
-        raise TypeError(
-            "`verify` raises an AssertionError if the function is wrong; its result is neither true nor false"
-        )
+        problem = "`verify` raises an AssertionError if the function is wrong; its result is neither true nor false"
+        raise TypeError(problem)
 
     def __str__(self) -> str:
         head = f"{self.name} is right: {self.concept.name}, {self.grade} ({self.grade.meaning})"
@@ -101,7 +100,8 @@ def verify(
     """
     __tracebackhide__ = True
     returns = (returns,) if isinstance(returns, str) else tuple(returns)
-    loaded = _concept(concept, inputs, (*differentiable, *_returned_gradients(returns, differentiable)))
+    gradients = (part.partition(":")[2] for part in returns if part.startswith("gradient:"))
+    loaded = _concept(concept, inputs, tuple(dict.fromkeys((*differentiable, *gradients))))
     try:
         located = locate(candidate) if isinstance(candidate, str) else locate_object(candidate, loaded)
         binding = bind(loaded, located, arguments, returns, constants)
@@ -167,9 +167,3 @@ def _concept(concept: Any, inputs: Domain | None, differentiable: tuple[str, ...
         about = "a training run" if loaded.state else "memory and state"
         raise TypeError(f"{loaded.name} is about {about}: it has no definition that a function could compute")
     return loaded
-
-
-def _returned_gradients(returns: Sequence[str], differentiable: Sequence[str]) -> tuple[str, ...]:
-    """The inputs of the returned gradients that `differentiable` does not name."""
-    named = (part.partition(":")[2] for part in returns if part.startswith("gradient:"))
-    return tuple(name for name in named if name not in differentiable)

@@ -62,7 +62,7 @@ def run(command: argparse.ArgumentParser, parsed: argparse.Namespace) -> int:
     """Evaluate, write the record and print a summary; return 0, 1 or 130 as in the help."""
     from oracle import records
     from oracle.catalogue.loading import load_all
-    from oracle.evaluation.evaluation_record import evaluation_record
+    from oracle.evaluation.summary import evaluation_record
     from oracle.evaluation.workers import EvaluationPlan
     from oracle.mutation.vocabulary import KINDS
 

@@ -57,12 +57,8 @@ class _Progress:
         """Whether the fault being found by this question would show that another one is not needed."""
         if not self.found_by:
             return True
-        check, regime, layout = self.needed
-        return bool(
-            (check and question.check.name != check)
-            or (regime and question.regime != regime)
-            or (layout and question.part.layout != layout)
-        )
+        this = (question.check.name, question.regime, question.part.layout)
+        return any(only and only != own for only, own in zip(self.needed, this, strict=True))
 
 
 class OutcomeFinder:

@@ -1,8 +1,9 @@
-"""Summarise the outcomes of mutants and the verdicts on correct functions: the tables of an evaluation record."""
+"""Build the evaluation record: summarise the outcomes of mutants and the verdicts on correct functions."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
 from typing import Literal
 
 import numpy as np
@@ -11,13 +12,16 @@ from oracle.evaluation.baselines import BASELINES
 from oracle.evaluation.definition_faults import FaultyDefinition
 from oracle.evaluation.false_alarms import CorrectFunction
 from oracle.evaluation.outcome_types import Outcome, OutcomeName
+from oracle.evaluation.workers import BaselineSeconds, EvaluationPlan, Result
 from oracle.mutation.vocabulary import KINDS
+from oracle.records.environment import current_environment
 from oracle.records.evaluation import (
     ALL_BASELINES,
     ORACLE,
     Ablation,
     ConceptOutcomes,
     Detector,
+    EvaluationRecord,
     FalseAlarm,
     FaultKind,
     MutantRecord,
@@ -29,7 +33,7 @@ _ASPECTS: tuple[Literal["check", "regime", "layout"], ...] = ("check", "regime",
 _ALWAYS_RUN = ("value", "gradient", "second", "state", "crashed")  # the ablation does not look for a replacement
 
 
-def fault_kinds(outcomes: Sequence[Outcome]) -> list[FaultKind]:
+def _fault_kinds(outcomes: Sequence[Outcome]) -> list[FaultKind]:
     """One row for each kind of fault that was planted, with the counts of the sample that the baselines were run on."""
     table = {name: FaultKind(name=name, description=description) for name, description in KINDS.items()}
     for outcome in outcomes:
@@ -50,13 +54,10 @@ def _count(row: OutcomeCounts, outcome: Outcome) -> None:
     row.missed += outcome.outcome == "missed"
 
 
-def detectors(
+def _detectors(
     outcomes: Sequence[Outcome], correct: Sequence[CorrectFunction], seconds: dict[str, float]
 ) -> list[Detector]:
-    """One row for the oracle, each baseline, and all baselines together.
-
-    `seconds` is the processor time of each baseline over the mutants that it was run on.
-    """
+    """One row for the oracle, each baseline, whose processor time is in `seconds`, and all baselines together."""
     shown = [outcome for outcome in outcomes if outcome.baselines]
     own = sum(outcome.seconds + outcome.truth_seconds for outcome in shown)
     rows = [
@@ -90,7 +91,7 @@ def _flags(name: str, result: Outcome | CorrectFunction) -> bool | None:
     return any(result.baselines.values()) if name == ALL_BASELINES else result.baselines.get(name)
 
 
-def ablation(outcomes: Iterable[Outcome], definitions: Sequence[FaultyDefinition]) -> list[Ablation]:
+def _ablation(outcomes: Iterable[Outcome], definitions: Sequence[FaultyDefinition]) -> list[Ablation]:
     """One row for each check, regime and layout: how many mutants it found first, and how many only it found.
 
     The row of the laws counts faulty definitions: their value agrees with their own truth, so only a law finds them.
@@ -118,8 +119,7 @@ def ablation(outcomes: Iterable[Outcome], definitions: Sequence[FaultyDefinition
     return sorted(table.values(), key=lambda row: (_ASPECTS.index(row.aspect), -row.first))
 
 
-def concepts(outcomes: Sequence[Outcome]) -> list[ConceptOutcomes]:
-    """One row for each concept, sorted by name."""
+def _concepts(outcomes: Sequence[Outcome]) -> list[ConceptOutcomes]:
     rows: dict[str, ConceptOutcomes] = {}
     costs: dict[str, list[tuple[float, float]]] = {}
     for outcome in outcomes:
@@ -131,14 +131,13 @@ def concepts(outcomes: Sequence[Outcome]) -> list[ConceptOutcomes]:
     return [rows[name] for name in sorted(rows)]
 
 
-def quantiles(outcomes: Sequence[Outcome], figure: Callable[[Outcome], float]) -> list[float]:
+def _quantiles(outcomes: Sequence[Outcome], figure: Callable[[Outcome], float]) -> list[float]:
     """Return the quantiles 0.1, 0.5, 0.9, 0.99 of `figure` over the mutants found outside scenes; [] if none."""
     found = [figure(outcome) for outcome in outcomes if outcome.outcome == "found" and outcome.gives != "state"]
     return [float(q) for q in np.quantile(found, [0.1, 0.5, 0.9, 0.99])] if found else []
 
 
-def mutants_with(outcomes: Iterable[Outcome], name: OutcomeName) -> list[MutantRecord]:
-    """The record of each mutant with the outcome `name`."""
+def _mutants_with(outcomes: Iterable[Outcome], name: OutcomeName) -> list[MutantRecord]:
     records = []
     for m in outcomes:
         if m.outcome == name:
@@ -148,7 +147,7 @@ def mutants_with(outcomes: Iterable[Outcome], name: OutcomeName) -> list[MutantR
     return records
 
 
-def equivalent_by_reason(outcomes: Iterable[Outcome]) -> dict[str, int]:
+def _equivalent_by_reason(outcomes: Iterable[Outcome]) -> dict[str, int]:
     """How many mutants are equivalent, by reason (without the numbers in it), the most frequent reason first."""
     reasons = Counter(
         re.sub(r"[\d,]+ answers.*", "all answers", re.sub(r"\d+ statements", "all statements", outcome.reason))
@@ -158,8 +157,7 @@ def equivalent_by_reason(outcomes: Iterable[Outcome]) -> dict[str, int]:
     return dict(reasons.most_common())
 
 
-def variants(correct: Iterable[CorrectFunction]) -> list[VariantRecord]:
-    """The record of each variant among the correct functions."""
+def _variants(correct: Iterable[CorrectFunction]) -> list[VariantRecord]:
     return [
         VariantRecord(f.concept, f.implementation, f.description, f.examples, f.verdicts, f.rearranged, f.false_alarms)
         for f in correct
@@ -167,7 +165,42 @@ def variants(correct: Iterable[CorrectFunction]) -> list[VariantRecord]:
     ]
 
 
-def false_alarms(correct: Iterable[CorrectFunction]) -> list[FalseAlarm]:
-    """Every false alarm of a baseline."""
+def _false_alarms(correct: Iterable[CorrectFunction]) -> list[FalseAlarm]:
     flagged = ((name, f) for f in correct for name, flags in f.baselines.items() if flags)
     return [FalseAlarm(name, f.concept, f.implementation) for name, f in flagged]
+
+
+def evaluation_record(
+    results: Sequence[Result], plan: EvaluationPlan, started: datetime, seconds: float
+) -> EvaluationRecord:
+    """Return the record of an evaluation that began at `started` and took `seconds` of elapsed time."""
+    outcomes = sorted((one for one in results if isinstance(one, Outcome)), key=lambda outcome: outcome.concept)
+    correct = [one for one in results if isinstance(one, CorrectFunction)]
+    baseline_seconds: dict[str, float] = defaultdict(float)
+    for one in results:
+        if isinstance(one, BaselineSeconds):
+            for name, spent in one.seconds.items():
+                baseline_seconds[name] += spent
+    return EvaluationRecord(
+        started=started.isoformat(timespec="seconds"),
+        finished=datetime.now(UTC).isoformat(timespec="seconds"),
+        seconds=seconds,
+        profile=plan.profile,
+        seed=plan.seed,
+        every=plan.every,
+        baselines_every=plan.baselines_every,
+        environment=current_environment(),
+        verdicts=sum(outcome.verdicts for outcome in outcomes),
+        examples_until_found=_quantiles(outcomes, lambda outcome: outcome.examples),
+        seconds_until_found=_quantiles(outcomes, lambda outcome: outcome.seconds + outcome.truth_seconds),
+        kinds=_fault_kinds(outcomes),
+        detectors=_detectors(outcomes, correct, baseline_seconds),
+        ablation=_ablation(outcomes, [one for one in results if isinstance(one, FaultyDefinition)]),
+        concepts=_concepts(outcomes),
+        within_bound=_mutants_with(outcomes, "within the bound"),
+        missed=_mutants_with(outcomes, "missed"),
+        equivalent_by_reason=_equivalent_by_reason(outcomes),
+        equivalent=_mutants_with(outcomes, "equivalent"),
+        variants=_variants(correct),
+        false_alarms=_false_alarms(correct),
+    )

@@ -89,7 +89,10 @@ def run(
                     work.process.join()
                     del working[connection]
                     if work.about is not None:  # the mutant crashed it
-                        yield _crashed(work.about, work.process.exitcode)
+                        work.about.verdict = f"crashed: the process ended with code {work.process.exitcode}"
+                        work.about.found_by = [FoundBy("crashed", "float64", "plain", "contiguous")]
+                        work.about.examples = work.about.verdicts = 1
+                        yield work.about
                         waiting.insert(0, (work.name, work.number + 1))
                     elif work.process.exitcode:
                         ended = f"the process for {work.name} ended with code {work.process.exitcode}"
@@ -181,10 +184,3 @@ def _mutants(concept: Concept) -> Iterator[tuple[Implementation, Mutant | Outcom
 def chosen(sentence: str, number: int, every: int) -> bool:
     """Whether a mutant belongs to the sample of one in `every`; the sample is the same in every run."""
     return zlib.crc32(f"{number} {sentence}".encode()) % every == 0
-
-
-def _crashed(about: Outcome, code: int | None) -> Outcome:
-    about.verdict = f"crashed: the process ended with code {code}"
-    about.found_by = [FoundBy("crashed", "float64", "plain", "contiguous")]
-    about.examples = about.verdicts = 1
-    return about

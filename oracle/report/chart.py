@@ -150,10 +150,8 @@ class Chart:
         pieces = [list(piece) for shown, piece in groupby(places, lambda place: place is not None) if shown]
         # A piece of one point has no length: "h0" makes it a dot.
         path = "".join(f"M{'L'.join(map(str, piece))}{'h0' * (len(piece) == 1)}" for piece in pieces)
-        intervals = "".join(
-            f"M{across(x):g} {up(low):g}V{up(high):g}"
-            for (x, _), (low, high) in zip(line.points, line.intervals, strict=False)
-        )
+        ranges = zip(line.points, line.intervals, strict=False)
+        intervals = "".join(f"M{across(x):g} {up(low):g}V{up(high):g}" for (x, _), (low, high) in ranges)
         marks = [f"M{place}{line.shape}" for place in places if place is not None] if line.mark else []
         titled = list(zip(marks, line.titles, strict=True)) if line.titles else [("".join(marks), "")] if marks else []
         return DrawnLine(line.classes, "" if line.style == "none" else path, intervals, titled)

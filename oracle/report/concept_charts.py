@@ -80,7 +80,6 @@ def _training_chart(run: str, what: str, dtype: str, series: list[Series]) -> Ch
 
 
 def _name(timing: Timing, timings: Sequence[Timing]) -> str:
-    """The name of the line of a timing; with the dtype if there are several."""
     dtype = f" {timing.dtype}" if len({other.dtype for other in timings}) > 1 else ""
     what = {"definition": " (the definition)", "gradient": " with gradient"}.get(timing.gives, "")
     return f"{timing.implementation}{what}{dtype}"

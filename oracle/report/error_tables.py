@@ -62,11 +62,8 @@ class CellTable:
 
 def histograms(concept: ConceptView) -> list[CellTable]:
     """The cells with a histogram, for each check that compares numbers with a bound."""
-    found = {
-        check: [shown for shown in concept.cells_of(check) if _counted(shown.cell)]
-        for check in concept.checks
-        if check in concept.measured
-    }
+    checks = [check for check in concept.checks if check in concept.measured]
+    found = {check: [shown for shown in concept.cells_of(check) if _counted(shown.cell)] for check in checks}
     return [CellTable(check, cells) for check, cells in found.items() if cells]
 
 

@@ -77,7 +77,6 @@ class EvaluationView:
 
     @cached_property
     def detectors(self) -> list[Detector]:
-        """The detectors that were run on anything."""
         return [one for one in self.record.detectors if one.shown or one.harmless or one.correct]
 
     @property

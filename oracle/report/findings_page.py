@@ -55,15 +55,11 @@ def sections(report: Report) -> list[GradeSection]:
             grouped.setdefault(key, {}).setdefault(concept.file, []).append(entry)
     concepts = {concept.file: concept for concept in report.concepts}
     order = sorted(grouped, key=lambda key: (not view.needs_attention(key[0]), key[1], key[0].severity))
-    return [
-        GradeSection(
-            slug(grade) + "-expected" * expected,
-            grade,
-            expected,
-            [(concepts[file], entries) for file, entries in grouped[grade, expected].items()],
-        )
-        for grade, expected in order
-    ]
+    made = []
+    for grade, expected in order:
+        by_concept = [(concepts[file], entries) for file, entries in grouped[grade, expected].items()]
+        made.append(GradeSection(slug(grade) + "-expected" * expected, grade, expected, by_concept))
+    return made
 
 
 def _entries(concept: ConceptView) -> Iterator[FindingEntry]:

@@ -20,9 +20,7 @@ HEX: dict[Colour, str] = {"green": "#1a7f37", "amber": "#9a6700", "grey": "#6e77
 @html_of.register
 def verdict_html(verdict: Verdict) -> str:
     """The grade, the sentence, and the expected and the received value."""
-    facts = {}
-    if verdict.entry:
-        facts = {"expected": verdict.expected, "got": verdict.got}
+    facts = {"expected": verdict.expected, "got": verdict.got} if verdict.entry else {}
     if verdict.fraction:
         facts["error"] = f"{verdict.fraction:.3g} of the direct bound, {verdict.ulp:.3g} ulp"
     return _html("verdict", verdict=verdict, facts=facts)

@@ -43,7 +43,6 @@ class Chip:
 
     @property
     def quiet(self) -> bool:
-        """Whether the chip is a ✓ without a number and without a link."""
         return self.shown.outcome == Grade.ACCURATE
 
     @property

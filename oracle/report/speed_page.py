@@ -26,10 +26,8 @@ class SpeedView:
 
     @cached_property
     def concepts(self) -> list[ConceptTimes]:
-        return [
-            ConceptTimes(concept, family_file(concept.concept), self.files.get(concept.concept, ""))
-            for concept in self.record.concepts
-        ]
+        named = ((speed, speed.concept) for speed in self.record.concepts)
+        return [ConceptTimes(speed, family_file(name), self.files.get(name, "")) for speed, name in named]
 
     @property
     def families(self) -> dict[str, list[ConceptTimes]]:

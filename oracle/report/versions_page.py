@@ -72,7 +72,6 @@ def _questions(one: EnvironmentRun) -> int:
 
 
 def _verdicts(one: EnvironmentRun) -> Counter[str]:
-    """How many cells of an environment have a verdict of each kind that its table shows."""
     kinds: Counter[str] = Counter()
     for cell in one.run.cells if one.run is not None else ():
         kinds["right"] += cell.verdict.right

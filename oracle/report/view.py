@@ -136,12 +136,10 @@ class ConceptView:
 
     @property
     def differing_scenes(self) -> list[tuple[int, SceneRecord]]:
-        """The scenes in which the libraries differ by design, with their places on the HTML page."""
         return [(place, scene) for place, scene in enumerate(self.record.scenes, 1) if scene.differs]
 
     @property
     def scored(self) -> list[tuple[Cell, Curve]]:
-        """The training runs whose model was scored on held-out data."""
         return [(v.cell, curve) for v in self.cells for curve in v.cell.curves if curve.accuracy is not None]
 
     @property

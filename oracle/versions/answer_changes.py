@@ -30,7 +30,7 @@ ASPECTS: dict[Aspect, str] = {
 LIBRARIES = {"torch": "torch", "numpy": "NumPy"}
 _RIGHT = (Grade.ACCURATE, Grade.REARRANGED)
 _CERTIFIED = ("value", "gradient", "corner")  # judged against a certified truth; the others against a listed answer
-_DTYPE_ORDER = [*FORMATS, "int64", ""]
+_DTYPE_ORDER = {dtype: place for place, dtype in enumerate((*FORMATS, "int64", ""))}
 
 _Sighting = tuple[EnvironmentRun, ConceptAnswers, AnsweredQuestion]
 
@@ -106,12 +106,8 @@ def _merged(one: AnswerChange, other: AnswerChange) -> AnswerChange:
     """Return the smaller change, with the dtypes and the counts of both."""
     small, large = sorted((one, other), key=_size)
     others = {*small.dtypes, *large.dtypes} - {small.dtypes[0]}
-    dtypes = (small.dtypes[0], *sorted(others, key=_dtype_place))
+    dtypes = (small.dtypes[0], *sorted(others, key=lambda dtype: _DTYPE_ORDER.get(dtype, len(_DTYPE_ORDER))))
     return replace(small, dtypes=dtypes, alike=one.alike + other.alike)
-
-
-def _dtype_place(dtype: str) -> int:
-    return _DTYPE_ORDER.index(dtype) if dtype in _DTYPE_ORDER else len(_DTYPE_ORDER)
 
 
 def _size(change: AnswerChange) -> tuple[int, int, str]:

@@ -46,7 +46,8 @@ def read_environments(paths: Sequence[Path]) -> tuple[list[EnvironmentRun], list
             continue
         other = found.get(environment.versions)
         if other is not None:
-            older, environment = sorted((other, environment), key=_age)
+            both = (other, environment)  # one without a run counts as older
+            older, environment = sorted(both, key=lambda e: (e.run is not None, e.run.started if e.run else ""))
             left_out.append(f"{older.path}: {environment.path} has the same versions ({environment.name}) and is newer")
         found[environment.versions] = environment
     if not found:
@@ -70,8 +71,3 @@ def _read(path: Path) -> EnvironmentRun:
         raise RecordError(f"{path}: has a version that cannot be compared ({error}); expected one like 2.4.1") from None
     run, reason = (record, "") if isinstance(record, Run) else (None, record.reason)
     return EnvironmentRun(path, torch, numpy, run, reason)
-
-
-def _age(environment: EnvironmentRun) -> tuple[bool, str]:
-    """Return a sort key, oldest first; an environment without a run comes before one with a run."""
-    return environment.run is not None, "" if environment.run is None else environment.run.started

@@ -86,10 +86,10 @@ def _at(concept: Concept, dims: dict[str, int], dtype: str) -> FixedQuestion | N
 
 def _shortened(concept: Concept, drawn: Example) -> Example:
     """Return the example with three decimals, if the domain allows these values; else unchanged."""
-    short = {
-        name: np.round(np.asarray(x, np.float64), 3) if np.asarray(x).dtype.kind == "f" else x
-        for name, x in drawn.inputs.items()
-    }
+    short = dict(drawn.inputs)
+    for name, x in drawn.inputs.items():
+        if np.asarray(x).dtype.kind == "f":
+            short[name] = np.round(np.asarray(x, np.float64), 3)
     try:
         return replace(drawn, inputs=concept.domain.cast(short, drawn.dtype).inputs)
     except OutsideDomain:

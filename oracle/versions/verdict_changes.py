@@ -37,14 +37,12 @@ class VerdictChange:
         return next((cell.findings[0] for cell in (self.new, self.old) if cell.findings), None)
 
 
-def find_verdict_changes(
-    environments: Sequence[EnvironmentRun], changes: Iterable[AnswerChange]
-) -> list[VerdictChange]:
+def find_verdict_changes(runs: Sequence[EnvironmentRun], changes: Iterable[AnswerChange]) -> list[VerdictChange]:
     """Return the cells whose verdict differs, except those of an implementation that is in `changes` at that step."""
     explained = {(change.concept, change.implementation, change.after.versions) for change in changes}
     found: list[VerdictChange] = []
     for library in LIBRARIES:
-        cells = _cells_by_version(environments, library)
+        cells = _cells_by_version(runs, library)
         for before, after in pairwise(sorted(cells)):
             for key in sorted(cells[before].keys() & cells[after].keys()):
                 old, new = cells[before][key], cells[after][key]

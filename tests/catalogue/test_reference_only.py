@@ -10,6 +10,7 @@ from oracle.catalogue.concept import MalformedConcept
 from oracle.catalogue.loading import load
 from oracle.catalogue.reference import by_name
 from oracle.domains import Domain, Reals
+from oracle.report.notebook import verdict_html
 from oracle.runner import PROFILES, judge_concept
 from oracle.runner.concept_record import concept_record
 from oracle.truth.measured import measure
@@ -108,7 +109,7 @@ def test_every_form_of_a_verdict_names_that_it_is_not_certified(path):
     assert (right.grade, wrong.grade, right.certified, wrong.certified) == ("accurate", "wrong", False, False)
     assert str(right).startswith("accurate (not certified: ")
     assert str(wrong).startswith("wrong (not certified: ")
-    assert "not certified: " in right._repr_html_()
+    assert "not certified: " in verdict_html(right)
     assert right.meaning.startswith("as close to the reference as its own measured rounding error")
 
 

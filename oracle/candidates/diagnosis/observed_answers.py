@@ -4,6 +4,7 @@ A hypothesis fits a part of the answer if the part is within the hypothesis' own
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from functools import cached_property, partial
 from typing import Any, Literal
@@ -44,8 +45,13 @@ class ObservedAnswers:
     @cached_property
     def cases(self) -> list[Case]:
         """The examples that the definition accepts, those that are judged fastest first."""
-        cases = (Case(self.concept, example) for example in sample_examples(self.concept, self.dtype, self.seed))
-        return [case for case in cases if _is_accepted(case)]
+        cases = []
+        for example in sample_examples(self.concept, self.dtype, self.seed):
+            with suppress(Exception):  # some definitions raise for inputs that a domain cannot exclude
+                case = Case(self.concept, example)
+                _ = case.shape
+                cases.append(case)
+        return cases
 
     @cached_property
     def source(self) -> dict[str, Implementation]:
@@ -192,15 +198,6 @@ class ObservedAnswers:
         if shape == case.shape:
             return case.answer(implementation, "gradient")
         return call(implementation, case.inputs, self.dtype, self.concept.differentiable, cotangent_for(shape))
-
-
-def _is_accepted(case: Case) -> bool:
-    """Return whether the definition accepts the example: some raise for inputs that a domain cannot exclude."""
-    try:
-        _ = case.shape
-    except Exception:
-        return False
-    return True
 
 
 def _part(path: Path, part: str) -> Enclosure:

@@ -120,14 +120,12 @@ class Tanh(torch.autograd.Function):
 
     @staticmethod
     def forward(ctx, x):
-        """Return tanh(x) and save it for the backward pass."""
         y = torch.tanh(x)
         ctx.save_for_backward(y)
         return y
 
     @staticmethod
     def backward(ctx, cotangent):
-        """Return the cotangent times 1 - y²."""
         (y,) = ctx.saved_tensors
         return cotangent * torch.addcmul(torch.ones_like(y), y, y, value=-1)
 

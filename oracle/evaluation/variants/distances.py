@@ -78,7 +78,6 @@ class Distance(torch.autograd.Function):
 
     @staticmethod
     def forward(ctx, X, Y):
-        """Return the distances and save the unit vectors."""
         away = X[:, None] - Y
         lengths = torch.linalg.vector_norm(away, dim=2, keepdim=True)
         ctx.save_for_backward(torch.where(lengths > 0, away / lengths, 0))
@@ -86,7 +85,6 @@ class Distance(torch.autograd.Function):
 
     @staticmethod
     def backward(ctx, cotangent):
-        """Sum the unit vectors with the cotangent as weights, by `einsum`."""
         (units,) = ctx.saved_tensors
         return torch.einsum("ij,ijk->ik", cotangent, units), -torch.einsum("ij,ijk->jk", cotangent, units)
 

@@ -140,9 +140,8 @@ def numpy_in_float64(X, axis, keepdims):
 def numpy_add_at(X, axis, keepdims):
     """Adds every term to its sum by `np.add.at`, without buffering."""
     S = np.zeros([1 if a in _axes(axis) else size for a, size in enumerate(X.shape)], X.dtype)
-    np.add.at(
-        S, tuple(np.minimum(i, max(size - 1, 0)) for i, size in zip(np.indices(X.shape), S.shape, strict=True)), X
-    )
+    places = (np.minimum(i, max(size - 1, 0)) for i, size in zip(np.indices(X.shape), S.shape, strict=True))
+    np.add.at(S, tuple(places), X)
     return S.reshape(_shape(X, axis, keepdims))
 
 
