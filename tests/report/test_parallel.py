@@ -11,6 +11,9 @@ import pytest
 
 from oracle.report.parallel import run_all
 
+# Python ignores SIGINT if its parent did, as a shell makes it for a command in the background.
+HEAR_SIGINT = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+
 PROGRAM = """
 import os, time
 from functools import partial
@@ -46,7 +49,7 @@ def running(pid: int) -> bool:
 def test_the_processes_end_with_their_parent(ending: signal.Signals) -> None:
     # A session of its own: Ctrl-C sends SIGINT to all its processes, the other signals are for the parent alone.
     parent = subprocess.Popen(
-        [sys.executable, "-c", PROGRAM],
+        [sys.executable, "-c", f"{HEAR_SIGINT}{PROGRAM}"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
