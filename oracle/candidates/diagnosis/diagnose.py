@@ -1,16 +1,16 @@
 """Find out what is wrong with a candidate: another definition, a simple relation, or a fault in one line."""
 
-import time
 import warnings
 from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from oracle.candidates.diagnosis.hypotheses import alternatives, faults, relations
+from oracle.candidates.diagnosis.hypotheses import groups
 from oracle.candidates.diagnosis.hypothesis import VALUE, Hypothesis
 from oracle.candidates.diagnosis.observed_answers import ObservedAnswers
-from oracle.candidates.time_limits import DIAGNOSIS
 from oracle.catalogue.concept import Concept, Implementation
+
+_REST = "a smaller error remains, which has another cause"
 
 
 def diagnose(concept: Concept, implementations: Sequence[Implementation], dtype: str = "float64", seed: int = 0) -> str:
@@ -18,7 +18,8 @@ def diagnose(concept: Concept, implementations: Sequence[Implementation], dtype:
 
     A hypothesis fits if the value and every returned gradient are within its certified bounds, on a set of fresh
     examples. Of several that fit, the simplest is returned. There is none for a candidate that is right on these
-    examples, that is wrong only where it overflows, or that raises on all of them.
+    examples or that raises on all of them. The search is bounded by the number of hypotheses and examples, so that the
+    result does not depend on the speed of the machine.
     """
     if not concept.computes or concept.uncertified:
         return ""
@@ -35,40 +36,37 @@ class _Search:
 
     def __init__(self, observed: ObservedAnswers) -> None:
         self.observed = observed
-        self.deadline = time.process_time() + DIAGNOSIS
         self.together = ""  # about all wrong parts, by a hypothesis that contradicts a part that is right
+        self.roughly = ""  # about all wrong parts, except for a much smaller error
         self.each: dict[str, str] = {}
         # Autograd gradients of a wrong value need no explanation of their own.
         by_hand = [part for part in observed.wrong if part == VALUE or observed.source[part].gives == "gradient"]
         self.needed = by_hand if VALUE in observed.wrong else list(observed.wrong)
 
     def first(self) -> str:
-        observed = self.observed
-        concept = observed.concept
-        groups: list[Iterable[Hypothesis]] = [alternatives(concept), relations(observed), faults(concept)]
-        if VALUE in observed.source and VALUE not in observed.wrong:  # no alternative definition has this value
-            groups[:2] = [(*relations(observed), *alternatives(concept))]
-        for hypotheses in groups:
+        """Return the sentence of the first hypothesis that fits everything, else of those that fit the parts."""
+        for hypotheses in groups(self.observed):
             for hypothesis in hypotheses:
-                if time.process_time() > self.deadline:
-                    return ""
                 if sentence := self.try_out(hypothesis):
                     return sentence
             if self.together:
                 return self.together
             if all(part in self.each for part in self.needed):
                 return "; ".join(self.each[part] for part in self.needed)
-        return ""
+        return f"{self.roughly}; {_REST}" if self.roughly else ""
 
     def try_out(self, hypothesis: Hypothesis) -> str:
         """Return the sentence of a hypothesis that fits everything; keep that of one that fits a part."""
         observed = self.observed
-        fits = observed.fitted(hypothesis, self.needed)
+        found = observed.fitted(hypothesis, self.needed)
+        fits = [part for part in self.needed if found.get(part) == "exactly"]
         if len(fits) == len(self.needed):
             rest = [part for part in observed.source if part not in fits]
             if len(observed.fitted(hypothesis, rest)) == len(rest):
                 return hypothesis.sentence(self.subject(observed.source), everything=True)
             self.together = self.together or hypothesis.sentence(self.subject(self.needed))
+        elif len(found) == len(self.needed):
+            self.roughly = self.roughly or hypothesis.sentence(self.subject(self.needed), everything=True)
         for part in fits:
             self.each.setdefault(part, hypothesis.sentence(self.subject([part])))
         return ""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from oracle.catalogue.concept import Concept
 from oracle.truth import Enclosure
@@ -15,6 +16,7 @@ from oracle.truth import Enclosure
 VALUE = "value"
 
 Definition = Callable[..., Any]
+Upstream = Callable[[NDArray[Any]], NDArray[Any]]  # from the cotangent to what is used in its place
 
 _LOOKS_LIKE = "looks like "
 
@@ -26,7 +28,8 @@ class Hypothesis:
     `clause` follows "the value is", or is a clause of its own if it starts with "looks like". `kind` says what
     `definition` is: one over scalars ("definition"), NumPy code for the value ("numpy"), or NumPy code for gradients by
     name ("gradient"). `after` changes each part of the result exactly. `by` names the input whose gradient is in the
-    place of all others.
+    place of all others. `upstream` changes the cotangent of the value. `detaches` is True where the slopes of the
+    definition are not those of its values.
     """
 
     clause: str
@@ -34,6 +37,8 @@ class Hypothesis:
     kind: Literal["definition", "numpy", "gradient"] = "definition"
     after: Callable[[Enclosure], Enclosure] | None = None
     by: str = ""
+    upstream: Upstream | None = None
+    detaches: bool = False
 
     def sentence(self, subject: str, everything: bool = False) -> str:
         """Return the diagnosis of `subject`, e.g. "the value". A cause of `everything` is stated without a subject."""

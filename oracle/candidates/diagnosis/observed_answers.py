@@ -1,6 +1,7 @@
 """What a candidate returns on a set of fresh, small examples, and whether a hypothesis explains it.
 
-A hypothesis fits a part of the answer if the part is within the hypothesis' own certified bounds on every example.
+A hypothesis fits a part of the answer if no entry with a finite bound is outside it, on every example, and if it
+explains most entries in which the candidate is wrong.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,24 +13,28 @@ from typing import Any, Literal
 import numpy as np
 
 from oracle.calling import Answer, Output, call
+from oracle.candidates.diagnosis import float_runs
+from oracle.candidates.diagnosis.fits import REFUTED, Fit, fit_of
+from oracle.candidates.diagnosis.float_runs import Observation
 from oracle.candidates.diagnosis.hypothesis import VALUE, Hypothesis
 from oracle.candidates.diagnosis.numpy_definitions import as_definition, gradients_as_definition
 from oracle.candidates.diagnosis.sample import sample_examples
-from oracle.candidates.time_limits import HYPOTHESIS
 from oracle.catalogue.concept import Concept, Implementation
 from oracle.judge.case import Case, cotangent_for
 from oracle.judge.compare import compare, structure
 from oracle.judge.gradient import gives_gradient
 from oracle.judge.value import KIND
-from oracle.records.grades import Grade
-from oracle.runner.limits import limit
 from oracle.truth import Enclosure, Path, TooManyPaths, certify
 
 # Exceptions that count as the same failure: the first three are what the libraries raise if shapes do not fit.
 _SAME_FAILURE = ((ValueError, RuntimeError, IndexError), TypeError, NameError, AttributeError, ArithmeticError)
+_ENTRIES = 3  # wrong entries, or as many as there are, that a hypothesis has to explain; arbitrary
+_MOST = 0.75  # of the wrong entries that a hypothesis has to explain: elsewhere its bounds may be infinite; arbitrary
+_TRIED = 16  # cases that a hypothesis is certified on
+_COMPARED = 3  # cases that a hypothesis is first run on over floats
 
 Truths = Mapping[str, Sequence[Enclosure]]  # by part: one enclosure for each path through the definition
-Fit = Literal["no", "unknown", "fits", "differs"]  # "differs": it fits, and its value is not the correct one
+Grade = Literal["exactly", "roughly"]
 
 
 @dataclass(eq=False)
@@ -70,13 +75,28 @@ class ObservedAnswers:
 
     @cached_property
     def wrong(self) -> dict[str, list[int]]:
-        correct = Hypothesis("correct", self.concept.definition)
+        """The indices of the cases on which each part fails, for those parts that fail."""
         wrong: dict[str, list[int]] = {}
-        for index in range(len(self.cases)):
-            for part, fit in self.judged(correct, index, tuple(self.source)).items():
-                if fit == "no":
+        for index, case in enumerate(self.cases):
+            answers = self.answers(index, case.shape)
+            for part, output in answers.items():
+                if self._is_wrong(part, output, case):
                     wrong.setdefault(part, []).append(index)
         return wrong
+
+    def _is_wrong(self, part: str, output: Output | None, case: Case) -> bool:
+        if case.truth is None or case.truth.vacuous:
+            return False
+        if output is None:
+            return True
+        truths = [_part(path, part) for path in case.truth.paths]
+        if not self._has_structure(part, output, truths[0].shape):
+            return True
+        return not compare(output.values, truths, case.dtype).right
+
+    def _has_structure(self, part: str, output: Output, shape: tuple[int, ...]) -> bool:
+        dtype = (self.concept.returns or self.dtype) if part == VALUE else self.dtype
+        return structure(output, shape, dtype, KIND[self.source[part].side]) is None
 
     @cached_property
     def order(self) -> list[int]:
@@ -84,32 +104,50 @@ class ObservedAnswers:
         first = dict.fromkeys(index for some in zip(*self.wrong.values(), strict=False) for index in some)
         return [*first, *(index for index in range(len(self.cases)) if index not in first)]
 
-    def fitted(self, hypothesis: Hypothesis, parts: Sequence[str]) -> set[str]:
-        """Return those of `parts` that the hypothesis explains on every example."""
-        left, known = set(parts), dict.fromkeys(parts, 0)
-        differing = {part for part in parts if part not in self.wrong}
-        if hypothesis.kind == "gradient" or hypothesis.by:
-            left.discard(VALUE)
-        for index in self.order if left else ():
-            for part, fit in self.judged(hypothesis, index, tuple(left)).items():
-                if fit == "no":
+    @cached_property
+    def observations(self) -> dict[str, list[Observation]]:
+        """For each part, the first cases on which it fails with a finite error."""
+        found: dict[str, list[Observation]] = {}
+        for part in self.source:
+            kept = found.setdefault(part, [])
+            for index in self.wrong.get(part, []):
+                case = self.cases[index]
+                output = self.answers(index, case.shape)[part]
+                assert case.truth is not None
+                if output is None or np.isfinite(output.values).all():
+                    truth = _part(case.truth.paths[0], part).high
+                    kept.append(Observation(case, part, None if output is None else output.values, truth))
+            kept[:] = sorted(kept, key=lambda one: one.answer is None)[:_COMPARED]
+        return found
+
+    def fitted(self, hypothesis: Hypothesis, parts: Sequence[str]) -> dict[str, Grade]:
+        """Return those of `parts` that the hypothesis explains on every example, and how well."""
+        left = {part for part in parts if part != VALUE or not (hypothesis.kind == "gradient" or hypothesis.by)}
+        left &= {part for part in left if float_runs.plausible(hypothesis, self.observations[part])}
+        total = dict.fromkeys(left, Fit())
+        for index in self.order[:_TRIED] if left else ():
+            for part, fit in self.compared(hypothesis, index, tuple(left)).items():
+                total[part] = total[part] + fit
+                if total[part].roughly_refuted:
                     left.discard(part)
-                elif fit != "unknown" and index in self.wrong.get(part, ()):
-                    known[part] += 1
-                    if fit == "differs":
-                        differing.add(part)
             if not left:
                 break
-        # A hypothesis that is unknown on most failing cases explains nothing, nor does one that equals the definition.
-        return {part for part in left & differing if 2 * known[part] >= len(self.wrong.get(part, ()))}
+        found: dict[str, Grade] = {}
+        for part in left:
+            fit = total[part]
+            enough = fit.explained >= max(min(_ENTRIES, fit.wrong), _MOST * fit.wrong) and fit.explained
+            if part in self.wrong and not enough:
+                continue
+            found[part] = "roughly" if fit.refuted else "exactly"
+        return found
 
-    def judged(self, hypothesis: Hypothesis, index: int, parts: Sequence[str]) -> dict[str, Fit]:
+    def compared(self, hypothesis: Hypothesis, index: int, parts: Sequence[str]) -> dict[str, Fit]:
+        """Return the fit of a hypothesis with the parts of one answer."""
         case = self.cases[index]
         try:
-            with limit(HYPOTHESIS):
-                shape, truths = self._certify(hypothesis, case, parts)
+            shape, truths = self._certify(hypothesis, case, parts)
         except TooManyPaths:
-            return dict.fromkeys(parts, "unknown")
+            return dict.fromkeys(parts, Fit())
         except Exception:
             return {part: self._fails_alike(hypothesis, part, case) for part in parts}
         answers = self.answers(index, shape)
@@ -125,26 +163,18 @@ class ObservedAnswers:
             hypothesis.definition(**inputs)
         except Exception as error:
             alike = any(isinstance(answer.raised, kinds) and isinstance(error, kinds) for kinds in _SAME_FAILURE)
-            return "fits" if alike else "no"
-        return "unknown" if answer.raised is None else "no"
+            return Fit() if alike else REFUTED
+        return Fit() if answer.raised is None else REFUTED
 
     def _fit(self, part: str, output: Output | None, truths: Sequence[Enclosure] | None, case: Case) -> Fit:
         if truths is None or output is None:
-            return "no"
+            return REFUTED
         if not truths:  # no path, or the hypothesis may overflow everywhere
-            return "unknown"
-        dtype = (self.concept.returns or self.dtype) if part == VALUE else self.dtype
-        if structure(output, truths[0].shape, dtype, KIND[self.source[part].side]) is not None:
-            return "no"
-        verdict = compare(output.values, truths, case.dtype)
-        if verdict.vacuous or verdict.grade is Grade.UNDECIDED or verdict.symptom == "not finite":
-            return "unknown"  # an overflow hides the number
-        if not verdict.right:
-            return "no"
+            return Fit()
+        if not self._has_structure(part, output, truths[0].shape):
+            return REFUTED
         correct = [_part(path, part) for path in case.truth.paths] if case.truth is not None else []
-        shapes = {one.shape for one in (*truths, *correct)}
-        same = len(shapes) == 1 and (not correct or any(compare(one.high, correct, case.dtype).right for one in truths))
-        return "fits" if same else "differs"
+        return fit_of(output.values, truths, correct, case.dtype)
 
     def _certify(self, hypothesis: Hypothesis, case: Case, parts: Sequence[str]) -> tuple[tuple[int, ...], Truths]:
         """Return the shape of the hypothesis' value, and the enclosures of each part."""
@@ -157,8 +187,10 @@ class ObservedAnswers:
         if hypothesis.by:
             truth = certified((hypothesis.by,), case.cotangent)
             return case.shape, {name: [path.gradients[hypothesis.by] for path in truth.paths] for name in names}
+        upstream = hypothesis.upstream or (lambda weights: weights)
+        cotangent = case.cotangent if not names or case.cotangent is None else upstream(case.cotangent)
         try:
-            truth = certified(names, case.cotangent if names else None)
+            truth = certified(names, cotangent if names else None)
         except ValueError as error:
             if "cotangent" not in str(error):
                 raise
@@ -167,6 +199,8 @@ class ObservedAnswers:
         shape = found[VALUE][0].shape if truth.paths else case.shape
         if truth.vacuous:
             return shape, dict.fromkeys(parts, ())
+        if VALUE in self.source and VALUE not in self.wrong and shape != case.shape:
+            raise ValueError("the value is right, so that a gradient of a value of another shape explains nothing")
         if hypothesis.after is not None:
             found = {part: [hypothesis.after(one) for one in found[part]] for part in parts}
         return shape, found

@@ -1,0 +1,86 @@
+"""Faults of a diagnosis that the operators of `oracle.mutation` do not have: order of operations, places of a term."""
+
+import ast
+from collections.abc import Iterator, Sequence
+
+from oracle.mutation.syntax import called_name, is_module
+
+Replacement = tuple[str, ast.expr]  # what kind of fault, in words, and the new node
+
+_UNARY = {
+    *("exp", "log", "sqrt", "abs", "absolute", "square", "tanh", "sigmoid", "log1p", "expm1", "sin", "cos", "negative"),
+}
+_REDUCING = {"sum", "mean", "max", "min", "amax", "prod", "cumsum", "norm", "var", "std"}
+
+
+def rearranged(node: ast.AST) -> Iterator[Replacement]:
+    """Yield what a node becomes where parentheses, calls or operations are in another order."""
+    if isinstance(node, ast.BinOp):
+        yield from _of_operation(node)
+    if isinstance(node, ast.Call):
+        yield from _of_call(node)
+
+
+def exchanged_names(node: ast.AST, variables: Sequence[str]) -> Iterator[Replacement]:
+    """Yield other variables in the place of a variable."""
+    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in variables:
+        for other in variables:
+            if other != node.id:
+                yield "another variable", ast.Name(other, ast.Load())
+
+
+def detached(node: ast.AST) -> Iterator[Replacement]:
+    """Yield a node through which no gradient flows."""
+    if isinstance(node, ast.BinOp | ast.Call | ast.Name | ast.Subscript) and _is_read(node):
+        yield "a detached term", ast.Call(ast.Name("_detach", ast.Load()), [node], [])
+
+
+def _is_read(node: ast.expr) -> bool:
+    return isinstance(getattr(node, "ctx", ast.Load()), ast.Load)
+
+
+def _of_operation(node: ast.BinOp) -> Iterator[Replacement]:
+    words = "another order of operations"
+    left, op, right = node.left, node.op, node.right
+    if isinstance(right, ast.BinOp):
+        if isinstance(op, ast.Div | ast.Mult | ast.Sub) or isinstance(right.op, ast.Add | ast.Sub):
+            yield words, ast.BinOp(ast.BinOp(left, op, right.left), right.op, right.right)
+    if isinstance(left, ast.BinOp):
+        yield words, ast.BinOp(left.left, left.op, ast.BinOp(left.right, op, right))
+    if isinstance(op, ast.Add) and isinstance(left, ast.Call) and called_name(left) == "sqrt" and _operand(left):
+        yield "an epsilon or a term inside the root", _with_operand(left, ast.BinOp(_operand(left), op, right))  # type: ignore[arg-type]
+    if isinstance(op, ast.Div | ast.Mult):
+        other = ast.BinOp(right, ast.Mult(), right)
+        yield "a missing or extra factor", ast.BinOp(left, op, other)
+        yield "a missing or extra factor", ast.BinOp(left, op, ast.Call(ast.Name("_sqrt", ast.Load()), [right], []))
+
+
+def _of_call(node: ast.Call) -> Iterator[Replacement]:
+    name, operand = called_name(node), _operand(node)
+    if operand is None:
+        return
+    if isinstance(operand, ast.Call) and name in _UNARY | _REDUCING:
+        inner = _operand(operand)
+        if inner is not None and called_name(operand) in _UNARY | _REDUCING and called_name(operand) != name:
+            yield "another order of operations", _with_operand(operand, _with_operand(node, inner))
+    if name in _UNARY and isinstance(operand, ast.BinOp):
+        words = "another order of operations"
+        yield words, ast.BinOp(_with_operand(node, operand.left), operand.op, operand.right)
+        yield words, ast.BinOp(operand.left, operand.op, _with_operand(node, operand.right))
+    if name in _REDUCING and isinstance(operand, ast.BinOp) and isinstance(operand.op, ast.Pow | ast.Mult):
+        outer = _with_operand(node, operand.left)
+        yield "another order of operations", ast.BinOp(outer, operand.op, operand.right)
+
+
+def _operand(node: ast.Call) -> ast.expr | None:
+    """Return the main operand of a call: the object of a method, or the first argument of a function."""
+    if isinstance(node.func, ast.Attribute) and not is_module(node.func.value):
+        return node.func.value
+    first = node.args[0] if node.args else None
+    return None if isinstance(first, ast.Starred | ast.GeneratorExp) else first
+
+
+def _with_operand(node: ast.Call, operand: ast.expr) -> ast.Call:
+    if isinstance(node.func, ast.Attribute) and not is_module(node.func.value):
+        return ast.Call(ast.Attribute(operand, node.func.attr, ast.Load()), node.args, node.keywords)
+    return ast.Call(node.func, [operand, *node.args[1:]], node.keywords)

@@ -1,0 +1,200 @@
+"""Hypotheses about a number in the code: another constant, a factor of a term, an added epsilon, a bound of a clip.
+
+The number is found from the answers by Gauss-Newton steps over floats, then rounded to as few digits as fit.
+"""
+
+import ast
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from oracle.candidates.diagnosis.float_runs import Observation, near, value
+from oracle.candidates.diagnosis.hypothesis import VALUE, Definition, Hypothesis
+from oracle.candidates.diagnosis.observed_answers import ObservedAnswers
+from oracle.candidates.diagnosis.planted_faults import Code, usable_slots
+from oracle.candidates.diagnosis.source_trees import text_of
+from oracle.mutation.planting import Slot
+from oracle.mutation.syntax import called_name
+from oracle.truth import decimal
+
+Array = NDArray[np.float64]
+
+_NAME = "_parameter"
+_STEPS = 8  # of the search for a number; arbitrary
+_DIGITS = (1, 2, 3, 4, 6, 8, 10, 13)
+
+
+@dataclass(frozen=True)
+class _Place:
+    """A node that holds the number, what kind of fault that is, and the number without a fault."""
+
+    words: str
+    node: ast.expr
+    start: float
+
+
+def fitted_faults(code: Code, observed: ObservedAnswers) -> Iterator[Hypothesis]:
+    """Yield the code with a number from the answers in one place, for those numbers that come near the answers."""
+    observations = [one for one in observed.observations.get(VALUE, ()) if one.answer is not None]
+    if code.kind == "gradient" or not observations:
+        return
+    globals_ = code.source.names
+    for slot in usable_slots(code.source.tree):
+        for place in _places(slot, globals_):
+            yield from _at(code, slot, place, observations)
+
+
+def _at(code: Code, slot: Slot, place: _Place, observations: Sequence[Observation]) -> Iterator[Hypothesis]:
+    node, was = slot.node, text_of(slot.statement)
+    slot.replace(ast.copy_location(place.node, node))
+    try:
+        ast.fix_missing_locations(code.source.tree)
+        text = text_of(slot.statement)
+        try:
+            function = code.source.run()
+        except Exception:
+            return
+    finally:
+        slot.replace(node)
+    definition = code.as_definition(function)
+    names = function.names
+    names.update(_maximum=np.maximum, _clipped=_clipped)
+    for number in _numbers(definition, names, place.start, observations):
+        shown = _text(number)
+        now = re.sub(rf"_clipped\((.*?), {_NAME}\)", rf"clip(\1, {_NAME}, 1 - {_NAME})", text)
+        now = now.replace("_maximum(", "maximum(").replace(_NAME, shown)
+        clause = f"looks like {place.words}: `{now}`, where {code.name} has `{was}`"
+        yield Hypothesis(clause, _Set(definition, names, number), code.kind)
+
+
+class _Set:
+    """A definition with its number set: certified as the decimal that is shown, else a float."""
+
+    def __init__(self, definition: Definition, names: dict[str, Any], number: float) -> None:
+        self.definition, self.names, self.number = definition, names, number
+
+    def __call__(self, **inputs: Any) -> Any:
+        self.names[_NAME] = decimal(repr(self.number))
+        return self.definition(**inputs)
+
+
+def _clipped(x: Any, low: Any) -> Any:
+    return np.minimum(np.maximum(x, low), 1 - low)
+
+
+def _places(slot: Slot, globals_: dict[str, Any]) -> Iterator[_Place]:
+    """Yield what may hold a number in the place of a node."""
+    node, parent = slot.node, slot.parent
+    parameter = ast.Name(_NAME, ast.Load())
+    if isinstance(node, ast.Constant) and type(node.value) in (int, float) and not _is_place(slot):
+        yield _Place("another constant", parameter, float(node.value))
+    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and type(globals_.get(node.id)) in (int, float):
+        yield _Place("another constant", parameter, float(globals_[node.id]))
+    if not isinstance(node, ast.BinOp | ast.Call | ast.Name | ast.Subscript) or not isinstance(
+        getattr(node, "ctx", ast.Load()), ast.Load
+    ):
+        return
+    sum_ = ast.BinOp(node, ast.Add(), parameter)
+    if isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Div) and slot.field == "right":
+        yield _Place("an epsilon added to a divisor", sum_, 0.0)
+        yield _Place("a least divisor", _call("_maximum", node), 0.0)
+    if isinstance(parent, ast.Call) and _is_operand(slot) and called_name(parent) in ("log", "sqrt", "rsqrt", "log2"):
+        word = "root" if "sqrt" in called_name(parent) else "logarithm"
+        yield _Place(f"an epsilon added inside the {word}", sum_, 0.0)
+        yield _Place(f"a least argument of the {word}", _call("_maximum", node), 0.0)
+        if word == "logarithm":
+            yield _Place("a clipped probability", _call("_clipped", node), 0.0)
+    if isinstance(node, ast.Call) and called_name(node) in ("log", "sqrt"):
+        yield _Place("an epsilon added", sum_, 0.0)
+    if isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Add | ast.Sub) or isinstance(parent, ast.Return):
+        yield _Place("a factor of a term", ast.BinOp(parameter, ast.Mult(), node), 1.0)
+
+
+def _call(name: str, node: ast.expr) -> ast.expr:
+    return ast.Call(ast.Name(name, ast.Load()), [node, ast.Name(_NAME, ast.Load())], [])
+
+
+def _is_operand(slot: Slot) -> bool:
+    return slot.field == "args" and slot.index == 0
+
+
+def _is_place(slot: Slot) -> bool:
+    """Whether a constant is an axis, an index or a number of turns."""
+    above = slot.ancestors[-3:]
+    if any(isinstance(a, ast.Subscript | ast.Slice) for a in above):
+        return True
+    if any(isinstance(a, ast.keyword) and a.arg not in ("eps", "alpha", "beta") for a in above):
+        return True
+    return any(isinstance(a, ast.Call) and called_name(a) in ("range", "reshape", "transpose", "sum") for a in above)
+
+
+def _numbers(
+    definition: Definition, names: dict[str, Any], start: float, observations: Sequence[Observation]
+) -> Iterator[float]:
+    """Yield the number in the place that comes nearest to the answers, rounded to few digits, if any comes near."""
+
+    def residual(number: float) -> tuple[Array, Array]:
+        names[_NAME] = number
+        found = [value(_plain(definition), one.case.inputs) for one in observations]
+        if any(f.shape != one.answer.shape for f, one in zip(found, observations, strict=True)):  # type: ignore[union-attr]
+            raise ValueError("another shape")
+        flat = np.concatenate([f.ravel() for f in found])
+        answers = np.concatenate([one.answer.ravel() for one in observations])  # type: ignore[union-attr]
+        return answers - flat, flat
+
+    try:
+        fitted = _fitted(residual, start, observations)
+        if fitted is None:
+            return
+        numbers = [float(Fraction(fitted).limit_denominator(12))] if abs(fitted) > 0.05 else []
+        numbers += [float(f"{fitted:.{digits}g}") for digits in _DIGITS]
+        for number in dict.fromkeys(numbers):
+            names[_NAME] = number
+            if number != start and all(_fits(definition, one) for one in observations):
+                yield number
+                return
+    except Exception:  # the code does not run with a number there
+        return
+
+
+def _fitted(residual: Any, start: float, observations: Sequence[Observation]) -> float | None:
+    """Return the number with the least squares of the residuals; None where the steps do not converge."""
+    number = start
+    first, _ = residual(start)
+    scale = max(abs(start), 1e-3) if start else 1e-7
+    for _ in range(_STEPS):
+        r, f = residual(number)
+        h = 1e-6 * scale if start else max(1e-3 * abs(number), 1e-9)
+        _, moved = residual(number + h)
+        slopes = (moved - f) / h
+        known = np.isfinite(r) & np.isfinite(slopes)
+        if not known.any() or not (slopes[known] != 0).any():
+            return None
+        weights = 1.0 / np.maximum(np.abs(f[known]), 1e-30)
+        s, w = slopes[known] * weights, r[known] * weights
+        step = float(s @ w / (s @ s))
+        number += step
+        if not math.isfinite(number) or abs(number) > 1e9 or (start == 0.0 and number <= 0.0):
+            return None
+        if abs(step) <= 1e-10 * abs(number):
+            break
+    return number
+
+
+def _fits(definition: Definition, one: Observation) -> bool:
+    assert one.answer is not None
+    return near(one.answer, value(_plain(definition), one.case.inputs), one.truth, one.case.dtype)
+
+
+def _plain(definition: Definition) -> Hypothesis:
+    return Hypothesis("", definition)
+
+
+def _text(number: float) -> str:
+    return repr(number).removesuffix(".0")
