@@ -7,6 +7,7 @@ import numpy as np
 
 from oracle.candidates.diagnosis.hypotheses import groups
 from oracle.candidates.diagnosis.hypothesis import VALUE, Hypothesis
+from oracle.candidates.diagnosis.numerical import numerical_fault
 from oracle.candidates.diagnosis.observed_answers import ObservedAnswers
 from oracle.catalogue.concept import Concept, Implementation
 
@@ -26,9 +27,8 @@ def diagnose(concept: Concept, implementations: Sequence[Implementation], dtype:
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")  # warnings of hypotheses say nothing about the candidate
         observed = ObservedAnswers(concept, implementations, dtype, seed)
-        if not observed.wrong:
-            return ""
-        return _Search(observed).first()
+        found = _Search(observed).first() if observed.wrong else ""
+        return found or numerical_fault(observed)
 
 
 class _Search:
@@ -63,7 +63,8 @@ class _Search:
         if len(fits) == len(self.needed):
             rest = [part for part in observed.source if part not in fits]
             if len(observed.fitted(hypothesis, rest)) == len(rest):
-                return hypothesis.sentence(self.subject(observed.source), everything=True)
+                subject = observed.source if VALUE in self.needed else self.needed
+                return hypothesis.sentence(self.subject(subject), everything=True)
             self.together = self.together or hypothesis.sentence(self.subject(self.needed))
         elif len(found) == len(self.needed):
             self.roughly = self.roughly or hypothesis.sentence(self.subject(self.needed), everything=True)

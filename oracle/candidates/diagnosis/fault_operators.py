@@ -10,6 +10,7 @@ Replacement = tuple[str, ast.expr]  # what kind of fault, in words, and the new 
 _UNARY = {
     *("exp", "log", "sqrt", "abs", "absolute", "square", "tanh", "sigmoid", "log1p", "expm1", "sin", "cos", "negative"),
 }
+_BOUNDING = {"maximum", "minimum", "clip", "relu"}
 _REDUCING = {"sum", "mean", "max", "min", "amax", "prod", "cumsum", "norm", "var", "std"}
 
 
@@ -39,6 +40,19 @@ def _is_read(node: ast.expr) -> bool:
     return isinstance(getattr(node, "ctx", ast.Load()), ast.Load)
 
 
+def extra_calls(node: ast.AST, parent: ast.AST) -> Iterator[Replacement]:
+    """Yield a usual function of what is assigned or returned."""
+    if isinstance(parent, ast.Assign | ast.Return) and isinstance(node, ast.BinOp | ast.Call):
+        for name in ("_softmax", "_sigmoid", "_relu", "_exp", "_log", "_sqrt", "_absolute", "_tanh"):
+            yield "an extra call", ast.Call(ast.Name(name, ast.Load()), [node], [])
+
+
+def _is_square(node: ast.BinOp) -> bool:
+    if isinstance(node.op, ast.Pow):
+        return isinstance(node.right, ast.Constant) and node.right.value == 2
+    return isinstance(node.op, ast.Mult) and ast.dump(node.left) == ast.dump(node.right)
+
+
 def _of_operation(node: ast.BinOp) -> Iterator[Replacement]:
     words = "another order of operations"
     left, op, right = node.left, node.op, node.right
@@ -49,6 +63,11 @@ def _of_operation(node: ast.BinOp) -> Iterator[Replacement]:
         yield words, ast.BinOp(left.left, left.op, ast.BinOp(left.right, op, right))
     if isinstance(op, ast.Add) and isinstance(left, ast.Call) and called_name(left) == "sqrt" and _operand(left):
         yield "an epsilon or a term inside the root", _with_operand(left, ast.BinOp(_operand(left), op, right))  # type: ignore[arg-type]
+    if _is_square(node):
+        yield "a magnitude instead of a square", ast.Call(ast.Name("_absolute", ast.Load()), [left], [])
+    if isinstance(op, ast.Div):
+        for step in (ast.Sub(), ast.Add()):
+            yield "a divisor that is 1 too small or too large", ast.BinOp(left, op, ast.BinOp(right, step, ast.Constant(1)))
     if isinstance(op, ast.Div | ast.Mult):
         other = ast.BinOp(right, ast.Mult(), right)
         yield "a missing or extra factor", ast.BinOp(left, op, other)
@@ -59,11 +78,17 @@ def _of_call(node: ast.Call) -> Iterator[Replacement]:
     name, operand = called_name(node), _operand(node)
     if operand is None:
         return
+    if name == "log":
+        yield "an extra factor", ast.BinOp(operand, ast.Mult(), node)
+    if name in ("mean", "var"):
+        yield "the divisor n - 1 instead of n", ast.Call(ast.Name("_unbiased", ast.Load()), [node, operand], [])
     if isinstance(operand, ast.Call) and name in _UNARY | _REDUCING:
         inner = _operand(operand)
         if inner is not None and called_name(operand) in _UNARY | _REDUCING and called_name(operand) != name:
             yield "another order of operations", _with_operand(operand, _with_operand(node, inner))
-    if name in _UNARY and isinstance(operand, ast.BinOp):
+    if name in _UNARY | _BOUNDING and isinstance(operand, ast.UnaryOp) and isinstance(operand.op, ast.UAdd):
+        operand = operand.operand
+    if name in _UNARY | _BOUNDING and isinstance(operand, ast.BinOp):
         words = "another order of operations"
         yield words, ast.BinOp(_with_operand(node, operand.left), operand.op, operand.right)
         yield words, ast.BinOp(operand.left, operand.op, _with_operand(node, operand.right))

@@ -17,7 +17,6 @@ Marks = NDArray[np.bool_]
 
 _SLACK = 4.0  # a hypothesis may be a form of the fault with a few roundings less; arbitrary
 _REST = 1e-4  # the share of an error that a second, smaller fault may have; arbitrary
-_TINY_REST = 1e-5  # the same for entries that are right, relative to the largest entry; arbitrary
 
 
 @dataclass(frozen=True)
@@ -79,8 +78,8 @@ def _fit(answer: Array, one: Enclosure, wrong: Marks, correct: Sequence[Enclosur
             # The slopes of a corner are a set: an answer that is one of them does not refute another definition.
             inside = np.any([known & (c.distance(finite) <= c.rearranged) & (c.spread > 0) for c in correct], axis=0)
             outside &= ~(inside & (one.spread > 0))
-        size = np.max(np.abs(finite), initial=0.0)
-        allowed = _SLACK * one.rearranged + np.where(wrong, _REST * gap, _TINY_REST * size)
+        least = np.min(gap[wrong]) if wrong.any() else 0.0
+        allowed = _SLACK * one.rearranged + _REST * np.where(wrong, gap, least)
         rest = outside & (distance > allowed)
         # A second fault must be much smaller than the first: an error that is hardly above what is allowed is neither.
         rest |= outside & wrong & (gap < 100.0 * distance)

@@ -11,6 +11,24 @@ from oracle.candidates.diagnosis.observed_answers import ObservedAnswers
 from oracle.candidates.diagnosis.transformations import entrywise
 
 _EXAMPLES = 6  # examples from which a constant is taken; arbitrary
+NAMED = {
+    "ln 2": math.log(2.0),
+    "1 / ln 2": 1.0 / math.log(2.0),
+    "ln 10": math.log(10.0),
+    "1 / ln 10": 1.0 / math.log(10.0),
+    "π": math.pi,
+    "2π": 2.0 * math.pi,
+    "1 / π": 1.0 / math.pi,
+    "π / 2": math.pi / 2.0,
+    "√2": math.sqrt(2.0),
+    "1 / √2": 1.0 / math.sqrt(2.0),
+    "√π": math.sqrt(math.pi),
+    "√(2π)": math.sqrt(2.0 * math.pi),
+    "1 / √(2π)": 1.0 / math.sqrt(2.0 * math.pi),
+    "√(2 / π)": math.sqrt(2.0 / math.pi),
+    "e": math.e,
+    "1 / e": 1.0 / math.e,
+}
 
 
 def fitted_constants(observed: ObservedAnswers) -> Iterator[Hypothesis]:
@@ -50,8 +68,12 @@ def _round_numbers(measured: list[float]) -> list[float]:
         return []
     numbers = [float(Fraction(middle).limit_denominator(12))]
     numbers += [float(f"{middle:.{digits}g}") for digits in (2, 4, 7, 10, 13)]
-    return [x for x in dict.fromkeys(numbers) if x not in (0.0, 1.0)]
+    named = [sign * c for c in NAMED.values() for sign in (1.0, -1.0) if abs(middle - sign * c) <= 1e-4 * c]
+    return [x for x in dict.fromkeys([*numbers[:1], *named, *numbers[1:]]) if x not in (0.0, 1.0)]
 
 
 def _text(x: float) -> str:
+    for name, number in NAMED.items():
+        if abs(x) == number:
+            return name if x > 0 else f"-{name}"
     return repr(x).removesuffix(".0")

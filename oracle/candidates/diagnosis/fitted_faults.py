@@ -26,6 +26,10 @@ from oracle.truth import decimal
 Array = NDArray[np.float64]
 
 _NAME = "_parameter"
+_CONSTANT = "another constant"
+# Where a bound has no effect on most numbers, it cannot be found by steps: these usual ones are tried.
+_BOUNDS = (*(10.0**-power for power in range(1, 17)), 0.05, 5e-2, 2.0**-23, 2.0**-52, *(-(10.0**-1), 1.0, 10.0, 6.0, 20.0, 30.0))
+_SHAPING = ("range", "reshape", "transpose", "sum", "mean", "max", "min", "repeat", "roll", "swapaxes", "zeros", "ones")
 _STEPS = 8  # of the search for a number; arbitrary
 _DIGITS = (1, 2, 3, 4, 6, 8, 10, 13)
 
@@ -37,39 +41,60 @@ class _Place:
     words: str
     node: ast.expr
     start: float
+    bound: bool = False
 
 
 def fitted_faults(code: Code, observed: ObservedAnswers) -> Iterator[Hypothesis]:
-    """Yield the code with a number from the answers in one place, for those numbers that come near the answers."""
+    """Yield the code with a number from the answers in one place, for those numbers that come near the answers.
+
+    Other constants come first, then what is added. Then the same number is put in all places that are alike.
+    """
     observations = [one for one in observed.observations.get(VALUE, ()) if one.answer is not None]
     if code.kind == "gradient" or not observations:
         return
-    globals_ = code.source.names
-    for slot in usable_slots(code.source.tree):
-        for place in _places(slot, globals_):
-            yield from _at(code, slot, place, observations)
+    found = [(slot, place) for slot in usable_slots(code.source.tree) for place in _places(slot, code.source.names)]
+    found.sort(key=lambda pair: pair[1].words != _CONSTANT)
+    for pair in found:
+        yield from _at(code, [pair], observations)
+    groups: dict[tuple[str, float, str], list[tuple[Slot, _Place]]] = {}
+    for slot, place in found:
+        groups.setdefault((place.words, place.start, _role(slot)), []).append((slot, place))
+    for group in groups.values():
+        if len(group) > 1 and not any(b.node in a.ancestors for a, _ in group for b, _ in group if a is not b):
+            yield from _at(code, group, observations)
 
 
-def _at(code: Code, slot: Slot, place: _Place, observations: Sequence[Observation]) -> Iterator[Hypothesis]:
-    node, was = slot.node, text_of(slot.statement)
-    slot.replace(ast.copy_location(place.node, node))
+def _role(slot: Slot) -> str:
+    """Return what the node is in its parent, e.g. the exponent of a power."""
+    parent = slot.parent
+    if isinstance(slot.node, ast.Name):
+        return f"the name {slot.node.id}"
+    kind = type(parent.op).__name__ if isinstance(parent, ast.BinOp) else type(parent).__name__
+    return f"{kind} {called_name(parent) if isinstance(parent, ast.Call) else ''} {slot.field}"
+
+
+def _at(code: Code, group: list[tuple[Slot, _Place]], observations: Sequence[Observation]) -> Iterator[Hypothesis]:
+    nodes = [slot.node for slot, _ in group]
+    was = "`, `".join(dict.fromkeys(text_of(slot.statement) for slot, _ in group))
+    for slot, place in group:
+        slot.replace(ast.copy_location(place.node, slot.node))
     try:
         ast.fix_missing_locations(code.source.tree)
-        text = text_of(slot.statement)
+        text = "`, `".join(dict.fromkeys(text_of(slot.statement) for slot, _ in group))
         try:
             function = code.source.run()
         except Exception:
             return
     finally:
-        slot.replace(node)
-    definition = code.as_definition(function)
-    names = function.names
+        for (slot, _), node in zip(group, nodes, strict=True):
+            slot.replace(node)
+    definition, names, place = code.as_definition(function), function.names, group[0][1]
     names.update(_maximum=np.maximum, _clipped=_clipped)
-    for number in _numbers(definition, names, place.start, observations):
-        shown = _text(number)
+    words = place.words + (f", in {len(group)} places" if len(group) > 1 else "")
+    for number in _numbers(definition, names, place, observations):
         now = re.sub(rf"_clipped\((.*?), {_NAME}\)", rf"clip(\1, {_NAME}, 1 - {_NAME})", text)
-        now = now.replace("_maximum(", "maximum(").replace(_NAME, shown)
-        clause = f"looks like {place.words}: `{now}`, where {code.name} has `{was}`"
+        now = now.replace("_maximum(", "maximum(").replace(_NAME, _text(number))
+        clause = f"looks like {words}: `{now}`, where {code.name} has `{was}`"
         yield Hypothesis(clause, _Set(definition, names, number), code.kind)
 
 
@@ -93,9 +118,9 @@ def _places(slot: Slot, globals_: dict[str, Any]) -> Iterator[_Place]:
     node, parent = slot.node, slot.parent
     parameter = ast.Name(_NAME, ast.Load())
     if isinstance(node, ast.Constant) and type(node.value) in (int, float) and not _is_place(slot):
-        yield _Place("another constant", parameter, float(node.value))
+        yield _Place(_CONSTANT, parameter, float(node.value))
     if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and type(globals_.get(node.id)) in (int, float):
-        yield _Place("another constant", parameter, float(globals_[node.id]))
+        yield _Place(_CONSTANT, parameter, float(globals_[node.id]))
     if not isinstance(node, ast.BinOp | ast.Call | ast.Name | ast.Subscript) or not isinstance(
         getattr(node, "ctx", ast.Load()), ast.Load
     ):
@@ -103,13 +128,21 @@ def _places(slot: Slot, globals_: dict[str, Any]) -> Iterator[_Place]:
     sum_ = ast.BinOp(node, ast.Add(), parameter)
     if isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Div) and slot.field == "right":
         yield _Place("an epsilon added to a divisor", sum_, 0.0)
-        yield _Place("a least divisor", _call("_maximum", node), 0.0)
+        yield _Place("a least divisor", _call("_maximum", node), 0.0, True)
     if isinstance(parent, ast.Call) and _is_operand(slot) and called_name(parent) in ("log", "sqrt", "rsqrt", "log2"):
         word = "root" if "sqrt" in called_name(parent) else "logarithm"
         yield _Place(f"an epsilon added inside the {word}", sum_, 0.0)
-        yield _Place(f"a least argument of the {word}", _call("_maximum", node), 0.0)
+        yield _Place(f"a least argument of the {word}", _call("_maximum", node), 0.0, True)
         if word == "logarithm":
-            yield _Place("a clipped probability", _call("_clipped", node), 0.0)
+            yield _Place("a clipped probability", _call("_clipped", node), 0.0, True)
+    if isinstance(parent, ast.Assign):
+        yield _Place("a clipped probability", _call("_clipped", node), 0.0, True)
+        yield _Place("a least value", _call("_maximum", node), 0.0, True)
+    if isinstance(node, ast.Call) and called_name(node) == "maximum" and len(node.args) == 2:
+        for one, other in (node.args, node.args[::-1]):
+            if isinstance(other, ast.Constant) and other.value == 0:
+                sloped = ast.BinOp(parameter, ast.Mult(), one)
+                yield _Place("a slope for negative numbers", ast.Call(node.func, [one, sloped], node.keywords), 0.0)
     if isinstance(node, ast.Call) and called_name(node) in ("log", "sqrt"):
         yield _Place("an epsilon added", sum_, 0.0)
     if isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Add | ast.Sub) or isinstance(parent, ast.Return):
@@ -131,11 +164,13 @@ def _is_place(slot: Slot) -> bool:
         return True
     if any(isinstance(a, ast.keyword) and a.arg not in ("eps", "alpha", "beta") for a in above):
         return True
-    return any(isinstance(a, ast.Call) and called_name(a) in ("range", "reshape", "transpose", "sum") for a in above)
+    call = next((a for a in above[::-1] if isinstance(a, ast.Call)), None)
+    inside = call is not None and slot.field in ("args", "elts") and slot.parent in (call, *call.args)
+    return inside and called_name(call) in _SHAPING  # type: ignore[arg-type]
 
 
 def _numbers(
-    definition: Definition, names: dict[str, Any], start: float, observations: Sequence[Observation]
+    definition: Definition, names: dict[str, Any], place: _Place, observations: Sequence[Observation]
 ) -> Iterator[float]:
     """Yield the number in the place that comes nearest to the answers, rounded to few digits, if any comes near."""
 
@@ -149,24 +184,26 @@ def _numbers(
         return answers - flat, flat
 
     try:
-        fitted = _fitted(residual, start, observations)
+        if place.bound:
+            yield from (number for number in _BOUNDS if _all_fit(definition, names, number, observations))
+            return
+        fitted = _fitted(residual, place.start)
         if fitted is None:
             return
         numbers = [float(Fraction(fitted).limit_denominator(12))] if abs(fitted) > 0.05 else []
         numbers += [float(f"{fitted:.{digits}g}") for digits in _DIGITS]
+        numbers += [c for c in NAMED.values() if abs(fitted - c) <= 1e-6 * c]
         for number in dict.fromkeys(numbers):
-            names[_NAME] = number
-            if number != start and all(_fits(definition, one) for one in observations):
+            if number != place.start and _all_fit(definition, names, number, observations):
                 yield number
                 return
     except Exception:  # the code does not run with a number there
         return
 
 
-def _fitted(residual: Any, start: float, observations: Sequence[Observation]) -> float | None:
+def _fitted(residual: Any, start: float) -> float | None:
     """Return the number with the least squares of the residuals; None where the steps do not converge."""
     number = start
-    first, _ = residual(start)
     scale = max(abs(start), 1e-3) if start else 1e-7
     for _ in range(_STEPS):
         r, f = residual(number)
@@ -185,6 +222,13 @@ def _fitted(residual: Any, start: float, observations: Sequence[Observation]) ->
         if abs(step) <= 1e-10 * abs(number):
             break
     return number
+
+
+def _all_fit(
+    definition: Definition, names: dict[str, Any], number: float, observations: Sequence[Observation]
+) -> bool:
+    names[_NAME] = number
+    return all(_fits(definition, one) for one in observations)
 
 
 def _fits(definition: Definition, one: Observation) -> bool:

@@ -10,7 +10,7 @@ from oracle.candidates.diagnosis.hypothesis import VALUE, Definition, Hypothesis
 from oracle.candidates.diagnosis.input_errors import input_errors
 from oracle.candidates.diagnosis.observed_answers import ObservedAnswers
 from oracle.candidates.diagnosis.planted_faults import codes, detachments, planted
-from oracle.candidates.diagnosis.transformations import functions, places
+from oracle.candidates.diagnosis.transformations import functions, library_functions, places
 from oracle.candidates.diagnosis.upstream_errors import upstream_errors
 from oracle.catalogue.concept import Concept
 
@@ -42,6 +42,7 @@ def relations(observed: ObservedAnswers) -> Iterator[Hypothesis]:
     yield from input_errors(concept)
     yield from places(concept)
     yield from functions(concept)
+    yield from library_functions(concept)
     yield from fitted_constants(observed)
 
 

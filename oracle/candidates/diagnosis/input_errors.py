@@ -9,8 +9,10 @@ import numpy as np
 
 from oracle.candidates.diagnosis.hypothesis import Definition, Hypothesis, looks_like, size_of
 from oracle.catalogue.concept import Concept
-from oracle.domains import Labels, Reals, Scalar
-from oracle.truth import sqrt
+from oracle.domains import Choice, Labels, Reals, Scalar
+from oracle.truth import maximum, minimum, sqrt
+
+_BOUNDS = (1, 3, 5, 6, 10, 15, 20, 30, 50, 60, 80, 88, 100, 500, 700)  # of a clip, as they are usual
 
 Change = Callable[[Any, Mapping[str, Any]], Any]  # from an input and all inputs to what is used instead
 
@@ -22,6 +24,8 @@ def input_errors(concept: Concept) -> Iterator[Hypothesis]:
             yield from _of_labels(concept, name, spec)
         elif isinstance(spec, Reals | Scalar):
             yield from _of_reals(concept, name, spec)
+        elif isinstance(spec, Choice):
+            yield from _of_choice(concept, name, spec)
     for axis in concept.domain.dims:
         yield Hypothesis(f"given for each of {axis}, not summed or averaged", partial(_each_alone, concept, [axis]))
         for other in concept.domain.dims:
@@ -43,6 +47,17 @@ def _of_labels(concept: Concept, name: str, spec: Labels) -> Iterator[Hypothesis
     yield looks_like(f"the labels {name} are in reverse order", _with(definition, name, lambda x, _: x[::-1]))
 
 
+def _of_choice(concept: Concept, name: str, spec: Choice) -> Iterator[Hypothesis]:
+    for option in spec.options[:12]:
+        yield looks_like(
+            f"{name} is always {option!r}", _with(concept.definition, name, lambda x, _, option=option: option)
+        )
+    if all(type(option) is int for option in spec.options):
+        for step, word in ((1, "+ 1"), (-1, "- 1")):
+            change: Change = lambda x, _, step=step: x + step  # noqa: E731
+            yield looks_like(f"{name} {word} is used instead of {name}", _with(concept.definition, name, change))
+
+
 def _of_reals(concept: Concept, name: str, spec: Reals | Scalar) -> Iterator[Hypothesis]:
     changes: dict[str, Change] = {
         f"{name} is left out": lambda x, _: x * 0,
@@ -52,11 +67,17 @@ def _of_reals(concept: Concept, name: str, spec: Reals | Scalar) -> Iterator[Hyp
         f"{name} / 2 is used instead of {name}": lambda x, _: x / 2,
         f"{name}² is used instead of {name}": lambda x, _: x * x,
     }
+    if (spec.low, spec.high) == (0.0, 1.0):
+        changes[f"1 - {name} is used instead of {name}"] = lambda x, _: 1 - x
+    for bound in _BOUNDS if spec.axes else ():
+        changes[f"{name} is clipped to [-{bound}, {bound}]"] = lambda x, _, bound=bound: _clipped(x, -bound, bound)  # type: ignore[misc]
     if isinstance(spec, Scalar):
         changes[f"√{name} is used instead of {name}"] = lambda x, _: sqrt(x)
     for axis in spec.axes[:1]:
         changes[f"only the first of {name} along {axis} is used"] = lambda x, _: np.broadcast_to(x[:1], x.shape)
         changes[f"{name} is reversed along {axis}"] = lambda x, _: x[::-1]
+        changes[f"the last of {name} along {axis} is used for all"] = lambda x, _: np.broadcast_to(x[-1:], x.shape)
+        changes[f"the mean of {name} is used for each entry"] = _averaged
         changes[f"{name} is divided by {axis}"] = lambda x, _: x / len(x)
     if len(spec.axes) == 2:
         changes[f"{name} is transposed"] = _transposed
@@ -79,11 +100,32 @@ def _of_pairs(concept: Concept) -> Iterator[Hypothesis]:
 
 
 def _with(definition: Definition, name: str, change: Change) -> Definition:
-    return lambda **inputs: definition(**{**inputs, name: change(inputs[name], inputs)})
+    """Return the definition of a changed input; it is a copy, so that its memory is laid out as usual."""
+
+    def changed(**inputs: Any) -> Any:
+        x = change(inputs[name], inputs)
+        x = np.array(x, order="C", subok=True) if isinstance(x, np.ndarray) else x
+        return definition(**{**inputs, name: x})
+
+    return changed
 
 
 def _shifted(concept: Concept, below: str, step: int, x: Any, inputs: Mapping[str, Any]) -> Any:
     return (x + step) % size_of(concept, below, inputs)
+
+
+def _clipped(x: Any, low: float, high: float) -> Any:
+    return _entrywise(lambda one: minimum(maximum(one, low), high), x)
+
+
+def _averaged(x: Any, _: Any) -> Any:
+    mean = np.empty((), object)
+    mean[()] = sum(x.flat, 0.0) / x.size
+    return np.broadcast_to(mean, x.shape).copy()
+
+
+def _entrywise(function: Callable[[Any], Any], x: Any) -> Any:
+    return np.asarray(np.frompyfunc(function, 1, 1)(x), x.dtype)
 
 
 def _transposed(x: Any, _: Any) -> Any:

@@ -1,20 +1,22 @@
 """Hypotheses about one fault in the code: planted in the source of the definition or of an implementation."""
 
 import ast
+import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
 
-from oracle.candidates.diagnosis.fault_operators import detached, exchanged_names, rearranged
+from oracle.candidates.diagnosis.fault_operators import detached, exchanged_names, extra_calls, rearranged
 from oracle.candidates.diagnosis.hypothesis import VALUE, Definition, Hypothesis
 from oracle.candidates.diagnosis.source_trees import PlantedFunction, SourceTree, is_guard, source_tree, text_of
 from oracle.catalogue.concept import Concept
 from oracle.catalogue.reference import by_name
 from oracle.mutation.planting import Slot, mutations, slots
+from oracle.mutation.syntax import called_name
 from oracle.mutation.vocabulary import KINDS
-from oracle.truth import detach, sqrt
+from oracle.truth import absolute, detach, exp, log, maximum, sigmoid, sqrt, tanh
 from oracle.truth.vectorized import vectorized
 
 _ORDER = {kind: place for place, kind in enumerate(KINDS)}
@@ -51,7 +53,7 @@ class Code:
             function = self.source.run()
         except Exception:  # the body of a class does not run with the fault
             return None
-        function.names.update(_detach=_detach, _sqrt=sqrt)
+        function.names.update(_HELPERS)
         return Hypothesis(clause, self.as_definition(function), self.kind, detaches=detaches)
 
 
@@ -77,7 +79,8 @@ def planted(code: Code) -> Iterator[Hypothesis]:
     for slot in places:
         node = slot.node
         usual = [(_ORDER[kind], _WORDS.get(kind, KINDS[kind]), new) for kind, new in mutations(node, slot.ancestors)]
-        other = [(len(_ORDER), words, new) for words, new in rearranged(node)]
+        others = (*rearranged(node), *extra_calls(node, slot.parent))
+        other = [(len(_ORDER), words, new) for words, new in others]
         names = [(len(_ORDER) + 1, words, new) for words, new in exchanged_names(node, variables)]
         for order, words, new in (*usual, *other, *names):
             was = text_of(slot.statement)
@@ -89,15 +92,17 @@ def planted(code: Code) -> Iterator[Hypothesis]:
 
 
 def detachments(code: Code) -> Iterator[Hypothesis]:
-    """Yield the code with one expression through which no gradient flows."""
+    """Yield the code with one expression, or all that are alike, through which no gradient flows."""
     if code.kind != "definition":
         return
+    groups: dict[str, list[tuple[Slot, ast.AST]]] = {}
     for slot in usable_slots(code.source.tree):
-        if isinstance(slot.parent, ast.Call | ast.Subscript | ast.Attribute) and isinstance(slot.node, ast.Name):
+        node = slot.node
+        if isinstance(slot.parent, ast.Call | ast.Attribute) and isinstance(node, ast.Name):
             continue
-        was, text = text_of(slot.statement), text_of(slot.node)
-        for _, new in detached(slot.node):
-            node = slot.node
+        was, text = text_of(slot.statement), text_of(node)
+        clause = f"computed as if `{text}` in `{was}` were a constant: no gradient flows through it"
+        for _, new in detached(node):
             slot.replace(ast.copy_location(new, node))
             try:
                 ast.fix_missing_locations(code.source.tree)
@@ -105,8 +110,14 @@ def detachments(code: Code) -> Iterator[Hypothesis]:
             finally:
                 slot.replace(node)
             if hypothesis is not None:
-                clause = f"computed as if `{text}` in `{was}` were a constant: no gradient flows through it"
-                yield Hypothesis(clause, hypothesis.definition, detaches=True)
+                yield replace(hypothesis, clause=clause)
+            called = called_name(node) if isinstance(node, ast.Call) else ""
+            kind = called or (type(node.op).__name__ if isinstance(node, ast.BinOp) else text)
+            groups.setdefault(kind, []).append((slot, new))
+    for group in groups.values():
+        texts = ", ".join(dict.fromkeys(f"`{text_of(slot.node)}`" for slot, _ in group))
+        clause = f"computed as if {texts} were constants: no gradient flows through them"
+        yield from grouped(code, group, "detached terms", clause)
 
 
 def usable_slots(tree: ast.Module) -> list[Slot]:
@@ -132,38 +143,49 @@ def _with(
         seen.add(dump)
         ast.fix_missing_locations(code.source.tree)
         now = text_of(new if node is slot.statement else slot.statement)
-        return code.hypothesis(words, now.replace("_sqrt(", "sqrt("), was), now
+        return code.hypothesis(words, re.sub(r"\b_(\w+)\(", r"\1(", now), was), now
     finally:
         slot.replace(node)
 
 
 def _alike(code: Code, places: list[Slot]) -> Iterator[Hypothesis]:
-    """Yield the code with a factor, a term or a call left out in all places that differ in names alone."""
-    groups: dict[str, list[tuple[Slot, ast.AST]]] = {}
+    """Yield the code with the same fault in all places that are alike: that differ in names, or have the same axis."""
+    groups: dict[tuple[str, str], list[tuple[Slot, ast.AST]]] = {}
     for slot in places:
-        if isinstance(slot.node, ast.BinOp | ast.Call):
-            for number, (kind, new) in enumerate(mutations(slot.node, slot.ancestors)):
-                if kind in ("factor", "term", "dropped call", "axis", "transpose", "comparison", "reduction"):
-                    groups.setdefault(f"{kind} {number} {_shape(slot.node)}", []).append((slot, new))
-    for key, group in groups.items():
-        if len(group) < 2 or any(a is not b and b.node in a.ancestors for a, _ in group for b, _ in group):
-            continue
-        kind = key.partition(" ")[0] if not key.startswith("dropped") else "dropped call"
-        nodes = [slot.node for slot, _ in group]
-        was = [text_of(slot.statement) for slot, _ in group]
-        for slot, new in group:
-            slot.replace(ast.copy_location(new, slot.node))
-        try:
-            ast.fix_missing_locations(code.source.tree)
-            now = [text_of(slot.statement) for slot, _ in group]
-            both = [list(dict.fromkeys(texts)) for texts in (now, was)]
-            words = f"{_WORDS.get(kind, KINDS[kind])}, in {len(group)} places"
-            hypothesis = code.hypothesis(words, "`, `".join(both[0]), "`, `".join(both[1]))
-        finally:
-            for (slot, _), node in zip(group, nodes, strict=True):
-                slot.replace(node)
-        if hypothesis is not None:
-            yield hypothesis
+        node = slot.node
+        if isinstance(node, ast.BinOp | ast.Call):
+            for number, (kind, new) in enumerate(mutations(node, slot.ancestors)):
+                if kind in ("factor", "term", "dropped call", "transpose", "comparison", "reduction"):
+                    groups.setdefault((kind, f"{number} {_shape(node)}"), []).append((slot, new))
+        elif isinstance(node, ast.Constant):
+            for kind, new in mutations(node, slot.ancestors):
+                if kind == "axis":
+                    groups.setdefault((kind, f"{node.value} {ast.unparse(new)}"), []).append((slot, new))
+    for (kind, _), group in groups.items():
+        yield from grouped(code, group, _WORDS.get(kind, KINDS[kind]))
+
+
+def grouped(code: Code, group: list[tuple[Slot, ast.AST]], words: str, clause: str = "") -> Iterator[Hypothesis]:
+    """Yield the code with all these replacements at once; none for a single one, or if one is inside another.
+
+    `clause` is what to say instead of the lines before and after.
+    """
+    if len(group) < 2 or any(a is not b and b.node in a.ancestors for a, _ in group for b, _ in group):
+        return
+    nodes = [slot.node for slot, _ in group]
+    was = dict.fromkeys(text_of(slot.statement) for slot, _ in group)
+    for slot, new in group:
+        slot.replace(ast.copy_location(new, slot.node))
+    try:
+        ast.fix_missing_locations(code.source.tree)
+        now = dict.fromkeys(text_of(slot.statement) for slot, _ in group)
+        texts = "`, `".join(now), "`, `".join(was)
+        hypothesis = code.hypothesis(f"{words}, in {len(group)} places", *texts, detaches=bool(clause))
+    finally:
+        for (slot, _), node in zip(group, nodes, strict=True):
+            slot.replace(node)
+    if hypothesis is not None:
+        yield replace(hypothesis, clause=clause) if clause else hypothesis
 
 
 def _shape(node: ast.AST) -> str:
@@ -205,3 +227,44 @@ def _detach(x: Any) -> Any:
         return x
     found = np.frompyfunc(detach, 1, 1)(np.asarray(x))
     return found.view(type(x)) if isinstance(found, np.ndarray) else found
+
+
+def _unbiased(mean: Any, x: Any) -> Any:
+    """Return a mean of n numbers with the divisor n - 1."""
+    n = np.size(x) // max(np.size(mean), 1)
+    if n < 2:
+        raise ValueError("one number has no divisor n - 1")
+    return mean * n / (n - 1)
+
+
+def _of_entries(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Return a function of a number, certified or not, as a function of arrays as well."""
+
+    def apply(x: Any) -> Any:
+        if not isinstance(x, np.ndarray):
+            return function(x)
+        found = np.asarray(np.frompyfunc(function, 1, 1)(np.asarray(x)), object)
+        return found.view(type(x)) if x.dtype == object else found.astype(x.dtype)
+
+    return apply
+
+
+def _softmax(x: Any) -> Any:
+    if np.ndim(x) < 1:
+        raise ValueError("softmax is of a row")
+    e = _of_entries(exp)(x - _detach(x).max(axis=-1, keepdims=True))
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+_HELPERS: dict[str, Callable[..., Any]] = {
+    "_detach": _detach,
+    "_unbiased": _unbiased,
+    "_softmax": _softmax,
+    "_sqrt": _of_entries(sqrt),
+    "_exp": _of_entries(exp),
+    "_log": _of_entries(log),
+    "_tanh": _of_entries(tanh),
+    "_sigmoid": _of_entries(sigmoid),
+    "_absolute": _of_entries(absolute),
+    "_relu": _of_entries(lambda x: maximum(x, 0)),
+}

@@ -9,7 +9,8 @@ import numpy as np
 
 from oracle.candidates.diagnosis.hypothesis import Definition, Hypothesis
 from oracle.catalogue.concept import Concept
-from oracle.truth import Enclosure, exp, log, maximum, sqrt
+from oracle.domains import Reals
+from oracle.truth import Enclosure, absolute, exp, log, logsumexp, maximum, sigmoid, sqrt, tanh
 
 
 def places(concept: Concept) -> Iterator[Hypothesis]:
@@ -63,6 +64,29 @@ def functions(concept: Concept) -> Iterator[Hypothesis]:
     }
     for clause, total in sums.items():
         yield Hypothesis(clause, _of_array(total, concept.definition))
+
+
+def library_functions(concept: Concept) -> Iterator[Hypothesis]:
+    """Yield usual functions of one input, entry by entry, in the place of the result."""
+    functions: dict[str, Callable[[Any], Any]] = {
+        "{} itself": lambda x: x * 1,
+        "-{}": lambda x: -x,
+        "|{}|": absolute,
+        "{}²": lambda x: x * x,
+        "{}³": lambda x: x * x * x,
+        "max({}, 0)": lambda x: maximum(x, 0),
+        "the sigmoid of {}": sigmoid,
+        "the hyperbolic tangent of {}": tanh,
+        "the exponential of {}": exp,
+        "the logarithm of {}": log,
+        "the softplus of {}, log(1 + exp({}))": lambda x: logsumexp([x, 0]),
+        "{} times its sigmoid": lambda x: x * sigmoid(x),
+    }
+    for name, spec in concept.domain.parameters.items():
+        if isinstance(spec, Reals):
+            for clause, function in functions.items():
+                identity = lambda name=name, **inputs: inputs[name]  # noqa: E731
+                yield Hypothesis(clause.replace("{}", name), entrywise(function, identity))
 
 
 def entrywise(function: Callable[[Any], Any], definition: Definition) -> Definition:
