@@ -1,9 +1,8 @@
 """Describe the failure of a candidate: the smallest input that shows it, when it fails, a snippet, a diagnosis."""
 
 import re
-import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from itertools import chain, zip_longest
 
 import numpy as np
@@ -14,7 +13,7 @@ from oracle.candidates.isolated_call import CallLimits, ExitedEarly, source_line
 from oracle.candidates.preparation import BoundCandidate
 from oracle.candidates.repeatability import REPEATABILITY
 from oracle.candidates.replay import shown
-from oracle.candidates.time_limits import DIAGNOSIS_IN_CHECK, SHRINK, SURVEY
+from oracle.candidates.time_limits import DIAGNOSIS_IN_CHECK, FRESH_EXAMPLES, SHRINK, SHRINK_CALLS, SURVEY_EXAMPLES
 from oracle.catalogue.concept import Implementation
 from oracle.domains import DRAWN_REGIMES, VALID_REGIMES, Example
 from oracle.judge import Case, Check, Verdict
@@ -25,6 +24,7 @@ from oracle.runner.plan import CheckPlan, Question
 from oracle.runner.search import simplest
 
 _REPETITIONS = 6  # calls with the same input, to find out whether the answers vary; arbitrary
+_WORK = 1200  # operations of the definition, for a failing example that the diagnosis takes; arbitrary
 _DIAGNOSED = ("value", "gradient", "second", "laws", "digits")
 
 WriteSnippet = Callable[[str, Example, Verdict], str]
@@ -58,6 +58,7 @@ def describe(
     judgement.check, judgement.dtype, judgement.regime = check.name, dtype, failure.question.regime
     judgement.verdict = Grade.RAISED if verdict.grade is Grade.RAISED else Grade.WRONG
     slow = isinstance(failure.raised, TimeLimitExceeded)
+    judged: list[JudgedExample] = []
     if failure.case is not None:
         example = failure.case.example
         if not slow:
@@ -65,10 +66,9 @@ def describe(
             if varying is not None:
                 verdict, judgement.check = varying, REPEATABILITY.name
             else:
-                judged: list[JudgedExample] = []
-                example, verdict = _smallest(plan, failure, judged)
-                _survey(plan, failure, judged)
-                judgement.when = failure_condition(prepared.concept, judged)
+                example, verdict = _smallest(plan, failure)
+                judged = _survey(plan, failure)
+                judgement.when = failure_condition(prepared.concept, judged, lambda: _fresh(plan, failure))
                 judgement.further_examples = len(judged)
         judgement.inputs, judgement.regime = shown(example), example.regime
         judgement.snippet = snippet(judgement.check, example, verdict)
@@ -78,7 +78,7 @@ def describe(
         judgement.sentence = _exception_sentence(failure.raised, limits.file, verdict, slow, job)
         judgement.verdict = Grade.TIMED_OUT if slow else Grade.RAISED
     elif judgement.check in _DIAGNOSED:
-        _diagnose(prepared, dtype, judgement)
+        _diagnose(prepared, dtype, judgement, [one.example for one in judged if one.failed])
 
 
 def _exception_sentence(error: BaseException | None, file: str, verdict: Verdict, slow: bool, job: Job) -> str:
@@ -105,14 +105,14 @@ def _varying(case: Case, candidate: Implementation) -> Verdict | None:
     return None
 
 
-def _smallest(plan: CheckPlan, failure: Failure, judged: list[JudgedExample]) -> tuple[Example, Verdict]:
-    """The smallest example with the same kind of failure that is found in time, and its verdict."""
+def _smallest(plan: CheckPlan, failure: Failure) -> tuple[Example, Verdict]:
+    """The smallest example with the same kind of failure that is found in some hundred, and its verdict."""
     assert failure.case is not None
     like, first, question = failure.verdict, failure.case.example, failure.question
     found: list[tuple[Example, Verdict]] = [(first, like)]
 
     def shows(example: Example) -> bool:
-        verdict = _judge(plan, failure, example, judged)
+        verdict = _judge(plan, failure, example)
         same = _kind(verdict) == _kind(like)
         if same:
             found.append((example, verdict))
@@ -120,7 +120,7 @@ def _smallest(plan: CheckPlan, failure: Failure, judged: list[JudgedExample]) ->
 
     regime = question.regime if question.regime in VALID_REGIMES else "plain"
     seed = plan.seed_of(question.dtype, "smallest")
-    small = simplest(plan.concept, question.dtype, regime, seed, SHRINK, shows)
+    small = simplest(plan.concept, question.dtype, regime, seed, SHRINK, shows, SHRINK_CALLS)
     chosen = next((pair for pair in reversed(found) if pair[0] is small), found[0])
     return min(found[0], chosen, key=lambda pair: _entries(pair[0])) if _entries(first) < 3 else chosen
 
@@ -135,28 +135,42 @@ def _entries(example: Example) -> int:
     return sum(int(np.size(value)) for value in example.inputs.values())
 
 
-def _survey(plan: CheckPlan, failure: Failure, judged: list[JudgedExample]) -> None:
-    deadline, dtype = time.process_time() + SURVEY, failure.question.dtype
+def _survey(plan: CheckPlan, failure: Failure) -> list[JudgedExample]:
+    """Judge the first examples of the plan, of all regimes in turn and with long axes."""
+    dtype = failure.question.dtype
     sources = [list(plan.long(dtype)), *(list(plan.drawn(dtype, regime)) for regime in DRAWN_REGIMES)]
-    for cached in chain.from_iterable(zip_longest(*sources)):
-        if time.process_time() > deadline:
-            return
-        if cached is not None:
-            _judge(plan, failure, cached.case.example, judged)
+    cases = [cached for cached in chain.from_iterable(zip_longest(*sources)) if cached is not None]
+    return _judged(plan, failure, (cached.case.example for cached in cases[:SURVEY_EXAMPLES]))
 
 
-def _judge(plan: CheckPlan, failure: Failure, example: Example, judged: list[JudgedExample]) -> Verdict:
-    verdict = failure.check.judge(Case(plan.concept, example), failure.candidate)
-    alike = _kind(verdict) == _kind(failure.verdict)
-    if alike or (verdict.right and not verdict.vacuous and verdict.grade is not Grade.UNSUPPORTED):
-        judged.append(JudgedExample(example, alike))  # a failure of another kind is left out
-    return verdict
+def _fresh(plan: CheckPlan, failure: Failure) -> list[JudgedExample]:
+    """Judge examples of other seeds, which had no part in the search for a condition."""
+    other = CheckPlan(plan.concept, replace(plan.profile, examples=FRESH_EXAMPLES), plan.seed + 1)
+    drawn = chain.from_iterable(other.drawn(failure.question.dtype, regime) for regime in DRAWN_REGIMES)
+    return _judged(plan, failure, (cached.case.example for cached in drawn))
 
 
-def _diagnose(prepared: BoundCandidate, dtype: str, judgement: Judgement) -> None:
+def _judged(plan: CheckPlan, failure: Failure, examples: Iterable[Example]) -> list[JudgedExample]:
+    """Return the examples that are right, or that fail in the same way; a failure of another kind is left out."""
+    judged = []
+    for example in examples:
+        verdict = _judge(plan, failure, example)
+        alike = _kind(verdict) == _kind(failure.verdict)
+        if alike or (verdict.right and not verdict.vacuous and verdict.grade is not Grade.UNSUPPORTED):
+            judged.append(JudgedExample(example, alike))
+    return judged
+
+
+def _judge(plan: CheckPlan, failure: Failure, example: Example) -> Verdict:
+    return failure.check.judge(Case(plan.concept, example), failure.candidate)
+
+
+def _diagnose(prepared: BoundCandidate, dtype: str, judgement: Judgement, failing: list[Example]) -> None:
     """Write the diagnosis, if one is found in time. An error of the diagnosis becomes a note; the verdict stays."""
+    work = prepared.concept.domain.work_at
+    small = [one for one in failing if set(one.dims) == set(prepared.concept.domain.dims) and work(one.dims) <= _WORK]
     try:
         with limit(DIAGNOSIS_IN_CHECK):
-            judgement.diagnosis = str(diagnose(prepared.concept, prepared.implementations, dtype) or "")
+            judgement.diagnosis = str(diagnose(prepared.concept, prepared.implementations, dtype, failing=small) or "")
     except Exception as error:
         judgement.notes.append(f"the diagnosis failed ({type(error).__name__}: {error})")

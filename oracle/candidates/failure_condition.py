@@ -1,6 +1,6 @@
 """On which inputs does a candidate fail? Find the simplest condition that separates failing and passing examples."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -25,16 +25,33 @@ class JudgedExample:
     failed: bool
 
 
-def failure_condition(concept: Concept, judged: Sequence[JudgedExample]) -> str:
-    """Return when the candidate fails, as a clause with counts, e.g. "exactly where n = 1 (…)"; "" for few examples."""
+def failure_condition(
+    concept: Concept, judged: Sequence[JudgedExample], fresh: Callable[[], Sequence[JudgedExample]] = tuple
+) -> str:
+    """Return when the candidate fails, as a clause with counts, e.g. "exactly where n = 1 (…)"; "" for few examples.
+
+    `fresh` returns further examples: a condition that does not hold for them is not stated.
+    """
     failed = np.array([one.failed for one in judged], dtype=bool)
     total, count = len(failed), int(failed.sum())
     if count < _FEW or total < 2 * _FEW:
         return ""
-    examples = [one.example for one in judged]
     if count == total:
         return f"on all {total} examples"
-    conditions = _conditions(concept, examples, failed)
+    found = [one.example for one in judged]
+    conditions = list(_conditions(concept, found, failed))
+    if not any(marks[failed].all() and not marks.all() for _, marks in conditions):
+        return f"on {count} of {total} examples"
+    others = list(fresh())
+    failed = np.array([*failed, *(one.failed for one in others)], dtype=bool)
+    examples = [*found, *(one.example for one in others)]
+    edges = np.array([place < total for place in range(len(examples))]) & failed
+    return _condition(list(_conditions(concept, examples, edges)), failed)
+
+
+def _condition(conditions: Sequence[tuple[str, Marks]], failed: Marks) -> str:
+    """Return the simplest of the conditions that holds for all examples, or how often the candidate fails."""
+    total, count = len(failed), int(failed.sum())
     covering = [(phrase, marks) for phrase, marks in conditions if marks[failed].all() and not marks.all()]
     both = [(f"{one} and {other}", these & those) for (one, these), (other, those) in combinations(covering, 2)]
     if total - count >= _FEW:

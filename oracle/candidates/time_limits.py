@@ -11,8 +11,8 @@ WRAP_UP = 120.0  # seconds of wall time beyond `Job.total_seconds`: the last che
 EXIT = 1.0  # seconds of wall time for a process to end after it has reported
 CPU_MARGIN = 120  # seconds of CPU time beyond `Job.total_seconds`, for each core: if the limits of wall time fail
 
-SHRINK = 0.7  # seconds of CPU time for the search for the smallest failing input
-SURVEY = 0.5  # seconds of CPU time for further examples, to find out when a candidate fails
-DIAGNOSIS = 10.0  # seconds of CPU time, after which a diagnosis tries no more hypotheses
-DIAGNOSIS_IN_CHECK = 5.0  # seconds of CPU time, after which a diagnosis is given up
-HYPOTHESIS = 5.0  # seconds of CPU time for one hypothesis on one example: a mutant may loop forever
+SHRINK = 5.0  # seconds of CPU time, after which the search for the smallest failing input is given up
+SHRINK_CALLS = 200  # examples that this search judges at most: its result does not depend on the machine's speed
+SURVEY_EXAMPLES = 90  # further examples that are judged, to find out when a candidate fails
+FRESH_EXAMPLES = 8  # examples of each regime, on which a condition of failure is tested
+DIAGNOSIS_IN_CHECK = 20.0  # seconds of CPU time, after which a diagnosis is given up; it is bounded by number before

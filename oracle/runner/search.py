@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from itertools import count
 
 from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
 
@@ -35,14 +36,24 @@ def draw(
 
 
 def simplest(
-    concept: Concept, dtype: str, regime: str, seed_of_run: int, seconds: float, shows: Callable[[Example], bool]
+    concept: Concept,
+    dtype: str,
+    regime: str,
+    seed_of_run: int,
+    seconds: float,
+    shows: Callable[[Example], bool],
+    most: int | None = None,
 ) -> Example | None:
-    """The simplest example for which `shows` is true that is found within `seconds` of processor time, or None."""
+    """The simplest example for which `shows` is true that is found within `seconds` of processor time, or None.
+
+    With `most`, `shows` is called at most that often: then the result is the same on a slower machine.
+    """
     deadline = time.process_time() + seconds
     found: list[Example] = []
+    calls = count()
 
     def body(example: Example) -> None:
-        if time.process_time() > deadline:
+        if time.process_time() > deadline or (most is not None and next(calls) >= most):
             raise _OutOfTime
         if shows(example):
             found.append(example)

@@ -10,23 +10,30 @@ from oracle.candidates.diagnosis.hypothesis import VALUE, Hypothesis
 from oracle.candidates.diagnosis.numerical import numerical_fault
 from oracle.candidates.diagnosis.observed_answers import ObservedAnswers
 from oracle.catalogue.concept import Concept, Implementation
+from oracle.domains import Example
 
 _REST = "a smaller error remains, which has another cause"
 
 
-def diagnose(concept: Concept, implementations: Sequence[Implementation], dtype: str = "float64", seed: int = 0) -> str:
+def diagnose(
+    concept: Concept,
+    implementations: Sequence[Implementation],
+    dtype: str = "float64",
+    seed: int = 0,
+    failing: Sequence[Example] = (),
+) -> str:
     """Return what is wrong with a candidate that returns a value, gradients, or both; "" if no hypothesis fits.
 
     A hypothesis fits if the value and every returned gradient are within its certified bounds, on a set of fresh
     examples. Of several that fit, the simplest is returned. There is none for a candidate that is right on these
     examples or that raises on all of them. The search is bounded by the number of hypotheses and examples, so that the
-    result does not depend on the speed of the machine.
+    result does not depend on the speed of the machine. `failing` are examples on which the candidate is known to fail.
     """
     if not concept.computes or concept.uncertified:
         return ""
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")  # warnings of hypotheses say nothing about the candidate
-        observed = ObservedAnswers(concept, implementations, dtype, seed)
+        observed = ObservedAnswers(concept, implementations, dtype, seed, failing)
         found = _Search(observed).first() if observed.wrong else ""
         return found or numerical_fault(observed)
 

@@ -22,12 +22,40 @@ def rearranged(node: ast.AST) -> Iterator[Replacement]:
         yield from _of_call(node)
 
 
-def exchanged_names(node: ast.AST, variables: Sequence[str]) -> Iterator[Replacement]:
-    """Yield other variables in the place of a variable."""
+def exchanged_names(
+    node: ast.AST, variables: Sequence[str], sizes: Sequence[str], scalars: Sequence[str]
+) -> Iterator[Replacement]:
+    """Yield other variables in the place of a variable, other sizes in that of a size, and products with scalars.
+
+    `sizes` are expressions of sizes, such as "x.shape[0]".
+    """
     if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in variables:
         for other in variables:
             if other != node.id:
                 yield "another variable", ast.Name(other, ast.Load())
+        for text in (f"1 + {node.id}", f"1 - {node.id}"):
+            yield "an extra 1", ast.parse(text, mode="eval").body
+        for scalar in scalars:
+            if scalar != node.id:
+                for text in (f"{scalar} * {node.id}", f"(1 - {scalar}) * {node.id}"):
+                    yield "an extra factor", ast.parse(text, mode="eval").body
+    elif _is_size(node):
+        for other in sizes:
+            if other != ast.unparse(node):
+                yield "another size", ast.parse(other, mode="eval").body
+
+
+def _is_size(node: ast.AST) -> bool:
+    if isinstance(node, ast.Subscript):
+        return isinstance(node.value, ast.Attribute) and node.value.attr == "shape"
+    return isinstance(node, ast.Call) and called_name(node) == "len"
+
+
+def reversed_loops(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
+    """Yield a loop that runs in the other direction."""
+    if isinstance(node, ast.For):
+        turned = ast.parse(f"list({ast.unparse(node.iter)})[::-1]", mode="eval").body
+        yield "a loop in the other direction", ast.For(node.target, turned, node.body, node.orelse)
 
 
 def detached(node: ast.AST) -> Iterator[Replacement]:
@@ -42,7 +70,7 @@ def _is_read(node: ast.expr) -> bool:
 
 def extra_calls(node: ast.AST, parent: ast.AST) -> Iterator[Replacement]:
     """Yield a usual function of what is assigned or returned."""
-    if isinstance(parent, ast.Assign | ast.Return) and isinstance(node, ast.BinOp | ast.Call):
+    if isinstance(parent, ast.Assign | ast.Return) and isinstance(node, ast.BinOp | ast.Call | ast.Subscript):
         for name in ("_softmax", "_sigmoid", "_relu", "_exp", "_log", "_sqrt", "_absolute", "_tanh"):
             yield "an extra call", ast.Call(ast.Name(name, ast.Load()), [node], [])
 
@@ -56,18 +84,23 @@ def _is_square(node: ast.BinOp) -> bool:
 def _of_operation(node: ast.BinOp) -> Iterator[Replacement]:
     words = "another order of operations"
     left, op, right = node.left, node.op, node.right
-    if isinstance(right, ast.BinOp):
-        if isinstance(op, ast.Div | ast.Mult | ast.Sub) or isinstance(right.op, ast.Add | ast.Sub):
-            yield words, ast.BinOp(ast.BinOp(left, op, right.left), right.op, right.right)
+    if isinstance(right, ast.BinOp) and not (isinstance(op, ast.Add) and isinstance(right.op, ast.Mult | ast.Div)):
+        yield words, ast.BinOp(ast.BinOp(left, op, right.left), right.op, right.right)
     if isinstance(left, ast.BinOp):
         yield words, ast.BinOp(left.left, left.op, ast.BinOp(left.right, op, right))
     if isinstance(op, ast.Add) and isinstance(left, ast.Call) and called_name(left) == "sqrt" and _operand(left):
         yield "an epsilon or a term inside the root", _with_operand(left, ast.BinOp(_operand(left), op, right))  # type: ignore[arg-type]
     if _is_square(node):
         yield "a magnitude instead of a square", ast.Call(ast.Name("_absolute", ast.Load()), [left], [])
+    for other in {ast.Mult: (ast.Add, ast.Sub), ast.Add: (ast.Mult,), ast.Sub: (ast.Mult,)}.get(type(op), ()):
+        yield "another operator or sign", ast.BinOp(left, other(), right)
     if isinstance(op, ast.Div):
+        yield "a missing or extra factor", ast.BinOp(ast.Constant(1), op, right)
         for step in (ast.Sub(), ast.Add()):
-            yield "a divisor that is 1 too small or too large", ast.BinOp(left, op, ast.BinOp(right, step, ast.Constant(1)))
+            yield (
+                "a divisor that is 1 too small or too large",
+                ast.BinOp(left, op, ast.BinOp(right, step, ast.Constant(1))),
+            )
     if isinstance(op, ast.Div | ast.Mult):
         other = ast.BinOp(right, ast.Mult(), right)
         yield "a missing or extra factor", ast.BinOp(left, op, other)
@@ -82,7 +115,7 @@ def _of_call(node: ast.Call) -> Iterator[Replacement]:
         yield "an extra factor", ast.BinOp(operand, ast.Mult(), node)
     if name in ("mean", "var"):
         yield "the divisor n - 1 instead of n", ast.Call(ast.Name("_unbiased", ast.Load()), [node, operand], [])
-    if isinstance(operand, ast.Call) and name in _UNARY | _REDUCING:
+    if isinstance(operand, ast.Call) and name in _UNARY | _REDUCING:  # f(g(x)) becomes g(f(x))
         inner = _operand(operand)
         if inner is not None and called_name(operand) in _UNARY | _REDUCING and called_name(operand) != name:
             yield "another order of operations", _with_operand(operand, _with_operand(node, inner))
@@ -92,6 +125,10 @@ def _of_call(node: ast.Call) -> Iterator[Replacement]:
         words = "another order of operations"
         yield words, ast.BinOp(_with_operand(node, operand.left), operand.op, operand.right)
         yield words, ast.BinOp(operand.left, operand.op, _with_operand(node, operand.right))
+    if name in _REDUCING and isinstance(operand, ast.BinOp | ast.Name):
+        for text in ("[1:]", "[:-1]"):
+            part = ast.parse(f"({ast.unparse(operand)}){text}", mode="eval").body
+            yield "an entry that is left out", _with_operand(node, part)
     if name in _REDUCING and isinstance(operand, ast.BinOp) and isinstance(operand.op, ast.Pow | ast.Mult):
         outer = _with_operand(node, operand.left)
         yield "another order of operations", ast.BinOp(outer, operand.op, operand.right)

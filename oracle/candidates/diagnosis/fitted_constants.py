@@ -25,6 +25,7 @@ NAMED = {
     "√π": math.sqrt(math.pi),
     "√(2π)": math.sqrt(2.0 * math.pi),
     "1 / √(2π)": 1.0 / math.sqrt(2.0 * math.pi),
+    "√(π / 2)": math.sqrt(math.pi / 2.0),
     "√(2 / π)": math.sqrt(2.0 / math.pi),
     "e": math.e,
     "1 / e": 1.0 / math.e,

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from oracle.candidates.diagnosis.fitted_constants import NAMED
 from oracle.candidates.diagnosis.float_runs import Observation, near, value
 from oracle.candidates.diagnosis.hypothesis import VALUE, Definition, Hypothesis
 from oracle.candidates.diagnosis.observed_answers import ObservedAnswers
@@ -28,7 +29,14 @@ Array = NDArray[np.float64]
 _NAME = "_parameter"
 _CONSTANT = "another constant"
 # Where a bound has no effect on most numbers, it cannot be found by steps: these usual ones are tried.
-_BOUNDS = (*(10.0**-power for power in range(1, 17)), 0.05, 5e-2, 2.0**-23, 2.0**-52, *(-(10.0**-1), 1.0, 10.0, 6.0, 20.0, 30.0))
+_BOUNDS = (
+    *(10.0**-power for power in range(1, 17)),
+    0.05,
+    5e-2,
+    2.0**-23,
+    2.0**-52,
+    *(-(10.0**-1), 1.0, 10.0, 6.0, 20.0, 30.0),
+)
 _SHAPING = ("range", "reshape", "transpose", "sum", "mean", "max", "min", "repeat", "roll", "swapaxes", "zeros", "ones")
 _STEPS = 8  # of the search for a number; arbitrary
 _DIGITS = (1, 2, 3, 4, 6, 8, 10, 13)
@@ -42,6 +50,7 @@ class _Place:
     node: ast.expr
     start: float
     bound: bool = False
+    exponent: bool = False  # of a power: certified numbers take plain ones
 
 
 def fitted_faults(code: Code, observed: ObservedAnswers) -> Iterator[Hypothesis]:
@@ -95,17 +104,19 @@ def _at(code: Code, group: list[tuple[Slot, _Place]], observations: Sequence[Obs
         now = re.sub(rf"_clipped\((.*?), {_NAME}\)", rf"clip(\1, {_NAME}, 1 - {_NAME})", text)
         now = now.replace("_maximum(", "maximum(").replace(_NAME, _text(number))
         clause = f"looks like {words}: `{now}`, where {code.name} has `{was}`"
-        yield Hypothesis(clause, _Set(definition, names, number), code.kind)
+        yield Hypothesis(clause, _Set(definition, names, number, place.exponent), code.kind)
 
 
 class _Set:
     """A definition with its number set: certified as the decimal that is shown, else a float."""
 
-    def __init__(self, definition: Definition, names: dict[str, Any], number: float) -> None:
-        self.definition, self.names, self.number = definition, names, number
+    def __init__(self, definition: Definition, names: dict[str, Any], number: float, exponent: bool) -> None:
+        self.definition, self.names, self.exponent = definition, names, exponent
+        self.number: Any = int(number) if number.is_integer() and abs(number) < 1e9 else number
 
     def __call__(self, **inputs: Any) -> Any:
-        self.names[_NAME] = decimal(repr(self.number))
+        plain = self.exponent or isinstance(self.number, int)
+        self.names[_NAME] = self.number if plain else decimal(repr(self.number))
         return self.definition(**inputs)
 
 
@@ -118,7 +129,8 @@ def _places(slot: Slot, globals_: dict[str, Any]) -> Iterator[_Place]:
     node, parent = slot.node, slot.parent
     parameter = ast.Name(_NAME, ast.Load())
     if isinstance(node, ast.Constant) and type(node.value) in (int, float) and not _is_place(slot):
-        yield _Place(_CONSTANT, parameter, float(node.value))
+        exponent = isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Pow) and slot.field == "right"
+        yield _Place(_CONSTANT, parameter, float(node.value), exponent=exponent)
     if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and type(globals_.get(node.id)) in (int, float):
         yield _Place(_CONSTANT, parameter, float(globals_[node.id]))
     if not isinstance(node, ast.BinOp | ast.Call | ast.Name | ast.Subscript) or not isinstance(
@@ -145,7 +157,8 @@ def _places(slot: Slot, globals_: dict[str, Any]) -> Iterator[_Place]:
                 yield _Place("a slope for negative numbers", ast.Call(node.func, [one, sloped], node.keywords), 0.0)
     if isinstance(node, ast.Call) and called_name(node) in ("log", "sqrt"):
         yield _Place("an epsilon added", sum_, 0.0)
-    if isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Add | ast.Sub) or isinstance(parent, ast.Return):
+    is_term = isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Add | ast.Sub)
+    if is_term or isinstance(parent, ast.Return):
         yield _Place("a factor of a term", ast.BinOp(parameter, ast.Mult(), node), 1.0)
 
 
@@ -194,9 +207,11 @@ def _numbers(
         numbers += [float(f"{fitted:.{digits}g}") for digits in _DIGITS]
         numbers += [c for c in NAMED.values() if abs(fitted - c) <= 1e-6 * c]
         for number in dict.fromkeys(numbers):
-            if number != place.start and _all_fit(definition, names, number, observations):
+            if number != place.start and _all_fit(definition, names, number, observations, exactly=True):
                 yield number
                 return
+        if _all_fit(definition, names, numbers[-1], observations):
+            yield float(f"{fitted:.8g}")
     except Exception:  # the code does not run with a number there
         return
 
@@ -225,15 +240,20 @@ def _fitted(residual: Any, start: float) -> float | None:
 
 
 def _all_fit(
-    definition: Definition, names: dict[str, Any], number: float, observations: Sequence[Observation]
+    definition: Definition,
+    names: dict[str, Any],
+    number: float,
+    observations: Sequence[Observation],
+    exactly: bool = False,
 ) -> bool:
     names[_NAME] = number
-    return all(_fits(definition, one) for one in observations)
+    return all(_fits(definition, one, exactly) for one in observations)
 
 
-def _fits(definition: Definition, one: Observation) -> bool:
+def _fits(definition: Definition, one: Observation, exactly: bool) -> bool:
     assert one.answer is not None
-    return near(one.answer, value(_plain(definition), one.case.inputs), one.truth, one.case.dtype)
+    found = value(_plain(definition), one.case.inputs)
+    return near(one.answer, found, one.answer if exactly else one.truth, one.case.dtype)
 
 
 def _plain(definition: Definition) -> Hypothesis:

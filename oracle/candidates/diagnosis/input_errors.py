@@ -52,6 +52,12 @@ def _of_choice(concept: Concept, name: str, spec: Choice) -> Iterator[Hypothesis
         yield looks_like(
             f"{name} is always {option!r}", _with(concept.definition, name, lambda x, _, option=option: option)
         )
+    if len(spec.options) == 2:
+        first, second = spec.options
+        swapped: Change = lambda x, _: second if x == first else first  # noqa: E731
+        yield looks_like(
+            f"{name} is {first!r} for {second!r} and the reverse", _with(concept.definition, name, swapped)
+        )
     if all(type(option) is int for option in spec.options):
         for step, word in ((1, "+ 1"), (-1, "- 1")):
             change: Change = lambda x, _, step=step: x + step  # noqa: E731

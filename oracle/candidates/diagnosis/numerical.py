@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from oracle.calling import call
 from oracle.candidates.diagnosis.hypothesis import VALUE
 from oracle.candidates.diagnosis.observed_answers import ObservedAnswers
+from oracle.candidates.diagnosis.source_trees import mentioned, source_tree
 from oracle.catalogue.concept import Implementation
 from oracle.domains import Example, Reals
 from oracle.domains.casting import OutsideDomain
@@ -26,7 +27,7 @@ Array = NDArray[np.float64]
 _FAR = 1e3  # more than the largest argument of exp in float64 (710)
 _BISECTIONS = 40
 _MOST_NARROW = 64.0  # how many roundings of the narrower dtype an error may have; arbitrary
-_LONG = 150  # entries of an axis, at most: more than a block of 128
+_EACH_SIDE = 2  # powers of ten on either side of a threshold; arbitrary
 _LONG_WORK = 20_000  # operations of the definition for a long axis
 
 
@@ -86,9 +87,6 @@ class Trials:
         """Yield the names of the inputs that are arrays of real numbers."""
         yield from (name for name, spec in self.concept.domain.parameters.items() if isinstance(spec, Reals))
 
-    def is_real(self, name: str) -> bool:
-        return isinstance(self.concept.domain.parameters[name], Reals)
-
 
 def numerical_fault(observed: ObservedAnswers) -> str:
     """Return the numerical fault of the first part that has one which is recognised; "" if there is none."""
@@ -107,7 +105,7 @@ def numerical_fault(observed: ObservedAnswers) -> str:
 def overflow(trials: Trials, subject: str) -> str:
     """Recognise exponentials that overflow, one shift for a whole batch, and logarithms of numbers that underflow."""
     for name in trials.reals():
-        for case in trials.plain[:3]:
+        for case in trials.plain[:2]:
             x = case.inputs[name]
             if x.size < 1 or not x.ndim:
                 continue
@@ -131,6 +129,17 @@ def _overflow_of(trials: Trials, subject: str, name: str, case: Case, x: Array) 
         if edges is not None and 0.5 * edge <= edges <= 1.01 * edge:
             where = f"where {name} has an entry above about {edges:.3g}"
             return f"{subject} overflows {where}: subtract the largest entry before the exponential"
+        whole = -math.log(format_of(trials.dtype).unit)
+        if edges is not None and 0.9 * whole <= edges <= 1.1 * whole:
+            return (
+                f"{subject} is not finite where {name} has an entry above about {edges:.3g}: "
+                "1 minus a probability that rounds to 1 is 0; use a form for large arguments, such as log1p(exp(-x))"
+            )
+        if edges is not None and _stays(lambda s: moved(lambda x: x - x.max() + s), edges) and _has_exponential(trials):
+            return (
+                f"{subject} is not finite where {name} is large: an exponential overflows or underflows to 0; "
+                "subtract the largest score of each row before the exponential"
+            )
         return ""
     if down is not None and (down.wrong & ~np.isfinite(down.answer)).any():
         edges = _edge(lambda s: moved(lambda x: x - x.min() - s), far)
@@ -155,6 +164,20 @@ def _overflow_of(trials: Trials, subject: str, name: str, case: Case, x: Array) 
     return ""
 
 
+def _stays(at: Callable[[float], Tried | None], edge: float) -> bool:
+    """Whether the answer is finite below the edge, and never above it."""
+    below, above = at(0.9 * edge), [at(factor * edge) for factor in (1.1, 1.5, 2.3, 5.0, 11.0)]
+    if below is None or below.wrong.any():
+        return False
+    return all(one is None or not np.isfinite(one.answer).all() for one in above) and above[0] is not None
+
+
+def _has_exponential(trials: Trials) -> bool:
+    source = source_tree(trials.concept.definition)
+    names = mentioned(source.tree) if source is not None else set()
+    return bool(names & {"exp", "logsumexp", "logaddexp", "sigmoid", "tanh", "softmax", "expit", "log_softmax"})
+
+
 def _batch_shift(moved: Callable[[Callable[[Array], Array]], Tried | None], subject: str, name: str, far: float) -> str:
     """Recognise a shift by the largest entry of a whole batch: a far row spoils the other rows."""
 
@@ -169,13 +192,13 @@ def _batch_shift(moved: Callable[[Callable[[Array], Array]], Tried | None], subj
     if one.answer.ndim and one.answer.shape[0] == one.case.inputs[name].shape[0] and one.wrong[0].any():
         return ""
     return (
-        f"{subject} is wrong in the other rows where one row of {name} is much larger: looks like a shift by the largest "
-        "entry of the whole array, not of each row"
+        f"{subject} is wrong in the other rows where one row of {name} is much larger: "
+        "looks like a shift by the largest entry of the whole array, not of each row"
     )
 
 
 def _edge(at: Callable[[float], Tried | None], far: float) -> float | None:
-    """Return the smallest number, up to a relative 1e-3, from which on the answer is not finite."""
+    """Return the smallest number, up to a relative 0.5 %, from which on the answer is not finite."""
     low, high = 1.0, far
     first, last = at(low), at(high)
     if first is None or last is None or not np.isfinite(first.answer).all() or np.isfinite(last.answer).all():
@@ -187,7 +210,7 @@ def _edge(at: Callable[[float], Tried | None], far: float) -> float | None:
             low = middle
         else:
             high = middle
-        if high - low <= 1e-3 * high:
+        if high - low <= 5e-3 * high:
             break
     return high
 
@@ -212,16 +235,31 @@ def _is_narrow(trials: Trials, dtype: str) -> bool:
         return False
     if all(_is_held(one.answer, dtype) for one in tried) and _within(tried, unit):
         return True
-    # The same answer, bit for bit, where the inputs change by less than the narrower dtype can hold.
-    still = 0
-    for one in wrong[:3]:
-        inputs = {n: _nudged(x, unit) if trials.is_real(n) else x for n, x in one.case.inputs.items()}
-        other = trials.at(inputs)
-        if other is None or not np.array_equal(other.answer, one.answer):
+    return _within(tried, unit) and any(_is_rough(trials, wrong[:4], name, unit) for name in trials.reals())
+
+
+def _is_rough(trials: Trials, wrong: list[Tried], name: str, unit: float) -> bool:
+    """Whether the answer moves in steps: where the input changes by less than the narrower roundoff.
+
+    The error of a formula, such as that of an added epsilon, moves smoothly with the input.
+    """
+    moved = stayed = stepped = 0
+    for one in wrong:
+        x = np.asarray(one.case.inputs[name], np.float64)
+        signs = np.where(np.arange(x.size) % 2, -1.0, 1.0).reshape(x.shape)  # a common factor may have no effect
+        other = trials.at({**one.case.inputs, name: x * (1.0 + unit / 64.0 * signs)})
+        if other is None or other.answer.shape != one.answer.shape:
             return False
-        changed = np.abs(other.truth.high - one.truth.high) > 4.0 * (one.truth.rearranged + other.truth.rearranged)
-        still += bool((changed & one.wrong).any())
-    return still > 0 and _within(tried, unit)
+        true = other.truth.high - one.truth.high
+        told = one.wrong & (np.abs(true) > 16.0 * (one.truth.rearranged + other.truth.rearranged))
+        change = np.abs(other.answer - one.answer)
+        still, jumped = told & (change == 0.0), told & (change > 4.0 * np.abs(true))
+        moved, stayed, stepped = (
+            moved + int(told.sum()),
+            stayed + int(still.sum()),
+            stepped + int((still | jumped).sum()),
+        )
+    return moved >= 3 and stepped >= 0.8 * moved and stayed >= 0.5 * moved
 
 
 def _within(tried: list[Tried], unit: float) -> bool:
@@ -237,16 +275,10 @@ def _within(tried: list[Tried], unit: float) -> bool:
 def _is_held(x: Array, dtype: str) -> bool:
     with np.errstate(all="ignore"):
         if dtype == "bfloat16":
-            return bool((x.astype(np.float32).view(np.uint32) & 0xFFFF == 0).all() and (x.astype(np.float32) == x).all())
+            return bool(
+                (x.astype(np.float32).view(np.uint32) & 0xFFFF == 0).all() and (x.astype(np.float32) == x).all()
+            )
         return bool((x.astype(dtype) == x).all())
-
-
-def _nudged(x: Any, unit: float) -> Any:
-    """Return an array with entries that a dtype of this unit roundoff holds as the same numbers, where that is so."""
-    bits = max(1, round(-math.log2(unit)))
-    mantissa, exponent = np.frexp(np.asarray(x, np.float64))
-    grid = np.round(mantissa * 2.0**bits) / 2.0**bits
-    return np.ldexp(grid * (1.0 + 0.25 * unit * np.where(mantissa >= grid, 1.0, -1.0)), exponent)
 
 
 # Thresholds
@@ -268,18 +300,25 @@ def _threshold_of(trials: Trials, subject: str, name: str, sign: float, word: st
     case = cases[0]
     x = np.asarray(case.inputs[name], np.float64)
 
+    values = set[float]()  # of the answers that are wrong
+
     def wrong(size: float) -> bool | None:
         tried = trials.at({**case.inputs, name: np.full_like(x, sign * size)})
         if tried is None or tried.answer.shape != x.shape:
             return None
         marks = tried.wrong[tried.known]
-        return None if not marks.size or marks.any() != marks.all() else bool(marks.all())
+        if not marks.size or marks.any() != marks.all():
+            return None
+        if marks.all():
+            # A gradient has the signs of the cotangent: only 0 is a constant of it.
+            values.update(np.abs(tried.answer[tried.known]).tolist() if not np.any(tried.answer) else tried.answer.flat)
+        return bool(marks.all())
 
     sizes = [10.0**power for power in np.arange(-12.0, 5.0)]
     found = [(size, state) for size in sizes if (state := wrong(size)) is not None]
     states = [state for _, state in found]
     changes = [place for place in range(1, len(found)) if states[place] != states[place - 1]]
-    if len(changes) != 1 or len(found) < 6:
+    if len(changes) != 1 or len(values) != 1 or min(changes[0], len(found) - changes[0]) < _EACH_SIDE:
         return ""
     (place,) = changes
     low, high = found[place - 1][0], found[place][0]
@@ -292,8 +331,10 @@ def _threshold_of(trials: Trials, subject: str, name: str, sign: float, word: st
         low, high = (middle, high) if state == below else (low, middle)
     limit = float(f"{math.sqrt(low * high):.4g}")
     side = "closer to 0 than" if below else "beyond"
-    about = f"{word}{limit:g}"
-    return f"{subject} is wrong only for entries of {name} {side} {about}: looks like a threshold of {limit:g}"
+    (constant,) = values
+    return (
+        f"{subject} is always {constant:g} for entries of {name} {side} {word}{limit:g}: looks like a threshold there"
+    )
 
 
 # Tails of blocks

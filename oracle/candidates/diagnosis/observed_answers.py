@@ -20,6 +20,7 @@ from oracle.candidates.diagnosis.hypothesis import VALUE, Hypothesis
 from oracle.candidates.diagnosis.numpy_definitions import as_definition, gradients_as_definition
 from oracle.candidates.diagnosis.sample import sample_examples
 from oracle.catalogue.concept import Concept, Implementation
+from oracle.domains import Example
 from oracle.judge.case import Case, cotangent_for
 from oracle.judge.compare import compare, structure
 from oracle.judge.gradient import gives_gradient
@@ -30,6 +31,7 @@ from oracle.truth import Enclosure, Path, TooManyPaths, certify
 _SAME_FAILURE = ((ValueError, RuntimeError, IndexError), TypeError, NameError, AttributeError, ArithmeticError)
 _ENTRIES = 3  # wrong entries, or as many as there are, that a hypothesis has to explain; arbitrary
 _MOST = 0.75  # of the wrong entries that a hypothesis has to explain: elsewhere its bounds may be infinite; arbitrary
+_FAILING = 8  # examples on which the candidate is known to fail
 _TRIED = 16  # cases that a hypothesis is certified on
 _COMPARED = 3  # cases that a hypothesis is first run on over floats
 
@@ -45,13 +47,14 @@ class ObservedAnswers:
     implementations: Sequence[Implementation]
     dtype: str
     seed: int
+    failing: Sequence[Example] = ()
     _answers: dict[tuple[int, tuple[int, ...]], dict[str, Output | None]] = field(default_factory=dict)
 
     @cached_property
     def cases(self) -> list[Case]:
         """The examples that the definition accepts, those that are judged fastest first."""
         cases = []
-        for example in sample_examples(self.concept, self.dtype, self.seed):
+        for example in (*sample_examples(self.concept, self.dtype, self.seed), *self.failing[:_FAILING]):
             with suppress(Exception):  # some definitions raise for inputs that a domain cannot exclude
                 case = Case(self.concept, example)
                 _ = case.shape

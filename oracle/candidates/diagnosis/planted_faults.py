@@ -4,15 +4,23 @@ import ast
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Literal
 
 import numpy as np
 
-from oracle.candidates.diagnosis.fault_operators import detached, exchanged_names, extra_calls, rearranged
+from oracle.candidates.diagnosis.fault_operators import (
+    detached,
+    exchanged_names,
+    extra_calls,
+    rearranged,
+    reversed_loops,
+)
 from oracle.candidates.diagnosis.hypothesis import VALUE, Definition, Hypothesis
 from oracle.candidates.diagnosis.source_trees import PlantedFunction, SourceTree, is_guard, source_tree, text_of
 from oracle.catalogue.concept import Concept
 from oracle.catalogue.reference import by_name
+from oracle.domains import Scalar
 from oracle.mutation.planting import Slot, mutations, slots
 from oracle.mutation.syntax import called_name
 from oracle.mutation.vocabulary import KINDS
@@ -45,6 +53,8 @@ class Code:
     kind: Literal["definition", "numpy", "gradient"]
     name: str
     as_definition: Callable[[PlantedFunction], Definition]
+    sizes: tuple[str, ...] = ()  # expressions of the sizes of all axes
+    scalars: tuple[str, ...] = ()  # names of the parameters that are numbers
 
     def hypothesis(self, words: str, now: str, was: str, detaches: bool = False) -> Hypothesis | None:
         """Return a hypothesis that the tree, as it is now, is what the candidate computes; None if it cannot run."""
@@ -60,14 +70,20 @@ class Code:
 def codes(concept: Concept) -> Iterator[Code]:
     """Yield the definition, then the NumPy implementations of value and gradient, as far as their source is found."""
     source = None if concept.state else source_tree(concept.definition)
+    domain = concept.domain
+    sizes = tuple(
+        {axis: f"{n}.shape[{i}]" for n, spec in domain.parameters.items() for i, axis in enumerate(spec.axes)}.values()
+    )
+    scalars = tuple(name for name, spec in domain.parameters.items() if isinstance(spec, Scalar))
     if source is not None:
-        yield Code(source, "definition", "the definition", lambda function: _wrapped(concept, function))
+        wrapped = partial(_wrapped, concept)
+        yield Code(source, "definition", "the definition", wrapped, sizes, scalars)
     for implementation in concept.implementations[1:]:
         if implementation.side == "numpy" and implementation.gives in (VALUE, "gradient") and not concept.state:
             source = source_tree(implementation.function)
             if source is not None:
                 kind: Literal["gradient", "numpy"] = "gradient" if implementation.gives == "gradient" else "numpy"
-                yield Code(source, kind, implementation.name, lambda function: function)
+                yield Code(source, kind, implementation.name, lambda function: function, sizes, scalars)
 
 
 def planted(code: Code) -> Iterator[Hypothesis]:
@@ -79,9 +95,11 @@ def planted(code: Code) -> Iterator[Hypothesis]:
     for slot in places:
         node = slot.node
         usual = [(_ORDER[kind], _WORDS.get(kind, KINDS[kind]), new) for kind, new in mutations(node, slot.ancestors)]
-        others = (*rearranged(node), *extra_calls(node, slot.parent))
+        others = (*rearranged(node), *extra_calls(node, slot.parent), *reversed_loops(node))
         other = [(len(_ORDER), words, new) for words, new in others]
-        names = [(len(_ORDER) + 1, words, new) for words, new in exchanged_names(node, variables)]
+        names = [
+            (len(_ORDER) + 1, words, new) for words, new in exchanged_names(node, variables, code.sizes, code.scalars)
+        ]
         for order, words, new in (*usual, *other, *names):
             was = text_of(slot.statement)
             hypothesis, now = _with(code, slot, new, words, was, seen)
@@ -131,9 +149,7 @@ def usable_slots(tree: ast.Module) -> list[Slot]:
     ]
 
 
-def _with(
-    code: Code, slot: Slot, new: ast.AST, words: str, was: str, seen: set[str]
-) -> tuple[Hypothesis | None, str]:
+def _with(code: Code, slot: Slot, new: ast.AST, words: str, was: str, seen: set[str]) -> tuple[Hypothesis | None, str]:
     node = slot.node
     slot.replace(ast.copy_location(new, node))
     try:
@@ -157,12 +173,17 @@ def _alike(code: Code, places: list[Slot]) -> Iterator[Hypothesis]:
             for number, (kind, new) in enumerate(mutations(node, slot.ancestors)):
                 if kind in ("factor", "term", "dropped call", "transpose", "comparison", "reduction"):
                     groups.setdefault((kind, f"{number} {_shape(node)}"), []).append((slot, new))
+            if isinstance(node, ast.Call) and called_name(node) in ("sum", "mean"):
+                rooted = ast.Call(ast.Name("_sqrt", ast.Load()), [node], [])
+                groups.setdefault(("dropped call", f"root {_shape(node)}"), []).append((slot, rooted))
         elif isinstance(node, ast.Constant):
             for kind, new in mutations(node, slot.ancestors):
                 if kind == "axis":
                     groups.setdefault((kind, f"{node.value} {ast.unparse(new)}"), []).append((slot, new))
     for (kind, _), group in groups.items():
-        yield from grouped(code, group, _WORDS.get(kind, KINDS[kind]))
+        yield from grouped(
+            code, group, _WORDS.get(kind, KINDS[kind]).replace("a missing call", "a missing or extra call")
+        )
 
 
 def grouped(code: Code, group: list[tuple[Slot, ast.AST]], words: str, clause: str = "") -> Iterator[Hypothesis]:
@@ -179,7 +200,7 @@ def grouped(code: Code, group: list[tuple[Slot, ast.AST]], words: str, clause: s
     try:
         ast.fix_missing_locations(code.source.tree)
         now = dict.fromkeys(text_of(slot.statement) for slot, _ in group)
-        texts = "`, `".join(now), "`, `".join(was)
+        texts = re.sub(r"\b_(\w+)\(", r"\1(", "`, `".join(now)), "`, `".join(was)
         hypothesis = code.hypothesis(f"{words}, in {len(group)} places", *texts, detaches=bool(clause))
     finally:
         for (slot, _), node in zip(group, nodes, strict=True):

@@ -83,7 +83,7 @@ def source_tree(code: Callable[..., Any]) -> SourceTree | None:
     own = [d for name, d in defined.items() if name in used and not d.decorator_list]
     tree = ast.Module([*own, node], [])
     tree = _guarded(ast.parse(ast.unparse(ast.fix_missing_locations(tree))))
-    if _mentioned(tree) & _DANGEROUS:
+    if mentioned(tree) & _DANGEROUS:
         return None
     return SourceTree(tree, node.name, {**function.__globals__, **closed})
 
@@ -112,7 +112,9 @@ def _node_of(module: ast.Module, code: CodeType) -> ast.FunctionDef | None:
             first = min([node.lineno, *(d.lineno for d in node.decorator_list)])
             if first == code.co_firstlineno:
                 return ast.FunctionDef(node.name, node.args, node.body, [], None, None, type_params=[])
-        if isinstance(node, ast.Lambda) and code.co_name == "<lambda>" and node.lineno == code.co_firstlineno:
+        is_lambda = isinstance(node, ast.Lambda) and code.co_name == "<lambda>"
+        if is_lambda and node.lineno == code.co_firstlineno:  # type: ignore[attr-defined]
+            assert isinstance(node, ast.Lambda)
             if [a.arg for a in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)] == names:
                 body: list[ast.stmt] = [ast.Return(node.body)]
                 found.append(ast.FunctionDef("reference", node.args, body, [], None, None, type_params=[]))
@@ -132,7 +134,8 @@ def _last_name(node: ast.expr) -> str:
     return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
 
 
-def _mentioned(tree: ast.Module) -> set[str]:
+def mentioned(tree: ast.Module) -> set[str]:
+    """Return the names of variables, attributes and imported modules in a tree."""
     return set(_names(tree))
 
 
