@@ -9,6 +9,7 @@ from oracle.candidates.diagnosis.hypotheses import groups
 from oracle.candidates.diagnosis.hypothesis import VALUE, Hypothesis
 from oracle.candidates.diagnosis.numerical import numerical_fault
 from oracle.candidates.diagnosis.observed_answers import ObservedAnswers
+from oracle.candidates.diagnosis.planted_faults import ends
 from oracle.catalogue.concept import Concept, Implementation
 from oracle.domains import Example
 
@@ -33,7 +34,7 @@ def diagnose(
         return ""
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")  # warnings of hypotheses say nothing about the candidate
-        observed = ObservedAnswers(concept, implementations, dtype, seed, failing)
+        observed = ObservedAnswers(ends(concept), implementations, dtype, seed, failing)
         found = _Search(observed).first() if observed.wrong else ""
         return found or numerical_fault(observed)
 

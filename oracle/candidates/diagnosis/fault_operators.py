@@ -11,6 +11,7 @@ _UNARY = {
     *("exp", "log", "sqrt", "abs", "absolute", "square", "tanh", "sigmoid", "log1p", "expm1", "sin", "cos", "negative"),
 }
 _BOUNDING = {"maximum", "minimum", "clip", "relu"}
+_TOTALS = ("sum", "mean", "max", "min")
 _REDUCING = {"sum", "mean", "max", "min", "amax", "prod", "cumsum", "norm", "var", "std"}
 
 
@@ -113,6 +114,8 @@ def _of_call(node: ast.Call) -> Iterator[Replacement]:
         return
     if name == "log":
         yield "an extra factor", ast.BinOp(operand, ast.Mult(), node)
+    if name in _TOTALS:
+        yield from (("another reduction", _renamed(node, other)) for other in _TOTALS if other != name)
     if name in ("mean", "var"):
         yield "the divisor n - 1 instead of n", ast.Call(ast.Name("_unbiased", ast.Load()), [node, operand], [])
     if isinstance(operand, ast.Call) and name in _UNARY | _REDUCING:  # f(g(x)) becomes g(f(x))
@@ -132,6 +135,12 @@ def _of_call(node: ast.Call) -> Iterator[Replacement]:
     if name in _REDUCING and isinstance(operand, ast.BinOp) and isinstance(operand.op, ast.Pow | ast.Mult):
         outer = _with_operand(node, operand.left)
         yield "another order of operations", ast.BinOp(outer, operand.op, operand.right)
+
+
+def _renamed(node: ast.Call, name: str) -> ast.Call:
+    function, load = node.func, ast.Load()
+    renamed = ast.Attribute(function.value, name, load) if isinstance(function, ast.Attribute) else ast.Name(name, load)
+    return ast.Call(renamed, node.args, node.keywords)
 
 
 def _operand(node: ast.Call) -> ast.expr | None:

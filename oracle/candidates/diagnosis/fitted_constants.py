@@ -77,4 +77,7 @@ def _text(x: float) -> str:
     for name, number in NAMED.items():
         if abs(x) == number:
             return name if x > 0 else f"-{name}"
+    fraction = Fraction(x).limit_denominator(12)
+    if fraction.denominator > 1 and float(fraction) == x:
+        return str(fraction)
     return repr(x).removesuffix(".0")

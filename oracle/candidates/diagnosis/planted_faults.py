@@ -1,10 +1,11 @@
 """Hypotheses about one fault in the code: planted in the source of the definition or of an implementation."""
 
 import ast
+import inspect
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import partial, wraps
 from typing import Any, Literal
 
 import numpy as np
@@ -228,16 +229,26 @@ def _variables(source: SourceTree) -> list[str]:
     return list(dict.fromkeys([*arguments, *stored]))[:12]
 
 
+def ends(concept: Concept) -> Concept:
+    """Return the concept with a definition that ends for every input: after some thousand turns of a loop it raises."""
+    source = None if concept.state else source_tree(concept.definition)
+    if source is None or not any(isinstance(node, ast.While) for node in ast.walk(source.tree)):
+        return concept
+    definition = wraps(concept.definition)(_wrapped(concept, source.run()))
+    return replace(concept, definition=definition)
+
+
 def _wrapped(concept: Concept, function: PlantedFunction) -> Definition:
     """Return a planted definition as `concept.definition` is called: a reference of a user takes arrays."""
-    if not hasattr(concept.definition, "__wrapped__"):
-        return function
-    inner = by_name(function.function, list(concept.domain.parameters))
 
     def call(**inputs: Any) -> Any:
         function.turns.count = 0
         return inner(**inputs)
 
+    if inspect.unwrap(concept.definition).__module__.startswith("oracle.concepts."):
+        inner: Definition = function.function
+        return call
+    inner = by_name(function.function, list(concept.domain.parameters))
     return call if concept.uncertified else vectorized(call)
 
 
