@@ -18,6 +18,7 @@ from oracle.truth.elementary import RULES
 from oracle.truth.linear_systems import solve
 from oracle.truth.norms import lp_norm, norm
 from oracle.truth.number import Number
+from oracle.truth.ordering import argmax, argmin, argsort, digitize, searchsorted
 from oracle.truth.selection import absolute, amax, maximum, minimum
 from oracle.truth.smooth import logsumexp, power, sigmoid
 
@@ -122,6 +123,19 @@ class Numbers(np.ndarray[Any, Any]):
             raise TypeError(f".astype({np.dtype(dtype)}) would drop the certificate of certified numbers; leave it out")
         return self.copy()
 
+    # NumPy's own methods compare the entries in C, which does not stop where a comparison raises.
+    def argmin(self, *args: Any, **kwargs: Any) -> Any:
+        return argmin(self, *args, **kwargs)
+
+    def argmax(self, *args: Any, **kwargs: Any) -> Any:
+        return argmax(self, *args, **kwargs)
+
+    def argsort(self, *args: Any, **kwargs: Any) -> Any:
+        return argsort(self, *args, **kwargs)
+
+    def searchsorted(self, *args: Any, **kwargs: Any) -> Any:
+        return searchsorted(self, *args, **kwargs)
+
 
 def _apply(ufunc: np.ufunc, method: str, inputs: Any, options: dict[str, Any], kind: type[ObjectArray]) -> Any:
     """The result of a ufunc, or of its `method` such as "reduce", on certified numbers; arrays are of class `kind`."""
@@ -215,7 +229,15 @@ def _solve(a: Any, b: Any) -> Any:
     return _viewed(np.asarray(solve(np.asarray(a, object), np.asarray(b, object)), object), Numbers)
 
 
-_FUNCTIONS: dict[str, Callable[..., Any]] = {"linalg.norm": _norm, "linalg.solve": _solve}
+_FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "linalg.norm": _norm,
+    "linalg.solve": _solve,
+    "argmin": argmin,
+    "argmax": argmax,
+    "argsort": argsort,
+    "searchsorted": searchsorted,
+    "digitize": digitize,
+}
 _LINEAR = {"outer", "trace", "matmul", "vecdot", "cross", "tensordot", "matrix_transpose", "diagonal", "multi_dot"}
 
 

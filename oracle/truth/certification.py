@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from oracle.records.garbage_collection import no_collection
+from oracle.truth import ordering
 from oracle.truth.context import Decide, begin, undecided
 from oracle.truth.enclosures import Array, Enclosure, Path, Truth
 from oracle.truth.formats import format_of
@@ -133,6 +134,7 @@ def _steps(x: NDArray[Any]) -> Array:
 
 def entries(value: Any) -> ObjectArray:
     """A definition's result (a number, an array or nested lists) as an array of certified numbers."""
+    ordering.remember(value)
     array = np.empty((), object)
     if isinstance(value, np.ndarray | list | tuple):
         array = np.asarray(value, object)
@@ -164,7 +166,8 @@ def _enclosed(value: ObjectArray, gradients: Mapping[str, ObjectArray], seconds:
         {name: _enclosure(g.shape, found) for name, g in gradients.items()},
         {name: _enclosure(s.shape, found) for name, s in seconds.items()},
     )
-    return replace(path, seconds={name: _where_known(s, path.gradients[name]) for name, s in path.seconds.items()})
+    path = replace(path, seconds={name: _where_known(s, path.gradients[name]) for name, s in path.seconds.items()})
+    return ordering.with_choices(path)
 
 
 def _where_known(second: Enclosure, gradient: Enclosure) -> Enclosure:

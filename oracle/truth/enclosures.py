@@ -30,6 +30,7 @@ class Enclosure:
     spread: Array
     tight: NDArray[np.bool_]
     certified: ClassVar[bool] = True  # False where it is measured (`oracle.truth.measured`)
+    depends_on_order: ClassVar[bool] = False  # True if equal numbers were put in an order on the way
 
     @property
     def shape(self) -> tuple[int, ...]:
