@@ -40,9 +40,6 @@ class Negative(Number):
     def backward(self, adjoint: Number) -> None:
         accumulate(self.of, -adjoint)
 
-    def __neg__(self) -> Number:
-        return self.of
-
 
 def _add(self: Number, other: Any) -> Any:
     if isinstance(other, Number):

@@ -156,6 +156,13 @@ class Elementary(Number):
         is_root = root[0] ** 2 * square[1] == square[0] * root[1] ** 2
         return is_root and value <= current.full * step_of(value)
 
+    @property
+    def is_steep(self) -> bool:
+        value, direct, _, _, rearranged, spread = self.reading
+        if self.rule is sqrt:
+            return not value - spread > 2.0 * max(direct, rearranged)  # the result may be 0
+        return max(direct, rearranged) == math.inf
+
     def enclose(self) -> arb:
         return self.rule.ball(self.of.ball)
 

@@ -42,6 +42,11 @@ class Norm(Number):
             total += x.ball * x.ball
         return total.nonnegative_part().sqrt()
 
+    @property
+    def is_steep(self) -> bool:
+        value, direct, _, _, rearranged, spread = self.reading
+        return not value == 0.0 == direct and not value - spread > 2.0 * max(direct, rearranged)
+
     def backward(self, adjoint: Number) -> None:
         value, direct, _, _, rearranged, _ = self.reading
         for x in self.among:
@@ -120,6 +125,12 @@ class LpNorm(Number):
         for x in self.magnitudes:
             total += x.ball.nonnegative_part() ** arb(self.order)
         return total ** (1 / arb(self.order))
+
+    @property
+    def is_steep(self) -> bool:
+        value, direct, _, _, rearranged, spread = self.reading
+        at_zero = value == 0.0 == direct and self.order >= 1.0
+        return not at_zero and (self.order < 1.0 or not value - spread > 2.0 * max(direct, rearranged))
 
     def backward(self, adjoint: Number) -> None:
         value, direct, *_ = self.reading

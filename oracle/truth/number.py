@@ -81,6 +81,15 @@ class Number:
         """Pass `adjoint`, the derivative of the result by this number, on to the parents."""
         raise NotImplementedError
 
+    @property
+    def is_steep(self) -> bool:
+        """Whether a slope of this operation may be infinite or unknown, so that even an adjoint of 0 is passed on.
+
+        The slopes of + - * / and of most functions are unknown only where the result is unknown itself.
+        """
+        _, direct, _, _, rearranged, _ = self.reading
+        return max(direct, rearranged) == float("inf")
+
     def __float__(self) -> float:
         raise TypeError(
             "a certified number cannot become a float without losing its certificate; "

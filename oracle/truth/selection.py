@@ -108,7 +108,12 @@ def minimum(x: Any, y: Any) -> Any:
     >>> float(minimum(0.0, -1.5))
     -1.5
     """
-    return -maximum(-x, -y) if isinstance(x, Number) or isinstance(y, Number) else np.minimum(x, y)
+    if not (isinstance(x, Number) or isinstance(y, Number)):
+        return np.minimum(x, y)
+    opposite = as_number(-x), as_number(-y)
+    largest = maximum(*opposite)
+    # -(-x) is x, but the derivative by -x would be rounded once more.
+    return as_number(x) if largest is opposite[0] else as_number(y) if largest is opposite[1] else -largest
 
 
 def absolute(x: Any) -> Any:

@@ -86,6 +86,13 @@ class Power(Number):
         logarithm = bent * (2.0 * ulps("log", current.format.name) + 2.0)
         return (abs(self.exponent) + logarithm) * current.unit * current.slack
 
+    @property
+    def is_steep(self) -> bool:
+        v, direct, _, _, rearranged, spread = self.of.reading
+        if self.exponent < 1.0:
+            return not abs(v) - spread > 2.0 * max(direct, rearranged)  # the argument may be 0
+        return super().is_steep
+
     def enclose(self) -> arb:
         if self.exact.denominator == 1:
             return self.of.ball ** int(self.exact)

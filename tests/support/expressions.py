@@ -14,6 +14,7 @@ from tests.support.arithmetics import FloatArithmetic
 
 FUNCTIONS = ("sqrt", "exp", "expm1", "log", "log1p", "tanh", "sin", "cos")
 REGIMES = ("ties", "plain", "wide", "near", "huge", "tiny")
+STEEP = ("sqrt", "raised", "log", "log1p", "quotient", "norm")  # an adjoint of 0 may meet an infinite slope
 CONSTANTS = (1, 2, 3, 10, 0.5, 0.1, -1.5, 100)
 DECIMALS = ("0.1", "1/3", "-2.75", "1e-3")
 EXPONENTS = (0.3, 0.5, 1.5, 2.0, 3.0, 4.25)
@@ -225,7 +226,7 @@ def gradient(root: Node, at: dict[int, object], count: int, to, rng: random.Rand
         if not amounts or not node.varies:
             continue
         adjoint = to.total(amounts)
-        if to.skips_zeros and adjoint == 0:
+        if to.skips_zeros and adjoint == 0 and node.op not in STEEP:
             continue
         for a, slope in zip(node.args, slopes(node, adjoint, at, to, rng), strict=True):
             amount = slope() if a.varies else None
