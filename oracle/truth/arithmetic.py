@@ -12,6 +12,7 @@ from flint import arb
 from oracle.truth.context import current
 from oracle.truth.elementary import RULES
 from oracle.truth.leaves import Leaf, RoundedConstant, SlopeInterval, as_number, lift
+from oracle.truth.normwise import Input, Unselected
 from oracle.truth.number import Number, accumulate, new
 from oracle.truth.products import Monomial, Product, Quotient, Scaled
 from oracle.truth.selection import absolute
@@ -137,5 +138,7 @@ _attach(
 _attach(Leaf, __mul__=_multiply_leaf)
 _attach(RoundedConstant, __mul__=_multiply)  # not an exact input
 _attach(SlopeInterval, __mul__=_multiply)
+_attach(Input, __mul__=_multiply)  # its magnitude is not that of its value
+_attach(Unselected, __mul__=_multiply)
 # NumPy calls these methods of the entries of an array of objects: x.exp() for np.exp, x.conjugate() for np.vdot.
 _attach(Number, conjugate=_itself, **{rule.name: lambda self, rule=rule: rule(self) for rule in RULES})

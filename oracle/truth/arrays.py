@@ -7,6 +7,7 @@ compute a maximum by a comparison, and the set of slopes would be lost. Any othe
 says what to write instead.
 """
 
+import functools
 import math
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -67,7 +68,7 @@ _REDUCTIONS: dict[str, Callable[[Sequence[Any]], Any]] = {
     "fmax": amax,
     "minimum": lambda values: -amax([-x for x in values]),
     "fmin": lambda values: -amax([-x for x in values]),
-    "logaddexp": logsumexp,
+    "logaddexp": lambda values: functools.reduce(lambda x, y: logsumexp((x, y)), values),
 }
 _ARITHMETIC = {  # done by NumPy, with the operators of the entries
     *("add", "subtract", "multiply", "divide", "true_divide", "negative", "positive", "matmul", "vecdot", "matvec"),

@@ -15,7 +15,9 @@ from flint import arb
 from oracle.truth.accuracy import ulps
 from oracle.truth.context import current
 from oracle.truth.leaves import Leaf, step_of
+from oracle.truth.normwise import is_slope_of_unselected, logarithms
 from oracle.truth.number import UNKNOWN, Number, Reading, accumulate
+from oracle.truth.products import Product, Quotient
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,7 @@ class Rule:
     slope: Callable[[Number, Number, Number], Number]  # (adjoint, argument, result) -> adjoint · f'(argument)
     moved: Callable[[float, float], float]
     exact: dict[float, float]  # arguments for which every implementation returns the exact result
+    reach: float = 0.0  # 1 where other forms pass through 1, as tanh(x) = 2σ(2x) - 1 and log(1 + x)
 
     def __call__(self, x: Any) -> Any:
         if isinstance(x, Number):
@@ -82,7 +85,7 @@ def _safe(function: Callable[[float], float]) -> Callable[[float], float]:
 
 
 exp = Rule("exp", np.exp, _safe(math.exp), arb.exp, lambda a, x, y: a * y, _moved_exp, {0.0: 1.0})
-expm1 = Rule("expm1", np.expm1, _safe(math.expm1), arb.expm1, lambda a, x, y: a * (y + 1), _moved_exp, {0.0: 0.0})
+expm1 = Rule("expm1", np.expm1, _safe(math.expm1), arb.expm1, lambda a, x, y: a * (y + 1), _moved_exp, {0.0: 0.0}, 1.0)
 log = Rule("log", np.log, _safe(math.log), arb.log, lambda a, x, y: a / x, _steep(lambda d: 1.0 / d, 0.0), {1.0: 0.0})
 log1p = Rule(
     "log1p",
@@ -92,11 +95,12 @@ log1p = Rule(
     lambda a, x, y: a / (1 + x),
     _steep(lambda d: 1.0 / d, -1.0),
     {0.0: 0.0},
+    1.0,
 )
 sqrt = Rule("sqrt", np.sqrt, _safe(math.sqrt), arb.sqrt, lambda a, x, y: a / (2 * y), moved_sqrt, {0.0: 0.0, 1.0: 1.0})
-sin = Rule("sin", np.sin, _safe(math.sin), arb.sin, lambda a, x, y: a * cos(x), _lipschitz, {0.0: 0.0})
-cos: Rule = Rule("cos", np.cos, _safe(math.cos), arb.cos, lambda a, x, y: -(a * sin(x)), _lipschitz, {0.0: 1.0})
-tanh = Rule("tanh", np.tanh, math.tanh, arb.tanh, lambda a, x, y: a * (1 - y * y), _lipschitz, {0.0: 0.0})
+sin = Rule("sin", np.sin, _safe(math.sin), arb.sin, lambda a, x, y: a * cos(x), _lipschitz, {0.0: 0.0}, 1.0)
+cos: Rule = Rule("cos", np.cos, _safe(math.cos), arb.cos, lambda a, x, y: -(a * sin(x)), _lipschitz, {0.0: 1.0}, 1.0)
+tanh = Rule("tanh", np.tanh, math.tanh, arb.tanh, lambda a, x, y: a * (1 - y * y), _lipschitz, {0.0: 0.0}, 1.0)
 RULES = (exp, expm1, log, log1p, sqrt, sin, cos, tanh)
 
 
@@ -140,11 +144,28 @@ class Elementary(Number):
             direct = math.inf
         if rule is exp and type(self.of) is not Leaf:
             v_rearranged += current.unit * abs(v)  # another form may compute the argument, with one more rounding
+        if current.normwise:
+            most, v_rearranged = self.reach(most, v, v_rearranged)
         moved = rule.moved(v, v_rearranged + v_spread)
         rearranged = moved + library_error(rule.name, most + moved)
         if not most + rearranged <= current.largest:
             rearranged = math.inf
         return value, direct, step, most, rearranged, spread
+
+    def reach(self, most: float, v: float, v_rearranged: float) -> tuple[float, float]:
+        """For the normwise bound: the largest amount on the way to the result, and the error of the argument.
+
+        exp(x) may be computed in another base or as a product, so that its argument is rounded again; log(x / y) may be
+        log x - log y.
+        """
+        most = max(most, self.rule.reach)
+        if self.rule is exp or self.rule is expm1:
+            v_rearranged += 3.0 * current.unit * abs(v)
+        elif self.rule is log:
+            factors: Any = self.of
+            if isinstance(factors, Product | Quotient):
+                most = max(most, logarithms(factors.left.reading[0], factors.right.reading[0]))
+        return most, v_rearranged
 
     def is_exact(self, v: float, value: float) -> bool:
         """Whether every implementation returns the exact result."""
@@ -167,4 +188,6 @@ class Elementary(Number):
         return self.rule.ball(self.of.ball)
 
     def backward(self, adjoint: Number) -> None:
+        if current.normwise and not self.rule.reach and is_slope_of_unselected(adjoint):
+            return  # the slope of an exponential that was not selected may be of any magnitude
         accumulate(self.of, self.rule.slope(adjoint, self.of, self))

@@ -17,7 +17,8 @@ class Enclosure:
     """The true values of an array and the bounds on rounding; every field has the shape of the array.
 
     The truth is within `radius` of `high + low`, an unevaluated pair of float64. A correct float is within `direct` of
-    the truth, or within `rearranged` if it was computed in another form. `spread` is the part of `radius` that comes
+    the truth, within `rearranged` if it was computed in another form, or within `normwise` if that form passes through
+    larger amounts (`oracle.truth.normwise`; None unless asked for). `spread` is the part of `radius` that comes
     from a point without derivative: each value in it is right. `tight` is False where the truth could not be enclosed
     with a radius small enough to give a verdict.
     """
@@ -29,6 +30,7 @@ class Enclosure:
     rearranged: Array
     spread: Array
     tight: NDArray[np.bool_]
+    normwise: Array | None = None
     certified: ClassVar[bool] = True  # False where it is measured (`oracle.truth.measured`)
     depends_on_order: ClassVar[bool] = False  # True if equal numbers were put in an order on the way
 

@@ -11,6 +11,7 @@ import numpy as np
 from flint import arb
 
 from oracle.truth.leaves import SlopeInterval, as_number
+from oracle.truth.normwise import selected
 from oracle.truth.number import Number, Reading, accumulate
 
 
@@ -68,7 +69,7 @@ def amax(values: Iterable[Any]) -> Any:
         if x is top or not gap > 2.0 * (w_rearranged + v_rearranged) + spread:
             near.append(x)
             ties.append(x is not top and not gap > 2.0 * (w_direct + v_direct) + spread)
-    return top if len(near) == 1 else Largest(near, _slopes(near, ties, top))
+    return selected(top if len(near) == 1 else Largest(near, _slopes(near, ties, top)), numbers)
 
 
 def _slopes(near: Sequence[Number], ties: Sequence[bool], top: Number) -> list[SlopeInterval]:
@@ -98,8 +99,8 @@ def maximum(x: Any, y: Any) -> Any:
     w, _, _, _, w_rearranged, w_spread = y.reading
     margin = 2.0 * (v_rearranged + w_rearranged) + v_spread + w_spread
     if v - w > margin:  # the usual case: the same in every form
-        return x
-    return y if w - v > margin else amax((x, y))
+        return selected(x, (y,))
+    return selected(y, (x,)) if w - v > margin else amax((x, y))
 
 
 def minimum(x: Any, y: Any) -> Any:
