@@ -30,7 +30,7 @@ class Enclosure:
     rearranged: Array
     spread: Array
     tight: NDArray[np.bool_]
-    normwise: Array | None = None
+    normwise: Array | None = field(default=None, kw_only=True)
     certified: ClassVar[bool] = True  # False where it is measured (`oracle.truth.measured`)
     depends_on_order: ClassVar[bool] = False  # True if equal numbers were put in an order on the way
 
