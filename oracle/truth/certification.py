@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -14,10 +15,11 @@ from oracle.truth import ordering
 from oracle.truth.context import Decide, begin, current, undecided
 from oracle.truth.enclosures import Array, Enclosure, Path, Truth
 from oracle.truth.formats import Format, format_of
-from oracle.truth.leaves import Leaf, as_number, step_of
+from oracle.truth.leaves import Leaf, as_number, step_of, weight
 from oracle.truth.normwise import LARGEST, Amounts, Input, combined
 from oracle.truth.number import Number
 from oracle.truth.paths import Overflowed, explore
+from oracle.truth.rewriting import certified_constants, with_certified_constants
 from oracle.truth.tape import enclose, gradient
 
 ObjectArray = NDArray[Any]  # of dtype object, holding certified numbers
@@ -46,8 +48,10 @@ def certify(
     """Return the truth about `definition(**inputs)` in `dtype`, and its gradients with respect to `differentiable`.
 
     `inputs` maps names to arrays and Python scalars: floats become certified numbers, everything else is passed as it
-    is. The gradient is that of Σ cotangent · value, where `cotangent` has the shape of the value and is 1 by default.
-    With `along`, a direction (in the input's shape) for some of the differentiable inputs, the second derivatives are
+    is. The constants of the definition are certified too (`oracle.truth.rewriting`).
+
+    The gradient is that of Σ cotangent · value, where `cotangent` has the shape of the value and is 1 by default. With
+    `along`, a direction (in the input's shape) for some of the differentiable inputs, the second derivatives are
     certified too: the gradient of Σ along · gradient with respect to each of them. Where the function is not
     differentiable, the bounds of the second derivatives with respect to the entries concerned are infinite.
 
@@ -84,7 +88,7 @@ def certify(
     # A tape is a large acyclic graph: garbage collection while it grows doubles the time and frees nothing.
     with no_collection():
         try:
-            found = explore(run_normwise if normwise else run)
+            found = with_certified_constants(partial(explore, run_normwise if normwise else run), definition)
         except Overflowed:
             return Truth(dtype)
         finally:
@@ -152,7 +156,7 @@ def _numbers(
 ) -> Numbers:
     """The certified numbers of the value, the gradients and the second derivatives."""
     leaves = {name: (leaf or certified)(x) for name, x in inputs.items()}
-    value = entries(definition(**leaves))
+    value = entries(certified_constants(definition)(**leaves))
     weights = np.ones(value.shape) if cotangent is None else np.asarray(cotangent, np.float64)
     if weights.shape != value.shape:
         raise ValueError(f"the cotangent has shape {weights.shape}, but the value has shape {value.shape}")
@@ -171,9 +175,9 @@ def _derivatives(
 ) -> dict[str, ObjectArray]:
     """The derivative of Σ weight · output by each input, for `outputs` as pairs of arrays (output, weight)."""
     roots = [
-        (x, as_number(weight))
+        (x, weight(factor))
         for numbers, weights in outputs
-        for x, weight in zip(numbers.flat, weights.ravel().tolist(), strict=True)
+        for x, factor in zip(numbers.flat, weights.ravel().tolist(), strict=True)
     ]
     found = iter(gradient(roots, [leaf for array in inputs.values() for leaf in array.flat], again=again))
     return {name: _array(array.shape, found) for name, array in inputs.items()}

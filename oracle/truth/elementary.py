@@ -7,13 +7,13 @@ result.
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from flint import arb
 
 from oracle.truth.accuracy import ulps
-from oracle.truth.context import current
+from oracle.truth.context import current, undecided
 from oracle.truth.leaves import Leaf, step_of
 from oracle.truth.normwise import is_slope_of_unselected, logarithms
 from oracle.truth.number import UNKNOWN, Number, Reading, accumulate
@@ -41,11 +41,14 @@ class Rule:
     moved: Callable[[float, float], float]
     exact: dict[float, float]  # arguments for which every implementation returns the exact result
     reach: float = 0.0  # 1 where other forms pass through 1, as tanh(x) = 2σ(2x) - 1 and log(1 + x)
+    of_constant: ClassVar[Callable[[Any, Any], Any]]  # set by `oracle.truth.constants`, which needs the rules first
 
     def __call__(self, x: Any) -> Any:
         if isinstance(x, Number):
-            return Elementary(self, x)
-        return self.real(x)
+            return Rule.of_constant(self, x) if x.is_constant else Elementary(self, x)
+        if current.decide is undecided or not isinstance(x, int | float) or not math.isfinite(x):
+            return self.real(x)
+        return Rule.of_constant(self, x)
 
 
 def _steep(slope: Callable[[float], float], pole: float) -> Callable[[float, float], float]:

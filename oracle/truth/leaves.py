@@ -1,15 +1,17 @@
 """The leaves of a computation: inputs, constants, detached numbers, and slopes where a function has no derivative."""
 
 import math
+import sys
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 from flint import arb, ctx, fmpq
 
-from oracle.truth.context import current, undecided
+from oracle.truth.context import current
 from oracle.truth.number import Number, SameValue
 
+UNCERTAIN = 2.0**-50  # relative error of a float that float64 arithmetic may have made; arbitrary: four ulps
 _CONSTANT_BITS = 4096  # precision of a constant that is not a binary fraction: the most that a truth is enclosed with
 
 
@@ -77,10 +79,20 @@ def step_of(x: float) -> float:
     return math.ldexp(float(numerator & -numerator), 1 - denominator.bit_length())  # the denominator is at most 2^1074
 
 
+def is_short(x: float) -> bool:
+    """Whether a finite float has at most 32 significant bits, so that it is not the rounded result of arithmetic.
+
+    The largest float64 counts as short: definitions use it as a limit.
+    """
+    return abs(x) <= 2.0**32 * step_of(x) or abs(x) == sys.float_info.max
+
+
 def lift(x: Any) -> Leaf:
     """A plain finite number as a certified constant.
 
-    Raises `TypeError` for anything that is not an int or a float, and `ValueError` for NaN and infinities.
+    An integer is exact, and so is a float of at most 32 significant bits. Any other float may be the result of float64
+    arithmetic and is known to a few units in its last place. Raises `TypeError` for anything that is not an int or a
+    float, and `ValueError` for NaN and infinities.
     """
     leaf: Leaf | None = current.constants.get(x)
     if leaf is None:
@@ -93,10 +105,19 @@ def lift(x: Any) -> Leaf:
         step = step_of(value)
         magnitude = abs(value)
         held = magnitude <= current.full * step and step >= current.eta and magnitude <= current.largest
-        leaf = current.constants[plain] = (Leaf if held and value == plain else RoundedConstant)(value, step)
+        if isinstance(plain, float) and not is_short(plain):
+            leaf = RoundedConstant(value, step, magnitude * UNCERTAIN)
+        else:
+            leaf = (Leaf if held and value == plain else RoundedConstant)(value, step)
         if isinstance(plain, int):
             leaf.ball = arb(plain)  # above 2^53 the float may differ from the integer
+        current.constants[plain] = leaf
     return leaf
+
+
+def weight(x: float) -> Leaf:
+    """A finite float that is given, such as a weight of the cotangent: exact, but for its rounding to the format."""
+    return lift(x) if is_short(x) else constant(Fraction(x))
 
 
 def rounding_of(exact: Fraction) -> float:
@@ -117,22 +138,6 @@ def constant(exact: Fraction, error: float = 0.0) -> Leaf:
     finally:
         ctx.prec = before
     return leaf
-
-
-def decimal(text: str) -> Any:
-    """Return the number that a text states, such as "0.1" or "1/3".
-
-    In a computation with floats it is the nearest float64. In a certification it is a constant with exactly the stated
-    value, and the rounding bounds include the rounding of this constant to the dtype. Raises `TypeError` if `text` is
-    not a str, and `ValueError` if it does not state a number.
-
-    >>> decimal("0.1"), decimal("1/4")
-    (0.1, 0.25)
-    """
-    if not isinstance(text, str):
-        raise TypeError(f"`decimal` takes the text of a number, got {text!r}; use a float as it is")
-    exact = Fraction(text)
-    return float(exact) if current.decide is undecided else constant(exact)
 
 
 def as_number(x: Any) -> Number:
@@ -157,7 +162,7 @@ def whole(x: Any) -> int:
     >>> whole(3.0)
     3
     """
-    value = float(x.value if isinstance(x, Leaf) else x)
+    value = float(x.reading[0] if isinstance(x, Leaf) or (isinstance(x, Number) and x.is_constant) else x)
     if not value.is_integer():
         raise ValueError(f"a whole number is wanted, got {value!r}")
     return int(value)

@@ -168,6 +168,7 @@ def lp_norm(values: Iterable[Any], order: float) -> Any:
     5.0
     """
     listed = list(values)
+    order = order.reading[0] if isinstance(order, Number) and order.is_constant else order
     if not any(isinstance(x, Number) for x in listed):
         total: Any = 0.0
         for x in listed:

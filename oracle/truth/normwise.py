@@ -109,7 +109,7 @@ def is_share(part: Number, whole: Number) -> bool:
     unwrapped = counted[0] if len(counted) == 1 else part
     if any(term is part or term is unwrapped for term in terms):
         return True
-    return all(isinstance(x, Leaf) and not isinstance(x, Input) for x in (*terms, *counted))
+    return all(x.is_constant or (isinstance(x, Leaf) and not isinstance(x, Input)) for x in (*terms, *counted))
 
 
 def _terms(x: Any) -> Sequence[Number]:

@@ -52,6 +52,7 @@ class Number:
     enclosed: arb | None
     contributions: list[Number] | None
     parts: float = 1.0  # the number of rounded terms when multiplied out
+    is_constant: ClassVar[bool] = False  # whether it depends on no input (`oracle.truth.constants`)
     is_exponential: bool = False  # then a divisor may be moved into its exponent
 
     def measure(self) -> None:

@@ -13,6 +13,7 @@ import numpy as np
 from flint import arb, fmpq
 
 from oracle.truth.accuracy import ulps
+from oracle.truth.constants import Constant, as_constant, is_constant
 from oracle.truth.context import current
 from oracle.truth.elementary import exp, library_error, log
 from oracle.truth.leaves import as_number, constant, lift, rounding_of, step_of
@@ -128,6 +129,8 @@ def power(x: Any, exponent: float) -> Any:
     >>> float(power(4.0, 1.5))
     8.0
     """
+    if isinstance(exponent, Constant):
+        return _power_of_constant(x, exponent)
     if isinstance(exponent, Number):
         raise TypeError("the exponent of `power` is a plain number; write exp(p * log(x)) for one that varies")
     if not math.isfinite(exponent):
@@ -136,6 +139,15 @@ def power(x: Any, exponent: float) -> Any:
         return np.power(x, np.asarray(x).dtype.type(exponent))
     exact = Fraction(exponent)
     return _power(x, exact, rounding_of(exact))
+
+
+def _power_of_constant(x: Any, exponent: Constant) -> Any:
+    """x to the power of a constant, whose own error is one of the exponent."""
+    if is_constant(x):
+        return as_constant(x) ** exponent
+    if exponent.exact is None:
+        return exp(exponent * log(x))
+    return _power(x, Fraction(int(exponent.exact.p), int(exponent.exact.q)), exponent.reading[1])
 
 
 class Sigmoid(Number):

@@ -21,9 +21,10 @@ import numpy as np
 
 from oracle.truth import arrays
 from oracle.truth.arrays import Numbers
-from oracle.truth.context import current
+from oracle.truth.context import current, undecided
 from oracle.truth.number import Number
 from oracle.truth.ordering import depends_on_order
+from oracle.truth.rewriting import certified_constants
 
 # A pattern in the line that raised, and what to write instead; the first pattern that matches.
 _ADVICE: tuple[tuple[str, str], ...] = (
@@ -54,13 +55,14 @@ def vectorized(definition: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(definition)
     def over_arrays(*args: Any, **inputs: Any) -> Any:
         inputs = inspect.signature(definition).bind(*args, **inputs).arguments if args else inputs
-        if not any(_is_array(x) or isinstance(x, Number) for x in inputs.values()):
+        if current.decide is undecided:
             return definition(**inputs)
+        certified = certified_constants(definition)
         numbers = {name: x.view(Numbers) if _is_array(x) else x for name, x in inputs.items()}
         # After arithmetic on objects NumPy reads the processor's error flags, which Arb or Python may have set.
         with _no_compared_maximum(), np.errstate(all="ignore"), warnings.catch_warnings(action="ignore"):
             try:
-                return definition(**numbers)
+                return certified(**numbers)
             except (TypeError, ValueError, AttributeError, NotImplementedError) as error:
                 raise TypeError(_explained(definition, error)) from error
             except SystemError as error:  # a function of NumPy in C that went on after a comparison had raised
