@@ -10,7 +10,9 @@ from oracle.calling import call
 from oracle.candidates.evidence import Failure, WriteSnippet, describe
 from oracle.candidates.isolated_call import CallLimits
 from oracle.candidates.preparation import BoundCandidate
+from oracle.candidates.reference_notes import REFUSED, UNDEFINED, refused_note, single_line
 from oracle.candidates.repeatability import REPEATABILITY, VARIES
+from oracle.candidates.replay import shown
 from oracle.candidates.sensitivity import detectable_errors
 from oracle.domains import Example
 from oracle.judge import Case, DeclaredCheck, Verdict
@@ -64,7 +66,7 @@ class CandidateRun:
                 self._note(f"the check was stopped after {self.job.total_seconds:g} s; fewer --examples take less time")
                 break
             for question in group:
-                if self._applies(session, question) and self._fails(session, question):
+                if self._applies(session, question) and self._has_answer(question) and self._fails(session, question):
                     return
             if number % _FORGET_EVERY == _FORGET_EVERY - 1:
                 session.forget()
@@ -90,6 +92,17 @@ class CandidateRun:
         if plain := getattr(session.candidate.function, "is_python_number", False):
             self._note("the function returns a Python number, so autograd gradients were not checked")
         return not (self.gradient_by_hand or plain)
+
+    def _has_answer(self, question: Question) -> bool:
+        """Whether the reference has an answer to the inputs of a question; what it has not becomes a note."""
+        for case in (cached.case for cached in question.part.cases):
+            if case.refusal:
+                if case.finite:
+                    self._note(refused_note(self.concept.domain, case.example, case.refusal), only=REFUSED)
+                return False
+            if case.finite and case.over_floats.undefined.any():
+                self._note(f"{UNDEFINED} for {single_line(shown(case.example))}", only=UNDEFINED)
+        return True
 
     def _fails(self, session: Session, question: Question) -> bool:
         check, candidate = question.check, session.candidate

@@ -146,7 +146,9 @@ def _survey(plan: CheckPlan, failure: Failure, judged: list[JudgedExample]) -> N
 
 
 def _judge(plan: CheckPlan, failure: Failure, example: Example, judged: list[JudgedExample]) -> Verdict:
-    verdict = failure.check.judge(Case(plan.concept, example), failure.candidate)
+    if (case := Case(plan.concept, example)).refusal:
+        return Verdict(Grade.ACCURATE, vacuous=True)
+    verdict = failure.check.judge(case, failure.candidate)
     alike = _kind(verdict) == _kind(failure.verdict)
     if alike or (verdict.right and not verdict.vacuous and verdict.grade is not Grade.UNSUPPORTED):
         judged.append(JudgedExample(example, alike))  # a failure of another kind is left out

@@ -15,14 +15,27 @@ from oracle.candidates.errors import BindingError, Hint
 from oracle.candidates.locating import LocatedFunction
 from oracle.catalogue.concept import Concept
 from oracle.domains import Example
+from oracle.judge import Case
 from oracle.runner.limits import TimeLimitExceeded
 
 
 def small_example(concept: Concept) -> Example:
-    """Return an example in which all sizes differ, as far as the least sizes of the domain allow."""
-    domain = concept.domain
-    dims = {name: max(2 + place, domain.least.get(name, 0)) for place, name in enumerate(domain.dims)}
-    return domain.at(dims, concept.dtypes[-1], 0)
+    """Return an example in which all sizes differ, as far as the least sizes of the domain allow.
+
+    If a reference raises for it, an example of other sizes for which it has an answer, if one is found.
+    """
+    domain, dtype = concept.domain, concept.dtypes[-1]
+    sizes = [{name: 2 + place for place, name in enumerate(domain.dims)}]
+    if concept.is_reference:
+        sizes += [dict.fromkeys(domain.dims, size) for size in (2, 4, 3, 5, 1)]
+        sizes.append({name: 2 * (2 + place) for place, name in enumerate(domain.dims)})
+    examples = []
+    for dims in sizes:
+        example = domain.at({name: max(size, domain.least.get(name, 0)) for name, size in dims.items()}, dtype, 0)
+        examples.append(example)
+        if not Case(concept, example).refusal:
+            return example
+    return examples[0]
 
 
 def detect_side(concept: Concept, located: LocatedFunction, binding: Binding, wrap: Wrapper = lambda f: f) -> Side:

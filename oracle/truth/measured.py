@@ -8,6 +8,7 @@ reference jumps within the rounding of its inputs, an answer is right on either 
 is so small that an intermediate result may underflow, every answer is accepted.
 """
 
+import warnings
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -67,7 +68,7 @@ def measure(reference: Callable[..., Any], inputs: Mapping[str, Any], dtype: str
     Raises `ValueError` for an unknown dtype, and `TypeError` if the reference raises on the inputs.
     """
     asked = format_of(dtype)
-    with np.errstate(all="ignore"):
+    with np.errstate(all="ignore"), warnings.catch_warnings(action="ignore"):
         high, low, unit, fmt, integers = _in_long_precision(reference, inputs, asked)
         moved, moved_normwise = (
             _sensitivity(reference, inputs, high, low, fmt.unit, normwise=normwise) for normwise in (False, True)
