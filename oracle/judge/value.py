@@ -4,6 +4,7 @@ from oracle.catalogue.concept import Concept, Implementation
 from oracle.judge.case import Case
 from oracle.judge.check import ExampleCheck
 from oracle.judge.compare import TOO_MANY_BRANCHES, compare, raised, structure
+from oracle.judge.joint import together
 from oracle.judge.reference_answer import accepted_dtype, judge_undefined
 from oracle.judge.verdict import Verdict
 from oracle.records.grades import Grade
@@ -29,6 +30,8 @@ def _judge(case: Case, implementation: Implementation) -> Verdict:
     if case.truth is None:
         return Verdict(Grade.UNDECIDED, TOO_MANY_BRANCHES)
     verdict = compare(answer.value.values, [path.value for path in case.truth.paths], case.dtype)
+    paths = [(path.value_sets, {"": path.value}) for path in case.truth.paths]
+    verdict = together(verdict, {"": answer.value.values}, paths)
     if case.concept.is_reference and verdict.right:
         undefined = judge_undefined(case.over_floats, answer.value.values)
         return verdict if undefined is None else undefined

@@ -20,6 +20,7 @@ from oracle.truth.normwise import LARGEST, Amounts, Input, combined
 from oracle.truth.number import Number
 from oracle.truth.paths import Overflowed, explore
 from oracle.truth.rewriting import certified_constants, with_certified_constants
+from oracle.truth.slope_forms import joint_sets
 from oracle.truth.tape import enclose, gradient
 
 ObjectArray = NDArray[Any]  # of dtype object, holding certified numbers
@@ -246,7 +247,12 @@ def _enclosed(value: ObjectArray, gradients: Mapping[str, ObjectArray], seconds:
         {name: _enclosure(g.shape, found) for name, g in gradients.items()},
         {name: _enclosure(s.shape, found) for name, s in seconds.items()},
     )
-    path = replace(path, seconds={name: _where_known(s, path.gradients[name]) for name, s in path.seconds.items()})
+    path = replace(
+        path,
+        seconds={name: _where_known(s, path.gradients[name]) for name, s in path.seconds.items()},
+        value_sets=joint_sets(current.tape, {"": (value, path.value)}),
+        gradient_sets=joint_sets(current.tape, {name: (g, path.gradients[name]) for name, g in gradients.items()}),
+    )
     return ordering.with_choices(path)
 
 

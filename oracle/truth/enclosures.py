@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from oracle.truth.joint_sets import JointSet
 from oracle.truth.paths import Decision
 
 Array = NDArray[np.float64]
@@ -51,12 +52,18 @@ class Enclosure:
 
 @dataclass(frozen=True, eq=False)
 class Path:
-    """One path through the definition: value, derivatives by input name, and the ambiguous decisions on the way."""
+    """One path through the definition: value, derivatives by input name, and the ambiguous decisions on the way.
+
+    Where entries of the value or of the gradient are sets, `value_sets` and `gradient_sets` say which values are right
+    together. The entries of `value_sets` have the name "".
+    """
 
     value: Enclosure
     gradients: dict[str, Enclosure]
     seconds: dict[str, Enclosure] = field(default_factory=dict)
     decisions: tuple[Decision, ...] = ()
+    value_sets: tuple[JointSet, ...] = ()
+    gradient_sets: tuple[JointSet, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

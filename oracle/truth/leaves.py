@@ -2,6 +2,7 @@
 
 import math
 import sys
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -45,17 +46,51 @@ class RoundedConstant(Leaf):
         self.reading = (value, error, step, abs(value), error, 0.0)
 
 
+class Corner:
+    """A point without derivative: `count` slopes that are chosen together.
+
+    They are the weights of a mean of the operands (a tie of a maximum: not below 0, their sum is 1), or, where a norm
+    is 0, a vector of length at most 1 in the norm that is dual to the one of this `order`.
+    """
+
+    __slots__ = ("count", "order")
+
+    def __init__(self, count: int, order: float = 0.0) -> None:
+        self.count, self.order = count, order
+
+    def largest(self, gains: Mapping[int, float]) -> tuple[float, dict[int, float]]:
+        """The largest Σ slope · gain, and the slopes. A choice that is not in `gains` has the gain 0.
+
+        With an order, the gains are those of the better sign.
+        """
+        if self.order:
+            some = {place: gain for place, gain in gains.items() if gain > 0.0}
+            top = max(some.values(), default=1.0)
+            norm = math.fsum((gain / top) ** self.order for gain in some.values()) ** (1.0 / self.order)
+            return top * norm, {place: (gain / top / norm) ** (self.order - 1.0) for place, gain in some.items()}
+        best = max(gains, key=gains.__getitem__)
+        if len(gains) < self.count and gains[best] < 0.0:
+            return 0.0, {}
+        return gains[best], {best: 1.0}
+
+
 class SlopeInterval(Leaf):
     """The slopes of a function where it is not differentiable: every value from `low` to `high` is right.
 
     This is Clarke's generalised gradient. `error` is how far the slope of a rearranged form may be from the interval,
     if rounding in only such a form can reach the point. An infinite `error` means that the operands may have
     overflowed, so that nothing is known about the slope in any form.
+
+    `corner` has the slopes that are chosen together with this one, which is that of the operand at `place`. By default
+    the slope is chosen on its own: anything between the two ends of the interval.
     """
 
-    __slots__ = ()
+    __slots__ = ("corner", "high", "low", "place")
 
-    def __init__(self, low: float, high: float, error: float = 0.0) -> None:
+    def __init__(
+        self, low: float, high: float, error: float = 0.0, corner: Corner | None = None, place: int = 0
+    ) -> None:
+        self.low, self.high, self.corner, self.place = low, high, corner or Corner(2), place
         middle, spread, size = (low + high) / 2.0, (high - low) / 2.0, max(abs(low), abs(high))
         super().__init__(middle, 0.5)
         self.reading = (middle, error if error == math.inf else 0.0, 0.5, max(size, error), error, spread)

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from flint import arb
 
-from oracle.truth.leaves import SlopeInterval, as_number
+from oracle.truth.leaves import Corner, SlopeInterval, as_number
 from oracle.truth.normwise import selected
 from oracle.truth.number import Number, Reading, accumulate
 
@@ -77,9 +77,10 @@ def _slopes(near: Sequence[Number], ties: Sequence[bool], top: Number) -> list[S
     if any(x.reading[1] == math.inf for x in near):  # one may have overflowed
         return [SlopeInterval(0.0, 1.0, error=math.inf) for _ in near]
     slopes = []
-    for x, tie in zip(near, ties, strict=True):
+    corner = Corner(sum(ties) + 1)
+    for place, (x, tie) in enumerate(zip(near, ties, strict=True)):
         if tie or (x is top and any(ties)):
-            slopes.append(SlopeInterval(0.0, 1.0))  # even the direct form may select either
+            slopes.append(SlopeInterval(0.0, 1.0, corner=corner, place=place))  # even the direct form may select either
         else:
             selected = 1.0 if x is top else 0.0
             slopes.append(SlopeInterval(selected, selected, error=1.0))  # only a rearranged form may select another

@@ -178,13 +178,17 @@ def slopes(node: Node, adjoint, at: dict[int, object], to, rng: random.Random) -
             return [lambda: -adjoint]
         case "maximum":
             tied = [i for i, x in enumerate(xs) if x == y]
+            if len(tied) in (2, 4) and rng.random() < 0.3:  # evenly
+                share = to.over(one, to.constant(len(tied)))
+                return [lambda i=i: to.times(adjoint, share) if i in tied else None for i in range(len(xs))]
             chosen = rng.choice(tied)
             return [lambda i=i: adjoint if i == chosen else None for i in range(len(xs))]
         case "abs":
             return [lambda: adjoint if xs[0] > 0 or (xs[0] == 0 and rng.random() < 0.5) else -adjoint]
         case "norm":
-            if y == 0:
-                return [lambda: None if rng.random() < 0.5 else adjoint for _ in xs]
+            if y == 0:  # a vector of length at most 1
+                chosen = rng.randrange(len(xs) + 1)
+                return [lambda i=i: adjoint if i == chosen else None for i in range(len(xs))]
             return [lambda x=x: to.times(adjoint, to.over(x, y)) for x in xs]
         case "logsumexp":
             if rng.random() < 0.5 and isinstance(to, FloatArithmetic):  # the softmax, by division
