@@ -157,7 +157,8 @@ def _numbers(
 ) -> Numbers:
     """The certified numbers of the value, the gradients and the second derivatives."""
     leaves = {name: (leaf or certified)(x) for name, x in inputs.items()}
-    value = entries(certified_constants(definition)(**leaves))
+    with np.errstate(all="ignore"):  # NumPy reads the processor's error flags, which Arb or Python may have set
+        value = entries(certified_constants(definition)(**leaves))
     weights = np.ones(value.shape) if cotangent is None else np.asarray(cotangent, np.float64)
     if weights.shape != value.shape:
         raise ValueError(f"the cotangent has shape {weights.shape}, but the value has shape {value.shape}")

@@ -19,6 +19,7 @@ from oracle.truth.constants import (
     Finished,
     Opposite,
     Stated,
+    UndecidedConstant,
     as_constant,
     as_float,
     fraction,
@@ -216,7 +217,9 @@ def to_the(base: Constant, exponent: Constant) -> Any:
                 raise ZeroDivisionError("0.0 cannot be raised to a negative power")
             height = max(base.exact.p.bit_length(), base.exact.q.bit_length())
             exact = base.exact**count if height * abs(count) <= LONGEST else None
-            value = as_float(exact) if exact is not None and base.is_plain else math.inf
+            # A power of a power of two is exact in every library; of another number the library may miss it.
+            is_power = base.is_plain and abs(base.reading[0]) in (base.reading[2], 0.0)
+            value = as_float(exact) if exact is not None and is_power else math.inf
             if math.isfinite(value) and is_short(value) and fraction(value) == exact:
                 return value
         return Computed(Enclosed("pow", lambda x, p: x**count, (base, exponent)), exact)
@@ -247,7 +250,7 @@ def sign(x: Constant) -> int:
             ball = x.ball
         if ball > 0 or ball < 0:
             return 1 if ball > 0 else -1
-    raise TypeError(
+    raise UndecidedConstant(
         f"whether the constant {x.reading[0]!r} is 0 cannot be decided from its enclosure; "
         "write the definition without this comparison of constants"
     )
@@ -261,7 +264,7 @@ def _whole_part(x: Constant, of_fraction: Callable[[fmpq], fmpz], of_ball: Calla
             whole = of_ball(x.ball).unique_fmpz()
         if whole is not None:
             return int(whole)
-    raise TypeError(
+    raise UndecidedConstant(
         f"the integer part of the constant {x.reading[0]!r} cannot be decided from its enclosure; "
         "write the definition without it"
     )

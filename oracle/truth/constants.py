@@ -24,6 +24,10 @@ from oracle.truth.sums import Sum
 LONGEST = 1 << 14  # bits of an exact fraction; arbitrary: a longer one is enclosed instead
 
 
+class UndecidedConstant(TypeError):
+    """A comparison or conversion of a constant that its enclosure does not decide."""
+
+
 class Constant(Number):
     """A number that depends on no input. `exact` is its value as a fraction, or None where it is not known as one."""
 
@@ -228,10 +232,11 @@ def as_constant(x: Any) -> Constant:
 
 
 def stated(text: str) -> Any:
-    """The number that a text states: a float if it is a short binary fraction or infinite, else a constant."""
+    """The number that a text states: a float if every format holds it or it is infinite, else a constant."""
     value = float(Fraction(text))
     exact = Fraction(text)
-    if not math.isfinite(value) or (is_short(value) and Fraction(value) == exact):
+    in_every_format = abs(value) <= 2.0**8 * step_of(value) and (2.0**-14 <= abs(value) < 2.0**15 or not value)
+    if not math.isfinite(value) or (in_every_format and Fraction(value) == exact):
         return value
     return Stated(fmpq(exact.numerator, exact.denominator))
 

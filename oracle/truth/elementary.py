@@ -41,12 +41,16 @@ class Rule:
     moved: Callable[[float, float], float]
     exact: dict[float, float]  # arguments for which every implementation returns the exact result
     reach: float = 0.0  # 1 where other forms pass through 1, as tanh(x) = 2σ(2x) - 1 and log(1 + x)
-    of_constant: ClassVar[Callable[[Any, Any], Any]]  # set by `oracle.truth.constants`, which needs the rules first
+    of_constant: ClassVar[Callable[[Any, Any], Any]]  # set by `constant_arithmetic`, which needs the rules first
 
     def __call__(self, x: Any) -> Any:
         if isinstance(x, Number):
             return Rule.of_constant(self, x) if x.is_constant else Elementary(self, x)
-        if current.decide is undecided or not isinstance(x, int | float) or not math.isfinite(x):
+        if (
+            current.decide is undecided
+            or not isinstance(x, int | float | np.integer | np.floating)
+            or not math.isfinite(x)
+        ):
             return self.real(x)
         return Rule.of_constant(self, x)
 

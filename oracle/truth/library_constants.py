@@ -127,13 +127,15 @@ class _called:  # noqa: N801  stands for a function
             return self.on_certified(args, kwargs)
         if self.special is not None and not kwargs.get("dtype"):
             return self.special(*args, **kwargs)
-        answer = function(*args, **kwargs)
-        if not is_fractional(answer) or kwargs.get("dtype") is not None:
+        if self.constant is not None and args and not kwargs and all(is_plain(x) for x in args):
+            return self.constant(*args)
+        answer = None if self.constant is not None and not kwargs else function(*args, **kwargs)
+        if answer is not None and (not is_fractional(answer) or kwargs.get("dtype") is not None):
             return answer
         try:
             return self.on_certified([self.operand(x) for x in args], {k: lifted(x) for k, x in kwargs.items()})
         except UNKNOWN:
-            return answer
+            return function(*args, **kwargs) if answer is None else answer
 
     def operand(self, x: Any) -> Any:
         return as_constant(x) if self.all_operands and is_plain(x) else lifted(x)

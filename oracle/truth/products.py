@@ -162,6 +162,15 @@ class Quotient(Number):
         spread = most + abs(value) if y_spread else x_spread / floor
         return value, direct, step, size, rearranged, spread
 
+    @property
+    def is_steep(self) -> bool:
+        """Whether a slope, 1 / y or x / y², may overflow."""
+        value, direct, _, _, rearranged, spread = self.reading
+        y, _, _, _, y_rearranged, y_spread = self.right.reading
+        least = abs(y) - y_spread - 2.0 * y_rearranged
+        most = max(abs(value) + spread + max(direct, rearranged), 1.0)
+        return not (least > 0.0 and most / least < current.largest / 2.0)
+
     def is_exact(self, value: float) -> bool:
         """Whether the true quotient is `value` and the format holds it."""
         x, y = self.left.reading[0], self.right.reading[0]

@@ -17,7 +17,7 @@ from types import CellType, FunctionType, MethodType
 from typing import Any, ClassVar, TypeVar
 from weakref import WeakKeyDictionary
 
-from oracle.truth.constants import stated
+from oracle.truth.constants import UndecidedConstant, stated
 from oracle.truth.leaves import is_short
 from oracle.truth.library_constants import HELPERS, substitute
 from oracle.truth.rewritten_code import PREFIX, nested, rewritten
@@ -57,6 +57,8 @@ def with_certified_constants(run: Callable[[], T], definition: Callable[..., Any
     try:
         return run()
     except _NOT_RUN as error:
+        if isinstance(error, UndecidedConstant) or isinstance(error.__cause__, UndecidedConstant):
+            raise
         _State.enabled = False
         try:
             found = run()
@@ -66,6 +68,11 @@ def with_certified_constants(run: Callable[[], T], definition: Callable[..., Any
         return found
     finally:
         _State.enabled = False
+
+
+def refused(definition: Callable[..., Any]) -> bool:
+    """Whether the definition did not run with certified constants, so that it is run as it is."""
+    return _core(definition) in _State.refused
 
 
 def _core(definition: Any) -> Any:

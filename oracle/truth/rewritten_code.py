@@ -12,6 +12,7 @@ from oracle.truth.constants import stated
 
 PREFIX = "_certified_"
 _LITERAL = f"{PREFIX}literal_"
+_PYTEST = "@pytest_ar"  # a name in functions with assertions in a test file
 _METHODS = {"mean", "var", "std"}
 _CONVERSIONS = {"float", "pow"}
 
@@ -31,7 +32,14 @@ def rewritten(code: CodeType) -> Rewritten | None:
     """The rewritten code of a function and the literals in its file by name; None without the source of `code`."""
     linecache.checkcache(code.co_filename)
     lines = linecache.getlines(code.co_filename)
-    return _rewritten_file(code.co_filename, "".join(lines)).get(code) if lines else None
+    found = _rewritten_file(code.co_filename, "".join(lines)) if lines else {}
+    if code not in found and _PYTEST in code.co_names:  # pytest has rewritten its assertions: it is the same source
+        return next((new for old, new in found.items() if _signature(old) == _signature(code)), None)
+    return found.get(code)
+
+
+def _signature(code: CodeType) -> tuple[Any, ...]:
+    return code.co_name, code.co_firstlineno, code.co_freevars, code.co_varnames[: code.co_argcount]
 
 
 @cache

@@ -20,7 +20,7 @@ def arange(*args: Any, **kwargs: Any) -> Any:
     if len(args) > 3 or kwargs or not all(is_constant(x) for x in args) or all(isinstance(x, int) for x in args):
         return np.arange(*args, **kwargs)
     start, stop, step = (0, *args, 1) if len(args) == 1 else (*args, 1)[:3]
-    count = max(0, math.ceil((as_constant(stop) - start) / step))
+    count = max(0, math.ceil(divide(as_constant(stop) - start, step)))
     return _table([start + i * as_constant(step) for i in range(count)])
 
 
@@ -29,7 +29,7 @@ def linspace(start: Any, stop: Any, num: int = 50, endpoint: bool = True, **kwar
     if kwargs or not (is_constant(start) and is_constant(stop)):
         return np.linspace(start, stop, num, endpoint, **kwargs)
     parts = max(num - 1, 1) if endpoint else num
-    step = (as_constant(stop) - start) / parts if parts else 0
+    step = divide(as_constant(stop) - start, parts) if parts else 0
     table = [start + i * step for i in range(num)]
     if endpoint and num > 1:
         table[-1] = stop
