@@ -5,7 +5,7 @@ tape, and can be differentiated again. Reference: Griewank and Walther, *Evaluat
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from flint import ctx
 
@@ -14,6 +14,8 @@ from oracle.truth.leaves import Leaf, lift
 from oracle.truth.number import Number, Reading, SameValue, accumulate
 from oracle.truth.products import Product, multiply
 from oracle.truth.sums import Sum
+
+_SUM_OR_PRODUCT = (Sum, Product)
 
 
 def enclose(numbers: Sequence[Number], bits: int) -> None:
@@ -65,8 +67,7 @@ def _reverse(
         x.contributions = []
     for output, weight in outputs:
         accumulate(output, weight)
-    seen: set[int] = set()
-    again_used: dict[int, Product] = {}
+    passed: list[Number] = []  # the sums and products that passed an adjoint on
     for x in reversed(tape):
         amounts, x.contributions = x.contributions, None
         if not amounts:
@@ -80,17 +81,26 @@ def _reverse(
         if shared and isinstance(x, Sum):
             _pass_on(x, adjoint, shared)
             continue
-        if not shared and isinstance(x, Sum | Product):
-            products = [y for y in x.terms if isinstance(y, Product)] if isinstance(x, Sum) else [x]
-            ids = [*map(id, products)]
-            if not seen.isdisjoint(ids) or len({*ids}) < len(ids):
-                again_used |= {at: y for at, y in zip(ids, products, strict=True) if at in seen or ids.count(at) > 1}
-            seen.update(ids)
+        if isinstance(x, _SUM_OR_PRODUCT):
+            passed.append(x)
         x.backward(adjoint)
     gradients = [total(leaf.contributions or ()) for leaf in leaves]
     for leaf in leaves:
         leaf.contributions = None
-    return gradients, again_used
+    return gradients, {} if shared else _used_again(passed)
+
+
+def _used_again(passed: Iterable[Number]) -> dict[int, Product]:
+    """The products that are more than once among `passed` and the terms of the sums there, by id."""
+    products = [y for x in passed for y in (x.terms if isinstance(x, Sum) else (x,)) if isinstance(y, Product)]
+    found: dict[int, Product] = {}
+    if len({*map(id, products)}) < len(products):
+        seen: set[int] = set()
+        for product in products:
+            if id(product) in seen:
+                found[id(product)] = product
+            seen.add(id(product))
+    return found
 
 
 def _with_products(tape: Sequence[Number], shared: Mapping[int, Product]) -> list[Number]:
