@@ -9,6 +9,7 @@ from typing import Any
 from oracle.calling import call
 from oracle.candidates.evidence import Failure, WriteSnippet, describe
 from oracle.candidates.isolated_call import CallLimits
+from oracle.candidates.lapack import SKIPPED
 from oracle.candidates.preparation import BoundCandidate
 from oracle.candidates.reference_notes import REFUSED, UNDEFINED, refused_note, single_line
 from oracle.candidates.repeatability import REPEATABILITY, VARIES
@@ -96,6 +97,9 @@ class CandidateRun:
     def _has_answer(self, question: Question) -> bool:
         """Whether the reference has an answer to the inputs of a question; what it has not becomes a note."""
         for case in (cached.case for cached in question.part.cases):
+            if not case.finite and self.limits.lapack.seen:
+                self._note(SKIPPED)
+                return False
             if case.refusal:
                 if case.finite:
                     self._note(refused_note(self.concept.domain, case.example, case.refusal), only=REFUSED)
