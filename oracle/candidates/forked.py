@@ -11,11 +11,12 @@ import threading
 import traceback
 import warnings
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-import msgspec
 import torch
 
+from oracle.candidates.child_process import report
 from oracle.candidates.sandbox import Process
 from oracle.records.grades import Grade
 from oracle.records.judgement import Job, Judgement
@@ -86,12 +87,7 @@ class _Forked(Process):
             signal.signal(signal.SIGINT, signal.SIG_DFL)
             os.dup2(self.out.fileno(), 1)
             os.dup2(self.err.fileno(), 2)
-
-            def send(**message: Any) -> None:
-                data = msgspec.json.encode(message) + b"\n"
-                while data:
-                    data = data[os.write(theirs, data) :]
-
+            send = partial(report, theirs)
             send(judgement=_judged(self.job, self.work, send))
             code = 0
         finally:

@@ -45,7 +45,7 @@ class TimeLimit:
         def limited(inputs: Mapping[str, Any]) -> Any:
             self.raised = None
             try:
-                with limit(self.seconds), self.lapack.watching():
+                with limit(self.seconds), self.lapack.watching(), _readable():
                     return call(inputs)
             except Exception as error:
                 self.raised = error
@@ -90,7 +90,7 @@ class IsolatedCall:
         self.raised, self.stage = None, stage
         self.report(stage=stage)
         try:
-            with self.guard.restored(when), limit(seconds, wall=True):
+            with self.guard.restored(when), limit(seconds, wall=True), _readable():
                 yield
         except Exception as error:
             self.raised = error
@@ -102,6 +102,16 @@ class IsolatedCall:
             if os.getpid() != self._process:
                 os._exit(0)  # a copy of this process, forked by the candidate: only the original judges
             self.report(stage="judging")
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    """Make the text of an exception inside the limits: its `__str__` is code of the candidate as well."""
+    try:
+        yield
+    except Exception as error:
+        str(error)
+        raise
 
 
 def _ended_early(error: BaseException) -> ExitedEarly:

@@ -32,8 +32,11 @@ def judge(job: Job, concept: Concept, report: Callable[..., None]) -> Judgement:
     importing = isolated.during("importing", CALLS_TO_IMPORT * job.seconds, " when it is imported")
     try:
         prepared = prepare(job, concept, isolated.wrap, importing)
-    except UnusableCandidate:
-        raise
+    except UnusableCandidate as error:
+        if not source_line(error, file):
+            raise
+        judgement.sentence = f"cannot be imported: it raises {type(error).__name__}{source_line(error, file)}"
+        return judgement
     except TimeLimitExceeded:
         return _too_slow(job, concept, isolated, judgement)
     except Exception as error:

@@ -14,7 +14,7 @@ SKIPPED = "NaN and infinities were not tried: it calls LAPACK, which may not ret
 
 _ROUTINES = re.compile(
     "_?(linalg_)?(lstsq|svd|svdvals|eig|eigh|eigvals|eigvalsh|inv|inv_ex|pinv|pinverse|solve|solve_ex|lu_solve|det|"
-    "slogdet|logdet|cholesky|cholesky_ex|qr|matrix_rank|cond|matrix_power|expm|matrix_exp|lu|lu_factor|schur|sqrtm)"
+    "slogdet|logdet|inverse|cholesky|cholesky_ex|qr|matrix_rank|cond|matrix_power|expm|matrix_exp|lu|lu_factor|schur|sqrtm)"
 )
 _SCIPY = ("scipy.linalg", "scipy.sparse.linalg")
 
@@ -22,7 +22,7 @@ _SCIPY = ("scipy.linalg", "scipy.sparse.linalg")
 class LapackWatch:
     """Watches the first calls of a candidate. `seen` says whether one of them has called a routine of LAPACK."""
 
-    def __init__(self, calls: int = 4) -> None:  # arbitrary: the library is detected with one to three calls
+    def __init__(self, calls: int = 2) -> None:  # as many calls at least detect the library and the results
         self.seen, self._left = False, calls
 
     @contextmanager

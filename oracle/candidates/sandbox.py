@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from multiprocessing.connection import wait
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Literal
 
 import msgspec
 
@@ -62,6 +62,9 @@ def run(
             process.close()
 
 
+Question = Literal["check", "dtype", "regime", "inputs", "snippet"]
+
+
 @dataclass
 class Process:
     """The process of one job, and what it has reported."""
@@ -90,7 +93,7 @@ class Process:
         single = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
         text = msgspec.json.encode(self.job).decode()
         return subprocess.Popen(
-            [sys.executable, "-P", "-X", "faulthandler", "-c", _CODE, _ROOT, str(theirs), text],
+            [sys.executable, "-P", "-B", "-X", "faulthandler", "-c", _CODE, _ROOT, str(theirs), text],
             stdin=subprocess.DEVNULL,
             stdout=self.out,
             stderr=self.err,
@@ -116,7 +119,8 @@ class Process:
                 message = msgspec.json.decode(line)
                 self.since = time.monotonic()
                 self.stage = message.get("stage", self.stage)
-                self.about = message.get("about", self.about)
+                if "about" in message:
+                    self.about = msgspec.convert(message["about"], dict[Question, str])
                 self.dtypes = tuple(message.get("dtypes", self.dtypes))
                 if "judgement" in message:
                     self.reported = msgspec.convert(message["judgement"], Judgement)
