@@ -24,7 +24,7 @@ def gives_gradient(concept: Concept, implementation: Implementation) -> bool:
 def judge_gradient(case: Case, implementation: Implementation) -> Verdict:
     """The worst verdict on the gradients that `implementation` gives; wrong if it gives none."""
     answer = case.answer(implementation, "gradient")
-    if (verdict := raised(answer)) is not None:
+    if (verdict := raised(answer, case.dtype)) is not None:
         return verdict
     if not answer.gradients:
         names = ", ".join(case.concept.differentiable)

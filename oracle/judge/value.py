@@ -19,7 +19,7 @@ def judge_value(case: Case, implementation: Implementation) -> Verdict:
 
 def _judge(case: Case, implementation: Implementation) -> Verdict:
     answer = case.answer(implementation)
-    if (verdict := raised(answer)) is not None:
+    if (verdict := raised(answer, case.dtype)) is not None:
         return verdict
     dtype = case.concept.returns or case.dtype
     if case.concept.is_reference and answer.value is not None:
