@@ -128,7 +128,7 @@ class Computed(Constant):
             # The constant is evaluated on its own, in any form: its terms are not multiplied into what it is a factor
             # of. Such forms have at most one more rounding of each term.
             rearranged += current.unit * size * current.slack if direct else 0.0
-            size = size if current.normwise else abs(value)
+            size = size if current.normwise else abs(value) + rearranged
         return value, direct, step, size, rearranged, spread
 
     def enclose(self) -> arb:

@@ -9,17 +9,18 @@ known to a few units in its last place (`oracle.truth.leaves.lift`).
 
 import dis
 import sysconfig
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache, partial
 from pathlib import Path
-from types import CellType, FunctionType, MethodType
+from types import CellType, CodeType, FunctionType, MethodType
 from typing import Any, ClassVar, TypeVar
 from weakref import WeakKeyDictionary
 
 from oracle.truth.constants import UndecidedConstant, stated
 from oracle.truth.leaves import is_short
 from oracle.truth.library_constants import HELPERS, substitute
+from oracle.truth.paths import Overflowed, TooManyPaths
 from oracle.truth.rewritten_code import PREFIX, nested, rewritten
 
 T = TypeVar("T")
@@ -56,6 +57,8 @@ def with_certified_constants(run: Callable[[], T], definition: Callable[..., Any
     _State.enabled = True
     try:
         return run()
+    except (Overflowed, TooManyPaths):
+        raise
     except _NOT_RUN as error:
         if isinstance(error, UndecidedConstant) or isinstance(error.__cause__, UndecidedConstant):
             raise
@@ -102,10 +105,10 @@ def _copied(function: Any) -> Any:
         return _copied(function.__wrapped__)  # its results belong to one certification
     if not isinstance(function, FunctionType) or not _is_users(function.__code__.co_filename):
         return function
-    copy = _copies.get(function)
-    if copy is None:
-        copy = _copies[function] = _copy(function)
-    return copy.function
+    if function not in _copies:
+        _copies[function] = _copy(function)
+    copy = _copies[function]
+    return function if copy is None else copy.function
 
 
 def _constant(x: Any) -> Any:
@@ -132,7 +135,7 @@ class _Namespace:
     values: dict[str, Any]
     used: dict[str, Any] = field(default_factory=dict)
 
-    def use(self, names: Iterator[str]) -> None:
+    def use(self, names: Iterable[str]) -> None:
         for name in names:
             if name not in self.used:
                 self.look_up(name)
@@ -157,12 +160,11 @@ class _Copy:
     """The copy of a function, its namespace, and the cells of its closure that hold another value in the copy."""
 
     function: FunctionType
-    namespace: _Namespace | None = None
+    namespace: _Namespace
     cells: list[tuple[CellType, CellType, Any]] = field(default_factory=list)
 
     def refresh(self) -> None:
-        if self.namespace is not None:
-            self.namespace.refresh()
+        self.namespace.refresh()
         for place, (original, copy, value) in enumerate(self.cells):
             now = _contents(original)
             if now is not value:
@@ -171,7 +173,8 @@ class _Copy:
 
 
 _ABSENT = object()
-_copies: WeakKeyDictionary[FunctionType, _Copy] = WeakKeyDictionary()
+_MARK = f"{PREFIX}copy"  # the attribute of a copied function that holds its `_Copy`
+_copies: WeakKeyDictionary[FunctionType, _Copy | None] = WeakKeyDictionary()  # None: the function is run as it is
 _namespaces: dict[int, _Namespace] = {}
 
 
@@ -182,17 +185,13 @@ def _reached(function: Any) -> Iterator[_Copy]:
         one = waiting.pop()
         while isinstance(one, partial | MethodType):
             one = one.func if isinstance(one, partial) else one.__func__
-        copy = _by_copy.get(one) if isinstance(one, FunctionType) else None
+        copy: _Copy | None = getattr(one, _MARK, None) if isinstance(one, FunctionType) else None
         if copy is None or id(one) in seen:
             continue
         seen.add(id(one))
         yield copy
-        if copy.namespace is not None:
-            waiting += [copy.namespace.values.get(name) for name in copy.namespace.used]
+        waiting += [copy.namespace.values.get(name) for name in copy.namespace.used]
         waiting += [_contents(cell) for _, cell, _ in copy.cells]
-
-
-_by_copy: WeakKeyDictionary[FunctionType, _Copy] = WeakKeyDictionary()
 
 
 def _substituted(value: Any) -> Any:
@@ -223,16 +222,23 @@ def _contents(cell: CellType) -> Any:
         return _ABSENT
 
 
-def _copy(function: FunctionType) -> _Copy:
+@cache
+def _names(code: CodeType) -> tuple[frozenset[str], frozenset[str], bool]:
+    """The names that the code looks up, the variables of a closure that it assigns, and whether it assigns globals."""
+    names = frozenset(name for one in nested(code) for name in one.co_names if not name.startswith(PREFIX))
+    instructions = [i for one in nested(code) for i in dis.get_instructions(one)]
+    assigned = frozenset(i.argval for i in instructions if i.opname in ("STORE_DEREF", "DELETE_DEREF"))
+    return names, assigned, any(i.opname in ("STORE_GLOBAL", "DELETE_GLOBAL") for i in instructions)
+
+
+def _copy(function: FunctionType) -> _Copy | None:
     found = rewritten(function.__code__)
     if found is None:
-        return _Copy(function)
+        return None
     code, literals = found
-    names = {name for one in nested(code) for name in one.co_names}
-    instructions = [i for one in nested(code) for i in dis.get_instructions(one)]
-    if any(i.opname in ("STORE_GLOBAL", "DELETE_GLOBAL") for i in instructions):
-        return _Copy(function)
-    assigned = {i.argval for i in instructions if i.opname in ("STORE_DEREF", "DELETE_DEREF")}
+    names, assigned, assigns_globals = _names(code)
+    if assigns_globals:
+        return None
     original = function.__globals__
     namespace = _namespaces.get(id(original))
     if namespace is None:
@@ -252,8 +258,9 @@ def _copy(function: FunctionType) -> _Copy:
     copied.__dict__.update(function.__dict__)
     copied.__annotations__, copied.__qualname__ = function.__annotations__, function.__qualname__
     copied.__module__, copied.__doc__ = function.__module__, function.__doc__
-    copy = _copies[function] = _by_copy[copied] = _Copy(copied, namespace, cells)
-    namespace.use(name for name in names if not name.startswith(PREFIX))
+    copy = _copies[function] = _Copy(copied, namespace, cells)
+    setattr(copied, _MARK, copy)
+    namespace.use(names)
     copy.refresh()
     return copy
 

@@ -92,6 +92,13 @@ def test_terms_of_constants_may_be_added_in_any_order():
     assert abs(float(np.float32(0.1) + np.float32(1e8) + np.float32(0.2) - np.float32(1e8)) - 0.3) <= found.direct
 
 
+def test_a_weight_that_cancels_to_zero_may_be_computed_by_a_reciprocal():
+    """1.5 / 3 - 0.5 is 0, but 1.5 · (1 / 3) - 0.5 in float32, with one rounding of product and sum, is not."""
+    found = value(lambda x: x[0] * (1.5 / 3 - 0.5), "float32")
+    assert (found.high, found.direct) == (0.0, 0.0)
+    assert found.rearranged >= abs(1.5 * float(np.float32(1) / np.float32(3)) - 0.5) > 0.0
+
+
 # Functions and tables
 
 
