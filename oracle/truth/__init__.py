@@ -7,7 +7,7 @@ the same definition runs over floats.
 from oracle.truth.arithmetic import Number
 from oracle.truth.certification import certify
 from oracle.truth.constants import decimal
-from oracle.truth.elementary import cos, exp, expm1, log, log1p, sin, sqrt, tanh
+from oracle.truth.elementary import cos, erf, exp, expm1, log, log1p, sin, sqrt, tanh
 from oracle.truth.enclosures import Enclosure, Path, Truth
 from oracle.truth.formats import FORMATS, Format, format_of
 from oracle.truth.leaves import detach, whole
@@ -32,6 +32,7 @@ __all__ = [
     "cos",
     "decimal",
     "detach",
+    "erf",
     "exp",
     "expm1",
     "format_of",

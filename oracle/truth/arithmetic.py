@@ -11,10 +11,11 @@ from flint import arb
 
 from oracle.truth.context import current
 from oracle.truth.elementary import RULES
+from oracle.truth.forms import divided
 from oracle.truth.leaves import Leaf, RoundedConstant, SlopeInterval, as_number, lift
 from oracle.truth.normwise import Input, Unselected
 from oracle.truth.number import Number, accumulate, new
-from oracle.truth.products import Monomial, Product, Quotient, Scaled
+from oracle.truth.products import Monomial, Product, Scaled
 from oracle.truth.selection import absolute
 from oracle.truth.sums import Sum
 
@@ -73,14 +74,14 @@ def _multiply_leaf(self: Leaf, other: Any) -> Any:
 
 def _divide(self: Number, other: Any) -> Any:
     try:
-        return Quotient(self, as_number(other))
+        return divided(self, other)
     except TypeError:
         return NotImplemented
 
 
 def _divide_into(self: Number, other: Any) -> Any:
     try:
-        return Quotient(as_number(other), self)
+        return divided(other, self)
     except TypeError:
         return NotImplemented
 

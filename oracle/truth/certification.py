@@ -156,6 +156,7 @@ def _numbers(
     leaf: Callable[[Any], Any] | None = None,
 ) -> Numbers:
     """The certified numbers of the value, the gradients and the second derivatives."""
+    current.twice = bool(along)
     leaves = {name: (leaf or certified)(x) for name, x in inputs.items()}
     with np.errstate(all="ignore"):  # NumPy reads the processor's error flags, which Arb or Python may have set
         value = entries(certified_constants(definition)(**leaves))

@@ -1,4 +1,4 @@
-"""The elementary functions: exp, expm1, log, log1p, sqrt, sin, cos and tanh.
+"""The elementary functions: exp, expm1, log, log1p, sqrt, sin, cos, tanh and erf.
 
 Each is a `Rule`: the function over floats, its ball, its derivative, and how much a change of the argument changes the
 result.
@@ -10,22 +10,25 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
-from flint import arb
+from flint import arb, ctx
 
 from oracle.truth.accuracy import ulps
 from oracle.truth.context import current, undecided
-from oracle.truth.leaves import Leaf, step_of
+from oracle.truth.leaves import CONSTANT_BITS, Leaf, RoundedConstant, step_of
 from oracle.truth.normwise import is_slope_of_unselected, logarithms
 from oracle.truth.number import UNKNOWN, Number, Reading, accumulate
 from oracle.truth.products import Product, Quotient
+
+_SLOPE_AT_0 = 2.0 / math.sqrt(math.pi)  # of erf
 
 
 @dataclass(frozen=True)
 class Rule:
     """An elementary function of one number, as a definition calls it.
 
-    Over floats and NumPy arrays it is NumPy's function of the same name, with its shape and dtype. Of a certified
-    number it returns a certified number; where the function has no value (`log` below 0), its bounds are infinite.
+    Over floats and NumPy arrays it is NumPy's function of the same name (`erf`: Python's), with its shape and dtype. Of
+    a certified number it returns a certified number; where the function has no value (`log` below 0), its bounds are
+    infinite.
 
     `moved(v, e)` bounds |f(t + δ) - f(t)| for |t - v| <= e and |δ| <= e.
 
@@ -42,10 +45,11 @@ class Rule:
     exact: dict[float, float]  # arguments for which every implementation returns the exact result
     reach: float = 0.0  # 1 where other forms pass through 1, as tanh(x) = 2σ(2x) - 1 and log(1 + x)
     of_constant: ClassVar[Callable[[Any, Any], Any]]  # set by `constant_arithmetic`, which needs the rules first
+    of_number: ClassVar[Callable[[Any, Number], Number]]  # set by `forms`
 
     def __call__(self, x: Any) -> Any:
         if isinstance(x, Number):
-            return Rule.of_constant(self, x) if x.is_constant else Elementary(self, x)
+            return Rule.of_constant(self, x) if x.is_constant else Rule.of_number(self, x)
         if (
             current.decide is undecided
             or not isinstance(x, int | float | np.integer | np.floating)
@@ -79,6 +83,27 @@ def _lipschitz(v: float, e: float) -> float:
     return e
 
 
+def _moved_erf(v: float, e: float) -> float:
+    least = max(abs(v) - 2.0 * e, 0.0)
+    return 1.1284 * e * math.exp(-least * least)
+
+
+def _real_erf(x: Any) -> Any:
+    values = np.asarray(x)
+    floats = values.dtype if values.dtype.kind == "f" else np.float64
+    return np.array([math.erf(v) for v in values.ravel().tolist()], floats).reshape(values.shape)[()]
+
+
+def _slope_erf(adjoint: Number, x: Number, y: Number) -> Number:
+    factor = RoundedConstant(_SLOPE_AT_0, step_of(_SLOPE_AT_0))
+    before, ctx.prec = ctx.prec, CONSTANT_BITS
+    try:
+        factor.ball = 2 / arb.pi().sqrt()
+    finally:
+        ctx.prec = before
+    return adjoint * (factor * exp(-(x * x)))
+
+
 def _safe(function: Callable[[float], float]) -> Callable[[float], float]:
     """`function`, returning infinity where Python raises; the reading then counts as overflowed."""
 
@@ -108,7 +133,8 @@ sqrt = Rule("sqrt", np.sqrt, _safe(math.sqrt), arb.sqrt, lambda a, x, y: a / (2 
 sin = Rule("sin", np.sin, _safe(math.sin), arb.sin, lambda a, x, y: a * cos(x), _lipschitz, {0.0: 0.0}, 1.0)
 cos: Rule = Rule("cos", np.cos, _safe(math.cos), arb.cos, lambda a, x, y: -(a * sin(x)), _lipschitz, {0.0: 1.0}, 1.0)
 tanh = Rule("tanh", np.tanh, math.tanh, arb.tanh, lambda a, x, y: a * (1 - y * y), _lipschitz, {0.0: 0.0}, 1.0)
-RULES = (exp, expm1, log, log1p, sqrt, sin, cos, tanh)
+erf = Rule("erf", _real_erf, math.erf, arb.erf, _slope_erf, _moved_erf, {0.0: 0.0}, 1.0)
+RULES = (exp, expm1, log, log1p, sqrt, sin, cos, tanh, erf)
 
 
 def library_error(function: str, most: float) -> float:

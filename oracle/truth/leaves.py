@@ -13,7 +13,7 @@ from oracle.truth.context import current
 from oracle.truth.number import Number, SameValue
 
 UNCERTAIN = 2.0**-50  # relative error of a float that float64 arithmetic may have made; arbitrary: four ulps
-_CONSTANT_BITS = 4096  # precision of a constant that is not a binary fraction: the most that a truth is enclosed with
+CONSTANT_BITS = 4096  # precision of a constant that is not a binary fraction: the most that a truth is enclosed with
 
 
 class Leaf(Number):
@@ -167,7 +167,7 @@ def constant(exact: Fraction, error: float = 0.0) -> Leaf:
     value = float(exact)
     held = not error and exact == Fraction(value) == Fraction(current.format.nearest(exact))
     leaf = Leaf(value, step_of(value)) if held else RoundedConstant(value, step_of(value), error)
-    before, ctx.prec = ctx.prec, _CONSTANT_BITS
+    before, ctx.prec = ctx.prec, CONSTANT_BITS
     try:
         leaf.ball = arb(fmpq(exact.numerator, exact.denominator))
     finally:
