@@ -34,9 +34,11 @@ class Output:
             values = np.array(returned, np.float64) if numeric else np.full(np.shape(returned), np.nan)
             return cls(values, str(returned.dtype), "array")
         kind = type(returned).__name__
+        if not isinstance(returned, int | float | list | tuple):  # its `__array__` may take for ever
+            return cls(np.full((), np.nan), kind, kind)
         try:
             return cls(np.array(returned, np.float64), kind, kind)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             return cls(np.full((), np.nan), kind, kind)
 
 

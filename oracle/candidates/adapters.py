@@ -1,5 +1,6 @@
 """Call a candidate with the inputs of a concept, and split its result into value and gradients."""
 
+import copy
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from typing import Any, Literal
 import numpy as np
 import torch
 
+from oracle.calling import numpy_arrays
 from oracle.candidates.binding import COTANGENT, Binding
 from oracle.candidates.locating import LocatedFunction
 from oracle.catalogue.concept import Implementation
@@ -63,14 +65,31 @@ def _gradients(call: Call, binding: Binding, side: Side, **inputs: Any) -> dict[
 
 
 def _call(located: LocatedFunction, binding: Binding, inputs: Mapping[str, Any]) -> Any:
-    arguments = {own: inputs[name] for own, name in binding.arguments.items()} | dict(binding.constants)
+    # Constants and state belong to one call: a function may write into them.
+    constants = {own: _own_copy(value) for own, value in binding.constants.items()}
+    arguments = {own: inputs[name] for own, name in binding.arguments.items()} | constants
     function, owner = located.function, located.owner
     if owner is not None and not isinstance(inspect.getattr_static(owner, function.__name__), staticmethod):
         instance = owner()
         for attribute, name in binding.attributes.items():
-            setattr(instance, attribute, inputs[name])
+            setattr(instance, attribute, _state_copy(inputs[name]))
         function = getattr(instance, function.__name__)
     return function(**arguments)
+
+
+def _own_copy(value: Any) -> Any:
+    """A copy of a constant; what cannot be copied, e.g. a tensor of a graph or an open file, is given itself."""
+    try:
+        return copy.deepcopy(value)
+    except Exception:
+        return value
+
+
+def _state_copy(x: Any) -> Any:
+    """A copy of an input that becomes an attribute; of a tensor, one through which gradients flow."""
+    if isinstance(x, torch.Tensor):
+        return x.clone()
+    return numpy_arrays.copy(x) if isinstance(x, np.ndarray) else x
 
 
 def _part(result: Any, place: int, binding: Binding) -> Any:

@@ -11,6 +11,7 @@ from oracle.candidates.locating import LocatedFunction
 from oracle.catalogue.concept import Concept
 
 COTANGENT = "cotangent"
+_SHOWN = 40  # characters of a constant
 # Names that hand-written backward passes use for the gradient of the loss by their output.
 _UPSTREAM = re.compile(r"cotangent|d_?out|upstream(_grad(ient)?)?|grad(ient|_out(put)?)?|d[yzals]|[gv]")
 
@@ -34,6 +35,16 @@ class Binding:
     def takes_cotangent(self) -> bool:
         return COTANGENT in (*self.arguments.values(), *self.attributes.values())
 
+    @property
+    def shown(self) -> str:
+        """How the parameters were matched, as the options write it: "arguments: W=w, X=self.X; constants: eps=0.1"."""
+        pairs = [f"{name}={own}" for own, name in self.arguments.items()]
+        pairs += [f"{name}=self.{own}" for own, name in self.attributes.items()]
+        parts = {"arguments": ", ".join(sorted(pairs))}
+        parts["constants"] = ", ".join(f"{own}={_short(value)}" for own, value in self.constants.items())
+        parts["returns"] = "" if self.returns == ("value",) else ", ".join(self.returns)
+        return "; ".join(f"{part}: {text}" for part, text in parts.items() if text)
+
 
 def bind(
     concept: Concept,
@@ -46,7 +57,8 @@ def bind(
 
     A parameter `self.NAME` in `arguments` is an attribute that is set before the method is called. If the function
     returns only gradients, a parameter called `dout`, `upstream` or similar receives the cotangent. Raises
-    `BindingError`; `UnknownName` if `arguments` or `returns` name what the concept does not have.
+    `BindingError`, also if some parameters match by name and several others could only be matched by position;
+    `UnknownName` if `arguments` or `returns` name what the concept does not have.
     """
     given, constants = dict(arguments or {}), dict(constants or {})
     backward = all(part.startswith(("gradient:", "-")) for part in returns)
@@ -66,10 +78,13 @@ def bind(
         upstream = [own for own in upstream if own not in (*matched, *constants, *unused)]
         matched.update(dict.fromkeys(upstream[:1], COTANGENT))
     free = [own for own in parameters if own not in matched and own not in constants]
-    _match_names(free, unused, matched)
+    by_name = _match_names(free, unused, matched)
     required = [own for own in free if parameters[own].default is inspect.Parameter.empty]
     positional = [own for own in free if own in required or parameters[own].kind is not inspect.Parameter.KEYWORD_ONLY]
-    for own in (required if len(required) >= len(unused) else positional)[: len(unused)]:
+    in_order = (required if len(required) >= len(unused) else positional)[: len(unused)]
+    if by_name and len(in_order) == len(unused) > 1:
+        raise _ambiguous(concept, located, by_name, unused, in_order)
+    for own in in_order:
         matched[own] = unused.pop(0)
     unfilled = [own for own in required if own not in matched]
     if unfilled or unused:
@@ -77,8 +92,9 @@ def bind(
     return Binding(matched, attributes, constants, tuple(returns))
 
 
-def _match_names(free: list[str], unused: list[str], matched: dict[str, str]) -> None:
-    """Move equal names, then names that differ only in case, from `free` and `unused` to `matched`."""
+def _match_names(free: list[str], unused: list[str], matched: dict[str, str]) -> dict[str, str]:
+    """Move equal names, then names that differ only in case, from `free` and `unused` to `matched`; return these."""
+    before = set(matched)
     for own in list(free):
         exact = [name for name in unused if name == own]
         match = exact or [name for name in unused if name.lower() == own.lower()]
@@ -86,6 +102,7 @@ def _match_names(free: list[str], unused: list[str], matched: dict[str, str]) ->
             matched[own] = match[0]
             unused.remove(match[0])
             free.remove(own)
+    return {own: name for own, name in matched.items() if own not in before}
 
 
 def _check_arguments(concept: Concept, arguments: Mapping[str, str], backward: bool) -> None:
@@ -123,6 +140,22 @@ def _parameters(located: LocatedFunction) -> dict[str, inspect.Parameter]:
         parameters.pop(next(iter(parameters), ""), None)
     kinds = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
     return {name: parameter for name, parameter in parameters.items() if parameter.kind not in kinds}
+
+
+def _ambiguous(
+    concept: Concept, located: LocatedFunction, by_name: Mapping[str, str], unused: Sequence[str], others: Sequence[str]
+) -> BindingError:
+    """The error where names match in part, so that the order of the other parameters need not be that of the inputs."""
+    pairs = ", ".join(f"{name}={own}" for own, name in by_name.items())
+    problem = f"{located.name} matches {concept.name} by name in {pairs}, but it is not clear which of its parameters "
+    problem += f"{', '.join(others)} stand for {', '.join(unused)}"
+    return BindingError(problem, Hint("give {}", "arguments", dict.fromkeys(unused, "NAME")))
+
+
+def _short(value: Any) -> str:
+    """A constant as text; of an array, a tensor or a long text, its type."""
+    text = repr(value)
+    return text if len(text) <= _SHOWN and "\n" not in text else f"<{type(value).__name__}>"
 
 
 def _mismatch(

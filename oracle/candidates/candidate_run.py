@@ -8,13 +8,18 @@ from typing import Any
 
 from oracle.calling import call
 from oracle.candidates.evidence import Failure, WriteSnippet, describe
+from oracle.candidates.global_state import seed_generators
 from oracle.candidates.isolated_call import CallLimits
-from oracle.candidates.preparation import BoundCandidate
+from oracle.candidates.lapack import SKIPPED
+from oracle.candidates.preparation import ARRAYS, BoundCandidate
+from oracle.candidates.reference_notes import REFUSED, UNDEFINED, refused_note, single_line
 from oracle.candidates.repeatability import REPEATABILITY, VARIES
+from oracle.candidates.replay import shown
 from oracle.candidates.sensitivity import detectable_errors
 from oracle.domains import Example
 from oracle.judge import Case, DeclaredCheck, Verdict
 from oracle.judge.errors import good_example
+from oracle.judge.special import judge_signs_of_zero
 from oracle.records import shows_nothing
 from oracle.records.grades import NOT_CERTIFIED, Grade
 from oracle.records.judgement import Job, Judgement
@@ -23,6 +28,7 @@ from oracle.runner.profiles import PROFILES
 from oracle.runner.session import Session
 
 _SPECIAL_INPUT = "given NaN, an infinity, -0 or a subnormal number"
+_VERBS = ("raised", "does not", "spreads", "changed", "returned", "gives", "is not", "loses")
 Announce = Callable[[str, str, str, Example | None], None]  # check, dtype, regime or kind of input, example
 _FORGET_EVERY = 16  # groups of questions, after which answers are released; arbitrary
 
@@ -30,6 +36,8 @@ _FORGET_EVERY = 16  # groups of questions, after which answers are released; arb
 @dataclass
 class CandidateRun:
     """A run of the candidate in `prepared`. Its results are written into `judgement`.
+
+    The global random generators start from the seed of the job, and are not restored.
 
     `announce` is called before each question, so that a crash can be attributed to it. `snippet` makes the code that
     reproduces a failure. `failure` is the first failure, if there is one.
@@ -49,22 +57,25 @@ class CandidateRun:
 
     def __post_init__(self) -> None:
         concept, own = self.prepared.concept, self.prepared.implementations
-        profile = replace(PROFILES["default"], examples=self.job.examples)
+        profile = replace(PROFILES["default"], examples=self.job.examples, work=self.job.work)
         self.concept = replace(concept, implementations=(*concept.implementations, *own))
         self.plan = CheckPlan(self.concept, profile, self.job.seed)
         self.sessions = [Session(self.plan, implementation) for implementation in own]
         self.gradient_by_hand = any(implementation.gives == "gradient" for implementation in own)
         self.announced: Example | None = None
         self.judgement.measured = NOT_CERTIFIED if concept.uncertified else ""
+        self.judgement.called, self.judgement.matched = self.prepared.called, self.prepared.binding.shown
+        self.judged = set(self.prepared.sides.called)
 
     def run(self) -> None:
+        seed_generators(self.job.seed)
         deadline = time.monotonic() + self.job.total_seconds
         for number, (session, group) in enumerate(self._groups()):
             if time.monotonic() > deadline:
                 self._note(f"the check was stopped after {self.job.total_seconds:g} s; fewer --examples take less time")
                 break
             for question in group:
-                if self._applies(session, question) and self._fails(session, question):
+                if self._applies(session, question) and self._has_answer(question) and self._fails(session, question):
                     return
             if number % _FORGET_EVERY == _FORGET_EVERY - 1:
                 session.forget()
@@ -79,7 +90,9 @@ class CandidateRun:
                     yield session, group
 
     def _applies(self, session: Session, question: Question) -> bool:
-        check = question.check.name
+        check, side = question.check.name, session.candidate.side
+        if question.dtype not in self.prepared.dtypes[side] or side not in self.judged:
+            return False
         if isinstance(question.check, DeclaredCheck):
             return False  # what a concept declares about its own implementations does not apply to a candidate
         if self.job.regimes and question.regime not in self.job.regimes:
@@ -91,6 +104,20 @@ class CandidateRun:
             self._note("the function returns a Python number, so autograd gradients were not checked")
         return not (self.gradient_by_hand or plain)
 
+    def _has_answer(self, question: Question) -> bool:
+        """Whether the reference has an answer to the inputs of a question; what it has not becomes a note."""
+        for case in (cached.case for cached in question.part.cases):
+            if not case.finite and self.limits.lapack.seen:
+                self._note(SKIPPED)
+                return False
+            if case.refusal:
+                if case.finite:
+                    self._note(refused_note(self.concept.domain, case.example, case.refusal), only=REFUSED)
+                return False
+            if case.finite and case.over_floats.undefined.any():
+                self._note(f"{UNDEFINED} for {single_line(shown(case.example))}", only=UNDEFINED)
+        return True
+
     def _fails(self, session: Session, question: Question) -> bool:
         check, candidate = question.check, session.candidate
         for cached in question.part.cases:
@@ -100,11 +127,17 @@ class CandidateRun:
             self.announced = case.example
             self.announce(check.name, question.dtype, question.regime, case.example)
         verdict = session.judge(question)
-        if check.advisory:
+        if check.name == "special" and case is not None and verdict.right:
+            verdict = judge_signs_of_zero(case, candidate)
+        if candidate.side in self.prepared.sides.advisory:
+            if not verdict.right and verdict.grade is not Grade.UNDECIDED and not check.advisory:
+                self._note(f"with {ARRAYS[candidate.side]}, for which it may not be meant, {_clause(verdict)}")
+                self.judged.discard(candidate.side)
+            return False
+        if check.advisory and not self.job.strict_special:
             if not verdict.right and verdict.grade is not Grade.UNDECIDED:
-                verb = verdict.sentence.startswith(("raised", "does not", "spreads"))
-                clause = f"it {verdict.sentence}" if verb else verdict.sentence
-                self._note(f"{_SPECIAL_INPUT}, {clause}", only=_SPECIAL_INPUT)
+                given = "given -0" if verdict.sentence.startswith("loses the sign") else _SPECIAL_INPUT
+                self._note(f"{given}, {_clause(verdict)}", only=f"{given},")
             return False
         if check.name == "second" and verdict.grade is Grade.RAISED:
             self._note(f"it cannot be differentiated twice: it {verdict.sentence}", only="it cannot be differentiated")
@@ -178,3 +211,8 @@ class CandidateRun:
         notes = self.judgement.notes
         if not any(note.startswith(only or text) for note in notes):
             notes.append(text)
+
+
+def _clause(verdict: Verdict) -> str:
+    """The sentence of a verdict as a clause with a subject."""
+    return f"it {verdict.sentence}" if verdict.sentence.startswith(_VERBS) else verdict.sentence

@@ -8,6 +8,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -29,11 +30,7 @@ def main(pipe: str, text: str) -> None:
     descriptor = int(pipe)
     os.set_inheritable(descriptor, False)  # processes that a candidate starts cannot report in its name
 
-    def send(**message: Any) -> None:
-        data = msgspec.json.encode(message) + b"\n"
-        while data:
-            data = data[os.write(descriptor, data) :]
-
+    send = partial(report, descriptor)
     if sys.platform == "linux":  # which then kills this process when its parent ends
         with contextlib.suppress(OSError, AttributeError):
             ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
@@ -44,6 +41,24 @@ def main(pipe: str, text: str) -> None:
             stream.flush()
     send(judgement=judgement)
     os._exit(0)  # do not wait for threads or `atexit` functions of the candidate
+
+
+def report(descriptor: int, **message: Any) -> None:
+    """Write a message to the pipe, as a line of JSON. A character that is no Unicode (of a file name) is escaped."""
+    try:
+        data = msgspec.json.encode(message) + b"\n"
+    except UnicodeEncodeError:
+        data = msgspec.json.encode(_escaped(msgspec.to_builtins(message))) + b"\n"
+    while data:
+        data = data[os.write(descriptor, data) :]
+
+
+def _escaped(x: Any) -> Any:
+    if isinstance(x, dict):
+        return {key: _escaped(value) for key, value in x.items()}
+    if isinstance(x, list | tuple):
+        return [_escaped(value) for value in x]
+    return x.encode("utf-8", "backslashreplace").decode() if isinstance(x, str) else x
 
 
 def _judgement(job: Job, send: Callable[..., None]) -> Judgement:

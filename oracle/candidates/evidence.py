@@ -7,16 +7,18 @@ from itertools import chain, zip_longest
 
 import numpy as np
 
+from oracle.candidates.adapters import Side
 from oracle.candidates.diagnosis.diagnose import diagnose
 from oracle.candidates.failure_condition import JudgedExample, failure_condition
 from oracle.candidates.isolated_call import CallLimits, ExitedEarly, source_line
-from oracle.candidates.preparation import BoundCandidate
+from oracle.candidates.preparation import ARRAYS, BoundCandidate
 from oracle.candidates.repeatability import REPEATABILITY
 from oracle.candidates.replay import shown
 from oracle.candidates.time_limits import DIAGNOSIS_IN_CHECK, FRESH_EXAMPLES, SHRINK, SHRINK_CALLS, SURVEY_EXAMPLES
 from oracle.catalogue.concept import Implementation
 from oracle.domains import DRAWN_REGIMES, VALID_REGIMES, Example
 from oracle.judge import Case, Check, Verdict
+from oracle.judge.case import AnswerKind
 from oracle.records.grades import Grade
 from oracle.records.judgement import Job, Judgement
 from oracle.runner.limits import TimeLimitExceeded, limit
@@ -27,8 +29,8 @@ _REPETITIONS = 6  # calls with the same input, to find out whether the answers v
 _WORK = 1200  # operations of the definition, for a failing example that the diagnosis takes; arbitrary
 _DIAGNOSED = ("value", "gradient", "second", "laws", "digits")
 
-WriteSnippet = Callable[[str, Example, Verdict], str]
-"""Makes the code that reproduces a verdict, from the name of the check, the example and the verdict."""
+WriteSnippet = Callable[[Side, str, Example, Verdict], str]
+"""Makes the code that reproduces a verdict, from the library, the name of the check, the example and the verdict."""
 
 
 @dataclass
@@ -62,7 +64,7 @@ def describe(
     if failure.case is not None:
         example = failure.case.example
         if not slow:
-            varying = None if check is REPEATABILITY else _varying(failure.case, candidate)
+            varying = None if check is REPEATABILITY else _varying(failure)
             if varying is not None:
                 verdict, judgement.check = varying, REPEATABILITY.name
             else:
@@ -71,14 +73,28 @@ def describe(
                 judgement.when = failure_condition(prepared.concept, judged, lambda: _fresh(plan, failure))
                 judgement.further_examples = len(judged)
         judgement.inputs, judgement.regime = shown(example), example.regime
-        judgement.snippet = snippet(judgement.check, example, verdict)
+        judgement.snippet = snippet(candidate.side, judgement.check, example, verdict)
     judgement.sentence, judgement.entry = verdict.sentence, verdict.entry
     judgement.expected, judgement.got = verdict.expected, verdict.got
     if verdict.grade is Grade.RAISED:
         judgement.sentence = _exception_sentence(failure.raised, limits.file, verdict, slow, job)
         judgement.verdict = Grade.TIMED_OUT if slow else Grade.RAISED
     elif judgement.check in _DIAGNOSED:
-        _diagnose(prepared, dtype, judgement, [one.example for one in judged if one.failed])
+        shown_first = [example] if failure.case is not None else []
+        failing = [*shown_first, *(one.example for one in judged if one.failed)]
+        _diagnose(prepared.on(candidate.side), dtype, judgement, failing)
+    _name_library(prepared, candidate.side, judgement)
+
+
+def _name_library(prepared: BoundCandidate, side: Side, judgement: Judgement) -> None:
+    """Say with which arrays the candidate failed, if it was called with both or could be meant for the others."""
+    if len(prepared.sides.called) > 1:
+        judgement.sentence = f"with {ARRAYS[side]}: {judgement.sentence}"
+    elif prepared.sides.reason:
+        judgement.notes.append(
+            f"it was called with {ARRAYS[side]}, because {prepared.sides.reason}; if it is meant for NumPy arrays, set "
+            "the option side to numpy"
+        )
 
 
 def _exception_sentence(error: BaseException | None, file: str, verdict: Verdict, slow: bool, job: Job) -> str:
@@ -94,12 +110,14 @@ def _exception_sentence(error: BaseException | None, file: str, verdict: Verdict
     return f"{verdict.sentence}{where}"
 
 
-def _varying(case: Case, candidate: Implementation) -> Verdict | None:
+def _varying(failure: Failure) -> Verdict | None:
     """The verdict on repeated calls if an answer varies and is wrong; then no input is smallest."""
-    if candidate.gives not in ("value", "gradient"):
+    case, candidate = failure.case, failure.candidate
+    if case is None or candidate.gives not in ("value", "gradient"):
         return None
+    kind: AnswerKind = "gradient" if "gradient" in (candidate.gives, failure.check.name) else "value"
     for _ in range(_REPETITIONS):  # what fails now and then may be right the second time
-        verdict = REPEATABILITY.judge(case, candidate)
+        verdict = REPEATABILITY.judge_kind(case, candidate, kind)
         if verdict.grade is Grade.WRONG:
             return verdict
     return None
@@ -162,7 +180,9 @@ def _judged(plan: CheckPlan, failure: Failure, examples: Iterable[Example]) -> l
 
 
 def _judge(plan: CheckPlan, failure: Failure, example: Example) -> Verdict:
-    return failure.check.judge(Case(plan.concept, example), failure.candidate)
+    if (case := Case(plan.concept, example)).refusal:
+        return Verdict(Grade.ACCURATE, vacuous=True)
+    return failure.check.judge(case, failure.candidate)
 
 
 def _diagnose(prepared: BoundCandidate, dtype: str, judgement: Judgement, failing: list[Example]) -> None:

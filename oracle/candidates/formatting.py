@@ -40,6 +40,8 @@ def _paragraphs(judgement: Judgement) -> Iterator[str]:
         yield "The function printed:\n\n" + _indented(shown + (" …" if judgement.printed != shown else ""))
     if judgement.examples:
         yield _examples(judgement)
+    if judgement.called:
+        yield f"Called with {judgement.called}; {judgement.matched}.".replace("; .", ".")
     if judgement.right and judgement.detectable:
         errors = [f"  {what}: {error:.2g}" for what, error in judgement.detectable.items()]
         yield "\n".join(["A relative error of this size or more would have been detected:", *errors])

@@ -17,11 +17,16 @@ import torch
 
 @dataclass(frozen=True)
 class _Setting:
-    """A global setting: its name in notes, a function that reads it, and one that restores what was read."""
+    """A global setting: its name in notes, a function that reads it, and one that restores what was read.
+
+    A setting that `advances` is the state of a random generator. It is not restored after each call, because a function
+    that draws from it would then draw the same numbers in every call.
+    """
 
     name: str
     read: Callable[[], Any]
     write: Callable[[Any], Any]
+    advances: bool = False
 
 
 def _read_numpy_random() -> Any:
@@ -41,16 +46,17 @@ def _environment() -> dict[str, str]:
 
 def _flushes_subnormals() -> bool:
     """Return whether torch flushes subnormal numbers to zero; it has no function that returns the setting."""
-    return bool(torch.full((), 2.0**-1022, dtype=torch.float64) / 2 == 0)
+    return bool(torch.full((), 2.0**-1022, dtype=torch.float64, device="cpu") / 2 == 0)
 
 
 _SETTINGS = (
-    _Setting("the state of np.random", _read_numpy_random, _write_numpy_random),
-    _Setting("the state of random", random.getstate, random.setstate),
+    _Setting("the state of np.random", _read_numpy_random, _write_numpy_random, advances=True),
+    _Setting("the state of random", random.getstate, random.setstate, advances=True),
     _Setting(
         "the state of torch's random generator",
         lambda: torch.get_rng_state().numpy().tobytes(),
         lambda state: torch.set_rng_state(torch.frombuffer(bytearray(state), dtype=torch.uint8)),
+        advances=True,
     ),
     _Setting("np.seterr", np.geterr, lambda state: np.seterr(**state)),
     _Setting("np.set_printoptions", np.get_printoptions, lambda state: np.set_printoptions(**state)),
@@ -73,7 +79,7 @@ _NAMESPACES = (("np", np), ("np.linalg", np.linalg), ("torch", torch), ("F", tor
 
 
 class GlobalStateGuard:
-    """Restores global state after each call, and writes notes about what was changed."""
+    """Restores global state after each call, except random generators, and writes notes about what was changed."""
 
     def __init__(self) -> None:
         self._changed: dict[str, dict[str, None]] = {}  # by the time of the change: names, in order
@@ -104,7 +110,7 @@ class GlobalStateGuard:
         notes = []
         for when, changed in self._changed.items():
             names = ", ".join(sorted(changed, key=lambda name: order.get(name, len(order))))
-            notes.append(f"the function changes global state{when}: {names} (restored after each call)")
+            notes.append(f"the function changes global state{when}: {names} (restored afterwards)")
         return notes + [f"the function leaves a thread running{when}" for when in self._threads]
 
     def _restore_settings(self, before: list[Any]) -> Iterator[str]:
@@ -115,6 +121,8 @@ class GlobalStateGuard:
                 same = False
             if not same:
                 yield setting.name
+                if setting.advances:
+                    continue
                 with suppress(Exception):
                     setting.write(value)
 
@@ -130,14 +138,20 @@ class GlobalStateGuard:
 
 
 @contextmanager
-def perturbed_generators() -> Iterator[None]:
-    """Change the state of every global random generator inside: a function that draws from one answers differently."""
-    before = [setting.read() for setting in _SETTINGS[:3]]
+def settings_restored() -> Iterator[None]:
+    """Restore all global settings at the end, also the state of the random generators."""
+    before = [setting.read() for setting in _SETTINGS]
     try:
-        np.random.seed(2718)  # noqa: NPY002 - as above
-        random.seed(2718)
-        torch.manual_seed(2718)
         yield
     finally:
-        for setting, state in zip(_SETTINGS, before, strict=False):
-            setting.write(state)
+        for setting, value in zip(_SETTINGS, before, strict=True):
+            with suppress(Exception):
+                if setting.read() != value:
+                    setting.write(value)
+
+
+def seed_generators(seed: int) -> None:
+    """Set the state of the global random generators of NumPy, Python and torch."""
+    np.random.seed(seed % 2**32)  # noqa: NPY002 - the global generator is meant
+    random.seed(seed)
+    torch.default_generator.manual_seed(seed)

@@ -5,6 +5,7 @@ prevents the candidate from ending the process.
 """
 
 import os
+import sys
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from typing import Any, Protocol
 
 from oracle.candidates.adapters import Call
 from oracle.candidates.global_state import GlobalStateGuard
+from oracle.candidates.lapack import LapackWatch
 from oracle.runner.limits import limit
 
 
@@ -21,28 +23,38 @@ class ExitedEarly(Exception):
 
 
 class CallLimits(Protocol):
-    """The candidate's file, and the exception of its last call."""
+    """The candidate's file, the exception of its last call, and whether its first calls have used LAPACK."""
 
     file: str
     raised: BaseException | None
+    lapack: LapackWatch
 
 
 class TimeLimit:
-    """Limits the CPU time of calls in the user's own process. An interrupt ends the process; settings stay changed."""
+    """Limits the CPU time of calls in the user's own process.
+
+    `SystemExit` of the candidate becomes an exception; an interrupt ends the process. Settings stay changed.
+    """
 
     def __init__(self, file: str, seconds: float) -> None:
         self.file, self.seconds = file, seconds
         self.raised: BaseException | None = None
+        self.lapack = LapackWatch()
 
     def wrap(self, call: Call) -> Call:
         def limited(inputs: Mapping[str, Any]) -> Any:
             self.raised = None
             try:
-                with limit(self.seconds):
+                with limit(self.seconds), self.lapack.watching(), _readable():
                     return call(inputs)
             except Exception as error:
                 self.raised = error
                 raise
+            except BaseException as error:
+                if not _of_candidate(error, self.file):
+                    raise
+                self.raised = error
+                raise _ended_early(error) from error
 
         return limited
 
@@ -58,12 +70,13 @@ class IsolatedCall:
         self.file, self.seconds, self.report = file, seconds, report
         self.guard = GlobalStateGuard()
         self.raised: BaseException | None = None
+        self.lapack = LapackWatch()
         self.stage = ""
         self._process = os.getpid()
 
     def wrap(self, call: Call) -> Call:
         def isolated(inputs: Mapping[str, Any]) -> Any:
-            with self.during("calling", self.seconds):
+            with self.during("calling", self.seconds), self.lapack.watching():
                 return call(inputs)
 
         return isolated
@@ -77,19 +90,41 @@ class IsolatedCall:
         self.raised, self.stage = None, stage
         self.report(stage=stage)
         try:
-            with self.guard.restored(when), limit(seconds, wall=True):
+            with self.guard.restored(when), limit(seconds, wall=True), _readable():
                 yield
         except Exception as error:
             self.raised = error
             raise
         except BaseException as error:  # SystemExit, KeyboardInterrupt
             self.raised = error
-            shown = f"{type(error).__name__}({error})"
-            raise ExitedEarly(f"ended Python ({shown}); return from the function instead") from error
+            raise _ended_early(error) from error
         finally:
             if os.getpid() != self._process:
                 os._exit(0)  # a copy of this process, forked by the candidate: only the original judges
             self.report(stage="judging")
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    """Make the text of an exception inside the limits: its `__str__` is code of the candidate as well."""
+    try:
+        yield
+    except Exception as error:
+        str(error)
+        raise
+
+
+def _ended_early(error: BaseException) -> ExitedEarly:
+    shown = f"{type(error).__name__}({error})"
+    return ExitedEarly(f"ended Python ({shown}); return from the function instead")
+
+
+def _of_candidate(error: BaseException, file: str) -> bool:
+    """Whether an exception that is no `Exception` comes from the candidate, and not from a signal or a test runner."""
+    if type(error) in (SystemExit, GeneratorExit, BaseException):
+        return True
+    module = sys.modules.get(type(error).__module__)
+    return bool(file) and getattr(module, "__file__", None) == file
 
 
 def source_line(error: BaseException | None, file: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import torch
 
+from oracle.candidates.adapters import Side
 from oracle.candidates.candidate_run import CandidateRun
 from oracle.candidates.errors import UnusableCandidate
 from oracle.candidates.isolated_call import ExitedEarly, IsolatedCall, source_line
@@ -32,8 +33,11 @@ def judge(job: Job, concept: Concept, report: Callable[..., None]) -> Judgement:
     importing = isolated.during("importing", CALLS_TO_IMPORT * job.seconds, " when it is imported")
     try:
         prepared = prepare(job, concept, isolated.wrap, importing)
-    except UnusableCandidate:
-        raise
+    except UnusableCandidate as error:
+        if not source_line(error, file):
+            raise
+        judgement.sentence = f"cannot be imported: it raises {type(error).__name__}{source_line(error, file)}"
+        return judgement
     except TimeLimitExceeded:
         return _too_slow(job, concept, isolated, judgement)
     except Exception as error:
@@ -47,7 +51,7 @@ def judge(job: Job, concept: Concept, report: Callable[..., None]) -> Judgement:
         about = {"check": check, "dtype": dtype, "regime": regime}
         report(about=about if example is None else _about(job, address, check, regime, example))
 
-    def write_snippet(check: str, example: Example, verdict: Verdict) -> str:
+    def write_snippet(side: Side, check: str, example: Example, verdict: Verdict) -> str:
         return snippet(job, address, check, example)
 
     CandidateRun(job, prepared, isolated, judgement, write_snippet, announce).run()

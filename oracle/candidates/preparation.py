@@ -1,7 +1,7 @@
 """Turn a job into a bound candidate: load the concept, locate the function, and match one with the other."""
 
 import difflib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
@@ -13,7 +13,8 @@ from oracle.candidates.binding import Binding, bind
 from oracle.candidates.errors import BindingError, FunctionNotFound, InvalidOption, UnknownName
 from oracle.candidates.locating import LocatedFunction, locate, public_functions
 from oracle.candidates.parsing import parse_pairs, select_dtypes
-from oracle.candidates.side_detection import check_returns, detect_side
+from oracle.candidates.returned_parts import with_returns
+from oracle.candidates.side_detection import Sides, detect_sides
 from oracle.catalogue.concept import Concept, Implementation, MalformedConcept
 from oracle.catalogue.discovery import announced, is_path
 from oracle.catalogue.loading import load, names
@@ -22,13 +23,36 @@ from oracle.records.judgement import Job
 
 @dataclass(frozen=True)
 class BoundCandidate:
-    """A candidate that can be called with the inputs of a concept. The concept has the dtypes to check in."""
+    """A candidate that can be called with the inputs of a concept, with the arrays of one or of both libraries.
+
+    `dtypes` are those to check in, by library; the concept has all of them. `side` is the first library of `sides`.
+    """
 
     concept: Concept
     located: LocatedFunction
     binding: Binding
-    side: Side
+    sides: Sides
+    dtypes: Mapping[str, tuple[str, ...]]
     implementations: tuple[Implementation, ...]
+
+    @property
+    def side(self) -> Side:
+        return self.sides.called[0]
+
+    @property
+    def called(self) -> str:
+        """With what it is called, e.g. "torch tensors in float32, float64 (its module imports torch)"."""
+        pairs = [f"{ARRAYS[side]} in {', '.join(self.dtypes[side])}" for side in self.sides.called]
+        return " and ".join(pairs) + (f" ({self.sides.reason})" if self.sides.reason else "")
+
+    def on(self, side: Side) -> "BoundCandidate":
+        """The candidate as it is called with the arrays of one library alone."""
+        concept = replace(self.concept, dtypes=self.dtypes[side])
+        own = tuple(one for one in self.implementations if one.side == side)
+        return replace(self, concept=concept, sides=Sides((side,)), implementations=own)
+
+
+ARRAYS: dict[Side, str] = {"numpy": "NumPy arrays", "torch": "torch tensors"}
 
 
 def load_concept(name: str, alternative: str = "") -> Concept:
@@ -47,6 +71,14 @@ def load_concept(name: str, alternative: str = "") -> Concept:
     return with_alternative(concept, alternative) if alternative else concept
 
 
+def with_gradients(concept: Concept, names: Sequence[str]) -> Concept:
+    """Return the concept with the gradients by these inputs alone; without names, only its values are checked."""
+    twice = tuple(name for name in concept.twice_differentiable if name in names)
+    corners = tuple(corner for corner in concept.corners if corner.at[0] in names)
+    by = tuple(name for name in concept.differentiable if name in names)
+    return replace(concept, differentiable=by, twice_differentiable=twice, corners=corners)
+
+
 def prepare(
     job: Job, concept: Concept, wrap: Wrapper = lambda call: call, importing: AbstractContextManager[None] | None = None
 ) -> BoundCandidate:
@@ -55,6 +87,7 @@ def prepare(
     `importing` is active while the candidate's file is imported, and every call goes through `wrap`. Raises
     `UnusableCandidate`, or the exception that the candidate's file raises when it is imported.
     """
+    concept = concept if job.gradients else with_gradients(concept, ())
     arguments, constants = parse_pairs(job.arguments), parse_pairs(job.constants, literal=True)
     returns = [part.strip() for part in job.returns.split(",")]
     bound = partial(bind, concept, arguments=arguments, returns=returns, constants=constants)
@@ -70,18 +103,31 @@ def adapt(
     concept: Concept,
     located: LocatedFunction,
     binding: Binding,
-    side: Side | Literal[""] = "",
+    side: Side | Literal["", "both"] = "",
     dtypes: Sequence[str] = (),
     wrap: Wrapper = lambda call: call,
+    *,
+    by_autograd: bool = False,
 ) -> BoundCandidate:
-    """Detect the library of a bound function, and return it as implementations of the concept.
+    """Detect the libraries of a bound function, and return it as implementations of the concept.
 
-    Raises `BindingError` if its results are ambiguous, and `InvalidOption`, a `ValueError`, for other dtypes.
+    `by_autograd` says that gradients are wanted which the function does not return. Raises `BindingError` if its
+    results are ambiguous, and `InvalidOption`, a `ValueError`, for other dtypes.
     """
-    side = side or detect_side(concept, located, binding, wrap)
-    check_returns(concept, located, binding, side, wrap)
-    concept = replace(concept, dtypes=select_dtypes(concept, side, dtypes))
-    return BoundCandidate(concept, located, binding, side, candidate_implementations(located, binding, side, wrap))
+    if side == "both":
+        sides = Sides(("numpy", "torch"))
+    elif side:
+        sides = Sides((side,))
+    else:
+        sides = detect_sides(concept, located, binding, wrap, by_autograd=by_autograd)
+    binding = with_returns(concept, located, binding, sides.called[0], wrap)
+    if len(sides.called) > 1 and dtypes and set(dtypes) <= {"bfloat16"}:
+        sides = Sides(("torch",))  # NumPy has no bfloat16
+    of_side = {one: select_dtypes(concept, one, dtypes) for one in sides.called}
+    every = tuple(dtype for dtype in concept.dtypes if any(dtype in those for those in of_side.values()))
+    own = [candidate_implementations(located, binding, one, wrap) for one in sides.called]
+    implementations = tuple(implementation for each in own for implementation in each)
+    return BoundCandidate(replace(concept, dtypes=every), located, binding, sides, of_side, implementations)
 
 
 def _only_fitting(

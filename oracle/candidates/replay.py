@@ -22,7 +22,8 @@ def replay(
     """The verdict of `check` on one function for these inputs.
 
     `function` is the name of an implementation of the concept, or the address of another function ("file.py:function").
-    For the latter, `options` holds options of the command line: "alternative", "arguments", "returns", "constants".
+    For the latter, `options` holds options of the command line: "alternative", "arguments", "returns", "constants",
+    "side".
     Arrays have the dtype `dtype`; bfloat16 values are given as float32. Raises a `KeyError` for an unknown concept,
     implementation or check, and `UnusableCandidate` for a function that does not fit.
 
@@ -61,7 +62,7 @@ def shown(example: Example) -> str:
 
 def snippet(job: Job, address: str, check: str, example: Example) -> str:
     """Python code that repeats the check on this example."""
-    options = {name: getattr(job, name) for name in ("alternative", "arguments", "returns", "constants")}
+    options = {name: getattr(job, name) for name in ("alternative", "arguments", "returns", "constants", "side")}
     used = {name: value for name, value in options.items() if value not in ("", "value", ())}
     arguments = [repr(job.concept), repr(address), repr(check), repr(example.dtype)]
     arguments += [repr(used)] if used else []

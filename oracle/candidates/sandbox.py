@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from multiprocessing.connection import wait
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Literal
 
 import msgspec
 
@@ -43,11 +43,11 @@ def run(
 
     `started` is called with each job when its process starts. Closing the iterator early ends all processes.
     """
-    waiting, running = list(jobs), list[_Process]()
+    waiting, running = list(jobs), list[Process]()
     try:
         while waiting or running:
             while waiting and len(running) < processes:
-                running.append(_Process(waiting.pop(0)))
+                running.append(Process(waiting.pop(0)))
                 started(running[-1].job)
             ready = wait([process.pipe for process in running if process.open], POLL)
             for process in running:
@@ -62,8 +62,11 @@ def run(
             process.close()
 
 
+Question = Literal["check", "dtype", "regime", "inputs", "snippet"]
+
+
 @dataclass
-class _Process:
+class Process:
     """The process of one job, and what it has reported."""
 
     job: Job
@@ -72,27 +75,37 @@ class _Process:
     reported: Judgement | None = None
     stopped: str = ""  # why it was stopped: "done", "printed" or "time"
     open: bool = True  # whether its end of the pipe is open
+    dtypes: tuple[str, ...] = ()  # that are checked
 
     def __post_init__(self) -> None:
         self.out, self.err = (tempfile.TemporaryFile() for _ in range(2))  # noqa: SIM115 - `close` closes them
         self.pipe, theirs = os.pipe()
         os.set_blocking(self.pipe, False)
-        single = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-        text = msgspec.json.encode(self.job).decode()
         try:
-            self.process = subprocess.Popen(
-                [sys.executable, "-P", "-X", "faulthandler", "-c", _CODE, _ROOT, str(theirs), text],
-                stdin=subprocess.DEVNULL,
-                stdout=self.out,
-                stderr=self.err,
-                pass_fds=(theirs,),
-                start_new_session=True,  # a process group of its own, which a Ctrl-C in the terminal does not reach
-                env={**os.environ, **single},
-            )
+            self.process = self.start(theirs)
         finally:
             os.close(theirs)
         self.began = self.since = time.monotonic()
         self.rest = b""
+
+    def start(self, theirs: int) -> Any:
+        """Start the process, which reports to the file descriptor `theirs`."""
+        single = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+        text = msgspec.json.encode(self.job).decode()
+        return subprocess.Popen(
+            [sys.executable, "-P", "-B", "-X", "faulthandler", "-c", _CODE, _ROOT, str(theirs), text],
+            stdin=subprocess.DEVNULL,
+            stdout=self.out,
+            stderr=self.err,
+            pass_fds=(theirs,),
+            start_new_session=True,  # a process group of its own, which a Ctrl-C in the terminal does not reach
+            env={**os.environ, **single},
+        )
+
+    def wait(self) -> None:
+        """Wait until the process reports, or for a moment, and read what it has reported."""
+        if wait([self.pipe] if self.open else [], POLL):
+            self.receive()
 
     def receive(self) -> None:
         """Read what the pipe holds, but at most one chunk."""
@@ -106,7 +119,9 @@ class _Process:
                 message = msgspec.json.decode(line)
                 self.since = time.monotonic()
                 self.stage = message.get("stage", self.stage)
-                self.about = message.get("about", self.about)
+                if "about" in message:
+                    self.about = msgspec.convert(message["about"], dict[Question, str])
+                self.dtypes = tuple(message.get("dtypes", self.dtypes))
                 if "judgement" in message:
                     self.reported = msgspec.convert(message["judgement"], Judgement)
 

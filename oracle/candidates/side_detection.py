@@ -1,118 +1,155 @@
-"""Call a candidate on a small example: which library is it written for, and how many results does it return?"""
+"""Find out with the arrays of which library a candidate must be called, by calling it on a small example."""
 
-import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, nullcontext
+from dataclasses import dataclass
 from typing import Any
+from unittest import mock
 
 import numpy as np
 import torch
 
-from oracle.calling import copy_with_layout
 from oracle.calling.torch_tensors import to_tensor
 from oracle.candidates.adapters import Side, Wrapper, candidate_call
 from oracle.candidates.binding import COTANGENT, Binding
-from oracle.candidates.errors import BindingError, Hint
+from oracle.candidates.libraries import libraries_of
 from oracle.candidates.locating import LocatedFunction
 from oracle.catalogue.concept import Concept
 from oracle.domains import Example
+from oracle.judge import Case
 from oracle.runner.limits import TimeLimitExceeded
 
 
+@dataclass(frozen=True)
+class Sides:
+    """The libraries to call a candidate with. What fails with an `advisory` one is a note.
+
+    `reason` says why tensors were chosen for a function that accepts arrays as well.
+    """
+
+    called: tuple[Side, ...]
+    advisory: frozenset[Side] = frozenset()
+    reason: str = ""
+
+
 def small_example(concept: Concept) -> Example:
-    """Return an example in which all sizes differ, as far as the least sizes of the domain allow."""
-    domain = concept.domain
-    dims = {name: max(2 + place, domain.least.get(name, 0)) for place, name in enumerate(domain.dims)}
-    return domain.at(dims, concept.dtypes[-1], 0)
+    """Return an example in which all sizes differ, as far as the least sizes of the domain allow.
+
+    If a reference raises for it, an example of other sizes for which it has an answer, if one is found.
+    """
+    domain, dtype = concept.domain, concept.dtypes[-1]
+    sizes = [{name: 2 + place for place, name in enumerate(domain.dims)}]
+    if concept.is_reference:
+        sizes += [dict.fromkeys(domain.dims, size) for size in (2, 4, 3, 5, 1)]
+        sizes.append({name: 2 * (2 + place) for place, name in enumerate(domain.dims)})
+    examples = []
+    for dims in sizes:
+        example = domain.at({name: max(size, domain.least.get(name, 0)) for name, size in dims.items()}, dtype, 0)
+        examples.append(example)
+        if not Case(concept, example).refusal:
+            return example
+    return examples[0]
 
 
 def detect_side(concept: Concept, located: LocatedFunction, binding: Binding, wrap: Wrapper = lambda f: f) -> Side:
-    """Return the library whose arrays the candidate returns for a small example.
+    """Return the first library of `detect_sides`."""
+    return detect_sides(concept, located, binding, wrap).called[0]
 
-    If it fails with both, the library that its code names decides. Raises `TimeLimitExceeded`.
+
+def detect_sides(
+    concept: Concept,
+    located: LocatedFunction,
+    binding: Binding,
+    wrap: Wrapper = lambda f: f,
+    *,
+    by_autograd: bool = False,
+) -> Sides:
+    """Return the libraries that the candidate is written for.
+
+    What its code names decides, and what it returns for arrays and for tensors. A function that accepts both, because
+    it uses nothing but operators and methods, is called with tensors if its module imports torch or gradients
+    `by_autograd` are wanted. If its module imports NumPy alone, it is called with arrays, and what fails with tensors
+    is a note; if it imports neither, it must be right with both. Raises `TimeLimitExceeded`.
     """
-    call, example = wrap(candidate_call(located, binding)), small_example(concept)
-    value = _value(concept, example)
-    given = {**example.inputs, COTANGENT: np.ones(value.shape, value.dtype) if value.shape else 1.0}
+    libraries, probe = libraries_of(located.function), _Probe(concept, located, binding, wrap)
+    if "torch" in libraries.named and probe.accepts_tensors():
+        return Sides(("torch",))
+    arrays = probe.result(np.copy)
+    if isinstance(arrays, Exception):
+        return Sides(("torch" if "torch" in libraries.named or probe.accepts_tensors() else "numpy",))
+    if _has_tensor(arrays):
+        return Sides(("torch",))
+    tensors = probe.result_without_numpy()
+    wanted = "gradients are wanted" if by_autograd else "its module imports torch" * ("torch" in libraries.imported)
+    if isinstance(tensors, Exception):
+        # Torch itself refuses, e.g. to subtract booleans. Other exceptions come from code that is written for arrays.
+        refused = isinstance(tensors, RuntimeError) and not isinstance(tensors, NotImplementedError | RecursionError)
+        refused = refused and "numpy" not in libraries.named
+        return Sides(("torch",), reason=wanted) if refused and wanted else Sides(("numpy",))
+    if not _has_tensor(tensors):
+        return Sides(("numpy",))
+    if wanted:
+        return Sides(("torch",), reason=wanted)
+    alone = "numpy" in libraries.named | libraries.imported
+    return Sides(("numpy", "torch"), frozenset({"torch"}) if alone else frozenset())
 
-    def result_for(convert: Callable[[Any], Any]) -> Any:
+
+class _Probe:
+    """Calls of a candidate with a small example; a result is what it returned, or its exception."""
+
+    def __init__(self, concept: Concept, located: LocatedFunction, binding: Binding, wrap: Wrapper) -> None:
+        self.call, self.example = wrap(candidate_call(located, binding)), small_example(concept)
+        value = value_of(concept, self.example)
+        cotangent = np.ones(value.shape, value.dtype) if value.shape else 1.0
+        self.given: Mapping[str, Any] = {**self.example.inputs, COTANGENT: cotangent}
+
+    def result(self, convert: Callable[[Any], Any], *, without_numpy: bool = False) -> Any:
         try:
-            return call({name: convert(x) if isinstance(x, np.ndarray) else x for name, x in given.items()})
-        except TimeLimitExceeded:
+            own = {name: convert(x) if isinstance(x, np.ndarray) else x for name, x in self.given.items()}
+            with _numpy_refuses_tensors() if without_numpy else nullcontext():
+                return self.call(own)
+        except TimeLimitExceeded as error:
+            if without_numpy:
+                return error
             raise  # the candidate is not faster with tensors
         except Exception as error:
             return error
 
-    def accepts_tensors() -> bool:
-        result = result_for(lambda x: to_tensor(x, example.dtype))
+    def accepts_tensors(self) -> bool:
+        result = self.result(lambda x: to_tensor(x, self.example.dtype))
         return any(isinstance(part, torch.Tensor | int | float) for part in _parts(result))
 
-    named = _names_torch(located)
-    if named and accepts_tensors():
-        return "torch"  # pure arithmetic accepts NumPy arrays as well
-    result = result_for(np.copy)
-    if any(isinstance(part, torch.Tensor) for part in _parts(result)):
-        return "torch"
-    return "torch" if isinstance(result, Exception) and (named or accepts_tensors()) else "numpy"
+    def result_without_numpy(self) -> Any:
+        """The result for tensors that record a graph, while no function of NumPy accepts a tensor."""
+
+        def convert(x: Any) -> torch.Tensor:
+            tensor = to_tensor(x, self.example.dtype)
+            return tensor.requires_grad_().clone() if tensor.is_floating_point() else tensor
+
+        return self.result(convert, without_numpy=True)
 
 
-def check_returns(concept: Concept, located: LocatedFunction, binding: Binding, side: Side, wrap: Wrapper) -> None:
-    """Raise `BindingError` for a gradient without the cotangent that it needs, or several results without `returns`."""
-    example = small_example(concept)
-    value = _value(concept, example)
-    if any(part.startswith("gradient:") for part in binding.returns) and value.shape and not binding.takes_cotangent:
-        other = {COTANGENT: "NAME"}
-        raise BindingError(
-            f"the value of {concept.name} is an array, so a gradient depends on a cotangent, which {located.name} "
-            "does not take",
-            Hint("if it takes one under another name and returns only gradients, give {}", "arguments", other),
-            Hint("otherwise wrap it: def backward(dout, x): return dout * slope(x)"),
-        )
-    if binding.returns != ("value",):
-        return
-    given, dtype = example.inputs, example.dtype
-    inputs = {name: copy_with_layout(x, side, dtype) if isinstance(x, np.ndarray) else x for name, x in given.items()}
-    try:
-        result = wrap(candidate_call(located, binding))(inputs)
-    except Exception:
-        return  # the check of the value reports it
-    if isinstance(result, tuple) and len(result) > 1:
-        guess = _guess_parts(concept, example, result)
-        hint = Hint("name them in order, e.g. {} (- for one to ignore)", "returns", guess)
-        raise BindingError(f"{located.name} returns {len(result)} results", hint)
+@contextmanager
+def _numpy_refuses_tensors() -> Iterator[None]:
+    """Make every function of NumPy raise a `TypeError` for a tensor, which it would otherwise convert in silence."""
+
+    def refuse(*_: Any, **__: Any) -> Any:
+        raise TypeError("a function of NumPy was called with a tensor")
+
+    with ExitStack() as stack:
+        for name, value in {"__array__": refuse, "__array_function__": refuse, "__array_ufunc__": None}.items():
+            stack.enter_context(mock.patch.object(torch.Tensor, name, value, create=True))
+        yield
 
 
-def _guess_parts(concept: Concept, example: Example, results: tuple[Any, ...]) -> list[str]:
-    """Guess by their shapes which results are the value and which are gradients."""
-    value_shape: tuple[int, ...] | None = _value(concept, example).shape
-    parts, open_ = [], list(concept.differentiable)
-    for result in results:
-        shape = np.shape(result) if hasattr(result, "shape") or np.isscalar(result) else None
-        name = next((name for name in open_ if np.shape(example.inputs[name]) == shape), None)
-        if shape is not None and shape == value_shape:
-            value_shape = None
-            parts.append("value")
-        elif name is not None:
-            open_.remove(name)
-            parts.append(f"gradient:{name}")
-        else:
-            parts.append("-")
-    return parts
-
-
-def _names_torch(located: LocatedFunction) -> bool:
-    """Return whether the function uses a module of torch, or its file imports torch and not NumPy."""
-    function = inspect.unwrap(located.function)
-    used = {*getattr(getattr(function, "__code__", None), "co_names", ())}
-    values = {name: value for name, value in getattr(function, "__globals__", {}).items() if inspect.ismodule(value)}
-    modules = {value.__name__.partition(".")[0] for value in values.values()}
-    own = {values[name].__name__.partition(".")[0] for name in used if name in values}
-    return "torch" in own or ("torch" in modules and "numpy" not in modules)
-
-
-def _value(concept: Concept, example: Example) -> Any:
+def value_of(concept: Concept, example: Example) -> Any:
     """Return the definition's value over floats as an array; overflow warnings are ignored."""
     with np.errstate(all="ignore"):
         return np.asarray(concept["numpy_loop"].function(**example.inputs))
+
+
+def _has_tensor(result: Any) -> bool:
+    return any(isinstance(part, torch.Tensor) for part in _parts(result))
 
 
 def _parts(result: Any) -> list[Any]:

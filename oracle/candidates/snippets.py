@@ -4,6 +4,7 @@ import inspect
 
 import numpy as np
 
+from oracle.candidates.adapters import Side
 from oracle.candidates.preparation import BoundCandidate
 from oracle.domains import Example, round_to
 from oracle.domains.snippet import nested_source
@@ -12,12 +13,13 @@ from oracle.judge import Case, Verdict
 _SHOWN = 8  # entries of a correct result that a comment may hold
 
 
-def python_snippet(prepared: BoundCandidate, check: str, example: Example, verdict: Verdict) -> str:
+def python_snippet(prepared: BoundCandidate, side: Side, check: str, example: Example, verdict: Verdict) -> str:
     """Return code that makes the inputs, in the layout of the verdict, calls the candidate, and prints the result.
 
     A comment holds the correct result if it is short.
     """
-    torch = prepared.side == "torch"
+    prepared = prepared.on(side)
+    torch = side == "torch"
     arrays = [name for name, x in example.inputs.items() if isinstance(x, np.ndarray)]
     lines = example.snippet().rstrip().splitlines()
     head = ["import torch"] * torch

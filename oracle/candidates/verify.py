@@ -10,33 +10,40 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, Literal, NoReturn
 
-import msgspec
+from msgspec.structs import replace
 
-from oracle.candidates.binding import bind
+from oracle.candidates.alternatives import with_alternative
+from oracle.candidates.binding import Binding, bind
 from oracle.candidates.candidate_run import CandidateRun
 from oracle.candidates.errors import BindingError, FunctionNotFound
 from oracle.candidates.formatting import note_sentence, paragraphs
 from oracle.candidates.isolated_call import TimeLimit
 from oracle.candidates.locating import LocatedFunction, locate, locate_object
-from oracle.candidates.preparation import adapt
+from oracle.candidates.own_settings import own_settings
+from oracle.candidates.preparation import adapt, with_gradients
 from oracle.candidates.snippets import python_snippet
 from oracle.candidates.time_limits import CALL, CALLS_IN_TOTAL
 from oracle.catalogue.concept import Concept
 from oracle.catalogue.loading import concept_of, load
-from oracle.domains import Domain
+from oracle.domains import DRAWN_REGIMES, Domain
 from oracle.records.grades import NOT_CERTIFIED, Grade
 from oracle.records.judgement import Job, Judgement
 from oracle.records.notebook_html import HasHtml
+
+SIDES = ("", "numpy", "torch", "both")
+REGIMES = (*DRAWN_REGIMES, "special", "given", "long", "digits")
 
 
 @dataclass(frozen=True, eq=False)
 class Verified(HasHtml):
     """The result of `verify` for a function that passed: the concept, the grade, and the number of examples.
 
-    `grade` is the worst grade of all questions: ACCURATE, REARRANGED, UNSUPPORTED or UNDECIDED. `notes` describe
-    behaviour that is no fault but may matter.
+    `grade` is the worst grade of all questions: ACCURATE, REARRANGED, UNSUPPORTED or UNDECIDED. `called` says with the
+    arrays of which library and in which dtypes it was called, `matched` how its parameters were matched with the
+    inputs.
+    `notes` describe behaviour that is no fault but may matter.
     """
 
     concept: Concept
@@ -45,6 +52,8 @@ class Verified(HasHtml):
     dtypes: tuple[str, ...]
     examples: int
     notes: tuple[str, ...] = ()
+    called: str = ""
+    matched: str = ""
 
     @property
     def certified(self) -> bool:
@@ -59,7 +68,8 @@ class Verified(HasHtml):
         head = f"{self.name} is right: {self.concept.name}, {self.grade} ({self.grade.meaning})"
         if not self.certified:
             head = f"{self.name} agrees with the reference of {self.concept.name}; {NOT_CERTIFIED}"
-        return "\n  ".join([head, f"{self.examples:,} examples in {', '.join(self.dtypes)}", *self.notes])
+        count = f"{self.examples:,} examples with {self.called}"
+        return "\n  ".join(filter(None, [head, count, self.matched, *self.notes]))
 
     __repr__ = __str__
 
@@ -75,10 +85,15 @@ def verify(
     returns: Sequence[str] = ("value",),
     constants: Mapping[str, Any] | None = None,
     dtypes: Sequence[str] | None = None,
-    examples: int | None = None,
+    examples: int = 20,
     seed: int = 0,
     inputs: Domain | None = None,
-    differentiable: Sequence[str] = (),
+    differentiable: Sequence[str] | None = None,
+    side: Literal["", "numpy", "torch", "both"] = "",
+    alternative: str = "",
+    regimes: Sequence[str] = (),
+    work: int = 4096,
+    strict_special: bool = False,
 ) -> Verified:
     """Raise an `AssertionError` if `candidate` does not compute `concept`; return a summary if it does.
 
@@ -86,32 +101,56 @@ def verify(
     NumPy, together with the domain of its valid `inputs` and the names of the inputs that it is `differentiable` in.
     `candidate` is a function on arrays or on tensors, or the address of one ("file.py:function").
 
-    `arguments` maps inputs of the concept to parameters of the candidate. `returns` names the values that it returns,
-    in order: "value", "gradient:NAME", or "-" for one to ignore. `constants` sets extra parameters. `dtypes` are the
-    dtypes to check (default: float64 for NumPy, float32 and float64 for torch), `examples` is the number of examples of
-    each regime. The error message holds the smallest input found, when the candidate fails, and a snippet that
-    reproduces it.
+    arguments: maps inputs of the concept to parameters of the candidate.
+    returns: the values that it returns, in order: "value", "gradient:NAME", or "-" for one to ignore.
+    constants: extra parameters; every call gets a copy.
+    dtypes: the dtypes to check (default: float64 for NumPy, float32 and float64 for torch).
+    examples: the number of examples of each regime; `regimes` chooses some of them; `work` limits the operations of the
+        definition for one example.
+    differentiable: of a concept, the gradients to check (default: all); with () only values are checked.
+    side: the library whose arrays the candidate gets (default: detected); with "both" it must be right with either.
+    alternative: the name of another definition of the concept.
+    strict_special: wrong results for NaN, infinities, -0 and subnormal numbers fail; by default they are notes.
 
-    Raises a `TypeError` if the candidate does not fit the concept, and a `KeyError`, `FileNotFoundError` or
-    `MalformedConcept` (a `TypeError`) if there is no such concept.
+    NumPy, torch, random generators and warnings have default settings meanwhile; those of the user are restored. The
+    error message holds the smallest input found, when the candidate fails, and a snippet that reproduces it. Raises a
+    `TypeError` if the candidate does not fit the concept, a `ValueError` for an unknown dtype, side, regime or
+    alternative, and a `KeyError`, `FileNotFoundError` or `MalformedConcept` (a `TypeError`) for an unknown concept.
 
     >>> print(verify("activations/relu", lambda x: np.maximum(x, 0)).grade)
     accurate
     """
     __tracebackhide__ = True
-    returns = (returns,) if isinstance(returns, str) else tuple(returns)
-    gradients = (part.partition(":")[2] for part in returns if part.startswith("gradient:"))
-    loaded = _concept(concept, inputs, tuple(dict.fromkeys((*differentiable, *gradients))))
+    names = (returns,) if isinstance(returns, str) else tuple(returns)
+    for option, values, known in (("side", [side], SIDES), ("regimes", regimes, REGIMES)):
+        if unknown := [value for value in values if value not in known]:
+            raise ValueError(f"{option} can be {', '.join(map(repr, known))}, got {unknown[0]!r}")
+    with own_settings():
+        loaded = _concept(concept, inputs, differentiable, names)
+        loaded = with_alternative(loaded, alternative) if alternative else loaded
+        job = Job(concept=loaded.name, address="", alternative=alternative, dtypes=tuple(dtypes or ()), side=side)
+        job = replace(job, examples=examples, seed=seed, regimes=tuple(regimes), work=work)
+        job = replace(job, strict_special=strict_special, total_seconds=CALLS_IN_TOTAL * CALL)
+        matching = partial(bind, loaded, arguments=arguments, returns=names, constants=constants)
+        return _verified(loaded, candidate, matching, job, bool(differentiable))
+
+
+def _verified(
+    concept: Concept, candidate: Any, matching: Callable[[LocatedFunction], Binding], job: Job, by_autograd: bool
+) -> Verified:
+    __tracebackhide__ = True
     try:
-        located = locate(candidate) if isinstance(candidate, str) else locate_object(candidate, loaded)
-        binding = bind(loaded, located, arguments, returns, constants)
+        located = locate(candidate) if isinstance(candidate, str) else locate_object(candidate, concept)
+        binding = matching(located)
+        by_hand = any(part.startswith("gradient:") for part in binding.returns)
         limits = TimeLimit(_file(located), CALL)
-        prepared = adapt(loaded, located, binding, dtypes=tuple(dtypes or ()), wrap=limits.wrap)
+        autograd = by_autograd and not by_hand
+        prepared = adapt(concept, located, binding, job.side, job.dtypes, limits.wrap, by_autograd=autograd)
     except (FunctionNotFound, BindingError) as error:
         raise TypeError(error.for_python()) from None
-    job = Job(concept=loaded.name, address=located.address, seed=seed, total_seconds=CALLS_IN_TOTAL * CALL)
-    job = job if examples is None else msgspec.structs.replace(job, examples=examples)
-    judgement = Judgement(address=located.address, concept=loaded.name, verdict=Grade.RAISED)
+    judgement = Judgement(
+        address=located.address, concept=concept.name, verdict=Grade.RAISED, alternative=job.alternative
+    )
     run = CandidateRun(job, prepared, limits, judgement, partial(python_snippet, prepared))
     began = time.monotonic()
     run.run()
@@ -123,7 +162,16 @@ def verify(
         notes = (f"undecided on {judgement.undecided} of them: {judgement.sentence}", *notes)
     if judgement.verdict is Grade.REARRANGED:
         notes = ("it loses more digits than the definition, which is no fault", *notes)
-    return Verified(loaded, located.name, judgement.verdict, prepared.concept.dtypes, judgement.examples, notes)
+    return Verified(
+        concept=concept,
+        name=located.name,
+        grade=judgement.verdict,
+        dtypes=prepared.concept.dtypes,
+        examples=judgement.examples,
+        notes=notes,
+        called=judgement.called,
+        matched=judgement.matched,
+    )
 
 
 def _file(located: LocatedFunction) -> str:
@@ -147,11 +195,15 @@ def _exception_of(run: CandidateRun) -> BaseException | None:
     return error.with_traceback(trace)
 
 
-def _concept(concept: Any, inputs: Domain | None, differentiable: tuple[str, ...]) -> Concept:
+def _concept(
+    concept: Any, inputs: Domain | None, differentiable: Sequence[str] | None, returns: tuple[str, ...]
+) -> Concept:
     """Return the concept to check against; raises `TypeError` if none that a function can compute is defined."""
+    by_hand = tuple(part.partition(":")[2] for part in returns if part.startswith("gradient:"))
+    names = tuple(dict.fromkeys((*(differentiable or ()), *by_hand)))
     if isinstance(concept, Concept | str | Path):
         loaded = concept if isinstance(concept, Concept) else load(concept)
-        if inputs is not None or set(differentiable) - set(loaded.differentiable):
+        if inputs is not None or set(names) - set(loaded.differentiable):
             raise TypeError(
                 f"{loaded.name} states its own inputs and gradients; leave out inputs= and differentiable=, "
                 "or pass a reference function instead of the concept"
@@ -162,8 +214,8 @@ def _concept(concept: Any, inputs: Domain | None, differentiable: tuple[str, ...
     elif inputs is None:
         raise TypeError("a reference function needs its valid inputs, as in inputs=Domain(X=Reals('n d'))")
     else:
-        loaded = concept_of(concept, inputs, differentiable)
+        loaded = concept_of(concept, inputs, names)
     if not loaded.computes or loaded.state:
         about = "a training run" if loaded.state else "memory and state"
         raise TypeError(f"{loaded.name} is about {about}: it has no definition that a function could compute")
-    return loaded
+    return loaded if differentiable is None else with_gradients(loaded, names)

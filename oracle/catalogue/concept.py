@@ -78,6 +78,7 @@ class Concept(HasHtml):
     shares_memory: bool = False
     pictures: Callable[[], Sequence[Picture]] | None = None
     address: str = ""  # what `load` takes: the concept's name, or the path of a user's file
+    is_reference: bool = False  # stated by a user as a reference, not as a definition
     uncertified: str = ""  # why the truth is measured and not certified (`oracle.catalogue.reference`), or empty
 
     @property

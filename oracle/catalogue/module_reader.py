@@ -82,6 +82,7 @@ def read(
         domain=domain,
         pictures=getattr(module, "pictures", None),
         address=own or name,
+        is_reference=stating == "reference",
         uncertified=uncertified,
         **stated,
     )

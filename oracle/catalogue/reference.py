@@ -8,8 +8,10 @@ and verdicts that use it are not certified.
 import inspect
 import warnings
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial, wraps
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -42,33 +44,57 @@ def runnable(function: Callable[..., Any], domain: Domain, dtype: str, *, is_ref
     if is_reference:
         function = by_name(function, list(domain.parameters))
     run = vectorized(function)
-    answers = []
-    for example in _small(domain, dtype):
+    examples, answers = list[Example](), []
+    refused: Unfit | None = None
+    for example in chain(_small(domain, dtype), _larger(domain, dtype) if is_reference else ()):
+        if examples and example.regime == "larger":
+            break
         try:
             with np.errstate(all="ignore"), warnings.catch_warnings(action="ignore"):
                 answers.append(np.asarray(function(**_own(example.inputs))))
+            examples.append(example)
         except Exception as error:
-            raise Unfit(f"{word} raised {type(error).__name__}: {error}{_where(domain, example)}") from error
+            refused = Unfit(f"{word} raised {type(error).__name__}: {error}{_where(domain, example)}")
+            if not is_reference:
+                raise refused from error
+    if refused is not None and not examples:  # a reference that raises for some sizes is checked at the others
+        raise refused
     kinds = {answer.dtype for answer in answers}
     if any(kind.kind not in "fiub" for kind in kinds):
         raise Unfit(f"{word} returned {', '.join(map(str, kinds))}, but should return numbers; return one array")
     whole = {str(kind) for kind in kinds if kind.kind != "f"}
     returned = whole.pop() if len(whole) == 1 and len(kinds) == 1 else None
-    for example in _small(domain, dtype):
+    why = _why_uncertified(run, domain, examples, dtype, is_reference=is_reference)
+    return Runnable(function, _moderate(domain), why, returned) if why else Runnable(run, domain, "", returned)
+
+
+def _why_uncertified(
+    run: Callable[..., Any], domain: Domain, examples: Sequence[Example], dtype: str, *, is_reference: bool
+) -> str:
+    """Why a reference cannot be run over certified numbers, or an empty text. Raises `Unfit` for a definition."""
+    word = "reference" if is_reference else "definition"
+    divided: Unfit | None = None
+    certified = 0
+    for example in examples:
         chosen = {name: example.inputs[name] for name in domain.choices}
         numbers = {name: x for name, x in example.inputs.items() if name not in chosen}
         try:
             certify(partial(run, **chosen), numbers, dtype)
+            certified += 1
         except TooManyPaths:
-            continue
+            certified += 1
         except ZeroDivisionError as error:
-            raise Unfit(f"{word} divides by zero{_where(domain, example)}") from error
+            divided = Unfit(f"{word} divides by zero{_where(domain, example)}")
+            if not is_reference:
+                raise divided from error
         except Exception as error:
             why = f"{error}" if isinstance(error, TypeError) else f"{type(error).__name__}: {error}"
             if is_reference:
-                return Runnable(function, _moderate(domain), why, returned)
+                return why
             raise Unfit(f"definition cannot be run over certified numbers{_where(domain, example)}: {why}") from error
-    return Runnable(run, domain, "", returned)
+    if divided is not None and not certified:
+        raise divided
+    return ""
 
 
 _FAR = 1024.0  # arbitrary: it is not known from where on intermediate results overflow
@@ -86,20 +112,26 @@ def _moderate(domain: Domain) -> Domain:
 
 
 def by_name(function: Callable[..., Any], names: Sequence[str]) -> Callable[..., Any]:
-    """The function, called by parameter name if it has these names, otherwise by position."""
+    """The function, called by parameter name if it has these names, otherwise by position.
+
+    It gets contiguous copies of its arrays: other memory layouts are meant for candidates, and it may change its copy.
+    """
     try:
         parameters = inspect.signature(function).parameters
     except (TypeError, ValueError):
         parameters = {}  # type: ignore[assignment]
-    if list(parameters) == list(names):
-        return function
     named = all(name in parameters and parameters[name].kind is not inspect.Parameter.POSITIONAL_ONLY for name in names)
 
     @wraps(function)
     def called(**inputs: Any) -> Any:
-        return function(**inputs) if named else function(*(inputs[name] for name in names))
+        own = {name: _copy(x) for name, x in inputs.items()}
+        return function(**own) if named else function(*(own[name] for name in names))
 
     return called
+
+
+def _copy(x: Any) -> Any:
+    return x.copy(order="C") if isinstance(x, np.ndarray) else x
 
 
 def _small(domain: Domain, dtype: str) -> Iterator[Example]:
@@ -119,6 +151,14 @@ def _small(domain: Domain, dtype: str) -> Iterator[Example]:
                 for name, x in example.inputs.items()
             }
             yield Example(alike, dtype, "plain", example.dims)
+
+
+def _larger(domain: Domain, dtype: str) -> Iterator[Example]:
+    """Inputs of larger, equal sizes, for a reference that is not defined for small ones."""
+    for size in (3, 4, 5, 6, 8):
+        with suppress(ValueError):
+            example = domain.at({n: max(size, domain.least.get(n, 0)) for n in domain.dims}, dtype, 0)
+            yield replace(example, regime="larger")
 
 
 def _own(inputs: dict[str, Any]) -> dict[str, Any]:

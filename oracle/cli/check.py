@@ -51,6 +51,9 @@ def job_of(parsed: argparse.Namespace, address: str) -> Job:
         seconds=parsed.seconds,
         memory=parsed.memory,
         total_seconds=CALLS_IN_TOTAL * parsed.seconds,
+        work=parsed.work,
+        gradients=not parsed.no_gradients,
+        strict_special=parsed.strict_special,
     )
 
 

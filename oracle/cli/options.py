@@ -45,9 +45,9 @@ def add_all_options(command: argparse.ArgumentParser) -> None:
     add_binding(command)
     command.add_argument(
         "--side",
-        choices=("numpy", "torch"),
+        choices=("numpy", "torch", "both"),
         default="",
-        help="pass NumPy arrays, or torch tensors and check autograd gradients too (default: detected)",
+        help="pass NumPy arrays, or torch tensors and check autograd gradients too, or both (default: detected)",
     )
     add_dtypes(command)
     command.add_argument(
@@ -58,6 +58,19 @@ def add_all_options(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument(
         "--examples", type=positive(int), default=20, metavar="N", help="examples per regime (default: %(default)s)"
+    )
+    command.add_argument(
+        "--work",
+        type=positive(int),
+        default=4096,
+        metavar="N",
+        help="operations of the definition that one example may cost (default: %(default)s)",
+    )
+    command.add_argument("--no-gradients", action="store_true", help="check values only")
+    command.add_argument(
+        "--strict-special",
+        action="store_true",
+        help="wrong results for NaN, infinities, -0 and subnormal numbers fail (default: they are notes)",
     )
     command.add_argument("--seed", type=int, default=0, metavar="N", help="seed of the inputs (default: %(default)s)")
     command.add_argument(

@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 
 from oracle.catalogue.declarations import Law
-from oracle.domains import LAYOUTS, Example
+from oracle.domains import LAYOUTS, Example, OutsideDomain
 from oracle.judge.case import Case
 
 
@@ -48,15 +48,26 @@ class CachedCase:
 def laid_out(case: Case) -> Iterator[tuple[str, Case]]:
     """The case in every layout but the contiguous one.
 
-    All share its truth, except `expanded`, which repeats the first slice and so changes the values.
+    All share its truth, except `expanded`, which repeats the first slice and so changes the values; it is left out
+    where the domain does not allow these. There is none if the reference has no answer.
     """
     for layout in LAYOUTS:
-        if layout == "contiguous":
+        if layout == "contiguous" or case.refusal:
             continue
         other = Case(case.concept, case.example.with_layout(layout))
         if all(np.array_equal(other.inputs[name], x) for name, x in case.inputs.items()):
             other.truth = case.truth
+        elif not _is_valid(other):
+            continue
         yield layout, other
+
+
+def _is_valid(case: Case) -> bool:
+    try:
+        case.concept.domain.cast(case.inputs, case.dtype)
+    except OutsideDomain:
+        return False
+    return True
 
 
 def changed(case: Case, law: Law) -> Case | None:

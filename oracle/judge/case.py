@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 from oracle.calling import Answer, call
 from oracle.catalogue.concept import Concept, Implementation
 from oracle.domains import Example
+from oracle.judge.reference_answer import FloatAnswer, float_answer
 from oracle.judge.verdict import Verdict
 from oracle.truth import TooManyPaths, Truth, certify
-from oracle.truth.measured import measure
+from oracle.truth.measured import ReferenceRaised, measure
 
 AnswerKind = Literal["value", "gradient", "second"]
 
@@ -60,10 +61,26 @@ class Case:
     @cached_property
     def shape(self) -> tuple[int, ...]:
         """The shape of the value, from the definition over floats."""
+        return self.over_floats.shape
+
+    @cached_property
+    def over_floats(self) -> FloatAnswer:
+        """What the definition answers over floats."""
         if self.origin is not None:
-            return self.origin.shape
-        with np.errstate(all="ignore"):
-            return np.shape(self.concept["numpy_loop"].function(**self.inputs))
+            return self.origin.over_floats
+        finite = self.concept.is_reference and self.finite
+        return float_answer(self.concept["numpy_loop"].function, self.inputs, finite=finite)
+
+    @cached_property
+    def refusal(self) -> str:
+        """The exception of a reference that has no answer to these inputs, as text; empty if it has one."""
+        if self.origin is not None:
+            return self.origin.refusal
+        try:
+            _ = self.shape, self.truth if self.finite else None
+        except Exception as error:
+            return str(error) if isinstance(error, ReferenceRaised) else f"{type(error).__name__}: {error}"
+        return ""
 
     @cached_property
     def cotangent(self) -> NDArray[Any] | None:

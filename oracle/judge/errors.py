@@ -35,7 +35,7 @@ def judge_error(error: Error, example: Example, implementation: Implementation) 
         return Verdict(Grade.WRONG, f"accepted {error.name}: {error.sentence}")
     if isinstance(got, kind) and re.search(pattern, str(got)):
         return Verdict(Grade.ACCURATE)
-    refused = raised(answer)
+    refused = raised(answer, example.dtype)
     if refused is not None and refused.grade is Grade.UNSUPPORTED:
         return refused
     wanted = kind.__name__ if isinstance(kind, type) else " or ".join(k.__name__ for k in kind)

@@ -8,6 +8,7 @@ from oracle.catalogue.concept import Concept, Implementation
 from oracle.judge.case import Case
 from oracle.judge.check import ExampleCheck
 from oracle.judge.compare import TOO_MANY_BRANCHES, compare, raised, structure
+from oracle.judge.joint import together
 from oracle.judge.value import KIND
 from oracle.judge.verdict import Verdict, worse
 from oracle.records.grades import Grade
@@ -23,13 +24,16 @@ def gives_gradient(concept: Concept, implementation: Implementation) -> bool:
 def judge_gradient(case: Case, implementation: Implementation) -> Verdict:
     """The worst verdict on the gradients that `implementation` gives; wrong if it gives none."""
     answer = case.answer(implementation, "gradient")
-    if (verdict := raised(answer)) is not None:
+    if (verdict := raised(answer, case.dtype)) is not None:
         return verdict
     if not answer.gradients:
         names = ", ".join(case.concept.differentiable)
         return Verdict(Grade.WRONG, f"gives no gradient with respect to any of {names}")
     kind = KIND[implementation.side]
-    return judge_derivatives(case, answer.gradients, answer.gradients, kind, "gradient", lambda path: path.gradients)
+    found = judge_derivatives(case, answer.gradients, answer.gradients, kind, "gradient", lambda path: path.gradients)
+    values = {name: output.values for name, output in answer.gradients.items()}
+    paths = case.truth.paths if case.truth is not None else []
+    return together(found, values, ((path.gradient_sets, path.gradients) for path in paths))
 
 
 def judge_derivatives(

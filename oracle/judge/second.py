@@ -7,6 +7,9 @@ from oracle.judge.compare import raised
 from oracle.judge.gradient import judge_derivatives
 from oracle.judge.value import KIND
 from oracle.judge.verdict import Verdict
+from oracle.records.grades import Grade
+
+_NO_DERIVATIVE = "the derivative for '"
 
 
 def gives_second(concept: Concept, implementation: Implementation) -> bool:
@@ -18,8 +21,10 @@ def gives_second(concept: Concept, implementation: Implementation) -> bool:
 def judge_second(case: Case, implementation: Implementation) -> Verdict:
     """The worst verdict on the second derivatives with respect to each input."""
     answer = case.answer(implementation, "second")
-    if (verdict := raised(answer)) is not None:
-        return verdict
+    if (verdict := raised(answer, case.dtype)) is not None:
+        # Some functions of torch have no second derivative in any dtype.
+        lacking = _NO_DERIVATIVE in verdict.sentence
+        return Verdict(Grade.UNSUPPORTED, f"has no second derivative: it {verdict.sentence}") if lacking else verdict
     names, found, kind = case.concept.twice_differentiable, answer.second_derivatives, KIND[implementation.side]
     return judge_derivatives(case, names, found, kind, "second derivative", lambda path: path.seconds)
 

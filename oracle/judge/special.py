@@ -32,7 +32,7 @@ def judge_special(case: Case, implementation: Implementation) -> Verdict:
         verdict = judge_value(case, implementation)
         return Verdict(Grade.ACCURATE) if verdict.grade == Grade.REARRANGED else verdict
     answer = case.answer(implementation)
-    if (failure := raised(answer)) is not None:
+    if (failure := raised(answer, case.dtype)) is not None:
         return failure
     reference = case.answer(case.concept["numpy_loop"]).value
     if reference is None or answer.value is None or answer.value.values.shape != reference.values.shape:
@@ -43,6 +43,37 @@ def judge_special(case: Case, implementation: Implementation) -> Verdict:
     if (spread := ~np.isfinite(got) & np.isfinite(wanted)).any():
         return _wrong_at(spread, got, wanted, "spreads NaN or infinity to an entry that does not depend on it: ")
     return _limit(case, implementation, got, wanted)
+
+
+def judge_signs_of_zero(case: Case, implementation: Implementation) -> Verdict:
+    """Wrong if an entry is 0 that the definition and every other implementation give as -0, because an input is -0.
+
+    IEEE 754 asks for this in odd functions and in products, and 1/x of such an entry has another sign. Where correct
+    implementations differ, as in max(x, 0), both signs are right. It is for candidates: the catalogue's implementations
+    are what they are compared with.
+    """
+    negative = {name: x for name, x in case.inputs.items() if _real(x) and np.any(_is_negative_zero(x))}
+    answer = case.answer(implementation).value
+    if not negative or not case.finite or answer is None:
+        return Verdict(Grade.ACCURATE)
+    plus = {name: x + 0.0 if name in negative else x for name, x in case.inputs.items()}  # -0 + 0 is 0
+    positive = Case(case.concept, replace(case.example, inputs=plus))
+    lost = np.asarray(answer.values == 0) & ~np.signbit(answer.values)
+    for other in case.concept.implementations:
+        failing = any(failure.implementation == other.name for failure in case.concept.expected_failures)
+        if other.gives != "value" or other is implementation or failing or not lost.any():
+            continue
+        for each, sign in ((case, True), (positive, False)):
+            value = each.answer(other).value
+            if value is not None and value.values.shape == lost.shape and other in case.concept.for_dtype(case.dtype):
+                lost = lost & (value.values == 0) & (np.signbit(value.values) == sign)
+    if not lost.any():
+        return Verdict(Grade.ACCURATE)
+    return _wrong_at(lost, answer.values, np.where(lost, -0.0, answer.values), "loses the sign of zero: ")
+
+
+def _is_negative_zero(x: Any) -> Any:
+    return (np.asarray(x) == 0) & np.signbit(x)
 
 
 # These replace infinities: they are far from all other numbers, so that the answers differ by about 1/x. The smaller

@@ -4,6 +4,8 @@ from oracle.catalogue.concept import Concept, Implementation
 from oracle.judge.case import Case
 from oracle.judge.check import ExampleCheck
 from oracle.judge.compare import TOO_MANY_BRANCHES, compare, raised, structure
+from oracle.judge.joint import together
+from oracle.judge.reference_answer import accepted_dtype, judge_undefined
 from oracle.judge.verdict import Verdict
 from oracle.records.grades import Grade
 
@@ -17,15 +19,22 @@ def judge_value(case: Case, implementation: Implementation) -> Verdict:
 
 def _judge(case: Case, implementation: Implementation) -> Verdict:
     answer = case.answer(implementation)
-    if (verdict := raised(answer)) is not None:
+    if (verdict := raised(answer, case.dtype)) is not None:
         return verdict
     dtype = case.concept.returns or case.dtype
+    if case.concept.is_reference and answer.value is not None:
+        dtype = accepted_dtype(dtype, case.over_floats, case.dtype, answer.value.dtype, implementation.side)
     if (verdict := structure(answer.value, case.shape, dtype, KIND[implementation.side])) is not None:
         return verdict.about("the value ")
     assert answer.value is not None
     if case.truth is None:
         return Verdict(Grade.UNDECIDED, TOO_MANY_BRANCHES)
     verdict = compare(answer.value.values, [path.value for path in case.truth.paths], case.dtype)
+    paths = [(path.value_sets, {"": path.value}) for path in case.truth.paths]
+    verdict = together(verdict, {"": answer.value.values}, paths)
+    if case.concept.is_reference and verdict.right:
+        undefined = judge_undefined(case.over_floats, answer.value.values)
+        return verdict if undefined is None else undefined
     return verdict if case.shape else verdict.about("the value ")
 
 

@@ -15,7 +15,9 @@ class Job(msgspec.Struct, kw_only=True, frozen=True):
     `alternative` names an alternative definition of the concept; `arguments`, `returns` and `constants` are text as on
     the command line. An empty `side` is detected, and empty `dtypes` and `regimes` mean the default. `examples` is the
     number of examples per regime. `seconds` limits one call and `total_seconds` all checks. `memory` is the limit in
-    gigabytes (2**30 bytes) beyond what Python, NumPy and torch need.
+    gigabytes (2**30 bytes) beyond what Python, NumPy and torch need. `work` is the number of operations of the
+    definition that one example may cost. Without `gradients`, only values are checked. With `strict_special`, what is
+    otherwise a note fails: the treatment of NaN, infinities, -0 and subnormal numbers.
     """
 
     concept: str
@@ -28,10 +30,13 @@ class Job(msgspec.Struct, kw_only=True, frozen=True):
     examples: int = 20
     seed: int = 0
     regimes: tuple[str, ...] = ()
-    side: Literal["", "numpy", "torch"] = ""
+    side: Literal["", "numpy", "torch", "both"] = ""
     seconds: float = 5.0
     memory: float = 4.0
     total_seconds: float = 60.0
+    work: int = 4096
+    gradients: bool = True
+    strict_special: bool = False
 
 
 class Judgement(msgspec.Struct, kw_only=True):
@@ -44,7 +49,8 @@ class Judgement(msgspec.Struct, kw_only=True):
     `examples` counts the distinct examples, including the failing one; `vacuous` and `undecided` count those of them
     that decide nothing, and `further_examples` those that were run to find out when it fails. `detectable` is the
     smallest relative error that would have been detected, by what is returned, e.g. "value in float64". `measured` says
-    how the true value was found if it is not certified.
+    how the true value was found if it is not certified. `called` says with which arrays and dtypes the candidate was
+    called, and `matched` how its parameters and results were matched.
 
     `unusable` is not empty if nothing was checked: because of the "candidate", or because of the "request", which fails
     for every candidate. `seconds` is the time of all checks, and `printed` the beginning of what the candidate printed.
@@ -72,6 +78,8 @@ class Judgement(msgspec.Struct, kw_only=True):
     undecided: int = 0
     detectable: dict[str, float] = {}
     measured: str = ""
+    called: str = ""
+    matched: str = ""
     seconds: float = 0.0
     unusable: Literal["", "candidate", "request"] = ""
     printed: str = ""

@@ -10,18 +10,25 @@ from oracle.catalogue.concept import Concept
 from oracle.domains import Example
 from oracle.runner.profiles import Profile
 from oracle.runner.search import draw
+from oracle.runner.solved_ties import solved_ties
 
 _SPECIAL_WORK = 512  # operations: the position of special values matters, not the number of other values
 
 
 def given(concept: Concept, dtype: str, *, large: bool) -> Iterator[tuple[Example, bool]]:
-    """The examples that the concept states, edges first, and whether each is a large edge."""
+    """The examples that the concept states, edges first, and whether each is a large edge; then solved ties."""
+    stated: list[Example] = []
     for edge in concept.edges:
         if dtype in edge.dtypes and (large or not callable(edge.inputs)):
             inputs = edge.inputs() if callable(edge.inputs) else edge.inputs
-            yield concept.domain.cast(inputs, dtype), callable(edge.inputs)
+            example = concept.domain.cast(inputs, dtype)
+            stated += [] if callable(edge.inputs) else [example]
+            yield example, callable(edge.inputs)
     for inputs in (*(part.inputs for part in concept.worked), *(part.inputs for part in concept.corners)):
-        yield concept.domain.cast(inputs, dtype), False
+        stated.append(concept.domain.cast(inputs, dtype))
+        yield stated[-1], False
+    for example in solved_ties(concept, dtype, stated):
+        yield example, False
 
 
 def seed_of(concept: Concept, dtype: str, seed: int, key: str) -> int:

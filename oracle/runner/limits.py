@@ -2,11 +2,13 @@
 
 import signal
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 _WAITING = 10  # limit of wall time ÷ limit of processor time; arbitrary
+_REPEATED = 0.25  # seconds, after which an exception is raised again: the candidate may catch it
 
 
 class TimeLimitExceeded(Exception):
@@ -18,27 +20,66 @@ def limit(seconds: float, *, wall: bool = False) -> Iterator[None]:
     """Raise `TimeLimitExceeded` inside the block if it takes longer than `seconds` of processor time.
 
     Processor time does not depend on the load of the machine. A block that waits is stopped after `_WAITING` times as
-    much wall time. With `wall`, `seconds` are wall time. Signals do this, which only the main thread can receive: in
-    other threads there is no limit.
+    much wall time. With `wall`, `seconds` are wall time. The block inside may have limits of its own: their time counts
+    here too, and so does the time here for a timer that a test runner has set.
+
+    Signals do this. Only the main thread can receive them: in other threads there is no limit. Python handles a signal
+    between two of its instructions: code in C that does not return is not stopped.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-
-    def stop(*_: Any) -> None:
-        raise TimeLimitExceeded(f"took longer than {seconds:g} s")
-
-    timers = [(signal.SIGALRM, signal.ITIMER_REAL, seconds if wall else _WAITING * seconds)]
+    timers = [_Timer(signal.SIGALRM, signal.ITIMER_REAL, time.monotonic, seconds if wall else _WAITING * seconds)]
     if not wall:
-        timers.append((signal.SIGPROF, signal.ITIMER_PROF, seconds))
-    before = [signal.signal(number, stop) for number, _, _ in timers]
-    # Repeated every quarter of a second, because the candidate may catch the exception. A timer that was set before (by
-    # a test runner, for example) is restored afterwards, a little late.
-    running = [signal.setitimer(timer, until, 0.25) for _, timer, until in timers]
-    try:
+        timers.append(_Timer(signal.SIGPROF, signal.ITIMER_PROF, time.process_time, seconds))
+    message = f"took longer than {seconds:g} s"
+    with ExitStack() as stack:
+        for timer in timers:
+            stack.enter_context(timer.running(message))
         yield
-    finally:
-        for (number, timer, _), handler, was in zip(timers, before, running, strict=True):
-            signal.setitimer(timer, 0)
-            signal.signal(number, handler)
-            signal.setitimer(timer, *was)
+        if any(timer.is_over() for timer in timers):  # the exception was caught inside
+            raise TimeLimitExceeded(message)
+
+
+class _Timer:
+    """One interval timer with its signal and the clock that it follows; it replaces a timer that runs already.
+
+    The replaced timer keeps its time: its handler is called when it is due, also inside the block, and afterwards it
+    runs on with what is left.
+    """
+
+    def __init__(self, number: signal.Signals, timer: int, clock: Callable[[], float], seconds: float) -> None:
+        self.number, self.timer, self.clock, self.seconds = number, timer, clock, seconds
+        self.end = clock() + seconds
+
+    def is_over(self) -> bool:
+        return self.clock() >= self.end
+
+    @contextmanager
+    def running(self, message: str) -> Iterator[None]:
+        handler = signal.getsignal(self.number)
+        left, repeated = signal.setitimer(self.timer, 0)
+        due = self.clock() + left if left else float("inf")  # when the replaced timer fires
+        if getattr(handler, "is_over", bool)():
+            due = self.clock()  # a limit around this one is over, and its exception was caught
+
+        def stop(number: int, frame: Any) -> None:
+            nonlocal due
+            if self.clock() >= due:
+                due = due + repeated if repeated else float("inf")
+                if callable(handler):
+                    handler(number, frame)
+            if self.is_over():
+                raise TimeLimitExceeded(message)
+
+        stop.is_over = self.is_over  # type: ignore[attr-defined]
+        signal.signal(self.number, stop)
+        signal.setitimer(self.timer, max(min(self.end, due) - self.clock(), 1e-6), _REPEATED)
+        try:
+            yield
+        finally:
+            signal.setitimer(self.timer, 0)
+            # None stands for a handler that was not set by Python, which cannot be set again.
+            signal.signal(self.number, signal.SIG_DFL if handler is None else handler)
+            if due < float("inf"):
+                signal.setitimer(self.timer, max(due - self.clock(), 1e-6), repeated)

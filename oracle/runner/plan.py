@@ -99,7 +99,7 @@ class CheckPlan:
         if key not in self._cases:
             examples = self.concept.domain.long(dtype, self.profile.work) if self.concept.computes else ()
             cases = [Case(self.concept, example) for example in examples]
-            self._cases[key] = [CachedCase(case) for case in cases if case.truth is not None]
+            self._cases[key] = [CachedCase(case) for case in cases if case.refusal or case.truth is not None]
         return self._cases[key]
 
     def real(self, dtype: str) -> list[CachedCase]:

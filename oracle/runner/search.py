@@ -1,11 +1,21 @@
-"""Generate examples with Hypothesis, and find the simplest example with a given property."""
+"""Generate examples with Hypothesis, and find the simplest example with a given property.
+
+The examples are the same in every run, also inside a test that uses Hypothesis itself: settings of that test and
+constants in the user's source files do not reach them.
+"""
 
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from itertools import count
+from typing import Any
+from unittest import mock
 
 from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
+from hypothesis._settings import local_settings
+from hypothesis.internal.cache import LRUCache
+from hypothesis.internal.conjecture import providers
+from hypothesis.internal.constants_ast import Constants
 
 from oracle.catalogue.concept import Concept
 from oracle.domains import Example
@@ -17,22 +27,43 @@ def draw(
     concept: Concept, dtype: str, regime: str, work: int, examples: int, run_seed: int, body: Body, shrink: bool = False
 ) -> None:
     """Call `body` with generated examples."""
-
-    @seed(run_seed)
-    @settings(
+    own = settings(
         max_examples=examples,
         database=None,
         deadline=None,
+        derandomize=False,
         phases=(Phase.generate, Phase.shrink) if shrink else (Phase.generate, Phase.target),
-        suppress_health_check=list(HealthCheck) if shrink else (),
+        suppress_health_check=list(HealthCheck) if shrink else _NESTED,
         report_multiple_bugs=False,
         verbosity=Verbosity.quiet,
     )
-    @given(concept.domain.examples(dtype, regime, work))
-    def run(example: Example) -> None:
-        body(example)
+    with local_settings(own), _without_local_constants():
 
-    run()
+        @seed(run_seed)
+        @own
+        @given(concept.domain.examples(dtype, regime, work))
+        def run(example: Example) -> None:
+            body(example)
+
+        run()
+
+
+# Of these draws, the outer test may be the user's.
+_NESTED = (HealthCheck.nested_given,)
+_CONSTANTS_CACHE: LRUCache[Any, Any] = LRUCache(1024)
+
+
+@contextmanager
+def _without_local_constants() -> Iterator[None]:
+    """Draw no constants from the user's source files inside; Hypothesis has no setting for this.
+
+    Its cache of constants is replaced as well, because constants from source files may be in it.
+    """
+    with (
+        mock.patch.object(providers, "_get_local_constants", Constants),
+        mock.patch.object(providers, "CONSTANTS_CACHE", _CONSTANTS_CACHE),
+    ):
+        yield
 
 
 def simplest(

@@ -6,10 +6,11 @@ the same definition runs over floats.
 
 from oracle.truth.arithmetic import Number
 from oracle.truth.certification import certify
-from oracle.truth.elementary import cos, exp, expm1, log, log1p, sin, sqrt, tanh
+from oracle.truth.constants import decimal
+from oracle.truth.elementary import cos, erf, exp, expm1, log, log1p, sin, sqrt, tanh
 from oracle.truth.enclosures import Enclosure, Path, Truth
 from oracle.truth.formats import FORMATS, Format, format_of
-from oracle.truth.leaves import decimal, detach, whole
+from oracle.truth.leaves import detach, whole
 from oracle.truth.linear_systems import solve
 from oracle.truth.norms import lp_norm, norm
 from oracle.truth.paths import CAP, TooManyPaths
@@ -31,6 +32,7 @@ __all__ = [
     "cos",
     "decimal",
     "detach",
+    "erf",
     "exp",
     "expm1",
     "format_of",

@@ -16,6 +16,10 @@ table has the weakest bound of the code paths that a supported build may use:
 * **pow**: NumPy uses the low-accuracy kernels of Intel's SVML, below 4 ulp (numpy pull request 19478), and computes
   float16 in float32. torch uses SLEEF's `pow_u10`, 1.0 ulp; cubes and reciprocal roots of float16 and bfloat16 it
   computes in that format, with two or three roundings.
+* **erf**: NumPy has none; SciPy's is that of Cephes, with a relative error of up to 3.7e-16 (`ndtr.c`), 3.33 units of
+  roundoff in float64, and computed in float64 for smaller formats. torch uses SLEEF's `erf_u10`, 1.0 ulp, but for
+  float16 and bfloat16 an approximation with an absolute error of 1.5e-7 (Abramowitz and Stegun, 7.1.26). Below 1/16
+  that may be more than the bound, which is for a relative error.
 * **torch, float16 and bfloat16**: computed in float32 and rounded once.
 
 An error within these bounds is allowed; a larger one is a fault of the library or of the machine.
@@ -34,6 +38,7 @@ ULPS: dict[str, dict[Dtype, float]] = {
     "log1p": {"float16": 1.882, "bfloat16": _ROUNDED_ONCE, "float32": 2.5, "float64": 1.5},
     "sin": {"float16": 1.875, "bfloat16": _ROUNDED_ONCE, "float32": 2.5, "float64": 1.5},
     "cos": {"float16": 1.5, "bfloat16": _ROUNDED_ONCE, "float32": 2.5, "float64": 1.5},
+    "erf": {"float16": 1.5, "bfloat16": 0.502, "float32": 1.5, "float64": 3.5},
     "pow": {"float16": 2.5, "bfloat16": 2.5, "float32": 4.5, "float64": 4.5},
     "tanh": {"float16": 3.0, "bfloat16": _ROUNDED_ONCE, "float32": 2.5, "float64": 2.5},
 }

@@ -11,9 +11,11 @@ from flint import arb
 
 from oracle.truth.context import current
 from oracle.truth.elementary import RULES
+from oracle.truth.forms import divided
 from oracle.truth.leaves import Leaf, RoundedConstant, SlopeInterval, as_number, lift
+from oracle.truth.normwise import Input, Unselected
 from oracle.truth.number import Number, accumulate, new
-from oracle.truth.products import Monomial, Product, Quotient, Scaled
+from oracle.truth.products import Monomial, Product, Scaled
 from oracle.truth.selection import absolute
 from oracle.truth.sums import Sum
 
@@ -39,9 +41,6 @@ class Negative(Number):
 
     def backward(self, adjoint: Number) -> None:
         accumulate(self.of, -adjoint)
-
-    def __neg__(self) -> Number:
-        return self.of
 
 
 def _add(self: Number, other: Any) -> Any:
@@ -75,14 +74,14 @@ def _multiply_leaf(self: Leaf, other: Any) -> Any:
 
 def _divide(self: Number, other: Any) -> Any:
     try:
-        return Quotient(self, as_number(other))
+        return divided(self, other)
     except TypeError:
         return NotImplemented
 
 
 def _divide_into(self: Number, other: Any) -> Any:
     try:
-        return Quotient(as_number(other), self)
+        return divided(other, self)
     except TypeError:
         return NotImplemented
 
@@ -140,5 +139,7 @@ _attach(
 _attach(Leaf, __mul__=_multiply_leaf)
 _attach(RoundedConstant, __mul__=_multiply)  # not an exact input
 _attach(SlopeInterval, __mul__=_multiply)
+_attach(Input, __mul__=_multiply)  # its magnitude is not that of its value
+_attach(Unselected, __mul__=_multiply)
 # NumPy calls these methods of the entries of an array of objects: x.exp() for np.exp, x.conjugate() for np.vdot.
 _attach(Number, conjugate=_itself, **{rule.name: lambda self, rule=rule: rule(self) for rule in RULES})

@@ -7,25 +7,37 @@ compute a maximum by a comparison, and the set of slopes would be lost. Any othe
 says what to write instead.
 """
 
+import functools
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
 
 from oracle.truth.array_utils import normalize_axis_tuple
+from oracle.truth.constant_functions import CONSTANT_FUNCTIONS
+from oracle.truth.constants import Constant, as_constant, is_constant, is_plain
 from oracle.truth.elementary import RULES
 from oracle.truth.linear_systems import solve
 from oracle.truth.norms import lp_norm, norm
 from oracle.truth.number import Number
+from oracle.truth.ordering import argmax, argmin, argsort, digitize, searchsorted
 from oracle.truth.selection import absolute, amax, maximum, minimum
 from oracle.truth.smooth import logsumexp, power, sigmoid
 
 ObjectArray = np.ndarray[Any, Any]
 
 
+def _quotient(x: Any, y: Any) -> Any:
+    return as_constant(x) / y if is_plain(x) and is_plain(y) else x / y
+
+
 def _power(x: Any, exponent: Any) -> Any:
     plain = exponent.item() if isinstance(exponent, np.generic) else exponent
+    if is_constant(x) and is_constant(plain):
+        return as_constant(x) ** plain
+    if isinstance(plain, Constant):
+        return power(x, plain)
     if isinstance(plain, Number):
         raise TypeError("np.power takes a plain exponent over certified numbers; write np.exp(y * np.log(x))")
     whole = isinstance(plain, int) or float(plain).is_integer()
@@ -48,6 +60,8 @@ _CERTIFIED: dict[str, Callable[..., Any]] = {
     "minimum": minimum,
     "fmin": minimum,
     "clip": _clip,
+    "divide": _quotient,
+    "true_divide": _quotient,
     "power": _power,
     "float_power": _power,
     "square": lambda x: x * x,
@@ -60,16 +74,17 @@ _CERTIFIED: dict[str, Callable[..., Any]] = {
     "isinf": lambda x: False,
     "isfinite": lambda x: True,
 }
+_LONGEST_TABLE = 1 << 14  # arbitrary: certifying an entry takes some microseconds
 _PREDICATES = ("isnan", "isinf", "isfinite")
 _REDUCTIONS: dict[str, Callable[[Sequence[Any]], Any]] = {
     "maximum": amax,
     "fmax": amax,
     "minimum": lambda values: -amax([-x for x in values]),
     "fmin": lambda values: -amax([-x for x in values]),
-    "logaddexp": logsumexp,
+    "logaddexp": lambda values: functools.reduce(lambda x, y: logsumexp((x, y)), values),
 }
 _ARITHMETIC = {  # done by NumPy, with the operators of the entries
-    *("add", "subtract", "multiply", "divide", "true_divide", "negative", "positive", "matmul", "vecdot", "matvec"),
+    *("add", "subtract", "multiply", "negative", "positive", "matmul", "vecdot", "matvec"),
     *("vecmat", "sign", "less", "less_equal", "greater", "greater_equal", "equal", "not_equal"),
 }
 
@@ -122,6 +137,19 @@ class Numbers(np.ndarray[Any, Any]):
             raise TypeError(f".astype({np.dtype(dtype)}) would drop the certificate of certified numbers; leave it out")
         return self.copy()
 
+    # NumPy's own methods compare the entries in C, which does not stop where a comparison raises.
+    def argmin(self, *args: Any, **kwargs: Any) -> Any:
+        return argmin(self, *args, **kwargs)
+
+    def argmax(self, *args: Any, **kwargs: Any) -> Any:
+        return argmax(self, *args, **kwargs)
+
+    def argsort(self, *args: Any, **kwargs: Any) -> Any:
+        return argsort(self, *args, **kwargs)
+
+    def searchsorted(self, *args: Any, **kwargs: Any) -> Any:
+        return searchsorted(self, *args, **kwargs)
+
 
 def _apply(ufunc: np.ufunc, method: str, inputs: Any, options: dict[str, Any], kind: type[ObjectArray]) -> Any:
     """The result of a ufunc, or of its `method` such as "reduce", on certified numbers; arrays are of class `kind`."""
@@ -142,6 +170,8 @@ def _apply(ufunc: np.ufunc, method: str, inputs: Any, options: dict[str, Any], k
         if name == "sign":
             ufunc, plain = np.subtract, [np.greater(plain[0], 0) * 1, np.less(plain[0], 0) * 1]
         found = getattr(ufunc, method)(*plain, **options)
+    elif name in CONSTANT_FUNCTIONS and all(is_constant(x) for each in plain for x in _entries(each)):
+        found = getattr(np.frompyfunc(CONSTANT_FUNCTIONS[name], len(plain), 1), method)(*plain, **options)
     else:
         raise _refusal(name)
     for out in outs:
@@ -151,6 +181,24 @@ def _apply(ufunc: np.ufunc, method: str, inputs: Any, options: dict[str, Any], k
             np.ndarray.view(out, np.ndarray)[...] = _boxed(found)
             return out
     return _viewed(found, kind)
+
+
+def _entries(x: Any) -> Iterable[Any]:
+    return x.flat if isinstance(x, np.ndarray) else (x,)
+
+
+def as_numbers(x: Any) -> Any:
+    """An array of plain numbers as certified constants, one of objects as `Numbers`; everything else as it is."""
+    if not isinstance(x, np.ndarray) or isinstance(x, Numbers):
+        return x
+    if x.dtype.kind not in "iubf":
+        return x.view(Numbers) if x.dtype == object else x
+    if x.size > _LONGEST_TABLE:
+        raise TypeError(f"an array of {x.size} constants is too long to be certified")
+    found = np.empty(x.shape, object)
+    for place, value in zip(np.ndindex(x.shape), x.ravel().tolist(), strict=True):
+        found[place] = as_constant(value)
+    return found.view(Numbers)
 
 
 def _boxed(x: Any) -> Any:
@@ -215,13 +263,22 @@ def _solve(a: Any, b: Any) -> Any:
     return _viewed(np.asarray(solve(np.asarray(a, object), np.asarray(b, object)), object), Numbers)
 
 
-_FUNCTIONS: dict[str, Callable[..., Any]] = {"linalg.norm": _norm, "linalg.solve": _solve}
+_FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "linalg.norm": _norm,
+    "linalg.solve": _solve,
+    "argmin": argmin,
+    "argmax": argmax,
+    "argsort": argsort,
+    "searchsorted": searchsorted,
+    "digitize": digitize,
+}
 _LINEAR = {"outer", "trace", "matmul", "vecdot", "cross", "tensordot", "matrix_transpose", "diagonal", "multi_dot"}
 
 
 def _apply_to_number(number: Number, ufunc: np.ufunc, method: str, *inputs: Any, **options: Any) -> Any:
     """`__array_ufunc__` of a single certified number, as in `np.maximum(x[i], 0)`."""
-    kind = Numbers if any(isinstance(x, Numbers) for x in inputs) else np.ndarray
+    arrays = number.is_constant or any(isinstance(x, Numbers) for x in inputs)
+    kind = Numbers if arrays else np.ndarray
     return _apply(ufunc, method, inputs, options, kind)
 
 

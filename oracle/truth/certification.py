@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -10,20 +11,29 @@ import numpy as np
 from numpy.typing import NDArray
 
 from oracle.records.garbage_collection import no_collection
-from oracle.truth.context import Decide, begin, undecided
+from oracle.truth import ordering
+from oracle.truth.context import Decide, begin, current, undecided
 from oracle.truth.enclosures import Array, Enclosure, Path, Truth
-from oracle.truth.formats import format_of
-from oracle.truth.leaves import Leaf, as_number, step_of
+from oracle.truth.formats import Format, format_of
+from oracle.truth.leaves import Leaf, as_number, step_of, weight
+from oracle.truth.normwise import LARGEST, Amounts, Input, combined
 from oracle.truth.number import Number
 from oracle.truth.paths import Overflowed, explore
+from oracle.truth.rewriting import certified_constants, with_certified_constants
+from oracle.truth.slope_forms import joint_sets
 from oracle.truth.tape import enclose, gradient
 
 ObjectArray = NDArray[Any]  # of dtype object, holding certified numbers
+Numbers = tuple[ObjectArray, dict[str, ObjectArray], dict[str, ObjectArray]]  # value, gradients, second derivatives
+Asked = tuple[
+    Callable[..., Any], Mapping[str, Any], Sequence[str], NDArray[Any] | None, Mapping[str, NDArray[Any]]
+]  # the arguments of `_numbers`
 Row = tuple[float, float, float, float, float, float, bool]
 _START_BITS = 128
 _MOST_BITS = 4096  # arbitrary: five doublings; a value that needs more has lost 4000 bits to cancellation
 _TIGHT = 2.0**-20  # a ball this much smaller than the bound cannot change a verdict
 _leaves = np.frompyfunc(Leaf, 2, 1)  # arrays of values and of steps in, array of leaves out
+_inputs = np.frompyfunc(Input, 3, 1)  # the same, with an array of magnitudes
 
 
 def certify(
@@ -33,14 +43,20 @@ def certify(
     differentiable: Sequence[str] = (),
     cotangent: NDArray[Any] | None = None,
     along: Mapping[str, NDArray[Any]] | None = None,
+    *,
+    normwise: bool = False,
 ) -> Truth:
     """Return the truth about `definition(**inputs)` in `dtype`, and its gradients with respect to `differentiable`.
 
     `inputs` maps names to arrays and Python scalars: floats become certified numbers, everything else is passed as it
-    is. The gradient is that of Σ cotangent · value, where `cotangent` has the shape of the value and is 1 by default.
-    With `along`, a direction (in the input's shape) for some of the differentiable inputs, the second derivatives are
+    is. The constants of the definition are certified too (`oracle.truth.rewriting`).
+
+    The gradient is that of Σ cotangent · value, where `cotangent` has the shape of the value and is 1 by default. With
+    `along`, a direction (in the input's shape) for some of the differentiable inputs, the second derivatives are
     certified too: the gradient of Σ along · gradient with respect to each of them. Where the function is not
     differentiable, the bounds of the second derivatives with respect to the entries concerned are infinite.
+
+    With `normwise`, the enclosures have that bound as well; it takes one or two further runs.
 
     Raises `TooManyPaths` if more comparisons are ambiguous than can be followed, `ValueError` for an unknown dtype or a
     cotangent of another shape, and `TypeError` for operations that certified numbers do not have, with what to write
@@ -51,15 +67,29 @@ def certify(
     (array(9.), array([6.]))
     """
     fmt = format_of(dtype)
+    asked = (definition, inputs, differentiable, cotangent, along or {})
 
     def run(decide: Decide) -> Path:
         begin(fmt, decide)
-        return _path(definition, inputs, differentiable, cotangent, along or {})
+        return _enclosed(*_numbers(*asked))
+
+    def run_normwise(decide: Decide) -> Path:
+        outcomes: list[bool] = []
+
+        def record(left: Number, right: Number, symbol: str) -> bool:
+            outcomes.append(decide(left, right, symbol))
+            return outcomes[-1]
+
+        begin(fmt, record)
+        plain = _numbers(*asked)
+        path = _enclosed(*plain)
+        runs = (_amounts(_rerun(fmt, outcomes, asked, shared=shared)) for shared in (True, False))
+        return _with_normwise(path, combined(_amounts(plain), runs, fmt.unit))
 
     # A tape is a large acyclic graph: garbage collection while it grows doubles the time and frees nothing.
     with no_collection():
         try:
-            found = explore(run)
+            found = with_certified_constants(partial(explore, run_normwise if normwise else run), definition)
         except Overflowed:
             return Truth(dtype)
         finally:
@@ -67,15 +97,69 @@ def certify(
     return Truth(dtype, [replace(path, decisions=decisions) for path, decisions in found])
 
 
-def _path(
+def _rerun(fmt: Format, outcomes: Sequence[bool], asked: Asked, *, shared: bool) -> Numbers:
+    """The numbers of another run with the same `outcomes` of comparisons, measured for the normwise bound.
+
+    With `shared`, all entries of an input have the magnitude of the largest.
+    """
+    remaining = iter(outcomes)
+    begin(fmt, lambda left, right, symbol: next(remaining))
+    reals = [np.abs(np.asarray(x, np.float64)) for x in asked[1].values() if _is_real(x)]
+    current.normwise, current.largest = True, LARGEST
+    current.reach = max(float(x.max(initial=1.0)) for x in (*reals, np.ones(1)))
+    return _numbers(*asked, lambda x: _sized(x, shared=shared))
+
+
+def _is_real(x: Any) -> bool:
+    return isinstance(x, float | np.floating) or (isinstance(x, np.ndarray) and x.dtype.kind == "f")
+
+
+def _sized(x: Any, *, shared: bool) -> Any:
+    """An input as certified numbers that have magnitudes of their own."""
+    if not _is_real(x):
+        return x
+    values = np.asarray(x, np.float64)
+    sizes = np.full(values.shape, np.abs(values).max(initial=0.0)) if shared else np.abs(values)
+    found = _inputs(values, _steps(values), sizes, np.empty(values.shape, object))
+    return found if isinstance(x, np.ndarray) and x.ndim else found[()]
+
+
+def _amounts(numbers: Numbers) -> Amounts:
+    """The sizes and the rearranged bounds of value, gradients and second derivatives."""
+    value, gradients, seconds = numbers
+    readings = [x.reading for array in (value, *gradients.values(), *seconds.values()) for x in array.flat]
+    table = np.array([(size, rearranged) for *_, size, rearranged, _ in readings], np.float64).reshape(-1, 2)
+    return table[:, 0], table[:, 1]
+
+
+def _with_normwise(path: Path, bounds: Array) -> Path:
+    """`path` with these bounds for the entries of value, gradients and second derivatives."""
+    start = 0
+
+    def extended(enclosure: Enclosure) -> Enclosure:
+        nonlocal start
+        part = bounds[start : start + enclosure.high.size].reshape(enclosure.shape)
+        start += enclosure.high.size
+        return replace(enclosure, normwise=np.maximum(part, enclosure.rearranged))
+
+    value = extended(path.value)
+    gradients = {name: extended(x) for name, x in path.gradients.items()}
+    return replace(path, value=value, gradients=gradients, seconds={n: extended(x) for n, x in path.seconds.items()})
+
+
+def _numbers(
     definition: Callable[..., Any],
     inputs: Mapping[str, Any],
     differentiable: Sequence[str],
     cotangent: NDArray[Any] | None,
     along: Mapping[str, NDArray[Any]],
-) -> Path:
-    leaves = {name: certified(x) for name, x in inputs.items()}
-    value = entries(definition(**leaves))
+    leaf: Callable[[Any], Any] | None = None,
+) -> Numbers:
+    """The certified numbers of the value, the gradients and the second derivatives."""
+    current.twice = bool(along)
+    leaves = {name: (leaf or certified)(x) for name, x in inputs.items()}
+    with np.errstate(all="ignore"):  # NumPy reads the processor's error flags, which Arb or Python may have set
+        value = entries(certified_constants(definition)(**leaves))
     weights = np.ones(value.shape) if cotangent is None else np.asarray(cotangent, np.float64)
     if weights.shape != value.shape:
         raise ValueError(f"the cotangent has shape {weights.shape}, but the value has shape {value.shape}")
@@ -86,7 +170,7 @@ def _path(
     gradients = _derivatives([(value, weights)], wanted, again=bool(along)) if wanted else {}
     directed = [(gradients[name], direction) for name, direction in along.items()]
     seconds = _derivatives(directed, {name: wanted[name] for name in along}) if along else {}
-    return _enclosed(value, gradients, seconds)
+    return value, gradients, seconds
 
 
 def _derivatives(
@@ -94,9 +178,9 @@ def _derivatives(
 ) -> dict[str, ObjectArray]:
     """The derivative of Σ weight · output by each input, for `outputs` as pairs of arrays (output, weight)."""
     roots = [
-        (x, as_number(weight))
+        (x, weight(factor))
         for numbers, weights in outputs
-        for x, weight in zip(numbers.flat, weights.ravel().tolist(), strict=True)
+        for x, factor in zip(numbers.flat, weights.ravel().tolist(), strict=True)
     ]
     found = iter(gradient(roots, [leaf for array in inputs.values() for leaf in array.flat], again=again))
     return {name: _array(array.shape, found) for name, array in inputs.items()}
@@ -133,6 +217,7 @@ def _steps(x: NDArray[Any]) -> Array:
 
 def entries(value: Any) -> ObjectArray:
     """A definition's result (a number, an array or nested lists) as an array of certified numbers."""
+    ordering.remember(value)
     array = np.empty((), object)
     if isinstance(value, np.ndarray | list | tuple):
         array = np.asarray(value, object)
@@ -164,7 +249,13 @@ def _enclosed(value: ObjectArray, gradients: Mapping[str, ObjectArray], seconds:
         {name: _enclosure(g.shape, found) for name, g in gradients.items()},
         {name: _enclosure(s.shape, found) for name, s in seconds.items()},
     )
-    return replace(path, seconds={name: _where_known(s, path.gradients[name]) for name, s in path.seconds.items()})
+    path = replace(
+        path,
+        seconds={name: _where_known(s, path.gradients[name]) for name, s in path.seconds.items()},
+        value_sets=joint_sets(current.tape, {"": (value, path.value)}),
+        gradient_sets=joint_sets(current.tape, {name: (g, path.gradients[name]) for name, g in gradients.items()}),
+    )
+    return ordering.with_choices(path)
 
 
 def _where_known(second: Enclosure, gradient: Enclosure) -> Enclosure:

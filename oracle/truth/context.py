@@ -34,13 +34,23 @@ class Context:
     absolute error of one rounding among subnormals. `slack` is a factor that covers second-order terms and the float64
     roundings in the computation of a bound.
 
+    With `normwise`, the rearranged bounds are those of forms that pass through larger amounts than the definition
+    (`oracle.truth.normwise`); `reach` is then the largest magnitude among the inputs and 1.
+
     `tape` holds the measured numbers (`oracle.truth.number.Number`), parents before children, and `constants` the
-    certified constants by value. `decide(a, b, operator)` answers comparisons.
+    certified constants by value. `decide(a, b, operator)` answers comparisons. `twice` is True if second derivatives
+    are certified.
     """
 
-    __slots__ = ("constants", "decide", "eta", "format", "full", "growths", "largest", "loss", "slack", "tape", "unit")
+    __slots__ = (
+        *("constants", "decide", "eta", "format", "full", "growths", "largest", "loss", "normwise", "reach", "slack"),
+        *("tape", "twice", "unit"),
+    )
 
     format: Format
+    normwise: bool
+    reach: float
+    twice: bool
     decide: Decide
     tape: list[Any]
     constants: dict[float, Any]
@@ -54,6 +64,7 @@ class Context:
         self.loss = fmt.smallest + _FLOAT64_LOSS
         self.slack = 1.0 + 4.0 * fmt.unit + 2.0**-40
         self.tape, self.constants, self.growths = [], {}, Growths(fmt.unit)
+        self.normwise, self.reach, self.twice = False, 1.0, False
 
 
 def undecided(left: Any, right: Any, symbol: str) -> bool:

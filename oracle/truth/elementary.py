@@ -1,4 +1,4 @@
-"""The elementary functions: exp, expm1, log, log1p, sqrt, sin, cos and tanh.
+"""The elementary functions: exp, expm1, log, log1p, sqrt, sin, cos, tanh and erf.
 
 Each is a `Rule`: the function over floats, its ball, its derivative, and how much a change of the argument changes the
 result.
@@ -7,23 +7,28 @@ result.
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
-from flint import arb
+from flint import arb, ctx
 
 from oracle.truth.accuracy import ulps
-from oracle.truth.context import current
-from oracle.truth.leaves import Leaf, step_of
+from oracle.truth.context import current, undecided
+from oracle.truth.leaves import CONSTANT_BITS, Leaf, RoundedConstant, step_of
+from oracle.truth.normwise import is_slope_of_unselected, logarithms
 from oracle.truth.number import UNKNOWN, Number, Reading, accumulate
+from oracle.truth.products import Product, Quotient
+
+_SLOPE_AT_0 = 2.0 / math.sqrt(math.pi)  # of erf
 
 
 @dataclass(frozen=True)
 class Rule:
     """An elementary function of one number, as a definition calls it.
 
-    Over floats and NumPy arrays it is NumPy's function of the same name, with its shape and dtype. Of a certified
-    number it returns a certified number; where the function has no value (`log` below 0), its bounds are infinite.
+    Over floats and NumPy arrays it is NumPy's function of the same name (`erf`: Python's), with its shape and dtype. Of
+    a certified number it returns a certified number; where the function has no value (`log` below 0), its bounds are
+    infinite.
 
     `moved(v, e)` bounds |f(t + δ) - f(t)| for |t - v| <= e and |δ| <= e.
 
@@ -38,11 +43,20 @@ class Rule:
     slope: Callable[[Number, Number, Number], Number]  # (adjoint, argument, result) -> adjoint · f'(argument)
     moved: Callable[[float, float], float]
     exact: dict[float, float]  # arguments for which every implementation returns the exact result
+    reach: float = 0.0  # 1 where other forms pass through 1, as tanh(x) = 2σ(2x) - 1 and log(1 + x)
+    of_constant: ClassVar[Callable[[Any, Any], Any]]  # set by `constant_arithmetic`, which needs the rules first
+    of_number: ClassVar[Callable[[Any, Number], Number]]  # set by `forms`
 
     def __call__(self, x: Any) -> Any:
         if isinstance(x, Number):
-            return Elementary(self, x)
-        return self.real(x)
+            return Rule.of_constant(self, x) if x.is_constant else Rule.of_number(self, x)
+        if (
+            current.decide is undecided
+            or not isinstance(x, int | float | np.integer | np.floating)
+            or not math.isfinite(x)
+        ):
+            return self.real(x)
+        return Rule.of_constant(self, x)
 
 
 def _steep(slope: Callable[[float], float], pole: float) -> Callable[[float, float], float]:
@@ -69,6 +83,27 @@ def _lipschitz(v: float, e: float) -> float:
     return e
 
 
+def _moved_erf(v: float, e: float) -> float:
+    least = max(abs(v) - 2.0 * e, 0.0)
+    return 1.1284 * e * math.exp(-least * least)
+
+
+def _real_erf(x: Any) -> Any:
+    values = np.asarray(x)
+    floats = values.dtype if values.dtype.kind == "f" else np.float64
+    return np.array([math.erf(v) for v in values.ravel().tolist()], floats).reshape(values.shape)[()]
+
+
+def _slope_erf(adjoint: Number, x: Number, y: Number) -> Number:
+    factor = RoundedConstant(_SLOPE_AT_0, step_of(_SLOPE_AT_0))
+    before, ctx.prec = ctx.prec, CONSTANT_BITS
+    try:
+        factor.ball = 2 / arb.pi().sqrt()
+    finally:
+        ctx.prec = before
+    return adjoint * (factor * exp(-(x * x)))
+
+
 def _safe(function: Callable[[float], float]) -> Callable[[float], float]:
     """`function`, returning infinity where Python raises; the reading then counts as overflowed."""
 
@@ -82,7 +117,7 @@ def _safe(function: Callable[[float], float]) -> Callable[[float], float]:
 
 
 exp = Rule("exp", np.exp, _safe(math.exp), arb.exp, lambda a, x, y: a * y, _moved_exp, {0.0: 1.0})
-expm1 = Rule("expm1", np.expm1, _safe(math.expm1), arb.expm1, lambda a, x, y: a * (y + 1), _moved_exp, {0.0: 0.0})
+expm1 = Rule("expm1", np.expm1, _safe(math.expm1), arb.expm1, lambda a, x, y: a * (y + 1), _moved_exp, {0.0: 0.0}, 1.0)
 log = Rule("log", np.log, _safe(math.log), arb.log, lambda a, x, y: a / x, _steep(lambda d: 1.0 / d, 0.0), {1.0: 0.0})
 log1p = Rule(
     "log1p",
@@ -92,12 +127,14 @@ log1p = Rule(
     lambda a, x, y: a / (1 + x),
     _steep(lambda d: 1.0 / d, -1.0),
     {0.0: 0.0},
+    1.0,
 )
 sqrt = Rule("sqrt", np.sqrt, _safe(math.sqrt), arb.sqrt, lambda a, x, y: a / (2 * y), moved_sqrt, {0.0: 0.0, 1.0: 1.0})
-sin = Rule("sin", np.sin, _safe(math.sin), arb.sin, lambda a, x, y: a * cos(x), _lipschitz, {0.0: 0.0})
-cos: Rule = Rule("cos", np.cos, _safe(math.cos), arb.cos, lambda a, x, y: -(a * sin(x)), _lipschitz, {0.0: 1.0})
-tanh = Rule("tanh", np.tanh, math.tanh, arb.tanh, lambda a, x, y: a * (1 - y * y), _lipschitz, {0.0: 0.0})
-RULES = (exp, expm1, log, log1p, sqrt, sin, cos, tanh)
+sin = Rule("sin", np.sin, _safe(math.sin), arb.sin, lambda a, x, y: a * cos(x), _lipschitz, {0.0: 0.0}, 1.0)
+cos: Rule = Rule("cos", np.cos, _safe(math.cos), arb.cos, lambda a, x, y: -(a * sin(x)), _lipschitz, {0.0: 1.0}, 1.0)
+tanh = Rule("tanh", np.tanh, math.tanh, arb.tanh, lambda a, x, y: a * (1 - y * y), _lipschitz, {0.0: 0.0}, 1.0)
+erf = Rule("erf", _real_erf, math.erf, arb.erf, _slope_erf, _moved_erf, {0.0: 0.0}, 1.0)
+RULES = (exp, expm1, log, log1p, sqrt, sin, cos, tanh, erf)
 
 
 def library_error(function: str, most: float) -> float:
@@ -140,11 +177,28 @@ class Elementary(Number):
             direct = math.inf
         if rule is exp and type(self.of) is not Leaf:
             v_rearranged += current.unit * abs(v)  # another form may compute the argument, with one more rounding
+        if current.normwise:
+            most, v_rearranged = self.reach(most, v, v_rearranged)
         moved = rule.moved(v, v_rearranged + v_spread)
         rearranged = moved + library_error(rule.name, most + moved)
         if not most + rearranged <= current.largest:
             rearranged = math.inf
         return value, direct, step, most, rearranged, spread
+
+    def reach(self, most: float, v: float, v_rearranged: float) -> tuple[float, float]:
+        """For the normwise bound: the largest amount on the way to the result, and the error of the argument.
+
+        exp(x) may be computed in another base or as a product, so that its argument is rounded again; log(x / y) may be
+        log x - log y.
+        """
+        most = max(most, self.rule.reach)
+        if self.rule is exp or self.rule is expm1:
+            v_rearranged += 3.0 * current.unit * abs(v)
+        elif self.rule is log:
+            factors: Any = self.of
+            if isinstance(factors, Product | Quotient):
+                most = max(most, logarithms(factors.left.reading[0], factors.right.reading[0]))
+        return most, v_rearranged
 
     def is_exact(self, v: float, value: float) -> bool:
         """Whether every implementation returns the exact result."""
@@ -156,8 +210,17 @@ class Elementary(Number):
         is_root = root[0] ** 2 * square[1] == square[0] * root[1] ** 2
         return is_root and value <= current.full * step_of(value)
 
+    @property
+    def is_steep(self) -> bool:
+        value, direct, _, _, rearranged, spread = self.reading
+        if self.rule is sqrt:
+            return not value - spread > 2.0 * max(direct, rearranged)  # the result may be 0
+        return max(direct, rearranged) == math.inf
+
     def enclose(self) -> arb:
         return self.rule.ball(self.of.ball)
 
     def backward(self, adjoint: Number) -> None:
+        if current.normwise and not self.rule.reach and is_slope_of_unselected(adjoint):
+            return  # the slope of an exponential that was not selected may be of any magnitude
         accumulate(self.of, self.rule.slope(adjoint, self.of, self))

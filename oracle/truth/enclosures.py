@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from oracle.truth.joint_sets import JointSet
 from oracle.truth.paths import Decision
 
 Array = NDArray[np.float64]
@@ -17,7 +18,8 @@ class Enclosure:
     """The true values of an array and the bounds on rounding; every field has the shape of the array.
 
     The truth is within `radius` of `high + low`, an unevaluated pair of float64. A correct float is within `direct` of
-    the truth, or within `rearranged` if it was computed in another form. `spread` is the part of `radius` that comes
+    the truth, within `rearranged` if it was computed in another form, or within `normwise` if that form passes through
+    larger amounts (`oracle.truth.normwise`; None unless asked for). `spread` is the part of `radius` that comes
     from a point without derivative: each value in it is right. `tight` is False where the truth could not be enclosed
     with a radius small enough to give a verdict.
     """
@@ -29,7 +31,9 @@ class Enclosure:
     rearranged: Array
     spread: Array
     tight: NDArray[np.bool_]
+    normwise: Array | None = field(default=None, kw_only=True)
     certified: ClassVar[bool] = True  # False where it is measured (`oracle.truth.measured`)
+    depends_on_order: ClassVar[bool] = False  # True if equal numbers were put in an order on the way
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -48,12 +52,18 @@ class Enclosure:
 
 @dataclass(frozen=True, eq=False)
 class Path:
-    """One path through the definition: value, derivatives by input name, and the ambiguous decisions on the way."""
+    """One path through the definition: value, derivatives by input name, and the ambiguous decisions on the way.
+
+    Where entries of the value or of the gradient are sets, `value_sets` and `gradient_sets` say which values are right
+    together. The entries of `value_sets` have the name "".
+    """
 
     value: Enclosure
     gradients: dict[str, Enclosure]
     seconds: dict[str, Enclosure] = field(default_factory=dict)
     decisions: tuple[Decision, ...] = ()
+    value_sets: tuple[JointSet, ...] = ()
+    gradient_sets: tuple[JointSet, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

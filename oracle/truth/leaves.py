@@ -1,16 +1,19 @@
 """The leaves of a computation: inputs, constants, detached numbers, and slopes where a function has no derivative."""
 
 import math
+import sys
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 from flint import arb, ctx, fmpq
 
-from oracle.truth.context import current, undecided
+from oracle.truth.context import current
 from oracle.truth.number import Number, SameValue
 
-_CONSTANT_BITS = 4096  # precision of a constant that is not a binary fraction: the most that a truth is enclosed with
+UNCERTAIN = 2.0**-50  # relative error of a float that float64 arithmetic may have made; arbitrary: four ulps
+CONSTANT_BITS = 4096  # precision of a constant that is not a binary fraction: the most that a truth is enclosed with
 
 
 class Leaf(Number):
@@ -43,17 +46,51 @@ class RoundedConstant(Leaf):
         self.reading = (value, error, step, abs(value), error, 0.0)
 
 
+class Corner:
+    """A point without derivative: `count` slopes that are chosen together.
+
+    They are the weights of a mean of the operands (a tie of a maximum: not below 0, their sum is 1), or, where a norm
+    is 0, a vector of length at most 1 in the norm that is dual to the one of this `order`.
+    """
+
+    __slots__ = ("count", "order")
+
+    def __init__(self, count: int, order: float = 0.0) -> None:
+        self.count, self.order = count, order
+
+    def largest(self, gains: Mapping[int, float]) -> tuple[float, dict[int, float]]:
+        """The largest Σ slope · gain, and the slopes. A choice that is not in `gains` has the gain 0.
+
+        With an order, the gains are those of the better sign.
+        """
+        if self.order:
+            some = {place: gain for place, gain in gains.items() if gain > 0.0}
+            top = max(some.values(), default=1.0)
+            norm = math.fsum((gain / top) ** self.order for gain in some.values()) ** (1.0 / self.order)
+            return top * norm, {place: (gain / top / norm) ** (self.order - 1.0) for place, gain in some.items()}
+        best = max(gains, key=gains.__getitem__)
+        if len(gains) < self.count and gains[best] < 0.0:
+            return 0.0, {}
+        return gains[best], {best: 1.0}
+
+
 class SlopeInterval(Leaf):
     """The slopes of a function where it is not differentiable: every value from `low` to `high` is right.
 
     This is Clarke's generalised gradient. `error` is how far the slope of a rearranged form may be from the interval,
     if rounding in only such a form can reach the point. An infinite `error` means that the operands may have
     overflowed, so that nothing is known about the slope in any form.
+
+    `corner` has the slopes that are chosen together with this one, which is that of the operand at `place`. By default
+    the slope is chosen on its own: anything between the two ends of the interval.
     """
 
-    __slots__ = ()
+    __slots__ = ("corner", "high", "low", "place")
 
-    def __init__(self, low: float, high: float, error: float = 0.0) -> None:
+    def __init__(
+        self, low: float, high: float, error: float = 0.0, corner: Corner | None = None, place: int = 0
+    ) -> None:
+        self.low, self.high, self.corner, self.place = low, high, corner or Corner(2), place
         middle, spread, size = (low + high) / 2.0, (high - low) / 2.0, max(abs(low), abs(high))
         super().__init__(middle, 0.5)
         self.reading = (middle, error if error == math.inf else 0.0, 0.5, max(size, error), error, spread)
@@ -77,10 +114,20 @@ def step_of(x: float) -> float:
     return math.ldexp(float(numerator & -numerator), 1 - denominator.bit_length())  # the denominator is at most 2^1074
 
 
+def is_short(x: float) -> bool:
+    """Whether a finite float has at most 32 significant bits, so that it is not the rounded result of arithmetic.
+
+    The largest float64 counts as short: definitions use it as a limit.
+    """
+    return abs(x) <= 2.0**32 * step_of(x) or abs(x) == sys.float_info.max
+
+
 def lift(x: Any) -> Leaf:
     """A plain finite number as a certified constant.
 
-    Raises `TypeError` for anything that is not an int or a float, and `ValueError` for NaN and infinities.
+    An integer is exact, and so is a float of at most 32 significant bits. Any other float may be the result of float64
+    arithmetic and is known to a few units in its last place. Raises `TypeError` for anything that is not an int or a
+    float, and `ValueError` for NaN and infinities.
     """
     leaf: Leaf | None = current.constants.get(x)
     if leaf is None:
@@ -93,10 +140,19 @@ def lift(x: Any) -> Leaf:
         step = step_of(value)
         magnitude = abs(value)
         held = magnitude <= current.full * step and step >= current.eta and magnitude <= current.largest
-        leaf = current.constants[plain] = (Leaf if held and value == plain else RoundedConstant)(value, step)
+        if isinstance(plain, float) and not is_short(plain):
+            leaf = RoundedConstant(value, step, magnitude * UNCERTAIN)
+        else:
+            leaf = (Leaf if held and value == plain else RoundedConstant)(value, step)
         if isinstance(plain, int):
             leaf.ball = arb(plain)  # above 2^53 the float may differ from the integer
+        current.constants[plain] = leaf
     return leaf
+
+
+def weight(x: float) -> Leaf:
+    """A finite float that is given, such as a weight of the cotangent: exact, but for its rounding to the format."""
+    return lift(x) if is_short(x) else constant(Fraction(x))
 
 
 def rounding_of(exact: Fraction) -> float:
@@ -111,28 +167,12 @@ def constant(exact: Fraction, error: float = 0.0) -> Leaf:
     value = float(exact)
     held = not error and exact == Fraction(value) == Fraction(current.format.nearest(exact))
     leaf = Leaf(value, step_of(value)) if held else RoundedConstant(value, step_of(value), error)
-    before, ctx.prec = ctx.prec, _CONSTANT_BITS
+    before, ctx.prec = ctx.prec, CONSTANT_BITS
     try:
         leaf.ball = arb(fmpq(exact.numerator, exact.denominator))
     finally:
         ctx.prec = before
     return leaf
-
-
-def decimal(text: str) -> Any:
-    """Return the number that a text states, such as "0.1" or "1/3".
-
-    In a computation with floats it is the nearest float64. In a certification it is a constant with exactly the stated
-    value, and the rounding bounds include the rounding of this constant to the dtype. Raises `TypeError` if `text` is
-    not a str, and `ValueError` if it does not state a number.
-
-    >>> decimal("0.1"), decimal("1/4")
-    (0.1, 0.25)
-    """
-    if not isinstance(text, str):
-        raise TypeError(f"`decimal` takes the text of a number, got {text!r}; use a float as it is")
-    exact = Fraction(text)
-    return float(exact) if current.decide is undecided else constant(exact)
 
 
 def as_number(x: Any) -> Number:
@@ -157,7 +197,7 @@ def whole(x: Any) -> int:
     >>> whole(3.0)
     3
     """
-    value = float(x.value if isinstance(x, Leaf) else x)
+    value = float(x.reading[0] if isinstance(x, Leaf) or (isinstance(x, Number) and x.is_constant) else x)
     if not value.is_integer():
         raise ValueError(f"a whole number is wanted, got {value!r}")
     return int(value)

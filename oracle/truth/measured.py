@@ -3,12 +3,15 @@
 The reference is run in longer precision: `numpy.longdouble` if it and the machine support it, float64 otherwise. The
 effect of rounding is measured as well, by three samples: the change of the answer when every input changes by about a
 unit in the last place; the error of the reference itself in the dtype under test; and the noise in its answers. These
-samples are not bounds. An answer far outside them is most likely wrong, but no answer is proved right. If an input is
-so small that an intermediate result may underflow, every answer is accepted.
+samples are not bounds. An answer far outside them is most likely wrong, but no answer is proved right. Where the
+reference jumps within the rounding of its inputs, an answer is right on either side (`oracle.truth.jumps`). If an input
+is so small that an intermediate result may underflow, every answer is accepted.
 """
 
+import warnings
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -16,10 +19,16 @@ from numpy.typing import NDArray
 
 from oracle.truth.enclosures import Array, Enclosure, Path, Truth
 from oracle.truth.formats import Format, format_of
+from oracle.truth.in_format import in_format
+from oracle.truth.jumps import Jumps, find_jumps
 
 _SAMPLES = 8  # arbitrary: changed inputs; the largest of eight is rarely below half of what a thousand would show
 _SAFETY = 4.0  # arbitrary: a factor on the largest of the samples
 _LONG_UNIT = float(np.finfo(np.longdouble).eps) / 2.0
+
+
+class ReferenceRaised(TypeError):
+    """The reference raised on inputs that its domain allows; the message is that of its exception."""
 
 
 class Measured(Enclosure):
@@ -28,20 +37,49 @@ class Measured(Enclosure):
     certified = False
 
 
+@dataclass(frozen=True, eq=False)
+class MeasuredSides(Measured):
+    """Measured values, some of them at a jump: `at` marks these, and each of `sides` is right there.
+
+    If an entry jumps several times within rounding, everything between the outermost sides is right.
+    """
+
+    at: NDArray[np.bool_]
+    sides: Sequence[Array]  # differences from `high + low`
+
+    def distance(self, answer: NDArray[Any]) -> Array:
+        """How far each entry of `answer` is from the nearest right value."""
+        plain = super().distance(answer)
+        with np.errstate(invalid="ignore", over="ignore"):
+            ordered = np.sort([np.zeros(self.shape), *self.sides], axis=0)  # NaN comes last
+            gaps = np.abs((answer - self.high) - self.low - ordered)
+            nearest = np.maximum(np.fmin.reduce(gaps) - self.radius, 0.0)
+            levels = 1 + (np.diff(ordered, axis=0) > 2.0 * (self.radius + self.direct)).sum(0)
+            offset = (answer - self.high) - self.low
+            between = (levels > 2) & (offset >= ordered[0]) & (offset <= np.fmax.reduce(ordered))
+        return np.where(self.at, np.where(between, 0.0, nearest), plain)
+
+
 def measure(reference: Callable[..., Any], inputs: Mapping[str, Any], dtype: str) -> Truth:
     """The value of `reference(**inputs)`, without gradients, and an estimate of the error of a right answer in `dtype`.
 
+    If the reference itself narrows its answer (`np.sqrt` of int8 is float16), the error is that of the narrower dtype.
+
     Raises `ValueError` for an unknown dtype, and `TypeError` if the reference raises on the inputs.
     """
-    fmt = format_of(dtype)
-    with np.errstate(all="ignore"):
-        high, low, unit, integers = _in_long_precision(reference, inputs)
-        shape = high.shape
+    asked = format_of(dtype)
+    with np.errstate(all="ignore"), warnings.catch_warnings(action="ignore"):
+        high, low, unit, fmt, integers = _in_long_precision(reference, inputs, asked)
         moved, moved_normwise = (
             _sensitivity(reference, inputs, high, low, fmt.unit, normwise=normwise) for normwise in (False, True)
         )
-        noise = _noise(reference, inputs, high, low, unit)
-        own = _own_error(reference, inputs, high, low, fmt) + noise * (fmt.unit / unit)
+        noise = _noise(reference, inputs, high, low, min(unit, 2.0**-53))
+        own = _own_error(reference, inputs, high, low, asked)
+        jumps = _jumps(reference, inputs, (high, low, unit), fmt, own, integers=integers)
+        own = own + noise * (fmt.unit / unit)
+        moved = np.where(jumps.at, 2.0 * jumps.smooth, moved)
+        moved_normwise = np.where(jumps.at, moved, moved_normwise)
+        own = np.where(jumps.at, unit * np.abs(high), own)
         # The longer precision has the same errors, smaller by the ratio of the unit roundoffs.
         radius = (moved + own) * (unit / fmt.unit) + unit * np.abs(high)
         rounding = 0.0 if integers else 2.0 * fmt.unit * np.abs(high) + fmt.smallest
@@ -49,20 +87,55 @@ def measure(reference: Callable[..., Any], inputs: Mapping[str, Any], dtype: str
         terms = 1 + max((np.size(x) for x in inputs.values() if _is_float(x)), default=0)
         direct = _SAFETY * np.sqrt(terms) * (moved + own) + rounding
         rearranged = _SAFETY * terms * (moved + moved_normwise + own) + 2.0 * rounding
-    tiny = fmt.smallest_normal**0.25  # arbitrary: a product of four such numbers does not underflow
+        if integers:  # they are compared exactly
+            radius = direct = rearranged = np.zeros(high.shape)
+    tiny = asked.smallest_normal**0.25  # arbitrary: a product of four such numbers does not underflow
     if any(np.any((np.abs(x) < tiny) & (np.asarray(x) != 0.0)) for x in inputs.values() if _is_float(x)):
-        direct = np.full(shape, np.inf)
-    unknown = ~np.isfinite(high) | ~np.isfinite(direct) | (np.abs(high) + direct > fmt.largest)
-    value = Measured(
+        direct = np.full(high.shape, np.inf)
+    unknown = ~np.isfinite(high) | ~np.isfinite(direct) | (np.abs(high) + direct > asked.largest)
+    fields = (
         np.where(unknown, 0.0, high),
         np.where(unknown, 0.0, low),
         np.where(unknown, 0.0, radius),
         np.where(unknown, np.inf, direct),
         np.where(unknown, np.inf, np.maximum(direct, rearranged)),
-        np.zeros(shape),
-        np.ones(shape, bool),
+        np.zeros(high.shape),
     )
-    return Truth(dtype, [Path(value, {})])
+    if not jumps.at.any():
+        return Truth(dtype, [Path(Measured(*fields, np.ones(high.shape, bool)), {})])
+    # Not every side may have been sampled: an answer on none of them is undecided.
+    return Truth(dtype, [Path(MeasuredSides(*fields, ~jumps.at, jumps.at, jumps.sides), {})])
+
+
+def _jumps(
+    reference: Callable[..., Any],
+    inputs: Mapping[str, Any],
+    found: tuple[Array, Array, float],
+    fmt: Format,
+    own: Array,
+    *,
+    integers: bool,
+) -> Jumps:
+    """The jumps of the reference at the inputs; `found` has its answer as high + low and the unit roundoff of it."""
+    high, low, unit = found
+    floats = [name for name, x in inputs.items() if _is_float(x)]
+
+    def run(changed: Mapping[str, Any]) -> NDArray[Any] | None:
+        answer = _called(reference, changed, np.longdouble)
+        answer = _called(reference, changed, np.float64) if answer is None else answer
+        return None if answer is None or answer.shape != high.shape else ((answer - high) - low).astype(np.float64)
+
+    floor = 64.0 * unit * np.abs(high) + fmt.smallest
+    jumps = find_jumps(run, inputs, floats, fmt.unit, floor)
+    of_own = _own_difference(reference, inputs, high, low, fmt)
+    sides = [*jumps.sides, *([] if of_own is None else [of_own])]
+    at = jumps.at
+    if integers:
+        at = np.logical_or.reduce([side != 0.0 for side in sides]) if sides else at
+    elif unit > fmt.unit / 64.0:  # the noise of the reference looks like jumps: only those of whole numbers are certain
+        whole = [np.rint(high + side) == high + side for side in sides]
+        at = at & np.logical_and.reduce([np.rint(high) == high, *whole])
+    return Jumps(at, sides, jumps.smooth)
 
 
 def _is_float(x: Any) -> bool:
@@ -71,28 +144,46 @@ def _is_float(x: Any) -> bool:
 
 def _called(reference: Callable[..., Any], inputs: Mapping[str, Any], dtype: Any) -> NDArray[Any] | None:
     """The answer to the inputs in that dtype; None where the reference raises."""
-    own = {}
-    for name, x in inputs.items():
-        own[name] = np.array(x, dtype)[()] if _is_float(x) else np.copy(x) if isinstance(x, np.ndarray) else x
     try:
-        answer = np.asarray(reference(**own))
+        return _answer(reference, inputs, lambda x: np.array(x, dtype, order="C")[()])
     except Exception:
         return None
+
+
+def _answer(
+    reference: Callable[..., Any], inputs: Mapping[str, Any], convert: Callable[[Any], Any]
+) -> NDArray[Any] | None:
+    own = {}
+    for name, x in inputs.items():
+        own[name] = convert(x) if _is_float(x) else np.array(x, order="C") if isinstance(x, np.ndarray) else x
+    answer = np.asarray(reference(**own))
     return answer if answer.dtype.kind in "fiub" else None
 
 
-def _in_long_precision(reference: Callable[..., Any], inputs: Mapping[str, Any]) -> tuple[Array, Array, float, bool]:
-    """The answer as high + low, the unit roundoff of its computation, and whether it has an integer dtype."""
+def _in_long_precision(
+    reference: Callable[..., Any], inputs: Mapping[str, Any], fmt: Format
+) -> tuple[Array, Array, float, Format, bool]:
+    """The answer as high + low, the unit roundoff of its computation, its format, and whether it has integers.
+
+    The format is `fmt`, or that of the answer if it is narrower.
+    """
     long = _called(reference, inputs, np.longdouble)
     if long is not None and long.dtype == np.longdouble:
         high = long.astype(np.float64)
         low = np.where(np.isfinite(high), long - high, 0.0).astype(np.float64)
         if low.any():  # if it is zero everywhere, the reference most likely computed in float64
-            return high, low, _LONG_UNIT, False
-    plain = _called(reference, inputs, np.float64)
+            return high, low, _LONG_UNIT, fmt, False
+    try:
+        plain = _answer(reference, inputs, lambda x: np.array(x, np.float64, order="C")[()])
+    except Exception as error:
+        raise ReferenceRaised(f"{type(error).__name__}: {error}") from error
     if plain is None:
-        raise TypeError("the reference raised an exception on inputs that its domain allows")
-    return plain.astype(np.float64), np.zeros(plain.shape), 2.0**-53, plain.dtype.kind != "f"
+        raise ReferenceRaised("its answer is no array of numbers")
+    unit = 2.0**-53
+    if plain.dtype.kind == "f" and plain.dtype.itemsize < 8:
+        own = format_of(str(plain.dtype))
+        unit, fmt = own.unit, max(own, fmt, key=lambda one: one.unit)
+    return plain.astype(np.float64), np.zeros(plain.shape), unit, fmt, plain.dtype.kind != "f"
 
 
 def _sensitivity(
@@ -158,9 +249,24 @@ def _own_error(reference: Callable[..., Any], inputs: Mapping[str, Any], high: A
 
     Infinite where its answer is not finite, because an intermediate result overflows: every answer is accepted there.
     """
-    dtype, scale = (np.float32, fmt.unit * 2.0**24) if fmt.name == "bfloat16" else (np.dtype(fmt.name), 1.0)
-    answer = _called(reference, inputs, dtype)
-    if answer is None or answer.shape != high.shape:
+    difference = _own_difference(reference, inputs, high, low, fmt)
+    if difference is None:
         return np.zeros(high.shape)
-    gap = np.abs((answer.astype(np.longdouble) - high) - low).astype(np.float64) * scale
-    return np.where(np.isfinite(answer.astype(np.float64)), gap, np.inf)
+    scale = fmt.unit * 2.0**24 if fmt.name == "bfloat16" else 1.0
+    return np.where(np.isfinite(difference), np.abs(difference) * scale, np.inf)
+
+
+def _own_difference(
+    reference: Callable[..., Any], inputs: Mapping[str, Any], high: Array, low: Array, fmt: Format
+) -> Array | None:
+    """The answer of the reference in the format, less the measured one.
+
+    Its own constants are rounded to the format, too: NumPy would compute in float64 with `x / np.sqrt(2)`.
+    """
+    try:
+        answer = _answer(reference, inputs, lambda x: in_format(x, fmt.held))
+    except Exception:
+        answer = _called(reference, inputs, fmt.held)
+    if answer is None or answer.shape != high.shape:
+        return None
+    return np.asarray((answer.astype(np.longdouble) - high) - low, np.float64)

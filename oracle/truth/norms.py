@@ -12,14 +12,14 @@ from flint import arb
 
 from oracle.truth.context import current
 from oracle.truth.elementary import Elementary, library_error, moved_sqrt, sqrt
-from oracle.truth.leaves import SlopeInterval, as_number, lift
+from oracle.truth.leaves import Corner, SlopeInterval, as_number, lift
 from oracle.truth.number import Number, Reading, SameValue, accumulate
 from oracle.truth.selection import absolute
 from oracle.truth.smooth import power
 
 
 class Norm(Number):
-    """√Σx²; where the norm may be zero, each slope from -1 to 1 is right."""
+    """√Σx²; where the norm is zero, each vector of slopes of length at most 1 is right."""
 
     __slots__ = ("among", "root")
 
@@ -42,11 +42,17 @@ class Norm(Number):
             total += x.ball * x.ball
         return total.nonnegative_part().sqrt()
 
+    @property
+    def is_steep(self) -> bool:
+        value, direct, _, _, rearranged, spread = self.reading
+        return not value == 0.0 == direct and not value - spread > 2.0 * max(direct, rearranged)
+
     def backward(self, adjoint: Number) -> None:
         value, direct, _, _, rearranged, _ = self.reading
-        for x in self.among:
+        corner = Corner(len(self.among), order=2.0)
+        for place, x in enumerate(self.among):
             if value == 0.0 == direct:
-                accumulate(x, adjoint * SlopeInterval(-1.0, 1.0))
+                accumulate(x, adjoint * SlopeInterval(-1.0, 1.0, corner=corner, place=place))
             else:
                 # If the norm may have underflowed to zero, the quotient's bounds are infinite.
                 slope = x / self
@@ -66,7 +72,9 @@ class UnitSlope(SameValue):
 
 
 def norm(values: Iterable[Any]) -> Any:
-    """The Euclidean norm √Σx² of numbers; 0 for none. At the zero vector each slope from -1 to 1 is right.
+    """The Euclidean norm √Σx² of numbers; 0 for none.
+
+    At the zero vector each vector of slopes of length at most 1 is right.
 
     >>> float(norm([3.0, -4.0]))
     5.0
@@ -87,15 +95,16 @@ def norm(values: Iterable[Any]) -> Any:
 class LpNorm(Number):
     """(Σ|x|^p)^(1/p).
 
-    Its derivative with respect to |x| is (|x| / result)^(p-1), at the zero vector any value from 0 to 1.
+    Its derivative with respect to |x| is (|x| / result)^(p-1); at the zero vector each vector of slopes of length at
+    most 1 is right, in the dual norm.
     """
 
-    __slots__ = ("magnitudes", "order", "root", "total")
+    __slots__ = ("among", "magnitudes", "order", "root", "total")
 
-    def __init__(self, magnitudes: Sequence[Number], order: float) -> None:
-        self.magnitudes, self.order = magnitudes, order
+    def __init__(self, among: Sequence[Number], order: float) -> None:
+        self.among, self.magnitudes, self.order = among, [as_number(absolute(x)) for x in among], order
         total: Number = lift(0)
-        for x in magnitudes:
+        for x in self.magnitudes:
             total = total + power(x, order)
         self.total = +total
         self.root = power(self.total, 1.0 / order)
@@ -121,14 +130,22 @@ class LpNorm(Number):
             total += x.ball.nonnegative_part() ** arb(self.order)
         return total ** (1 / arb(self.order))
 
+    @property
+    def is_steep(self) -> bool:
+        value, direct, _, _, rearranged, spread = self.reading
+        at_zero = value == 0.0 == direct and self.order >= 1.0
+        return not at_zero and (self.order < 1.0 or not value - spread > 2.0 * max(direct, rearranged))
+
     def backward(self, adjoint: Number) -> None:
         value, direct, *_ = self.reading
+        if value == 0.0 == direct:
+            corner = Corner(len(self.among), self.order)
+            error = 0.0 if self.order >= 1.0 else math.inf  # below order 1 the slopes have no bound
+            for place, x in enumerate(self.among):  # not of |x|, which has a set of slopes at 0 as well
+                accumulate(x, adjoint * SlopeInterval(-1.0, 1.0, error, corner, place))
+            return
         for x in self.magnitudes:
-            if value == 0.0 == direct:
-                # |x| contributes the slopes from -1 to 1. Below order 1 they have no bound.
-                accumulate(x, adjoint if self.order >= 1.0 else adjoint * SlopeInterval(0.0, 1.0, error=math.inf))
-            else:
-                accumulate(x, adjoint * PowerOfRatio(power(x / self, self.order - 1.0), self.exponent_error()))
+            accumulate(x, adjoint * PowerOfRatio(power(x / self, self.order - 1.0), self.exponent_error()))
 
 
 class PowerOfRatio(SameValue):
@@ -151,15 +168,17 @@ class PowerOfRatio(SameValue):
 def lp_norm(values: Iterable[Any], order: float) -> Any:
     """The norm (Σ|x|^p)^(1/p) of numbers, for a plain `order` p above 0; 0 for no numbers.
 
-    At the zero vector each slope from -1 to 1 is right if p >= 1; below, the slope has no bound.
+    At the zero vector each vector of slopes of length at most 1 in the dual norm is right if p >= 1; below, the slopes
+    have no bound.
 
     >>> float(lp_norm([3.0, -4.0], 2.0))
     5.0
     """
     listed = list(values)
+    order = order.reading[0] if isinstance(order, Number) and order.is_constant else order
     if not any(isinstance(x, Number) for x in listed):
         total: Any = 0.0
         for x in listed:
             total = total + power(absolute(x), order)
         return power(total, 1.0 / order) if listed else 0.0
-    return LpNorm([as_number(absolute(x)) for x in listed], float(order))
+    return LpNorm([as_number(x) for x in listed], float(order))

@@ -52,6 +52,7 @@ class Number:
     enclosed: arb | None
     contributions: list[Number] | None
     parts: float = 1.0  # the number of rounded terms when multiplied out
+    is_constant: ClassVar[bool] = False  # whether it depends on no input (`oracle.truth.constants`)
     is_exponential: bool = False  # then a divisor may be moved into its exponent
 
     def measure(self) -> None:
@@ -80,6 +81,15 @@ class Number:
     def backward(self, adjoint: Number) -> None:
         """Pass `adjoint`, the derivative of the result by this number, on to the parents."""
         raise NotImplementedError
+
+    @property
+    def is_steep(self) -> bool:
+        """Whether a slope of this operation may be infinite or unknown, so that even an adjoint of 0 is passed on.
+
+        The slopes of + - * / and of most functions are unknown only where the result is unknown itself.
+        """
+        _, direct, _, _, rearranged, _ = self.reading
+        return max(direct, rearranged) == float("inf")
 
     def __float__(self) -> float:
         raise TypeError(

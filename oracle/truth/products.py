@@ -7,6 +7,7 @@ from flint import arb
 
 from oracle.truth.context import current
 from oracle.truth.leaves import Leaf, lift, step_of
+from oracle.truth.normwise import is_share, is_slope_of_unselected, logarithms
 from oracle.truth.number import UNKNOWN, Deferred, Number, Reading, accumulate
 
 
@@ -145,10 +146,14 @@ class Quotient(Number):
         least = floor - 2.0 * y_rearranged
         if least > 0.0:
             size = x_size / floor
+            if current.normwise and is_share(self.left, self.right):
+                size = max(size, 1.0)
             from_divisor = (x_size + x_rearranged) / least * (y_rearranged / least)
             rearranged = (x_rearranged / least + from_divisor + 3.0 * unit * size) * slack
             rearranged += current.loss * (self.parts + x_size)
-            if size and self.left.is_exponential:
+            if current.normwise:
+                rearranged += 2.0 * unit * (1.0 + logarithms(x_size, y)) * size * slack
+            elif size and self.left.is_exponential:
                 rearranged += 2.0 * unit * abs(math.log(size)) * size * slack
         else:
             size, rearranged = abs(value), math.inf
@@ -156,6 +161,15 @@ class Quotient(Number):
             rearranged = math.inf
         spread = most + abs(value) if y_spread else x_spread / floor
         return value, direct, step, size, rearranged, spread
+
+    @property
+    def is_steep(self) -> bool:
+        """Whether a slope, 1 / y or x / y², may overflow."""
+        value, direct, _, _, rearranged, spread = self.reading
+        y, _, _, _, y_rearranged, y_spread = self.right.reading
+        least = abs(y) - y_spread - 2.0 * y_rearranged
+        most = max(abs(value) + spread + max(direct, rearranged), 1.0)
+        return not (least > 0.0 and most / least < current.largest / 2.0)
 
     def is_exact(self, value: float) -> bool:
         """Whether the true quotient is `value` and the format holds it."""
@@ -169,6 +183,8 @@ class Quotient(Number):
         return self.left.ball / self.right.ball
 
     def backward(self, adjoint: Number) -> None:
+        if current.normwise and is_slope_of_unselected(adjoint):
+            return
         accumulate(self.left, adjoint if self.right is lift(1) else adjoint / self.right)
         if self.right.contributions is not None:
             accumulate(self.right, -(adjoint * (self / self.right)))

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 from flint import arb
 
-from oracle.truth.leaves import SlopeInterval, as_number
+from oracle.truth.leaves import Corner, SlopeInterval, as_number
+from oracle.truth.normwise import selected
 from oracle.truth.number import Number, Reading, accumulate
 
 
@@ -68,7 +69,7 @@ def amax(values: Iterable[Any]) -> Any:
         if x is top or not gap > 2.0 * (w_rearranged + v_rearranged) + spread:
             near.append(x)
             ties.append(x is not top and not gap > 2.0 * (w_direct + v_direct) + spread)
-    return top if len(near) == 1 else Largest(near, _slopes(near, ties, top))
+    return selected(top if len(near) == 1 else Largest(near, _slopes(near, ties, top)), numbers)
 
 
 def _slopes(near: Sequence[Number], ties: Sequence[bool], top: Number) -> list[SlopeInterval]:
@@ -76,9 +77,10 @@ def _slopes(near: Sequence[Number], ties: Sequence[bool], top: Number) -> list[S
     if any(x.reading[1] == math.inf for x in near):  # one may have overflowed
         return [SlopeInterval(0.0, 1.0, error=math.inf) for _ in near]
     slopes = []
-    for x, tie in zip(near, ties, strict=True):
+    corner = Corner(sum(ties) + 1)
+    for place, (x, tie) in enumerate(zip(near, ties, strict=True)):
         if tie or (x is top and any(ties)):
-            slopes.append(SlopeInterval(0.0, 1.0))  # even the direct form may select either
+            slopes.append(SlopeInterval(0.0, 1.0, corner=corner, place=place))  # even the direct form may select either
         else:
             selected = 1.0 if x is top else 0.0
             slopes.append(SlopeInterval(selected, selected, error=1.0))  # only a rearranged form may select another
@@ -98,8 +100,8 @@ def maximum(x: Any, y: Any) -> Any:
     w, _, _, _, w_rearranged, w_spread = y.reading
     margin = 2.0 * (v_rearranged + w_rearranged) + v_spread + w_spread
     if v - w > margin:  # the usual case: the same in every form
-        return x
-    return y if w - v > margin else amax((x, y))
+        return selected(x, (y,))
+    return selected(y, (x,)) if w - v > margin else amax((x, y))
 
 
 def minimum(x: Any, y: Any) -> Any:
@@ -108,7 +110,12 @@ def minimum(x: Any, y: Any) -> Any:
     >>> float(minimum(0.0, -1.5))
     -1.5
     """
-    return -maximum(-x, -y) if isinstance(x, Number) or isinstance(y, Number) else np.minimum(x, y)
+    if not (isinstance(x, Number) or isinstance(y, Number)):
+        return np.minimum(x, y)
+    opposite = as_number(-x), as_number(-y)
+    largest = maximum(*opposite)
+    # -(-x) is x, but the derivative by -x would be rounded once more.
+    return as_number(x) if largest is opposite[0] else as_number(y) if largest is opposite[1] else -largest
 
 
 def absolute(x: Any) -> Any:

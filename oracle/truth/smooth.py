@@ -13,11 +13,12 @@ import numpy as np
 from flint import arb, fmpq
 
 from oracle.truth.accuracy import ulps
+from oracle.truth.constants import Constant, as_constant, is_constant
 from oracle.truth.context import current
 from oracle.truth.elementary import exp, library_error, log
 from oracle.truth.leaves import as_number, constant, lift, rounding_of, step_of
-from oracle.truth.number import UNKNOWN, Number, Reading, accumulate
-from oracle.truth.selection import Largest, amax
+from oracle.truth.number import UNKNOWN, Number, Reading, SameValue, accumulate
+from oracle.truth.selection import amax
 
 
 class Power(Number):
@@ -86,6 +87,13 @@ class Power(Number):
         logarithm = bent * (2.0 * ulps("log", current.format.name) + 2.0)
         return (abs(self.exponent) + logarithm) * current.unit * current.slack
 
+    @property
+    def is_steep(self) -> bool:
+        v, direct, _, _, rearranged, spread = self.of.reading
+        if self.exponent < 1.0:
+            return not abs(v) - spread > 2.0 * max(direct, rearranged)  # the argument may be 0
+        return super().is_steep
+
     def enclose(self) -> arb:
         if self.exact.denominator == 1:
             return self.of.ball ** int(self.exact)
@@ -121,6 +129,8 @@ def power(x: Any, exponent: float) -> Any:
     >>> float(power(4.0, 1.5))
     8.0
     """
+    if isinstance(exponent, Constant):
+        return _power_of_constant(x, exponent)
     if isinstance(exponent, Number):
         raise TypeError("the exponent of `power` is a plain number; write exp(p * log(x)) for one that varies")
     if not math.isfinite(exponent):
@@ -129,6 +139,15 @@ def power(x: Any, exponent: float) -> Any:
         return np.power(x, np.asarray(x).dtype.type(exponent))
     exact = Fraction(exponent)
     return _power(x, exact, rounding_of(exact))
+
+
+def _power_of_constant(x: Any, exponent: Constant) -> Any:
+    """x to the power of a constant, whose own error is one of the exponent."""
+    if is_constant(x):
+        return as_constant(x) ** exponent
+    if exponent.exact is None:
+        return exp(exponent * log(x))
+    return _power(x, Fraction(int(exponent.exact.p), int(exponent.exact.q)), exponent.reading[1])
 
 
 class Sigmoid(Number):
@@ -155,6 +174,8 @@ class Sigmoid(Number):
         else:
             moved = _moved(v, v_direct + v_spread)
             direct = moved + self.roundings(most + moved)
+        if current.normwise:
+            most = 1.0  # through 1 - σ(-x) and (1 + tanh(x / 2)) / 2
         moved = _moved(v, v_rearranged + v_spread)
         rearranged = moved + self.roundings(most + moved)
         return value, direct, step, most, rearranged, spread
@@ -196,9 +217,22 @@ def sigmoid(x: Any) -> Any:
 
 
 class LogSumExp(Number):
-    """log Σ exp(x_j), computed with the largest x subtracted first; its slopes are exp(x_j - result)."""
+    """log Σ exp(x_j), computed with the largest x subtracted first; its slopes are exp(x_j - result).
+
+    Three other forms are within the rearranged bound (Blanchard, Higham and Higham, *Accurately computing the
+    log-sum-exp and softmax functions*, IMA JNA 41 (2021)):
+
+    * Without the shift the error of the logarithm is relative to the whole result, and even the largest exponential,
+      which the shift makes exactly 1, has the error of `exp`.
+    * In a sum, the result counts as two terms, the shift and the logarithm: log-softmax is (x_j - max) - log Σ, where
+      x_j - max is rounded first. So it has two `parts`, and its `size` is the sum of both magnitudes.
+    * `np.logaddexp.reduce` adds two at a time, k - 1 times. A partial result p <= r, the result, has an error of at
+      most u |p|, of the last addition, and that of log1p(exp(-d)): rounding d > 0 adds u d e^-d / (1 + e^-d) < 0.3 u.
+      It moves r by at most w = exp(p - r) <= 1 times itself, and w |p| <= |r| + 1/e as (r - p) exp(p - r) <= 1/e.
+    """
 
     __slots__ = ("among", "result")
+    parts = 2.0
 
     def __init__(self, among: Sequence[Number], result: Number) -> None:
         self.among, self.result = among, result
@@ -206,17 +240,43 @@ class LogSumExp(Number):
 
     def read(self) -> Reading:
         value, direct, step, size, rearranged, spread = self.result.reading
-        # Without the shift, the logarithm's error is relative to the whole result, and even the largest exponential,
-        # which the shift makes exactly 1, has the error of exp.
         rearranged += library_error("log", size) + library_error("exp", 1.0)
+        pairs = len(self.among) - 1
+        if pairs:
+            once = current.unit * (abs(value) + spread + 0.7) * current.slack
+            rearranged += pairs * (once + library_error("log1p", 0.7) + library_error("exp", 0.5))
+        if current.normwise:  # any of the numbers may be the shift
+            size = max(size, *(x.reading[3] for x in self.among))
+            rearranged += 3.0 * current.unit * size * current.slack
         return value, direct, step, size, rearranged, spread
 
     def enclose(self) -> arb:
         return self.result.ball
 
     def backward(self, adjoint: Number) -> None:
-        for x in self.among:
-            accumulate(x, adjoint * exp(x - self))
+        slopes: list[Number] = [exp(x - self) for x in self.among]
+        if current.normwise:
+            error = sum(slope.reading[4] for slope in slopes)
+            slopes = [Share(slope, error + 4.0 * len(slopes) * current.unit) for slope in slopes]
+        for x, slope in zip(self.among, slopes, strict=True):
+            accumulate(x, adjoint * slope)
+
+
+class Share(SameValue):
+    """One of several positive numbers that add up to 1; for the normwise bound, 1 minus the others.
+
+    `error` bounds the error of the sum of all.
+    """
+
+    __slots__ = ("error",)
+
+    def __init__(self, of: Number, error: float) -> None:
+        self.error = error
+        super().__init__(of)
+
+    def read(self) -> Reading:
+        value, direct, step, _, _, spread = self.of.reading
+        return value, direct, step, 1.0, self.error * current.slack, spread
 
 
 def logsumexp(values: Iterable[Any]) -> Any:
@@ -233,10 +293,7 @@ def logsumexp(values: Iterable[Any]) -> Any:
             total = total + np.exp(x - top)
         return np.log(total) + top
     numbers = [as_number(x) for x in listed]
-    peak = amax(numbers)
-    if isinstance(peak, Largest):
-        # Any shift near the largest will do: the result does not depend on it.
-        peak = max(numbers, key=lambda x: x.reading[0])
+    peak = max(numbers, key=lambda x: x.reading[0])  # any shift near the largest will do
     mass: Number = lift(0)
     for x in numbers:
         mass = mass + exp(x - peak if x is not peak else lift(0))

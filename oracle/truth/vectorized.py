@@ -6,6 +6,7 @@ not have raises a `TypeError` with the line of the definition and what to write 
 
 import inspect
 import linecache
+import math
 import re
 import sys
 import warnings
@@ -13,15 +14,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
 from opcode import opname
-from types import CodeType
+from types import CodeType, FrameType
 from typing import Any
 
 import numpy as np
 
 from oracle.truth import arrays
 from oracle.truth.arrays import Numbers
-from oracle.truth.context import current
+from oracle.truth.context import current, undecided
 from oracle.truth.number import Number
+from oracle.truth.ordering import depends_on_order
+from oracle.truth.rewriting import certified_constants
 
 # A pattern in the line that raised, and what to write instead; the first pattern that matches.
 _ADVICE: tuple[tuple[str, str], ...] = (
@@ -38,6 +41,7 @@ _COMPARED_MAXIMUM = (
     "np.zeros_like"
 )
 
+_ORDERS = re.compile(r"arg(min|max|sort|partition)|(?<![\w.])sorted\(|\.sort\(|\.index\(")
 _PYTHON_MAXIMUM = re.compile(r"(?<![\w.])(max|min)\(")
 
 
@@ -51,15 +55,18 @@ def vectorized(definition: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(definition)
     def over_arrays(*args: Any, **inputs: Any) -> Any:
         inputs = inspect.signature(definition).bind(*args, **inputs).arguments if args else inputs
-        if not any(_is_array(x) or isinstance(x, Number) for x in inputs.values()):
+        if current.decide is undecided:
             return definition(**inputs)
+        certified = certified_constants(definition)
         numbers = {name: x.view(Numbers) if _is_array(x) else x for name, x in inputs.items()}
         # After arithmetic on objects NumPy reads the processor's error flags, which Arb or Python may have set.
         with _no_compared_maximum(), np.errstate(all="ignore"), warnings.catch_warnings(action="ignore"):
             try:
-                return definition(**numbers)
+                return certified(**numbers)
             except (TypeError, ValueError, AttributeError, NotImplementedError) as error:
                 raise TypeError(_explained(definition, error)) from error
+            except SystemError as error:  # a function of NumPy in C that went on after a comparison had raised
+                raise error.__cause__ or error.__context__ or error from None
 
     return over_arrays
 
@@ -78,14 +85,19 @@ def _no_compared_maximum() -> Iterator[None]:
     decide = current.decide
 
     def guarded(left: Number, right: Number, symbol: str) -> bool:
-        v, v_direct, *_, v_spread = left.reading
-        w, w_direct, *_, w_spread = right.reading
-        if abs(v - w) <= 2.0 * (v_direct + w_direct) + v_spread + w_spread and symbol not in ("==", "!="):
+        v, v_direct, _, _, v_rearranged, v_spread = left.reading
+        w, w_direct, _, _, w_rearranged, w_spread = right.reading
+        gap, spread = abs(v - w), v_spread + w_spread
+        if symbol not in ("==", "!=") and gap <= 2.0 * (v_rearranged + w_rearranged) + spread:
             frame = sys._getframe(2)  # 0: this function, 1: the operator
             ours = frame.f_code.co_filename == arrays.__file__  # its code calls NumPy to compare
             called = not ours and opname[frame.f_code.co_code[frame.f_lasti]].startswith("CALL")
-            if called and (symbol in (">=", "<=") or _PYTHON_MAXIMUM.search(_line(frame.f_code, frame.f_lineno))):
-                raise TypeError(_COMPARED_MAXIMUM)
+            line = _calling_line(frame) if called else ""
+            if called and symbol in ("<", ">") and gap + v_direct + w_direct < math.inf and _ORDERS.search(line):
+                depends_on_order()
+                return v < w if symbol == "<" else v > w
+            if called and (symbol in (">=", "<=") or _PYTHON_MAXIMUM.search(line)):
+                _refuse_tie(gap, 2.0 * (v_direct + w_direct) + spread)
         return decide(left, right, symbol)
 
     current.decide = guarded
@@ -93,6 +105,18 @@ def _no_compared_maximum() -> Iterator[None]:
         yield
     finally:
         current.decide = decide
+
+
+def _refuse_tie(gap: float, margin: float) -> None:
+    if gap <= margin:
+        raise TypeError(_COMPARED_MAXIMUM)
+
+
+def _calling_line(frame: FrameType) -> str:
+    """The line of the definition that called a function, also if NumPy has Python code in between."""
+    while frame.f_back is not None and frame.f_globals.get("__name__", "").startswith("numpy"):
+        frame = frame.f_back
+    return _line(frame.f_code, frame.f_lineno)
 
 
 def _line(code: CodeType, number: int) -> str:

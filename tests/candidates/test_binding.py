@@ -29,7 +29,7 @@ from oracle.cli import check
         ("activations/relu", "relu_backward", "--arguments cotangent=dout", r"write --returns gradient:NAME"),
         (
             "linear_classifiers/hinge_loss",
-            "svm_loss_naive",
+            "svm_forgets_the_penalty",
             "",
             r"returns 2 results; name them in order, e.g. --returns value,gradient:W",
         ),

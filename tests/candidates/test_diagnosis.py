@@ -214,14 +214,14 @@ def test_other_examples_give_the_same_diagnosis():
 def test_a_correct_candidate_has_no_diagnosis():
     hinge_loss = load("linear_classifiers/hinge_loss")
     assert diagnose(hinge_loss, [hinge(), hinge_gradient()]) == ""
-    without_shift = value(lambda X: np.exp(X) / np.exp(X).sum(axis=1, keepdims=True))
-    assert diagnose(load("activations/softmax"), [without_shift]) == ""
 
 
 @pytest.mark.parametrize("name", CONCEPTS)
 def test_the_implementations_of_a_concept_have_no_diagnosis(name):
     concept = load(name)
-    own = [*concept.implementations, *(v.implementation for v in variants() if v.concept == name)]
+    faulty = {failure.implementation for failure in concept.expected_failures}
+    right = [one for one in concept.implementations if one.name not in faulty]
+    own = [*right, *(v.implementation for v in variants() if v.concept == name)]
     diagnoses = {i.name: diagnose(concept, [i]) for i in own if i.gives in ("value", "gradient")}
     assert {key: diagnosis for key, diagnosis in diagnoses.items() if diagnosis} == {}
 

@@ -119,3 +119,82 @@ def test_the_check_stops_after_its_time_limit(tmp_path):
     assert judgement.verdict == "accurate"
     assert "the check was stopped after 1 s; fewer --examples take less time" in judgement.notes
     assert time.monotonic() - began < 15
+
+
+def judged(tmp_path, source, name="relu", concept=RELU, **options):
+    path = tmp_path / "answer.py"
+    path.write_text(source, encoding="utf-8")
+    job = Job(concept=concept, address=f"{path}:{name}", dtypes=("float64",), examples=2, seconds=1.5, **options)
+    ((_, judgement),) = sandbox.run([job])
+    return judgement
+
+
+SLOW_ARRAY = """
+class Result:
+    def __array__(self, *args, **options):
+        while True:
+            pass
+
+def relu(x):
+    return Result()
+"""
+SLOW_TEXT = """
+class Slow(Exception):
+    def __str__(self):
+        while True:
+            pass
+
+def relu(x):
+    raise Slow()
+"""
+PIPE = """
+import os
+for n in range(3, 64):
+    try:
+        os.write(n, b'{"about": 5}' + bytes([10]))
+    except OSError:
+        pass
+os._exit(1)
+"""
+
+
+@pytest.mark.parametrize(
+    ("source", "verdict", "sentence"),
+    [
+        (
+            "import os\ndef relu(x):\n    raise ValueError(os.fsdecode(b'caf\\xe9'))\n",
+            "raised",
+            r"caf\\udce9 \(line 3\)",
+        ),
+        (SLOW_ARRAY, "wrong", "is a Result, but should be an array"),
+        (SLOW_TEXT, "timed out", "did not answer within 1.5 s"),
+        (
+            "from oracle.candidates.errors import InvalidOption\nraise InvalidOption('no')\n",
+            "raised",
+            "cannot be imported",
+        ),
+        (PIPE, "crashed", "ended the process during the import"),
+    ],
+    ids=["surrogate", "conversion", "text", "an error of the oracle", "a message"],
+)
+def test_what_a_candidate_returns_or_raises_does_no_harm(tmp_path, source, verdict, sentence):
+    judgement = judged(tmp_path, source)
+    assert (judgement.verdict, judgement.unusable) == (verdict, "")
+    assert re.search(sentence, judgement.sentence), judgement.sentence
+
+
+def test_a_file_that_is_replaced_within_its_time_stamp_is_read_again(tmp_path):
+    for source, verdict in (("np.fmax", "accurate"), ("np.fmin", "wrong")):
+        text = f"import numpy as np\ndef relu(x):\n    return {source}(x, 0)\n"
+        (tmp_path / "answer.py").write_text(text, encoding="utf-8")
+        os.utime(tmp_path / "answer.py", (1e9, 1e9))
+        job = Job(concept=RELU, address=f"{tmp_path / 'answer.py'}:relu", dtypes=("float64",), examples=2)
+        ((_, judgement),) = sandbox.run([job])
+        assert judgement.verdict == verdict
+
+
+def test_a_candidate_that_calls_lapack_gets_no_infinities(tmp_path):
+    source = "import numpy as np\ndef fit(X, y):\n    return np.linalg.lstsq(X, y, rcond=None)[0]\n"
+    judgement = judged(tmp_path, source, "fit", "training/least_squares")
+    assert judgement.verdict in ("accurate", "rearranged")
+    assert any("it calls LAPACK" in note for note in judgement.notes)

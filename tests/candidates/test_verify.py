@@ -24,7 +24,7 @@ def leaky(x):
 
 
 def in_place(x):
-    x[x < 0] = 0
+    x[np.signbit(x)] = 0
     return x
 
 
@@ -126,7 +126,9 @@ To reproduce it, paste this into Python:
 
     print(leaky(x=x))  # should be [0.0]
 
-Failed on the 1st example. (# further examples were run to find out when it fails.)"""
+Failed on the 1st example. (# further examples were run to find out when it fails.)
+
+Called with NumPy arrays in float64; arguments: x=x."""
     )
 
 

@@ -125,10 +125,9 @@ def test_gradients_are_not_measured(path):
     ("reference", "message"),
     [
         (np.fft.rfft, "reference returned complex128, but should return numbers"),
-        (lambda x: x.max(), "reference raised ValueError: zero-size array.* where n = 0; if that input is not valid"),
         (lambda x, y: x, "reference raised TypeError"),
     ],
-    ids=["complex", "empty", "parameters"],
+    ids=["complex", "parameters"],
 )
 def test_the_message_names_what_is_wrong_with_a_reference(reference, message):
     domain = VECTOR.where(least={"n": 1}) if reference is np.fft.rfft else VECTOR

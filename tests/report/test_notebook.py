@@ -91,7 +91,7 @@ def test_a_verified_function_shows_its_concept_grade_and_examples():
     verified = verify("activations/relu", lambda x: np.maximum(x, 0), examples=1)
     shown = read(verified)
     assert "accurate" in shown.text
-    assert f"{verified.examples} examples in float64" in shown.text
+    assert f"{verified.examples} examples with NumPy arrays in float64" in shown.text
     assert "activations/relu" in shown.text
 
 

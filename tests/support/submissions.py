@@ -152,7 +152,7 @@ NOTES = {
         r"the function changes global state: the state of np.random, the state of random, "
         r"the state of torch's random generator, "
         r"np.seterr, torch's default dtype, torch.set_grad_enabled, torch's number of threads, "
-        r"torch.use_deterministic_algorithms \(restored after each call\)"
+        r"torch.use_deterministic_algorithms \(restored afterwards\)"
     ),
     "state_at_import": (
         r"the function changes global state when it is imported: the state of np.random, torch's default dtype"

@@ -30,6 +30,9 @@ def points(function: str, dtype: str) -> torch.Tensor:
             x = np.concatenate([rng.uniform(0.5, 2, POINTS), np.exp(far * top)])
         case "log1p":
             x = np.concatenate([rng.uniform(-0.99, 2, POINTS), np.exp(far * top)])
+        case "erf":
+            x = np.concatenate([near, rng.uniform(1 / 16, 3, POINTS)])
+            x = x[abs(x) >= 1 / 16]
         case "tanh":
             x = np.concatenate([near, near * 2.0 ** rng.integers(-8, 2, POINTS)])
         case _:
@@ -40,7 +43,10 @@ def points(function: str, dtype: str) -> torch.Tensor:
 def answers(function: str, x: torch.Tensor) -> Iterator[tuple[str, list[float]]]:
     """The results of each library."""
     yield "torch", getattr(torch, function)(x).double().tolist()
-    if x.dtype != torch.bfloat16:
+    if function == "erf":
+        if x.dtype in (torch.float32, torch.float64):
+            yield "scipy", pytest.importorskip("scipy.special").erf(x.numpy()).astype(float).tolist()
+    elif x.dtype != torch.bfloat16:
         yield "numpy", getattr(np, function)(x.numpy()).astype(float).tolist()
 
 
@@ -81,7 +87,7 @@ def test_roots_of_squares_are_exact(dtype):
     assert (np.sqrt((k * k).numpy()) == k.numpy()).all()
 
 
-@pytest.mark.parametrize("function", sorted(ULPS.keys() - {"pow", "sqrt"}))
+@pytest.mark.parametrize("function", sorted(ULPS.keys() - {"pow", "sqrt", "erf"}))
 def test_the_table_agrees_with_numpys_tests(function):
     folder = Path(np.__file__).parent / "_core" / "tests" / "data"
     path = folder / f"umath-validation-set-{function}.csv"

@@ -100,13 +100,11 @@ def test_a_loop_and_nested_sums_have_the_same_bound_and_finished_sums_a_smaller_
 # Constants
 
 
-@pytest.mark.parametrize(
-    ("dtype", "costs"), [("float16", True), ("bfloat16", True), ("float32", True), ("float64", False)]
-)
-def test_the_bound_includes_the_rounding_of_a_constant_that_the_format_cannot_hold(dtype, costs):
+@pytest.mark.parametrize("dtype", FORMATS)
+def test_the_bound_includes_the_rounding_of_a_constant_that_the_format_cannot_hold(dtype):
     found = value(lambda x: x[0] * 0.1, dtype, x=floats(1))
-    assert (found.direct > FORMATS[dtype].unit * 0.05) == costs
-    assert found.high == 0.1  # the exact value is computed with the float64 constant
+    assert found.direct > FORMATS[dtype].unit * 0.05
+    assert abs(Fraction(float(found.high)) + Fraction(float(found.low)) - Fraction(1, 10)) < Fraction(1, 10**30)
 
 
 def test_an_integer_constant_above_2_to_the_53_is_exact():

@@ -39,9 +39,13 @@ def matrix(kind, size, rng, dtype):
     return round_to(a, dtype), round_to(b, dtype)
 
 
+def _fraction(x):
+    return x if isinstance(x, Fraction) else Fraction(float(x))
+
+
 def exact(a, b):
     """The solution as fractions; None if the matrix is singular."""
-    rows = [[Fraction(float(x)) for x in row] + [Fraction(float(y))] for row, y in zip(a, b, strict=True)]
+    rows = [[_fraction(x) for x in (*row, y)] for row, y in zip(a, b, strict=True)]
     size = len(rows)
     for k in range(size):
         pivot = next((i for i in range(k, size) if rows[i][k]), None)

@@ -10,6 +10,7 @@ from oracle.candidates.diagnosis.hypothesis import VALUE, Hypothesis
 from oracle.candidates.diagnosis.numerical import numerical_fault
 from oracle.candidates.diagnosis.observed_answers import ObservedAnswers
 from oracle.candidates.diagnosis.planted_faults import ends
+from oracle.candidates.diagnosis.source_trees import forget_sources
 from oracle.catalogue.concept import Concept, Implementation
 from oracle.domains import Example
 
@@ -35,8 +36,12 @@ def diagnose(
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")  # warnings of hypotheses say nothing about the candidate
         observed = ObservedAnswers(ends(concept), implementations, dtype, seed, failing)
-        found = _Search(observed).first() if observed.wrong else ""
-        return found or numerical_fault(observed)
+        if not observed.wrong and not failing:
+            return ""
+        try:
+            return (_Search(observed).first() if observed.wrong else "") or numerical_fault(observed)
+        finally:
+            forget_sources()
 
 
 class _Search:

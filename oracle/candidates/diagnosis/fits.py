@@ -16,6 +16,7 @@ Array = NDArray[np.float64]
 Marks = NDArray[np.bool_]
 
 _SLACK = 4.0  # a hypothesis may be a form of the fault with a few roundings less; arbitrary
+_NEAR = 0.05  # how near to the answer a hypothesis is, relative to how far the definition is; arbitrary
 _REST = 1e-4  # the share of an error that a second, smaller fault may have; arbitrary
 
 
@@ -87,4 +88,6 @@ def _fit(answer: Array, one: Enclosure, wrong: Marks, correct: Sequence[Enclosur
     explained = wrong & known & ~outside & (np.abs(one.high) < largest)
     roughly = wrong & known & ~rest
     explained = explained if not outside.any() else roughly
+    if correct and correct[0].shape == answer.shape:
+        explained &= distance <= _NEAR * gap  # a wide bound explains nothing: the hypothesis has to have the number
     return Fit(int(wrong.sum()), int(explained.sum()), int(outside.sum()), int(rest.sum()))

@@ -104,20 +104,19 @@ def _at(code: Code, group: list[tuple[Slot, _Place]], observations: Sequence[Obs
         now = re.sub(rf"_clipped\((.*?), {_NAME}\)", rf"clip(\1, {_NAME}, 1 - {_NAME})", text)
         now = now.replace("_maximum(", "maximum(").replace(_NAME, _text(number))
         clause = f"looks like {words}: `{now}`, where {code.name} has `{was}`"
-        yield Hypothesis(clause, _Set(definition, names, number, place.exponent), code.kind)
+        yield Hypothesis(clause, _set(definition, names, number, place.exponent), code.kind)
 
 
-class _Set:
-    """A definition with its number set: certified as the decimal that is shown, else a float."""
+def _set(definition: Definition, names: dict[str, Any], number: float, exponent: bool) -> Definition:
+    """Return a definition with its number set: certified as the decimal that is shown, else a float."""
+    whole: Any = int(number) if number.is_integer() and abs(number) < 1e9 else number
+    plain = exponent or isinstance(whole, int)
 
-    def __init__(self, definition: Definition, names: dict[str, Any], number: float, exponent: bool) -> None:
-        self.definition, self.names, self.exponent = definition, names, exponent
-        self.number: Any = int(number) if number.is_integer() and abs(number) < 1e9 else number
+    def call(**inputs: Any) -> Any:
+        names[_NAME] = whole if plain else decimal(repr(number))
+        return definition(**inputs)
 
-    def __call__(self, **inputs: Any) -> Any:
-        plain = self.exponent or isinstance(self.number, int)
-        self.names[_NAME] = self.number if plain else decimal(repr(self.number))
-        return self.definition(**inputs)
+    return call
 
 
 def _clipped(x: Any, low: Any) -> Any:

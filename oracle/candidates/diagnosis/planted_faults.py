@@ -8,8 +8,6 @@ from dataclasses import dataclass, replace
 from functools import partial, wraps
 from typing import Any, Literal
 
-import numpy as np
-
 from oracle.candidates.diagnosis.fault_operators import (
     detached,
     exchanged_names,
@@ -18,6 +16,7 @@ from oracle.candidates.diagnosis.fault_operators import (
     reversed_loops,
 )
 from oracle.candidates.diagnosis.hypothesis import VALUE, Definition, Hypothesis
+from oracle.candidates.diagnosis.planted_calls import HELPERS
 from oracle.candidates.diagnosis.source_trees import PlantedFunction, SourceTree, is_guard, source_tree, text_of
 from oracle.catalogue.concept import Concept
 from oracle.catalogue.reference import by_name
@@ -25,7 +24,6 @@ from oracle.domains import Scalar
 from oracle.mutation.planting import Slot, mutations, slots
 from oracle.mutation.syntax import called_name
 from oracle.mutation.vocabulary import KINDS
-from oracle.truth import absolute, detach, exp, log, maximum, sigmoid, sqrt, tanh
 from oracle.truth.vectorized import vectorized
 
 _ORDER = {kind: place for place, kind in enumerate(KINDS)}
@@ -64,7 +62,7 @@ class Code:
             function = self.source.run()
         except Exception:  # the body of a class does not run with the fault
             return None
-        function.names.update(_HELPERS)
+        function.names.update(HELPERS)
         return Hypothesis(clause, self.as_definition(function), self.kind, detaches=detaches)
 
 
@@ -84,7 +82,7 @@ def codes(concept: Concept) -> Iterator[Code]:
             source = source_tree(implementation.function)
             if source is not None:
                 kind: Literal["gradient", "numpy"] = "gradient" if implementation.gives == "gradient" else "numpy"
-                yield Code(source, kind, implementation.name, lambda function: function, sizes, scalars)
+                yield Code(source, kind, implementation.name, _called, sizes, scalars)
 
 
 def planted(code: Code) -> Iterator[Hypothesis]:
@@ -238,65 +236,21 @@ def ends(concept: Concept) -> Concept:
     return replace(concept, definition=definition)
 
 
-def _wrapped(concept: Concept, function: PlantedFunction) -> Definition:
-    """Return a planted definition as `concept.definition` is called: a reference of a user takes arrays."""
+def _called(function: PlantedFunction) -> Definition:
+    """Return the function itself, with the count of its turns set to 0 before each call."""
+    turns, inner = function.turns, function.function
 
     def call(**inputs: Any) -> Any:
-        function.turns.count = 0
+        turns.count = 0
         return inner(**inputs)
 
+    return call
+
+
+def _wrapped(concept: Concept, function: PlantedFunction) -> Definition:
+    """Return a planted definition as `concept.definition` is called: a reference of a user takes arrays."""
     if inspect.unwrap(concept.definition).__module__.startswith("oracle.concepts."):
-        inner: Definition = function.function
-        return call
+        return _called(function)
     inner = by_name(function.function, list(concept.domain.parameters))
-    return call if concept.uncertified else vectorized(call)
-
-
-def _detach(x: Any) -> Any:
-    if not isinstance(x, np.ndarray):
-        return detach(x)
-    if x.dtype != object:
-        return x
-    found = np.frompyfunc(detach, 1, 1)(np.asarray(x))
-    return found.view(type(x)) if isinstance(found, np.ndarray) else found
-
-
-def _unbiased(mean: Any, x: Any) -> Any:
-    """Return a mean of n numbers with the divisor n - 1."""
-    n = np.size(x) // max(np.size(mean), 1)
-    if n < 2:
-        raise ValueError("one number has no divisor n - 1")
-    return mean * n / (n - 1)
-
-
-def _of_entries(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """Return a function of a number, certified or not, as a function of arrays as well."""
-
-    def apply(x: Any) -> Any:
-        if not isinstance(x, np.ndarray):
-            return function(x)
-        found = np.asarray(np.frompyfunc(function, 1, 1)(np.asarray(x)), object)
-        return found.view(type(x)) if x.dtype == object else found.astype(x.dtype)
-
-    return apply
-
-
-def _softmax(x: Any) -> Any:
-    if np.ndim(x) < 1:
-        raise ValueError("softmax is of a row")
-    e = _of_entries(exp)(x - _detach(x).max(axis=-1, keepdims=True))
-    return e / e.sum(axis=-1, keepdims=True)
-
-
-_HELPERS: dict[str, Callable[..., Any]] = {
-    "_detach": _detach,
-    "_unbiased": _unbiased,
-    "_softmax": _softmax,
-    "_sqrt": _of_entries(sqrt),
-    "_exp": _of_entries(exp),
-    "_log": _of_entries(log),
-    "_tanh": _of_entries(tanh),
-    "_sigmoid": _of_entries(sigmoid),
-    "_absolute": _of_entries(absolute),
-    "_relu": _of_entries(lambda x: maximum(x, 0)),
-}
+    called = _called(replace(function, function=inner))
+    return called if concept.uncertified else vectorized(called)

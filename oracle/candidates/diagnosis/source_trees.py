@@ -5,9 +5,11 @@ Loops with a condition end after a fixed number of turns, and `as_strided` raise
 
 import ast
 import inspect
+import linecache
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import count
 from types import CodeType
 from typing import Any
 
@@ -20,6 +22,15 @@ _DANGEROUS = {
     *("ctypes", "frombuffer", "memmap", "from_dlpack", "data_as", "ctypeslib", "__array_interface__", "exec", "eval"),
     *("open", "os", "shutil", "subprocess", "save", "savez", "savetxt", "tofile", "system", "remove", "unlink", "sys"),
 }
+
+
+_numbers = count()
+
+
+def forget_sources() -> None:
+    """Remove the source of all changed trees from Python's cache of lines."""
+    for name in [name for name in linecache.cache if name.startswith("<planted ")]:
+        del linecache.cache[name]
 
 
 class TooManyTurns(Exception):
@@ -41,7 +52,10 @@ class SourceTree:
         """Return the function that the tree defines now; raises what the code outside functions raises."""
         turns = _Turns()
         names = {**self.names, "_turn": turns, "_as_strided": _bounded_as_strided}
-        exec(compile(self.tree, "<planted>", "exec"), names)
+        # The text, because constants of certified code are taken from the source of its file.
+        text, name = ast.unparse(self.tree), f"<planted {next(_numbers)}>"
+        linecache.cache[name] = (len(text), None, text.splitlines(keepends=True), name)
+        exec(compile(text, name, "exec"), names)
         return PlantedFunction(names[self.name], names, turns)
 
 

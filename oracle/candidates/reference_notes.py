@@ -1,0 +1,23 @@
+"""Notes about a reference that has no answer to valid inputs."""
+
+from oracle.domains import Domain, Example
+
+REFUSED = "the reference raised"
+UNDEFINED = "the reference itself is NaN"
+_SHOWN = 120  # characters of the inputs
+
+
+def refused_note(domain: Domain, example: Example, error: str) -> str:
+    """That the reference raised this error, at which sizes, and how to leave these out."""
+    sizes = " and ".join(f"{name} = {size}" for name, size in example.dims.items())
+    least = ", ".join(f'"{name}": {max(size, 0) + 1}' for name, size in example.dims.items() if size == 0)
+    state = f"state them with where(least={{{least}}})" if least else "state the valid sizes and values in the domain"
+    lines = error.strip().splitlines() or [""]
+    where = f" where {sizes}" if sizes else ""
+    return f"{REFUSED} {lines[0].rstrip('.')}{where}; such examples are left out. If they are not valid, {state}"
+
+
+def single_line(text: str) -> str:
+    """A text of several lines in one, at most about as long as a line."""
+    joined = "; ".join(line.strip() for line in text.splitlines() if line.strip())
+    return joined if len(joined) <= _SHOWN else joined[:_SHOWN] + " …"

@@ -1,0 +1,293 @@
+"""The arithmetic of certified constants: operators, comparisons, conversions, and functions whose bounds Arb computes.
+
+The operators are attached to `Constant` here, as those of `Number` are in `oracle.truth.arithmetic`.
+"""
+
+import math
+import operator
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from flint import arb, fmpq, fmpz
+
+from oracle.truth.accuracy import ULPS
+from oracle.truth.constants import (
+    LONGEST,
+    Computed,
+    Constant,
+    Finished,
+    Opposite,
+    Stated,
+    UndecidedConstant,
+    as_constant,
+    as_float,
+    fraction,
+    is_constant,
+    precision,
+)
+from oracle.truth.context import current
+from oracle.truth.elementary import Elementary, Rule
+from oracle.truth.leaves import is_short
+from oracle.truth.number import UNKNOWN, Number, Reading, new
+from oracle.truth.products import Product, Quotient
+from oracle.truth.sums import Sum
+
+_DECIDING = (128, 1024, 4096)  # bits with which a comparison of two constants is tried
+_WIDEST = max(ulps for row in ULPS.values() for ulps in row.values())  # of a function that is not in the table
+
+
+class Operators:
+    """The operators of `Constant`."""
+
+    def __add__(self: Any, other: Any) -> Any:
+        if not is_constant(other):
+            return Number.__add__(self.operand, other)
+        right = as_constant(other)
+        exact = None if self.exact is None or right.exact is None else self.exact + right.exact
+        total = Computed(Sum([*self.terms, *right.terms]), exact)
+        if self.is_rounded or right.is_rounded:
+            total.is_rounded = True
+            return total
+        return _result(total, self, right)
+
+    __radd__ = __add__
+
+    def __sub__(self: Any, other: Any) -> Any:
+        return self.__add__(-other)
+
+    def __rsub__(self: Any, other: Any) -> Any:
+        return (-self).__add__(other)
+
+    def __neg__(self: Any) -> Any:
+        return Opposite(self)
+
+    def __pos__(self: Any) -> Any:
+        return Finished(self) if len(self.terms) > 1 else self
+
+    def __mul__(self: Any, other: Any) -> Any:
+        if not is_constant(other):
+            operand = self.operand
+            return operand * other if operand is not self else Number.__mul__(self, other)
+        right = as_constant(other)
+        exact = None if self.exact is None or right.exact is None else self.exact * right.exact
+        return _result(Computed(Product(self, right), exact), self, right)
+
+    __rmul__ = __mul__
+
+    def __truediv__(self: Any, other: Any) -> Any:
+        return quotient(self, as_constant(other)) if is_constant(other) else Number.__truediv__(self.operand, other)
+
+    def __rtruediv__(self: Any, other: Any) -> Any:
+        return quotient(as_constant(other), self) if is_constant(other) else NotImplemented
+
+    def __pow__(self: Any, exponent: Any) -> Any:
+        if type(exponent) is int and isinstance(self, Stated):
+            power = self.powers.get(exponent)
+            if power is None:
+                power = self.powers[exponent] = to_the(self, as_constant(exponent))
+            return power
+        return to_the(self, as_constant(exponent)) if is_constant(exponent) else NotImplemented
+
+    def __rpow__(self: Any, base: Any) -> Any:
+        return to_the(as_constant(base), self) if is_constant(base) else NotImplemented
+
+    def __abs__(self: Any) -> Any:
+        return -self if sign(self) < 0 else self
+
+    def __floordiv__(self: Any, other: Any) -> Any:
+        return math.floor(self / other) if is_constant(other) else NotImplemented
+
+    def __rfloordiv__(self: Any, other: Any) -> Any:
+        return math.floor(other / self) if is_constant(other) else NotImplemented
+
+    def __mod__(self: Any, other: Any) -> Any:
+        return self - other * (self // other)
+
+    def __rmod__(self: Any, other: Any) -> Any:
+        return other - self * (other // self)
+
+    def __floor__(self: Any) -> int:
+        return _whole_part(self, fmpq.floor, arb.floor)
+
+    def __ceil__(self: Any) -> int:
+        return _whole_part(self, fmpq.ceil, arb.ceil)
+
+    def __trunc__(self: Any) -> int:
+        return math.floor(self) if sign(self) >= 0 else math.ceil(self)
+
+    __int__ = __trunc__
+
+    def __round__(self: Any, digits: int | None = None) -> Any:
+        if digits is not None:
+            return quotient(as_constant(round(self * 10**digits)), as_constant(10**digits))
+        low = math.floor(self)
+        side = sign(self - low - 0.5)
+        return low + (side > 0 or (side == 0 and low % 2 == 1))
+
+    def __bool__(self: Any) -> bool:
+        return sign(self) != 0
+
+    def is_integer(self: Any) -> bool:
+        return bool(self == math.floor(self))
+
+
+class Enclosed:
+    """A function of constants whose bounds Arb computes: the image of each argument with its error around it.
+
+    The error of the library is added: that of the table, or the largest of the table where it does not list the
+    function. `parts` is the relative error of other forms, in units of u.
+    """
+
+    def __init__(self, name: str, function: Callable[..., arb], of: Sequence[Constant]) -> None:
+        self.function, self.of = function, of
+        self.ulps = ULPS.get(name)
+        for x in of:
+            x.reading  # noqa: B018  measured now, so that measuring never recurses deeply
+
+    def enclose(self) -> arb:
+        return self.function(*(x.ball for x in self.of))
+
+    def read(self) -> Reading:
+        unit, slack = current.unit, current.slack
+        with precision(128):
+            middle = self.enclose()
+            value = float(middle)
+            if not math.isfinite(value):
+                return UNKNOWN
+            moved = [self._moved(middle, place) for place in (1, 4)]
+        ulps = _WIDEST if self.ulps is None else self.ulps[current.format.name]
+        most = abs(value) + moved[1]
+        direct = moved[0] * slack + ulps * (2.0 * unit * most + current.loss) * slack
+        rearranged = moved[1] * slack + (2.0 * ulps + 2.0 + self._bent()) * (2.0 * unit * most + current.loss) * slack
+        if not most + direct <= current.largest:
+            direct = math.inf
+        if not most + rearranged <= current.largest:
+            rearranged = math.inf
+        return value, direct, 0.0, most, rearranged, 0.0
+
+    def _moved(self, middle: arb, place: int) -> float:
+        """How far the function moves when each argument moves by its direct (1) or rearranged (4) bound."""
+        wide = self.function(*(x.ball + arb(0, x.reading[place]) for x in self.of))
+        moved = float(abs(wide - middle).upper())
+        return moved if math.isfinite(moved) else math.inf
+
+    def _bent(self) -> float:
+        """The relative error of a power computed as exp(p log x) or as a product, in units of u."""
+        if len(self.of) != 2:
+            return 0.0
+        base, power = (abs(x.reading[0]) for x in self.of)
+        return power * (abs(math.log(base)) * 8.0 + 1.0) if base else 0.0
+
+
+def _result(constant: Constant, *of: Constant) -> Any:
+    """The constant, or a plain float where that is the same: an exact result of operands that are exact in any form."""
+    exact = constant.exact
+    if exact is not None and exact.q < 1 << 32 and all(x.is_plain for x in of) and constant.reading[1] == 0.0:
+        value = constant.reading[0]
+        if is_short(value) and fraction(value) == exact:
+            return value
+    return constant
+
+
+def quotient(left: Constant, right: Constant) -> Any:
+    """left / right. Raises `ZeroDivisionError` as Python does."""
+    if sign(right) == 0:
+        raise ZeroDivisionError("division by zero")
+    node = new(Quotient)
+    node.left, node.right = left, right
+    left.reading, right.reading  # noqa: B018  measured now, so that measuring never recurses deeply
+    node.parts = 1.0
+    exact = None if left.exact is None or right.exact is None else left.exact / right.exact
+    found = Computed(node, exact)
+    # By a power of two, every form of the quotient is exact; another form multiplies by a rounded reciprocal.
+    return _result(found, left, right) if right.reading[2] == abs(right.reading[0]) else found
+
+
+def to_the(base: Constant, exponent: Constant) -> Any:
+    """base ** exponent, as a library's `pow`."""
+    power = exponent.exact
+    if power is not None and power == 0:
+        return 1.0
+    exact = None
+    if power is not None and power.q == 1:
+        count = int(power.p)
+        if base.exact is not None:
+            if base.exact == 0 and count < 0:
+                raise ZeroDivisionError("0.0 cannot be raised to a negative power")
+            height = max(base.exact.p.bit_length(), base.exact.q.bit_length())
+            exact = base.exact**count if height * abs(count) <= LONGEST else None
+            # A power of a power of two is exact in every library; of another number the library may miss it.
+            is_power = base.is_plain and abs(base.reading[0]) in (base.reading[2], 0.0)
+            value = as_float(exact) if exact is not None and is_power else math.inf
+            if math.isfinite(value) and is_short(value) and fraction(value) == exact:
+                return value
+        return Computed(Enclosed("pow", lambda x, p: x**count, (base, exponent)), exact)
+    if sign(base) < 0:
+        raise TypeError("a negative constant has only whole powers")
+    return Computed(Enclosed("pow", lambda x, p: x.nonnegative_part() ** p, (base, exponent)), None)
+
+
+def of_constant(rule: Rule, x: Any) -> Any:
+    """An elementary function of a constant."""
+    argument = as_constant(x)
+    argument.reading  # noqa: B018  measured now, so that measuring never recurses deeply
+    node = new(Elementary)
+    node.rule, node.of = rule, argument
+    constant = Computed(node, None)
+    value, direct, *_ = constant.reading
+    if direct == 0.0:
+        constant.exact = fraction(value)
+    return _result(constant, argument)
+
+
+def sign(x: Constant) -> int:
+    """-1, 0 or 1. Raises `TypeError` where the enclosure contains 0 and more."""
+    if x.exact is not None:
+        return (x.exact > 0) - (x.exact < 0)
+    for bits in _DECIDING:
+        with precision(bits):
+            ball = x.ball
+        if ball > 0 or ball < 0:
+            return 1 if ball > 0 else -1
+    raise UndecidedConstant(
+        f"whether the constant {x.reading[0]!r} is 0 cannot be decided from its enclosure; "
+        "write the definition without this comparison of constants"
+    )
+
+
+def _whole_part(x: Constant, of_fraction: Callable[[fmpq], fmpz], of_ball: Callable[[arb], arb]) -> int:
+    if x.exact is not None:
+        return int(of_fraction(x.exact))
+    for bits in _DECIDING:
+        with precision(bits):
+            whole = of_ball(x.ball).unique_fmpz()
+        if whole is not None:
+            return int(whole)
+    raise UndecidedConstant(
+        f"the integer part of the constant {x.reading[0]!r} cannot be decided from its enclosure; "
+        "write the definition without it"
+    )
+
+
+def _comparison(name: str) -> Callable[[Constant, Any], Any]:
+    compared: Callable[[int, int], bool] = getattr(operator, name)
+    of_numbers = getattr(Number, f"__{name}__")
+
+    def compare(self: Constant, other: Any) -> Any:
+        if is_constant(other):
+            return compared(sign(as_constant(self - other)), 0)
+        if isinstance(other, float | np.floating):  # an infinity, or NaN
+            return compared(0.0, float(other))  # type: ignore[arg-type]  # the constant is finite
+        return of_numbers(self, other) if isinstance(other, Number) else NotImplemented
+
+    return compare
+
+
+for _name, _operator in vars(Operators).items():
+    if callable(_operator):
+        setattr(Constant, _name, _operator)
+for _name in ("lt", "le", "gt", "ge", "eq", "ne"):
+    setattr(Constant, f"__{_name}__", _comparison(_name))
+Rule.of_constant = staticmethod(of_constant)
+Constant.__hash__ = None  # type: ignore[assignment]  # as for every number

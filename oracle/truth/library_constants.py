@@ -1,0 +1,166 @@
+"""The functions of `math`, NumPy and SciPy on plain numbers, certified.
+
+In a certification a definition calls these in the place of its own (`oracle.truth.rewriting`). On certified numbers
+they are the library's functions, which `oracle.truth.arrays` answers. On plain numbers and arrays of them they are
+called first as they are; if the answer is not made of integers, they are called again on certified constants. What
+is not known over certified numbers keeps its answer in float64.
+"""
+
+import builtins
+import math
+import operator
+from collections.abc import Callable
+from functools import cache
+from types import BuiltinFunctionType, FunctionType, ModuleType
+from typing import Any
+
+import numpy as np
+from flint import arb
+
+from oracle.truth.arrays import Numbers
+from oracle.truth.constant_functions import CONSTANT_FUNCTIONS
+from oracle.truth.constants import Constant, Stated, as_constant, is_constant, is_plain, stated
+from oracle.truth.plain_numbers import UNKNOWN, divide, given, is_certified, is_fractional, lifted, power
+from oracle.truth.tables import PI, SPECIAL, array
+
+_NUMBERS: dict[float, Any] = {
+    math.pi: PI,
+    math.e: Stated(None, formula=lambda: arb(1).exp()),
+    math.tau: Stated(None, formula=lambda: 2 * arb.pi()),
+    np.euler_gamma: Stated(None, formula=arb.const_euler),
+}
+_OPAQUE = {"numpy.random", "numpy.testing", "numpy.ma", "numpy.lib", "numpy.polynomial"}
+
+
+def _divide_in_place(left: Any, right: Any) -> Any:
+    return operator.itruediv(left, right) if isinstance(left, np.ndarray) else divide(left, right)
+
+
+def _power_in_place(left: Any, right: Any) -> Any:
+    return operator.ipow(left, right) if isinstance(left, np.ndarray) else power(left, right)
+
+
+def _converted_float(function: Any, *args: Any, **kwargs: Any) -> Any:
+    if function is builtins.float and len(args) == 1:
+        if isinstance(args[0], Constant):
+            return args[0]
+        if isinstance(args[0], str) and math.isfinite(float(args[0])):
+            return stated(args[0].strip().replace("_", ""))
+    return function(*args, **kwargs)
+
+
+def _converted_pow(function: Any, *args: Any, **kwargs: Any) -> Any:
+    return power(*args) if function is builtins.pow and len(args) == 2 else function(*args, **kwargs)
+
+
+def _method(owner: Any, name: str, *args: Any, **kwargs: Any) -> Any:
+    """`owner.name(…)`: for a mean, a variance or a standard deviation of a plain array."""
+    if type(owner) is np.ndarray and owner.dtype.kind in "iubf" and owner.size and not kwargs.get("dtype"):
+        return _certified(getattr(np, name))(owner, *args, **kwargs)
+    return getattr(owner, name)(*args, **kwargs)
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Functions
+
+
+def substitute(value: Any) -> Any:
+    """What stands for a value of the user's module: certified numbers, functions and modules of functions."""
+    if type(value) is float:
+        return _NUMBERS.get(value, value)
+    if isinstance(value, ModuleType):
+        return _module(value) if _is_mathematical(value.__name__) else value
+    if isinstance(value, np.ufunc):
+        return _certified(value)
+    if isinstance(value, BuiltinFunctionType | FunctionType) or type(value).__name__ == "_ArrayFunctionDispatcher":
+        module = getattr(value, "__module__", None) or ""
+        return _certified(value) if _is_mathematical(module) else value
+    return value
+
+
+def _is_mathematical(name: str) -> bool:
+    return name.partition(".")[0] in ("math", "numpy", "scipy") and not any(name.startswith(x) for x in _OPAQUE)
+
+
+class _Functions:
+    """A module whose functions and numbers are certified on plain numbers; everything else is the module's."""
+
+    def __init__(self, module: ModuleType) -> None:
+        self.__dict__.update(__name__=module.__name__, _module=module)
+
+    def __getattr__(self, name: str) -> Any:
+        value = substitute(getattr(self._module, name))
+        setattr(self, name, value)
+        return value
+
+
+@cache
+def _module(module: ModuleType) -> _Functions:
+    return _Functions(module)
+
+
+_functions: dict[int, tuple[Any, Callable[..., Any]]] = {}  # by id: a ufunc has no weak reference
+
+
+def _certified(function: Any) -> Callable[..., Any]:
+    found = _functions.get(id(function))
+    if found is None:
+        found = _functions[id(function)] = (function, _called(function))
+    return found[1]
+
+
+class _called:  # noqa: N801  stands for a function
+    """A library's function that is certified on plain numbers. Its attributes, such as `reduce`, are the function's."""
+
+    def __init__(self, function: Any) -> None:
+        self.function, module = function, getattr(function, "__module__", None) or "numpy"
+        self.special = SPECIAL.get(function.__name__) if module in ("numpy", "math") else None
+        self.all_operands = isinstance(function, np.ufunc) or module == "math"
+        self.constant = CONSTANT_FUNCTIONS.get(function.__name__)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.function, name)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        function = self.function
+        if any(is_certified(x) for x in args) or any(is_certified(x) for x in kwargs.values()):
+            return self.on_certified(args, kwargs)
+        if self.special is not None and not kwargs.get("dtype"):
+            return self.special(*args, **kwargs)
+        if self.constant is not None and args and not kwargs and all(is_plain(x) for x in args):
+            return self.constant(*args)
+        answer = None if self.constant is not None and not kwargs else function(*args, **kwargs)
+        if answer is not None and (not is_fractional(answer) or kwargs.get("dtype") is not None):
+            return answer
+        try:
+            return self.on_certified([self.operand(x) for x in args], {k: lifted(x) for k, x in kwargs.items()})
+        except UNKNOWN:
+            return function(*args, **kwargs) if answer is None else answer
+
+    def operand(self, x: Any) -> Any:
+        return as_constant(x) if self.all_operands and is_plain(x) else lifted(x)
+
+    def on_certified(self, args: Any, kwargs: Any) -> Any:
+        """The function of arguments of which some are certified."""
+        if self.constant is not None and args and all(is_constant(x) for x in args):
+            return self.constant(*args)
+        if self.special is not None and not kwargs.get("dtype"):
+            return self.special(*args, **kwargs)
+        if self.function in (np.array, np.asarray, np.asanyarray):
+            return array(*args, **kwargs)
+        found = self.function(*args, **kwargs)
+        plain = any(type(x) is np.ndarray and x.dtype == object for x in args)
+        return found if plain or type(found) is not np.ndarray or found.dtype != object else found.view(Numbers)
+
+
+HELPERS: dict[str, Callable[..., Any]] = {
+    "divide": divide,
+    "power": power,
+    "divide_in_place": _divide_in_place,
+    "power_in_place": _power_in_place,
+    "given": given,
+    "converted_float": _converted_float,
+    "converted_pow": _converted_pow,
+    "method": _method,
+    "substitute": substitute,
+}

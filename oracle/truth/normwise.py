@@ -1,0 +1,145 @@
+"""The normwise bound: what stable algorithms of textbooks promise, relative to the largest magnitude that takes part.
+
+A form may pass through larger amounts than the definition: 1 in `1 - x`, the entries of a whole matrix in Strassen's
+algorithm or in a Gram matrix of centred rows, the operand that a maximum did not select. Its error is then relative to
+these amounts, times the operation count (Higham, *Accuracy and Stability of Numerical Algorithms*, 2nd ed., sections
+1.5-1.6 and chapter 3, section 23.2.2 for Strassen's algorithm, section 24.1 for the fast Fourier transform).
+
+The bound has the recursion of the rearranged bound: it is the rearranged bound of a second run, in which every `size`
+(see `oracle.truth.number`) is the largest magnitude through which a usual form passes:
+
+* an input has the largest magnitude of its array (`Input`);
+* functions with a limited range (tanh, sigmoid, erf, probabilities) and those that are taken near 1 (expm1, log1p) have
+  at least 1, also in their slopes;
+* a number that was selected has the magnitudes of those that were not (`Selected`), which pass on a slope of 0 with the
+  magnitude of the adjoint;
+* a quotient and an exponential have the relative error of a detour through logarithms, a few u |log t|.
+
+An entry's bound is twice the error of this second run, for forms with up to twice as many roundings. Where the error is
+more than √u of the entry's magnitude, although the rearranged bound is not, a third run is used, in which an input has
+its own magnitude; where that has an error of more than a quarter of it, the bound is the rearranged one. So a normwise
+bound never accepts everything.
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from oracle.truth.context import current
+from oracle.truth.leaves import Leaf
+from oracle.truth.number import Number, Reading, SameValue, accumulate
+
+Array = NDArray[np.float64]
+LARGEST = float(np.finfo(np.float64).max)
+_FORMS = 2.0  # the roundings of another form for each of the definition
+_MOST = 1.0 / 4.0  # arbitrary: the largest relative error that says something
+_AMPLIFIED = 8.0  # arbitrary: how much more than the rearranged bound the relative error of an entry may be amplified
+
+
+class Input(Leaf):
+    """An input in the second run: its magnitude is that of the largest entry of its array."""
+
+    __slots__ = ()
+
+    def __init__(self, value: float, step: float, size: float) -> None:
+        super().__init__(value, step)
+        self.reading = (value, 0.0, step, size, 0.0, 0.0)
+
+
+class Unselected(Leaf):
+    """The slope 0 by an operand that was not selected; other forms multiply by 0 and 1."""
+
+    __slots__ = ()
+
+    def __init__(self) -> None:
+        super().__init__(0.0, math.inf)
+        self.reading = (0.0, 0.0, math.inf, 1.0, 0.0, 0.0)
+
+
+class Selected(SameValue):
+    """The operand that was selected; a form such as (x + y + |x - y|) / 2 passes through the others as well.
+
+    The magnitude of an exponential that was not selected says nothing about other forms, so the others count up to the
+    largest magnitude among the inputs.
+    """
+
+    __slots__ = ("others",)
+
+    def __init__(self, of: Number, others: Sequence[Number]) -> None:
+        self.others = others
+        super().__init__(of)
+
+    def read(self) -> Reading:
+        value, direct, step, size, rearranged, spread = self.of.reading
+        reach = max(size, current.reach)
+        for other in self.others:
+            size = max(size, min(other.reading[3], reach))
+        return value, direct, step, size, rearranged + 2.0 * current.unit * size * current.slack, spread
+
+    def backward(self, adjoint: Number) -> None:
+        accumulate(self.of, adjoint)
+        unselected = Unselected()
+        for other in self.others:
+            if other.contributions is not None:
+                accumulate(other, adjoint * unselected)
+
+
+def selected(chosen: Number, operands: Iterable[Number]) -> Number:
+    """`chosen`; for the normwise bound with the magnitudes of the other `operands`."""
+    if not current.normwise:
+        return chosen
+    return Selected(chosen, [x for x in operands if x is not chosen])
+
+
+def is_slope_of_unselected(adjoint: Number) -> bool:
+    """Whether `adjoint` is 0 and has only the magnitude of what was not selected (always False without `normwise`)."""
+    value, direct, _, size, _, spread = adjoint.reading
+    return value == 0.0 == direct and size > 0.0 == spread
+
+
+def is_share(part: Number, whole: Number) -> bool:
+    """Whether `part` / `whole` is a fraction of a total: a term divided by its sum, or a count divided by a number.
+
+    Other forms compute it as 1 minus the rest.
+    """
+    terms, counted = _terms(whole), _terms(part)
+    unwrapped = counted[0] if len(counted) == 1 else part
+    if any(term is part or term is unwrapped for term in terms):
+        return True
+    return all(x.is_constant or (isinstance(x, Leaf) and not isinstance(x, Input)) for x in (*terms, *counted))
+
+
+def _terms(x: Any) -> Sequence[Number]:
+    while isinstance(x, SameValue):
+        x = x.of
+    return getattr(x, "terms", (x,))
+
+
+def logarithms(*values: float) -> float:
+    """Σ |log |v|| over the values that are not 0: the magnitude in a detour through logarithms."""
+    return sum(abs(math.log(abs(v))) for v in values if v)
+
+
+Amounts = tuple[Array, Array]  # the sizes and the rearranged bounds of the entries, of one run
+
+
+def combined(plain: Amounts, runs: Iterable[Amounts], unit: float) -> Array:
+    """The normwise bounds of all entries, from the plain run and from the runs with larger magnitudes.
+
+    `runs` is consumed only as far as it is needed.
+    """
+    size, rearranged = plain
+    bound = rearranged.copy()
+    with np.errstate(all="ignore"):
+        missing = np.isfinite(rearranged)
+        amplified = _AMPLIFIED * np.nan_to_num(rearranged / size, posinf=0.0)
+        for most, (larger, error) in zip((math.sqrt(unit), _MOST), runs, strict=True):
+            meaningful = missing & np.isfinite(error) & (error <= np.maximum(most, amplified) * larger)
+            bound = np.where(meaningful, np.maximum(bound, _FORMS * error), bound)
+            missing &= ~meaningful
+            if not missing.any():
+                break
+    return bound

@@ -1,0 +1,95 @@
+"""The slopes that libraries choose at ties pass; slopes that do not belong together fail."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+
+import oracle
+from oracle.domains import Domain, Reals
+from oracle.judge.joint import together
+from oracle.judge.verdict import Verdict
+from oracle.records.grades import Grade
+from oracle.truth import absolute, amax, certify, maximum, minimum, norm
+
+TIED = (2.0, 2.0, -2.0, 2.0)
+ZEROS = (0.0, 0.0, 0.0)
+
+
+def clamp(x):
+    return [minimum(maximum(v, -2), 2) * 3 for v in x]
+
+
+@pytest.mark.parametrize(
+    ("definition", "by_torch", "at"),
+    [
+        (lambda x: amax(list(x)), torch.amax, TIED),
+        (lambda x: amax(list(x)), torch.max, TIED),
+        (lambda x: amax(list(x)), lambda x: x.max(0).values, TIED),
+        (lambda x: amax(list(x)), lambda x: torch.sort(x).values[-1], TIED),
+        (lambda x: amax(list(x)), lambda x: torch.topk(x, 1).values[0], TIED),
+        (lambda x: amax(list(x)), lambda x: torch.maximum(x[:2], x[2:]).amax(), TIED),
+        (lambda x: amax(list(x)), lambda x: torch.nn.functional.max_pool1d(x[None], 4).sum(), TIED),
+        (lambda x: maximum(x[0], x[1]), lambda x: torch.where(x[0] >= x[1], x[0], x[1]), TIED),
+        (lambda x: maximum(x[0], x[1]), lambda x: x[0] + torch.relu(x[1] - x[0]), TIED),
+        (lambda x: maximum(x[0], x[1]), lambda x: (x[0] + x[1] + (x[0] - x[1]).abs()) / 2, TIED),
+        (lambda x: amax([absolute(v) for v in x]), lambda x: torch.linalg.vector_norm(x, torch.inf), TIED),
+        (lambda x: amax([absolute(v) for v in x]), lambda x: torch.linalg.vector_norm(x, torch.inf), ZEROS),
+        (lambda x: amax([absolute(v) for v in x]), lambda x: x.abs().amax(), ZEROS),
+        (lambda x: norm(list(x)), torch.linalg.vector_norm, ZEROS),
+        (lambda x: absolute(x[0] - x[1]), lambda x: torch.nn.functional.l1_loss(x[0], x[1]), TIED),
+        (clamp, lambda x: 3 * torch.clamp(x, -2, 2), TIED),
+        (clamp, lambda x: 3 * torch.nn.functional.hardtanh(x, -2, 2), TIED),
+        (clamp, lambda x: 3 * (torch.relu(x + 2) - torch.relu(x - 2) - 2), TIED),
+        (lambda x: [maximum(x[0] - v, 0) for v in x], lambda x: torch.relu(x[0] - x), TIED),
+        (lambda x: [maximum(x[0] - v, 0) for v in x], lambda x: torch.where(x[0] >= x, x[0] - x, 0), TIED),
+    ],
+)
+def test_the_choices_of_torch_are_right(definition, by_torch, at):
+    x = torch.tensor(at, dtype=torch.float64, requires_grad=True)
+    value = by_torch(x)
+    (slope,) = torch.autograd.grad(value.sum(), x)
+    (path,) = certify(definition, {"x": np.array(at)}, "float64", ("x",)).paths
+    truth, answer = path.gradients["x"], slope.numpy()
+    assert (truth.distance(answer) <= truth.rearranged).all()
+    paths = [(path.gradient_sets, path.gradients)]
+    assert together(Verdict(Grade.ACCURATE), {"x": answer}, paths).right
+
+
+def test_an_answer_is_right_if_one_of_the_paths_allows_it():
+    (first,) = certify(lambda x: maximum(x[0], x[1]), {"x": np.ones(2)}, "float64", ("x",)).paths
+    (second,) = certify(lambda x: x[0] + x[1], {"x": np.ones(2)}, "float64", ("x",)).paths
+    answer = {"x": np.ones(2)}
+    alone, both = [first], [first, second]
+    for paths, right in ((alone, False), (both, True)):
+        found = together(Verdict(Grade.ACCURATE), answer, [(p.gradient_sets, p.gradients) for p in paths])
+        assert found.right == right
+
+
+def highest(x):
+    return np.max(x)
+
+
+class _Highest(torch.autograd.Function):
+    """The largest entry; every leader gets the whole slope."""
+
+    @staticmethod
+    def forward(ctx, x):
+        top = x.max()
+        ctx.save_for_backward(x == top)
+        return top
+
+    @staticmethod
+    def backward(ctx, slope):
+        (leads,) = ctx.saved_tensors
+        return slope * leads.to(slope.dtype)
+
+
+def test_verify_sees_a_tie_as_a_whole():
+    def candidate(x):
+        return _Highest.apply(torch.clone(x))
+
+    domain = Domain(x=Reals("n")).where(least={"n": 1})
+    with pytest.raises(AssertionError, match="slopes at a tie of"):
+        oracle.verify(highest, candidate, inputs=domain, differentiable=("x",), examples=30)
