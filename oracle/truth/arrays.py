@@ -242,6 +242,7 @@ def _reduced(
 
 def _norm(x: Any, ord: Any = None, axis: Any = None, keepdims: bool = False) -> Any:  # noqa: A002  NumPy's own name
     """`numpy.linalg.norm`, where it is a sum or a maximum; other norms of matrices are refused."""
+    ord = ord.reading[0] if isinstance(ord, Constant) else ord  # noqa: A001  the order that a literal states
     flat = axis is None and np.ndim(x) != 1
     count = np.ndim(x) if axis is None else np.size(axis)
     if (count == 2 and ord not in (None, "fro")) or (flat and ord not in (None, "fro")):

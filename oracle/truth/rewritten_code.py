@@ -127,6 +127,8 @@ class _Rewriter(ast.NodeTransformer):
         self.generic_visit(node)
         if isinstance(node.func, ast.Name) and node.func.id in _CONVERSIONS:
             return self._call(f"converted_{node.func.id}", node, node.func, *node.args, keywords=node.keywords)
+        if isinstance(node.func, ast.Attribute) and node.func.attr == "float64":
+            return self._call("converted_float", node, node.func, *node.args, keywords=node.keywords)
         if isinstance(node.func, ast.Attribute) and node.func.attr in _METHODS:
             method = ast.copy_location(ast.Constant(node.func.attr), node)
             return self._call("method", node, node.func.value, method, *node.args, keywords=node.keywords)
