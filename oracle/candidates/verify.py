@@ -169,6 +169,8 @@ def _verified(
         notes = (f"undecided on {judgement.undecided} of them: {judgement.sentence}", *notes)
     if judgement.verdict is Grade.REARRANGED:
         notes = ("it loses more digits than the definition, which is no fault", *notes)
+    if by_autograd and "torch" not in judgement.called and "gradient:" not in judgement.matched:
+        notes = (*notes, "Note: gradients were not checked, because it is called with NumPy arrays and returns none.")
     return Verified(
         concept=concept,
         name=located.name,
