@@ -5,20 +5,19 @@ towards larger errors. Truths are computed once and shared by all candidates.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from oracle.catalogue.concept import Concept, Implementation
 from oracle.domains import DRAWN_REGIMES, Example
 from oracle.domains.image_batches import batches
 from oracle.judge import CachedCase, Case, Check, DeclaredCheck, ExampleCheck, Examples, Part
+from oracle.runner import examples
 from oracle.runner.examples import explore, given, seed_of
 from oracle.runner.profiles import Profile
 from oracle.runner.registry import checks_of
 from oracle.training import Run
 from oracle.truth import Truth
 
-# Of an ordinary example: the cheap questions, then those that only a sample of the examples is used for.
-KINDS = (Examples.EVERY, Examples.SAMPLED)
 # In this order, faults are found soonest.
 _DTYPES = ("float64", "float32", "bfloat16", "float16")
 
@@ -97,9 +96,33 @@ class CheckPlan:
         """An example with one long axis, for each axis; without those that have too many branches to follow."""
         key = (dtype, "long")
         if key not in self._cases:
-            examples = self.concept.domain.long(dtype, self.profile.work) if self.concept.computes else ()
-            cases = [Case(self.concept, example) for example in examples]
+            cases = [Case(self.concept, example) for example in examples.long(self.concept, dtype, self.profile.work)]
             self._cases[key] = [CachedCase(case) for case in cases if case.refusal or case.truth is not None]
+        return self._cases[key]
+
+    def sizes(self, dtype: str) -> list[CachedCase]:
+        """Examples with each small size along each axis."""
+        key = (dtype, "sizes")
+        if key not in self._cases:
+            found = examples.sizes(self.concept, dtype, self.profile)
+            self._cases[key] = [CachedCase(Case(self.concept, example)) for example in found]
+        return self._cases[key]
+
+    def few(self, dtype: str) -> list[CachedCase]:
+        """The examples of the checks that make many calls."""
+        key = (dtype, "few")
+        if key not in self._cases:
+            found = examples.few(self.concept, dtype, self.profile.work)
+            self._cases[key] = [CachedCase(Case(self.concept, example), few=True) for example in found]
+        return self._cases[key]
+
+    def far(self, dtype: str) -> list[CachedCase]:
+        """Examples with a very long axis; their second derivatives are not asked for."""
+        key = (dtype, "far")
+        if key not in self._cases:
+            once = replace(self.concept, twice_differentiable=())
+            found = examples.far(self.concept, dtype, self.profile)
+            self._cases[key] = [CachedCase(Case(once, example), large=True) for example in found]
         return self._cases[key]
 
     def real(self, dtype: str) -> list[CachedCase]:
@@ -134,12 +157,19 @@ class CheckPlan:
                     yield list(questions_of_kind(kind, cached, implementation, checks[dtype], "special", turn))
             if turn == 0:
                 for dtype in dtypes:
+                    for place, cached in enumerate(self.few(dtype)):
+                        yield from self.about(cached, implementation, checks[dtype], "sizes", -1 - place)
                     yield from self._declared(implementation, dtype, checks[dtype], slow=False)
             if turn == 1:
                 for dtype in dtypes:
                     for place, cached in enumerate(self.long(dtype)):
                         yield from self.about(cached, implementation, checks[dtype], "long", place)
+                    for place, cached in enumerate(self.sizes(dtype)):
+                        yield from self.about(cached, implementation, checks[dtype], "sizes", place)
         for dtype in dtypes:
+            single = tuple(check for check in checks[dtype] if check.name != "second")
+            for place, cached in enumerate(self.far(dtype)):
+                yield from self.about(cached, implementation, single, "long", -1 - place)
             for place, cached in enumerate(self.given(dtype)):
                 if cached.large or place >= self.profile.examples:
                     yield from self.about(cached, implementation, checks[dtype], "given", place)
@@ -152,7 +182,7 @@ class CheckPlan:
         self, cached: CachedCase, implementation: Implementation, checks: tuple[Check, ...], regime: str, turn: int
     ) -> Iterator[list[Question]]:
         """The questions about one ordinary example: the cheap ones in one group, the others in another."""
-        for kind in KINDS if cached.sampled else KINDS[:1]:
+        for kind in kinds_of(cached):
             yield list(questions_of_kind(kind, cached, implementation, checks, regime, turn))
 
     def _declared(
@@ -161,6 +191,12 @@ class CheckPlan:
         for check in checks:
             if isinstance(check, DeclaredCheck) and check.slow is slow:
                 yield [Question(check, part, dtype, check.name) for part in check.parts(self, dtype, implementation)]
+
+
+def kinds_of(cached: CachedCase) -> tuple[Examples, ...]:
+    """The kinds of checks that an ordinary example is used for, the cheap ones first."""
+    used = {Examples.EVERY: True, Examples.SAMPLED: cached.sampled, Examples.FEW: cached.few}
+    return tuple(kind for kind, wanted in used.items() if wanted)
 
 
 def has_kind(kind: Examples, checks: tuple[Check, ...]) -> bool:
