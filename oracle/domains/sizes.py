@@ -13,8 +13,8 @@ Work = Callable[..., float]
 # In shrinking order: 1 before 0, because an example with a single row is more useful than an empty one.
 SMALL = (1, 2, 3, 0)
 SIZES = (*SMALL, 4, 5, 7, 8, 9, 16, 31, 32, 33, 63, 64, 65, 127, 128, 129)
-# A size drawn for a block: as often a listed one as another up to 130, so that one special size is met as well.
-_BLOCK_SIZES = (*SIZES * 6, *(size for size in range(131) if size not in SIZES))
+# A size drawn for a block: more often a listed one than another up to 130; of these, small ones are more likely.
+_BLOCK_SIZES = (*SIZES * 30, *(size for size in range(131) if size not in SIZES for _ in range(max(120 // size, 1))))
 # Tried along every axis in turn; random sizes would miss one of them in most runs.
 EVERY_SIZE = range(4, 21)
 # Beyond the blocks of most libraries: 16-bit integers, a float16 above 2048, pieces of 256, 512 and 1024.
@@ -61,7 +61,8 @@ def fit_sizes(
     """Sizes of at least `least`, reduced step by step until the work is at most `cap`; `ValueError` if it cannot be.
 
     Each step reduces the largest dimension, except `spared`, to the next smaller size in `SIZES`, or to a half of it if
-    it is not in `SIZES`; if `spared` is None, it reduces all of them. No dimension is reduced to 0, since that would empty the whole example.
+    it is not in `SIZES`; if `spared` is None, it reduces all of them. No dimension is reduced to 0, since that would
+    empty the whole example.
     """
     sizes = {name: max(size, least.get(name, 0)) for name, size in sizes.items()}
     floors = {name: max(least.get(name, 0), 1) for name in sizes}

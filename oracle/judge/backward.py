@@ -16,7 +16,7 @@ from oracle.catalogue.concept import Concept, Implementation
 from oracle.domains.layouts import layout_called
 from oracle.judge.cached_case import CachedCase, with_ones
 from oracle.judge.case import Case
-from oracle.judge.check import ExampleCheck, Examples, OpenCase, Part, combined
+from oracle.judge.check import ExampleCheck, Examples, OpenCase, Part, combined, main_dtypes
 from oracle.judge.compare import raised
 from oracle.judge.gradient import gives_gradient, judge_derivatives, judge_gradient
 from oracle.judge.value import KIND
@@ -119,7 +119,8 @@ class _Backward(ExampleCheck):
     differentiates = True
 
     def applies(self, concept: Concept, implementation: Implementation, dtype: str) -> bool:
-        return gives_gradient(concept, implementation) and not concept.uncertified
+        has_gradient = gives_gradient(concept, implementation) and not concept.uncertified
+        return has_gradient and dtype in main_dtypes(concept)
 
     def judge(self, case: Case, implementation: Implementation) -> Verdict:
         return judge_backward(case, with_ones(case), implementation)

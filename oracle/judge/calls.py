@@ -12,7 +12,7 @@ from oracle.calling import Answer, call_in_turn, same_answer
 from oracle.catalogue.concept import Concept, Implementation
 from oracle.judge.cached_case import CachedCase, inner_changed
 from oracle.judge.case import Case
-from oracle.judge.check import ExampleCheck, Examples, OpenCase, Part
+from oracle.judge.check import ExampleCheck, Examples, OpenCase, Part, main_dtypes
 from oracle.judge.gradient import judge_gradient
 from oracle.judge.value import judge_value
 from oracle.judge.verdict import Verdict
@@ -65,7 +65,7 @@ class _Calls(ExampleCheck):
     follows_value = True
 
     def applies(self, concept: Concept, implementation: Implementation, dtype: str) -> bool:
-        return implementation.gives in ("value", "gradient")
+        return implementation.gives in ("value", "gradient") and dtype in main_dtypes(concept)
 
     def judge(self, case: Case, implementation: Implementation) -> Verdict:
         return judge_calls(case, inner_changed(case), implementation)

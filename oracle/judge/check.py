@@ -114,6 +114,11 @@ class DeclaredCheck(Check):
         """The questions, each with the example to be shown beside its verdict."""
 
 
+def main_dtypes(concept: Concept) -> tuple[str, ...]:
+    """The dtypes for questions that hardly depend on it: float32 and float64, or all of a concept that has neither."""
+    return tuple(dtype for dtype in concept.dtypes if dtype in ("float32", "float64")) or concept.dtypes
+
+
 def combined(verdicts: Iterable[Verdict]) -> Verdict:
     """The first verdict that does not pass; if all pass, the first that is not vacuous."""
     passed: Verdict | None = None

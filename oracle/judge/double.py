@@ -11,7 +11,7 @@ from functools import partial
 from oracle.catalogue.concept import Concept, Implementation
 from oracle.judge.cached_case import CachedCase, twice
 from oracle.judge.case import Case
-from oracle.judge.check import ExampleCheck, Examples, OpenCase, Part
+from oracle.judge.check import ExampleCheck, Examples, OpenCase, Part, main_dtypes
 from oracle.judge.compare import raised
 from oracle.judge.gradient import judge_derivatives, judge_gradient
 from oracle.judge.value import KIND
@@ -48,7 +48,7 @@ class _Double(ExampleCheck):
     def applies(self, concept: Concept, implementation: Implementation, dtype: str) -> bool:
         by_autograd = implementation.side == "torch" and implementation.gives == "value"
         undeclared = bool(concept.differentiable) and not concept.twice_differentiable and not concept.uncertified
-        return by_autograd and undeclared
+        return by_autograd and undeclared and dtype in main_dtypes(concept)
 
     def judge(self, case: Case, implementation: Implementation) -> Verdict:
         return judge_double(twice(case), implementation)

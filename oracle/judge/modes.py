@@ -14,7 +14,7 @@ from oracle.calling import AUTOCAST, MODES, RECORDING, same_answer, value_in_mod
 from oracle.catalogue.concept import Concept, Implementation
 from oracle.judge.cached_case import CachedCase, in_bfloat16
 from oracle.judge.case import Case
-from oracle.judge.check import ExampleCheck, Examples, OpenCase, Part, combined
+from oracle.judge.check import ExampleCheck, Examples, OpenCase, Part, combined, main_dtypes
 from oracle.judge.compare import compare, raised
 from oracle.judge.value import judge_value
 from oracle.judge.verdict import Verdict
@@ -81,7 +81,8 @@ class _Modes(ExampleCheck):
     follows_value = True
 
     def applies(self, concept: Concept, implementation: Implementation, dtype: str) -> bool:
-        return implementation.gives == "value" and implementation.side == "torch"
+        of_torch = implementation.gives == "value" and implementation.side == "torch"
+        return of_torch and dtype in main_dtypes(concept)
 
     def judge(self, case: Case, implementation: Implementation) -> Verdict:
         verdicts = [judge_mode(case, implementation, mode) for mode in MODES if mode != AUTOCAST]

@@ -18,6 +18,7 @@ from oracle.runner.registry import checks_of
 from oracle.training import Run
 from oracle.truth import Truth
 
+_LONG, _GRADIENT_WORK = 2000, 10_000  # beyond both, an example has no gradients: their truth costs most; arbitrary
 # In this order, faults are found soonest.
 _DTYPES = ("float64", "float32", "bfloat16", "float16")
 
@@ -59,6 +60,8 @@ def questions_of_kind(
 
 class CheckPlan:
     """The examples and questions of one concept at one profile; `seed` is the seed of the run."""
+
+    far_work = examples.FAR_WORK  # of an example with a very long axis
 
     def __init__(self, concept: Concept, profile: Profile, seed: int = 0) -> None:
         self.concept, self.profile, self.seed = concept, profile, seed
@@ -117,12 +120,19 @@ class CheckPlan:
         return self._cases[key]
 
     def far(self, dtype: str) -> list[CachedCase]:
-        """Examples with a very long axis; their second derivatives are not asked for."""
+        """Examples with a very long axis, without second derivatives, and the longest ones without gradients.
+
+        `asked` says which checks are run on one.
+        """
         key = (dtype, "far")
         if key not in self._cases:
             once = replace(self.concept, twice_differentiable=())
-            found = examples.far(self.concept, dtype, self.profile)
-            self._cases[key] = [CachedCase(Case(once, example), large=True) for example in found]
+            value_only = replace(once, differentiable=())
+            self._cases[key] = []
+            for example in examples.far(self.concept, dtype, self.profile, self.far_work):
+                costly = self.concept.domain.work_at(example.dims) > _GRADIENT_WORK
+                concept = value_only if costly and max(example.dims.values()) > _LONG else once
+                self._cases[key].append(CachedCase(Case(concept, example), large=True))
         return self._cases[key]
 
     def real(self, dtype: str) -> list[CachedCase]:
@@ -167,9 +177,9 @@ class CheckPlan:
                     for place, cached in enumerate(self.sizes(dtype)):
                         yield from self.about(cached, implementation, checks[dtype], "sizes", place)
         for dtype in dtypes:
-            single = tuple(check for check in checks[dtype] if check.name != "second")
             for place, cached in enumerate(self.far(dtype)):
-                yield from self.about(cached, implementation, single, "long", -1 - place)
+                some = asked(cached, implementation, checks[dtype])
+                yield from self.about(cached, implementation, some, "long", -1 - place)
             for place, cached in enumerate(self.given(dtype)):
                 if cached.large or place >= self.profile.examples:
                     yield from self.about(cached, implementation, checks[dtype], "given", place)
@@ -197,6 +207,15 @@ def kinds_of(cached: CachedCase) -> tuple[Examples, ...]:
     """The kinds of checks that an ordinary example is used for, the cheap ones first."""
     used = {Examples.EVERY: True, Examples.SAMPLED: cached.sampled, Examples.FEW: cached.few}
     return tuple(kind for kind, wanted in used.items() if wanted)
+
+
+def asked(cached: CachedCase, implementation: Implementation, checks: tuple[Check, ...]) -> tuple[Check, ...]:
+    """The checks for an example of `CheckPlan.far`: none of derivatives that its case does not have."""
+    concept, gives = cached.case.concept, implementation.gives
+    if gives == "second" or (gives == "gradient" and not concept.differentiable):
+        return ()
+    left_out = {"second"} if concept.differentiable else {"second", "gradient"}
+    return tuple(check for check in checks if check.name not in left_out)
 
 
 def has_kind(kind: Examples, checks: tuple[Check, ...]) -> bool:

@@ -22,7 +22,7 @@ from oracle.runner import examples
 from oracle.runner.clock import Clock
 from oracle.runner.evidence import add_evidence, confirm, value_fails_as_expected
 from oracle.runner.examples import explore, given
-from oracle.runner.plan import CheckPlan, Question, has_kind, kinds_of, questions_of_kind
+from oracle.runner.plan import CheckPlan, Question, asked, has_kind, kinds_of, questions_of_kind
 from oracle.runner.profiles import Profile
 from oracle.runner.registry import checks_of
 from oracle.runner.tally import Tally
@@ -35,7 +35,12 @@ def judge_concept(concept: Concept, dtype: str, profile: Profile, seed: int, clo
 
 
 class _SuitePlan(CheckPlan):
-    """The plan of the suite: its profile determines which steps of training runs are certified."""
+    """The plan of the suite: its profile determines which steps of training runs are certified.
+
+    A very long axis costs less here, because every implementation is called.
+    """
+
+    far_work = examples.FAR_WORK // 4
 
     def certified_steps(self, run: Run, dtype: str) -> set[int] | None:
         if not run.sampled:
@@ -112,17 +117,13 @@ class _Suite:
         with self.clock("truth"):
             if cached.case.finite and cached.case.truth is None and cached.case.example.regime == "long":
                 return  # too many branches to follow, in an example that no regime asks for
-            used, once = kinds or kinds_of(cached), cached.large  # without second derivatives
+            used = kinds or kinds_of(cached)
+            checks = {
+                one: asked(cached, one, self.checks[one.name]) if cached.large else self.checks[one.name]
+                for one in self.implementations
+            }
             questions = [
-                (
-                    one,
-                    [
-                        question
-                        for kind in used
-                        for question in questions_of_kind(kind, cached, one, self.checks[one.name])
-                        if not (once and question.check.name == "second")
-                    ],
-                )
+                (one, [q for kind in used for q in questions_of_kind(kind, cached, one, checks[one])])
                 for one in self.implementations
             ]
             for other in {c for _, found in questions for question in found for c in question.part.cases}:

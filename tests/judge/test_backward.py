@@ -34,7 +34,7 @@ def multiplication(backward):
         def backward(ctx, g):
             return backward(ctx, g, *ctx.saved_tensors)
 
-    return Multiplication.apply
+    return lambda **inputs: Multiplication.apply(*inputs.values())
 
 
 def as_if_contiguous(ctx, g, x, y):
@@ -77,18 +77,18 @@ def viewed(ctx, g, x, y):
 )
 def test_a_backward_pass_that_is_right_only_in_an_ordinary_pass_is_wrong(backward, sentence):
     function = multiplication(backward)
-    found = verdict(BACKWARD, lambda A, B: function(A, B), HADAMARD)
+    found = verdict(BACKWARD, function, HADAMARD)
     assert not found.right
     assert found.sentence.startswith(sentence)
 
 
 def test_right_backward_passes_pass():
     for_two = multiplication(lambda ctx, g, x, y: (g * y, g * x))
-    assert verdict(BACKWARD, lambda x, y: for_two(x, y), PRODUCT).grade == "accurate"
+    assert verdict(BACKWARD, for_two, PRODUCT).grade == "accurate"
     only_needed = multiplication(
         lambda ctx, g, x, y: (g * y if ctx.needs_input_grad[0] else None, g * x if ctx.needs_input_grad[1] else None)
     )
-    assert verdict(BACKWARD, lambda A, B: only_needed(A, B), HADAMARD).grade == "accurate"
+    assert verdict(BACKWARD, only_needed, HADAMARD).grade == "accurate"
     for concept in (HADAMARD, TANH, RELU):
         for one in concept.implementations:
             if BACKWARD.applies(concept, one, "float32"):
@@ -103,7 +103,7 @@ def test_a_graph_that_can_be_used_once_passes_with_a_note():
         return g * y, g * x
 
     function = multiplication(frees)
-    found = verdict(BACKWARD, lambda x, y: function(x, y), PRODUCT)
+    found = verdict(BACKWARD, function, PRODUCT)
     assert found.grade == "unsupported"
     assert "a second backward pass with retain_graph=True raises RuntimeError" in found.sentence
 
@@ -146,12 +146,12 @@ def exponential(keeps, decorate=lambda backward: backward):
         def backward(ctx, g):
             return g * (ctx.y if keeps else ctx.saved_tensors[0])
 
-    return Exponential.apply
+    return lambda x: Exponential.apply(x)  # noqa: PLW0108  `apply` takes no names
 
 
 def test_a_wrong_double_backward_pass_is_found_where_the_function_is_smooth():
     function = exponential(keeps=True)
-    found = verdict(DOUBLE, lambda x: function(x), EXPONENTIAL)
+    found = verdict(DOUBLE, function, EXPONENTIAL)
     assert found.grade == "wrong"
     assert found.sentence.startswith("the second derivative by x: entry [")
     detached = verdict(DOUBLE, lambda x, y: x.detach() * y + x * y.detach() - (x * y).detach(), PRODUCT)
@@ -160,9 +160,9 @@ def test_a_wrong_double_backward_pass_is_found_where_the_function_is_smooth():
 
 def test_right_double_backward_passes_pass_and_those_that_refuse_have_a_note():
     function = exponential(keeps=False)
-    assert verdict(DOUBLE, lambda x: function(x), EXPONENTIAL).grade == "accurate"
+    assert verdict(DOUBLE, function, EXPONENTIAL).grade == "accurate"
     refuses = exponential(keeps=True, decorate=once_differentiable)
-    found = verdict(DOUBLE, lambda x: refuses(x), EXPONENTIAL)
+    found = verdict(DOUBLE, refuses, EXPONENTIAL)
     assert found.grade == "unsupported"
     assert found.sentence.startswith("it cannot be differentiated twice: it raised RuntimeError")
     for concept in (EXPONENTIAL, PRODUCT, RELU):
