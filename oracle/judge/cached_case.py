@@ -103,7 +103,8 @@ def inner_changed(case: Case) -> Case | None:
         return None
     if all(np.array_equal(x, other_inputs[name]) for name, x in case.inputs.items()):
         return None
-    return Case(case.concept, replace(case.example, inputs=other_inputs))
+    other_case = Case(case.concept, replace(case.example, inputs=other_inputs))
+    return None if other_case.refusal else other_case
 
 
 def with_ones(case: Case) -> Case:
