@@ -31,7 +31,7 @@ def judge_double(case: Case | None, implementation: Implementation) -> Verdict:
     if not first.right:
         return _VACUOUS
     answer = case.answer(implementation, "second")
-    if (failure := raised(answer)) is not None:
+    if (failure := raised(answer, case.dtype)) is not None:
         return Verdict(Grade.UNSUPPORTED, f"it cannot be differentiated twice: it {failure.sentence}")
     found, kind = answer.second_derivatives, KIND[implementation.side]
     return judge_derivatives(case, found, found, kind, "second derivative", lambda path: path.seconds)

@@ -35,7 +35,7 @@ def judge_mode(case: Case, implementation: Implementation, mode: str) -> Verdict
     if not ordinary.right:
         return _VACUOUS
     answer = value_in_mode(implementation, case.inputs, case.dtype, mode, case.concept.differentiable)
-    if (failure := raised(answer)) is not None:
+    if (failure := raised(answer, case.dtype)) is not None:
         return Verdict(Grade.UNSUPPORTED, f"{mode}, the function {failure.sentence}")
     if same_answer(case.answer(implementation), answer):
         return Verdict(Grade.ACCURATE)
@@ -55,7 +55,7 @@ def judge_autocast(low: Case, implementation: Implementation) -> Verdict:
     answer = value_in_mode(implementation, low.inputs, "float32", AUTOCAST)
     if ordinary.raised is not None or low.truth is None or not low.truth.paths:
         return _VACUOUS
-    if (failure := raised(answer)) is not None:
+    if (failure := raised(answer, "float32")) is not None:
         return Verdict(Grade.UNSUPPORTED, f"{AUTOCAST}, the function {failure.sentence}")
     if same_answer(ordinary, answer):
         return Verdict(Grade.ACCURATE)
