@@ -74,7 +74,7 @@ _CERTIFIED: dict[str, Callable[..., Any]] = {
     "isinf": lambda x: False,
     "isfinite": lambda x: True,
 }
-_LONGEST_TABLE = 1 << 14  # arbitrary: certifying an entry takes some microseconds
+LONGEST_TABLE = 1 << 14  # arbitrary: certifying an entry takes some microseconds
 _PREDICATES = ("isnan", "isinf", "isfinite")
 _REDUCTIONS: dict[str, Callable[[Sequence[Any]], Any]] = {
     "maximum": amax,
@@ -193,7 +193,7 @@ def as_numbers(x: Any) -> Any:
         return x
     if x.dtype.kind not in "iubf":
         return x.view(Numbers) if x.dtype == object else x
-    if x.size > _LONGEST_TABLE:
+    if x.size > LONGEST_TABLE:
         raise TypeError(f"an array of {x.size} constants is too long to be certified")
     found = np.empty(x.shape, object)
     for place, value in zip(np.ndindex(x.shape), x.ravel().tolist(), strict=True):
