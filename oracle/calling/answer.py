@@ -51,7 +51,8 @@ class Answer:
     second_derivatives: by input name, the gradient of Σ direction · gradient, in the shape of the input.
     raised: the exception, or None. All other fields are empty then.
     missing_api: the exception means that the installed version of the library lacks a function or an argument.
-    changed_inputs: the names of the inputs in which the call changed at least one bit.
+    changed_inputs: the names of the inputs in which the call changed at least one bit; "cotangent" is one of them.
+    changed_metadata: by name of an input, the properties that the call changed, such as its shape.
     shared_inputs: the names of the inputs whose memory a returned array uses.
     """
 
@@ -61,6 +62,7 @@ class Answer:
     raised: Exception | None = None
     missing_api: bool = False
     changed_inputs: tuple[str, ...] = ()
+    changed_metadata: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     shared_inputs: tuple[str, ...] = ()
 
 

@@ -2,7 +2,8 @@
 
 import re
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from oracle.calling import numpy_arrays, torch_tensors
 from oracle.calling.answer import Answer
+from oracle.calling.metadata import changed_metadata, metadata
 from oracle.catalogue.concept import Implementation
 
 Weights = NDArray[Any]
@@ -45,12 +47,45 @@ def call(
 
     An `Exception` of the function is returned in `Answer.raised`; a `KeyboardInterrupt` or `SystemExit` is raised.
     """
-    with warnings.catch_warnings(), np.errstate(all="ignore"):
-        warnings.simplefilter("ignore")  # a filter of the user may turn warnings of the implementation into errors
+    with quiet():
         try:
             return _call(implementation, inputs, dtype, differentiate_by, cotangent, direction or {})
         except Exception as error:
             return Answer(raised=error, missing_api=_is_missing_api(error, implementation))
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Ignore warnings and floating-point errors inside; a filter of the user may turn them into exceptions."""
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        yield
+
+
+def arguments_of(
+    implementation: Implementation,
+    inputs: Mapping[str, Any],
+    dtype: str,
+    cotangent: Weights | None = None,
+    direction: Mapping[str, Weights] | None = None,
+) -> dict[str, Any]:
+    """The arguments of a call: copies of the inputs, and weights if the function returns derivatives."""
+    library: Any = numpy_arrays if implementation.side == "numpy" else torch_tensors
+    own = {name: library.prepare(x, dtype) for name, x in inputs.items()}
+    if implementation.gives in ("gradient", "second") and cotangent is not None:
+        own["cotangent"] = library.weights(cotangent, dtype)
+    if implementation.gives == "second":
+        own["along"] = {name: library.weights(x, dtype) for name, x in (direction or {}).items()}
+    return own
+
+
+def answer_of(implementation: Implementation, returned: Any, names: tuple[str, ...]) -> Answer:
+    """What a call returned, with copies of its values. `names` are those of the wanted derivatives, if it gives any."""
+    library: Any = numpy_arrays if implementation.side == "numpy" else torch_tensors
+    if implementation.gives == "value":
+        return Answer(value=library.output(returned))
+    outputs = {name: library.output(returned[name]) for name in names if name in returned}
+    return Answer(second_derivatives=outputs) if implementation.gives == "second" else Answer(gradients=outputs)
 
 
 def _call(
@@ -62,28 +97,32 @@ def _call(
     direction: Mapping[str, Weights],
 ) -> Answer:
     library: Any = numpy_arrays if implementation.side == "numpy" else torch_tensors
-    own = {name: library.prepare(x, dtype) for name, x in inputs.items()}
+    own = arguments_of(implementation, inputs, dtype, cotangent, direction)
     arrays = {name: x for name, x in own.items() if isinstance(x, library.ARRAY)}
     before = {name: library.bits(x) for name, x in arrays.items()}
-    if implementation.gives in ("gradient", "second"):
-        weights: dict[str, Any] = {} if cotangent is None else {"cotangent": library.weights(cotangent, dtype)}
-        if implementation.gives == "second":
-            weights["along"] = {name: library.weights(x, dtype) for name, x in direction.items()}
-        returned = implementation.function(**own, **weights)
-        outputs = {name: library.output(returned[name]) for name in differentiate_by if name in returned}
-        second = implementation.gives == "second"
-        answer = Answer(second_derivatives=outputs) if second else Answer(gradients=outputs)
-        results = list(returned.values())
-    elif differentiate_by and implementation.side == "torch":
+    by_autograd = implementation.gives == "value" and implementation.side == "torch" and bool(differentiate_by)
+    if by_autograd:
+        for name in differentiate_by:
+            own[name].requires_grad_()
+    properties = {name: metadata(x) for name, x in arrays.items()}
+    if by_autograd:
         function = implementation.function
         answer, value = torch_tensors.differentiate(function, own, differentiate_by, dtype, cotangent, direction)
         results = [value]
     else:
-        results = [implementation.function(**own)]
-        answer = Answer(value=library.output(results[0]))
+        returned = implementation.function(**own)
+        answer = answer_of(implementation, returned, differentiate_by)
+        results = [returned] if implementation.gives == "value" else list(returned.values())
     changed = tuple(name for name, x in arrays.items() if library.bits(x) != before[name])
-    shared = tuple(name for name, x in arrays.items() if any(library.shares_memory(r, x) for r in results))
-    return replace(answer, changed_inputs=changed, shared_inputs=shared)
+    left = {name: changed_metadata(properties[name], x) for name, x in arrays.items()}
+    inputs_only = {name: x for name, x in arrays.items() if name in inputs}
+    shared = tuple(name for name, x in inputs_only.items() if any(library.shares_memory(r, x) for r in results))
+    return replace(
+        answer,
+        changed_inputs=changed,
+        changed_metadata={name: names for name, names in left.items() if names},
+        shared_inputs=shared,
+    )
 
 
 _MISSING = re.compile(

@@ -34,8 +34,9 @@ def to_tensor(array: NDArray[Any], dtype: str) -> torch.Tensor:
         return values
     if any(stride < 0 for stride in strides):
         return values
-    if strides[0] == 0 and len(array) > 1:
-        return to_tensor(array[:1].copy(), dtype).expand(array.shape)
+    if 0 in strides:
+        single = tuple(slice(None, 1 if stride == 0 else None) for stride in strides)
+        return to_tensor(array[single].copy(), dtype).expand(array.shape)
     offset = 0
     if isinstance(array.base, np.ndarray):
         offset = (array.__array_interface__["data"][0] - array.base.__array_interface__["data"][0]) // array.itemsize
@@ -84,31 +85,56 @@ def differentiate(
 ) -> tuple[Answer, torch.Tensor]:
     """Value, gradients and, with a `direction`, second derivatives by autograd; and the value, detached.
 
-    An input on which the value does not depend has gradient zero. The tensors of `differentiate_by` in `own` require
-    grad afterwards.
+    An input on which the value does not depend has gradient zero. The tensors of `differentiate_by` in `own` must
+    require grad.
     """
-    for name in differentiate_by:
-        own[name].requires_grad_()
     value = function(**own)
     seed = torch.ones_like(value) if cotangent is None else to_tensor(cotangent, dtype)
+    if direction:
+        seed.requires_grad_()  # a backward pass marked `once_differentiable` then raises, instead of giving zeros
     by = {name: own[name] for name in differentiate_by}
-    gradients = _gradients(value, by, seed, create_graph=bool(direction))
+    gradients = gradients_of(value, by, seed, create_graph=bool(direction))
     second: dict[str, Output] = {}
     if direction:
         products = [(gradients[name] * to_tensor(direction[name], dtype)).sum() for name in direction]
         total = torch.stack(products).sum()
-        twice = _gradients(total, {name: own[name] for name in direction}, torch.ones_like(total))
-        second = {name: output(gradient) for name, gradient in twice.items()}
+        second = {name: output(x) for name, x in _by_backward(total, {name: own[name] for name in direction}).items()}
     first = {name: output(gradient) for name, gradient in gradients.items()}
     return Answer(output(value.detach()), first, second), value.detach()
 
 
-def _gradients(
-    value: torch.Tensor, by: dict[str, torch.Tensor], seed: torch.Tensor, *, create_graph: bool = False
+def _by_backward(total: torch.Tensor, by: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    """The gradients of `total` by the leaves `by`, from `.grad`.
+
+    `backward` visits every node, so that one which refuses a second pass raises; `torch.autograd.grad` leaves it out.
+    """
+    if total.requires_grad:
+        total.backward()
+    found = {name: torch.zeros_like(x) if x.grad is None else x.grad for name, x in by.items()}
+    for x in by.values():
+        x.grad = None
+    return found
+
+
+def gradients_of(
+    value: torch.Tensor,
+    by: dict[str, torch.Tensor],
+    seed: torch.Tensor,
+    *,
+    create_graph: bool = False,
+    retain_graph: bool = False,
 ) -> dict[str, torch.Tensor]:
+    """The gradients of Σ seed · value by the tensors `by`; zero for those on which the value does not depend."""
     if not value.requires_grad:  # a value that depends on no input (an empty loop) has no graph
         return {name: torch.zeros_like(x) for name, x in by.items()}
     # allow_unused, because torch 2.0 has no materialize_grads.
-    found = torch.autograd.grad(value, list(by.values()), seed, allow_unused=True, create_graph=create_graph)
+    found = torch.autograd.grad(
+        value,
+        list(by.values()),
+        seed,
+        allow_unused=True,
+        create_graph=create_graph,
+        retain_graph=retain_graph or create_graph,
+    )
     gradients = zip(by.items(), found, strict=True)
     return {name: torch.zeros_like(x) if gradient is None else gradient for (name, x), gradient in gradients}

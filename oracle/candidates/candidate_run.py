@@ -17,7 +17,7 @@ from oracle.candidates.repeatability import REPEATABILITY, VARIES
 from oracle.candidates.replay import shown
 from oracle.candidates.sensitivity import detectable_errors
 from oracle.domains import Example
-from oracle.judge import Case, DeclaredCheck, Verdict
+from oracle.judge import Case, DeclaredCheck, ExampleCheck, Examples, Verdict
 from oracle.judge.errors import good_example
 from oracle.judge.special import judge_signs_of_zero
 from oracle.records import shows_nothing
@@ -90,7 +90,7 @@ class CandidateRun:
                     yield session, group
 
     def _applies(self, session: Session, question: Question) -> bool:
-        check, side = question.check.name, session.candidate.side
+        side = session.candidate.side
         if question.dtype not in self.prepared.dtypes[side] or side not in self.judged:
             return False
         if isinstance(question.check, DeclaredCheck):
@@ -98,7 +98,7 @@ class CandidateRun:
         if self.job.regimes and question.regime not in self.job.regimes:
             return False
         # A function that returns its gradient is not differentiated by autograd as well.
-        if check not in ("gradient", "second") or session.candidate.gives == "gradient":
+        if not question.check.differentiates or session.candidate.gives == "gradient":
             return True
         if plain := getattr(session.candidate.function, "is_python_number", False):
             self._note("the function returns a Python number, so autograd gradients were not checked")
@@ -141,6 +141,9 @@ class CandidateRun:
             return False
         if check.name == "second" and verdict.grade is Grade.RAISED:
             self._note(f"it cannot be differentiated twice: it {verdict.sentence}", only="it cannot be differentiated")
+            return False
+        if isinstance(check, ExampleCheck) and check.examples is Examples.FEW and verdict.grade is Grade.UNSUPPORTED:
+            self._note(verdict.sentence)  # the function refuses a mode, or a second pass: that is its right
             return False
         self._count(question, verdict)
         if verdict.grade is Grade.UNDECIDED:

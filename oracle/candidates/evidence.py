@@ -24,6 +24,7 @@ from oracle.records.judgement import Job, Judgement
 from oracle.runner.limits import TimeLimitExceeded, limit
 from oracle.runner.plan import CheckPlan, Question
 from oracle.runner.search import simplest
+from oracle.runner.simplification import simplified
 
 _REPETITIONS = 6  # calls with the same input, to find out whether the answers vary; arbitrary
 _WORK = 1200  # operations of the definition, for a failing example that the diagnosis takes; arbitrary
@@ -139,6 +140,8 @@ def _smallest(plan: CheckPlan, failure: Failure) -> tuple[Example, Verdict]:
     regime = question.regime if question.regime in VALID_REGIMES else "plain"
     seed = plan.seed_of(question.dtype, "smallest")
     small = simplest(plan.concept, question.dtype, regime, seed, SHRINK, shows, SHRINK_CALLS)
+    if small is None:
+        small = simplified(plan.concept, first, SHRINK, shows)
     chosen = next((pair for pair in reversed(found) if pair[0] is small), found[0])
     return min(found[0], chosen, key=lambda pair: _entries(pair[0])) if _entries(first) < 3 else chosen
 

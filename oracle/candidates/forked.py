@@ -4,6 +4,7 @@ The copy has the candidate and its closure as they are. It is stopped if a call 
 not end this process.
 """
 
+import faulthandler
 import os
 import signal
 import sys
@@ -85,6 +86,7 @@ class _Forked(Process):
             os.setsid()  # a process group of its own, which a Ctrl-C in the terminal does not reach
             torch.set_num_threads(1)  # the threads of torch were not copied, and it would wait for them
             signal.signal(signal.SIGINT, signal.SIG_DFL)
+            faulthandler.enable(self.err.fileno())
             os.dup2(self.out.fileno(), 1)
             os.dup2(self.err.fileno(), 2)
             send = partial(report, theirs)

@@ -1,7 +1,7 @@
 """Which of the two libraries, NumPy and torch, the code of a function uses, and which its module imports."""
 
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
@@ -17,13 +17,12 @@ class Libraries:
     imported: frozenset[str]
 
 
-def libraries_of(function: Callable[..., Any]) -> Libraries:
+def libraries_of(function: Any) -> Libraries:
     """Return the libraries of a function, a callable object, or a script (`oracle.candidates.scripts`)."""
+    if hasattr(function, "imported"):  # a script
+        return Libraries(LIBRARIES & function.named, LIBRARIES & function.imported)
     bare = _bare(function)
     named = {library for value in _reached(bare) for library in _libraries(value)} | set(_libraries(function))
-    script = getattr(function, "imports", None)
-    if script is not None:
-        return Libraries(frozenset(named), LIBRARIES & script)
     module = vars(inspect.getmodule(bare) or object) if not hasattr(bare, "__globals__") else bare.__globals__
     imported = {library for value in list(module.values()) for library in _libraries(value)}
     return Libraries(frozenset(named), frozenset(imported))

@@ -60,6 +60,10 @@ def script_function(path: Path, expression: str) -> Callable[..., Any]:
     parameters = [inspect.Parameter(name, only) for name in missing]
     parameters += [inspect.Parameter(name, only, default=_OWN_VALUE) for name in choices]
     function.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    modules = _imported(tree)
+    used = set(_read([*needed, wanted]))
+    function.named = {module for name, module in modules.items() if name in used}  # type: ignore[attr-defined]
+    function.imported = set(modules.values())  # type: ignore[attr-defined]
     function.__name__ = function.__qualname__ = expression
     function.__module__ = "__main__"
     return function
@@ -76,7 +80,18 @@ def _assigned(statement: ast.stmt) -> Iterator[str]:
             yield from (n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store))
 
 
-def _read(statements: Iterable[ast.stmt]) -> Iterator[str]:
+def _imported(tree: ast.Module) -> dict[str, str]:
+    """Return the names that a script imports, each with the package that it comes from."""
+    found: dict[str, str] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {(one.asname or one.name).partition(".")[0]: one.name.partition(".")[0] for one in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found |= {one.asname or one.name: (node.module or "").partition(".")[0] for one in node.names}
+    return found
+
+
+def _read(statements: Iterable[ast.AST]) -> Iterator[str]:
     """Yield the names that the statements read, also inside functions and classes that they define."""
     for statement in statements:
         yield from (n.id for n in ast.walk(statement) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load))

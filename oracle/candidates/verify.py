@@ -4,8 +4,6 @@ It asks the questions of the suite, those that find faults soonest first. `oracl
 its own, which is better for functions that may hang or crash.
 """
 
-import inspect
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -16,20 +14,19 @@ from msgspec.structs import replace
 
 from oracle.candidates.alternatives import with_alternative
 from oracle.candidates.binding import Binding, bind
-from oracle.candidates.candidate_run import CandidateRun
 from oracle.candidates.errors import BindingError, FunctionNotFound
+from oracle.candidates.forked import judge_in_copy
 from oracle.candidates.formatting import note_sentence, paragraphs
-from oracle.candidates.isolated_call import TimeLimit
 from oracle.candidates.locating import LocatedFunction, locate, locate_object
+from oracle.candidates.matched_candidate import MatchedCandidate
 from oracle.candidates.own_settings import own_settings
-from oracle.candidates.preparation import adapt, with_gradients
-from oracle.candidates.snippets import python_snippet
+from oracle.candidates.preparation import with_gradients
 from oracle.candidates.time_limits import CALL, CALLS_IN_TOTAL
 from oracle.catalogue.concept import Concept
 from oracle.catalogue.loading import concept_of, load
 from oracle.domains import DRAWN_REGIMES, Domain
 from oracle.records.grades import NOT_CERTIFIED, Grade
-from oracle.records.judgement import Job, Judgement
+from oracle.records.judgement import Job
 from oracle.records.notebook_html import HasHtml
 
 SIDES = ("", "numpy", "torch", "both")
@@ -94,6 +91,7 @@ def verify(
     regimes: Sequence[str] = (),
     work: int = 4096,
     strict_special: bool = False,
+    isolate: bool = False,
 ) -> Verified:
     """Raise an `AssertionError` if `candidate` does not compute `concept`; return a summary if it does.
 
@@ -110,6 +108,7 @@ def verify(
     differentiable: of a concept, the gradients to check (default: all); with () only values are checked.
     side: the library whose arrays the candidate gets (default: detected); with "both" it must be right with either.
     alternative: the name of another definition of the concept.
+    isolate: call the candidate in a copy of this process (`os.fork`), which may hang or crash.
     strict_special: wrong results for NaN, infinities, -0 and subnormal numbers fail; by default they are notes.
 
     NumPy, torch, random generators and warnings have default settings meanwhile; those of the user are restored. The
@@ -117,14 +116,15 @@ def verify(
     `TypeError` if the candidate does not fit the concept, a `ValueError` for an unknown dtype, side, regime or
     alternative, and a `KeyError`, `FileNotFoundError` or `MalformedConcept` (a `TypeError`) for an unknown concept.
 
+    Without `isolate`, a call that takes too long is stopped by a signal: this does not stop a loop in C (some routines
+    of LAPACK, which get no infinities here), nor a call outside the main thread, and a crash ends this process.
+
     >>> print(verify("activations/relu", lambda x: np.maximum(x, 0)).grade)
     accurate
     """
     __tracebackhide__ = True
     names = (returns,) if isinstance(returns, str) else tuple(returns)
-    for option, values, known in (("side", [side], SIDES), ("regimes", regimes, REGIMES)):
-        if unknown := [value for value in values if value not in known]:
-            raise ValueError(f"{option} can be {', '.join(map(repr, known))}, got {unknown[0]!r}")
+    _check_known(side=([side], SIDES), regimes=(regimes, REGIMES))
     with own_settings():
         loaded = _concept(concept, inputs, differentiable, names)
         loaded = with_alternative(loaded, alternative) if alternative else loaded
@@ -132,67 +132,55 @@ def verify(
         job = replace(job, examples=examples, seed=seed, regimes=tuple(regimes), work=work)
         job = replace(job, strict_special=strict_special, total_seconds=CALLS_IN_TOTAL * CALL)
         matching = partial(bind, loaded, arguments=arguments, returns=names, constants=constants)
-        return _verified(loaded, candidate, matching, job, bool(differentiable))
+        return _verified(loaded, candidate, matching, job, by_autograd=bool(differentiable), isolate=isolate)
+
+
+def _check_known(**options: tuple[Sequence[str], Sequence[str]]) -> None:
+    for option, (values, known) in options.items():
+        if unknown := [value for value in values if value not in known]:
+            raise ValueError(f"{option} can be {', '.join(map(repr, known))}, got {unknown[0]!r}")
 
 
 def _verified(
-    concept: Concept, candidate: Any, matching: Callable[[LocatedFunction], Binding], job: Job, by_autograd: bool
+    concept: Concept,
+    candidate: Any,
+    matching: Callable[[LocatedFunction], Binding],
+    job: Job,
+    *,
+    by_autograd: bool,
+    isolate: bool,
 ) -> Verified:
     __tracebackhide__ = True
     try:
         located = locate(candidate) if isinstance(candidate, str) else locate_object(candidate, concept)
         binding = matching(located)
-        by_hand = any(part.startswith("gradient:") for part in binding.returns)
-        limits = TimeLimit(_file(located), CALL)
-        autograd = by_autograd and not by_hand
-        prepared = adapt(concept, located, binding, job.side, job.dtypes, limits.wrap, by_autograd=autograd)
     except (FunctionNotFound, BindingError) as error:
         raise TypeError(error.for_python()) from None
-    judgement = Judgement(
-        address=located.address, concept=concept.name, verdict=Grade.RAISED, alternative=job.alternative
-    )
-    run = CandidateRun(job, prepared, limits, judgement, partial(python_snippet, prepared))
-    began = time.monotonic()
-    run.run()
-    judgement.seconds = time.monotonic() - began
+    job = replace(job, address=located.address, seconds=CALL)
+    by_hand = any(part.startswith("gradient:") for part in binding.returns)
+    matched = MatchedCandidate(concept, located, binding, job, by_autograd and not by_hand)
+    judgement, dtypes = judge_in_copy(job, matched.judge_in_copy) if isolate else matched.judge_here()
+    if judgement.unusable:
+        raise TypeError(judgement.sentence)
     if judgement.verdict is Grade.UNTESTED or not (judgement.right or judgement.verdict is Grade.UNDECIDED):
-        raise AssertionError("\n\n".join(paragraphs(judgement))) from _exception_of(run)
+        raise AssertionError("\n\n".join(paragraphs(judgement))) from matched.exception
     notes = tuple(map(note_sentence, judgement.notes))
     if judgement.verdict is Grade.UNDECIDED:
         notes = (f"undecided on {judgement.undecided} of them: {judgement.sentence}", *notes)
     if judgement.verdict is Grade.REARRANGED:
         notes = ("it loses more digits than the definition, which is no fault", *notes)
+    if by_autograd and "torch" not in judgement.called and "gradient:" not in judgement.matched:
+        notes = (*notes, "Note: gradients were not checked, because it is called with NumPy arrays and returns none.")
     return Verified(
         concept=concept,
         name=located.name,
         grade=judgement.verdict,
-        dtypes=prepared.concept.dtypes,
+        dtypes=dtypes,
         examples=judgement.examples,
         notes=notes,
         called=judgement.called,
         matched=judgement.matched,
     )
-
-
-def _file(located: LocatedFunction) -> str:
-    place = located.address.rpartition(":")[0]
-    if place.endswith(".py"):
-        return place
-    try:
-        return inspect.getsourcefile(inspect.unwrap(located.function)) or ""
-    except TypeError:  # written in C
-        return ""
-
-
-def _exception_of(run: CandidateRun) -> BaseException | None:
-    """The exception of the candidate, with its own part of the traceback."""
-    error = run.failure.raised if run.failure is not None else None
-    if error is None or run.judgement.verdict is not Grade.RAISED:
-        return None
-    trace, ours = error.__traceback__, Path(__file__).parents[1]
-    while trace is not None and Path(trace.tb_frame.f_code.co_filename).is_relative_to(ours):
-        trace = trace.tb_next
-    return error.with_traceback(trace)
 
 
 def _concept(

@@ -4,9 +4,9 @@ import argparse
 from collections.abc import Callable
 from typing import Any
 
-# As in oracle.domains and oracle.runner, which import NumPy; a test compares. "given", "long" and "digits" are the
-# inputs that a concept states, axes longer than a block of summation, and real data.
-REGIMES = ("wide", "ties", "near_duplicates", "huge", "tiny", "special", "given", "long", "digits")
+# As in oracle.domains and oracle.runner, which import NumPy; a test compares. "given", "sizes", "long" and
+# "digits" are the inputs that a concept states, small sizes in turn, axes longer than a block, and real data.
+REGIMES = ("wide", "ties", "near_duplicates", "huge", "tiny", "special", "given", "sizes", "long", "digits")
 PROFILES = ("quick", "default", "thorough")
 
 

@@ -1,7 +1,7 @@
 """The valid inputs of a concept: its parameters by name, and the examples made from them."""
 
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Self
@@ -13,12 +13,13 @@ from oracle.domains.casting import OutsideDomain, cast
 from oracle.domains.example import Example
 from oracle.domains.regimes import VALID_REGIMES, palettes_of
 from oracle.domains.rounding import format_of
-from oracle.domains.sizes import BLOCKS, Work, draw_sizes, fit_sizes, work_names
+from oracle.domains.sizes import BLOCKS, EVERY_SIZE, FAR, Work, draw_sizes, fit_sizes, work_names
 from oracle.domains.specs import Choice, Labels, Parameter, Reals, Scalar
 from oracle.domains.values import CODES, DRAWN_ENTRIES, Values, plant_specials
 
 _SEEDS = st.integers(0, 2**24 - 1)  # up to here Hypothesis draws uniformly; above it prefers few bits, so seeds repeat
 _REGIMES = st.sampled_from(VALID_REGIMES)
+Share = tuple[int, int]  # of examples: this number of that many parts
 
 
 class Domain:
@@ -109,27 +110,83 @@ class Domain:
         values = Values("plain", dtype, np.random.default_rng(seed))
         return Example(values.of(self.parameters, dims), dtype, "plain", dict(dims), seed)
 
-    def long(self, dtype: str, work: int = 4096) -> Iterator[Example]:
-        """For each axis an example with plain values, one entry longer than the largest block size that `work` allows.
+    def long(self, dtype: str, work: int = 4096, share: Share = (0, 1)) -> Iterator[Example]:
+        """For each axis examples with plain values, one entry longer than the largest block size that `work` allows.
 
-        Drawn examples are mostly small, so they would rarely find a fault that occurs only above a block size.
+        Drawn examples are mostly small, so they would rarely find a fault that occurs only above a block size. There
+        is one for each option of the choices. Of all of them, `share` = (number, of) takes every `of`-th, at least one.
         """
         for axis in self.dims:
             if (size := self.longest(axis, work)) and (dims := self._with_long_axis(axis, size, work)):
-                seed = zlib.crc32(f"{axis} {dtype}".encode())
-                example = replace(self.at(dims, dtype, seed), regime="long")
-                # A subclass with a condition of its own checks it in `cast`: a wide table does not have full rank.
-                with suppress(OutsideDomain):
-                    self.cast(example.inputs, dtype)
-                    yield example
+                for turn in self._turns(share):
+                    yield from self.plain(dims, dtype, "long", turn)
+
+    def far(self, dtype: str, work: int, share: Share = (0, 1)) -> Iterator[Example]:
+        """For each axis an example with each of the lengths `FAR` that `work` allows, and small other axes.
+
+        Arrays that labels index have more than 2¹⁵ entries, if `work` allows it. `share` is as in `long`; there is one
+        for each option of the choices only if that costs little.
+        """
+        labelled = any(isinstance(spec, Labels) for spec in self.parameters.values())
+        for place, axis in enumerate(self.dims):
+            for number, size in enumerate(FAR):
+                dims = self._with_long_axis(axis, size, work, (9, 2, 1) if labelled else (2 - number, 1))
+                if not dims:
+                    continue
+                every = self._turns(share) if self.choices and self.work_at(dims) <= work / 8 else ()
+                single = (place,) if (number + place - share[0]) % share[1] == 0 else ()
+                for turn in every or single:
+                    yield from self.plain(dims, dtype, "long", turn)
+
+    def every_size(self, dtype: str, work: int, share: Share = (0, 1)) -> Iterator[Example]:
+        """For each axis an example of each size of `EVERY_SIZE` that `work` allows; `share` is as in `long`."""
+        for place, axis in enumerate(self.dims):
+            for turn, size in enumerate(EVERY_SIZE):
+                if (turn + place - share[0]) % share[1] == 0 and (dims := self._with_long_axis(axis, size, work)):
+                    yield from self.plain(dims, dtype, "sizes", turn)
+
+    def middling(self, dtype: str, work: int, count: int) -> Iterator[Example]:
+        """`count` examples with plain values and axes of 3, 4 and 5 entries, or fewer if `work` does not allow them.
+
+        They are small, and each array has entries that are not at its corners.
+        """
+        for turn in range(count):
+            for least, spread in ((3, 3), (2, 2), (1, 1)):
+                sizes = {name: least + (-1 - place - turn) % spread for place, name in enumerate(self.dims)}
+                dims = {name: max(size, self.least.get(name, 0)) for name, size in sizes.items()}
+                if self.work_at(dims) <= work or spread == 1:
+                    yield from self.plain(dims, dtype, "sizes", turn)
+                    break
+
+    def plain(self, dims: Mapping[str, int], dtype: str, regime: str, turn: int) -> Iterator[Example]:
+        """The example with plain values at these sizes and option number `turn` of each choice, if it is valid.
+
+        A subclass with a condition of its own checks it in `cast`: a wide table does not have full rank.
+        """
+        seed = zlib.crc32(f"{' '.join(map(str, dims.values()))} {dtype} {turn}".encode())
+        example = self.at(dims, dtype, seed)
+        chosen = {
+            name: spec.options[turn % len(spec.options)]
+            for name, spec in self.parameters.items()
+            if isinstance(spec, Choice)
+        }
+        with suppress(OutsideDomain):
+            self.cast(example.inputs | chosen, dtype)
+            yield replace(example, inputs=example.inputs | chosen, regime=regime)
+
+    def _turns(self, share: Share) -> Sequence[int]:
+        number, of = share
+        options = (len(spec.options) for spec in self.parameters.values() if isinstance(spec, Choice))
+        most = max(options, default=1)
+        return range(number, most, of) or (number % most,)
 
     def longest(self, axis: str, work: int = 4096) -> int:
         """One more than the largest block size that `work` allows for an axis; 0 if it allows none."""
         return next((block + 1 for block in BLOCKS if self._with_long_axis(axis, block + 1, work)), 0)
 
-    def _with_long_axis(self, axis: str, size: int, work: int) -> dict[str, int]:
-        """Sizes with one axis of that size and small others; empty if they are not valid or cost more than `work`."""
-        for other in (3, 2, 1):
+    def _with_long_axis(self, axis: str, size: int, work: int, others: Sequence[int] = (3, 2, 1)) -> dict[str, int]:
+        """Sizes with one axis of that size and the first of `others` that `work` allows; empty if it allows none."""
+        for other in others:
             dims = {name: max(other, self.least.get(name, 0)) for name in self.dims} | {axis: size}
             if self.work_at(dims) <= work and size >= self.least.get(axis, 0):
                 return dims

@@ -5,6 +5,7 @@ Hypothesis draws single entries from it and shrinks along it. `random` fills arr
 them inside the bounds of the domain and rounds them to the dtype.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -29,6 +30,7 @@ class Palette:
     # Values outside the domain's bounds are reflected at the bounds; those of an extreme palette are clipped to them.
     extreme: bool = False
     constant: bool = False  # one value fills an array
+    kept: int = 1  # random entries for each readable one, on average, among those that Hypothesis draws
 
 
 def _both_signs(*magnitudes: float) -> list[float]:
@@ -93,6 +95,49 @@ def _signed(random: Random, magnitudes: Array) -> Array:
     return np.where(random.random(magnitudes.shape) < 0.5, -magnitudes, magnitudes)
 
 
+def _ordinary_bits(target: Format) -> tuple[float, float]:
+    """The exponents of two of ordinary magnitudes: 1e-6 to 1e6, and for float16 its normal numbers."""
+    if target.name == "float16":
+        return target.emin + 0.1, target.emax + 0.9  # rounding to two digits changes a number by at most 0.07 bits
+    return math.log2(1e-6), math.log2(1e6)
+
+
+def _two_digits(values: Array) -> Array:
+    """`values` rounded to two significant decimal digits: short to read, and with a full significand in binary."""
+    power = np.maximum(np.floor(np.log10(values)) - 1.0, -300.0)  # 10^309 is infinite
+    digits = np.rint(values / 10.0**power)
+    # 10^k is exact up to k = 22, and so is the division by it: the result is the float that Python reads back.
+    short = np.where(power < 0, digits / 10.0 ** np.maximum(-power, 0), digits * 10.0 ** np.maximum(power, 0))
+    return np.where(values < 1e-298, values, short)
+
+
+def _log_uniform(low: float, high: float, random: Random, shape: Shape, reach: float) -> Array:
+    """Magnitudes around one that is log-uniform in [2^low, 2^high], at most 2^reach away from it and in the interval.
+
+    With an infinite `reach`, every magnitude is log-uniform in the interval.
+    """
+    middle = random.uniform(low, high)
+    bits = random.uniform(max(low, middle - reach), min(high, middle + reach), shape)
+    return _signed(random, _two_digits(np.exp2(bits)))
+
+
+def _ordinary(random: Random, target: Format, shape: Shape) -> Array:
+    return _log_uniform(*_ordinary_bits(target), random, shape, math.inf)
+
+
+def _one_scale(random: Random, target: Format, shape: Shape) -> Array:
+    # About a decade: a constant such as 1e-8 that was added shows only where all magnitudes are small.
+    return _log_uniform(*_ordinary_bits(target), random, shape, 2.0)
+
+
+def _large_scale(random: Random, target: Format, shape: Shape) -> Array:
+    return _log_uniform(0.0, target.emax, random, shape, 2.0)
+
+
+def _small_scale(random: Random, target: Format, shape: Shape) -> Array:
+    return _log_uniform(target.emin, 0.0, random, shape, 2.0)
+
+
 def _around(value: float, *factors: float) -> list[float]:
     power_of_ten = float(10.0 ** np.floor(np.log10(value)))
     return [0.0, 1.0, *_both_signs(power_of_ten, value, *(factor * value for factor in factors))]
@@ -127,6 +172,10 @@ _SMALL_ROOT = Palette(
     extreme=True,
 )
 _SMALLEST = Palette(_near_smallest_readable, _near_smallest, extreme=True)
+_ORDINARY, _ONE_SCALE = (Palette(lambda _: [0.0, 1.0, -1.0], fill, kept=15) for fill in (_ordinary, _one_scale))
+_LARGE_SCALE, _SMALL_SCALE = (
+    Palette(lambda _: [0.0], fill, extreme=True, kept=31) for fill in (_large_scale, _small_scale)
+)
 _TIED = Palette(lambda _: list(_TIES), _ties)
 _NEAR_TIED = Palette(lambda _: list(_TIES[:3]), _near_ties)
 
@@ -134,13 +183,13 @@ _NEAR_TIED = Palette(lambda _: list(_TIES[:3]), _near_ties)
 # most definitions overflow, so that every answer is accepted; therefore half of the huge examples have none.
 _PALETTES: dict[str, tuple[Palette, ...]] = {
     "plain": (_PLAIN_PALETTE,),
-    "wide": (Palette(_wide_readable, _wide),),
+    "wide": (Palette(_wide_readable, _wide), _ORDINARY, _ONE_SCALE),
     # A constant array minus its mean is zero.
     "ties": (_TIED, _TIED, _TIED, _NEAR_TIED, _NEAR_TIED, replace(_TIED, constant=True)),
     # The values of the common base row; without 0, because a few ulps from 0 are values of the tiny regime.
     "near_duplicates": (Palette(lambda _: _PLAIN, _plain),),
-    "huge": (_ROOT, _ROOT, _LARGEST, _mixed(_ROOT, _LARGEST)),
-    "tiny": (_SMALL_ROOT, _SMALL_ROOT, _SMALLEST, _mixed(_SMALL_ROOT, _SMALLEST)),
+    "huge": (_ROOT, _ROOT, _LARGEST, _mixed(_ROOT, _LARGEST), _LARGE_SCALE),
+    "tiny": (_SMALL_ROOT, _SMALL_ROOT, _SMALLEST, _mixed(_SMALL_ROOT, _SMALLEST), _SMALL_SCALE),
     # The values of all entries except the few special ones.
     "special": (_PLAIN_PALETTE,),
 }

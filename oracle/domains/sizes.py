@@ -13,6 +13,12 @@ Work = Callable[..., float]
 # In shrinking order: 1 before 0, because an example with a single row is more useful than an empty one.
 SMALL = (1, 2, 3, 0)
 SIZES = (*SMALL, 4, 5, 7, 8, 9, 16, 31, 32, 33, 63, 64, 65, 127, 128, 129)
+# A size drawn for a block: more often a listed one than another up to 130; of these, small ones are more likely.
+_BLOCK_SIZES = (*SIZES * 30, *(size for size in range(131) if size not in SIZES for _ in range(max(120 // size, 1))))
+# Tried along every axis in turn; random sizes would miss one of them in most runs.
+EVERY_SIZE = range(4, 21)
+# Beyond the blocks of most libraries: 16-bit integers, a float16 above 2048, pieces of 256, 512 and 1024.
+FAR = (1030, 4100)
 # Block sizes of libraries (pairwise sums, vector registers, tiles of a matrix product), largest first.
 BLOCKS = (128, 64, 32, 16, 8)
 
@@ -20,7 +26,7 @@ BLOCKS = (128, 64, 32, 16, 8)
 # attempts to find the fault in a small example, whose entries are all drawn, so that it shrinks best.
 _STYLES = st.sampled_from(("small",) * 5 + ("equal",) * 2 + ("block",) * 3)
 _SMALL = st.sampled_from(SMALL)
-_SIZES = st.sampled_from(SIZES)
+_SIZES = st.sampled_from(_BLOCK_SIZES)
 
 
 def work_names(work: Work, dims: Sequence[str]) -> tuple[str, ...]:
@@ -54,8 +60,9 @@ def fit_sizes(
 ) -> dict[str, int]:
     """Sizes of at least `least`, reduced step by step until the work is at most `cap`; `ValueError` if it cannot be.
 
-    Each step reduces the largest dimension, except `spared`, to the next smaller size in `SIZES`; if `spared` is None,
-    it reduces all of them. No dimension is reduced to 0, since that would empty the whole example.
+    Each step reduces the largest dimension, except `spared`, to the next smaller size in `SIZES`, or to a half of it if
+    it is not in `SIZES`; if `spared` is None, it reduces all of them. No dimension is reduced to 0, since that would
+    empty the whole example.
     """
     sizes = {name: max(size, least.get(name, 0)) for name, size in sizes.items()}
     floors = {name: max(least.get(name, 0), 1) for name in sizes}
@@ -69,6 +76,9 @@ def fit_sizes(
         largest = max((name for name in reducible if name != spared), key=sizes.__getitem__, default=spared)
         for name in sizes if spared is None else (largest,):
             if name is not None and sizes[name] > floors[name]:
-                smaller = (size for size in SIZES if floors[name] <= size < sizes[name])
-                sizes[name] = max(smaller, default=floors[name])
+                sizes[name] = max(_smaller(sizes[name]), floors[name])
     return sizes
+
+
+def _smaller(size: int) -> int:
+    return max(listed for listed in SIZES if listed < size) if size in SIZES else size // 2

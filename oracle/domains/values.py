@@ -20,6 +20,7 @@ from oracle.domains.specs import Choice, Labels, Parameter, Reals, Scalar
 DRAWN_ENTRIES = 36
 # Ulps, smallest first: squares of such small differences are below the rounding errors of the squares of the values.
 _NUDGES = np.array([0, 1, -1, 2, -2, 3, -3])
+_PATTERNS = 0.25  # the share of arrays of labels with a pattern; arbitrary
 _SPECIAL = ("nan", "inf", "-inf", "-0.0", "smallest", "-smallest")
 CODES = st.binary(min_size=DRAWN_ENTRIES, max_size=DRAWN_ENTRIES)
 
@@ -70,14 +71,24 @@ class Values:
     def _entries(self, shape: Shape, bounds: Bounds) -> Array:
         array = random_values(self._palette, self.random, shape, bounds, self.dtype)
         readable = readable_values(self._palette, bounds, self.dtype)
-        # On average every second code keeps the random value. The reshaped array is a view of the new array.
-        self._fill(array.reshape(-1), readable, 2 * len(readable))
+        # The other codes keep the random value. The reshaped array is a view of the new array.
+        self._fill(array.reshape(-1), readable, (1 + self._palette.kept) * len(readable))
         return array
 
     def _labels(self, shape: Shape, below: int) -> Array:
         array = self.random.integers(0, max(below, 1), shape)
         self._fill(array.reshape(-1), np.arange(below), below)
+        if shape and self.random.random() < _PATTERNS:
+            return self._pattern(shape, max(below, 1))
         return array
+
+    def _pattern(self, shape: Shape, below: int) -> Array:
+        """Labels that are all equal, all the last class, ascending, or the last classes in turn."""
+        turn = np.arange(int(np.prod(shape))).reshape(shape)
+        kind = self.random.integers(4)
+        if kind < 2:
+            return np.full(shape, below - 1 if kind else self.random.integers(below))
+        return turn % below if kind == 2 else below - 1 - turn % min(below, 3)
 
     def _bases(self, parameters: Mapping[str, Parameter], sizes: Mapping[str, int]) -> dict[str, Array]:
         """For each last axis a row that all arrays with that last axis are near to.

@@ -2,7 +2,7 @@
 
 from oracle.judge.cached_case import CachedCase, changed, laid_out
 from oracle.judge.case import Case
-from oracle.judge.check import Check, DeclaredCheck, ExampleCheck, Examples, Part, combined
+from oracle.judge.check import Check, DeclaredCheck, ExampleCheck, Examples, Part, combined, main_dtypes
 from oracle.judge.gradient import gives_gradient, judge_gradient, subgradient_choices
 from oracle.judge.value import judge_value
 from oracle.judge.verdict import Verdict, worse
@@ -22,6 +22,7 @@ __all__ = [
     "judge_gradient",
     "judge_value",
     "laid_out",
+    "main_dtypes",
     "subgradient_choices",
     "worse",
 ]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
 from oracle.catalogue.declarations import Law
-from oracle.domains import LAYOUTS, Example, OutsideDomain
+from oracle.domains import LAYOUTS, Choice, Example, Labels, OutsideDomain
 from oracle.judge.case import Case
 
 
@@ -18,13 +18,15 @@ from oracle.judge.case import Case
 class CachedCase:
     """A case, with the cases that are derived from it.
 
-    A `sampled` case is also used for the checks that cost several truths and calls (layouts, laws, memory). A `large`
-    one never is: it is too large for more than one call of each kind.
+    A `sampled` case is also used for the checks that cost several truths and calls (layouts, laws, memory), and a case
+    of a `few` for those that make many calls. A `large` one never is: it is too large for more than one call of each
+    kind.
     """
 
     case: Case
     sampled: bool = False
     large: bool = False
+    few: bool = False
 
     @cached_property
     def truth_seconds(self) -> float:
@@ -43,6 +45,96 @@ class CachedCase:
         """Each law of the concept, with the second case that it compares with, if there is one."""
         pairs = [(law, changed(self.case, law)) for law in self.case.concept.laws]
         return [(law, None if other is None else CachedCase(other)) for law, other in pairs]
+
+    @cached_property
+    def inner_changed(self) -> CachedCase | None:
+        """The case with one inner entry of each array changed, and other scalars; None if there is none."""
+        other = inner_changed(self.case)
+        return None if other is None else CachedCase(other)
+
+    @cached_property
+    def with_ones(self) -> CachedCase:
+        """The case with a cotangent of ones, a single one in memory, as the backward pass of a sum gives it."""
+        return CachedCase(with_ones(self.case))
+
+    @cached_property
+    def twice(self) -> CachedCase | None:
+        """The case with a direction for each differentiable input; None if its second derivatives are not certified."""
+        other = twice(self.case)
+        return None if other is None else CachedCase(other)
+
+    @cached_property
+    def in_bfloat16(self) -> CachedCase | None:
+        """The case in bfloat16, for a question about autocast; None if there is none."""
+        other = in_bfloat16(self.case)
+        return None if other is None else CachedCase(other)
+
+
+_FACTORS = (-1.0, 0.5, -0.5, 0.25)
+
+
+def inner_changed(case: Case) -> Case | None:
+    """The case with the middle entry of each array, which is no corner of it, replaced; None if none can be.
+
+    The new entry is a multiple of the old one, the value of another entry, 1, or another label. The factors differ, so
+    that a product of the inputs changes.
+    """
+    domain, inputs = case.concept.domain, dict(case.inputs)
+    try:
+        dims = domain.cast(inputs, case.dtype).dims
+        for place, (name, spec) in enumerate(domain.parameters.items()):
+            if isinstance(spec, Choice) or not np.size(inputs[name]):
+                continue
+            changed = np.array(inputs[name])
+            flat = changed.reshape(-1)
+            middle = flat.size // 2
+            if isinstance(spec, Labels):
+                flat[middle] = (flat[middle] + 1) % dims[spec.below]
+            else:
+                low, high = spec.bounds
+                for other in (_FACTORS[place % len(_FACTORS)] * flat[middle] + 0.0, flat[middle - 1], 1.0):
+                    inside = (low is None or other >= low) and (high is None or other <= high)
+                    if inside and other != flat[middle]:
+                        flat[middle] = other
+                        break
+            inputs[name] = changed
+        other_inputs = dict(domain.cast(inputs, case.dtype).inputs)
+    except OutsideDomain:
+        return None
+    if all(np.array_equal(x, other_inputs[name]) for name, x in case.inputs.items()):
+        return None
+    other_case = Case(case.concept, replace(case.example, inputs=other_inputs))
+    return None if other_case.refusal else other_case
+
+
+def with_ones(case: Case) -> Case:
+    """The case with a cotangent of ones that is expanded from a single number; of a single value, the same case."""
+    if not case.shape:
+        return case
+    other = Case(case.concept, case.example)
+    other.shape = case.shape
+    other.cotangent = np.lib.stride_tricks.as_strided(np.ones(1), case.shape, (0,) * len(case.shape))
+    return other
+
+
+def twice(case: Case) -> Case | None:
+    """The case with second derivatives by every differentiable input; None if they cannot be certified."""
+    other = Case(case.concept, case.example)
+    other.along = case.directions(case.concept.differentiable)
+    try:
+        return None if other.truth is None else other
+    except (TypeError, NotImplementedError):  # the definition has an operation without a second derivative
+        return None
+
+
+def in_bfloat16(case: Case) -> Case | None:
+    """A case in float32 with its inputs rounded to bfloat16; None for other dtypes, which autocast does not change."""
+    if case.dtype != "float32" or case.concept.uncertified:
+        return None
+    try:
+        return Case(case.concept, replace(case.concept.domain.cast(case.inputs, "bfloat16"), regime="given"))
+    except ValueError:  # the domain has no such values
+        return None
 
 
 def laid_out(case: Case) -> Iterator[tuple[str, Case]]:

@@ -84,13 +84,21 @@ class Case:
 
     @cached_property
     def cotangent(self) -> NDArray[Any] | None:
+        if self.origin is not None:
+            return self.origin.cotangent
         return cotangent_for(self.shape)
 
     @cached_property
     def along(self) -> dict[str, NDArray[Any]]:
         """The direction of the second derivatives, by input: small integers, different for each input."""
+        if self.origin is not None:
+            return self.origin.along
+        return self.directions(self.concept.twice_differentiable)
+
+    def directions(self, names: tuple[str, ...]) -> dict[str, NDArray[Any]]:
+        """A direction for each of these inputs, in its shape."""
         directions = {}
-        for turn, name in enumerate(self.concept.twice_differentiable):
+        for turn, name in enumerate(names):
             shape = np.shape(self.inputs[name])
             weights = (np.arange(int(np.prod(shape))) + turn) % 3 - 1.0
             directions[name] = np.where(weights == 0.0, 2.0, weights).reshape(shape)
@@ -120,8 +128,8 @@ class Case:
         except TooManyPaths:
             return None
 
-    def set_answer(self, implementation: Implementation, answer: Answer) -> None:
-        self._answers[implementation, "value"] = answer
+    def set_answer(self, implementation: Implementation, answer: Answer, kind: AnswerKind = "value") -> None:
+        self._answers[implementation, kind] = answer
         self._verdicts.pop(implementation, None)
 
     def value_verdict(self, implementation: Implementation, judge: Callable[[], Verdict]) -> Verdict:

@@ -29,6 +29,7 @@ class Examples(Enum):
 
     EVERY = auto()
     SAMPLED = auto()  # one example in a few: the check costs several truths and calls
+    FEW = auto()  # small ones of their own: the check makes many calls, and hardly depends on the values
     SPECIAL = auto()  # NaN, infinities, -0, subnormal numbers
     REAL_DATA = auto()
 
@@ -67,7 +68,8 @@ class Check(ABC):
     `place` orders the checks in tables. What a check finds on special examples or bad input is `advisory`: a note, not
     a failure, on user code. A `basic` check is one that any test suite has; the evaluation measures what the others add
     to it. `can_be_expected` says whether a concept may list a failure of this check as expected. A check
-    that `follows_value` says nothing new where the value fails as expected.
+    that `follows_value` says nothing new where the value fails as expected. One that `differentiates` runs autograd on
+    a function that returns a value.
     """
 
     name: ClassVar[str]
@@ -77,6 +79,7 @@ class Check(ABC):
     basic: ClassVar[bool] = False
     can_be_expected: ClassVar[bool] = False
     follows_value: ClassVar[bool] = False
+    differentiates: ClassVar[bool] = False
 
     @abstractmethod
     def applies(self, concept: Concept, implementation: Implementation, dtype: str) -> bool:
@@ -109,6 +112,11 @@ class DeclaredCheck(Check):
     @abstractmethod
     def parts(self, plan: Plan, dtype: str, implementation: Implementation) -> Iterator[Part]:
         """The questions, each with the example to be shown beside its verdict."""
+
+
+def main_dtypes(concept: Concept) -> tuple[str, ...]:
+    """The dtypes for questions that hardly depend on it: float32 and float64, or all of a concept that has neither."""
+    return tuple(dtype for dtype in concept.dtypes if dtype in ("float32", "float64")) or concept.dtypes
 
 
 def combined(verdicts: Iterable[Verdict]) -> Verdict:

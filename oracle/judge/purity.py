@@ -6,6 +6,7 @@ the identity, a reshape, a transpose, a slice.
 
 import numpy as np
 
+from oracle.calling import Answer
 from oracle.catalogue.concept import Concept, Implementation
 from oracle.domains import Reals
 from oracle.judge.case import Case
@@ -25,6 +26,8 @@ def judge_purity(case: Case, implementation: Implementation) -> Verdict:
         return verdict
     if answer.changed_inputs:
         return Verdict(Grade.WRONG, f"changed its input {' and '.join(answer.changed_inputs)}; work on a copy")
+    if (verdict := _metadata(case.concept, implementation, answer)) is not None:
+        return verdict
     if answer.shared_inputs and not (case.concept.shares_memory or _only_moves_entries(case)):
         return Verdict(Grade.WRONG, f"returned memory of its input {' and '.join(answer.shared_inputs)}; return a copy")
     return Verdict(Grade.ACCURATE)
@@ -53,6 +56,26 @@ def _only_moves_entries(case: Case) -> bool:
         if not all(places):
             return False
     return bool(places)
+
+
+_PROPERTIES = {"grad": "`.grad`", "version": "entries, which it wrote and restored"}
+
+
+def _metadata(concept: Concept, implementation: Implementation, answer: Answer) -> Verdict | None:
+    """The verdict on changed properties of the inputs, such as their shape; None if there are none.
+
+    A function that returns gradients may let autograd record its inputs: `W.requires_grad_()` is a common way to get
+    them, and a caller who wants gradients is not surprised.
+    """
+    gives_gradients = implementation.gives == "gradient" or any(
+        one.name == f"{implementation.name}_gradient" and one.gives == "gradient" for one in concept.implementations
+    )
+    ignored = ("requires_grad", "grad") if gives_gradients else ()
+    for name, properties in answer.changed_metadata.items():
+        changed = [_PROPERTIES.get(one, f"`{one}`") for one in properties if one not in ignored]
+        if changed:
+            return Verdict(Grade.WRONG, f"changed {' and '.join(changed)} of its input {name}; work on a copy")
+    return None
 
 
 class _Purity(ExampleCheck):

@@ -36,6 +36,7 @@ class _Second(ExampleCheck):
     basic = True
     can_be_expected = True
     follows_value = True
+    differentiates = True
     steers = True
 
     def applies(self, concept: Concept, implementation: Implementation, dtype: str) -> bool:

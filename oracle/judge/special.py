@@ -54,7 +54,7 @@ def judge_signs_of_zero(case: Case, implementation: Implementation) -> Verdict:
     """
     negative = {name: x for name, x in case.inputs.items() if _real(x) and np.any(_is_negative_zero(x))}
     answer = case.answer(implementation).value
-    if not negative or not case.finite or answer is None:
+    if not negative or answer is None:
         return Verdict(Grade.ACCURATE)
     plus = {name: x + 0.0 if name in negative else x for name, x in case.inputs.items()}  # -0 + 0 is 0
     positive = Case(case.concept, replace(case.example, inputs=plus))

@@ -14,6 +14,7 @@ from oracle.runner.clock import Clock
 from oracle.runner.examples import seed_of
 from oracle.runner.profiles import Profile
 from oracle.runner.search import simplest
+from oracle.runner.simplification import simplified
 from oracle.runner.tally import Tally
 
 
@@ -76,7 +77,7 @@ def add_evidence(tally: Tally, profile: Profile, seed: int, clock: Clock) -> Non
     if found is None:
         return
     verdict, example = found
-    drawn = example.regime in (*VALID_REGIMES, "special", "long")
+    drawn = example.regime in (*VALID_REGIMES, "special", "long", "sizes")
     simple = _documented_rearrangement(tally) if tally.unexpected is None else None
     if simple is None and drawn:
         with clock("simplest inputs"):
@@ -104,7 +105,7 @@ def _documented_rearrangement(tally: Tally) -> tuple[Verdict, Example] | None:
 
 def _simplest(tally: Tally, like: tuple[Verdict, Example], seconds: float, seed: int) -> tuple[Verdict, Example] | None:
     """The simplest example with the same grade and symptom, and its verdict; None if none was found in time."""
-    regime = "plain" if like[1].regime == "long" else like[1].regime
+    regime = "plain" if like[1].regime in ("long", "sizes") else like[1].regime
 
     def verdict_on(example: Example) -> Verdict:
         case = Case(tally.concept, example)
@@ -118,4 +119,6 @@ def _simplest(tally: Tally, like: tuple[Verdict, Example], seconds: float, seed:
 
     own_seed = seed_of(tally.concept, tally.dtype, seed, "hunt")  # the key decides the seed; it is kept since version 1
     example = simplest(tally.concept, tally.dtype, regime, own_seed, seconds, shows)
+    if example is None:
+        example = simplified(tally.concept, like[1], seconds, shows)
     return None if example is None else (verdict_on(example), example)

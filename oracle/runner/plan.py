@@ -5,20 +5,20 @@ towards larger errors. Truths are computed once and shared by all candidates.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from oracle.catalogue.concept import Concept, Implementation
 from oracle.domains import DRAWN_REGIMES, Example
 from oracle.domains.image_batches import batches
 from oracle.judge import CachedCase, Case, Check, DeclaredCheck, ExampleCheck, Examples, Part
+from oracle.runner import examples
 from oracle.runner.examples import explore, given, seed_of
 from oracle.runner.profiles import Profile
 from oracle.runner.registry import checks_of
 from oracle.training import Run
 from oracle.truth import Truth
 
-# Of an ordinary example: the cheap questions, then those that only a sample of the examples is used for.
-KINDS = (Examples.EVERY, Examples.SAMPLED)
+_LONG, _GRADIENT_WORK = 2000, 10_000  # beyond both, an example has no gradients: their truth costs most; arbitrary
 # In this order, faults are found soonest.
 _DTYPES = ("float64", "float32", "bfloat16", "float16")
 
@@ -61,6 +61,8 @@ def questions_of_kind(
 class CheckPlan:
     """The examples and questions of one concept at one profile; `seed` is the seed of the run."""
 
+    far_work = examples.FAR_WORK  # of an example with a very long axis
+
     def __init__(self, concept: Concept, profile: Profile, seed: int = 0) -> None:
         self.concept, self.profile, self.seed = concept, profile, seed
         self._cases: dict[tuple[str, str], list[CachedCase]] = {}
@@ -97,9 +99,40 @@ class CheckPlan:
         """An example with one long axis, for each axis; without those that have too many branches to follow."""
         key = (dtype, "long")
         if key not in self._cases:
-            examples = self.concept.domain.long(dtype, self.profile.work) if self.concept.computes else ()
-            cases = [Case(self.concept, example) for example in examples]
+            cases = [Case(self.concept, example) for example in examples.long(self.concept, dtype, self.profile.work)]
             self._cases[key] = [CachedCase(case) for case in cases if case.refusal or case.truth is not None]
+        return self._cases[key]
+
+    def sizes(self, dtype: str) -> list[CachedCase]:
+        """Examples with each small size along each axis."""
+        key = (dtype, "sizes")
+        if key not in self._cases:
+            found = examples.sizes(self.concept, dtype, self.profile)
+            self._cases[key] = [CachedCase(Case(self.concept, example)) for example in found]
+        return self._cases[key]
+
+    def few(self, dtype: str) -> list[CachedCase]:
+        """The examples of the checks that make many calls."""
+        key = (dtype, "few")
+        if key not in self._cases:
+            found = examples.few(self.concept, dtype, self.profile.work)
+            self._cases[key] = [CachedCase(Case(self.concept, example), few=True) for example in found]
+        return self._cases[key]
+
+    def far(self, dtype: str) -> list[CachedCase]:
+        """Examples with a very long axis, without second derivatives, and the longest ones without gradients.
+
+        `asked` says which checks are run on one.
+        """
+        key = (dtype, "far")
+        if key not in self._cases:
+            once = replace(self.concept, twice_differentiable=())
+            value_only = replace(once, differentiable=())
+            self._cases[key] = []
+            for example in examples.far(self.concept, dtype, self.profile, self.far_work):
+                costly = self.concept.domain.work_at(example.dims) > _GRADIENT_WORK
+                concept = value_only if costly and max(example.dims.values()) > _LONG else once
+                self._cases[key].append(CachedCase(Case(concept, example), large=True))
         return self._cases[key]
 
     def real(self, dtype: str) -> list[CachedCase]:
@@ -134,12 +167,19 @@ class CheckPlan:
                     yield list(questions_of_kind(kind, cached, implementation, checks[dtype], "special", turn))
             if turn == 0:
                 for dtype in dtypes:
+                    for place, cached in enumerate(self.few(dtype)):
+                        yield from self.about(cached, implementation, checks[dtype], "sizes", -1 - place)
                     yield from self._declared(implementation, dtype, checks[dtype], slow=False)
             if turn == 1:
                 for dtype in dtypes:
                     for place, cached in enumerate(self.long(dtype)):
                         yield from self.about(cached, implementation, checks[dtype], "long", place)
+                    for place, cached in enumerate(self.sizes(dtype)):
+                        yield from self.about(cached, implementation, checks[dtype], "sizes", place)
         for dtype in dtypes:
+            for place, cached in enumerate(self.far(dtype)):
+                some = asked(cached, implementation, checks[dtype])
+                yield from self.about(cached, implementation, some, "long", -1 - place)
             for place, cached in enumerate(self.given(dtype)):
                 if cached.large or place >= self.profile.examples:
                     yield from self.about(cached, implementation, checks[dtype], "given", place)
@@ -152,7 +192,7 @@ class CheckPlan:
         self, cached: CachedCase, implementation: Implementation, checks: tuple[Check, ...], regime: str, turn: int
     ) -> Iterator[list[Question]]:
         """The questions about one ordinary example: the cheap ones in one group, the others in another."""
-        for kind in KINDS if cached.sampled else KINDS[:1]:
+        for kind in kinds_of(cached):
             yield list(questions_of_kind(kind, cached, implementation, checks, regime, turn))
 
     def _declared(
@@ -161,6 +201,21 @@ class CheckPlan:
         for check in checks:
             if isinstance(check, DeclaredCheck) and check.slow is slow:
                 yield [Question(check, part, dtype, check.name) for part in check.parts(self, dtype, implementation)]
+
+
+def kinds_of(cached: CachedCase) -> tuple[Examples, ...]:
+    """The kinds of checks that an ordinary example is used for, the cheap ones first."""
+    used = {Examples.EVERY: True, Examples.SAMPLED: cached.sampled, Examples.FEW: cached.few}
+    return tuple(kind for kind, wanted in used.items() if wanted)
+
+
+def asked(cached: CachedCase, implementation: Implementation, checks: tuple[Check, ...]) -> tuple[Check, ...]:
+    """The checks for an example of `CheckPlan.far`: none of derivatives that its case does not have."""
+    concept, gives = cached.case.concept, implementation.gives
+    if gives == "second" or (gives == "gradient" and not concept.differentiable):
+        return ()
+    left_out = {"second"} if concept.differentiable else {"second", "gradient"}
+    return tuple(check for check in checks if check.name not in left_out)
 
 
 def has_kind(kind: Examples, checks: tuple[Check, ...]) -> bool:

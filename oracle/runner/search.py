@@ -4,6 +4,7 @@ The examples are the same in every run, also inside a test that uses Hypothesis 
 constants in the user's source files do not reach them.
 """
 
+import math
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -26,7 +27,14 @@ Body = Callable[[Example], None]
 def draw(
     concept: Concept, dtype: str, regime: str, work: int, examples: int, run_seed: int, body: Body, shrink: bool = False
 ) -> None:
-    """Call `body` with generated examples."""
+    """Call `body` with generated examples.
+
+    `work` is the number of operations of the definition that an example may cost; if the smallest sizes cost more, they
+    are used.
+    """
+    domain = concept.domain
+    least = {name: max(domain.least.get(name, 0), 1) for name in domain.dims}
+    work = max(work, math.ceil(domain.work_at(least)))
     own = settings(
         max_examples=examples,
         database=None,
@@ -41,7 +49,7 @@ def draw(
 
         @seed(run_seed)
         @own
-        @given(concept.domain.examples(dtype, regime, work))
+        @given(domain.examples(dtype, regime, work))
         def run(example: Example) -> None:
             body(example)
 

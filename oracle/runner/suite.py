@@ -7,7 +7,7 @@ simplest input that shows it.
 
 import math
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from operator import attrgetter
 
@@ -18,10 +18,11 @@ from oracle.domains import DRAWN_REGIMES, Example
 from oracle.judge import CachedCase, Case, DeclaredCheck, ExampleCheck, Examples, Verdict, combined, subgradient_choices
 from oracle.records import Cell
 from oracle.records.grades import Grade
+from oracle.runner import examples
 from oracle.runner.clock import Clock
 from oracle.runner.evidence import add_evidence, confirm, value_fails_as_expected
 from oracle.runner.examples import explore, given
-from oracle.runner.plan import KINDS, CheckPlan, Question, has_kind, questions_of_kind
+from oracle.runner.plan import CheckPlan, Question, asked, has_kind, kinds_of, questions_of_kind
 from oracle.runner.profiles import Profile
 from oracle.runner.registry import checks_of
 from oracle.runner.tally import Tally
@@ -34,7 +35,12 @@ def judge_concept(concept: Concept, dtype: str, profile: Profile, seed: int, clo
 
 
 class _SuitePlan(CheckPlan):
-    """The plan of the suite: its profile determines which steps of training runs are certified."""
+    """The plan of the suite: its profile determines which steps of training runs are certified.
+
+    A very long axis costs less here, because every implementation is called.
+    """
+
+    far_work = examples.FAR_WORK // 4
 
     def certified_steps(self, run: Run, dtype: str) -> set[int] | None:
         if not run.sampled:
@@ -64,9 +70,10 @@ class _Suite:
     def run(self) -> list[Cell]:
         with self.clock("verdicts"):
             confirm(self.concept, self.dtype, self.tallies)
-            for place, (example, sampled) in enumerate(self._given()):
-                cached = CachedCase(Case(self.concept, example), sampled and place < self.profile.given)
-                self._judge(cached, KINDS, steer=False)
+            for place, (example, large) in enumerate(given(self.concept, self.dtype, large=bool(self.profile.steps))):
+                self._judge(CachedCase(Case(self.concept, example), not large and place < self.profile.given))
+            for cached in self._of_sizes():
+                self._judge(cached)
         with self.clock("examples"):
             for regime in DRAWN_REGIMES if self.concept.computes else ():
                 explore(self.concept, self.dtype, regime, self.profile, self.plan.seed, self._judge_drawn)
@@ -75,7 +82,7 @@ class _Suite:
         with self.clock("verdicts"):
             self._judge_declared(slow=False)
             for cached in self.plan.real(self.dtype) if self._has(Examples.REAL_DATA) else ():
-                self._judge(cached, (Examples.REAL_DATA,), steer=False)
+                self._judge(cached, (Examples.REAL_DATA,))
         with self.clock("training"):
             self._judge_declared(slow=True)
         for tally in self.tallies.values():
@@ -85,12 +92,13 @@ class _Suite:
             add_evidence(tally, self.profile, self.plan.seed, self.clock)
         return [tally.cell() for tally in self.tallies.values()]
 
-    def _given(self) -> Iterator[tuple[Example, bool]]:
-        """What the concept states, then an example with one long axis for each axis; and whether all checks are run."""
-        for example, large in given(self.concept, self.dtype, large=bool(self.profile.steps)):
-            yield example, not large
-        for example in self.concept.domain.long(self.dtype, self.profile.work) if self.concept.computes else ():
-            yield example, False
+    def _of_sizes(self) -> Iterator[CachedCase]:
+        """Small examples for the checks that make many calls, and examples of each small size and of long axes."""
+        yield from self.plan.few(self.dtype)
+        yield from self.plan.sizes(self.dtype)
+        for example in examples.long(self.concept, self.dtype, self.profile.work):
+            yield CachedCase(Case(self.concept, example))
+        yield from self.plan.far(self.dtype)
 
     def _has(self, kind: Examples) -> bool:
         return any(has_kind(kind, checks) for checks in self.checks.values())
@@ -98,19 +106,24 @@ class _Suite:
     def _judge_drawn(self, example: Example) -> None:
         self.drawn += 1
         sampled = self.drawn % self.profile.every == 1
-        self._judge(CachedCase(Case(self.concept, example), sampled), KINDS, steer=True)
+        self._judge(CachedCase(Case(self.concept, example), sampled), steer=True)
 
     def _judge_special(self, example: Example) -> None:
         with self.clock("verdicts"):
-            self._judge(CachedCase(Case(self.concept, example)), (Examples.SPECIAL,), steer=False)
+            self._judge(CachedCase(Case(self.concept, example)), (Examples.SPECIAL,))
 
-    def _judge(self, cached: CachedCase, kinds: Iterable[Examples], *, steer: bool) -> None:
+    def _judge(self, cached: CachedCase, kinds: Sequence[Examples] = (), *, steer: bool = False) -> None:
+        """Ask the questions of these kinds about one example; by default, those that it is used for."""
         with self.clock("truth"):
             if cached.case.finite and cached.case.truth is None and cached.case.example.regime == "long":
                 return  # too many branches to follow, in an example that no regime asks for
-            used = [kind for kind in kinds if cached.sampled or kind is not Examples.SAMPLED]
+            used = kinds or kinds_of(cached)
+            checks = {
+                one: asked(cached, one, self.checks[one.name]) if cached.large else self.checks[one.name]
+                for one in self.implementations
+            }
             questions = [
-                (one, [q for kind in used for q in questions_of_kind(kind, cached, one, self.checks[one.name])])
+                (one, [q for kind in used for q in questions_of_kind(kind, cached, one, checks[one])])
                 for one in self.implementations
             ]
             for other in {c for _, found in questions for question in found for c in question.part.cases}:

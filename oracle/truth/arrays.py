@@ -74,7 +74,7 @@ _CERTIFIED: dict[str, Callable[..., Any]] = {
     "isinf": lambda x: False,
     "isfinite": lambda x: True,
 }
-_LONGEST_TABLE = 1 << 14  # arbitrary: certifying an entry takes some microseconds
+LONGEST_TABLE = 1 << 14  # arbitrary: certifying an entry takes some microseconds
 _PREDICATES = ("isnan", "isinf", "isfinite")
 _REDUCTIONS: dict[str, Callable[[Sequence[Any]], Any]] = {
     "maximum": amax,
@@ -193,7 +193,7 @@ def as_numbers(x: Any) -> Any:
         return x
     if x.dtype.kind not in "iubf":
         return x.view(Numbers) if x.dtype == object else x
-    if x.size > _LONGEST_TABLE:
+    if x.size > LONGEST_TABLE:
         raise TypeError(f"an array of {x.size} constants is too long to be certified")
     found = np.empty(x.shape, object)
     for place, value in zip(np.ndindex(x.shape), x.ravel().tolist(), strict=True):
@@ -242,6 +242,7 @@ def _reduced(
 
 def _norm(x: Any, ord: Any = None, axis: Any = None, keepdims: bool = False) -> Any:  # noqa: A002  NumPy's own name
     """`numpy.linalg.norm`, where it is a sum or a maximum; other norms of matrices are refused."""
+    ord = ord.reading[0] if isinstance(ord, Constant) else ord  # noqa: A001  the order that a literal states
     flat = axis is None and np.ndim(x) != 1
     count = np.ndim(x) if axis is None else np.size(axis)
     if (count == 2 and ord not in (None, "fro")) or (flat and ord not in (None, "fro")):

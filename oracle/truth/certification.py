@@ -15,6 +15,7 @@ from oracle.truth import ordering
 from oracle.truth.context import Decide, begin, current, undecided
 from oracle.truth.enclosures import Array, Enclosure, Path, Truth
 from oracle.truth.formats import Format, format_of
+from oracle.truth.kinks import with_other_side
 from oracle.truth.leaves import Leaf, as_number, step_of, weight
 from oracle.truth.normwise import LARGEST, Amounts, Input, combined
 from oracle.truth.number import Number
@@ -89,7 +90,10 @@ def certify(
     # A tape is a large acyclic graph: garbage collection while it grows doubles the time and frees nothing.
     with no_collection():
         try:
-            found = with_certified_constants(partial(explore, run_normwise if normwise else run), definition)
+            found = with_certified_constants(
+                partial(explore, run_normwise if normwise else run, with_other_side if differentiable else None),
+                definition,
+            )
         except Overflowed:
             return Truth(dtype)
         finally:

@@ -1,19 +1,16 @@
 """The comparisons that a definition makes, and how far their two sides are from a tie."""
 
 import operator
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
-
-import numpy as np
 
 from oracle.records.garbage_collection import no_collection
 from oracle.truth.certification import certified
 from oracle.truth.context import begin, undecided
 from oracle.truth.formats import format_of
 from oracle.truth.number import Number
+from oracle.truth.paths import FAILURES, place_of_comparison
 from oracle.truth.rewriting import with_certified_constants
 
 _MOST = 500  # arbitrary; after so many comparisons of one run the definition is stopped, because it may be in a loop
@@ -25,7 +22,6 @@ _OPERATORS = {
     "==": operator.eq,
     "!=": operator.ne,
 }
-_SKIPPED = (str(Path(__file__).parent), str(Path(np.__file__).parent))
 
 
 @dataclass(frozen=True)
@@ -53,7 +49,7 @@ def comparisons(definition: Callable[..., Any], inputs: Mapping[str, Any], dtype
         v, v_direct, *_, v_spread = left.reading
         w, w_direct, *_, w_spread = right.reading
         tied = v == w and v_direct == w_direct == v_spread == w_spread == 0.0
-        found.append(Comparison(_place(), v - w, tied))
+        found.append(Comparison(place_of_comparison(), v - w, tied))
         if len(found) == _MOST:
             raise _Stopped
         return bool(_OPERATORS[symbol](v, w))
@@ -66,16 +62,8 @@ def comparisons(definition: Callable[..., Any], inputs: Mapping[str, Any], dtype
     with no_collection():
         try:
             with_certified_constants(run, definition)
-        except Exception:  # whatever stops the definition, what it compared before is known
+        except (_Stopped, *FAILURES):  # whatever stops the definition, what it compared before is known
             return found
         finally:
             begin(fmt, undecided)
     return found
-
-
-def _place() -> tuple[str, int]:
-    """The file and the line that compares, outside of this package and of NumPy."""
-    frame = sys._getframe(2)
-    while frame.f_back is not None and frame.f_code.co_filename.startswith(_SKIPPED):
-        frame = frame.f_back
-    return frame.f_code.co_filename, frame.f_lineno

@@ -5,13 +5,12 @@ The operators are attached to `Constant` here, as those of `Number` are in `orac
 
 import math
 import operator
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from flint import arb, fmpq, fmpz
 
-from oracle.truth.accuracy import ULPS
 from oracle.truth.constants import (
     LONGEST,
     Computed,
@@ -26,15 +25,14 @@ from oracle.truth.constants import (
     is_constant,
     precision,
 )
-from oracle.truth.context import current
 from oracle.truth.elementary import Elementary, Rule
+from oracle.truth.images import Enclosed
 from oracle.truth.leaves import is_short
-from oracle.truth.number import UNKNOWN, Number, Reading, new
+from oracle.truth.number import Number, new
 from oracle.truth.products import Product, Quotient
 from oracle.truth.sums import Sum
 
 _DECIDING = (128, 1024, 4096)  # bits with which a comparison of two constants is tried
-_WIDEST = max(ulps for row in ULPS.values() for ulps in row.values())  # of a function that is not in the table
 
 
 class Operators:
@@ -132,54 +130,6 @@ class Operators:
         return bool(self == math.floor(self))
 
 
-class Enclosed:
-    """A function of constants whose bounds Arb computes: the image of each argument with its error around it.
-
-    The error of the library is added: that of the table, or the largest of the table where it does not list the
-    function. `parts` is the relative error of other forms, in units of u.
-    """
-
-    def __init__(self, name: str, function: Callable[..., arb], of: Sequence[Constant]) -> None:
-        self.function, self.of = function, of
-        self.ulps = ULPS.get(name)
-        for x in of:
-            x.reading  # noqa: B018  measured now, so that measuring never recurses deeply
-
-    def enclose(self) -> arb:
-        return self.function(*(x.ball for x in self.of))
-
-    def read(self) -> Reading:
-        unit, slack = current.unit, current.slack
-        with precision(128):
-            middle = self.enclose()
-            value = float(middle)
-            if not math.isfinite(value):
-                return UNKNOWN
-            moved = [self._moved(middle, place) for place in (1, 4)]
-        ulps = _WIDEST if self.ulps is None else self.ulps[current.format.name]
-        most = abs(value) + moved[1]
-        direct = moved[0] * slack + ulps * (2.0 * unit * most + current.loss) * slack
-        rearranged = moved[1] * slack + (2.0 * ulps + 2.0 + self._bent()) * (2.0 * unit * most + current.loss) * slack
-        if not most + direct <= current.largest:
-            direct = math.inf
-        if not most + rearranged <= current.largest:
-            rearranged = math.inf
-        return value, direct, 0.0, most, rearranged, 0.0
-
-    def _moved(self, middle: arb, place: int) -> float:
-        """How far the function moves when each argument moves by its direct (1) or rearranged (4) bound."""
-        wide = self.function(*(x.ball + arb(0, x.reading[place]) for x in self.of))
-        moved = float(abs(wide - middle).upper())
-        return moved if math.isfinite(moved) else math.inf
-
-    def _bent(self) -> float:
-        """The relative error of a power computed as exp(p log x) or as a product, in units of u."""
-        if len(self.of) != 2:
-            return 0.0
-        base, power = (abs(x.reading[0]) for x in self.of)
-        return power * (abs(math.log(base)) * 8.0 + 1.0) if base else 0.0
-
-
 def _result(constant: Constant, *of: Constant) -> Any:
     """The constant, or a plain float where that is the same: an exact result of operands that are exact in any form."""
     exact = constant.exact
@@ -194,6 +144,8 @@ def quotient(left: Constant, right: Constant) -> Any:
     """left / right. Raises `ZeroDivisionError` as Python does."""
     if sign(right) == 0:
         raise ZeroDivisionError("division by zero")
+    if left.exact is not None and left.exact == 0 and left.is_plain:
+        return 0.0
     node = new(Quotient)
     node.left, node.right = left, right
     left.reading, right.reading  # noqa: B018  measured now, so that measuring never recurses deeply
@@ -222,10 +174,19 @@ def to_the(base: Constant, exponent: Constant) -> Any:
             value = as_float(exact) if exact is not None and is_power else math.inf
             if math.isfinite(value) and is_short(value) and fraction(value) == exact:
                 return value
-        return Computed(Enclosed("pow", lambda x, p: x**count, (base, exponent)), exact)
+        return Computed(Enclosed("pow", lambda x, p: _whole_power(x, count), (base, exponent)), exact)
     if sign(base) < 0:
         raise TypeError("a negative constant has only whole powers")
     return Computed(Enclosed("pow", lambda x, p: x.nonnegative_part() ** p, (base, exponent)), None)
+
+
+def _whole_power(x: arb, count: int) -> arb:
+    """x to a whole power, also for a ball that contains 0, by repeated squaring."""
+    power, square, left = arb(1), x, abs(count)
+    while left:
+        power = power * square if left & 1 else power
+        square, left = square * square, left >> 1
+    return power if count > 0 else 1 / power
 
 
 def of_constant(rule: Rule, x: Any) -> Any:

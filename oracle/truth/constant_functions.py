@@ -6,9 +6,10 @@ from typing import Any
 
 from flint import arb
 
-from oracle.truth.constant_arithmetic import Enclosed, sign
+from oracle.truth.constant_arithmetic import sign
 from oracle.truth.constants import Computed, as_constant
 from oracle.truth.elementary import RULES, log
+from oracle.truth.images import Enclosed
 
 
 def _by_arb(name: str, function: Callable[..., arb], count: int = 1) -> Callable[..., Any]:
@@ -100,6 +101,7 @@ CONSTANT_FUNCTIONS: dict[str, Callable[..., Any]] = {
     "ceil": lambda x: math.ceil(as_constant(x)),
     "trunc": lambda x: math.trunc(as_constant(x)),
     "rint": lambda x: round(as_constant(x)),
+    "round": lambda x, decimals=0: round(as_constant(x), decimals),
     "floor_divide": lambda x, y: as_constant(x) // y,
     "remainder": lambda x, y: as_constant(x) % y,
     "maximum": _largest,

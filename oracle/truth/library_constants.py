@@ -41,7 +41,7 @@ def _power_in_place(left: Any, right: Any) -> Any:
 
 
 def _converted_float(function: Any, *args: Any, **kwargs: Any) -> Any:
-    if function is builtins.float and len(args) == 1:
+    if function in (builtins.float, np.float64) and len(args) == 1:
         if isinstance(args[0], Constant):
             return args[0]
         if isinstance(args[0], str) and math.isfinite(float(args[0])):

@@ -7,13 +7,20 @@ is run once for each outcome, and an answer is right if it agrees with any of th
 
 import math
 import operator
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeVar
+
+import numpy as np
 
 from oracle.truth.number import Number
 
 T = TypeVar("T")
+Place = tuple[str, int, str]  # the file and the line of a comparison, and its operator
+_MOST_PLACES = 4  # arbitrary: comparisons that are ties, of which both outcomes are followed
+_SKIPPED = (str(Path(__file__).parent), str(Path(np.__file__).parent))
 CAP = 16  # paths; arbitrary: four independent ambiguous comparisons
 
 _OPERATORS: dict[str, Callable[[float, float], bool]] = {
@@ -24,6 +31,10 @@ _OPERATORS: dict[str, Callable[[float, float], bool]] = {
     "==": operator.eq,
     "!=": operator.ne,
 }
+
+
+# What a definition may raise; everything else, such as the end of a time limit, is passed on.
+FAILURES = (ArithmeticError, TypeError, ValueError, LookupError, AttributeError, RuntimeError, AssertionError)
 
 
 class Overflowed(ArithmeticError):
@@ -43,11 +54,16 @@ class Decision:
 
 
 class _Walk:
-    """One run of a definition: takes the outcomes in `script`, then the more likely one, and records them."""
+    """One run of a definition: takes the outcomes in `script`, then the more likely one, and records them.
 
-    def __init__(self, script: list[bool]) -> None:
-        self.script = script
+    At the places in `turned`, an exact tie has the other outcome; after `most` comparisons the run is stopped.
+    """
+
+    def __init__(self, script: list[bool], turned: Iterable[Place] = (), most: float = math.inf) -> None:
+        self.script, self.turned, self.most = script, frozenset(turned), most
         self.taken: list[Decision] = []
+        self.ties: dict[Place, None] = {}  # where both sides are exact and equal
+        self.compared = 0
 
     def decide(self, left: Number, right: Number, symbol: str) -> bool:
         v, v_direct, *_, v_spread = left.reading
@@ -57,6 +73,13 @@ class _Walk:
         if not math.isfinite(margin):
             raise Overflowed(f"the comparison {symbol} met a number that may have overflowed: {left!r}, {right!r}")
         outcome = _OPERATORS[symbol](v, w)
+        self.compared += 1
+        if self.compared > self.most:
+            raise Overflowed("with the other outcome of a tie, the definition may never end")
+        if margin == 0.0 and v == w:
+            place = (*place_of_comparison(), symbol)
+            self.ties[place] = None
+            return outcome != (place in self.turned)
         if margin == 0.0 or abs(v - w) > margin:
             return outcome
         if len(self.taken) < len(self.script):
@@ -65,10 +88,16 @@ class _Walk:
         return outcome
 
 
-def explore(run: Callable[[Callable[[Number, Number, str], bool]], T]) -> list[tuple[T, tuple[Decision, ...]]]:
+Run = Callable[[Callable[[Number, Number, str], bool]], T]
+Merge = Callable[[T, T], T | None]
+
+
+def explore(run: Run[T], merge: Merge[T] | None = None) -> list[tuple[T, tuple[Decision, ...]]]:
     """Every result of `run(decide)`, with the ambiguous decisions that led to it.
 
-    Raises `TooManyPaths` beyond `CAP` results, and `Overflowed` where the outcome of a comparison is unknown.
+    With `merge`, the definition is also run with the other outcome of exact ties. `merge(result, other)` returns the
+    result with both, or None if the other one does not count. Raises `TooManyPaths` beyond `CAP` results, and
+    `Overflowed` where the outcome of a comparison is unknown.
     """
     results: list[tuple[T, tuple[Decision, ...]]] = []
     scripts: list[list[bool]] = [[]]
@@ -77,7 +106,38 @@ def explore(run: Callable[[Callable[[Number, Number, str], bool]], T]) -> list[t
             raise TooManyPaths(f"more than {CAP} ways through the definition are within rounding of this input")
         script = scripts.pop()
         walk = _Walk(script)
-        results.append((run(walk.decide), tuple(walk.taken)))
+        result = run(walk.decide)
+        if merge is not None and walk.ties:
+            result = _with_other_outcomes(run, merge, result, walk)
+        results.append((result, tuple(walk.taken)))
         outcomes = [decision.outcome for decision in walk.taken]
         scripts.extend([*outcomes[:turn], not outcomes[turn]] for turn in range(len(script), len(outcomes)))
     return results
+
+
+def _with_other_outcomes(run: Run[T], merge: Merge[T], result: T, walk: _Walk) -> T:
+    """`result`, merged with the runs that turn the ties at one place, and then those at all places that count."""
+    outcomes = [decision.outcome for decision in walk.taken]
+
+    def merged(result: T, places: Sequence[Place]) -> T | None:
+        try:
+            return merge(result, run(_Walk(outcomes, places, 2 * walk.compared + 100).decide))
+        except FAILURES:  # the definition does not run in this way: no implementation does
+            return None
+
+    counted = []
+    for place in list(walk.ties)[:_MOST_PLACES]:
+        if (found := merged(result, [place])) is not None:
+            counted.append(place)
+            result = found
+    if len(counted) > 1 and (found := merged(result, counted)) is not None:
+        result = found
+    return result
+
+
+def place_of_comparison() -> tuple[str, int]:
+    """The file and the line that compares two certified numbers, outside of this package and of NumPy."""
+    frame = sys._getframe(2)
+    while frame.f_back is not None and frame.f_code.co_filename.startswith(_SKIPPED):
+        frame = frame.f_back
+    return frame.f_code.co_filename, frame.f_lineno

@@ -8,6 +8,7 @@ known to a few units in its last place (`oracle.truth.leaves.lift`).
 """
 
 import dis
+import math
 import sysconfig
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -17,11 +18,15 @@ from types import CellType, CodeType, FunctionType, MethodType
 from typing import Any, ClassVar, TypeVar
 from weakref import WeakKeyDictionary
 
-from oracle.truth.constants import UndecidedConstant, stated
+import numpy as np
+
+from oracle.truth.arrays import LONGEST_TABLE, Numbers
+from oracle.truth.constants import UndecidedConstant, as_constant, stated
 from oracle.truth.leaves import is_short
 from oracle.truth.library_constants import HELPERS, substitute
+from oracle.truth.number import Number
 from oracle.truth.paths import Overflowed, TooManyPaths
-from oracle.truth.rewritten_code import PREFIX, nested, rewritten
+from oracle.truth.rewritten_code import PREFIX, constants_of, nested, rewritten
 
 T = TypeVar("T")
 # Errors of a definition that does not run with certified constants, for example because a literal is a key.
@@ -133,6 +138,7 @@ class _Namespace:
 
     original: dict[str, Any]
     values: dict[str, Any]
+    filename: str
     used: dict[str, Any] = field(default_factory=dict)
 
     def use(self, names: Iterable[str]) -> None:
@@ -146,6 +152,25 @@ class _Namespace:
             self.values.pop(name, None)
         else:
             self.values[name] = _substituted(value)
+            if _may_be_rounded(value):
+                self.evaluate_again(name, value)
+
+    def evaluate_again(self, name: str, value: Any) -> None:
+        """Take the value that the module's expression for `name` has with certified constants, if it agrees."""
+        expressions, literals = constants_of(self.filename)
+        code = expressions.get(name)
+        if code is None:
+            return
+        self.values.update(literals)
+        self.use(each for each in code.co_names if not each.startswith(PREFIX))
+        try:
+            found = eval(code, self.values)
+            entries = np.array([as_constant(x).reading[0] for x in np.asarray(found, object).flat], np.float64)
+        except (*_NOT_RUN, AssertionError):
+            return
+        known = isinstance(found, Number | Numbers) and np.shape(found) == np.shape(value)
+        if known and np.allclose(entries, np.ravel(value), rtol=1e-6, atol=0.0):
+            self.values[name] = found
 
     def refresh(self) -> None:
         """Take over names that have been assigned again in the module."""
@@ -212,7 +237,14 @@ def _from_source(value: float) -> Any:
     digits = text.partition("e")[0].replace(".", "").lstrip("-0")
     if value - value == 0.0 and not is_short(value) and len(digits) <= _DECIMAL_DIGITS:
         return stated(text)
-    return substitute(value)
+    found = substitute(value)
+    return as_constant(found) if type(found) is float and _may_be_rounded(found) else found
+
+
+def _may_be_rounded(value: Any) -> bool:
+    if type(value) is np.ndarray:
+        return value.dtype.kind == "f" and value.size <= LONGEST_TABLE
+    return type(value) is float and math.isfinite(value) and not is_short(value)
 
 
 def _contents(cell: CellType) -> Any:
@@ -242,7 +274,7 @@ def _copy(function: FunctionType) -> _Copy | None:
     original = function.__globals__
     namespace = _namespaces.get(id(original))
     if namespace is None:
-        namespace = _namespaces[id(original)] = _Namespace(original, {**original})
+        namespace = _namespaces[id(original)] = _Namespace(original, {**original}, code.co_filename)
         namespace.values.update({f"{PREFIX}{name}": helper for name, helper in HELPERS.items()})
     namespace.values.update(literals)
     closure, cells = [], []

@@ -64,6 +64,64 @@ def _rewritten_file(filename: str, text: str) -> dict[CodeType, Rewritten]:
     return found
 
 
+# What the expression of a module's constant may consist of: evaluating it again has no effect.
+_PURE = (ast.Constant, ast.BinOp, ast.UnaryOp, ast.operator, ast.unaryop, ast.Name, ast.expr_context, ast.List)
+_PURE += (ast.Tuple, ast.Subscript, ast.Slice, ast.keyword, ast.Attribute, ast.Call)
+_LIBRARIES = {"np", "numpy", "math"}
+_IMPURE = ("load", "from", "gen", "save", "set", "put", "copyto", "fill")  # starts of names
+
+
+def constants_of(filename: str) -> tuple[dict[str, CodeType], dict[str, Any]]:
+    """The rewritten expressions of the constants of a file: names that it assigns once, at the top, to an expression.
+
+    An expression is of literals, other names, and functions of `math` and NumPy. Its literals are returned by name.
+    """
+    return _constants_of(filename, "".join(linecache.getlines(filename)))
+
+
+@cache
+def _constants_of(filename: str, text: str) -> tuple[dict[str, CodeType], dict[str, Any]]:
+    found: dict[str, list[ast.expr]] = {}
+    tree = ast.parse(text, filename)
+    for node in tree.body:
+        for target in node.targets if isinstance(node, ast.Assign) else ():
+            if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
+                pairs = list(zip(target.elts, node.value.elts, strict=False))
+            else:
+                pairs = [(target, node.value)]
+            for one, value in pairs:
+                if isinstance(one, ast.Name):
+                    found.setdefault(one.id, []).append(value)
+    codes, rewriter = {}, _Rewriter(text)
+    rewriter.prefix, rewriter.depth = f"{rewriter.prefix}top_", 1
+    stores = [_stored(node) for node in ast.walk(tree)]
+    for name, values in found.items():
+        if len(values) == 1 == stores.count(name) and all(map(_is_pure, ast.walk(values[0]))):
+            expression = ast.fix_missing_locations(ast.Expression(rewriter.visit(values[0])))
+            codes[name] = compile(expression, filename, "eval", dont_inherit=True)
+    return codes, rewriter.literals
+
+
+def _stored(node: ast.AST) -> str:
+    """The name that is assigned, or whose entry is assigned; else ""."""
+    if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store):
+        node = node.value
+        return node.id if isinstance(node, ast.Name) else ""
+    return node.id if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) else ""
+
+
+def _is_pure(node: ast.AST) -> bool:
+    if isinstance(node, ast.Call):
+        function = node.func
+        if isinstance(function, ast.Name):
+            return function.id in ("float", "int", "pow", "abs", "round", "sum", "min", "max", "sqrt", "exp", "log")
+        return isinstance(function, ast.Attribute) and _is_pure(function)
+    if isinstance(node, ast.Attribute):
+        named = isinstance(node.value, ast.Name) and node.value.id in _LIBRARIES
+        return named and not node.attr.startswith(_IMPURE)
+    return isinstance(node, _PURE)
+
+
 class _Rewriter(ast.NodeTransformer):
     """Rewrite literals, `/`, `**` and conversions in the functions of a module."""
 
@@ -127,6 +185,8 @@ class _Rewriter(ast.NodeTransformer):
         self.generic_visit(node)
         if isinstance(node.func, ast.Name) and node.func.id in _CONVERSIONS:
             return self._call(f"converted_{node.func.id}", node, node.func, *node.args, keywords=node.keywords)
+        if isinstance(node.func, ast.Attribute) and node.func.attr == "float64":
+            return self._call("converted_float", node, node.func, *node.args, keywords=node.keywords)
         if isinstance(node.func, ast.Attribute) and node.func.attr in _METHODS:
             method = ast.copy_location(ast.Constant(node.func.attr), node)
             return self._call("method", node, node.func.value, method, *node.args, keywords=node.keywords)

@@ -174,4 +174,4 @@ def test_a_bad_option_is_a_usage_error(option, message, capfd):
 
 
 def test_the_options_list_all_regimes():
-    assert set(DRAWN_REGIMES) | {"special", "given", "long", "digits"} == set(REGIMES)
+    assert set(DRAWN_REGIMES) | {"special", "given", "sizes", "long", "digits"} == set(REGIMES)

@@ -10,6 +10,7 @@ from oracle import Domain, Reals
 from oracle.candidates.binding import bind
 from oracle.candidates.libraries import libraries_of
 from oracle.candidates.locating import LocatedFunction
+from oracle.candidates.scripts import script_function
 from oracle.candidates.side_detection import detect_sides
 from oracle.candidates.verify import verify
 from oracle.catalogue.loading import concept_of
@@ -132,3 +133,26 @@ def test_a_backward_of_ones_own_is_checked():
 def test_bfloat16_is_for_tensors_alone():
     verified = verify(scale, written("def f(x): return x + x"), inputs=ROWS, examples=2, dtypes=["bfloat16"])
     assert verified.called == "torch tensors in bfloat16"
+
+
+@pytest.mark.parametrize(
+    ("cell", "called"),
+    [
+        ("import torch\nx = torch.ones(3, 2)\ny = x + x\n", ("torch",)),
+        ("import numpy as np\nx = np.ones((3, 2))\ny = np.add(x, x)\n", ("numpy",)),
+        ("y = x + x\n", ("numpy", "torch")),
+        ("import numpy as np\nimport torch\nx = np.ones((3, 2))\ny = (1 - (x > x)) * np.add(x, x)\n", ("numpy",)),
+    ],
+    ids=["torch", "numpy", "neither", "both"],
+)
+def test_the_imports_of_a_script_decide(cell, called, tmp_path):
+    file = tmp_path / "cell.py"
+    file.write_text(cell, encoding="utf-8")
+    located = LocatedFunction(f"{file}:y", script_function(file, "y"))
+    assert detect_sides(SCALE, located, bind(SCALE, located)).called == called
+
+
+def test_gradients_that_cannot_be_checked_are_named():
+    inputs = Domain(x=Reals("n", low=2.0, high=2.0))
+    verified = verify(scale, np.square, inputs=inputs, differentiable=("x",), examples=1)
+    assert any("gradients were not checked" in note for note in verified.notes)

@@ -81,7 +81,7 @@ def test_the_version_is_printed(capsys):
 
 def test_the_choices_of_options_are_those_of_the_rooms():
     assert tuple(PROFILES) == options.PROFILES
-    assert options.REGIMES[:-3] == (*domains.DRAWN_REGIMES, "special")
+    assert options.REGIMES[:-4] == (*domains.DRAWN_REGIMES, "special")
     assert tuple(RECORD_TYPES) == schema.KINDS
     assert tuple(MACHINES) == histories.MACHINES
 

@@ -97,6 +97,33 @@ def test_wide_values_span_decades_and_few_overflow_an_exponential(dtype):
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("least", [1, 2 * DRAWN_ENTRIES])
+def test_magnitudes_between_the_regimes_occur(dtype, least):
+    """Every factor of 100 from 1e-6 to 1e6 (in float16, of its normal numbers), in small examples and in large ones."""
+    low, high = (-4, 4) if dtype == "float16" else (-6, 6)
+    seen = []
+
+    @settings(max_examples=60, deadline=None, database=None, derandomize=True)
+    @given(DOUBLING.where(least={"n": least}).examples(dtype, "wide"))
+    def collect(example):
+        seen.extend(np.log10(np.abs(entries(example))[entries(example) != 0]))
+
+    collect()
+    counts, _ = np.histogram(seen, np.arange(low, high + 1, 2))
+    assert (counts > 0).all()
+
+
+@pytest.mark.parametrize("dtype", ["bfloat16", "float32", "float64"])
+@pytest.mark.parametrize(("regime", "low", "high"), [("tiny", -35, -5), ("huge", 5, 35)])
+def test_examples_of_one_magnitude_occur_over_the_whole_range(dtype, regime, low, high):
+    def of_one_magnitude(example):
+        exponents = np.log10(np.abs(entries(example))[entries(example) != 0])
+        return len(exponents) > 2 and low < exponents.min() and exponents.max() < min(high, exponents.min() + 2)
+
+    reached(DOUBLING.examples(dtype, regime), of_one_magnitude)
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
 def test_tied_values_are_small_halves_or_very_near_to_one_and_sums_tie(dtype):
     halves = []
 

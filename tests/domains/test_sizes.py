@@ -3,12 +3,15 @@
 import math
 from functools import cache
 
+import numpy as np
 import pytest
 from hypothesis import Phase, given, settings
 
-from oracle.domains import Domain, Labels, Reals
-from oracle.domains.sizes import SIZES
+from oracle.domains import Choice, Domain, Labels, Reals
+from oracle.domains.sizes import EVERY_SIZE, SIZES
 from tests.support.domains import DISTANCES, DOUBLING, HINGE, NET, reached, simplest
+
+OPTIONS = Domain(x=Reals("n d"), p=Choice(1, 2, 3)).where(least={"n": 1, "d": 1}, work=lambda n, d: 4 * n * d)
 
 
 @cache
@@ -26,9 +29,46 @@ def many_sizes():
 
 
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("name", ["n", "d", "m"])
-def test_every_size_occurs_in_each_dimension(name, size):
-    assert size in {sizes[name] for sizes in many_sizes()}
+def test_every_listed_size_occurs(size):
+    assert any(size in sizes.values() for sizes in many_sizes())
+
+
+def test_most_sizes_up_to_130_occur_and_every_small_one_in_each_dimension():
+    assert len({size for sizes in many_sizes() for size in sizes.values()}) > 100
+    for name in ("n", "d", "m"):
+        assert set(range(14)) <= {sizes[name] for sizes in many_sizes()}
+
+
+@pytest.mark.parametrize("parts", [1, 2])
+def test_every_small_size_and_every_choice_beyond_a_block_have_an_example_along_each_axis(parts):
+    sizes, long = set(), set()
+    for part in range(parts):
+        sizes |= {tuple(e.dims.values()) for e in OPTIONS.every_size("float64", 4096, (part, parts))}
+        long |= {(*e.dims.values(), e.inputs["p"]) for e in OPTIONS.long("float64", 4096, (part, parts))}
+    for size in EVERY_SIZE:
+        assert {(size, 3), (3, size)} <= sizes
+    assert long == {(n, d, p) for n, d in ((129, 3), (3, 129)) for p in (1, 2, 3)}
+
+
+def test_far_examples_are_longer_than_a_thousand_and_stay_below_the_work():
+    examples = list(OPTIONS.far("float64", 16_500))
+    assert {max(e.dims.values()) for e in examples} == {1030, 4100}
+    assert {(e.dims["n"], e.inputs["p"]) for e in examples if e.dims["n"] == 1030} == {(1030, 1)}
+    assert not list(OPTIONS.far("float64", 1000))
+    labelled = list(Domain(X=Reals("n d"), y=Labels("m", below="n")).far("float64", 100_000))
+    assert any(e.inputs["X"].size > 2**15 for e in labelled)
+
+
+def test_labels_have_patterns():
+    labels = Domain(y=Labels("n", below="c"), x=Reals("c")).where(least={"n": 3, "c": 4})
+    conditions = [
+        lambda y, c: (y == y[0]).all() and y[0] != c - 1,
+        lambda y, c: (y == c - 1).all(),
+        lambda y, c: (np.diff(y) == 1).all(),
+        lambda y, c: (y[:3] == [c - 1, c - 2, c - 3]).all(),
+    ]
+    for condition in conditions:
+        reached(labels.examples("float32", "plain"), lambda e, of=condition: of(e.inputs["y"], e.dims["c"]))
 
 
 @pytest.mark.parametrize(

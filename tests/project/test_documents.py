@@ -146,7 +146,7 @@ def test_the_table_of_regimes_names_all():
     table = re.findall(
         r"^\| `(\w+)` \|", text_of(GUIDE / "reading-a-verdict.md").partition("## Regimes")[2], re.MULTILINE
     )
-    assert set(table) == {*REGIMES, "given", "long", "digits"}
+    assert set(table) == {*REGIMES, "given", "sizes", "long", "digits"}
 
 
 def test_the_table_of_the_catalogue_is_current():

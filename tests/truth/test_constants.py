@@ -15,7 +15,9 @@ from oracle.truth.vectorized import vectorized
 
 DECAY, FLOOR = 0.97, 1e-4
 HALF = 0.5
+REST = 1 - 0.9999
 GAIN = math.sqrt(2 / math.pi)
+TAPS = np.array([1, 2, 4]) / 7
 KERNEL = (0.1, 0.8, 0.1)
 
 
@@ -52,6 +54,14 @@ def softened(x, by=0.7):
     return x[0] * 0 + by / 3
 
 
+def remaining(x):
+    return x[0] * 0 + REST * 2
+
+
+def tapped(x):
+    return x[0] * 0 + TAPS[1] - TAPS[0]
+
+
 def literals(x):
     return x[0] * 0 + 0.2 + 0.4 - 2.5e-3
 
@@ -63,6 +73,8 @@ def literals(x):
         (floored, Fraction(3, 10_000)),
         (softened, Fraction(7, 30)),
         (literals, Fraction(5975, 10_000)),
+        (remaining, Fraction(2, 10_000)),
+        (tapped, Fraction(1, 7)),
         (lambda x: x[0] * 0 + 22 / 7, Fraction(22, 7)),
         (lambda x: x[0] * 0 + 3**-3, Fraction(1, 27)),
         (lambda x: x[0] * 0 + sum(1 / (k + 1) for k in range(5)), Fraction(137, 60)),
@@ -113,7 +125,10 @@ def test_a_weight_that_cancels_to_zero_may_be_computed_by_a_reciprocal():
         (lambda x: x[0] * 0 + 7 ** (1 / 3), lambda: mpmath.cbrt(7)),
         (lambda x: x[0] * 0 + math.atan2(1, 2) + np.log2(5), lambda: mpmath.atan2(1, 2) + mpmath.log(5, 2)),
         (lambda x: x[0] * 0 + math.erf(0.5) + math.tan(0.3), lambda: mpmath.erf(0.5) + mpmath.tan(mpmath.mpf(3) / 10)),
+        (lambda x: x[0] * 0 + GAIN * GAIN - 0.6, lambda: 2 / mpmath.pi - mpmath.mpf(6) / 10),
         (lambda x: x[0] * 0 + math.tanh(30), lambda: mpmath.tanh(30)),
+        (lambda x: x[0] * 0 + np.float64(0.3) * np.round(2.675, 2), lambda: mpmath.mpf(804) / 1000),
+        (lambda x: x[0] * 0 + (0 / 0.8) ** 2 + (1 / 3 - 0.2) ** 4, lambda: (mpmath.mpf(2) / 15) ** 4),
     ],
 )
 def test_functions_of_plain_numbers_are_certified(definition, exact):
@@ -134,6 +149,16 @@ def tapered(x):
     return np.hanning(5) * 0 + np.hamming(5)
 
 
+def bell(x):
+    weights = np.exp(-0.5 * (np.arange(-1, 2) / 0.8) ** 2)
+    return weights / weights.sum()
+
+
+def _bell():
+    weights = [mpmath.exp(-mpmath.mpf(25 * k * k) / 32) for k in (-1, 0, 1)]
+    return [w / sum(weights) for w in weights]
+
+
 def steps(x):
     return np.arange(0, 1, 0.2) + 0.5
 
@@ -145,6 +170,7 @@ TABLES = [
         tapered,
         lambda: [mpmath.mpf(54) / 100 - mpmath.mpf(46) / 100 * mpmath.cos(mpmath.pi * i / 2) for i in range(5)],
     ),
+    (bell, _bell),
     (steps, lambda: [mpmath.mpf(5 + 2 * i) / 10 for i in range(5)]),
 ]
 

@@ -1,0 +1,57 @@
+"""Call an implementation several times while the caller keeps what it gave and what it got."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+
+from oracle.calling import numpy_arrays, torch_tensors
+from oracle.calling.answer import Answer
+from oracle.calling.calls import answer_of, arguments_of, quiet
+from oracle.catalogue.concept import Implementation
+
+
+@dataclass(frozen=True)
+class CallSequence:
+    """Three calls: with an input, with another one, and with the first one after it was changed into the other.
+
+    `first` holds the answer after the first call, and `first_later` what the same objects hold after the second.
+    `changed_inputs` names the inputs of the first call that the second one changed.
+    """
+
+    first: Answer
+    first_later: Answer
+    second: Answer
+    in_place: Answer
+    changed_inputs: tuple[str, ...]
+
+
+def call_in_turn(
+    implementation: Implementation,
+    inputs: Mapping[str, Any],
+    others: Mapping[str, Any],
+    dtype: str,
+    names: tuple[str, ...],
+    cotangent: Any = None,
+) -> CallSequence:
+    """The answers to `inputs`, to `others` (in the same shapes), and to `others` in the memory of `inputs`.
+
+    `names` are those of the gradients, if `implementation` returns gradients. An exception of the function is raised.
+    """
+    library: Any = numpy_arrays if implementation.side == "numpy" else torch_tensors
+    with quiet():
+        own, second = (arguments_of(implementation, these, dtype, cotangent) for these in (inputs, others))
+        arrays = {name: x for name, x in own.items() if isinstance(x, library.ARRAY)}
+        before = {name: library.bits(x) for name, x in arrays.items()}
+        kept = implementation.function(**own)
+        first = answer_of(implementation, kept, names)
+        second_answer = answer_of(implementation, implementation.function(**second), names)
+        first_later = answer_of(implementation, kept, names)
+        changed = tuple(name for name, x in arrays.items() if library.bits(x) != before[name])
+        fresh = arguments_of(implementation, others, dtype, cotangent)
+        with torch.no_grad():
+            for name, x in arrays.items():
+                x[...] = fresh[name]
+        third = implementation.function(**{**fresh, **arrays})
+        return CallSequence(first, first_later, second_answer, answer_of(implementation, third, names), changed)

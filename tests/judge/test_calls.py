@@ -1,0 +1,143 @@
+"""The check of calls: answers that share memory, and answers that are kept under an incomplete key."""
+
+from functools import lru_cache
+
+import numpy as np
+import pytest
+import torch
+
+from oracle.catalogue.concept import Implementation
+from oracle.catalogue.loading import load
+from oracle.judge import Case
+from oracle.judge.cached_case import inner_changed
+from oracle.judge.calls import CHECK
+
+PRODUCT, ADDITION = load("elementwise/multiplication"), load("elementwise/addition")
+AFFINE = load("networks/affine_layer")
+
+
+def verdict(function, concept=PRODUCT, gives="value", side="numpy", **dims):
+    case = Case(concept, next(concept.domain.middling("float64", 4096, 1)))
+    return CHECK.judge(case, Implementation(f"{side}_planted", side, gives, function))
+
+
+def in_one_buffer():
+    buffers = {}
+
+    def multiply(x, y):
+        return np.multiply(x, y, out=buffers.setdefault(x.shape, np.empty_like(x)))
+
+    return multiply
+
+
+def into_the_previous_input():
+    previous = []
+
+    def multiply(x, y):
+        if previous:
+            previous.pop()[...] = 0.0
+        previous.append(x)
+        return x * y
+
+    return multiply
+
+
+def kept_by(key):
+    answers = {}
+
+    def multiply(x, y):
+        return answers.setdefault(key(x, y), x * y).copy() if isinstance(x, np.ndarray) else x * y
+
+    return multiply
+
+
+def one_tensor_for_all():
+    answer = torch.empty(0, dtype=torch.float64)
+
+    def multiply(x, y):
+        with torch.no_grad():
+            return answer.resize_(x.shape).copy_(x * y)
+
+    return multiply
+
+
+@pytest.mark.parametrize(
+    ("function", "side", "sentence"),
+    [
+        (in_one_buffer(), "numpy", "a call changes the answer of the call before it; return new memory from each call"),
+        (one_tensor_for_all(), "torch", "a call changes the answer of the call before it"),
+        (into_the_previous_input(), "numpy", "a call changes the input x of the call before it"),
+        (kept_by(lambda x, y: (x.shape, x[0], y[-1])), "numpy", "after a call with an input that differs in one entry"),
+        (kept_by(lambda x, y: (id(x), id(y))), "numpy", "after one entry of the same input was changed in place"),
+        (kept_by(lambda x, y: (len(x), round(float(np.abs(x).sum()), 6))), "numpy", "after a call with an input"),
+    ],
+    ids=["buffer", "tensor", "input", "corners", "identity", "sum of magnitudes"],
+)
+def test_answers_that_depend_on_other_calls_are_wrong(function, side, sentence):
+    found = verdict(function, side=side)
+    assert found.grade == "wrong"
+    assert found.sentence.startswith(sentence)
+
+
+def test_a_gradient_in_one_buffer_is_wrong():
+    buffers = {}
+
+    def gradient(x, y, cotangent):
+        into = buffers.setdefault(x.shape, (np.empty_like(x), np.empty_like(y)))
+        return {"x": np.multiply(cotangent, y, out=into[0]), "y": np.multiply(cotangent, x, out=into[1])}
+
+    assert "changes the answer" in verdict(gradient, gives="gradient").sentence
+    assert verdict(lambda x, y, cotangent: {"x": cotangent * y, "y": cotangent * x}, gives="gradient").right
+
+
+@lru_cache
+def ones(size):
+    return torch.ones(size, dtype=torch.float64)
+
+
+def kept_in_full():
+    answers = {}
+
+    def multiply(x, y):
+        return answers.setdefault((x.tobytes(), y.tobytes()), x * y).copy()
+
+    return multiply
+
+
+@pytest.mark.parametrize(
+    ("function", "side"),
+    [
+        (lambda x, y: np.multiply(x, y, out=np.empty_like(x)), "numpy"),
+        (kept_in_full(), "numpy"),
+        (lambda x, y: x * y * ones(len(x)), "torch"),
+        (lambda x, y: x.clone().mul_(y), "torch"),
+        (lambda x, y: torch.mul(x, y), "torch"),  # noqa: PLW0108  it takes no names
+    ],
+    ids=["out of its own", "kept by all entries", "a constant kept", "its own copy in place", "built in"],
+)
+def test_right_functions_pass(function, side):
+    found = verdict(function, side=side)
+    assert found.right
+    assert not found.vacuous
+
+
+def test_one_inner_entry_of_each_array_differs_and_the_corners_do_not():
+    case = Case(AFFINE, next(AFFINE.domain.middling("float32", 4096, 1)))
+    other = inner_changed(case)
+    for name, x in case.inputs.items():
+        differ = np.flatnonzero(x != other.inputs[name])
+        assert len(differ) == 1
+        assert 0 < differ[0] < x.size - 1
+    AFFINE.domain.cast(other.inputs, "float32")
+
+
+def test_an_exception_in_a_later_call_is_reported():
+    calls = []
+
+    def once(x, y):
+        calls.append(x)
+        if len(calls) > 2:
+            raise RuntimeError("a single use")
+        return x * y
+
+    assert verdict(once).sentence == "raised RuntimeError: a single use in a later call, though not in the first"
