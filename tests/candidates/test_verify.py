@@ -99,7 +99,7 @@ def test_the_result_has_no_truth_value():
 
 
 def without_counts(text):
-    """Replace the counts that depend on the load of the machine by #."""
+    """Replace the counts of examples by #."""
     return re.sub(r"\d+(?= of| such| others| further)", "#", text)
 
 
@@ -109,8 +109,11 @@ def test_the_whole_message_of_a_wrong_value():
         == f"""\
 wrong: leaky as activations/relu
 
-Entry [0] is -0.01, but should be 0 exactly; wrong only where x has a negative entry (# of # such examples, \
+Entry [0] is -0.01, but should be 0 exactly; wrong exactly where x has a negative entry (# such examples, \
 and none of # others).
+
+Diagnosis: looks like a slope for negative numbers: `value[i] = maximum(x[i], 0.01 * x[i])`, \
+where the definition has `value[i] = maximum(x[i], 0)`.
 
 Smallest failing input found (value, float64, plain):
     x = [-1.0]
