@@ -23,6 +23,7 @@ from oracle.judge.special import judge_signs_of_zero
 from oracle.records import shows_nothing
 from oracle.records.grades import NOT_CERTIFIED, Grade
 from oracle.records.judgement import Job, Judgement
+from oracle.runner.limits import TimeLimitExceeded, limit
 from oracle.runner.plan import CheckPlan, Question
 from oracle.runner.profiles import PROFILES
 from oracle.runner.session import Session
@@ -110,13 +111,22 @@ class CandidateRun:
             if not case.finite and self.limits.lapack.seen:
                 self._note(SKIPPED)
                 return False
-            if case.refusal:
-                if case.finite:
+            if self._refusal(case):
+                if case.finite or case.refusal.startswith(TimeLimitExceeded.__name__):
                     self._note(refused_note(self.concept.domain, case.example, case.refusal), only=REFUSED)
                 return False
             if case.finite and case.over_floats.undefined.any():
                 self._note(f"{UNDEFINED} for {single_line(shown(case.example))}", only=UNDEFINED)
         return True
+
+    def _refusal(self, case: Case) -> str:
+        """Why the reference has no answer to a case, or an empty text; it has as much time as all checks together."""
+        try:
+            with limit(self.job.total_seconds):
+                return case.refusal
+        except TimeLimitExceeded:
+            case.refusal = f"{TimeLimitExceeded.__name__}: it has no answer within {self.job.total_seconds:g} s"
+            return case.refusal
 
     def _fails(self, session: Session, question: Question) -> bool:
         check, candidate = question.check, session.candidate

@@ -28,6 +28,7 @@ from oracle.domains import DRAWN_REGIMES, Domain
 from oracle.records.grades import NOT_CERTIFIED, Grade
 from oracle.records.judgement import Job
 from oracle.records.notebook_html import HasHtml
+from oracle.runner.limits import TimeLimitExceeded, limit
 
 SIDES = ("", "numpy", "torch", "both")
 REGIMES = (*DRAWN_REGIMES, "special", "given", "long", "digits")
@@ -126,7 +127,13 @@ def verify(
     names = (returns,) if isinstance(returns, str) else tuple(returns)
     _check_known(side=([side], SIDES), regimes=(regimes, REGIMES))
     with own_settings():
-        loaded = _concept(concept, inputs, differentiable, names)
+        try:
+            with limit(CALLS_IN_TOTAL * CALL):
+                loaded = _concept(concept, inputs, differentiable, names)
+        except TimeLimitExceeded:
+            raise TypeError(
+                f"the reference does not answer within {CALLS_IN_TOTAL * CALL:g} s on small inputs"
+            ) from None
         loaded = with_alternative(loaded, alternative) if alternative else loaded
         job = Job(concept=loaded.name, address="", alternative=alternative, dtypes=tuple(dtypes or ()), side=side)
         job = replace(job, examples=examples, seed=seed, regimes=tuple(regimes), work=work)
