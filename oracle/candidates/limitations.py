@@ -69,7 +69,7 @@ def _refusal(failures: list[Failure]) -> str:
     where = " or ".join(f"{axis} = 0" for axis in axes)
     least = ",".join(f"{axis}=1" for axis in axes)
     what = failures[0].verdict.sentence.rstrip(".")
-    return f"refuses an input without entries, where {where} (it {what}); --least {least} leaves these out"
+    return f"refuses an input without entries, where {where} (it {what}); the option least, {least}, leaves these out"
 
 
 def grade_of(limitations: Limitations) -> Grade | None:

@@ -147,10 +147,10 @@ CHOSEN = Domain(x=Reals("n c"), y=Labels("n", below="c"))
     ],
 )
 def test_a_function_that_refuses_an_empty_input_is_limited(reference, candidate, inputs):
-    verified = verify(reference, candidate, inputs=inputs, examples=6)
+    verified = verify(reference, candidate, inputs=inputs, examples=6, side="numpy")
     assert verified.grade == "limited"
     assert "refuses an input without entries, where n = 0 (it raised ValueError: " in verified.notes[0]
-    assert verify(reference, candidate, inputs=inputs, least={"n": 1}, examples=6).grade == "accurate"
+    assert verify(reference, candidate, inputs=inputs, least={"n": 1}, examples=6, side="numpy").grade == "accurate"
 
 
 def test_an_exception_on_inputs_with_entries_is_no_limitation():
