@@ -39,7 +39,7 @@ def by_logarithms_of_squares(x, y):
             largest,
             by_squares,
             VECTOR,
-            "e19 in float32; below that, the value has a wrong entry, and above, ",
+            "e19 in float32; ",
         ),
         (quotient, by_the_square, PAIR, "in float32"),
         (quotient, by_logarithms_of_squares, PAIR, "in float32"),
