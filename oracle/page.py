@@ -6,8 +6,8 @@
 - Statements: `Law`, `Worked` and `Size`, and in the companion module `Alternative`, `Corner`, `Edge`, `Error`,
   `ExpectedFailure`, `LibraryDifference` with `Returns`, `Rearrangement`. `Scene` states a scene in Python.
 - Constructors of frequent laws: `between`, `even`, `never_negative`, `odd`, `permuting`, `renumbering`,
-  `same_entries`, `scaling`, `swapping`, `transposing`; of frequent errors: `invalid`, `label_out_of_range`,
-  `mismatched`.
+  `rows_sum_to_one`, `same_entries`, `scaling`, `swapping`, `transposing`; of frequent errors: `invalid`,
+  `label_out_of_range`, `mismatched`.
 - Training: `Run`, `TrainingSetup`, `Minibatches`, `HeldOutScore`, `split`, and the data sets of `images`.
 - Functions that a definition may call: they work on floats and on certified numbers.
 - `Picture` and `Series`, for figures.
@@ -19,6 +19,7 @@ from oracle.catalogue.constructors import never_negative as never_negative
 from oracle.catalogue.constructors import odd as odd
 from oracle.catalogue.constructors import permuting as permuting
 from oracle.catalogue.constructors import renumbering as renumbering
+from oracle.catalogue.constructors import rows_sum_to_one as rows_sum_to_one
 from oracle.catalogue.constructors import same_entries as same_entries
 from oracle.catalogue.constructors import scaling as scaling
 from oracle.catalogue.constructors import swapping as swapping

@@ -6,7 +6,7 @@ training. Programs call a function in more ways than once: `sequence.py` calls i
 of torch, and `backward.py` runs its backward pass.
 """
 
-from oracle.calling.answer import AS_GIVEN, Answer, Output, same_answer
+from oracle.calling.answer import AS_GIVEN, Answer, Output, Stopped, same_answer
 from oracle.calling.backward import BackwardPass, backward
 from oracle.calling.calls import call, copy_with_layout
 from oracle.calling.modes import AUTOCAST, MODES, RECORDING, value_in_mode
@@ -21,6 +21,7 @@ __all__ = [
     "BackwardPass",
     "CallSequence",
     "Output",
+    "Stopped",
     "backward",
     "call",
     "call_in_turn",

@@ -12,6 +12,10 @@ from numpy.typing import NDArray
 AS_GIVEN = "as given"  # instead of a dtype: every input keeps its own dtype
 
 
+class Stopped(Exception):
+    """A call was stopped, because it took too long or tried to end Python: there is no answer on any input."""
+
+
 @dataclass(frozen=True, eq=False)
 class Output:
     """One returned array.

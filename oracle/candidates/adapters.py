@@ -33,7 +33,7 @@ def candidate_implementations(
     name = f"{side}_candidate_{located.name.rpartition('.')[2]}"  # unlike the names in any concept module
     if "value" in binding.returns:
         value = _Value(call, binding.returns.index("value"), binding, side)
-        implementations.append(Implementation(name, side, "value", value))
+        implementations.append(Implementation(name, side, "value", value, autograd=value.has_graph))
     if any(part.startswith("gradient:") for part in binding.returns):
         gradients = partial(_gradients, call, binding, side)
         implementations.append(Implementation(f"{name}_gradient", side, "gradient", gradients))
@@ -55,6 +55,11 @@ class _Value:
         value = _in_input_dtype(result, inputs, self.side)
         self.is_python_number = value is not result
         return value
+
+    def has_graph(self) -> bool:
+        """Whether autograd can differentiate the value: not if the function returns its gradient or a Python number."""
+        by_hand = any(part.startswith("gradient:") for part in self.binding.returns)
+        return not (by_hand or self.is_python_number)
 
 
 def _gradients(call: Call, binding: Binding, side: Side, **inputs: Any) -> dict[str, Any]:

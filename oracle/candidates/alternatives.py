@@ -1,10 +1,13 @@
 """A concept with one of its alternative definitions, e.g. a penalty of λ/2 · ‖W‖² in place of λ · ‖W‖²."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from oracle.candidates.errors import InvalidOption
 from oracle.catalogue.concept import Concept
 from oracle.catalogue.module_reader import remade
+from oracle.domains import OutsideDomain
 
 
 def with_alternative(concept: Concept, name: str) -> Concept:
@@ -31,4 +34,31 @@ def with_alternative(concept: Concept, name: str) -> Concept:
         alternatives=(),
         modelled=(),
         runs=(),
+    )
+
+
+def with_least(concept: Concept, least: Mapping[str, int]) -> Concept:
+    """Return the concept with these least sizes by axis, where they are larger; raises `InvalidOption`.
+
+    Stated examples that are smaller are removed.
+    """
+    old = concept.domain.least
+    try:
+        domain = concept.domain.where(least={**old, **{axis: max(n, old.get(axis, 0)) for axis, n in least.items()}})
+    except ValueError as error:
+        raise InvalidOption(str(error)) from None
+
+    def valid(inputs: Mapping[str, Any] | Callable[[], Mapping[str, Any]]) -> bool:
+        try:
+            domain.cast(inputs() if callable(inputs) else inputs, concept.dtypes[-1])
+        except OutsideDomain:
+            return False
+        return True
+
+    return replace(
+        concept,
+        domain=domain,
+        worked=tuple(worked for worked in concept.worked if valid(worked.inputs)),
+        corners=tuple(corner for corner in concept.corners if valid(corner.inputs)),
+        edges=tuple(edge for edge in concept.edges if valid(edge.inputs)),
     )

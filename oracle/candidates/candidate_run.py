@@ -7,22 +7,28 @@ from itertools import zip_longest
 from typing import Any
 
 from oracle.calling import call
+from oracle.candidates.compiled import GAVE_UP, gave_up, without_fallback
 from oracle.candidates.evidence import Failure, WriteSnippet, describe
 from oracle.candidates.global_state import seed_generators
 from oracle.candidates.isolated_call import CallLimits
 from oracle.candidates.lapack import SKIPPED
+from oracle.candidates.limitations import Limitations
 from oracle.candidates.preparation import ARRAYS, BoundCandidate
 from oracle.candidates.reference_notes import REFUSED, UNDEFINED, refused_note, single_line
 from oracle.candidates.repeatability import REPEATABILITY, VARIES
 from oracle.candidates.replay import shown
 from oracle.candidates.sensitivity import detectable_errors
+from oracle.catalogue.concept import Implementation
 from oracle.domains import Example
-from oracle.judge import Case, DeclaredCheck, ExampleCheck, Examples, Verdict
+from oracle.judge import Case, Check, DeclaredCheck, ExampleCheck, Examples, Verdict
 from oracle.judge.errors import good_example
+from oracle.judge.limitation import Limitation, OrdinaryInputs
 from oracle.judge.special import judge_signs_of_zero
+from oracle.judge.value import unknown_share
 from oracle.records import shows_nothing
 from oracle.records.grades import NOT_CERTIFIED, Grade
 from oracle.records.judgement import Job, Judgement
+from oracle.runner.limits import TimeLimitExceeded, limit
 from oracle.runner.plan import CheckPlan, Question
 from oracle.runner.profiles import PROFILES
 from oracle.runner.session import Session
@@ -30,6 +36,7 @@ from oracle.runner.session import Session
 _SPECIAL_INPUT = "given NaN, an infinity, -0 or a subnormal number"
 _VERBS = ("raised", "does not", "spreads", "changed", "returned", "gives", "is not", "loses")
 Announce = Callable[[str, str, str, Example | None], None]  # check, dtype, regime or kind of input, example
+_NOTED_SHARE = 0.25  # of entries that were not checked; arbitrary, as much is usual among huge numbers
 _FORGET_EVERY = 16  # groups of questions, after which answers are released; arbitrary
 
 
@@ -52,7 +59,8 @@ class CandidateRun:
     examples: set[tuple[Any, ...]] = field(default_factory=set)
     vacuous: set[tuple[Any, ...]] = field(default_factory=set)
     undecided: dict[tuple[Any, ...], str] = field(default_factory=dict)
-    grade: Grade = Grade.UNSUPPORTED
+    grades: set[Grade] = field(default_factory=set)
+    shares: dict[str, list[float]] = field(default_factory=dict)
     failure: Failure | None = None
 
     def __post_init__(self) -> None:
@@ -61,7 +69,7 @@ class CandidateRun:
         self.concept = replace(concept, implementations=(*concept.implementations, *own))
         self.plan = CheckPlan(self.concept, profile, self.job.seed)
         self.sessions = [Session(self.plan, implementation) for implementation in own]
-        self.gradient_by_hand = any(implementation.gives == "gradient" for implementation in own)
+        self.limitations = Limitations(OrdinaryInputs(concept.domain, self.job.within))
         self.announced: Example | None = None
         self.judgement.measured = NOT_CERTIFIED if concept.uncertified else ""
         self.judgement.called, self.judgement.matched = self.prepared.called, self.prepared.binding.shown
@@ -69,6 +77,10 @@ class CandidateRun:
 
     def run(self) -> None:
         seed_generators(self.job.seed)
+        with without_fallback():
+            self._run()
+
+    def _run(self) -> None:
         deadline = time.monotonic() + self.job.total_seconds
         for number, (session, group) in enumerate(self._groups()):
             if time.monotonic() > deadline:
@@ -97,12 +109,11 @@ class CandidateRun:
             return False  # what a concept declares about its own implementations does not apply to a candidate
         if self.job.regimes and question.regime not in self.job.regimes:
             return False
-        # A function that returns its gradient is not differentiated by autograd as well.
         if not question.check.differentiates or session.candidate.gives == "gradient":
             return True
-        if plain := getattr(session.candidate.function, "is_python_number", False):
+        if getattr(session.candidate.function, "is_python_number", False):
             self._note("the function returns a Python number, so autograd gradients were not checked")
-        return not (self.gradient_by_hand or plain)
+        return session.candidate.differentiated
 
     def _has_answer(self, question: Question) -> bool:
         """Whether the reference has an answer to the inputs of a question; what it has not becomes a note."""
@@ -110,13 +121,22 @@ class CandidateRun:
             if not case.finite and self.limits.lapack.seen:
                 self._note(SKIPPED)
                 return False
-            if case.refusal:
-                if case.finite:
+            if self._refusal(case):
+                if case.finite or case.refusal.startswith(TimeLimitExceeded.__name__):
                     self._note(refused_note(self.concept.domain, case.example, case.refusal), only=REFUSED)
                 return False
             if case.finite and case.over_floats.undefined.any():
                 self._note(f"{UNDEFINED} for {single_line(shown(case.example))}", only=UNDEFINED)
         return True
+
+    def _refusal(self, case: Case) -> str:
+        """Why the reference has no answer to a case, or an empty text; it has as much time as all checks together."""
+        try:
+            with limit(self.job.total_seconds):
+                return case.refusal
+        except TimeLimitExceeded:
+            case.refusal = f"{TimeLimitExceeded.__name__}: it has no answer within {self.job.total_seconds:g} s"
+            return case.refusal
 
     def _fails(self, session: Session, question: Question) -> bool:
         check, candidate = question.check, session.candidate
@@ -127,15 +147,19 @@ class CandidateRun:
             self.announced = case.example
             self.announce(check.name, question.dtype, question.regime, case.example)
         verdict = session.judge(question)
+        if not verdict.right and gave_up(verdict.sentence):
+            self._note(GAVE_UP)
+            return False
         if check.name == "special" and case is not None and verdict.right:
             verdict = judge_signs_of_zero(case, candidate)
         if candidate.side in self.prepared.sides.advisory:
-            if not verdict.right and verdict.grade is not Grade.UNDECIDED and not check.advisory:
+            if not verdict.right and verdict.grade.decided and not check.advisory:
                 self._note(f"with {ARRAYS[candidate.side]}, for which it may not be meant, {_clause(verdict)}")
                 self.judged.discard(candidate.side)
             return False
+        failure = self._failure(candidate, check, question, verdict, case)
         if check.advisory and not self.job.strict_special:
-            if not verdict.right and verdict.grade is not Grade.UNDECIDED:
+            if not verdict.right and verdict.grade.decided and failure.limited is not Limitation.EMPTY:
                 given = "given -0" if verdict.sentence.startswith("loses the sign") else _SPECIAL_INPUT
                 self._note(f"{given}, {_clause(verdict)}", only=f"{given},")
             return False
@@ -145,18 +169,36 @@ class CandidateRun:
         if isinstance(check, ExampleCheck) and check.examples is Examples.FEW and verdict.grade is Grade.UNSUPPORTED:
             self._note(verdict.sentence)  # the function refuses a mode, or a second pass: that is its right
             return False
+        if verdict.grade is Grade.UNDECIDED and case is not None and self.limitations.ordinary.beyond(case.example):
+            beyond = "no verdict on some examples beyond ordinary magnitudes"
+            self._note(f"{beyond}: {verdict.sentence}", only=beyond)
+            return False
         self._count(question, verdict)
         if verdict.grade is Grade.UNDECIDED:
+            return False
+        if verdict.right and verdict.grade is Grade.NORMWISE:
+            self.limitations.add_normwise(failure)
+        if failure.limited is not None:
+            self.limitations.add(failure, failure.limited)
             return False
         if verdict.right:
             if case is None or (varying := self._after_success(session, question, case, verdict)) is None:
                 return False
-            self.failure = Failure(candidate, REPEATABILITY, question, varying, case, self.limits.raised)
-        else:
-            self.failure = Failure(candidate, check, question, verdict, case, self.limits.raised)
-        describe(self.job, self.prepared, self.plan, self.limits, self.failure, self.snippet, self.judgement)
-        self._write_counts()
+            failure = self._failure(candidate, REPEATABILITY, question, varying, case)
+        self._describe(failure)
         return True
+
+    def _failure(
+        self, candidate: Implementation, check: Check, question: Question, verdict: Verdict, case: Case | None
+    ) -> Failure:
+        raised, ordinary = self.limits.raised, self.limitations.ordinary
+        limited = None if case is None else ordinary.limitation(case.example, verdict, raised)
+        return Failure(candidate, check, question, verdict, case, raised, ordinary, self.limits, limited)
+
+    def _describe(self, failure: Failure) -> None:
+        self.failure = failure
+        describe(self.job, self.prepared, self.plan, failure, self.snippet, self.judgement)
+        self._write_counts()
 
     def _after_success(self, session: Session, question: Question, case: Case, verdict: Verdict) -> Verdict | None:
         """Note how small an error would have been found. The verdict on a second call, if its answer is wrong."""
@@ -178,8 +220,10 @@ class CandidateRun:
             self.vacuous.add(key)
         if verdict.grade is Grade.UNDECIDED:
             self.undecided[key] = verdict.sentence
-        if verdict.grade.right and self.grade is not Grade.REARRANGED:
-            self.grade = verdict.grade
+        if verdict.grade.right:
+            self.grades.add(verdict.grade)
+        if question.check.name == "value" and question.part.cases:
+            self.shares.setdefault(question.dtype, []).append(unknown_share(question.part.cases[0].case))
 
     def _write_counts(self) -> None:
         made = self.judgement
@@ -188,12 +232,45 @@ class CandidateRun:
     def _finish(self) -> None:
         self._write_counts()
         made = self.judgement
+        untested = [dtype for dtype, shares in self.shares.items() if 4 * sum(shares) >= 3 * len(shares)]
         if self.undecided:
             made.verdict, made.sentence = Grade.UNDECIDED, next(iter(self.undecided.values()))
         elif not self.examples or shows_nothing(len(self.examples), len(self.vacuous)):
             made.verdict, made.sentence = Grade.UNTESTED, Grade.UNTESTED.meaning
+        elif untested:
+            made.verdict, made.sentence = Grade.UNTESTED, f"in {' and '.join(untested)}: {Grade.UNTESTED.meaning}"
         else:
-            made.verdict = self.grade
+            self._note_unknown_entries()
+            made.verdict = max(self.grades, key=lambda grade: grade.severity, default=Grade.UNSUPPORTED)
+            self._limit()
+
+    def _limit(self) -> None:
+        """Turn the verdict into `limited` or `normwise`, or into `wrong` if a limitation shows at ordinary inputs."""
+        ranges = list(self.limitations.ranges())
+        for failure, found in ranges:
+            if found.ordinary_failure is not None:
+                case, verdict = found.ordinary_failure
+                self._describe(self._failure(failure.candidate, failure.check, failure.question, verdict, case))
+                return
+        made, shown = self.judgement, self.limitations.first
+        if shown is None:
+            return
+        grade, sentence = Grade.NORMWISE, f"in {shown.question.dtype}, {shown.verdict.sentence}"
+        if self.limitations.failures:
+            grade, sentence = Grade.LIMITED, self.limitations.sentence([found for _, found in ranges])
+        if self.job.strict:
+            self._describe(shown)
+        made.verdict, made.sentence = grade, sentence
+
+    def _note_unknown_entries(self) -> None:
+        for dtype, shares in self.shares.items():
+            partly = sum(0.0 < share < 1.0 for share in shares)
+            share = sum(shares) / len(shares)
+            if partly and share >= _NOTED_SHARE:
+                self._note(
+                    f"in {dtype} {share:.0%} of the entries were not checked (on {partly} examples some of them): the "
+                    "definition itself may overflow there, so that any number passes"
+                )
 
     def _check_errors(self) -> None:
         """Note bad input that the candidate accepts. Any exception is a refusal: its type and message are free."""

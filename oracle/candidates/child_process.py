@@ -64,7 +64,7 @@ def _escaped(x: Any) -> Any:
 def _judgement(job: Job, send: Callable[..., None]) -> Judgement:
     judgement = Judgement(address=job.address, concept=job.concept, verdict=Grade.RAISED)
     try:
-        concept = load_concept(job.concept, job.alternative)
+        concept = load_concept(job.concept, job.alternative, dict(job.least))
         checks()  # imports them, before a candidate may use all memory
         _set_limits(job)
         return judge(job, concept, send)

@@ -19,6 +19,7 @@ from oracle.catalogue.concept import Implementation
 from oracle.domains import DRAWN_REGIMES, VALID_REGIMES, Example
 from oracle.judge import Case, Check, Verdict
 from oracle.judge.case import AnswerKind
+from oracle.judge.limitation import Limitation, OrdinaryInputs
 from oracle.records.grades import Grade
 from oracle.records.judgement import Job, Judgement
 from oracle.runner.limits import TimeLimitExceeded, limit
@@ -36,7 +37,10 @@ WriteSnippet = Callable[[Side, str, Example, Verdict], str]
 
 @dataclass
 class Failure:
-    """A question that a candidate failed; `raised` is the exception of its last call."""
+    """A question that a candidate failed; `raised` is the exception of its last call.
+
+    `limits` are the limits of its calls. `limited` is the limitation that it shows, beyond the `ordinary` inputs.
+    """
 
     candidate: Implementation
     check: Check
@@ -44,22 +48,28 @@ class Failure:
     verdict: Verdict
     case: Case | None
     raised: BaseException | None
+    ordinary: OrdinaryInputs
+    limits: CallLimits
+    limited: Limitation | None = None
+
+    def limitation(self, example: Example, verdict: Verdict) -> Limitation | None:
+        """The limitation that the verdict on the last call shows; None if it shows a fault."""
+        return self.ordinary.limitation(example, verdict, self.limits.raised)
 
 
 def describe(
     job: Job,
     prepared: BoundCandidate,
     plan: CheckPlan,
-    limits: CallLimits,
     failure: Failure,
     snippet: WriteSnippet,
     judgement: Judgement,
 ) -> None:
     """Write everything that is known about `failure` into `judgement`."""
-    verdict, check, candidate = failure.verdict, failure.check, failure.candidate
+    verdict, check, candidate, limits = failure.verdict, failure.check, failure.candidate, failure.limits
     dtype = failure.question.dtype
     judgement.check, judgement.dtype, judgement.regime = check.name, dtype, failure.question.regime
-    judgement.verdict = Grade.RAISED if verdict.grade is Grade.RAISED else Grade.WRONG
+    judgement.verdict = verdict.grade if verdict.grade in (Grade.RAISED, Grade.NORMWISE) else Grade.WRONG
     slow = isinstance(failure.raised, TimeLimitExceeded)
     judged: list[JudgedExample] = []
     if failure.case is not None:
@@ -80,7 +90,7 @@ def describe(
     if verdict.grade is Grade.RAISED:
         judgement.sentence = _exception_sentence(failure.raised, limits.file, verdict, slow, job)
         judgement.verdict = Grade.TIMED_OUT if slow else Grade.RAISED
-    elif judgement.check in _DIAGNOSED:
+    elif judgement.check in _DIAGNOSED and verdict.grade is Grade.WRONG and failure.limited is None:
         shown_first = [example] if failure.case is not None else []
         failing = [*shown_first, *(one.example for one in judged if one.failed)]
         _diagnose(prepared.on(candidate.side), dtype, judgement, failing)
@@ -132,7 +142,8 @@ def _smallest(plan: CheckPlan, failure: Failure) -> tuple[Example, Verdict]:
 
     def shows(example: Example) -> bool:
         verdict = _judge(plan, failure, example)
-        same = _kind(verdict) == _kind(like)
+        # A failure at ordinary magnitudes must not become one that is only a limitation, nor the reverse.
+        same = _kind(verdict) == _kind(like) and failure.limitation(example, verdict) == failure.limited
         if same:
             found.append((example, verdict))
         return same
@@ -176,7 +187,7 @@ def _judged(plan: CheckPlan, failure: Failure, examples: Iterable[Example]) -> l
     judged = []
     for example in examples:
         verdict = _judge(plan, failure, example)
-        alike = _kind(verdict) == _kind(failure.verdict)
+        alike = _kind(verdict) == _kind(failure.verdict) and failure.limitation(example, verdict) == failure.limited
         if alike or (verdict.right and not verdict.vacuous and verdict.grade is not Grade.UNSUPPORTED):
             judged.append(JudgedExample(example, alike))
     return judged

@@ -12,13 +12,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
+from oracle.calling import Stopped
 from oracle.candidates.adapters import Call
 from oracle.candidates.global_state import GlobalStateGuard
 from oracle.candidates.lapack import LapackWatch
 from oracle.runner.limits import limit
 
 
-class ExitedEarly(Exception):
+class ExitedEarly(Stopped):
     """The candidate raised `SystemExit` or `KeyboardInterrupt`."""
 
 

@@ -29,6 +29,7 @@ def judge(job: Job, concept: Concept, report: Callable[..., None]) -> Judgement:
     file = (job.address.rpartition(":")[0] or job.address).replace(".", "/").removesuffix("/py") + ".py"
     isolated = IsolatedCall(file, job.seconds, report)
     judgement = Judgement(address=job.address, concept=job.concept, verdict=Grade.RAISED, alternative=job.alternative)
+    judgement.strict = job.strict
     report(about=_about(job, job.address, "value", "given", small_example(concept)))
     importing = isolated.during("importing", CALLS_TO_IMPORT * job.seconds, " when it is imported")
     try:

@@ -54,6 +54,7 @@ class MatchedCandidate:
             concept=self.concept.name,
             verdict=Grade.RAISED,
             alternative=self.job.alternative,
+            strict=self.job.strict,
         )
         report(about=_about(small_example(self.concept)))
         began = time.monotonic()

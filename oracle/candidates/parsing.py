@@ -42,3 +42,16 @@ def parse_pairs(text: str | Sequence[str], *, literal: bool = False) -> dict[str
                 with suppress(ValueError, SyntaxError):
                     pairs[name.strip()] = ast.literal_eval(value.strip())
     return pairs
+
+
+def range_of_magnitudes(within: Sequence[float | str] | None) -> tuple[float, float] | None:
+    """Return the two magnitudes between which inputs are ordinary; raises `InvalidOption` unless 0 < low < high."""
+    if within is None:
+        return None
+    try:
+        low, high = (float(bound) for bound in within)
+    except (TypeError, ValueError):
+        low = high = 0.0
+    if not 0.0 < low < high:
+        raise InvalidOption(f"expected two magnitudes within which inputs are ordinary, as (1e-3, 1e3), got {within!r}")
+    return low, high

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Literal
 
 from oracle.candidates.adapters import Side, Wrapper, candidate_implementations
-from oracle.candidates.alternatives import with_alternative
+from oracle.candidates.alternatives import with_alternative, with_least
 from oracle.candidates.binding import Binding, bind
 from oracle.candidates.errors import BindingError, FunctionNotFound, InvalidOption, UnknownName
 from oracle.candidates.locating import LocatedFunction, locate, public_functions
@@ -55,8 +55,11 @@ class BoundCandidate:
 ARRAYS: dict[Side, str] = {"numpy": "NumPy arrays", "torch": "torch tensors"}
 
 
-def load_concept(name: str, alternative: str = "") -> Concept:
-    """Return the concept of this name or file, with the named alternative definition; raises `InvalidOption`."""
+def load_concept(name: str, alternative: str = "", least: Mapping[str, int] | None = None) -> Concept:
+    """Return the concept of this name or file, with the named alternative definition and these least sizes.
+
+    Raises `InvalidOption`.
+    """
     known = (*names(), *announced())
     if name not in known and not is_path(name):
         similar = difflib.get_close_matches(name, known, 4, 0.4) or [other for other in known if name in other]
@@ -68,7 +71,8 @@ def load_concept(name: str, alternative: str = "") -> Concept:
         raise InvalidOption(str(error.args[0] if isinstance(error, KeyError) else error)) from error
     if not concept.computes:
         raise InvalidOption(f"{name} is about memory or autograd state: it has no definition that a function computes")
-    return with_alternative(concept, alternative) if alternative else concept
+    concept = with_alternative(concept, alternative) if alternative else concept
+    return with_least(concept, least) if least else concept
 
 
 def with_gradients(concept: Concept, names: Sequence[str]) -> Concept:

@@ -4,7 +4,7 @@ It asks the questions of the suite, those that find faults soonest first. `oracl
 its own, which is better for functions that may hang or crash.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import Any, Literal, NoReturn
 
 from msgspec.structs import replace
 
-from oracle.candidates.alternatives import with_alternative
+from oracle.candidates.alternatives import with_alternative, with_least
 from oracle.candidates.binding import Binding, bind
 from oracle.candidates.errors import BindingError, FunctionNotFound
 from oracle.candidates.forked import judge_in_copy
@@ -20,14 +20,16 @@ from oracle.candidates.formatting import note_sentence, paragraphs
 from oracle.candidates.locating import LocatedFunction, locate, locate_object
 from oracle.candidates.matched_candidate import MatchedCandidate
 from oracle.candidates.own_settings import own_settings
+from oracle.candidates.parsing import range_of_magnitudes
 from oracle.candidates.preparation import with_gradients
 from oracle.candidates.time_limits import CALL, CALLS_IN_TOTAL
 from oracle.catalogue.concept import Concept
 from oracle.catalogue.loading import concept_of, load
 from oracle.domains import DRAWN_REGIMES, Domain
 from oracle.records.grades import NOT_CERTIFIED, Grade
-from oracle.records.judgement import Job
+from oracle.records.judgement import Job, Judgement
 from oracle.records.notebook_html import HasHtml
+from oracle.runner.limits import TimeLimitExceeded, limit
 
 SIDES = ("", "numpy", "torch", "both")
 REGIMES = (*DRAWN_REGIMES, "special", "given", "long", "digits")
@@ -37,10 +39,10 @@ REGIMES = (*DRAWN_REGIMES, "special", "given", "long", "digits")
 class Verified(HasHtml):
     """The result of `verify` for a function that passed: the concept, the grade, and the number of examples.
 
-    `grade` is the worst grade of all questions: ACCURATE, REARRANGED, UNSUPPORTED or UNDECIDED. `called` says with the
-    arrays of which library and in which dtypes it was called, `matched` how its parameters were matched with the
-    inputs.
-    `notes` describe behaviour that is no fault but may matter.
+    `grade` is the worst grade of all questions: ACCURATE, REARRANGED, NORMWISE, LIMITED or UNSUPPORTED. `called` says
+    with the arrays of which library and in which dtypes it was called, `matched` how its parameters were matched with
+    the inputs. `notes` describe behaviour that is no fault but may matter; the note of a LIMITED function says in which
+    range it is right.
     """
 
     concept: Concept
@@ -62,7 +64,8 @@ class Verified(HasHtml):
         raise TypeError(problem)
 
     def __str__(self) -> str:
-        head = f"{self.name} is right: {self.concept.name}, {self.grade} ({self.grade.meaning})"
+        word = "is right" if self.grade.right else "passes"
+        head = f"{self.name} {word}: {self.concept.name}, {self.grade} ({self.grade.meaning})"
         if not self.certified:
             head = f"{self.name} agrees with the reference of {self.concept.name}; {NOT_CERTIFIED}"
         count = f"{self.examples:,} examples with {self.called}"
@@ -92,8 +95,11 @@ def verify(
     work: int = 4096,
     strict_special: bool = False,
     isolate: bool = False,
+    within: tuple[float, float] | None = None,
+    least: Mapping[str, int] | None = None,
+    strict: bool = False,
 ) -> Verified:
-    """Raise an `AssertionError` if `candidate` does not compute `concept`; return a summary if it does.
+    """Raise an `AssertionError` if `candidate` does not compute `concept`, or if nothing is decided; else a summary.
 
     `concept` is the name of a concept, the path of a concept file, or a `Concept`; or a reference: a function in plain
     NumPy, together with the domain of its valid `inputs` and the names of the inputs that it is `differentiable` in.
@@ -110,6 +116,9 @@ def verify(
     alternative: the name of another definition of the concept.
     isolate: call the candidate in a copy of this process (`os.fork`), which may hang or crash.
     strict_special: wrong results for NaN, infinities, -0 and subnormal numbers fail; by default they are notes.
+    within: ordinary magnitudes; a function that fails beyond them only is *limited* (default: 1e-6 to 1e6).
+    least: maps axes to least sizes, as {"n": 1}.
+    strict: the grades *normwise* and *limited* fail; by default they pass with a note.
 
     NumPy, torch, random generators and warnings have default settings meanwhile; those of the user are restored. The
     error message holds the smallest input found, when the candidate fails, and a snippet that reproduces it. Raises a
@@ -126,10 +135,18 @@ def verify(
     names = (returns,) if isinstance(returns, str) else tuple(returns)
     _check_known(side=([side], SIDES), regimes=(regimes, REGIMES))
     with own_settings():
-        loaded = _concept(concept, inputs, differentiable, names)
+        try:
+            with limit(CALLS_IN_TOTAL * CALL):
+                loaded = _concept(concept, inputs, differentiable, names)
+        except TimeLimitExceeded:
+            raise TypeError(
+                f"the reference does not answer within {CALLS_IN_TOTAL * CALL:g} s on small inputs"
+            ) from None
         loaded = with_alternative(loaded, alternative) if alternative else loaded
+        loaded = with_least(loaded, least) if least else loaded
         job = Job(concept=loaded.name, address="", alternative=alternative, dtypes=tuple(dtypes or ()), side=side)
         job = replace(job, examples=examples, seed=seed, regimes=tuple(regimes), work=work)
+        job = replace(job, within=range_of_magnitudes(within), strict=strict)
         job = replace(job, strict_special=strict_special, total_seconds=CALLS_IN_TOTAL * CALL)
         matching = partial(bind, loaded, arguments=arguments, returns=names, constants=constants)
         return _verified(loaded, candidate, matching, job, by_autograd=bool(differentiable), isolate=isolate)
@@ -162,13 +179,9 @@ def _verified(
     judgement, dtypes = judge_in_copy(job, matched.judge_in_copy) if isolate else matched.judge_here()
     if judgement.unusable:
         raise TypeError(judgement.sentence)
-    if judgement.verdict is Grade.UNTESTED or not (judgement.right or judgement.verdict is Grade.UNDECIDED):
+    if not judgement.right:
         raise AssertionError("\n\n".join(paragraphs(judgement))) from matched.exception
-    notes = tuple(map(note_sentence, judgement.notes))
-    if judgement.verdict is Grade.UNDECIDED:
-        notes = (f"undecided on {judgement.undecided} of them: {judgement.sentence}", *notes)
-    if judgement.verdict is Grade.REARRANGED:
-        notes = ("it loses more digits than the definition, which is no fault", *notes)
+    notes = tuple(_notes(judgement))
     if by_autograd and "torch" not in judgement.called and "gradient:" not in judgement.matched:
         notes = (*notes, "Note: gradients were not checked, because it is called with NumPy arrays and returns none.")
     return Verified(
@@ -181,6 +194,15 @@ def _verified(
         called=judgement.called,
         matched=judgement.matched,
     )
+
+
+def _notes(judgement: Judgement) -> Iterator[str]:
+    """What the grade says about a function that passed, and the notes of the judgement."""
+    if judgement.verdict is Grade.REARRANGED:
+        yield "it loses more digits than the definition, which is no fault"
+    if judgement.verdict.needs_reason:
+        yield note_sentence(judgement.sentence)
+    yield from map(note_sentence, judgement.notes)
 
 
 def _concept(

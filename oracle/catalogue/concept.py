@@ -19,7 +19,11 @@ class MalformedConcept(TypeError):
 
 @dataclass(frozen=True)
 class Implementation:
-    """A named version of a concept: `numpy_loop` runs the definition over floats, the others are functions."""
+    """A named version of a concept: `numpy_loop` runs the definition over floats, the others are functions.
+
+    `autograd` says, where it is given, whether the value has derivatives by autograd: not if the function returns its
+    gradient itself.
+    """
 
     name: str
     side: Literal["numpy", "torch"]
@@ -27,6 +31,12 @@ class Implementation:
     function: Callable[..., Any]
     learner: Callable[..., Any] | None = None  # in a training concept: `function` is a single step of it
     scene: Scene | None = None  # set if this is one side of a scene
+    autograd: Callable[[], bool] | None = None
+
+    @property
+    def differentiated(self) -> bool:
+        """Whether its value has derivatives by autograd."""
+        return self.side == "torch" and self.gives == "value" and (self.autograd is None or self.autograd())
 
     @property
     def code(self) -> str:

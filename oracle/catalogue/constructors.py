@@ -4,6 +4,7 @@ Each returns a `Law` with a uniform name and sentence. Inputs are named by their
 counts them. `Law` itself is for relations that occur once or twice.
 """
 
+import math
 from collections.abc import Iterable
 from typing import Any, Literal
 
@@ -21,29 +22,41 @@ _EFFECTS: dict[Answer, str] = {
 }
 
 
-def never_negative(*, nan: bool = True) -> Law:
-    """The law that no entry of the answer is below 0. `nan` says whether NaN is allowed.
+def never_negative() -> Law:
+    """The law that no entry of the answer is below 0.
 
-    >>> never_negative().holds({}, np.array([0.0, -1.0, np.nan])).tolist()
-    [True, False, True]
+    >>> never_negative().holds({}, np.array([0.0, -1.0])).tolist()
+    [True, False]
     """
-    return Law(
-        "never negative",
-        "No entry of the answer is below 0.",
-        holds=lambda inputs, answer: ~(answer < 0) if nan else answer >= 0,
-    )
+    return Law("never negative", "No entry of the answer is below 0.", holds=lambda inputs, answer: answer >= 0)
 
 
-def between(low: float, high: float, *, nan: bool = True) -> Law:
-    """The law that every entry of the answer is from `low` to `high`. `nan` says whether NaN is allowed.
+def between(low: float, high: float) -> Law:
+    """The law that every entry of the answer is from `low` to `high`.
 
-    >>> between(0, 1).holds({}, np.array([0.0, 0.5, 2.0, np.nan])).tolist()
-    [True, True, False, True]
+    >>> between(0, 1).holds({}, np.array([0.0, 0.5, 2.0])).tolist()
+    [True, True, False]
     """
     return Law(
         f"between {low} and {high}",
         f"Every entry of the answer is between {low} and {high}.",
-        holds=lambda inputs, answer: ~(answer < low) & ~(answer > high) if nan else (answer >= low) & (answer <= high),
+        holds=lambda inputs, answer: (answer >= low) & (answer <= high),
+    )
+
+
+def rows_sum_to_one() -> Law:
+    """The law that the entries of each row add up to 1; a row without entries has no sum.
+
+    >>> rows_sum_to_one().gap({}, np.array([[0.5, 0.5], [0.5, 0.25]])).tolist()
+    [0.0, 0.25]
+    """
+    return Law(
+        "rows sum to one",
+        "The entries of a row sum to 1.",
+        gap=lambda inputs, answer: np.array(
+            [abs(math.fsum([*row, -1.0])) if row else 0.0 for row in np.asarray(answer).tolist()]  # rounded once
+        ),
+        allows=lambda inputs, bound: bound.sum(axis=1),
     )
 
 

@@ -44,12 +44,21 @@ class Worked:
 
 @dataclass(frozen=True)
 class Law:
-    """A relation that the answer satisfies for all inputs. Give `change` and `relate`, or `holds`, or `holds_within`.
+    """A relation that the true answer satisfies for all inputs. Give `change` and `relate`, or `holds`, or `gap`.
+
+    A right answer may break the relation by as much as its rounding bound allows. State the relation for real numbers,
+    without a tolerance.
 
     `change` and `relate`: `value(change(inputs))` equals `relate(value(inputs))` within both error bounds. `relate`
-    must be exact: a permutation, a transpose, a scaling by a power of two. `holds(inputs, value)` is true in every
-    entry, without a tolerance. `holds_within(inputs, value, unit)` takes the unit roundoff as well, for relations that
-    are true up to rounding; it is checked only where the value is inside the direct bound.
+    must be exact: a permutation, a transpose, a scaling by a power of two.
+
+    `holds(inputs, value)` is true, or true in every entry. It must be so for the answer, or for one of three values
+    within its bound: the answer minus the bound, plus the bound, or the true value. An inequality in the entries holds
+    for some value within the bound if it holds for one of these.
+
+    `gap(inputs, value)` is for relations between several rounded entries, as a sum of 1: by how much the answer breaks
+    it. `allows(inputs, bound)` says how large the gap may be if the error of each entry is at most `bound`; by default
+    as large as the bound.
     """
 
     name: str
@@ -57,13 +66,14 @@ class Law:
     change: Callable[[Inputs], Inputs] | None = None
     relate: Callable[[Array], Array] | None = None
     holds: Callable[[Inputs, Array], Kept] | None = None
-    holds_within: Callable[[Inputs, Array, float], Kept] | None = None
+    gap: Callable[[Inputs, Array], Any] | None = None
+    allows: Callable[[Inputs, Array], Any] = lambda inputs, bound: bound
 
     def __post_init__(self) -> None:
         pair = (self.change is not None, self.relate is not None)
-        alone = (self.holds is not None) + (self.holds_within is not None)
+        alone = (self.holds is not None) + (self.gap is not None)
         if (any(pair) and not all(pair)) or any(pair) + alone != 1:
-            raise TypeError(f"law {self.name!r} needs `change` and `relate`, or `holds` alone, or `holds_within` alone")
+            raise TypeError(f"law {self.name!r} needs `change` and `relate`, or `holds` alone, or `gap` alone")
 
 
 @dataclass(frozen=True)

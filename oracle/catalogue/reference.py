@@ -125,7 +125,13 @@ def by_name(function: Callable[..., Any], names: Sequence[str]) -> Callable[...,
     @wraps(function)
     def called(**inputs: Any) -> Any:
         own = {name: _copy(x) for name, x in inputs.items()}
-        return function(**own) if named else function(*(own[name] for name in names))
+        try:
+            answer = function(**own) if named else function(*(own[name] for name in names))
+        except SystemExit as error:
+            raise RuntimeError(f"it ended Python (SystemExit({error}))") from error
+        if np.ma.is_masked(answer):
+            raise TypeError("it returned a masked array; return an array without masked entries, e.g. by .filled(0)")
+        return answer
 
     return called
 

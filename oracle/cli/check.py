@@ -9,7 +9,6 @@ from rich.text import Text
 from oracle.candidates.time_limits import CALLS_IN_TOTAL
 from oracle.cli.options import add_all_options
 from oracle.cli.terminal import RICH_COLOURS, output_console, print_error
-from oracle.records.grades import Grade
 from oracle.records.judgement import Job, Judgement
 
 
@@ -54,6 +53,9 @@ def job_of(parsed: argparse.Namespace, address: str) -> Job:
         work=parsed.work,
         gradients=not parsed.no_gradients,
         strict_special=parsed.strict_special,
+        within=parsed.within,
+        least=tuple(pair for sizes in parsed.least for pair in sizes),
+        strict=parsed.strict,
     )
 
 
@@ -75,7 +77,7 @@ def run(parsed: argparse.Namespace) -> int:
         print(to_json(judgement, indent=1))
     else:
         show(judgement, output_console())
-    return 0 if judgement.right else 3 if judgement.verdict in (Grade.UNDECIDED, Grade.UNTESTED) else 1
+    return 0 if judgement.right else 3 if not judgement.verdict.decided else 1
 
 
 def show(judgement: Judgement, console: Console) -> None:

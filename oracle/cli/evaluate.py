@@ -127,6 +127,12 @@ def show(evaluation: EvaluationRecord) -> None:
     few = [f"{kind.name} ({kind.mutants})" for kind in evaluation.kinds if kind.mutants < 10]
     print(f"kinds with fewer than ten mutants: {', '.join(few) or 'none'}")
     total, found = (sum(getattr(kind, name) for kind in evaluation.kinds) for name in ("mutants", "found"))
+    normwise = sum(kind.only_normwise for kind in evaluation.kinds)
+    limited = sum(kind.only_limited for kind in evaluation.kinds)
+    print(
+        f"of those found, {normwise:,} exceed the entrywise bounds only (normwise on user code), and {limited:,} fail "
+        "only beyond ordinary magnitudes or on empty inputs (limited)"
+    )
     print(f"{total:,} mutants, {found:,} found, {len(evaluation.missed):,} missed, in {evaluation.seconds:.0f} s")
 
 

@@ -13,7 +13,7 @@ from rich.text import Text
 from oracle.cli.check import job_of
 from oracle.cli.options import add_all_options, positive
 from oracle.cli.terminal import RICH_COLOURS, output_console, print_error
-from oracle.records import Grade, RecordError
+from oracle.records import RecordError
 from oracle.records.judgement import Job, Judgement
 
 
@@ -74,7 +74,7 @@ def run(parsed: argparse.Namespace) -> int:
     print(render(paths, graded, parsed.concept, job_of(parsed, str(parsed.folder)), parsed.to))
     if all(judgement.right for judgement in graded):
         return 0
-    return 1 if any(not one.right and one.verdict not in (Grade.UNDECIDED, Grade.UNTESTED) for one in graded) else 3
+    return 1 if any(not one.right and one.verdict.decided for one in graded) else 3
 
 
 def _grade(jobs: list[tuple[Path, Job]], record: Path, processes: int) -> dict[Path, Judgement]:

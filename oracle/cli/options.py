@@ -77,6 +77,24 @@ def add_all_options(command: argparse.ArgumentParser) -> None:
         "--regime", action="append", choices=REGIMES, default=[], help="use these inputs only; may be repeated"
     )
     command.add_argument(
+        "--within",
+        type=_magnitudes,
+        metavar="LOW,HIGH",
+        help="magnitudes that are ordinary: failures beyond them are limitations, not faults (default: 1e-6,1e6; in "
+        "float16 its normal numbers)",
+    )
+    command.add_argument(
+        "--least",
+        action="append",
+        type=_least,
+        default=[],
+        metavar="AXIS=SIZE",
+        help="least size of an axis, e.g. n=1 if there is no empty batch; may be repeated",
+    )
+    command.add_argument(
+        "--strict", action="store_true", help="fail on the grades normwise and limited, and show an input"
+    )
+    command.add_argument(
         "--seconds",
         type=positive(float),
         default=5.0,
@@ -105,3 +123,24 @@ def positive(kind: Callable[[str], Any]) -> Callable[[str], Any]:
         return number
 
     return read
+
+
+def _magnitudes(text: str) -> tuple[float, float]:
+    from oracle.candidates.errors import InvalidOption
+    from oracle.candidates.parsing import range_of_magnitudes
+
+    try:
+        found = range_of_magnitudes(text.split(","))
+    except InvalidOption:
+        found = None
+    if found is None:
+        raise argparse.ArgumentTypeError(f"{text!r} is not LOW,HIGH with 0 < LOW < HIGH")
+    return found
+
+
+def _least(text: str) -> tuple[tuple[str, int], ...]:
+    """Return pairs of axis and size for AXIS=SIZE, or for several of them with commas between."""
+    pairs = [part.partition("=") for part in text.split(",")]
+    if not all(name.strip() and size.strip().isdecimal() for name, _, size in pairs):
+        raise argparse.ArgumentTypeError(f"{text!r} is not AXIS=SIZE")
+    return tuple((name.strip(), int(size)) for name, _, size in pairs)

@@ -7,6 +7,7 @@ import msgspec
 from oracle.catalogue.concept import Concept, Implementation
 
 OutcomeName = Literal["found", "equivalent", "within the bound", "missed"]
+Weakness = Literal["", "normwise", "limited"]
 
 
 class FoundBy(msgspec.Struct, frozen=True):
@@ -25,6 +26,8 @@ class Outcome(msgspec.Struct, kw_only=True):
     `examples`, `seconds` and `truth_seconds` are the examples, the processor time and the processor time of the true
     values until it was found; `verdicts` counts all verdicts.
     `found_by` lists enough failing checks to know whether one check, regime or layout was needed; not all that fail.
+    `only` says how a mutant that was found is graded on user code, if it is not `wrong`: "normwise" if it exceeds the
+    entrywise bounds only, "limited" if it fails only beyond ordinary magnitudes or on empty inputs.
     `needed` is, where every check was run, the only check, regime and layout that found the mutant.
     `worst` is, for a mutant that was not found, its largest error ÷ direct bound, by dtype.
     `baselines` maps each baseline that was run to whether it reports the mutant as wrong.
@@ -45,6 +48,7 @@ class Outcome(msgspec.Struct, kw_only=True):
     truth_seconds: float = 0.0
     found_by: list[FoundBy] = []
     needed: list[str] = []
+    only: Weakness = ""
     worst: dict[str, float] = {}
     verdicts: int = 0
     baselines: dict[str, bool] = {}

@@ -6,8 +6,9 @@ from typing import Any
 
 from oracle.calling import same_answer
 from oracle.catalogue.concept import Concept, Implementation
-from oracle.evaluation.outcome_types import FoundBy, Outcome, OutcomeName
+from oracle.evaluation.outcome_types import FoundBy, Outcome, OutcomeName, Weakness
 from oracle.judge import CachedCase, Verdict
+from oracle.judge.limitation import OrdinaryInputs
 from oracle.mutation.planting import Mutant
 from oracle.records.grades import Grade
 from oracle.runner.limits import limit
@@ -32,6 +33,12 @@ class _Progress:
     rearranged: float = 0.0  # largest error ÷ rearranged bound, where the direct bound was exceeded
     compared: int = 0
     different: list[str] = field(default_factory=list)
+    found_as: set[Weakness] = field(default_factory=set)
+
+    @property
+    def wrong(self) -> bool:
+        """Whether the fault was found at ordinary inputs and beyond the normwise bound, as on user code it must be."""
+        return "" in self.found_as
 
     @property
     def found_by(self) -> list[FoundBy]:
@@ -77,9 +84,10 @@ class OutcomeFinder:
         uncompared: list[list[Question]] = []  # groups whose answers were not yet compared with the original ones
         for number, group in enumerate(session.questions()):
             for question in group:
-                if progress.may_add(question):
+                if progress.may_add(question) or not progress.wrong:
                     self._ask(session, question, progress)
-            if progress.settled or (progress.further > _FURTHER_QUESTIONS and not self._ablates(progress.needed)):
+            enough = progress.further > _FURTHER_QUESTIONS and not self._ablates(progress.needed)
+            if progress.wrong and (progress.settled or enough):
                 break
             if not progress.found_by:
                 if number < _LIKELY_FOUND:
@@ -96,6 +104,7 @@ class OutcomeFinder:
         outcome.examples = outcome.examples or len(progress.examples)
         if outcome.found_by:
             outcome.reason, outcome.worst = outcome.found_by[0].check, {}
+            outcome.only = "" if progress.wrong else "limited" if "limited" in progress.found_as else "normwise"
         else:
             outcome.outcome, outcome.reason = self._not_found(session, mutant, progress, uncompared)
         return outcome
@@ -116,8 +125,10 @@ class OutcomeFinder:
             if not outcome.found_by:
                 outcome.verdict = f"{verdict.grade}: {verdict.sentence}"
                 outcome.examples = len(progress.examples)
-            found = FoundBy(question.check.name, question.dtype, question.regime, question.part.layout)
-            outcome.found_by.append(found)
+            progress.found_as.add(self._weakness(question, verdict))
+            if progress.may_add(question):
+                found = FoundBy(question.check.name, question.dtype, question.regime, question.part.layout)
+                outcome.found_by.append(found)
         elif verdict.grade is Grade.REARRANGED:
             progress.rearranged = max(progress.rearranged, verdict.rearranged_fraction)
         elif verdict.grade is Grade.ACCURATE and not verdict.vacuous:
@@ -125,13 +136,22 @@ class OutcomeFinder:
 
     def finds(self, session: Session, question: Question, verdict: Verdict) -> bool:
         """Whether the fault causes the failure: the mutant fails, and the implementation without the fault does not."""
-        if verdict.grade.right:
+        if _is_right(verdict):
             return False
         if question.key not in self._original_right:
             with limit(_ORIGINAL_SECONDS):
                 original = self._original_session(session.original)
-                self._original_right[question.key] = original.judge(question).grade.right
+                self._original_right[question.key] = _is_right(original.judge(question))
         return self._original_right[question.key]
+
+    def _weakness(self, question: Question, verdict: Verdict) -> Weakness:
+        """How the failure is graded on user code, if it is not `wrong`."""
+        if verdict.grade is Grade.NORMWISE:
+            return "normwise"
+        example, ordinary = question.example, OrdinaryInputs(self.plan.concept.domain)
+        if example is None or example.inputs.keys() != ordinary.domain.parameters.keys():  # a scene, a training run
+            return ""
+        return "limited" if ordinary.limitation(example, verdict) is not None else ""
 
     def _original_session(self, implementation: Implementation) -> Session:
         """The session of the implementation without a fault; its answers are kept until another one is needed."""
@@ -181,6 +201,11 @@ class OutcomeFinder:
                     progress.compared += 1
                     if not same_answer(answer, original.case(cached).answer(session.original, kind)):
                         progress.different.append(f"{question.dtype}, {question.regime}")
+
+
+def _is_right(verdict: Verdict) -> bool:
+    """Whether the verdict passes in the catalogue, where a normwise answer needs a reason."""
+    return verdict.grade.right and not verdict.grade.needs_reason
 
 
 def description(concept: Concept, mutant: Mutant) -> Outcome:

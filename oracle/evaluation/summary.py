@@ -49,6 +49,8 @@ def _fault_kinds(outcomes: Sequence[Outcome]) -> list[FaultKind]:
 def _count(row: OutcomeCounts, outcome: Outcome) -> None:
     row.mutants += 1
     row.found += outcome.outcome == "found"
+    row.only_normwise += outcome.only == "normwise"
+    row.only_limited += outcome.only == "limited"
     row.equivalent += outcome.outcome == "equivalent"
     row.within_bound += outcome.outcome == "within the bound"
     row.missed += outcome.outcome == "missed"

@@ -100,7 +100,7 @@ def _gradients(case: Case, implementation: Implementation, cotangent: NDArray[An
 
 
 def _judged(case: Case, implementation: Implementation, answer: Answer, overwrote: bool, when: str) -> Verdict:
-    if (failure := raised(answer, case.dtype)) is not None:
+    if (failure := raised(answer, case.dtype, case.truth)) is not None:
         return failure.about(when)
     if overwrote:
         return Verdict(Grade.WRONG, _OVERWRITES)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import Any, Literal
@@ -15,7 +15,8 @@ from oracle.catalogue.concept import Concept, Implementation
 from oracle.domains import Example
 from oracle.judge.reference_answer import FloatAnswer, float_answer
 from oracle.judge.verdict import Verdict
-from oracle.truth import TooManyPaths, Truth, certify
+from oracle.records.grades import Grade
+from oracle.truth import Path, TooManyPaths, Truth, certify
 from oracle.truth.measured import ReferenceRaised, measure
 
 AnswerKind = Literal["value", "gradient", "second"]
@@ -111,12 +112,47 @@ class Case:
             return self.origin.truth
         return self.certified(self.numbers, self.concept.differentiable)
 
+    @cached_property
+    def normwise_paths(self) -> Sequence[Path]:
+        """The paths of the truth with their normwise bounds; none if the truth is measured or has none."""
+        if self.origin is not None:
+            return self.origin.normwise_paths
+        if self.concept.uncertified or not self.truth:
+            return ()
+        found = self.certified(self.numbers, self.concept.differentiable, normwise=True)
+        return () if found is None else found.paths
+
+    def paths_for(self, grade: Grade) -> Sequence[Path]:
+        """The paths of the truth with the bounds that an answer of this grade is within."""
+        if grade is Grade.NORMWISE:
+            return self.normwise_paths
+        return self.truth.paths if self.truth is not None else ()
+
+    @cached_property
+    def overflows_on_the_way(self) -> bool:
+        """Whether the value has no entry, and the definition over floats overflows before it.
+
+        The true gradient is 0 there, but autograd multiplies it by the infinities in between.
+        """
+        if self.origin is not None:
+            return self.origin.overflows_on_the_way
+        if 0 not in self.shape:
+            return False
+        try:
+            with np.errstate(over="raise", invalid="raise"):
+                self.concept["numpy_loop"].function(**self.inputs)
+        except ArithmeticError:
+            return True
+        return False
+
     @property
     def numbers(self) -> dict[str, Any]:
         """The numeric inputs: all but the choices."""
         return {name: x for name, x in self.inputs.items() if name not in self.concept.domain.choices}
 
-    def certified(self, numbers: Mapping[str, Any], differentiable: tuple[str, ...] = ()) -> Truth | None:
+    def certified(
+        self, numbers: Mapping[str, Any], differentiable: tuple[str, ...] = (), *, normwise: bool = False
+    ) -> Truth | None:
         """The truth for these numbers in the place of the inputs; None if there are too many branches to follow."""
         chosen = {name: self.inputs[name] for name in self.concept.domain.choices}
         stated = partial(self.concept.definition, **chosen)
@@ -124,7 +160,7 @@ class Case:
             return measure(stated, numbers, self.dtype)
         try:
             cotangent, along = (self.cotangent, self.along) if differentiable else (None, None)
-            return certify(stated, numbers, self.dtype, differentiable, cotangent, along)
+            return certify(stated, numbers, self.dtype, differentiable, cotangent, along, normwise=normwise)
         except TooManyPaths:
             return None
 

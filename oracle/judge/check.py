@@ -120,11 +120,12 @@ def main_dtypes(concept: Concept) -> tuple[str, ...]:
 
 
 def combined(verdicts: Iterable[Verdict]) -> Verdict:
-    """The first verdict that does not pass; if all pass, the first that is not vacuous."""
+    """The first verdict that does not pass; if all pass, the first normwise one, or the first that is not vacuous."""
     passed: Verdict | None = None
     for verdict in verdicts:
         if not verdict.right:
             return verdict
-        if passed is None or (passed.vacuous and not verdict.vacuous):
+        weaker = verdict.grade is Grade.NORMWISE and passed is not None and passed.grade is not Grade.NORMWISE
+        if passed is None or (passed.vacuous and not verdict.vacuous) or weaker:
             passed = verdict
     return Verdict(Grade.ACCURATE, vacuous=True) if passed is None else passed

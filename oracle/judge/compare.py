@@ -2,16 +2,16 @@
 
 import dis
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from oracle.calling import Answer, Output
+from oracle.calling import Answer, Output, Stopped
 from oracle.judge.verdict import Verdict
 from oracle.records.grades import Grade
-from oracle.truth import Enclosure, format_of
+from oracle.truth import Enclosure, Truth, format_of
 
 TOO_MANY_BRANCHES = "too many branches depend on rounding for this input"
 
@@ -33,10 +33,12 @@ _ANY_DTYPE = re.compile(
 _DIGITS = {"float16": 5, "bfloat16": 4, "float32": 9, "float64": 17}
 
 
-def raised(answer: Answer, dtype: str) -> Verdict | None:
+def raised(answer: Answer, dtype: str, truth: Truth | None = None) -> Verdict | None:
     """The verdict on an exception of a call in `dtype`; None if there was none.
 
-    It is UNSUPPORTED if the library refuses this dtype.
+    It is UNSUPPORTED if the library refuses this dtype. It is vacuous if `truth` is: where the definition has no value
+    (a singular system, an overflow), any answer passes, and so does an exception of the library. A call that was
+    stopped has failed in any case.
     """
     error = answer.raised
     if error is None:
@@ -47,6 +49,8 @@ def raised(answer: Answer, dtype: str) -> Verdict | None:
         return Verdict(Grade.UNSUPPORTED, f"is not in this version of the library ({first_line})")
     if _NO_KERNEL.search(text) and _is_about(text, dtype) and not _raised_by_python_outside_the_libraries(error):
         return Verdict(Grade.UNSUPPORTED, f"has no kernel for this dtype ({first_line})")
+    if truth is not None and truth.vacuous and not isinstance(error, Stopped | MemoryError):
+        return Verdict(Grade.ACCURATE, vacuous=True)
     return Verdict(Grade.RAISED, f"raised {first_line}")
 
 
@@ -88,13 +92,29 @@ def _a(noun: str) -> str:
     return f"an {noun}" if noun[0].lower() in "aeiou" else f"a {noun}"
 
 
-def compare(got: NDArray[np.float64], truths: Sequence[Enclosure], dtype: str) -> Verdict:
-    """The verdict on values. Where rounding may take several branches of the definition, the best verdict counts."""
+def compare(
+    got: NDArray[np.float64],
+    truths: Sequence[Enclosure],
+    dtype: str,
+    normwise: Callable[[], Sequence[Enclosure]] = lambda: (),
+) -> Verdict:
+    """The verdict on values. Where rounding may take several branches of the definition, the best verdict counts.
+
+    `normwise` gives the same enclosures with their normwise bounds, which take long to derive. It is called only for a
+    finite answer outside the rearranged bound.
+    """
     if not truths:
         return Verdict(Grade.ACCURATE, vacuous=True)
     verdicts = [_against(got, truth, dtype) for truth in truths]
     best = min(verdicts, key=lambda v: (v.grade.severity, v.fraction))
+    if best.grade is Grade.WRONG and np.isfinite(got).all() and any(_within(got, truth) for truth in normwise()):
+        best = replace(best, grade=Grade.NORMWISE)
     return best if all(truth.certified for truth in truths) else replace(best, certified=False)
+
+
+def _within(got: NDArray[np.float64], truth: Enclosure) -> bool:
+    """Whether every entry of a finite answer is within the normwise bound."""
+    return truth.normwise is not None and bool((truth.distance(got) <= truth.normwise).all())
 
 
 def _against(got: NDArray[np.float64], truth: Enclosure, dtype: str) -> Verdict:

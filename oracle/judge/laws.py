@@ -2,18 +2,18 @@
 
 from collections.abc import Iterator
 from functools import partial
+from typing import Any
 
 import numpy as np
 
 from oracle.catalogue.concept import Concept, Implementation
-from oracle.catalogue.declarations import Law
+from oracle.catalogue.declarations import Array, Law
 from oracle.judge.cached_case import CachedCase, changed
 from oracle.judge.case import Case
 from oracle.judge.check import ExampleCheck, Examples, OpenCase, Part, combined
 from oracle.judge.value import judge_value
 from oracle.judge.verdict import Verdict
 from oracle.records.grades import Grade
-from oracle.truth import format_of
 
 _VACUOUS = Verdict(Grade.ACCURATE, vacuous=True)
 
@@ -33,23 +33,54 @@ def judge_law(case: Case, law: Law, other: Case | None, implementation: Implemen
 
 def _judge_one_answer(case: Case, law: Law, implementation: Implementation) -> Verdict:
     answer = case.answer(implementation).value
-    if answer is None:
+    if answer is None or not case.truth or not case.truth.paths:
         return _VACUOUS
-    if law.holds_within is not None:
-        if judge_value(case, implementation).grade is not Grade.ACCURATE:
-            return _VACUOUS  # a law up to rounding does not apply to implementations that lose digits
-        kept = np.asarray(law.holds_within(dict(case.inputs), answer.values, format_of(case.dtype).unit))
-    else:
-        assert law.holds is not None  # `Law` requires one of the two
-        kept = np.asarray(law.holds(dict(case.inputs), answer.values))
-    if case.truth:
+    bound = _bound(case, implementation)
+    with np.errstate(all="ignore"):  # entries with an infinite bound may be NaN or infinite
+        return (_judge_gap if law.gap is not None else _judge_statement)(case, law, answer.values, bound)
+
+
+def _judge_gap(case: Case, law: Law, answer: Array, bound: Array) -> Verdict:
+    assert law.gap is not None
+    inputs = dict(case.inputs)
+    # The factor covers the float64 roundings in the sum of bounds and in the gap.
+    gap, allowed = law.gap(inputs, answer), np.asarray(law.allows(inputs, bound)) * (1.0 + 2.0**-40)
+    if allowed.size and np.isinf(allowed).all():
+        return _VACUOUS
+    return _broken(law) if np.any(gap > allowed) else Verdict(Grade.ACCURATE)
+
+
+def _judge_statement(case: Case, law: Law, answer: Array, bound: Array) -> Verdict:
+    """Whether `law.holds` is true of the answer or of a value within its bound, in each entry."""
+    assert law.holds is not None  # `Law` requires it
+    assert case.truth is not None
+    certain = np.isfinite(bound)
+    kept: Any = False
+    for value in (answer, answer - bound, answer + bound, *(path.value.high for path in case.truth.paths)):
+        kept = kept | np.asarray(law.holds(dict(case.inputs), value))
         # Skip entries whose bound is infinite, and a law about all entries together if one bound is.
-        certain = np.logical_and.reduce([np.isfinite(path.value.direct) for path in case.truth.paths])
-        entrywise = kept.shape == certain.shape
+        entrywise = np.shape(kept) == certain.shape
         if certain.size and not (certain.any() if entrywise else certain.all()):
             return _VACUOUS
-        kept = kept[certain] if entrywise else kept
-    return Verdict(Grade.ACCURATE) if kept.all() else Verdict(Grade.WRONG, f"breaks a law: {law.sentence}")
+        if (kept[certain] if entrywise else kept).all():
+            return Verdict(Grade.ACCURATE)
+    return _broken(law)
+
+
+def _bound(case: Case, implementation: Implementation, least: Grade = Grade.ACCURATE) -> Array:
+    """How far the answer may be from the truth, by entry: the bound of its grade, or of `least` if that is wider.
+
+    Of several paths, the largest bound counts.
+    """
+    grade = max(judge_value(case, implementation).grade, least, key=lambda one: one.severity)
+    paths = case.paths_for(grade)
+    kind = {Grade.ACCURATE: "direct", Grade.NORMWISE: "normwise"}.get(grade, "rearranged")
+    bounds = [getattr(path.value, kind) + path.value.radius for path in paths]
+    return np.maximum.reduce(bounds) * (1.0 + 2.0**-50)  # so that answer ± bound is not rounded inwards
+
+
+def _broken(law: Law) -> Verdict:
+    return Verdict(Grade.WRONG, f"breaks a law: {law.sentence}")
 
 
 def _judge_two_answers(case: Case, law: Law, other: Case, implementation: Implementation) -> Verdict:
@@ -61,8 +92,8 @@ def _judge_two_answers(case: Case, law: Law, other: Case, implementation: Implem
         return _VACUOUS
     with np.errstate(invalid="ignore", over="ignore"):  # entries with an infinite bound may be infinite
         # A factor of the relation may be negative, a bound never is.
-        related = np.abs(law.relate(case.truth.paths[0].value.rearranged))
-        bound = related + other.truth.paths[0].value.rearranged
+        first, then = (_bound(one, implementation, Grade.REARRANGED) for one in (case, other))
+        bound = np.abs(law.relate(first)) + then
         gap = np.abs(law.relate(answer.values) - second.values)
     if not np.any(gap > bound):
         return Verdict(Grade.ACCURATE)

@@ -28,7 +28,9 @@ def judge_layout(case: Case, implementation: Implementation, layout: str, other:
     if layout == "negative" and implementation.side == "torch":
         return Verdict(Grade.ACCURATE)  # torch has no negative strides: the contiguous layout would be given again
     verdict = check.judge(other, implementation)
-    if verdict.right:
+    if verdict.right and verdict.grade is not Grade.NORMWISE:
+        return Verdict(Grade.ACCURATE)
+    if verdict.grade is contiguous.grade:  # normwise in both layouts
         return Verdict(Grade.ACCURATE)
     if layout == "expanded" and not _right_when_copied(check, other, implementation):
         return Verdict(Grade.ACCURATE)

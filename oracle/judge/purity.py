@@ -22,7 +22,7 @@ def judge_purity(case: Case, implementation: Implementation) -> Verdict:
     """Wrong if a bit of an input changed, or if writing to the answer would change an input."""
     assert implementation.gives != "state"  # a scene has no inputs
     answer = case.answer(implementation, implementation.gives)
-    if (verdict := raised(answer, case.dtype)) is not None:
+    if answer.raised is not None and (verdict := raised(answer, case.dtype, case.truth)) is not None:
         return verdict
     if answer.changed_inputs:
         return Verdict(Grade.WRONG, f"changed its input {' and '.join(answer.changed_inputs)}; work on a copy")

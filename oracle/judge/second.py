@@ -14,14 +14,13 @@ _NO_DERIVATIVE = "the derivative for '"
 
 def gives_second(concept: Concept, implementation: Implementation) -> bool:
     """Whether there are second derivatives to judge: torch has them by autograd, NumPy if written by hand."""
-    doubly = implementation.side == "torch" and implementation.gives == "value"
-    return bool(concept.twice_differentiable) and (doubly or implementation.gives == "second")
+    return bool(concept.twice_differentiable) and (implementation.differentiated or implementation.gives == "second")
 
 
 def judge_second(case: Case, implementation: Implementation) -> Verdict:
     """The worst verdict on the second derivatives with respect to each input."""
     answer = case.answer(implementation, "second")
-    if (verdict := raised(answer, case.dtype)) is not None:
+    if answer.raised is not None and (verdict := raised(answer, case.dtype, case.truth)) is not None:
         # Some functions of torch have no second derivative in any dtype.
         lacking = _NO_DERIVATIVE in verdict.sentence
         return Verdict(Grade.UNSUPPORTED, f"has no second derivative: it {verdict.sentence}") if lacking else verdict

@@ -13,14 +13,17 @@ from oracle.semantics.scenes import ModelMismatch, run_scene
 
 
 def judge_state(implementation: Implementation) -> Verdict:
-    """The verdict on the script of one library in a scene, and on the results that the scene states."""
+    """The verdict on the script of one library in a scene, and on the results that the scene states.
+
+    Where the model lacks a call, or the library does not specify the result, there is no verdict.
+    """
     assert implementation.scene is not None  # `applies` requires it
     try:
         run_scene(implementation.code, implementation.scene.shows)
     except NotModelled as lacking:
-        return Verdict(Grade.WRONG, f"{lacking}; write the scene differently, or extend the model")
+        return Verdict(Grade.UNDECIDED, f"{lacking}; write the scene differently, or extend the model")
     except Undefined as unspecified:
-        return Verdict(Grade.WRONG, f"the library does not specify {unspecified}; write the scene differently")
+        return Verdict(Grade.UNDECIDED, f"the library does not specify {unspecified}; write the scene differently")
     except ModelMismatch as differs:
         return Verdict(Grade.WRONG, str(differs))
     return Verdict(Grade.ACCURATE)

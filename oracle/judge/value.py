@@ -1,5 +1,7 @@
 """The check of values: structure, shape, dtype, then the error of every entry against its rounding bound."""
 
+import numpy as np
+
 from oracle.catalogue.concept import Concept, Implementation
 from oracle.judge.case import Case
 from oracle.judge.check import ExampleCheck
@@ -19,7 +21,7 @@ def judge_value(case: Case, implementation: Implementation) -> Verdict:
 
 def _judge(case: Case, implementation: Implementation) -> Verdict:
     answer = case.answer(implementation)
-    if (verdict := raised(answer, case.dtype)) is not None:
+    if answer.raised is not None and (verdict := raised(answer, case.dtype, case.truth)) is not None:
         return verdict
     dtype = case.concept.returns or case.dtype
     if case.concept.is_reference and answer.value is not None:
@@ -29,13 +31,22 @@ def _judge(case: Case, implementation: Implementation) -> Verdict:
     assert answer.value is not None
     if case.truth is None:
         return Verdict(Grade.UNDECIDED, TOO_MANY_BRANCHES)
-    verdict = compare(answer.value.values, [path.value for path in case.truth.paths], case.dtype)
-    paths = [(path.value_sets, {"": path.value}) for path in case.truth.paths]
+    truths = [path.value for path in case.truth.paths]
+    verdict = compare(answer.value.values, truths, case.dtype, lambda: [path.value for path in case.normwise_paths])
+    paths = [(path.value_sets, {"": path.value}) for path in case.paths_for(verdict.grade)]
     verdict = together(verdict, {"": answer.value.values}, paths)
     if case.concept.is_reference and verdict.right:
         undefined = judge_undefined(case.over_floats, answer.value.values)
         return verdict if undefined is None else undefined
     return verdict if case.shape else verdict.about("the value ")
+
+
+def unknown_share(case: Case) -> float:
+    """The share of the entries of the value whose bound is infinite, from 0 to 1: any number passes there."""
+    if case.truth is None or not case.truth.paths:
+        return float(case.truth is not None)
+    bounds = [path.value.direct for path in case.truth.paths]
+    return min(float(np.isinf(bound).mean()) if bound.size else 0.0 for bound in bounds)
 
 
 class _Value(ExampleCheck):

@@ -13,10 +13,16 @@ ORACLE, ALL_BASELINES = "the oracle", "all baselines together"  # names of detec
 
 
 class OutcomeCounts(msgspec.Struct, kw_only=True):
-    """How many mutants had each outcome."""
+    """How many mutants had each outcome.
+
+    Of those found, `only_normwise` exceed the entrywise bounds only, and `only_limited` fail only beyond ordinary
+    magnitudes or on empty inputs: on user code they would pass with a note.
+    """
 
     mutants: int = 0
     found: int = 0
+    only_normwise: int = 0
+    only_limited: int = 0
     equivalent: int = 0
     within_bound: int = 0
     missed: int = 0

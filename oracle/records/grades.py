@@ -11,11 +11,14 @@ NOT_CERTIFIED = "not certified: the reference was run in longer precision, and t
 class Grade(StrEnum):
     """What was found out about an answer, from best to worst.
 
-    UNDECIDED and UNTESTED are no verdict: neither a pass nor proof of a fault.
+    NORMWISE and LIMITED pass on user code, with a note; with `--strict`, and in the catalogue without a stated reason,
+    they fail. UNDECIDED and UNTESTED are no verdict: neither a pass nor proof of a fault.
     """
 
     ACCURATE = "accurate"
     REARRANGED = "rearranged"
+    NORMWISE = "normwise"
+    LIMITED = "limited"
     UNSUPPORTED = "unsupported"
     UNDECIDED = "undecided"
     UNTESTED = "untested"
@@ -41,12 +44,22 @@ class Grade(StrEnum):
     @property
     def passes(self) -> bool:
         """Whether no fault was found; UNSUPPORTED passes, although there was no answer to judge."""
-        return self in (Grade.ACCURATE, Grade.REARRANGED, Grade.UNSUPPORTED)
+        return self.right or self is Grade.UNSUPPORTED
 
     @property
     def right(self) -> bool:
-        """Whether an answer was compared with the true value and found right."""
-        return self in (Grade.ACCURATE, Grade.REARRANGED)
+        """Whether an answer was compared with the true value and found right; if LIMITED, in a stated range."""
+        return self in (Grade.ACCURATE, Grade.REARRANGED, Grade.NORMWISE, Grade.LIMITED)
+
+    @property
+    def needs_reason(self) -> bool:
+        """Whether the grade passes on user code only: in the catalogue it needs a reason, with `--strict` it fails."""
+        return self in (Grade.NORMWISE, Grade.LIMITED)
+
+    @property
+    def decided(self) -> bool:
+        """Whether there is a verdict: UNDECIDED and UNTESTED are none."""
+        return self not in (Grade.UNDECIDED, Grade.UNTESTED)
 
     @property
     def severity(self) -> int:
@@ -68,9 +81,22 @@ _LOOKS = {
     Grade.REARRANGED: _Look(
         "≈", "amber", "within the bound for rearranged formulas: correct, but loses more digits than the definition"
     ),
+    Grade.NORMWISE: _Look(
+        "‖",
+        "amber",
+        "within the rounding error of the largest number in the computation: entries that are small beside it lose "
+        "digits",
+    ),
+    Grade.LIMITED: _Look(
+        "◐",
+        "amber",
+        "right for ordinary inputs: fails beyond a stated range of magnitudes, or refuses an empty input",
+    ),
     Grade.UNSUPPORTED: _Look("–", "grey", "the library has no kernel for this dtype"),
     Grade.UNDECIDED: _Look(
-        "?", "grey", "no verdict: the true value could not be enclosed tightly enough, or has too many branches"
+        "?",
+        "grey",
+        "no verdict: the true value could not be enclosed tightly enough, has too many branches, or is not modelled",
     ),
     Grade.UNTESTED: _Look(
         "○", "grey", "no verdict: on nearly all examples the definition itself may overflow, so any answer passes"

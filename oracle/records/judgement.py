@@ -17,7 +17,9 @@ class Job(msgspec.Struct, kw_only=True, frozen=True):
     number of examples per regime. `seconds` limits one call and `total_seconds` all checks. `memory` is the limit in
     gigabytes (2**30 bytes) beyond what Python, NumPy and torch need. `work` is the number of operations of the
     definition that one example may cost. Without `gradients`, only values are checked. With `strict_special`, what is
-    otherwise a note fails: the treatment of NaN, infinities, -0 and subnormal numbers.
+    otherwise a note fails: the treatment of NaN, infinities, -0 and subnormal numbers. Magnitudes `within` two numbers
+    are ordinary: a failure beyond them is `limited`; without it the range of the dtype counts. `least` are axes with
+    their least sizes. With `strict`, `normwise` and `limited` fail.
     """
 
     concept: str
@@ -37,6 +39,9 @@ class Job(msgspec.Struct, kw_only=True, frozen=True):
     work: int = 4096
     gradients: bool = True
     strict_special: bool = False
+    within: tuple[float, float] | None = None
+    least: tuple[tuple[str, int], ...] = ()
+    strict: bool = False
 
 
 class Judgement(msgspec.Struct, kw_only=True):
@@ -50,7 +55,8 @@ class Judgement(msgspec.Struct, kw_only=True):
     that decide nothing, and `further_examples` those that were run to find out when it fails. `detectable` is the
     smallest relative error that would have been detected, by what is returned, e.g. "value in float64". `measured` says
     how the true value was found if it is not certified. `called` says with which arrays and dtypes the candidate was
-    called, and `matched` how its parameters and results were matched.
+    called, and `matched` how its parameters and results were matched. `strict` says whether `normwise` and `limited`
+    fail.
 
     `unusable` is not empty if nothing was checked: because of the "candidate", or because of the "request", which fails
     for every candidate. `seconds` is the time of all checks, and `printed` the beginning of what the candidate printed.
@@ -83,10 +89,12 @@ class Judgement(msgspec.Struct, kw_only=True):
     seconds: float = 0.0
     unusable: Literal["", "candidate", "request"] = ""
     printed: str = ""
+    strict: bool = False
 
     @property
     def right(self) -> bool:
-        return self.verdict.passes
+        """Whether it passes; a verdict that passes on user code only does not with `strict`."""
+        return self.verdict.passes and not (self.strict and self.verdict.needs_reason)
 
     @property
     def summary(self) -> str:

@@ -81,7 +81,7 @@ def bar(part: float, total: float) -> str:
 def bars(cell: Cell) -> list[Bar]:
     """A bar for each decade, relative to the highest; above the bound it has the colour of the verdict."""
     most, outside = max(cell.histogram), len(DECADES) - 1
-    colour = " amber" if cell.verdict == Grade.REARRANGED else " red"
+    colour = " amber" if cell.verdict.right else " red"
     return [
         Bar(number, bar(number, most) + colour * (place == outside and number > 0))
         for place, number in enumerate(cell.histogram)

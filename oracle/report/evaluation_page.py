@@ -67,6 +67,14 @@ class EvaluationView:
         return {name: (sum(getattr(kind, of) for kind in kinds), meaning) for name, (of, meaning) in _OUTCOMES.items()}
 
     @property
+    def only_normwise(self) -> int:
+        return sum(kind.only_normwise for kind in self.record.kinds)
+
+    @property
+    def only_limited(self) -> int:
+        return sum(kind.only_limited for kind in self.record.kinds)
+
+    @property
     def sentence(self) -> str:
         parts = ", ".join(f"{notation.count(number)} {name}" for name, (number, _) in self.outcomes.items())
         return f"{notation.count(self.planted)} planted faults: {parts}."

@@ -9,6 +9,7 @@ from oracle.catalogue.concept import Concept, Implementation
 from oracle.catalogue.declarations import ExpectedFailure
 from oracle.domains import VALID_REGIMES, Choice, Example, OutsideDomain, Reals, Scalar, round_to
 from oracle.judge import Case, ExampleCheck, Verdict, judge_value
+from oracle.judge.limitation import OrdinaryInputs
 from oracle.records.grades import Grade
 from oracle.runner.clock import Clock
 from oracle.runner.examples import seed_of
@@ -38,7 +39,15 @@ def counterexample(concept: Concept, failure: ExpectedFailure, dtype: str) -> Ex
 def value_fails_as_expected(case: Case, implementation: Implementation) -> bool:
     """Whether the value is wrong on this example and the concept expects that; other checks then say nothing new."""
     listed = case.concept.expected_failures_of(implementation.name, "value", case.dtype)
-    return bool(listed) and case.finite and not judge_value(case, implementation).right
+    if not listed or not case.finite:
+        return False
+    verdict = judge_value(case, implementation)
+    return not verdict.right or verdict.grade.needs_reason
+
+
+def listed_grade(verdict: Verdict) -> Grade:
+    """The grade under which a concept lists a failure: a normwise answer is wrong by the entrywise bounds."""
+    return Grade.WRONG if verdict.grade is Grade.NORMWISE else verdict.grade
 
 
 def confirm(concept: Concept, dtype: str, tallies: Mapping[tuple[str, str], Tally]) -> None:
@@ -49,7 +58,7 @@ def confirm(concept: Concept, dtype: str, tallies: Mapping[tuple[str, str], Tall
             continue
         example = counterexample(concept, failure, dtype)
         verdict = tally.check.judge(Case(concept, example), tally.implementation)
-        if verdict.grade != failure.verdict:
+        if listed_grade(verdict) != failure.verdict:
             advice = f"update EXPECTED_FAILURES: give an input that fails in {dtype}, or remove {dtype} from `dtypes`"
             listed = f"is listed as {failure.verdict} ({failure.reason})"
             sentence = f"{listed}, but its counterexample is now {verdict.grade}; {advice}"
@@ -61,24 +70,24 @@ def confirm(concept: Concept, dtype: str, tallies: Mapping[tuple[str, str], Tall
             tally.expected += f"; {failure.reason}"
         tally.shown = verdict
         tally.find("documented", verdict, example)
-        tally.expected_symptoms.add((verdict.grade, verdict.symptom))
+        tally.expected_symptoms.add((listed_grade(verdict), verdict.symptom))
         if failure.check == "value":
             # The failure may occur in some layouts only, if a library uses another kernel there, and beside a NaN.
             for check in ("layout", "special", *(["purity"] if verdict.grade is Grade.RAISED else [])):
                 if (other := tallies.get((failure.implementation, check))) is not None:
-                    other.expected_symptoms.add((verdict.grade, verdict.symptom))
+                    other.expected_symptoms.add((listed_grade(verdict), verdict.symptom))
 
 
 def add_evidence(tally: Tally, profile: Profile, seed: int, clock: Clock) -> None:
     """Add findings: the simplest example of what is unexpected or rearranged, and the worst one if it is another."""
     for stale in tally.stale:
         tally.find("documented", *stale)
-    found = tally.unexpected or tally.notable
+    found = tally.unexpected or (tally.limited and tally.limited[:2]) or tally.notable
     if found is None:
         return
     verdict, example = found
     drawn = example.regime in (*VALID_REGIMES, "special", "long", "sizes")
-    simple = _documented_rearrangement(tally) if tally.unexpected is None else None
+    simple = _documented_rearrangement(tally) if tally.unexpected is None and tally.limited is None else None
     if simple is None and drawn:
         with clock("simplest inputs"):
             simple = _simplest(tally, found, profile.search_seconds, seed)
@@ -98,7 +107,7 @@ def _documented_rearrangement(tally: Tally) -> tuple[Verdict, Example] | None:
             except OutsideDomain:  # an example that overflows in one dtype may be too large for another
                 continue
             verdict = tally.check.judge(Case(tally.concept, example), tally.implementation)
-            if verdict.grade is Grade.REARRANGED:
+            if verdict.grade in (Grade.REARRANGED, Grade.NORMWISE):
                 return verdict, example
     return None
 
@@ -113,8 +122,13 @@ def _simplest(tally: Tally, like: tuple[Verdict, Example], seconds: float, seed:
             return Verdict(Grade.ACCURATE, vacuous=True)
         return tally.check.judge(case, tally.implementation)
 
+    ordinary = OrdinaryInputs(tally.concept.domain)
+    limitation = tally.limited[2] if tally.limited is not None and like == tally.limited[:2] else None
+
     def shows(example: Example) -> bool:
         verdict = verdict_on(example)
+        if not tally.strict and ordinary.limitation(example, verdict) is not limitation:
+            return False  # a fault at ordinary magnitudes must not become a limitation, nor the reverse
         return (verdict.grade, verdict.symptom) == (like[0].grade, like[0].symptom)
 
     own_seed = seed_of(tally.concept, tally.dtype, seed, "hunt")  # the key decides the seed; it is kept since version 1

@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
+from oracle.calling import Stopped
+
 _WAITING = 10  # limit of wall time ÷ limit of processor time; arbitrary
 _REPEATED = 0.25  # seconds, after which an exception is raised again: the candidate may catch it
 
 
-class TimeLimitExceeded(Exception):
+class TimeLimitExceeded(Stopped):
     """A call took longer than its limit."""
 
 

@@ -7,6 +7,7 @@ from typing import Literal
 from oracle.catalogue.concept import Concept, Implementation
 from oracle.domains import Example
 from oracle.judge import Check, Verdict, worse
+from oracle.judge.limitation import Limitation, OrdinaryInputs
 from oracle.records import DECADES, Cell, Curve, Finding, RegimeTally, shows_nothing
 from oracle.records.grades import Grade
 
@@ -18,8 +19,10 @@ class Tally:
     """One cell: concept × implementation × check × dtype.
 
     `unexpected` is the worst verdict that is not an expected failure, with its example. `notable` is the same for
-    rearranged answers, which pass but are shown. `stale` holds expected failures that no longer occur. `expected` is
-    the reason for the expected failures that were confirmed, and `expected_symptoms` holds their grades and symptoms.
+    rearranged and normwise answers, which pass but are shown. `limited` is the first failure beyond ordinary inputs, in
+    a concept of the user: the catalogue states such failures. `stale` holds expected failures that no longer occur.
+    `expected` is the reason for the expected failures that were confirmed, and `expected_symptoms` holds their grades
+    and symptoms.
     """
 
     concept: Concept
@@ -34,6 +37,7 @@ class Tally:
     histogram: list[int] = field(default_factory=lambda: [0] * len(DECADES))
     unexpected: tuple[Verdict, Example] | None = None
     notable: tuple[Verdict, Example] | None = None
+    limited: tuple[Verdict, Example, Limitation] | None = None
     unsupported: str = ""
     expected: str | None = None
     shown: Verdict | None = None
@@ -61,16 +65,33 @@ class Tally:
             self.vacuous += 1
             return
         self.undecided += verdict.grade == Grade.UNDECIDED
-        if (verdict.grade, verdict.symptom) in self.expected_symptoms:
+        # A failure that is expected to be wrong may be smaller on some inputs, and only normwise there.
+        grade = Grade.WRONG if verdict.grade is Grade.NORMWISE else verdict.grade
+        if (grade, verdict.symptom) in self.expected_symptoms:
             return  # an expected failure, shown by its counterexample; its errors do not count in the figures
         regime.worst = max(regime.worst or 0.0, verdict.fraction)
         self.histogram[next(i for i, top in enumerate(DECADES) if verdict.fraction <= top)] += 1
         if (verdict.fraction, verdict.rearranged_fraction) > (self.worst.fraction, self.worst.rearranged_fraction):
             self.worst = verdict
-        if not verdict.right:
-            self.unexpected = _worse(self.unexpected, (verdict, example))
-        elif verdict.grade is Grade.REARRANGED:
+        if not self._passes(verdict):
+            judged = example.inputs.keys() == self.concept.domain.parameters.keys()  # not so in a scene
+            ordinary = OrdinaryInputs(self.concept.domain)
+            limitation = ordinary.limitation(example, verdict) if judged and not self.strict else None
+            if limitation is None:
+                self.unexpected = _worse(self.unexpected, (verdict, example))
+            elif self.limited is None:
+                self.limited = verdict, example, limitation
+        elif verdict.grade in (Grade.REARRANGED, Grade.NORMWISE):
             self.notable = _worse(self.notable, (verdict, example))
+
+    @property
+    def strict(self) -> bool:
+        """Whether the concept is of the catalogue, where a grade that passes on user code needs a stated reason."""
+        return self.concept.address == self.concept.name
+
+    def _passes(self, verdict: Verdict) -> bool:
+        stated = any(form.implementation == self.implementation.name for form in self.concept.rearrangements)
+        return verdict.right and (stated or not (self.strict and verdict.grade is Grade.NORMWISE))
 
     def find(self, kind: Kind, verdict: Verdict, example: Example) -> None:
         """Keep a verdict as evidence, with a snippet that reproduces it."""
@@ -99,7 +120,7 @@ class Tally:
             device="cpu",
             verdict=verdict,
             expected=self.expected,
-            why=self._why() if verdict is Grade.REARRANGED else None,
+            why=self._why() if verdict in (Grade.REARRANGED, Grade.NORMWISE, Grade.LIMITED) else None,
             examples=self.examples,
             vacuous=self.vacuous,
             undecided=self.undecided,
@@ -115,12 +136,19 @@ class Tally:
         )
 
     def _why(self) -> str:
-        """Why this implementation loses digits: the documented reason, or a general one."""
+        """Why this implementation loses digits: the documented reason, or a general one; or where it is right."""
+        if self.limited is not None:
+            _, example, limitation = self.limited
+            low, high = OrdinaryInputs(self.concept.domain).range(example.dtype)
+            where = "an empty input" if limitation is Limitation.EMPTY else f"magnitudes beyond {low:g} to {high:g}"
+            return f"It is right for ordinary inputs, and fails on {where}: it {self.limited[0].sentence}"
         own = self.implementation.name
         stated = [form.sentence for form in self.concept.rearrangements if form.implementation == own]
         if stated or self.notable is None:
             return " ".join(stated)
         worst = self.notable[0]
+        if worst.grade is Grade.NORMWISE:
+            return "Its error is within the rounding error of the largest number in the computation, not of the result."
         times = f"{worst.fraction:.2g} times" if math.isfinite(worst.fraction) else "more than"
         return (
             f"The same formula in another order of operations: its error is {times} the rounding bound of the "
@@ -147,7 +175,9 @@ class Tally:
             return Grade.UNSUPPORTED
         if shows_nothing(self.examples, self.vacuous):
             return self._value_first() or Grade.UNTESTED
-        return Grade.ACCURATE if self.notable is None else Grade.REARRANGED
+        if self.limited is not None:
+            return Grade.LIMITED
+        return Grade.ACCURATE if self.notable is None else self.notable[0].grade
 
 
 def _worse(seen: tuple[Verdict, Example] | None, new: tuple[Verdict, Example]) -> tuple[Verdict, Example]:

@@ -144,7 +144,7 @@ def quotient(left: Constant, right: Constant) -> Any:
     """left / right. Raises `ZeroDivisionError` as Python does."""
     if sign(right) == 0:
         raise ZeroDivisionError("division by zero")
-    if left.exact is not None and left.exact == 0 and left.is_plain:
+    if left.exact is not None and left.exact == 0 and left.is_plain and right.reading[1] < math.inf:
         return 0.0
     node = new(Quotient)
     node.left, node.right = left, right

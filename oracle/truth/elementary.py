@@ -70,7 +70,11 @@ def _steep(slope: Callable[[float], float], pole: float) -> Callable[[float, flo
 
 
 def _moved_exp(v: float, e: float) -> float:
-    return math.exp(v + e) * math.expm1(e) if v + e < 709.0 and e < 709.0 else math.inf
+    if v + e < 709.0 and e < 709.0:
+        return math.exp(v + e) * math.expm1(e)
+    # Two positive numbers differ by at most the larger one; a large e is rounded up, which is little beside e.
+    top = v + 2.0 * e + 2.0**-50 * (abs(v) + 2.0 * e)
+    return math.exp(top) if top < 709.0 else math.inf
 
 
 def moved_sqrt(v: float, e: float) -> float:

@@ -28,7 +28,7 @@ ASPECTS: dict[Aspect, str] = {
     "warning": "Warnings",
 }
 LIBRARIES = {"torch": "torch", "numpy": "NumPy"}
-_RIGHT = (Grade.ACCURATE, Grade.REARRANGED)
+_RIGHT = (Grade.ACCURATE, Grade.REARRANGED, Grade.NORMWISE)
 _CERTIFIED = ("value", "gradient", "corner")  # judged against a certified truth; the others against a listed answer
 _DTYPE_ORDER = {dtype: place for place, dtype in enumerate((*FORMATS, "int64", ""))}
 
@@ -153,7 +153,7 @@ def _aspect(kind: str, before: ScriptOutput, after: ScriptOutput) -> Aspect:
     grades = {before.grade, after.grade}
     if before.lacks_feature != after.lacks_feature:
         return "support"
-    if kind in _CERTIFIED and len(grades) > 1 and not grades & {"", "vacuous"} and grades != set(_RIGHT):
+    if kind in _CERTIFIED and len(grades) > 1 and not grades & {"", "vacuous"} and grades - set(_RIGHT):
         return "verdict"
     if before.text == after.text:
         return "warning"

@@ -26,6 +26,7 @@ from oracle.versions.questions import (
 from oracle.versions.script_runner import run_script
 from oracle.versions.script_source import array_source, inputs_source, standalone
 
+_MEASURED = (Grade.ACCURATE, Grade.REARRANGED, Grade.NORMWISE, Grade.WRONG, Grade.UNDECIDED)
 _KEPT = 240  # characters of an output; of a longer one, the beginning and a digest are kept; arbitrary
 
 
@@ -103,7 +104,7 @@ class _Run:
         prompt = kind == "scene"
         first, again = run_script(script, prompt=prompt), run_script(script, prompt=prompt)
         grade = "" if verdict is None else "vacuous" if verdict.vacuous else verdict.grade
-        measured = verdict is not None and grade in (Grade.ACCURATE, Grade.REARRANGED, Grade.WRONG, Grade.UNDECIDED)
+        measured = verdict is not None and grade in _MEASURED
         fraction = verdict.fraction if measured and verdict is not None else None
         texts = [self._text(part) for part in parts], self._text(_kept(first[0])), self._text(first[1])
         shown = NONDETERMINISTIC if first != again else grade

@@ -1,6 +1,7 @@
 """A reference that has no answer to some valid inputs: it raises, or is NaN."""
 
 import re
+import sys
 
 import numpy as np
 import pytest
@@ -121,3 +122,30 @@ def test_a_layout_that_leaves_the_domain_is_left_out():
 
     domain = Both(s=Reals("n"), y=Labels("n", below="n")).where(least={"n": 2})
     assert verify(gap, lambda s, y: s[y == 1].amax() - s[y == 0].amin(), inputs=domain, examples=4).notes == ()
+
+
+@pytest.mark.parametrize(
+    ("reference", "message"),
+    [
+        (lambda x: sys.exit(4), r"it ended Python \(SystemExit\(4\)\)"),
+        (lambda x: np.ma.masked_invalid(x * np.nan), "it returned a masked array"),
+        (lambda x: sum(1 for _ in iter(int, 1)), "TimeLimitExceeded|does not answer within 0.6 s on small inputs"),
+    ],
+    ids=["exit", "masked", "hang"],
+)
+def test_an_unusable_reference_is_a_type_error(reference, message, monkeypatch):
+    monkeypatch.setattr("oracle.candidates.verify.CALL", 0.05)
+    with pytest.raises(TypeError, match=message):
+        verify(reference, torch.sin, inputs=VECTOR.where(least={"n": 1}))
+
+
+def test_a_reference_that_hangs_for_some_inputs_is_checked_at_the_others(monkeypatch):
+    monkeypatch.setattr("oracle.candidates.verify.CALL", 0.2)
+
+    def slow(x):
+        while len(x) > 60:
+            pass
+        return np.abs(x)
+
+    found = verify(slow, torch.abs, inputs=VECTOR, examples=3).notes
+    assert any("the reference raised TimeLimitExceeded: it has no answer within 2.4 s where n = " in n for n in found)

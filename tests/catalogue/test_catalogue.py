@@ -16,7 +16,7 @@ from oracle.domains import Domain, OutsideDomain
 from oracle.judge import Case
 from oracle.judge.differences import judge_difference
 from oracle.runner import check_called
-from oracle.runner.evidence import counterexample
+from oracle.runner.evidence import counterexample, listed_grade
 from oracle.semantics.scenes import statements
 from oracle.truth import FORMATS
 from tests.support.checks import check_names
@@ -224,7 +224,7 @@ def test_an_expected_failure_is_of_a_check_that_applies_and_its_counterexample_s
     for dtype in dtypes:
         assert failure.check in check_names(each, candidate, dtype)
         verdict = check_called(failure.check).judge(Case(each, counterexample(each, failure, dtype)), candidate)
-        assert verdict.grade == failure.verdict, f"{failure.implementation} {failure.check} {dtype}: {verdict}"
+        assert listed_grade(verdict) == failure.verdict, f"{failure.implementation} {failure.check} {dtype}: {verdict}"
 
 
 def grades(each, form):

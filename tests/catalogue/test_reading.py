@@ -164,13 +164,13 @@ def test_an_imported_function_is_not_an_implementation(page):
         ("change",),
         ("relate",),
         ("change", "relate", "holds"),
-        ("holds", "holds_within"),
-        ("change", "holds_within"),
+        ("holds", "gap"),
+        ("change", "gap"),
     ],
     ids=" and ".join,
 )
 def test_a_law_needs_one_kind_of_relation(parts):
-    message = "law 'odd' needs `change` and `relate`, or `holds` alone, or `holds_within` alone"
+    message = "law 'odd' needs `change` and `relate`, or `holds` alone, or `gap` alone"
     with pytest.raises(TypeError, match=message):
         Law("odd", "It is odd.", **dict.fromkeys(parts, abs))
 

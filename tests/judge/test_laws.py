@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from oracle.catalogue.declarations import Law
+from oracle.catalogue.loading import load
 from oracle.judge import Case, changed
 from oracle.judge.laws import judge_law
 from tests.judge.test_special import HINGE, L2, SUM, direct, numpy, valued
@@ -130,3 +131,41 @@ def test_a_false_law_is_wrong_for_torch():
     case = Case(concept, points().example)
     verdict = judge_law(case, HALVED, changed(case, HALVED), concept["torch_broadcast"])
     assert verdict.grade == "wrong"
+
+
+def half_squares(y_hat, y):
+    return (y_hat @ y_hat - 2 * (y_hat @ y) + y @ y) / (2 * len(y))
+
+
+HALF, NORMALISED, MEAN = load("losses/half_squared_error"), load("reductions/normalise_rows"), load("reductions/mean")
+
+
+def test_a_law_allows_for_the_bound_of_a_rearranged_answer():
+    (law,) = [law for law in HALF.laws if law.name == "never negative"]
+    case = Case(HALF, HALF.domain.cast({"y_hat": [1.1, 2.3, 0.7], "y": [1.1, 2.3, 0.7000000000000001]}, "float64"))
+    verdict = judge_law(case, law, None, numpy(lambda y_hat, y: half_squares(y_hat, y) - 2.0**-52))
+    assert case.answer(numpy(half_squares)).value.values < 1e-14
+    assert (verdict.grade, verdict.vacuous) == ("accurate", False)
+
+
+def test_a_sum_of_entries_may_miss_1_by_the_sum_of_their_bounds():
+    (law,) = [law for law in NORMALISED.laws if law.name == "rows sum to one"]
+    case = Case(NORMALISED, NORMALISED.domain.cast({"B": [[0.1, 0.7, 2.3, 1.1]]}, "float32"))
+    half = np.float32(2.0**-26)
+    verdict = judge_law(case, law, None, numpy(lambda B: (B / B.sum(1, keepdims=True)) * (1 + half)))
+    assert (verdict.grade, verdict.vacuous) == ("accurate", False)
+    shifted = replace(law, gap=lambda inputs, A: np.abs(A.sum(axis=1) - 1 - 1e-5))
+    assert judge_law(case, shifted, None, numpy(lambda B: B / B.sum(1, keepdims=True))).grade == "wrong"
+
+
+def test_an_inequality_may_be_missed_by_the_bound_and_by_no_more():
+    case = points()
+    limit = direct(**case.inputs)
+    for factor, grade in ((1 - 2.0**-52, "accurate"), (1 - 2.0**-40, "wrong")):
+        law = Law("below", "No distance is above the limit.", holds=lambda inputs, D, most=factor * limit: most >= D)
+        assert verdict_on(law, direct).grade == grade
+
+
+def test_a_law_needs_one_statement():
+    with pytest.raises(TypeError, match="needs `change` and `relate`, or `holds` alone, or `gap` alone"):
+        Law("both", "Two statements.", holds=lambda inputs, y: True, gap=lambda inputs, y: 0.0)

@@ -128,7 +128,11 @@ def test_the_index_of_the_guide_lists_every_page():
 
 
 def grade_table():
-    rows = [f"| {g.symbol} | `{g}` | {g.meaning} | {'yes' if g.passes else 'no'} |" for g in Grade]
+    passes = {True: "yes", False: "no"}
+    rows = [
+        f"| {g.symbol} | `{g}` | {g.meaning} | {'yes, with a note' if g.needs_reason else passes[g.passes]} |"
+        for g in Grade
+    ]
     return "\n".join(["| | verdict | meaning | passes |", "|---|---|---|---|", *rows])
 
 

@@ -155,9 +155,25 @@ def test_the_verdict_of_a_scene():
     assert state_of(Scene("it", "It.", torch="t = torch.arange(2.0)", shows={"t": [0, 1]})).grade == "accurate"
     assert state_of(Scene("it", "It.", torch="t = torch.arange(2.0)", shows={"t": [0, 2]})).grade == "wrong"
     lacking = state_of(Scene("it", "It.", torch="t = torch.exp(torch.ones(2))"))
+    assert lacking.grade == "undecided"
     assert "the model has no `torch.exp`; write the scene differently" in lacking.sentence
     left_open = state_of(Scene("it", "It.", torch="t = torch.arange(6.0)\nt[::2].copy_(t[:3])"))
+    assert left_open.grade == "undecided"
     assert "does not specify the order in which overlapping memory" in left_open.sentence
+
+
+@pytest.mark.parametrize(
+    ("line", "what"),
+    [
+        ("a = np.array([1, 2], copy=None)", "argument `copy`"),
+        ("a = np.zeros(2, order='F')", "argument `order`"),
+        ("a = np.arange(3.0, like=None)", "argument `like`"),
+    ],
+)
+def test_an_argument_that_the_model_does_not_know_is_no_fault(line, what):
+    verdict = state_of(Scene("it", "It.", numpy=line), "numpy")
+    assert verdict.grade == "undecided"
+    assert what in verdict.sentence
 
 
 def test_a_scene_needs_a_script():

@@ -76,7 +76,7 @@ DIFFERENTIABLE = ("x",)
 TWICE_DIFFERENTIABLE = ("x",)
 
 LAWS = (
-    between(0, 1, nan=False),
+    between(0, 1),
     Law(
         "on its side of a half",
         "The answer is at most 1/2 for x ≤ 0 and at least 1/2 for x > 0.",

@@ -11,7 +11,7 @@ Shapes: X (n, c); the probabilities are (n, c).
 import numpy as np
 import torch
 
-from oracle.page import Domain, Law, Reals, Size, Worked, amax, between, detach, exp, permuting
+from oracle.page import Domain, Law, Reals, Size, Worked, amax, between, detach, exp, permuting, rows_sum_to_one
 
 ROW = 9
 FORMULA = r"P_{ij} = \frac{e^{x_{ij}}}{\sum_k e^{x_{ik}}}"
@@ -101,12 +101,7 @@ LAWS = (
         relate=lambda P: P,
     ),
     between(0, 1),
-    # Every entry is divided by the same rounded sum: only c - 1 additions and one division are rounded.
-    Law(
-        "rows sum to one",
-        "The probabilities of a row sum to 1, up to c + 2 units of roundoff.",
-        holds_within=lambda inputs, P, unit: np.abs(P.sum(axis=1) - 1) <= (P.shape[1] + 2) * unit,
-    ),
+    rows_sum_to_one(),
 )
 
 

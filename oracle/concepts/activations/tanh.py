@@ -58,7 +58,7 @@ def inputs() -> Domain:
 DIFFERENTIABLE = ("x",)
 TWICE_DIFFERENTIABLE = ("x",)
 
-LAWS = (odd("x"), between(-1, 1, nan=False))
+LAWS = (odd("x"), between(-1, 1))
 
 WORKED = (
     Worked(

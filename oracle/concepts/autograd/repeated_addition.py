@@ -80,9 +80,7 @@ def inputs() -> Domain:
 DIFFERENTIABLE = ("a",)
 
 LAWS = (
-    Law(
-        "starts with a square", "The first entry is 3a², never negative.", holds=lambda inputs, value: ~(value[:1] < 0)
-    ),
+    Law("starts with a square", "The first entry is 3a², never negative.", holds=lambda inputs, value: value[:1] >= 0),
 )
 
 WORKED = (

@@ -75,7 +75,7 @@ def inputs() -> Domain:
 DIFFERENTIABLE = ("x",)
 
 LAWS = (
-    Law("above zero and the identity", "The value is at least 0 and x.", holds=lambda i, s: ~(s < 0) & ~(s < i["x"])),
+    Law("above zero and the identity", "The value is at least 0 and x.", holds=lambda i, s: (s >= 0) & (s >= i["x"])),
 )
 
 WORKED = (

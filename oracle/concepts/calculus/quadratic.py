@@ -59,8 +59,8 @@ TWICE_DIFFERENTIABLE = ("x",)
 LAWS = (
     Law(
         "above its lowest point",
-        "The answer is at least -4/3, up to rounding.",
-        holds_within=lambda inputs, f, unit: ~(f < -4 / 3 * (1 + 8 * unit)),
+        "The answer is at least -4/3.",
+        holds=lambda inputs, f: f >= -4 / 3,
     ),
 )
 

@@ -79,7 +79,7 @@ def inputs() -> Domain:
 
 
 LAWS = (
-    between(0, 1, nan=False),
+    between(0, 1),
     Law(
         "rises",
         "The function does not decrease with t.",

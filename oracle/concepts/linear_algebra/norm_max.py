@@ -84,7 +84,7 @@ DIFFERENTIABLE = ("x",)
 TWICE_DIFFERENTIABLE = ("x",)
 
 LAWS = (
-    never_negative(nan=False),
+    never_negative(),
     Law("definite", "Only the zero vector has norm 0.", holds=lambda inputs, norm: (norm > 0) == inputs["x"].any()),
     Law(
         "one of them",

@@ -97,7 +97,7 @@ DIFFERENTIABLE = ("A",)
 TWICE_DIFFERENTIABLE = ("A",)
 
 LAWS = (
-    never_negative(nan=False),
+    never_negative(),
     scaling(A=-2, answer=2),
     permuting("entries along every axis", answer="all", A=(0, 1, 2)),
     Law(

@@ -73,7 +73,7 @@ LAWS = (
     Law(
         "between",
         "The average of values that are not negative is not negative.",
-        holds=lambda inputs, average: np.any(inputs["x"] < 0) or not average < 0,
+        holds=lambda inputs, average: np.any(inputs["x"] < 0) or average >= 0,
     ),
 )
 

@@ -70,7 +70,7 @@ LAWS = (
         },
         relate=lambda accuracy: accuracy,
     ),
-    between(0, 1, nan=False),
+    between(0, 1),
 )
 
 WORKED = (

@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from torch.nn.functional import mse_loss
 
-from oracle.page import Domain, Law, Reals, Size, Worked, permuting, swapping
+from oracle.page import Domain, Reals, Size, Worked, never_negative, permuting, swapping
 
 ROW = 6
 FORMULA = r"L = \sum_{i,q} (\hat y_{iq} - y_{iq})^2"
@@ -64,7 +64,7 @@ DIFFERENTIABLE = ("y_hat", "y")
 
 LAWS = (
     swapping("y_hat", "y"),
-    Law("never negative", "A sum of squares is not below 0.", holds_within=lambda inputs, loss, unit: ~(loss < 0)),
+    never_negative(),
     permuting("examples", y_hat=0, y=0),
 )
 

@@ -9,7 +9,7 @@ Shapes: B (n, m) of positive numbers; the rows that sum to 1 are (n, m).
 
 import numpy as np
 
-from oracle.page import Domain, Law, Reals, Size, Worked, permuting, scaling
+from oracle.page import Domain, Reals, Size, Worked, permuting, rows_sum_to_one, scaling
 
 ROW = 18
 FORMULA = r"A_{ij} = \frac{B_{ij}}{\sum_k B_{ik}}"
@@ -67,13 +67,7 @@ DIFFERENTIABLE = ("B",)
 LAWS = (
     scaling(B=2),
     permuting("rows", answer=0, B=0),
-    Law(
-        "rows sum to one",
-        "The entries of a row sum to 1, up to one rounding for each of them and one more.",
-        holds_within=lambda inputs, A, unit: (
-            np.abs(A.sum(axis=1) - 1) <= (A.shape[1] + 2) * unit if A.shape[1] else True
-        ),
-    ),
+    rows_sum_to_one(),
 )
 
 WORKED = (

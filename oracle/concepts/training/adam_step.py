@@ -98,7 +98,7 @@ LAWS = (
         change=lambda inputs: {**inputs, "p": -inputs["p"], "g": -inputs["g"], "m": -inputs["m"]},
         relate=lambda new: new * np.array([[-1.0], [-1.0], [1.0]]),
     ),
-    Law("squares", "The new v is not below 0.", holds=lambda inputs, new: ~(new[2] < 0)),
+    Law("squares", "The new v is not below 0.", holds=lambda inputs, new: new[2] >= 0),
 )
 
 WORKED = (

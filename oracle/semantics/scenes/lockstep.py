@@ -115,6 +115,9 @@ def _evaluate(code: CodeType, is_expression: bool, names: dict[str, Any]) -> Any
 def _compare_results(real: StatementResult, modelled: StatementResult) -> None:
     """Raise `ModelMismatch` unless both raised a matching error, or neither raised, and the warnings match."""
     where, raised, expected = f"`{real.source}`", real.raised, modelled.raised
+    unknown = re.search(r"got an unexpected keyword argument '(\w+)'", str(expected))
+    if unknown and isinstance(expected, TypeError) and not isinstance(raised, TypeError):
+        raise NotModelled(f"the model does not know the argument `{unknown[1]}` of {where}")
     if expected is None and raised is not None:
         raise ModelMismatch(f"{where} raised {_described(raised)}, but should not raise")
     if expected is not None:

@@ -1,0 +1,115 @@
+"""In which range of magnitudes is a function right? Found by bisection, for one that fails beyond ordinary ones."""
+
+import math
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from oracle.domains import Domain, Example, OutsideDomain, Scalar
+from oracle.judge import Case, Verdict
+from oracle.judge.limitation import Limitation, OrdinaryInputs
+
+_STEPS = 8  # of the bisection: the limit is then known to a few percent of its exponent
+
+Judge = Callable[[Case], Verdict]
+
+
+@dataclass(frozen=True)
+class RightRange:
+    """Up to (or down to) which magnitude a function is right, and the verdict beyond.
+
+    `ordinary_failure` is a failure at ordinary magnitudes, if the bisection met one: then the function is wrong.
+    """
+
+    dtype: str
+    limitation: Limitation
+    magnitude: float
+    beyond: Verdict
+    subject: str
+    ordinary_failure: tuple[Case, Verdict] | None = None
+
+    @property
+    def symptom(self) -> str:
+        """What happens beyond the range, e.g. "the value is inf"."""
+        if not self.beyond.got:
+            return f"{self.subject} cannot be computed ({self.beyond.sentence})"
+        what = f"is {self.beyond.got}" if self.beyond.symptom == "not finite" else "has a wrong entry"
+        return f"{self.subject} {what}"
+
+
+def described(dtype: str, small: RightRange | None, large: RightRange | None) -> str:
+    """A clause, e.g. "right for magnitudes up to about 1e19 in float32; beyond that, the value is inf"."""
+    if small is None or large is None:
+        one = small or large
+        assert one is not None
+        where = f"{'up' if small is None else 'down'} to about {short(one.magnitude)}"
+        return f"right for magnitudes {where} in {dtype}; beyond that, {one.symptom}"
+    where = f"right for magnitudes from about {short(small.magnitude)} to about {short(large.magnitude)} in {dtype}"
+    if small.symptom == large.symptom:
+        return f"{where}; beyond that, {small.symptom}"
+    return f"{where}; below that, {small.symptom}, and above, {large.symptom}"
+
+
+def short(x: float) -> str:
+    """A magnitude with one digit, e.g. "1e19"."""
+    return re.sub(r"e([+-])0*(\d)", lambda found: f"e{found[1].strip('+')}{found[2]}", f"{x:.0e}")
+
+
+def right_range(
+    ordinary: OrdinaryInputs, judge: Judge, case: Case, verdict: Verdict, limitation: Limitation
+) -> RightRange:
+    """The range of magnitudes in which `judge` passes, between those of `case`, which fails, and ordinary ones.
+
+    Every magnitude m of the failing inputs is replaced by m^t; 0 stays 0, and ordinary magnitudes stay so. For t = 1
+    the function fails; t is bisected down to where all magnitudes are ordinary.
+    """
+    example = case.example
+    extreme = {name: x for name, x in ordinary.magnitudes(example) if x.size}
+    logarithms = np.concatenate([np.log(x) for x in extreme.values()])
+    low, high = (math.log(bound) for bound in ordinary.range(example.dtype))
+    inside = min([1.0, *(bound / x for x in logarithms for bound in (low, high) if x / bound > 1.0)])
+    passing, failing, beyond = inside * (1.0 - 2.0**-10), 1.0, verdict
+    ordinary_failure: tuple[Case, Verdict] | None = None
+    for step in range(_STEPS):
+        middle = passing if step == 0 else (passing + failing) / 2.0
+        other = _case_at(case, tuple(extreme), middle)
+        found = None if other is None else judge(other)
+        if other is None or found is None or found.right or not found.grade.decided:
+            passing = middle
+            continue
+        failing, beyond = middle, found
+        if step == 0:
+            ordinary_failure = (other, found)
+            break
+    farthest = float(logarithms.max() if limitation is Limitation.LARGE else logarithms.min())
+    return RightRange(
+        example.dtype, limitation, math.exp(passing * farthest), beyond, _subject(beyond), ordinary_failure
+    )
+
+
+def _subject(verdict: Verdict) -> str:
+    named = re.search(r"the (gradient|second derivative) by \w+", verdict.sentence)
+    return named[0] if named else "the value"
+
+
+def _case_at(case: Case, names: tuple[str, ...], t: float) -> Case | None:
+    """The case with m^t in the place of each magnitude m; None if that leaves the domain."""
+    domain, inputs = case.concept.domain, dict(case.inputs)
+    try:
+        for name in names:
+            inputs[name] = _powered(domain, name, inputs[name], t)
+        example = domain.cast(inputs, case.dtype)
+    except OutsideDomain:
+        return None
+    return Case(case.concept, Example(example.inputs, case.dtype, case.example.regime, case.example.dims))
+
+
+def _powered(domain: Domain, name: str, x: Any, t: float) -> Any:
+    spec: Any = domain.parameters[name]
+    magnitudes = np.abs(np.asarray(x, np.float64))
+    powered = np.where(magnitudes > 0.0, np.sign(x) * magnitudes**t, 0.0)
+    powered = np.clip(powered, spec.low, spec.high) if spec.low is not None or spec.high is not None else powered
+    return float(powered) if isinstance(spec, Scalar) else powered
