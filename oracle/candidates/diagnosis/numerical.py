@@ -25,7 +25,7 @@ _LONG_WORK = 20_000  # operations of the definition for a long axis
 
 def numerical_fault(observed: ObservedAnswers) -> str:
     """Return the numerical fault of the first part that has one which is recognised; "" if there is none."""
-    for part in observed.source:
+    for part in [part for part in observed.source if part in observed.wrong] or observed.source:
         probes = Probes(observed, part)
         subject = "the value" if part == VALUE else f"the gradient by {part}"
         for find in (overflow, narrow, threshold, tail):
