@@ -14,7 +14,7 @@ import numpy as np
 
 from oracle.calling import Answer, Output, call
 from oracle.candidates.diagnosis import float_runs
-from oracle.candidates.diagnosis.fits import REFUTED, Fit, fit_of
+from oracle.candidates.diagnosis.fits import REFUTED, Fit, fit_of, wrong_entries
 from oracle.candidates.diagnosis.float_runs import Observation
 from oracle.candidates.diagnosis.hypothesis import VALUE, Hypothesis
 from oracle.candidates.diagnosis.numpy_definitions import as_definition, gradients_as_definition
@@ -109,7 +109,7 @@ class ObservedAnswers:
 
     @cached_property
     def observations(self) -> dict[str, list[Observation]]:
-        """For each part, the first cases on which it fails with a finite error."""
+        """For each part, the first cases on which an entry has a finite error, or on which it raises."""
         found: dict[str, list[Observation]] = {}
         for part in self.source:
             kept = found.setdefault(part, [])
@@ -117,8 +117,9 @@ class ObservedAnswers:
                 case = self.cases[index]
                 output = self.answers(index, case.shape)[part]
                 assert case.truth is not None
-                if output is None or np.isfinite(output.values).all():
-                    truth = _part(case.truth.paths[0], part).high
+                truths = [_part(path, part) for path in case.truth.paths]
+                if output is None or wrong_entries(output.values, truths).any():
+                    truth = truths[0].high
                     kept.append(Observation(case, part, None if output is None else output.values, truth))
             kept[:] = sorted(kept, key=lambda one: one.answer is None)[:_COMPARED]
         return found
@@ -126,6 +127,8 @@ class ObservedAnswers:
     def fitted(self, hypothesis: Hypothesis, parts: Sequence[str]) -> dict[str, Grade]:
         """Return those of `parts` that the hypothesis explains on every example, and how well."""
         left = {part for part in parts if part != VALUE or not (hypothesis.kind == "gradient" or hypothesis.by)}
+        # Where every wrong entry is infinite or NaN, no hypothesis can be compared.
+        left = {part for part in left if part not in self.wrong or self.observations[part]}
         left &= {part for part in left if float_runs.plausible(hypothesis, self.observations[part])}
         total = dict.fromkeys(left, Fit())
         for index in self.order[:_TRIED] if left else ():
