@@ -17,12 +17,13 @@ from oracle.truth.enclosures import Array, Enclosure, Path, Truth
 from oracle.truth.formats import Format, format_of
 from oracle.truth.kinks import with_other_side
 from oracle.truth.leaves import Leaf, as_number, step_of, weight
-from oracle.truth.normwise import LARGEST, Amounts, Input, combined
+from oracle.truth.normwise import LARGEST, Amounts, Input, combined, with_normwise
 from oracle.truth.number import Number
 from oracle.truth.paths import Overflowed, explore
 from oracle.truth.rewriting import certified_constants, with_certified_constants
 from oracle.truth.slope_forms import joint_sets
 from oracle.truth.tape import enclose, gradient
+from oracle.truth.unused import beside_unused
 
 ObjectArray = NDArray[Any]  # of dtype object, holding certified numbers
 Numbers = tuple[ObjectArray, dict[str, ObjectArray], dict[str, ObjectArray]]  # value, gradients, second derivatives
@@ -85,7 +86,7 @@ def certify(
         plain = _numbers(*asked)
         path = _enclosed(*plain)
         runs = (_amounts(_rerun(fmt, outcomes, asked, shared=shared)) for shared in (True, False))
-        return _with_normwise(path, combined(_amounts(plain), runs, fmt.unit))
+        return with_normwise(path, combined(_amounts(plain), runs, fmt.unit))
 
     # A tape is a large acyclic graph: garbage collection while it grows doubles the time and frees nothing.
     with no_collection():
@@ -107,7 +108,12 @@ def _rerun(fmt: Format, outcomes: Sequence[bool], asked: Asked, *, shared: bool)
     With `shared`, all entries of an input have the magnitude of the largest.
     """
     remaining = iter(outcomes)
-    begin(fmt, lambda left, right, symbol: next(remaining))
+
+    def replay(left: Number, right: Number, symbol: str) -> bool:
+        current.compared += left, right
+        return next(remaining)
+
+    begin(fmt, replay)
     reals = [np.abs(np.asarray(x, np.float64)) for x in asked[1].values() if _is_real(x)]
     current.normwise, current.largest = True, LARGEST
     current.reach = max(float(x.max(initial=1.0)) for x in (*reals, np.ones(1)))
@@ -136,21 +142,6 @@ def _amounts(numbers: Numbers) -> Amounts:
     return table[:, 0], table[:, 1]
 
 
-def _with_normwise(path: Path, bounds: Array) -> Path:
-    """`path` with these bounds for the entries of value, gradients and second derivatives."""
-    start = 0
-
-    def extended(enclosure: Enclosure) -> Enclosure:
-        nonlocal start
-        part = bounds[start : start + enclosure.high.size].reshape(enclosure.shape)
-        start += enclosure.high.size
-        return replace(enclosure, normwise=np.maximum(part, enclosure.rearranged))
-
-    value = extended(path.value)
-    gradients = {name: extended(x) for name, x in path.gradients.items()}
-    return replace(path, value=value, gradients=gradients, seconds={n: extended(x) for n, x in path.seconds.items()})
-
-
 def _numbers(
     definition: Callable[..., Any],
     inputs: Mapping[str, Any],
@@ -164,6 +155,8 @@ def _numbers(
     leaves = {name: (leaf or certified)(x) for name, x in inputs.items()}
     with np.errstate(all="ignore"):  # NumPy reads the processor's error flags, which Arb or Python may have set
         value = entries(certified_constants(definition)(**leaves))
+    if current.normwise and not value.shape:
+        value[()] = beside_unused(value[()])
     weights = np.ones(value.shape) if cotangent is None else np.asarray(cotangent, np.float64)
     if weights.shape != value.shape:
         raise ValueError(f"the cotangent has shape {weights.shape}, but the value has shape {value.shape}")

@@ -23,16 +23,16 @@ bound never accepts everything.
 
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from oracle.truth.context import current
+from oracle.truth.enclosures import Array, Enclosure, Path
 from oracle.truth.leaves import Leaf
 from oracle.truth.number import Number, Reading, SameValue, accumulate
 
-Array = NDArray[np.float64]
 LARGEST = float(np.finfo(np.float64).max)
 _FORMS = 2.0  # the roundings of another form for each of the definition
 _MOST = 1.0 / 4.0  # arbitrary: the largest relative error that says something
@@ -143,3 +143,18 @@ def combined(plain: Amounts, runs: Iterable[Amounts], unit: float) -> Array:
             if not missing.any():
                 break
     return bound
+
+
+def with_normwise(path: Path, bounds: Array) -> Path:
+    """`path` with these bounds for the entries of value, gradients and second derivatives."""
+    start = 0
+
+    def extended(enclosure: Enclosure) -> Enclosure:
+        nonlocal start
+        part = bounds[start : start + enclosure.high.size].reshape(enclosure.shape)
+        start += enclosure.high.size
+        return replace(enclosure, normwise=np.maximum(part, enclosure.rearranged))
+
+    value = extended(path.value)
+    gradients = {name: extended(x) for name, x in path.gradients.items()}
+    return replace(path, value=value, gradients=gradients, seconds={n: extended(x) for n, x in path.seconds.items()})

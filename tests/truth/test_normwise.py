@@ -220,3 +220,25 @@ def test_a_row_of_small_numbers_beside_large_ones_keeps_a_meaningful_bound():
     x = np.array([[3e12, 4e12], [3e-12, 4e-12]])
     found = certify(unit_rows, {"x": x}, "float64", normwise=True).paths[0].value
     assert (found.normwise < 1e-13).all()
+
+
+def test_an_unused_score_counts_and_an_unused_exponential_does_not():
+    def largest_beside_the_first(x, w):
+        scores = [+sum((a * b for a, b in zip(x, row, strict=True)), 0.0) for row in w]
+        exp(w[0, 0])
+        return 0.5 * sum((maximum(0, s - scores[0]) for s in scores[1:]), 0.0) + x[0] * 0.25
+
+    inputs = {"x": np.array([0.3, 30.0]), "w": np.array([[60.0, 0.7]])}
+    found = certify(largest_beside_the_first, inputs, "float64", normwise=True).paths[0].value
+    score = inputs["x"] @ inputs["w"][0]
+    answer = 0.5 * np.maximum(0, score - (score - 1)) - 0.5 + 0.25 * inputs["x"][0]
+    assert found.distance(answer) <= found.normwise < 1e-11
+
+
+def test_a_score_that_is_compared_does_not_count():
+    def hits(x):
+        scores = [+(v * v + v) for v in x]
+        return sum((1.0 for s in scores if s > 0.5), 0.0) / len(scores)
+
+    found = certify(hits, {"x": np.array([1e3, 2e9, 0.1])}, "float32", normwise=True).paths[0].value
+    assert found.normwise < 1e-5
