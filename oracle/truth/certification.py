@@ -17,7 +17,7 @@ from oracle.truth.enclosures import Array, Enclosure, Path, Truth
 from oracle.truth.formats import Format, format_of
 from oracle.truth.kinks import with_other_side
 from oracle.truth.leaves import Leaf, as_number, step_of, weight
-from oracle.truth.normwise import LARGEST, Amounts, Input, combined, with_normwise
+from oracle.truth.normwise import LARGEST, Amounts, Input, combined, length_of, with_normwise
 from oracle.truth.number import Number
 from oracle.truth.paths import Overflowed, explore
 from oracle.truth.rewriting import certified_constants, with_certified_constants
@@ -35,7 +35,7 @@ _START_BITS = 128
 _MOST_BITS = 4096  # arbitrary: five doublings; a value that needs more has lost 4000 bits to cancellation
 _TIGHT = 2.0**-20  # a ball this much smaller than the bound cannot change a verdict
 _leaves = np.frompyfunc(Leaf, 2, 1)  # arrays of values and of steps in, array of leaves out
-_inputs = np.frompyfunc(Input, 3, 1)  # the same, with an array of magnitudes
+_inputs = np.frompyfunc(Input, 4, 1)  # the same, with an array of magnitudes and the length
 
 
 def certify(
@@ -130,7 +130,8 @@ def _sized(x: Any, *, shared: bool) -> Any:
         return x
     values = np.asarray(x, np.float64)
     sizes = np.full(values.shape, np.abs(values).max(initial=0.0)) if shared else np.abs(values)
-    found = _inputs(values, _steps(values), sizes, np.empty(values.shape, object))
+    length = length_of(values.shape) if shared else 0.0
+    found = _inputs(values, _steps(values), sizes, length, np.empty(values.shape, object))
     return found if isinstance(x, np.ndarray) and x.ndim else found[()]
 
 

@@ -30,7 +30,7 @@ import numpy as np
 
 from oracle.truth.context import current
 from oracle.truth.enclosures import Array, Enclosure, Path
-from oracle.truth.leaves import Leaf
+from oracle.truth.leaves import Leaf, as_number
 from oracle.truth.number import Number, Reading, SameValue, accumulate
 
 LARGEST = float(np.finfo(np.float64).max)
@@ -40,12 +40,16 @@ _AMPLIFIED = 8.0  # arbitrary: how much more than the rearranged bound the relat
 
 
 class Input(Leaf):
-    """An input in the second run: its magnitude is that of the largest entry of its array."""
+    """An input in the second run: its magnitude is that of the largest entry of its array.
 
-    __slots__ = ()
+    `length` is the number of roundings in a fast algorithm for products with the array.
+    """
 
-    def __init__(self, value: float, step: float, size: float) -> None:
+    __slots__ = ("length",)
+
+    def __init__(self, value: float, step: float, size: float, length: float) -> None:
         super().__init__(value, step)
+        self.length = length
         self.reading = (value, 0.0, step, size, 0.0, 0.0)
 
 
@@ -92,6 +96,29 @@ def selected(chosen: Number, operands: Iterable[Number]) -> Number:
     if not current.normwise:
         return chosen
     return Selected(chosen, [x for x in operands if x is not chosen])
+
+
+def chosen(first: Any, *operands: Any) -> Number:
+    """The first of two operands, or else the second, as `selected`."""
+    x, y = map(as_number, operands)
+    return selected(x if first else y, (x, y))
+
+
+def length_of(shape: Sequence[int]) -> float:
+    """The number of roundings in a fast algorithm for products with an array of this shape.
+
+    Strassen's algorithm pads matrices to powers of two, so that the longest axis of each counts. Its error is at most
+    about 12^log2(n) u max|A| max|B| (Higham, theorem 23.2), which accepts too much; random matrices reach a third of
+    8 n u max|A| max|B| for each product in an entry, which is used. A fast Fourier transform has log2(n) stages.
+    """
+    most = max(shape, default=0)
+    return float(most) if len(shape) > 1 else math.log2(most + 1.0)
+
+
+def fast_product_error(left: Number, right: Number, size: float) -> float:
+    """The error of a product of this size in a fast algorithm, if one of the factors is an input."""
+    length = max(x.length if isinstance(x, Input) else 0.0 for x in (left, right))
+    return 8.0 * length * current.unit * size * current.slack
 
 
 def is_slope_of_unselected(adjoint: Number) -> bool:
