@@ -152,10 +152,12 @@ class CandidateRun:
             return False
         if check.name == "special" and case is not None and verdict.right:
             verdict = judge_signs_of_zero(case, candidate)
-        if candidate.side in self.prepared.sides.advisory:
+        if self.prepared.is_advisory(candidate, check):
             if not verdict.right and verdict.grade.decided and not check.advisory:
-                self._note(f"with {ARRAYS[candidate.side]}, for which it may not be meant, {_clause(verdict)}")
-                self.judged.discard(candidate.side)
+                where = f"with {ARRAYS[candidate.side]}, for which it may not be meant,"
+                self._note(f"{where} {_clause(verdict)}", only=where)
+                if candidate.side in self.prepared.sides.advisory:
+                    self.judged.discard(candidate.side)
             return False
         failure = self._failure(candidate, check, question, verdict, case)
         if check.advisory and not self.job.strict_special:
