@@ -156,8 +156,7 @@ class CandidateRun:
             if not verdict.right and verdict.grade.decided and not check.advisory:
                 where = f"with {ARRAYS[candidate.side]}, for which it may not be meant,"
                 self._note(f"{where} {_clause(verdict)}", only=where)
-                if candidate.side in self.prepared.sides.advisory:
-                    self.judged.discard(candidate.side)
+                self.judged -= self.prepared.sides.advisory
             return False
         failure = self._failure(candidate, check, question, verdict, case)
         if check.advisory and not self.job.strict_special:
@@ -195,6 +194,7 @@ class CandidateRun:
     ) -> Failure:
         raised, ordinary = self.limits.raised, self.limitations.ordinary
         limited = None if case is None else ordinary.limitation(case.example, verdict, raised)
+        limited = limited if limited is Limitation.EMPTY or not check.advisory else None
         return Failure(candidate, check, question, verdict, case, raised, ordinary, self.limits, limited)
 
     def _describe(self, failure: Failure) -> None:
