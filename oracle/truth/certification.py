@@ -72,21 +72,10 @@ def certify(
     asked = (definition, inputs, differentiable, cotangent, along or {})
 
     def run(decide: Decide) -> Path:
+        if normwise:
+            return _path_normwise(fmt, decide, asked)
         begin(fmt, decide)
         return _enclosed(*_numbers(*asked))
-
-    def run_normwise(decide: Decide) -> Path:
-        outcomes: list[bool] = []
-
-        def record(left: Number, right: Number, symbol: str) -> bool:
-            outcomes.append(decide(left, right, symbol))
-            return outcomes[-1]
-
-        begin(fmt, record)
-        plain = _numbers(*asked)
-        path = _enclosed(*plain)
-        runs = (_amounts(_rerun(fmt, outcomes, asked, shared=shared)) for shared in (True, False))
-        return with_normwise(path, combined(_amounts(plain), runs, fmt.unit))
 
     # A tape is a large acyclic graph: garbage collection while it grows doubles the time and frees nothing.
     with no_collection():
@@ -100,6 +89,21 @@ def certify(
         finally:
             begin(fmt, undecided)
     return Truth(dtype, [replace(path, decisions=decisions) for path, decisions in found])
+
+
+def _path_normwise(fmt: Format, decide: Decide, asked: Asked) -> Path:
+    """The path that `decide` takes, with the normwise bounds."""
+    outcomes: list[bool] = []
+
+    def record(left: Number, right: Number, symbol: str) -> bool:
+        outcomes.append(decide(left, right, symbol))
+        return outcomes[-1]
+
+    begin(fmt, record)
+    plain = _numbers(*asked)
+    path = _enclosed(*plain)
+    runs = (_amounts(_rerun(fmt, outcomes, asked, shared=shared)) for shared in (True, False))
+    return with_normwise(path, combined(_amounts(plain), runs, fmt.unit))
 
 
 def _rerun(fmt: Format, outcomes: Sequence[bool], asked: Asked, *, shared: bool) -> Numbers:
