@@ -9,6 +9,7 @@ from typing import Any
 from oracle.calling import call
 from oracle.candidates.compiled import GAVE_UP, gave_up, without_fallback
 from oracle.candidates.evidence import Failure, WriteSnippet, describe
+from oracle.candidates.float32_once import float32_questions
 from oracle.candidates.global_state import seed_generators
 from oracle.candidates.isolated_call import CallLimits
 from oracle.candidates.lapack import SKIPPED
@@ -91,6 +92,8 @@ class CandidateRun:
                     return
             if number % _FORGET_EVERY == _FORGET_EVERY - 1:
                 session.forget()
+        if self._fails_in_float32():
+            return
         self._check_errors()
         self._finish()
 
@@ -168,7 +171,8 @@ class CandidateRun:
             self._note(f"it cannot be differentiated twice: it {verdict.sentence}", only="it cannot be differentiated")
             return False
         if isinstance(check, ExampleCheck) and check.examples is Examples.FEW and verdict.grade is Grade.UNSUPPORTED:
-            self._note(verdict.sentence)  # the function refuses a mode, or a second pass: that is its right
+            if not verdict.sentence.startswith(("has no kernel", "is not in this version")):
+                self._note(verdict.sentence)  # the function refuses a mode or a second pass, which it may
             return False
         if verdict.grade is Grade.UNDECIDED and case is not None and self.limitations.ordinary.beyond(case.example):
             beyond = "no verdict on some examples beyond ordinary magnitudes"
@@ -201,6 +205,22 @@ class CandidateRun:
         self.failure = failure
         describe(self.job, self.prepared, self.plan, failure, self.snippet, self.judgement)
         self._write_counts()
+
+    def _fails_in_float32(self) -> bool:
+        """Ask about NumPy's float32 a few times, if only float64 was asked about and no dtype was chosen."""
+        if self.job.dtypes or self.job.regimes or self.concept.uncertified:
+            return False
+        for session in self.sessions:
+            one = session.candidate
+            mine = one.side == "numpy" and one.gives == "value" and one.side not in self.prepared.sides.advisory
+            if not mine or one.side not in self.judged or self.prepared.dtypes["numpy"] != ("float64",):
+                continue
+            for asked in float32_questions(session, self.concept):
+                if asked.note:
+                    self._note(asked.note, only=asked.note[:24])
+                elif asked.question is not None and self._fails(session, asked.question):
+                    return True
+        return False
 
     def _after_success(self, session: Session, question: Question, case: Case, verdict: Verdict) -> Verdict | None:
         """Note how small an error would have been found. The verdict on a second call, if its answer is wrong."""
