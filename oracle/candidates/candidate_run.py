@@ -9,7 +9,7 @@ from typing import Any
 from oracle.calling import call
 from oracle.candidates.compiled import GAVE_UP, gave_up, without_fallback
 from oracle.candidates.evidence import Failure, WriteSnippet, describe
-from oracle.candidates.float32_once import float32_questions
+from oracle.candidates.float32_once import fails_in_float32
 from oracle.candidates.global_state import seed_generators
 from oracle.candidates.isolated_call import CallLimits
 from oracle.candidates.lapack import SKIPPED
@@ -35,7 +35,7 @@ from oracle.runner.profiles import PROFILES
 from oracle.runner.session import Session
 
 _SPECIAL_INPUT = "given NaN, an infinity, -0 or a subnormal number"
-_VERBS = ("raised", "does not", "spreads", "changed", "returned", "gives", "is not", "loses")
+_VERBS = ("raised", "does not", "spreads", "changed", "returned", "gives", "is not", "loses", "has no")
 Announce = Callable[[str, str, str, Example | None], None]  # check, dtype, regime or kind of input, example
 _NOTED_SHARE = 0.25  # of entries that were not checked; arbitrary, as much is usual among huge numbers
 _FORGET_EVERY = 16  # groups of questions, after which answers are released; arbitrary
@@ -46,7 +46,6 @@ class CandidateRun:
     """A run of the candidate in `prepared`. Its results are written into `judgement`.
 
     The global random generators start from the seed of the job, and are not restored.
-
     `announce` is called before each question, so that a crash can be attributed to it. `snippet` makes the code that
     reproduces a failure. `failure` is the first failure, if there is one.
     """
@@ -92,7 +91,7 @@ class CandidateRun:
                     return
             if number % _FORGET_EVERY == _FORGET_EVERY - 1:
                 session.forget()
-        if self._fails_in_float32():
+        if fails_in_float32(self.job, self.prepared, self.sessions, self._note, self._fails):
             return
         self._check_errors()
         self._finish()
@@ -171,8 +170,7 @@ class CandidateRun:
             self._note(f"it cannot be differentiated twice: it {verdict.sentence}", only="it cannot be differentiated")
             return False
         if isinstance(check, ExampleCheck) and check.examples is Examples.FEW and verdict.grade is Grade.UNSUPPORTED:
-            if not verdict.sentence.startswith(("has no kernel", "is not in this version")):
-                self._note(verdict.sentence)  # the function refuses a mode or a second pass, which it may
+            self._note(_clause(verdict))  # the function refuses a mode or a second pass, which it may
             return False
         if verdict.grade is Grade.UNDECIDED and case is not None and self.limitations.ordinary.beyond(case.example):
             beyond = "no verdict on some examples beyond ordinary magnitudes"
@@ -205,22 +203,6 @@ class CandidateRun:
         self.failure = failure
         describe(self.job, self.prepared, self.plan, failure, self.snippet, self.judgement)
         self._write_counts()
-
-    def _fails_in_float32(self) -> bool:
-        """Ask about NumPy's float32 a few times, if only float64 was asked about and no dtype was chosen."""
-        if self.job.dtypes or self.job.regimes or self.concept.uncertified:
-            return False
-        for session in self.sessions:
-            one = session.candidate
-            mine = one.side == "numpy" and one.gives == "value" and one.side not in self.prepared.sides.advisory
-            if not mine or one.side not in self.judged or self.prepared.dtypes["numpy"] != ("float64",):
-                continue
-            for asked in float32_questions(session, self.concept):
-                if asked.note:
-                    self._note(asked.note, only=asked.note[:24])
-                elif asked.question is not None and self._fails(session, asked.question):
-                    return True
-        return False
 
     def _after_success(self, session: Session, question: Question, case: Case, verdict: Verdict) -> Verdict | None:
         """Note how small an error would have been found. The verdict on a second call, if its answer is wrong."""
