@@ -81,7 +81,7 @@ def certify(
     with no_collection():
         try:
             found = with_certified_constants(
-                partial(explore, run_normwise if normwise else run, with_other_side if differentiable else None),
+                partial(explore, run, with_other_side if differentiable else None),
                 definition,
             )
         except Overflowed:
