@@ -9,6 +9,7 @@ from typing import Any
 from oracle.calling import call
 from oracle.candidates.compiled import GAVE_UP, gave_up, without_fallback
 from oracle.candidates.evidence import Failure, WriteSnippet, describe
+from oracle.candidates.float32_once import fails_in_float32
 from oracle.candidates.global_state import seed_generators
 from oracle.candidates.isolated_call import CallLimits
 from oracle.candidates.lapack import SKIPPED
@@ -34,7 +35,7 @@ from oracle.runner.profiles import PROFILES
 from oracle.runner.session import Session
 
 _SPECIAL_INPUT = "given NaN, an infinity, -0 or a subnormal number"
-_VERBS = ("raised", "does not", "spreads", "changed", "returned", "gives", "is not", "loses")
+_VERBS = ("raised", "does not", "spreads", "changed", "returned", "gives", "is not", "loses", "has no")
 Announce = Callable[[str, str, str, Example | None], None]  # check, dtype, regime or kind of input, example
 _NOTED_SHARE = 0.25  # of entries that were not checked; arbitrary, as much is usual among huge numbers
 _FORGET_EVERY = 16  # groups of questions, after which answers are released; arbitrary
@@ -45,7 +46,6 @@ class CandidateRun:
     """A run of the candidate in `prepared`. Its results are written into `judgement`.
 
     The global random generators start from the seed of the job, and are not restored.
-
     `announce` is called before each question, so that a crash can be attributed to it. `snippet` makes the code that
     reproduces a failure. `failure` is the first failure, if there is one.
     """
@@ -91,6 +91,8 @@ class CandidateRun:
                     return
             if number % _FORGET_EVERY == _FORGET_EVERY - 1:
                 session.forget()
+        if fails_in_float32(self.job, self.prepared, self.sessions, self._note, self._fails):
+            return
         self._check_errors()
         self._finish()
 
@@ -152,10 +154,11 @@ class CandidateRun:
             return False
         if check.name == "special" and case is not None and verdict.right:
             verdict = judge_signs_of_zero(case, candidate)
-        if candidate.side in self.prepared.sides.advisory:
+        if self.prepared.is_advisory(candidate, check):
             if not verdict.right and verdict.grade.decided and not check.advisory:
-                self._note(f"with {ARRAYS[candidate.side]}, for which it may not be meant, {_clause(verdict)}")
-                self.judged.discard(candidate.side)
+                where = f"with {ARRAYS[candidate.side]}, for which it may not be meant,"
+                self._note(f"{where} {_clause(verdict)}", only=where)
+                self.judged -= self.prepared.sides.advisory
             return False
         failure = self._failure(candidate, check, question, verdict, case)
         if check.advisory and not self.job.strict_special:
@@ -167,7 +170,7 @@ class CandidateRun:
             self._note(f"it cannot be differentiated twice: it {verdict.sentence}", only="it cannot be differentiated")
             return False
         if isinstance(check, ExampleCheck) and check.examples is Examples.FEW and verdict.grade is Grade.UNSUPPORTED:
-            self._note(verdict.sentence)  # the function refuses a mode, or a second pass: that is its right
+            self._note(_clause(verdict))  # the function refuses a mode or a second pass, which it may
             return False
         if verdict.grade is Grade.UNDECIDED and case is not None and self.limitations.ordinary.beyond(case.example):
             beyond = "no verdict on some examples beyond ordinary magnitudes"
@@ -193,6 +196,7 @@ class CandidateRun:
     ) -> Failure:
         raised, ordinary = self.limits.raised, self.limitations.ordinary
         limited = None if case is None else ordinary.limitation(case.example, verdict, raised)
+        limited = limited if limited is Limitation.EMPTY or not check.advisory else None
         return Failure(candidate, check, question, verdict, case, raised, ordinary, self.limits, limited)
 
     def _describe(self, failure: Failure) -> None:

@@ -18,6 +18,7 @@ from oracle.candidates.side_detection import Sides, detect_sides
 from oracle.catalogue.concept import Concept, Implementation, MalformedConcept
 from oracle.catalogue.discovery import announced, is_path
 from oracle.catalogue.loading import load, names
+from oracle.judge import Check
 from oracle.records.judgement import Job
 
 
@@ -44,6 +45,11 @@ class BoundCandidate:
         """With what it is called, e.g. "torch tensors in float32, float64 (its module imports torch)"."""
         pairs = [f"{ARRAYS[side]} in {', '.join(self.dtypes[side])}" for side in self.sides.called]
         return " and ".join(pairs) + (f" ({self.sides.reason})" if self.sides.reason else "")
+
+    def is_advisory(self, implementation: Implementation, check: Check) -> bool:
+        """Whether a failure of this check is a note, because the candidate may be written for the other library."""
+        by_autograd = check.differentiates and implementation.side == "torch" and implementation.gives == "value"
+        return implementation.side in self.sides.advisory or (self.sides.autograd_is_advisory and by_autograd)
 
     def on(self, side: Side) -> "BoundCandidate":
         """The candidate as it is called with the arrays of one library alone."""

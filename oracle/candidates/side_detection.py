@@ -24,11 +24,13 @@ from oracle.runner.limits import TimeLimitExceeded
 class Sides:
     """The libraries to call a candidate with. What fails with an `advisory` one is a note.
 
-    `reason` says why tensors were chosen for a function that accepts arrays as well.
+    If `autograd_is_advisory`, a wrong gradient by autograd is a note as well. `reason` says why tensors were chosen for
+    a function that accepts arrays as well.
     """
 
     called: tuple[Side, ...]
     advisory: frozenset[Side] = frozenset()
+    autograd_is_advisory: bool = False
     reason: str = ""
 
 
@@ -69,7 +71,7 @@ def detect_sides(
     What its code names decides, and what it returns for arrays and for tensors. A function that accepts both, because
     it uses nothing but operators and methods, is called with tensors if its module imports torch or gradients
     `by_autograd` are wanted. If its module imports NumPy alone, it is called with arrays, and what fails with tensors
-    is a note; if it imports neither, it must be right with both. Raises `TimeLimitExceeded`.
+    is a note; if it imports neither, its values must be right with both. Raises `TimeLimitExceeded`.
     """
     libraries, probe = libraries_of(located.function), _Probe(concept, located, binding, wrap)
     if "torch" in libraries.named and probe.accepts_tensors():
@@ -91,7 +93,7 @@ def detect_sides(
     if wanted:
         return Sides(("torch",), reason=wanted)
     alone = "numpy" in libraries.named | libraries.imported
-    return Sides(("numpy", "torch"), frozenset({"torch"}) if alone else frozenset())
+    return Sides(("numpy", "torch"), frozenset({"torch"}) if alone else frozenset(), autograd_is_advisory=True)
 
 
 class _Probe:

@@ -135,13 +135,7 @@ def verify(
     names = (returns,) if isinstance(returns, str) else tuple(returns)
     _check_known(side=([side], SIDES), regimes=(regimes, REGIMES))
     with own_settings():
-        try:
-            with limit(CALLS_IN_TOTAL * CALL):
-                loaded = _concept(concept, inputs, differentiable, names)
-        except TimeLimitExceeded:
-            raise TypeError(
-                f"the reference does not answer within {CALLS_IN_TOTAL * CALL:g} s on small inputs"
-            ) from None
+        loaded = _concept_in_time(concept, inputs, differentiable, names)
         loaded = with_alternative(loaded, alternative) if alternative else loaded
         loaded = with_least(loaded, least) if least else loaded
         job = Job(concept=loaded.name, address="", alternative=alternative, dtypes=tuple(dtypes or ()), side=side)
@@ -203,6 +197,14 @@ def _notes(judgement: Judgement) -> Iterator[str]:
     if judgement.verdict.needs_reason:
         yield note_sentence(judgement.sentence)
     yield from map(note_sentence, judgement.notes)
+
+
+def _concept_in_time(concept: Any, *options: Any) -> Concept:
+    try:
+        with limit(CALLS_IN_TOTAL * CALL):
+            return _concept(concept, *options)
+    except TimeLimitExceeded:
+        raise TypeError(f"the reference does not answer within {CALLS_IN_TOTAL * CALL:g} s on small inputs") from None
 
 
 def _concept(

@@ -57,7 +57,7 @@ def _judge_statement(case: Case, law: Law, answer: Array, bound: Array) -> Verdi
     certain = np.isfinite(bound)
     kept: Any = False
     for value in (answer, answer - bound, answer + bound, *(path.value.high for path in case.truth.paths)):
-        kept = kept | np.asarray(law.holds(dict(case.inputs), value))
+        kept = kept | np.asarray(law.holds(dict(case.inputs), value), dtype=bool)
         # Skip entries whose bound is infinite, and a law about all entries together if one bound is.
         entrywise = np.shape(kept) == certain.shape
         if certain.size and not (certain.any() if entrywise else certain.all()):

@@ -67,7 +67,9 @@ def _share(concept: Concept, dtype: str) -> tuple[int, int]:
     main = main_dtypes(concept)
     if dtype in main:
         return main.index(dtype), len(main)
-    return concept.dtypes.index(dtype), len(concept.dtypes) * 100  # a single option of each choice
+    if dtype not in concept.dtypes:
+        return 0, 1
+    return concept.dtypes.index(dtype), 100 * len(concept.dtypes)  # a single option of each choice
 
 
 def seed_of(concept: Concept, dtype: str, seed: int, key: str) -> int:

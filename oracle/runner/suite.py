@@ -119,11 +119,11 @@ class _Suite:
                 return  # too many branches to follow, in an example that no regime asks for
             used = kinds or kinds_of(cached)
             checks = {
-                one: asked(cached, one, self.checks[one.name]) if cached.large else self.checks[one.name]
+                one.name: asked(cached, one, self.checks[one.name]) if cached.large else self.checks[one.name]
                 for one in self.implementations
             }
             questions = [
-                (one, [q for kind in used for q in questions_of_kind(kind, cached, one, checks[one])])
+                (one, [q for kind in used for q in questions_of_kind(kind, cached, one, checks[one.name])])
                 for one in self.implementations
             ]
             for other in {c for _, found in questions for question in found for c in question.part.cases}:

@@ -17,9 +17,11 @@ import numpy as np
 from oracle.truth.array_utils import normalize_axis_tuple
 from oracle.truth.constant_functions import CONSTANT_FUNCTIONS
 from oracle.truth.constants import Constant, as_constant, is_constant, is_plain
+from oracle.truth.context import current
 from oracle.truth.elementary import RULES
 from oracle.truth.linear_systems import solve
 from oracle.truth.norms import lp_norm, norm
+from oracle.truth.normwise import chosen
 from oracle.truth.number import Number
 from oracle.truth.ordering import argmax, argmin, argsort, digitize, searchsorted
 from oracle.truth.selection import absolute, amax, maximum, minimum
@@ -264,7 +266,16 @@ def _solve(a: Any, b: Any) -> Any:
     return _viewed(np.asarray(solve(np.asarray(a, object), np.asarray(b, object)), object), Numbers)
 
 
+def _where(condition: Any, *branches: Any) -> Any:
+    """`numpy.where`, for the normwise bound with the magnitudes of what was not selected."""
+    plain, operands = np.asarray(condition), [np.asarray(_boxed(x), object) for x in branches]
+    if len(branches) != 2 or not current.normwise:
+        return _viewed(np.where(plain, *operands), Numbers)
+    return _viewed(np.frompyfunc(chosen, 3, 1)(plain, *operands), Numbers)
+
+
 _FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "where": _where,
     "linalg.norm": _norm,
     "linalg.solve": _solve,
     "argmin": argmin,

@@ -17,12 +17,13 @@ from oracle.truth.enclosures import Array, Enclosure, Path, Truth
 from oracle.truth.formats import Format, format_of
 from oracle.truth.kinks import with_other_side
 from oracle.truth.leaves import Leaf, as_number, step_of, weight
-from oracle.truth.normwise import LARGEST, Amounts, Input, combined
+from oracle.truth.normwise import LARGEST, Amounts, Input, combined, length_of, with_normwise
 from oracle.truth.number import Number
 from oracle.truth.paths import Overflowed, explore
 from oracle.truth.rewriting import certified_constants, with_certified_constants
 from oracle.truth.slope_forms import joint_sets
 from oracle.truth.tape import enclose, gradient
+from oracle.truth.unused import beside_unused
 
 ObjectArray = NDArray[Any]  # of dtype object, holding certified numbers
 Numbers = tuple[ObjectArray, dict[str, ObjectArray], dict[str, ObjectArray]]  # value, gradients, second derivatives
@@ -34,7 +35,7 @@ _START_BITS = 128
 _MOST_BITS = 4096  # arbitrary: five doublings; a value that needs more has lost 4000 bits to cancellation
 _TIGHT = 2.0**-20  # a ball this much smaller than the bound cannot change a verdict
 _leaves = np.frompyfunc(Leaf, 2, 1)  # arrays of values and of steps in, array of leaves out
-_inputs = np.frompyfunc(Input, 3, 1)  # the same, with an array of magnitudes
+_inputs = np.frompyfunc(Input, 4, 1)  # the same, with an array of magnitudes and the length
 
 
 def certify(
@@ -71,27 +72,16 @@ def certify(
     asked = (definition, inputs, differentiable, cotangent, along or {})
 
     def run(decide: Decide) -> Path:
+        if normwise:
+            return _path_normwise(fmt, decide, asked)
         begin(fmt, decide)
         return _enclosed(*_numbers(*asked))
-
-    def run_normwise(decide: Decide) -> Path:
-        outcomes: list[bool] = []
-
-        def record(left: Number, right: Number, symbol: str) -> bool:
-            outcomes.append(decide(left, right, symbol))
-            return outcomes[-1]
-
-        begin(fmt, record)
-        plain = _numbers(*asked)
-        path = _enclosed(*plain)
-        runs = (_amounts(_rerun(fmt, outcomes, asked, shared=shared)) for shared in (True, False))
-        return _with_normwise(path, combined(_amounts(plain), runs, fmt.unit))
 
     # A tape is a large acyclic graph: garbage collection while it grows doubles the time and frees nothing.
     with no_collection():
         try:
             found = with_certified_constants(
-                partial(explore, run_normwise if normwise else run, with_other_side if differentiable else None),
+                partial(explore, run, with_other_side if differentiable else None),
                 definition,
             )
         except Overflowed:
@@ -101,13 +91,33 @@ def certify(
     return Truth(dtype, [replace(path, decisions=decisions) for path, decisions in found])
 
 
+def _path_normwise(fmt: Format, decide: Decide, asked: Asked) -> Path:
+    """The path that `decide` takes, with the normwise bounds."""
+    outcomes: list[bool] = []
+
+    def record(left: Number, right: Number, symbol: str) -> bool:
+        outcomes.append(decide(left, right, symbol))
+        return outcomes[-1]
+
+    begin(fmt, record)
+    plain = _numbers(*asked)
+    path = _enclosed(*plain)
+    runs = (_amounts(_rerun(fmt, outcomes, asked, shared=shared)) for shared in (True, False))
+    return with_normwise(path, combined(_amounts(plain), runs, fmt.unit))
+
+
 def _rerun(fmt: Format, outcomes: Sequence[bool], asked: Asked, *, shared: bool) -> Numbers:
     """The numbers of another run with the same `outcomes` of comparisons, measured for the normwise bound.
 
     With `shared`, all entries of an input have the magnitude of the largest.
     """
     remaining = iter(outcomes)
-    begin(fmt, lambda left, right, symbol: next(remaining))
+
+    def replay(left: Number, right: Number, symbol: str) -> bool:
+        current.compared += left, right
+        return next(remaining)
+
+    begin(fmt, replay)
     reals = [np.abs(np.asarray(x, np.float64)) for x in asked[1].values() if _is_real(x)]
     current.normwise, current.largest = True, LARGEST
     current.reach = max(float(x.max(initial=1.0)) for x in (*reals, np.ones(1)))
@@ -124,7 +134,8 @@ def _sized(x: Any, *, shared: bool) -> Any:
         return x
     values = np.asarray(x, np.float64)
     sizes = np.full(values.shape, np.abs(values).max(initial=0.0)) if shared else np.abs(values)
-    found = _inputs(values, _steps(values), sizes, np.empty(values.shape, object))
+    length = length_of(values.shape) if shared else 0.0
+    found = _inputs(values, _steps(values), sizes, length, np.empty(values.shape, object))
     return found if isinstance(x, np.ndarray) and x.ndim else found[()]
 
 
@@ -134,21 +145,6 @@ def _amounts(numbers: Numbers) -> Amounts:
     readings = [x.reading for array in (value, *gradients.values(), *seconds.values()) for x in array.flat]
     table = np.array([(size, rearranged) for *_, size, rearranged, _ in readings], np.float64).reshape(-1, 2)
     return table[:, 0], table[:, 1]
-
-
-def _with_normwise(path: Path, bounds: Array) -> Path:
-    """`path` with these bounds for the entries of value, gradients and second derivatives."""
-    start = 0
-
-    def extended(enclosure: Enclosure) -> Enclosure:
-        nonlocal start
-        part = bounds[start : start + enclosure.high.size].reshape(enclosure.shape)
-        start += enclosure.high.size
-        return replace(enclosure, normwise=np.maximum(part, enclosure.rearranged))
-
-    value = extended(path.value)
-    gradients = {name: extended(x) for name, x in path.gradients.items()}
-    return replace(path, value=value, gradients=gradients, seconds={n: extended(x) for n, x in path.seconds.items()})
 
 
 def _numbers(
@@ -164,6 +160,8 @@ def _numbers(
     leaves = {name: (leaf or certified)(x) for name, x in inputs.items()}
     with np.errstate(all="ignore"):  # NumPy reads the processor's error flags, which Arb or Python may have set
         value = entries(certified_constants(definition)(**leaves))
+    if current.normwise and not value.shape:
+        value[()] = beside_unused(value[()])
     weights = np.ones(value.shape) if cotangent is None else np.asarray(cotangent, np.float64)
     if weights.shape != value.shape:
         raise ValueError(f"the cotangent has shape {weights.shape}, but the value has shape {value.shape}")

@@ -35,7 +35,8 @@ class Context:
     roundings in the computation of a bound.
 
     With `normwise`, the rearranged bounds are those of forms that pass through larger amounts than the definition
-    (`oracle.truth.normwise`); `reach` is then the largest magnitude among the inputs and 1.
+    (`oracle.truth.normwise`); `reach` is then the largest magnitude among the inputs and 1,
+    and `compared` holds the operands of comparisons.
 
     `tape` holds the measured numbers (`oracle.truth.number.Number`), parents before children, and `constants` the
     certified constants by value. `decide(a, b, operator)` answers comparisons. `twice` is True if second derivatives
@@ -43,12 +44,26 @@ class Context:
     """
 
     __slots__ = (
-        *("constants", "decide", "eta", "format", "full", "growths", "largest", "loss", "normwise", "reach", "slack"),
+        *(
+            "compared",
+            "constants",
+            "decide",
+            "eta",
+            "format",
+            "full",
+            "growths",
+            "largest",
+            "loss",
+            "normwise",
+            "reach",
+            "slack",
+        ),
         *("tape", "twice", "unit"),
     )
 
     format: Format
     normwise: bool
+    compared: list[Any]
     reach: float
     twice: bool
     decide: Decide
@@ -64,6 +79,7 @@ class Context:
         self.loss = fmt.smallest + _FLOAT64_LOSS
         self.slack = 1.0 + 4.0 * fmt.unit + 2.0**-40
         self.tape, self.constants, self.growths = [], {}, Growths(fmt.unit)
+        self.compared = []
         self.normwise, self.reach, self.twice = False, 1.0, False
 
 

@@ -23,6 +23,7 @@ from oracle.truth.in_format import in_format
 from oracle.truth.jumps import Jumps, find_jumps
 
 _SAMPLES = 8  # arbitrary: changed inputs; the largest of eight is rarely below half of what a thousand would show
+_COARSE = 64.0  # arbitrary: well above the rounding of a few operations
 _SAFETY = 4.0  # arbitrary: a factor on the largest of the samples
 _LONG_UNIT = float(np.finfo(np.longdouble).eps) / 2.0
 
@@ -70,8 +71,11 @@ def measure(reference: Callable[..., Any], inputs: Mapping[str, Any], dtype: str
     asked = format_of(dtype)
     with np.errstate(all="ignore"), warnings.catch_warnings(action="ignore"):
         high, low, unit, fmt, integers = _in_long_precision(reference, inputs, asked)
+        # If the reference cannot be run with more digits, changes by one unit are lost in its rounding.
+        scale = _COARSE if unit > fmt.unit / _COARSE else 1.0
         moved, moved_normwise = (
-            _sensitivity(reference, inputs, high, low, fmt.unit, normwise=normwise) for normwise in (False, True)
+            _sensitivity(reference, inputs, high, low, (fmt.unit, scale), normwise=normwise)
+            for normwise in (False, True)
         )
         noise = _noise(reference, inputs, high, low, min(unit, 2.0**-53))
         own = _own_error(reference, inputs, high, low, asked)
@@ -132,7 +136,7 @@ def _jumps(
     at = jumps.at
     if integers:
         at = np.logical_or.reduce([side != 0.0 for side in sides]) if sides else at
-    elif unit > fmt.unit / 64.0:  # the noise of the reference looks like jumps: only those of whole numbers are certain
+    elif unit > fmt.unit / _COARSE:  # noise of the reference looks like jumps: only those of whole numbers are certain
         whole = [np.rint(high + side) == high + side for side in sides]
         at = at & np.logical_and.reduce([np.rint(high) == high, *whole])
     return Jumps(at, sides, jumps.smooth)
@@ -187,22 +191,31 @@ def _in_long_precision(
 
 
 def _sensitivity(
-    reference: Callable[..., Any], inputs: Mapping[str, Any], high: Array, low: Array, unit: float, *, normwise: bool
+    reference: Callable[..., Any],
+    inputs: Mapping[str, Any],
+    high: Array,
+    low: Array,
+    by: tuple[float, float],
+    *,
+    normwise: bool,
 ) -> Array:
     """The largest change of each entry of the answer, when every input entry changes by a unit in its last place.
+
+    `by` is the unit roundoff, and a factor by which the inputs are changed more, and the changes of the answer divided.
 
     With `normwise`, by a unit in the last place of the largest entry of its array, as algorithms of linear algebra
     allow. Changes that leave the reference's domain are skipped.
     """
     seed = zlib.crc32(b"".join(np.asarray(x).tobytes() for x in inputs.values() if _is_float(x)))
     most = np.zeros(high.shape)
-    for changed in _perturbed(inputs, unit, np.random.default_rng(seed), normwise=normwise):
+    unit, scale = by
+    for changed in _perturbed(inputs, unit * scale, np.random.default_rng(seed), normwise=normwise):
         answer = _called(reference, changed, np.longdouble)
         if answer is None:
             answer = _called(reference, changed, np.float64)
         if answer is None or answer.shape != high.shape:
             continue
-        gap = np.abs((answer - high) - low).astype(np.float64)
+        gap = np.abs((answer - high) - low).astype(np.float64) / scale
         most = np.fmax(most, np.where(np.isfinite(answer), gap, 0.0 if normwise else np.inf))
     return most
 

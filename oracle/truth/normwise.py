@@ -23,16 +23,16 @@ bound never accepts everything.
 
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from oracle.truth.context import current
-from oracle.truth.leaves import Leaf
+from oracle.truth.enclosures import Array, Enclosure, Path
+from oracle.truth.leaves import Leaf, as_number
 from oracle.truth.number import Number, Reading, SameValue, accumulate
 
-Array = NDArray[np.float64]
 LARGEST = float(np.finfo(np.float64).max)
 _FORMS = 2.0  # the roundings of another form for each of the definition
 _MOST = 1.0 / 4.0  # arbitrary: the largest relative error that says something
@@ -40,12 +40,16 @@ _AMPLIFIED = 8.0  # arbitrary: how much more than the rearranged bound the relat
 
 
 class Input(Leaf):
-    """An input in the second run: its magnitude is that of the largest entry of its array."""
+    """An input in the second run: its magnitude is that of the largest entry of its array.
 
-    __slots__ = ()
+    `length` is the number of roundings in a fast algorithm for products with the array.
+    """
 
-    def __init__(self, value: float, step: float, size: float) -> None:
+    __slots__ = ("length",)
+
+    def __init__(self, value: float, step: float, size: float, length: float) -> None:
         super().__init__(value, step)
+        self.length = length
         self.reading = (value, 0.0, step, size, 0.0, 0.0)
 
 
@@ -92,6 +96,29 @@ def selected(chosen: Number, operands: Iterable[Number]) -> Number:
     if not current.normwise:
         return chosen
     return Selected(chosen, [x for x in operands if x is not chosen])
+
+
+def chosen(first: Any, *operands: Any) -> Number:
+    """The first of two operands, or else the second, as `selected`."""
+    x, y = map(as_number, operands)
+    return selected(x if first else y, (x, y))
+
+
+def length_of(shape: Sequence[int]) -> float:
+    """The number of roundings in a fast algorithm for products with an array of this shape.
+
+    Strassen's algorithm pads matrices to powers of two, so that the longest axis of each counts. Its error is at most
+    about 12^log2(n) u max|A| max|B| (Higham, theorem 23.2), which accepts too much; random matrices reach a third of
+    8 n u max|A| max|B| for each product in an entry, which is used. A fast Fourier transform has log2(n) stages.
+    """
+    most = max(shape, default=0)
+    return float(most) if len(shape) > 1 else math.log2(most + 1.0)
+
+
+def fast_product_error(left: Number, right: Number, size: float) -> float:
+    """The error of a product of this size in a fast algorithm, if one of the factors is an input."""
+    length = max(x.length if isinstance(x, Input) else 0.0 for x in (left, right))
+    return 8.0 * length * current.unit * size * current.slack
 
 
 def is_slope_of_unselected(adjoint: Number) -> bool:
@@ -143,3 +170,18 @@ def combined(plain: Amounts, runs: Iterable[Amounts], unit: float) -> Array:
             if not missing.any():
                 break
     return bound
+
+
+def with_normwise(path: Path, bounds: Array) -> Path:
+    """`path` with these bounds for the entries of value, gradients and second derivatives."""
+    start = 0
+
+    def extended(enclosure: Enclosure) -> Enclosure:
+        nonlocal start
+        part = bounds[start : start + enclosure.high.size].reshape(enclosure.shape)
+        start += enclosure.high.size
+        return replace(enclosure, normwise=np.maximum(part, enclosure.rearranged))
+
+    value = extended(path.value)
+    gradients = {name: extended(x) for name, x in path.gradients.items()}
+    return replace(path, value=value, gradients=gradients, seconds={n: extended(x) for n, x in path.seconds.items()})

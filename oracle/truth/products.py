@@ -7,7 +7,7 @@ from flint import arb
 
 from oracle.truth.context import current
 from oracle.truth.leaves import Leaf, lift, step_of
-from oracle.truth.normwise import is_share, is_slope_of_unselected, logarithms
+from oracle.truth.normwise import fast_product_error, is_share, is_slope_of_unselected, logarithms
 from oracle.truth.number import UNKNOWN, Deferred, Number, Reading, accumulate
 
 
@@ -26,6 +26,8 @@ class Product(Deferred):
         left, right = self.left, self.right
         self.parts = left.parts * right.parts  # every part of one factor meets every part of the other
         value, direct, step, size, rearranged, spread = multiply(left.reading, right.reading)
+        if current.normwise:
+            rearranged += fast_product_error(left, right, size)
         if self.parts > 1.0:
             # Multiplied out there is a product, and a rounding, for each part, and more additions than in the factors.
             additions = (left.parts - 1.0) * (right.parts - 1.0)
@@ -39,6 +41,8 @@ class Product(Deferred):
         left, right = self.left, self.right
         self.parts = parts = left.parts * right.parts
         value, direct, step, size, rearranged, spread = multiply(left.reading, right.reading)
+        if current.normwise:
+            rearranged += fast_product_error(left, right, size)
         return value, direct, step, size, rearranged + current.loss * parts, spread
 
     def enclose(self) -> arb:

@@ -156,3 +156,12 @@ def test_gradients_that_cannot_be_checked_are_named():
     inputs = Domain(x=Reals("n", low=2.0, high=2.0))
     verified = verify(scale, np.square, inputs=inputs, differentiable=("x",), examples=1)
     assert any("gradients were not checked" in note for note in verified.notes)
+
+
+def test_a_gradient_that_no_one_asked_for_is_a_note():
+    function = written("def f(x): return (x * x).sum() ** 0.5")
+    verified = verify("linear_algebra/norm_l2", function, examples=3)
+    assert verified.grade.right
+    assert any("for which it may not be meant, the gradient by x" in note for note in verified.notes)
+    with pytest.raises(AssertionError, match="With torch tensors: the gradient by x"):
+        verify("linear_algebra/norm_l2", function, examples=3, side="both")

@@ -109,7 +109,7 @@ def test_the_whole_message_of_a_wrong_value():
         == f"""\
 wrong: leaky as activations/relu
 
-Entry [0] is -0.01, but should be 0 exactly; wrong only where x has a negative entry (# of # such examples, \
+Entry [0] is -0.01, but should be 0 exactly; wrong exactly where x has a negative entry (# such examples, \
 and none of # others).
 
 Diagnosis: looks like a slope for negative numbers: `value[i] = maximum(x[i], 0.01 * x[i])`, \

@@ -169,3 +169,8 @@ def test_an_inequality_may_be_missed_by_the_bound_and_by_no_more():
 def test_a_law_needs_one_statement():
     with pytest.raises(TypeError, match="needs `change` and `relate`, or `holds` alone, or `gap` alone"):
         Law("both", "Two statements.", holds=lambda inputs, y: True, gap=lambda inputs, y: 0.0)
+
+
+def test_a_law_may_say_with_numbers_whether_it_holds():
+    zeros = Law("zeros", "The diagonal is not 0.", holds=lambda inputs, D: np.ones(len(D)))
+    assert verdict_on(zeros, direct).grade == "accurate"

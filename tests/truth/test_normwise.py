@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from oracle.truth import absolute, certify, exp, log, log1p, logsumexp, maximum, minimum, norm, sin, tanh
+from oracle.truth.vectorized import vectorized
 
 DTYPES = ("float32", "float64")
 
@@ -31,6 +32,29 @@ def winograd(a, b):
     left, right = a[:, 0::2], b[0::2]
     crossed = (left[:, None, :] + b[1::2].T[None]) * (a[:, 1::2][:, None, :] + right.T[None])
     return crossed.sum(2) - (left * a[:, 1::2]).sum(1)[:, None] - (right * b[1::2]).sum(0)
+
+
+def seven_products(a, b):
+    """Winograd's variant of Strassen's algorithm, for matrices that are padded with zeros (Higham, section 23.1)."""
+    size = 16
+    padded = [np.zeros((size, size), a.dtype) for _ in range(2)]
+    for x, big in zip((a, b), padded, strict=True):
+        big[: x.shape[0], : x.shape[1]] = x
+    return _seven_products(*padded)[: a.shape[0], : b.shape[1]]
+
+
+def _seven_products(a, b):
+    h = len(a) // 2
+    if not h:
+        return a * b
+    (a11, a12), (a21, a22) = ((x[:h, :h], x[:h, h:]) if top else (x[h:, :h], x[h:, h:]) for x in (a,) for top in (1, 0))
+    (b11, b12), (b21, b22) = ((x[:h, :h], x[:h, h:]) if top else (x[h:, :h], x[h:, h:]) for x in (b,) for top in (1, 0))
+    s1, t1 = a21 + a22, b12 - b11
+    s2, t2 = s1 - a11, b22 - t1
+    factors = ((a11, b11), (a12, b21), (a12 - s2, b22), (a22, t2 - b21), (s1, t1), (s2, t2), (a11 - a21, b22 - b12))
+    p1, p2, p3, p4, p5, p6, p7 = (_seven_products(*pair) for pair in factors)
+    u2 = p1 + p6
+    return np.block([[p1 + p2, u2 + p5 + p3], [u2 + p7 - p4, u2 + p7 + p5]])
 
 
 def circular(a, b):
@@ -85,6 +109,7 @@ VALUES = {  # the definition, another form, and the shapes of the inputs
     "complement of tanh": (entrywise(tanh), lambda x: 1 - 2 / (np.exp(2 * x) + 1), (40,)),
     "three products": (complex_product, three_products, (2, 20), (2, 20)),
     "Winograd": (matrix_product, winograd, (5, 8), (8, 4)),
+    "seven products": (matrix_product, seven_products, (9, 1), (1, 12)),
     "Fourier": (circular, by_fourier, (32,), (32,)),
     "running mean": (lambda x: sum(x, 0.0) / len(x), running_mean, (50,)),
     "centred Gram": (squared_distances, by_centred_gram, (6, 4)),
@@ -220,3 +245,36 @@ def test_a_row_of_small_numbers_beside_large_ones_keeps_a_meaningful_bound():
     x = np.array([[3e12, 4e12], [3e-12, 4e-12]])
     found = certify(unit_rows, {"x": x}, "float64", normwise=True).paths[0].value
     assert (found.normwise < 1e-13).all()
+
+
+def test_an_unused_score_counts_and_an_unused_exponential_does_not():
+    def largest_beside_the_first(x, w):
+        scores = [+sum((a * b for a, b in zip(x, row, strict=True)), 0.0) for row in w]
+        exp(w[0, 0])
+        return 0.5 * sum((maximum(0, s - scores[0]) for s in scores[1:]), 0.0) + x[0] * 0.25
+
+    inputs = {"x": np.array([0.3, 30.0]), "w": np.array([[60.0, 0.7]])}
+    found = certify(largest_beside_the_first, inputs, "float64", normwise=True).paths[0].value
+    score = inputs["x"] @ inputs["w"][0]
+    answer = 0.5 * np.maximum(0, score - (score - 1)) - 0.5 + 0.25 * inputs["x"][0]
+    assert found.distance(answer) <= found.normwise < 1e-11
+
+
+def test_a_score_that_is_compared_does_not_count():
+    def hits(x):
+        scores = [+(v * v + v) for v in x]
+        return sum((1.0 for s in scores if s > 0.5), 0.0) / len(scores)
+
+    found = certify(hits, {"x": np.array([1e3, 2e9, 0.1])}, "float32", normwise=True).paths[0].value
+    assert found.normwise < 1e-5
+
+
+def test_what_where_does_not_select_counts():
+    @vectorized
+    def at_least_minus_one(x):
+        return np.where(x > -1, x, -1)
+
+    x = np.array([1e-9, -0.3, -7.0, 40.0])
+    path = certify(at_least_minus_one, {"x": x}, "float64", ("x",), normwise=True).paths[0]
+    assert (path.value.distance(np.maximum(x + 1, 0) - 1) <= path.value.normwise).all()
+    assert (path.gradients["x"].distance(np.array([1.0, 1.0, 0.0, 1.0])) == 0).all()

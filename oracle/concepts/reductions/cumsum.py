@@ -78,6 +78,8 @@ DIFFERENTIABLE = ("X",)
 
 def _from_the_sum(inputs, C):
     """Return the distance of each last running total from the sum of its line."""
+    if not C.size:
+        return []
     lines = np.moveaxis(np.asarray(inputs["X"], np.float64), inputs["axis"], -1)
     last = _last(inputs, C)
     # fsum raises an error on overflow; a power of two is exact.
