@@ -33,15 +33,19 @@ def call_in_turn(
     others: Mapping[str, Any],
     dtype: str,
     names: tuple[str, ...],
-    cotangent: Any = None,
+    cotangents: tuple[Any, Any] = (None, None),
 ) -> CallSequence:
     """The answers to `inputs`, to `others` (in the same shapes), and to `others` in the memory of `inputs`.
 
-    `names` are those of the gradients, if `implementation` returns gradients. An exception of the function is raised.
+    `names` are those of the gradients, if `implementation` returns gradients, and `cotangents` those for each of the
+    two inputs: the value may have another shape for the other one. An exception of the function is raised.
     """
     library: Any = numpy_arrays if implementation.side == "numpy" else torch_tensors
     with quiet():
-        own, second = (arguments_of(implementation, these, dtype, cotangent) for these in (inputs, others))
+        own, second, fresh = (
+            arguments_of(implementation, these, dtype, weights)
+            for these, weights in zip((inputs, others, others), (*cotangents, cotangents[1]), strict=True)
+        )
         arrays = {name: x for name, x in own.items() if isinstance(x, library.ARRAY)}
         before = {name: library.bits(x) for name, x in arrays.items()}
         kept = implementation.function(**own)
@@ -49,9 +53,9 @@ def call_in_turn(
         second_answer = answer_of(implementation, implementation.function(**second), names)
         first_later = answer_of(implementation, kept, names)
         changed = tuple(name for name, x in arrays.items() if library.bits(x) != before[name])
-        fresh = arguments_of(implementation, others, dtype, cotangent)
+        kept_arrays = {name: x for name, x in arrays.items() if name in inputs}
         with torch.no_grad():
-            for name, x in arrays.items():
+            for name, x in kept_arrays.items():
                 x[...] = fresh[name]
-        third = implementation.function(**{**fresh, **arrays})
+        third = implementation.function(**{**fresh, **kept_arrays})
         return CallSequence(first, first_later, second_answer, answer_of(implementation, third, names), changed)

@@ -34,7 +34,7 @@ def judge_calls(case: Case, other: Case | None, implementation: Implementation) 
         return first
     if other is None or not first.right:
         return _VACUOUS
-    names, weights = case.concept.differentiable, case.cotangent
+    names, weights = case.concept.differentiable, (case.cotangent, other.cotangent)
     try:
         made = call_in_turn(implementation, case.inputs, other.inputs, case.dtype, names, weights)
     except Exception as error:
@@ -65,7 +65,8 @@ class _Calls(ExampleCheck):
     follows_value = True
 
     def applies(self, concept: Concept, implementation: Implementation, dtype: str) -> bool:
-        return implementation.gives in ("value", "gradient") and dtype in main_dtypes(concept)
+        numbers = set(concept.domain.parameters) - set(concept.domain.choices)  # without any, no entry can change
+        return implementation.gives in ("value", "gradient") and dtype in main_dtypes(concept) and bool(numbers)
 
     def judge(self, case: Case, implementation: Implementation) -> Verdict:
         return judge_calls(case, inner_changed(case), implementation)

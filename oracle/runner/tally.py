@@ -156,13 +156,14 @@ class Tally:
         )
 
     def _value_first(self) -> Grade | None:
-        """Return the verdict of the expected failure of the value, and record its reason; None if there is none.
+        """Return the verdict of the expected failure of value or gradient, and record its reason; None if there is none.
 
-        It is the verdict of a check that has no usable example because the value is already wrong.
+        It is the verdict of a check that has no usable example because they are already wrong.
         """
-        for known in self.concept.expected_failures_of(self.implementation.name, "value", self.dtype):
-            self.expected = f"the value fails: {known.reason}"
-            return Grade(known.verdict)
+        for check in ("value", "gradient") if self.check.differentiates else ("value",):
+            for known in self.concept.expected_failures_of(self.implementation.name, check, self.dtype):
+                self.expected = f"the {check} fails: {known.reason}"
+                return Grade(known.verdict)
         return None
 
     def _grade(self) -> Grade:
