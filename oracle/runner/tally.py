@@ -156,7 +156,7 @@ class Tally:
         )
 
     def _value_first(self) -> Grade | None:
-        """Return the verdict of the expected failure of value or gradient, and record its reason; None if there is none.
+        """Return the verdict of an expected failure of value or gradient, and record its reason; None if there is none.
 
         It is the verdict of a check that has no usable example because they are already wrong.
         """
