@@ -66,7 +66,7 @@ def _codes(code: CodeType) -> Iterator[CodeType]:
 def _libraries(value: Any) -> frozenset[str]:
     """The library that a module, a function, a class or an object belongs to; a class also belongs to its bases'."""
     if isinstance(value, ModuleType):
-        modules = [value.__name__]
+        modules: list[str | None] = [value.__name__]
     else:
         kind = value if inspect.isclass(value) else type(value)
         own = value if getattr(value, "__module__", None) else getattr(value, "__self__", None)

@@ -133,7 +133,7 @@ def adapt(
     binding = with_returns(concept, located, binding, sides.called[0], wrap)
     if len(sides.called) > 1 and dtypes and set(dtypes) <= {"bfloat16"}:
         sides = Sides(("torch",))  # NumPy has no bfloat16
-    of_side = {one: select_dtypes(concept, one, dtypes) for one in sides.called}
+    of_side: dict[str, tuple[str, ...]] = {one: select_dtypes(concept, one, dtypes) for one in sides.called}
     every = tuple(dtype for dtype in concept.dtypes if any(dtype in those for those in of_side.values()))
     own = [candidate_implementations(located, binding, one, wrap) for one in sides.called]
     implementations = tuple(implementation for each in own for implementation in each)

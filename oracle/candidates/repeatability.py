@@ -54,7 +54,9 @@ def candidate_check(name: str) -> Check:
 
 def _first_difference(one: Answer, other: Answer) -> tuple[str, str]:
     """The first entry in which two answers differ, as text; of answers with other shapes or dtypes, these."""
-    outputs = [({"": each.value} if each.value is not None else each.gradients) for each in (one, other)]
+    outputs: list[dict[str, Output | None]] = [
+        {"": each.value} if each.value is not None else dict(each.gradients) for each in (one, other)
+    ]
     for first, second in ((outputs[0][name], outputs[1].get(name)) for name in outputs[0]):
         if first is None or second is None or first.values.shape != second.values.shape or first.dtype != second.dtype:
             return _kind(first), _kind(second)

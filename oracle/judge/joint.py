@@ -61,8 +61,9 @@ def _against(one: JointSet, enclosures: Mapping[str, Enclosure], answers: Mappin
     if not rows:
         return ""
     part = JointSet(tuple(one.entries[row] for row in rows), one.base[rows], one.chains, one.columns[:, rows])
-    answer, scale = np.array(got) - part.base, np.array(tolerance)
-    return _sentence(part, np.array(got), scale) if _is_outside(part, answer, scale) else ""
+    mine: Array = np.array(got)
+    scale: Array = np.array(tolerance)
+    return _sentence(part, mine, scale) if _is_outside(part, mine - part.base, scale) else ""
 
 
 def _is_outside(one: JointSet, answer: Array, tolerance: Array) -> bool:
@@ -93,7 +94,7 @@ def _is_outside(one: JointSet, answer: Array, tolerance: Array) -> bool:
 
 
 def _sentence(one: JointSet, got: Array, tolerance: Array) -> str:
-    """The slopes that the answer has instead, where they can be told; else the entries."""
+    """The slopes that the answer has instead, where they can be computed; otherwise the entries."""
     if all(len(chain) == 1 for chain in one.chains):
         weights, _, rank, _ = np.linalg.lstsq(one.columns.T, got - one.base)
         fits = (np.abs(one.columns.T @ weights + one.base - got) <= tolerance).all()

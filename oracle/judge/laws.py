@@ -76,7 +76,9 @@ def _bound(case: Case, implementation: Implementation, least: Grade = Grade.ACCU
     paths = case.paths_for(grade)
     kind = {Grade.ACCURATE: "direct", Grade.NORMWISE: "normwise"}.get(grade, "rearranged")
     bounds = [getattr(path.value, kind) + path.value.radius for path in paths]
-    return np.maximum.reduce(bounds) * (1.0 + 2.0**-50)  # so that answer ± bound is not rounded inwards
+    widest: Array = np.maximum.reduce(bounds)
+    widest *= 1.0 + 2.0**-50  # so that answer ± bound is not rounded inwards
+    return widest
 
 
 def _broken(law: Law) -> Verdict:

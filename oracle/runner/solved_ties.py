@@ -131,11 +131,15 @@ def _ways(concept: Concept, base: Example) -> Iterator[tuple[Vary, float]]:
             for at in dict.fromkeys((0, x.size - 1)):
                 yield partial(_with_entry, base.inputs, name, at, x), float(x.flat[at])
             yield partial(_with_entry, base.inputs, name, 0, np.zeros_like(x)), 1.0
-            yield (lambda number, name=name, x=x: {**base.inputs, name: np.full_like(x, number)}), 1.0
+            yield partial(_filled, base.inputs, name, x), 1.0
 
 
 def _with_number(inputs: dict[str, Any], name: str, number: float) -> dict[str, Any]:
     return {**inputs, name: number}
+
+
+def _filled(inputs: dict[str, Any], name: str, x: np.ndarray[Any, Any], number: float) -> dict[str, Any]:
+    return {**inputs, name: np.full_like(x, number)}
 
 
 def _with_entry(inputs: dict[str, Any], name: str, at: int, x: np.ndarray[Any, Any], number: float) -> dict[str, Any]:

@@ -135,7 +135,7 @@ def _sized(x: Any, *, shared: bool) -> Any:
     values = np.asarray(x, np.float64)
     sizes = np.full(values.shape, np.abs(values).max(initial=0.0)) if shared else np.abs(values)
     length = length_of(values.shape) if shared else 0.0
-    found = _inputs(values, _steps(values), sizes, length, np.empty(values.shape, object))
+    found: Any = _inputs(values, _steps(values), sizes, length, np.empty(values.shape, object))
     return found if isinstance(x, np.ndarray) and x.ndim else found[()]
 
 
@@ -161,7 +161,7 @@ def _numbers(
     with np.errstate(all="ignore"):  # NumPy reads the processor's error flags, which Arb or Python may have set
         value = entries(certified_constants(definition)(**leaves))
     if current.normwise and not value.shape:
-        value[()] = beside_unused(value[()])
+        value[()] = beside_unused(value.item())
     weights = np.ones(value.shape) if cotangent is None else np.asarray(cotangent, np.float64)
     if weights.shape != value.shape:
         raise ValueError(f"the cotangent has shape {weights.shape}, but the value has shape {value.shape}")

@@ -45,7 +45,7 @@ class Operators:
         exact = None if self.exact is None or right.exact is None else self.exact + right.exact
         total = Computed(Sum([*self.terms, *right.terms]), exact)
         if self.is_rounded or right.is_rounded:
-            total.is_rounded = True
+            total.is_rounded = True  # type: ignore[misc]  # a slot, see `Computed`
             return total
         return _result(total, self, right)
 
@@ -112,7 +112,7 @@ class Operators:
         return _whole_part(self, fmpq.ceil, arb.ceil)
 
     def __trunc__(self: Any) -> int:
-        return math.floor(self) if sign(self) >= 0 else math.ceil(self)
+        return int(math.floor(self) if sign(self) >= 0 else math.ceil(self))
 
     __int__ = __trunc__
 
@@ -205,7 +205,7 @@ def of_constant(rule: Rule, x: Any) -> Any:
 def sign(x: Constant) -> int:
     """-1, 0 or 1. Raises `TypeError` where the enclosure contains 0 and more."""
     if x.exact is not None:
-        return (x.exact > 0) - (x.exact < 0)
+        return int(x.exact > 0) - int(x.exact < 0)
     for bits in _DECIDING:
         with precision(bits):
             ball = x.ball
@@ -251,4 +251,4 @@ for _name, _operator in vars(Operators).items():
 for _name in ("lt", "le", "gt", "ge", "eq", "ne"):
     setattr(Constant, f"__{_name}__", _comparison(_name))
 Rule.of_constant = staticmethod(of_constant)
-Constant.__hash__ = None  # type: ignore[assignment]  # as for every number
+Constant.__hash__ = None  # as for every number

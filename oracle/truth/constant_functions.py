@@ -12,6 +12,9 @@ from oracle.truth.elementary import RULES, log
 from oracle.truth.images import Enclosed
 
 
+_constant: Callable[[Any], Any] = as_constant  # its operators are attached in `constant_arithmetic`
+
+
 def _by_arb(name: str, function: Callable[..., arb], count: int = 1) -> Callable[..., Any]:
     def of_constants(*args: Any) -> Any:
         if len(args) != count:
@@ -99,9 +102,9 @@ CONSTANT_FUNCTIONS: dict[str, Callable[..., Any]] = {
     "sign": lambda x: sign(as_constant(x)),
     "floor": lambda x: math.floor(as_constant(x)),
     "ceil": lambda x: math.ceil(as_constant(x)),
-    "trunc": lambda x: math.trunc(as_constant(x)),
-    "rint": lambda x: round(as_constant(x)),
-    "round": lambda x, decimals=0: round(as_constant(x), decimals),
+    "trunc": lambda x: int(_constant(x)),
+    "rint": lambda x: round(_constant(x)),
+    "round": lambda x, decimals=0: round(_constant(x), decimals),
     "floor_divide": lambda x, y: as_constant(x) // y,
     "remainder": lambda x, y: as_constant(x) % y,
     "maximum": _largest,

@@ -51,8 +51,8 @@ class Constant(Number):
         return self.measured
 
     @property
-    def ball(self) -> arb:  # type: ignore[override]  # no tape resets it when the precision rises
-        """The exact value, enclosed at Arb's current precision."""
+    def ball(self) -> arb:
+        """The exact value, enclosed at Arb's current precision (no tape resets it when that rises)."""
         if self.enclosed is None or self.precision < ctx.prec:
             self.enclosed = self.enclose() if self.exact is None else arb(self.exact)
             self.precision = ctx.prec
@@ -120,7 +120,7 @@ class Computed(Constant):
         short = exact is None or max(exact.p.bit_length(), exact.q.bit_length()) <= LONGEST
         super().__init__(exact if short else None)
         self.node = node
-        self.is_rounded = False
+        self.is_rounded = False  # type: ignore[misc]  # a slot here, in place of the property
 
     def read(self) -> Reading:
         value, direct, step, size, rearranged, spread = self.node.read()

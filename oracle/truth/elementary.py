@@ -105,7 +105,8 @@ def _slope_erf(adjoint: Number, x: Number, y: Number) -> Number:
         factor.ball = 2 / arb.pi().sqrt()
     finally:
         ctx.prec = before
-    return adjoint * (factor * exp(-(x * x)))
+    slope: Number = factor * exp(-(x * x))
+    return adjoint * slope
 
 
 def _safe(function: Callable[[float], float]) -> Callable[[float], float]:

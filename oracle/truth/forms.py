@@ -64,9 +64,9 @@ class Logistic(Quotient):
             slope = EitherForm(self * +(1 - self), +(e / self.right - chained))
             accumulate(argument, adjoint * slope)
         else:
-            y = self if self.left is lift(1) else 1 / self.right
-            slope = y * +(1 - y)
-            slope = EitherForm(slope if y is self else self.left * slope, chained)
+            y: Number = self if self.left is lift(1) else 1 / self.right
+            saturating = y * +(1 - y)
+            slope = EitherForm(saturating if y is self else self.left * saturating, chained)
             accumulate(argument, -(adjoint * slope))
 
 

@@ -33,11 +33,17 @@ _OPAQUE = {"numpy.random", "numpy.testing", "numpy.ma", "numpy.lib", "numpy.poly
 
 
 def _divide_in_place(left: Any, right: Any) -> Any:
-    return operator.itruediv(left, right) if isinstance(left, np.ndarray) else divide(left, right)
+    if isinstance(left, np.ndarray):
+        left /= right
+        return left
+    return divide(left, right)
 
 
 def _power_in_place(left: Any, right: Any) -> Any:
-    return operator.ipow(left, right) if isinstance(left, np.ndarray) else power(left, right)
+    if isinstance(left, np.ndarray):
+        left **= right
+        return left
+    return power(left, right)
 
 
 def _converted_float(function: Any, *args: Any, **kwargs: Any) -> Any:

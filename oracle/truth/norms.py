@@ -165,7 +165,7 @@ class PowerOfRatio(SameValue):
         return value, direct, step, size, rearranged, spread
 
 
-def lp_norm(values: Iterable[Any], order: float) -> Any:
+def lp_norm(values: Iterable[Any], order: float | Number) -> Any:
     """The norm (Σ|x|^p)^(1/p) of numbers, for a plain `order` p above 0; 0 for no numbers.
 
     At the zero vector each vector of slopes of length at most 1 in the dual norm is right if p >= 1; below, the slopes

@@ -7,6 +7,7 @@ could change, an answer that differs shows nothing.
 """
 
 from dataclasses import dataclass, field, fields, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -179,7 +180,7 @@ def _reduced(x: Any, axis: int | None, out: Any, keepdims: Any, sign: float) -> 
     array = np.asarray(x, object)
     if not array.size and (axis is None or not array.shape[axis]):
         raise ValueError("attempt to get argmin or argmax of an empty sequence")
-    found = _along(array, axis, lambda *columns: _smallest(*columns, sign))
+    found = _along(array, axis, partial(_smallest, sign=sign))
     if axis is None:
         return found[(0,) if not kept else (slice(None),) + (None,) * (array.ndim - 1)]  # type: ignore[no-any-return]
     (place,) = normalize_axis_tuple(axis, array.ndim)

@@ -168,7 +168,8 @@ class _Namespace:
             entries = np.array([as_constant(x).reading[0] for x in np.asarray(found, object).flat], np.float64)
         except (*_NOT_RUN, AssertionError):
             return
-        known = isinstance(found, Number | Numbers) and np.shape(found) == np.shape(value)
+        shape = np.shape(np.asarray(found, object))
+        known = isinstance(found, Number | Numbers) and shape == np.shape(value)
         if known and np.allclose(entries, np.ravel(value), rtol=1e-6, atol=0.0):
             self.values[name] = found
 

@@ -65,8 +65,22 @@ def _rewritten_file(filename: str, text: str) -> dict[CodeType, Rewritten]:
 
 
 # What the expression of a module's constant may consist of: evaluating it again has no effect.
-_PURE = (ast.Constant, ast.BinOp, ast.UnaryOp, ast.operator, ast.unaryop, ast.Name, ast.expr_context, ast.List)
-_PURE += (ast.Tuple, ast.Subscript, ast.Slice, ast.keyword, ast.Attribute, ast.Call)
+_PURE: tuple[type[ast.AST], ...] = (
+    ast.Constant,
+    ast.BinOp,
+    ast.UnaryOp,
+    ast.operator,
+    ast.unaryop,
+    ast.Name,
+    ast.expr_context,
+    ast.List,
+    ast.Tuple,
+    ast.Subscript,
+    ast.Slice,
+    ast.keyword,
+    ast.Attribute,
+    ast.Call,
+)
 _LIBRARIES = {"np", "numpy", "math"}
 _IMPURE = ("load", "from", "gen", "save", "set", "put", "copyto", "fill")  # starts of names
 
@@ -84,9 +98,11 @@ def _constants_of(filename: str, text: str) -> tuple[dict[str, CodeType], dict[s
     found: dict[str, list[ast.expr]] = {}
     tree = ast.parse(text, filename)
     for node in tree.body:
-        for target in node.targets if isinstance(node, ast.Assign) else ():
+        if not isinstance(node, ast.Assign):
+            continue
+        for target in node.targets:
             if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
-                pairs = list(zip(target.elts, node.value.elts, strict=False))
+                pairs: list[tuple[ast.expr, ast.expr]] = list(zip(target.elts, node.value.elts, strict=False))
             else:
                 pairs = [(target, node.value)]
             for one, value in pairs:

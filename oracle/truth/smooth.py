@@ -119,7 +119,7 @@ def _power(x: Number, exact: Fraction, exponent_error: float) -> Number:
     return Power(x, exact, exponent_error) if exact or exponent_error else lift(1)
 
 
-def power(x: Any, exponent: float) -> Any:
+def power(x: Any, exponent: float | Number) -> Any:
     """x to the power of a plain number, as `numpy.power`, in the dtype of x.
 
     x is not negative unless the exponent is an integer. At 0 the slope is 0 for exponents above 1, and infinite for
