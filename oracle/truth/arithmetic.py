@@ -103,6 +103,12 @@ def _itself(self: Number) -> Number:
     return self
 
 
+def _positive(self: Number) -> Number:
+    if current.normwise:
+        self.reading  # noqa: B018  measured: a product is then on the tape, also if it is not used
+    return self
+
+
 def _comparison(symbol: str) -> Callable[[Number, Any], bool]:
     def compare(self: Number, other: Any) -> bool:
         return current.decide(self, as_number(other), symbol)
@@ -127,7 +133,7 @@ _attach(
     __rtruediv__=_divide_into,
     __pow__=_raise,
     __neg__=_negate,
-    __pos__=_itself,
+    __pos__=_positive,
     __abs__=absolute,
     __lt__=_comparison("<"),
     __le__=_comparison("<="),

@@ -3,22 +3,24 @@
 A hinge loss of one class is 0 whatever the score is; Σ_j max(0, s_j - (s_y - 1)) - 1 has the rounding error of s_y - 1.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from oracle.truth.context import current
-from oracle.truth.number import Number, Reading, SameValue
+from oracle.truth.normwise import Unselected
+from oracle.truth.number import Number, Reading, SameValue, accumulate
 from oracle.truth.products import Product
 from oracle.truth.sums import FinishedSum, Sum
 
 
 class Beside(SameValue):
-    """A result, with the rounding of amounts that a form may add and subtract again."""
+    """A result, with the rounding of sums that a form may add and subtract again, beside 1, and of their slopes."""
 
-    __slots__ = ("amounts",)
+    __slots__ = ("amounts", "unused")
 
-    def __init__(self, of: Number, amounts: float) -> None:
-        self.amounts = amounts
+    def __init__(self, of: Number, unused: Sequence[Number]) -> None:
+        self.unused = unused
+        self.amounts = sum(max(x.reading[3], 1.0) for x in unused)
         super().__init__(of)
 
     def read(self) -> Reading:
@@ -26,22 +28,28 @@ class Beside(SameValue):
         size = max(size, self.amounts)
         return value, direct, step, size, rearranged + 2.0 * current.unit * self.amounts * current.slack, spread
 
+    def backward(self, adjoint: Number) -> None:
+        accumulate(self.of, adjoint)
+        unselected = Unselected()
+        for x in self.unused:
+            accumulate(x, adjoint * unselected)
+
 
 def beside_unused(result: Number) -> Number:
-    """`result`, with the magnitudes of the sums on the tape that neither it nor a comparison depends on.
+    """`result`, with the magnitudes of the numbers on the tape that neither it nor a comparison depends on.
 
-    Only sums of products of inputs count: the magnitude of an unused exponential says nothing about other forms.
+    Only products of inputs and their sums count: the magnitude of an unused exponential says nothing about other forms.
     """
     result.reading  # noqa: B018  measured: now it is on the tape
     used = _with_parents([result, *current.compared])
     polynomials: set[int] = set()
-    amounts = 0.0
+    unused = []
     for x in current.tape:
         if isinstance(x, Sum | FinishedSum | Product) and all(_is_polynomial(y, polynomials) for y in _parents(x)):
             polynomials.add(id(x))
-            if id(x) not in used and not isinstance(x, Product):
-                amounts += x.reading[3]
-    return Beside(result, amounts) if amounts else result
+            if id(x) not in used:
+                unused.append(x)
+    return Beside(result, unused) if unused else result
 
 
 def _is_polynomial(x: Number, known: set[int]) -> bool:

@@ -253,11 +253,13 @@ def test_an_unused_score_counts_and_an_unused_exponential_does_not():
         exp(w[0, 0])
         return 0.5 * sum((maximum(0, s - scores[0]) for s in scores[1:]), 0.0) + x[0] * 0.25
 
-    inputs = {"x": np.array([0.3, 30.0]), "w": np.array([[60.0, 0.7]])}
-    found = certify(largest_beside_the_first, inputs, "float64", normwise=True).paths[0].value
-    score = inputs["x"] @ inputs["w"][0]
-    answer = 0.5 * np.maximum(0, score - (score - 1)) - 0.5 + 0.25 * inputs["x"][0]
-    assert found.distance(answer) <= found.normwise < 1e-11
+    for scale in (1.0, 1e-18):
+        inputs = {"x": scale * np.array([0.3, 30.0]), "w": np.array([[60.0, 0.7]])}
+        path = certify(largest_beside_the_first, inputs, "float64", ("w",), normwise=True).paths[0]
+        score = inputs["x"] @ inputs["w"][0]
+        answer = 0.5 * np.maximum(0, score - (score - 1)) - 0.5 + 0.25 * inputs["x"][0]
+        assert path.value.distance(answer) <= path.value.normwise < 1e-11
+        assert (path.gradients["w"].normwise >= 2.0**-53 * inputs["x"]).all()
 
 
 def test_a_score_that_is_compared_does_not_count():
