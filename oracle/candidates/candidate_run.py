@@ -10,6 +10,7 @@ from oracle.calling import call
 from oracle.candidates.compiled import GAVE_UP, gave_up, without_fallback
 from oracle.candidates.evidence import Failure, WriteSnippet, describe
 from oracle.candidates.float32_once import fails_in_float32
+from oracle.candidates.formatting import clause
 from oracle.candidates.global_state import seed_generators
 from oracle.candidates.isolated_call import CallLimits
 from oracle.candidates.lapack import SKIPPED
@@ -35,7 +36,6 @@ from oracle.runner.profiles import PROFILES
 from oracle.runner.session import Session
 
 _SPECIAL_INPUT = "given NaN, an infinity, -0 or a subnormal number"
-_VERBS = ("raised", "does not", "spreads", "changed", "returned", "gives", "is not", "loses", "has no")
 Announce = Callable[[str, str, str, Example | None], None]  # check, dtype, regime or kind of input, example
 _NOTED_SHARE = 0.25  # of entries that were not checked; arbitrary, as much is usual among huge numbers
 _FORGET_EVERY = 16  # groups of questions, after which answers are released; arbitrary
@@ -157,20 +157,20 @@ class CandidateRun:
         if self.prepared.is_advisory(candidate, check):
             if not verdict.right and verdict.grade.decided and not check.advisory:
                 where = f"with {ARRAYS[candidate.side]}, for which it may not be meant,"
-                self._note(f"{where} {_clause(verdict)}", only=where)
+                self._note(f"{where} {clause(verdict)}", only=where)
                 self.judged -= self.prepared.sides.advisory
             return False
         failure = self._failure(candidate, check, question, verdict, case)
         if check.advisory and not self.job.strict_special:
             if not verdict.right and verdict.grade.decided and failure.limited is not Limitation.EMPTY:
                 given = "given -0" if verdict.sentence.startswith("loses the sign") else _SPECIAL_INPUT
-                self._note(f"{given}, {_clause(verdict)}", only=f"{given},")
+                self._note(f"{given}, {clause(verdict)}", only=f"{given},")
             return False
         if check.name == "second" and verdict.grade is Grade.RAISED:
             self._note(f"it cannot be differentiated twice: it {verdict.sentence}", only="it cannot be differentiated")
             return False
         if isinstance(check, ExampleCheck) and check.examples is Examples.FEW and verdict.grade is Grade.UNSUPPORTED:
-            self._note(_clause(verdict))  # the function refuses a mode or a second pass, which it may
+            self._note(clause(verdict))  # the function refuses a mode or a second pass, which it may
             return False
         if verdict.grade is Grade.UNDECIDED and case is not None and self.limitations.ordinary.beyond(case.example):
             beyond = "no verdict on some examples beyond ordinary magnitudes"
@@ -295,8 +295,3 @@ class CandidateRun:
         notes = self.judgement.notes
         if not any(note.startswith(only or text) for note in notes):
             notes.append(text)
-
-
-def _clause(verdict: Verdict) -> str:
-    """The sentence of a verdict as a clause with a subject."""
-    return f"it {verdict.sentence}" if verdict.sentence.startswith(_VERBS) else verdict.sentence

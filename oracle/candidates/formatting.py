@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 
+from oracle.judge import Verdict
 from oracle.records.judgement import Judgement
 
 DIAGNOSIS = "Diagnosis: "
 _SHOWN = 400  # characters of what the candidate printed
+_VERBS = ("raised", "does not", "spreads", "changed", "returned", "gives", "is not", "loses", "has no")
 
 
 def paragraphs(judgement: Judgement) -> list[str]:
@@ -66,3 +68,8 @@ def _examples(judgement: Judgement) -> str:
 
 def _indented(text: str) -> str:
     return "\n".join(f"    {line}".rstrip() for line in text.rstrip().splitlines())
+
+
+def clause(verdict: Verdict) -> str:
+    """The sentence of a verdict as a clause with a subject."""
+    return f"it {verdict.sentence}" if verdict.sentence.startswith(_VERBS) else verdict.sentence

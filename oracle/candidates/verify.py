@@ -104,10 +104,8 @@ def verify(
     `concept` is the name of a concept, the path of a concept file, or a `Concept`; or a reference: a function in plain
     NumPy, together with the domain of its valid `inputs` and the names of the inputs that it is `differentiable` in.
     `candidate` is a function on arrays or on tensors, or the address of one ("file.py:function").
-
-    arguments: maps inputs of the concept to parameters of the candidate.
+    arguments: maps inputs of the concept to parameters of the candidate; constants: extra parameters, as copies.
     returns: the values that it returns, in order: "value", "gradient:NAME", or "-" for one to ignore.
-    constants: extra parameters; every call gets a copy.
     dtypes: the dtypes to check (default: float64 for NumPy, float32 and float64 for torch).
     examples: the number of examples of each regime; `regimes` chooses some of them; `work` limits the operations of the
         definition for one example.
@@ -117,16 +115,14 @@ def verify(
     isolate: call the candidate in a copy of this process (`os.fork`), which may hang or crash.
     strict_special: wrong results for NaN, infinities, -0 and subnormal numbers fail; by default they are notes.
     within: ordinary magnitudes; a function that fails beyond them only is *limited* (default: 1e-6 to 1e6).
-    least: maps axes to least sizes, as {"n": 1}.
-    strict: the grades *normwise* and *limited* fail; by default they pass with a note.
+    least: least sizes by axis; strict: the grades *normwise* and *limited* fail (default: they pass with a note).
 
     NumPy, torch, random generators and warnings have default settings meanwhile; those of the user are restored. The
     error message holds the smallest input found, when the candidate fails, and a snippet that reproduces it. Raises a
     `TypeError` if the candidate does not fit the concept, a `ValueError` for an unknown dtype, side, regime or
     alternative, and a `KeyError`, `FileNotFoundError` or `MalformedConcept` (a `TypeError`) for an unknown concept.
 
-    Without `isolate`, a call that takes too long is stopped by a signal: this does not stop a loop in C (some routines
-    of LAPACK, which get no infinities here), nor a call outside the main thread, and a crash ends this process.
+    Without `isolate`, a crash ends this process, and the time limit does not stop a loop in C nor another thread.
 
     >>> print(verify("activations/relu", lambda x: np.maximum(x, 0)).grade)
     accurate
@@ -135,15 +131,26 @@ def verify(
     names = (returns,) if isinstance(returns, str) else tuple(returns)
     _check_known(side=([side], SIDES), regimes=(regimes, REGIMES))
     with own_settings():
-        loaded = _concept_in_time(concept, inputs, differentiable, names)
-        loaded = with_alternative(loaded, alternative) if alternative else loaded
-        loaded = with_least(loaded, least) if least else loaded
+        loaded = _stated(concept, inputs, differentiable, names, alternative, least)
         job = Job(concept=loaded.name, address="", alternative=alternative, dtypes=tuple(dtypes or ()), side=side)
-        job = replace(job, examples=examples, seed=seed, regimes=tuple(regimes), work=work)
-        job = replace(job, within=range_of_magnitudes(within), strict=strict)
-        job = replace(job, strict_special=strict_special, total_seconds=CALLS_IN_TOTAL * CALL)
+        job = replace(job, examples=examples, seed=seed, regimes=tuple(regimes), work=work, strict=strict)
+        job = replace(job, within=range_of_magnitudes(within), strict_special=strict_special)
         matching = partial(bind, loaded, arguments=arguments, returns=names, constants=constants)
         return _verified(loaded, candidate, matching, job, by_autograd=bool(differentiable), isolate=isolate)
+
+
+def _stated(
+    concept: Any,
+    inputs: Domain | None,
+    differentiable: Sequence[str] | None,
+    returns: tuple[str, ...],
+    alternative: str,
+    least: Mapping[str, int] | None,
+) -> Concept:
+    """The concept with the caller's alternative and least sizes."""
+    loaded = _concept_in_time(concept, inputs, differentiable, returns)
+    loaded = with_alternative(loaded, alternative) if alternative else loaded
+    return with_least(loaded, least) if least else loaded
 
 
 def _check_known(**options: tuple[Sequence[str], Sequence[str]]) -> None:
@@ -167,7 +174,7 @@ def _verified(
         binding = matching(located)
     except (FunctionNotFound, BindingError) as error:
         raise TypeError(error.for_python()) from None
-    job = replace(job, address=located.address, seconds=CALL)
+    job = replace(job, address=located.address, seconds=CALL, total_seconds=CALLS_IN_TOTAL * CALL)
     by_hand = any(part.startswith("gradient:") for part in binding.returns)
     matched = MatchedCandidate(concept, located, binding, job, by_autograd and not by_hand)
     judgement, dtypes = judge_in_copy(job, matched.judge_in_copy) if isolate else matched.judge_here()

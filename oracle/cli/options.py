@@ -76,6 +76,25 @@ def add_all_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--regime", action="append", choices=REGIMES, default=[], help="use these inputs only; may be repeated"
     )
+    _add_grades(command)
+    command.add_argument(
+        "--seconds",
+        type=positive(float),
+        default=5.0,
+        metavar="S",
+        help="time limit per call in seconds; the whole check is limited to 12 times this (default: %(default)g)",
+    )
+    command.add_argument(
+        "--memory",
+        type=positive(float),
+        default=4.0,
+        metavar="GB",
+        help="memory limit in GB, in addition to what Python, NumPy and torch need (default: %(default)g)",
+    )
+
+
+def _add_grades(command: argparse.ArgumentParser) -> None:
+    """Add the options that decide what is a limitation, and what fails."""
     command.add_argument(
         "--within",
         type=_magnitudes,
@@ -93,20 +112,6 @@ def add_all_options(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument(
         "--strict", action="store_true", help="fail on the grades normwise and limited, and show an input"
-    )
-    command.add_argument(
-        "--seconds",
-        type=positive(float),
-        default=5.0,
-        metavar="S",
-        help="time limit per call in seconds; the whole check is limited to 12 times this (default: %(default)g)",
-    )
-    command.add_argument(
-        "--memory",
-        type=positive(float),
-        default=4.0,
-        metavar="GB",
-        help="memory limit in GB, in addition to what Python, NumPy and torch need (default: %(default)g)",
     )
 
 

@@ -11,7 +11,6 @@ from oracle.truth.constants import Computed, as_constant
 from oracle.truth.elementary import RULES, log
 from oracle.truth.images import Enclosed
 
-
 _constant: Callable[[Any], Any] = as_constant  # its operators are attached in `constant_arithmetic`
 
 

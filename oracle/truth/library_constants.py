@@ -8,7 +8,6 @@ is not known over certified numbers keeps its answer in float64.
 
 import builtins
 import math
-import operator
 from collections.abc import Callable
 from functools import cache
 from types import BuiltinFunctionType, FunctionType, ModuleType

@@ -30,16 +30,7 @@ from oracle.truth.rewritten_code import PREFIX, constants_of, nested, rewritten
 
 T = TypeVar("T")
 # Errors of a definition that does not run with certified constants, for example because a literal is a key.
-_NOT_RUN = (
-    TypeError,
-    ValueError,
-    AttributeError,
-    LookupError,
-    NameError,
-    ArithmeticError,
-    RecursionError,
-    RuntimeError,
-)
+_NOT_RUN = (TypeError, ValueError, AttributeError, LookupError, NameError, ArithmeticError, RuntimeError)
 _PACKAGES = tuple(
     {str(Path(sysconfig.get_path(name)).resolve()) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
 )
