@@ -41,7 +41,7 @@ def _overflow_of(probes: Probes, subject: str, name: str, case: Case, x: Array) 
     least = -math.log(format_of(probes.dtype).smallest)
     if up is not None and (up.wrong & ~np.isfinite(up.answer)).any():
         edges = _edge(lambda s: moved(lambda x: x - x.max() + s), far)
-        if edges is not None and 0.5 * edge <= edges <= 1.01 * edge:
+        if edges is not None and 0.99 * edge <= edges <= 1.01 * edge:  # the input is the exponent itself
             where = f"where {name} has an entry above about {edges:.3g}"
             return f"{subject} overflows {where}: subtract the largest entry before the exponential"
         whole = -math.log(format_of(probes.dtype).unit)
@@ -52,8 +52,9 @@ def _overflow_of(probes: Probes, subject: str, name: str, case: Case, x: Array) 
             )
         if edges is not None and _stays(lambda s: moved(lambda x: x - x.max() + s), edges) and _has_exponential(probes):
             return (
-                f"{subject} is not finite where {name} is large: an exponential overflows or underflows to 0; "
-                "subtract the largest score of each row before the exponential"
+                f"{subject} is not finite where {name} is large: either an exponential overflows (subtract the "
+                "largest score of each row before it), or the logarithm is taken of a probability that underflows to 0 "
+                "(compute the logarithm of softmax in one step)"
             )
         return ""
     if down is not None and (down.wrong & ~np.isfinite(down.answer)).any():
