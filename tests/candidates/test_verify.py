@@ -109,8 +109,8 @@ def test_the_whole_message_of_a_wrong_value():
         == f"""\
 wrong: leaky as activations/relu
 
-Entry [0] is -0.01, but should be 0 exactly; wrong exactly where x has a negative entry (# such examples, \
-and none of # others).
+Entry [0] is -0.01, but should be 0 exactly; wrong only where x has a negative entry \
+(# of # such examples, and none of # others).
 
 Diagnosis: looks like a slope for negative numbers: `value[i] = maximum(x[i], 0.01 * x[i])`, \
 where the definition has `value[i] = maximum(x[i], 0)`.

@@ -103,8 +103,7 @@ def _of_operation(node: ast.BinOp) -> Iterator[Replacement]:
                 ast.BinOp(left, op, ast.BinOp(right, step, ast.Constant(1))),
             )
     if isinstance(op, ast.Div | ast.Mult):
-        other = ast.BinOp(right, ast.Mult(), right)
-        yield "a missing or extra factor", ast.BinOp(left, op, other)
+        yield "a missing or extra factor", ast.BinOp(left, op, ast.BinOp(right, ast.Mult(), right))
         yield "a missing or extra factor", ast.BinOp(left, op, ast.Call(ast.Name("_sqrt", ast.Load()), [right], []))
 
 

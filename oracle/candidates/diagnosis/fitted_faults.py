@@ -129,7 +129,7 @@ def _places(slot: Slot, globals_: dict[str, Any]) -> Iterator[_Place]:
     parameter = ast.Name(_NAME, ast.Load())
     if isinstance(node, ast.Constant) and type(node.value) in (int, float) and not _is_place(slot):
         exponent = isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Pow) and slot.field == "right"
-        yield _Place(_CONSTANT, parameter, float(node.value), exponent=exponent)
+        yield _Place(_CONSTANT, parameter, float(ast.literal_eval(node)), exponent=exponent)
     if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and type(globals_.get(node.id)) in (int, float):
         yield _Place(_CONSTANT, parameter, float(globals_[node.id]))
     if not isinstance(node, ast.BinOp | ast.Call | ast.Name | ast.Subscript) or not isinstance(

@@ -49,9 +49,7 @@ def _of_labels(concept: Concept, name: str, spec: Labels) -> Iterator[Hypothesis
 
 def _of_choice(concept: Concept, name: str, spec: Choice) -> Iterator[Hypothesis]:
     for option in spec.options[:12]:
-        yield looks_like(
-            f"{name} is always {option!r}", _with(concept.definition, name, lambda x, _, option=option: option)
-        )
+        yield looks_like(f"{name} is always {option!r}", _with(concept.definition, name, _always(option)))
     if len(spec.options) == 2:
         first, second = spec.options
         swapped: Change = lambda x, _: second if x == first else first  # noqa: E731
@@ -60,8 +58,15 @@ def _of_choice(concept: Concept, name: str, spec: Choice) -> Iterator[Hypothesis
         )
     if all(type(option) is int for option in spec.options):
         for step, word in ((1, "+ 1"), (-1, "- 1")):
-            change: Change = lambda x, _, step=step: x + step  # noqa: E731
-            yield looks_like(f"{name} {word} is used instead of {name}", _with(concept.definition, name, change))
+            yield looks_like(f"{name} {word} is used instead of {name}", _with(concept.definition, name, _more(step)))
+
+
+def _always(option: Any) -> Change:
+    return lambda x, _: option
+
+
+def _more(step: int) -> Change:
+    return lambda x, _: x + step
 
 
 def _of_reals(concept: Concept, name: str, spec: Reals | Scalar) -> Iterator[Hypothesis]:

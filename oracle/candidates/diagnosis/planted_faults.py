@@ -178,7 +178,7 @@ def _alike(code: Code, places: list[Slot]) -> Iterator[Hypothesis]:
         elif isinstance(node, ast.Constant):
             for kind, new in mutations(node, slot.ancestors):
                 if kind == "axis":
-                    groups.setdefault((kind, f"{node.value} {ast.unparse(new)}"), []).append((slot, new))
+                    groups.setdefault((kind, f"{node.value!r} {ast.unparse(new)}"), []).append((slot, new))
     for (kind, _), group in groups.items():
         yield from grouped(
             code, group, _WORDS.get(kind, KINDS[kind]).replace("a missing call", "a missing or extra call")

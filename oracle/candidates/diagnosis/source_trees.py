@@ -125,13 +125,13 @@ def _node_of(module: ast.Module, code: CodeType) -> ast.FunctionDef | None:
         if isinstance(node, ast.FunctionDef) and node.name == code.co_name:
             first = min([node.lineno, *(d.lineno for d in node.decorator_list)])
             if first == code.co_firstlineno:
-                return ast.FunctionDef(node.name, node.args, node.body, [], None, None, type_params=[])
+                return _function(node.name, node.args, node.body)
         is_lambda = isinstance(node, ast.Lambda) and code.co_name == "<lambda>"
         if is_lambda and node.lineno == code.co_firstlineno:  # type: ignore[attr-defined]
             assert isinstance(node, ast.Lambda)
             if [a.arg for a in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)] == names:
                 body: list[ast.stmt] = [ast.Return(node.body)]
-                found.append(ast.FunctionDef("reference", node.args, body, [], None, None, type_params=[]))
+                found.append(_function("reference", node.args, body))
     return found[0] if len(found) == 1 else None
 
 
@@ -198,3 +198,10 @@ def _extent(x: NDArray[Any]) -> tuple[int, int]:
     """Return the addresses of the first byte of an array and of the byte after its last."""
     start, steps = x.__array_interface__["data"][0], [s * (n - 1) for n, s in zip(x.shape, x.strides, strict=True)]
     return start + sum(min(s, 0) for s in steps), start + sum(max(s, 0) for s in steps) + x.itemsize
+
+
+def _function(name: str, args: ast.arguments, body: list[ast.stmt]) -> ast.FunctionDef:
+    """A function without decorators; from Python 3.12 on, its tree has a list of type parameters."""
+    node = ast.FunctionDef(name, args, body, [], None, None)
+    node.type_params = []  # type: ignore[attr-defined]
+    return node
