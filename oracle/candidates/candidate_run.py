@@ -19,6 +19,7 @@ from oracle.candidates.preparation import ARRAYS, BoundCandidate
 from oracle.candidates.reference_notes import REFUSED, UNDEFINED, refused_note, single_line
 from oracle.candidates.repeatability import REPEATABILITY, VARIES
 from oracle.candidates.replay import shown
+from oracle.candidates.screened_sizes import fails_at_a_size
 from oracle.candidates.sensitivity import detectable_errors
 from oracle.catalogue.concept import Implementation
 from oracle.domains import Example
@@ -92,6 +93,8 @@ class CandidateRun:
             if number % _FORGET_EVERY == _FORGET_EVERY - 1:
                 session.forget()
         if fails_in_float32(self.job, self.prepared, self.sessions, self._note, self._fails):
+            return
+        if fails_at_a_size(self.job, self.prepared, self.sessions, self._fails):
             return
         self._check_errors()
         self._finish()

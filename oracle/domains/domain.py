@@ -13,7 +13,18 @@ from oracle.domains.casting import OutsideDomain, cast
 from oracle.domains.example import Example
 from oracle.domains.regimes import VALID_REGIMES, palettes_of
 from oracle.domains.rounding import format_of
-from oracle.domains.sizes import BLOCKS, EVERY_SIZE, FAR, Work, draw_sizes, fit_sizes, work_names
+from oracle.domains.sizes import (
+    BLOCKS,
+    EVERY_SIZE,
+    FAR,
+    SCREENED,
+    SCREENED_SIZES,
+    SCREENED_WORK,
+    Work,
+    draw_sizes,
+    fit_sizes,
+    work_names,
+)
 from oracle.domains.specs import Choice, Labels, Parameter, Reals, Scalar
 from oracle.domains.values import CODES, DRAWN_ENTRIES, Values, plant_specials
 
@@ -144,6 +155,26 @@ class Domain:
             for turn, size in enumerate(EVERY_SIZE):
                 if (turn + place - share[0]) % share[1] == 0 and (dims := self._with_long_axis(axis, size, work)):
                     yield from self.plain(dims, dtype, "sizes", turn)
+
+    def screened(self, dtype: str, far: int) -> Iterator[Example]:
+        """For each axis an example of each size up to 130 beyond `EVERY_SIZE`, then `far` of each of the sizes `FAR`.
+
+        The options of the choices take turns; there are all of them at each size if that makes few examples. They are
+        for a comparison with the definition over floats: to certify all of them takes too long.
+        """
+        options = max((len(spec.options) for spec in self.parameters.values() if isinstance(spec, Choice)), default=1)
+        count = max(1, min(options, SCREENED // (len(SCREENED_SIZES) * max(len(self.dims), 1))))
+        for axis in self.dims:
+            for size in SCREENED_SIZES:
+                dims = self._with_long_axis(axis, size, SCREENED_WORK // 8, (2, 1))
+                if dims := dims or self._with_long_axis(axis, size, SCREENED_WORK, (1,)):
+                    for turn in range(count):
+                        yield from self.plain(dims, dtype, "sizes", size * count + turn)
+        for axis in self.dims:
+            for size in FAR:
+                if dims := self._with_long_axis(axis, size, 4 * SCREENED_WORK, (2, 1)):
+                    for turn in range(far):
+                        yield from self.plain(dims, dtype, "sizes", turn)
 
     def middling(self, dtype: str, work: int, count: int) -> Iterator[Example]:
         """`count` examples with plain values and axes of 3, 4 and 5 entries, or fewer if `work` does not allow them.

@@ -17,6 +17,9 @@ SIZES = (*SMALL, 4, 5, 7, 8, 9, 16, 31, 32, 33, 63, 64, 65, 127, 128, 129)
 _BLOCK_SIZES = (*SIZES * 30, *(size for size in range(131) if size not in SIZES for _ in range(max(120 // size, 1))))
 # Tried along every axis in turn; random sizes would miss one of them in most runs.
 EVERY_SIZE = range(4, 21)
+# Only compared with the definition over floats, before they are judged.
+SCREENED_SIZES = range(EVERY_SIZE.stop, 131)
+SCREENED, SCREENED_WORK = 400, 80_000  # examples in all, and operations of one; arbitrary
 # Beyond the blocks of most libraries: 16-bit integers, a float16 above 2048, pieces of 256, 512 and 1024.
 FAR = (1030, 4100)
 # Block sizes of libraries (pairwise sums, vector registers, tiles of a matrix product), largest first.
