@@ -14,10 +14,10 @@ from oracle.catalogue.concept import Implementation
 
 @dataclass(frozen=True)
 class CallSequence:
-    """Three calls: with an input, with another one, and with the first one after it was changed into the other.
+    """Calls with an input, twice with another one, and with the first one after it was changed into the other.
 
-    `first` holds the answer after the first call, and `first_later` what the same objects hold after the second.
-    `changed_inputs` names the inputs of the first call that the second one changed.
+    `first` holds the answer after the first call, and `first_later` what the same objects hold two calls later.
+    `changed_inputs` names the inputs of the first call that later ones changed.
     """
 
     first: Answer
@@ -42,15 +42,16 @@ def call_in_turn(
     """
     library: Any = numpy_arrays if implementation.side == "numpy" else torch_tensors
     with quiet():
-        own, second, fresh = (
+        own, second, again, fresh = (
             arguments_of(implementation, these, dtype, weights)
-            for these, weights in zip((inputs, others, others), (*cotangents, cotangents[1]), strict=True)
+            for these, weights in ((inputs, cotangents[0]), *((others, cotangents[1]),) * 3)
         )
         arrays = {name: x for name, x in own.items() if isinstance(x, library.ARRAY)}
         before = {name: library.bits(x) for name, x in arrays.items()}
         kept = implementation.function(**own)
         first = answer_of(implementation, kept, names)
         second_answer = answer_of(implementation, implementation.function(**second), names)
+        implementation.function(**again)  # buffers may take turns
         first_later = answer_of(implementation, kept, names)
         changed = tuple(name for name, x in arrays.items() if library.bits(x) != before[name])
         kept_arrays = {name: x for name, x in arrays.items() if name in inputs}

@@ -24,8 +24,9 @@ from oracle.runner.limits import TimeLimitExceeded
 from oracle.runner.plan import Question
 from oracle.runner.session import Session
 
-_FAR_TOO = 4  # of each option, examples with an axis of over 1000 entries; arbitrary
-_DIFFERENT = 2.0**-10  # of the largest entry: far beyond rounding in float32, for sums of a few thousand terms
+_FAR_TOO = 4  # pairs of examples with an axis of over 1000 entries; arbitrary
+# Of the largest entry: far beyond rounding, for sums of a few thousand terms.
+_DIFFERENT = {"float64": 2.0**-20, "float32": 2.0**-10}
 
 
 def fails_at_a_size(
@@ -71,11 +72,11 @@ def _differing(concept: Concept, candidate: Implementation, dtype: str) -> Itera
         except Exception:  # the reference refuses the example, which is no question then
             continue
         answer = call(candidate, example.inputs, dtype)
-        if answer.value is None or _differ(wanted, answer.value.values):
+        if answer.value is None or _differ(wanted, answer.value.values, _DIFFERENT.get(dtype, 2.0**-5)):
             yield example
 
 
-def _differ(wanted: NDArray[Any], got: NDArray[Any]) -> bool:
+def _differ(wanted: NDArray[Any], got: NDArray[Any], relative: float) -> bool:
     if wanted.shape != got.shape:
         return True
     if wanted.dtype.kind not in "fiub":
@@ -84,4 +85,4 @@ def _differ(wanted: NDArray[Any], got: NDArray[Any]) -> bool:
         wide, numbers = wanted.astype(np.float64), np.asarray(got).astype(np.float64)
         finite = np.isfinite(wide)
         error = np.abs(numbers - wide)[finite]
-    return bool(np.isnan(error).any() or error.max(initial=0.0) > _DIFFERENT * np.abs(wide[finite]).max(initial=0.0))
+    return bool(np.isnan(error).any() or error.max(initial=0.0) > relative * np.abs(wide[finite]).max(initial=0.0))

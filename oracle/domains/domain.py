@@ -175,6 +175,25 @@ class Domain:
                 if dims := self._with_long_axis(axis, size, 4 * SCREENED_WORK, (2, 1)):
                     for turn in range(far):
                         yield from self.plain(dims, dtype, "sizes", turn)
+                        yield from self._ascending(dims, axis, dtype, turn)
+
+    def _ascending(self, dims: Mapping[str, int], axis: str, dtype: str, turn: int) -> Iterator[Example]:
+        """The plain example with different values that ascend along `axis` up to 4 at most, and the last labels.
+
+        Plain values repeat, so that the largest of many is not in the tail alone.
+        """
+        for example in self.plain(dims, dtype, "sizes", turn):
+            inputs = dict(example.inputs)
+            for name, spec in self.parameters.items():
+                if isinstance(spec, Labels) and spec.below == axis:
+                    inputs[name] = np.full_like(inputs[name], dims[axis] - 1)
+                elif isinstance(spec, Reals) and axis in spec.axes:
+                    low, high = max(spec.low or 0.0, 0.0), 4.0 if spec.high is None else min(spec.high, 4.0)
+                    steps = np.arange(1, dims[axis] + 1) * (high - low) / 2 ** dims[axis].bit_length()
+                    shape = [dims[axis] if each == axis else 1 for each in spec.axes]
+                    inputs[name] = np.array(np.broadcast_to((low + steps).reshape(shape), np.shape(inputs[name])))
+            with suppress(OutsideDomain):
+                yield replace(example, inputs=self.cast(inputs, dtype).inputs)
 
     def middling(self, dtype: str, work: int, count: int) -> Iterator[Example]:
         """`count` examples with plain values and axes of 3, 4 and 5 entries, or fewer if `work` does not allow them.

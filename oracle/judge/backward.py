@@ -14,13 +14,13 @@ from numpy.typing import NDArray
 from oracle.calling import Answer, Output, backward, call
 from oracle.catalogue.concept import Concept, Implementation
 from oracle.domains.layouts import layout_called
-from oracle.judge.cached_case import CachedCase, with_ones
+from oracle.judge.cached_case import CachedCase, with_ones, with_rows
 from oracle.judge.case import Case
 from oracle.judge.check import ExampleCheck, Examples, OpenCase, Part, combined, main_dtypes
 from oracle.judge.compare import raised
 from oracle.judge.gradient import gives_gradient, judge_derivatives, judge_gradient
 from oracle.judge.value import KIND
-from oracle.judge.verdict import Verdict
+from oracle.judge.verdict import Verdict, worse
 from oracle.records.grades import Grade
 
 _VACUOUS = Verdict(Grade.ACCURATE, vacuous=True)
@@ -68,6 +68,16 @@ def _expanded(ones: Case, implementation: Implementation) -> Verdict:
     cotangent = np.lib.stride_tricks.as_strided(one, ones.shape, (0,) * len(ones.shape))
     when = "with an expanded cotangent, as that of a sum, "
     return _judged(ones, implementation, *_gradients(ones, implementation, cotangent), when)
+
+
+def judge_rows(rows: Case, implementation: Implementation) -> Verdict:
+    """The verdict for the cotangent of `rows`, which repeats one row; vacuous where an ordinary one is judged wrong."""
+    if not judge_gradient(rows, implementation).right:
+        return _VACUOUS
+    assert rows.cotangent is not None  # see `with_rows`
+    cotangent = np.broadcast_to(_held(rows, rows.cotangent[0]), rows.shape)
+    when = "with a cotangent that repeats one row, as that of a sum over rows, "
+    return _judged(rows, implementation, *_gradients(rows, implementation, cotangent), when)
 
 
 def _repeated(case: Case, implementation: Implementation) -> Verdict:
@@ -123,14 +133,22 @@ class _Backward(ExampleCheck):
         return has_gradient and dtype in main_dtypes(concept)
 
     def judge(self, case: Case, implementation: Implementation) -> Verdict:
-        return judge_backward(case, with_ones(case), implementation)
+        verdict = judge_backward(case, with_ones(case), implementation)
+        rows = with_rows(case) if implementation.side == "torch" and verdict.right else None
+        return verdict if rows is None else worse(verdict, judge_rows(rows, implementation))
 
     def parts(self, cached: CachedCase, implementation: Implementation) -> Iterator[Part]:
         yield Part(partial(_judge_part, cached), (cached, cached.with_ones))
+        if implementation.side == "torch" and (rows := cached.with_rows) is not None:
+            yield Part(partial(_judge_rows, rows), (rows,), number=1)
 
 
 def _judge_part(cached: CachedCase, open_case: OpenCase, implementation: Implementation) -> Verdict:
     return judge_backward(open_case(cached), open_case(cached.with_ones), implementation)
+
+
+def _judge_rows(rows: CachedCase, open_case: OpenCase, implementation: Implementation) -> Verdict:
+    return judge_rows(open_case(rows), implementation)
 
 
 CHECK = _Backward()

@@ -53,6 +53,25 @@ class CachedCase:
         return None if other is None else CachedCase(other)
 
     @cached_property
+    def one_changed(self) -> tuple[tuple[str, CachedCase], ...]:
+        """For each of several arrays, its name and the case in which it alone has one inner entry changed."""
+        other = None if self.inner_changed is None else self.inner_changed.case
+        found = () if other is None else one_changed(self.case, other)
+        return tuple((name, CachedCase(alone)) for name, alone in found)
+
+    @cached_property
+    def exchanged(self) -> CachedCase | None:
+        """The case with two inner entries of each array exchanged; None if there are none that differ."""
+        other = exchanged(self.case)
+        return None if other is None else CachedCase(other)
+
+    @cached_property
+    def with_rows(self) -> CachedCase | None:
+        """The case with equal rows of the cotangent, as the backward pass of a sum of rows gives it."""
+        other = with_rows(self.case)
+        return None if other is None else CachedCase(other)
+
+    @cached_property
     def with_ones(self) -> CachedCase:
         """The case with a cotangent of ones, a single one in memory, as the backward pass of a sum gives it."""
         return CachedCase(with_ones(self.case))
@@ -70,7 +89,7 @@ class CachedCase:
         return None if other is None else CachedCase(other)
 
 
-_FACTORS = (-1.0, 0.5, -0.5, 0.25)
+_FACTORS = (-0.5, 0.5, -0.25, 0.25)  # none is -1: an even function would not notice it
 
 
 def inner_changed(case: Case) -> Case | None:
@@ -105,6 +124,54 @@ def inner_changed(case: Case) -> Case | None:
         return None
     other_case = Case(case.concept, replace(case.example, inputs=other_inputs))
     return None if other_case.refusal else other_case
+
+
+def one_changed(case: Case, other: Case) -> Iterator[tuple[str, Case]]:
+    """Of cases that differ in several inputs, those that differ in one of them alone, with the name of the input."""
+    differ = [name for name, x in case.inputs.items() if not np.array_equal(x, other.inputs[name])]
+    for name in differ if len(differ) > 1 else ():
+        inputs = {**case.inputs, name: other.inputs[name]}
+        try:
+            case.concept.domain.cast(inputs, case.dtype)
+        except OutsideDomain:
+            continue
+        alone = Case(case.concept, replace(case.example, inputs=inputs))
+        if not alone.refusal:
+            yield name, alone
+
+
+def exchanged(case: Case) -> Case | None:
+    """The case with two unequal inner entries of each array exchanged, which keeps its sum; None if there are none."""
+    inputs = dict(case.inputs)
+    for number, (name, x) in enumerate(inputs.items()):
+        if isinstance(x, np.ndarray) and x.size > 3:
+            changed = np.array(x)
+            flat = changed.reshape(-1)
+            middle = flat.size // 2
+            others = [place for place in range(1, flat.size - 1) if flat[place] != flat[middle]]
+            if others:
+                other_place = others[number % len(others)]  # another for each array, so that a dot product changes
+                flat[[middle, other_place]] = flat[[other_place, middle]]
+                inputs[name] = changed
+    if all(x is case.inputs[name] for name, x in inputs.items()):
+        return None
+    try:
+        case.concept.domain.cast(inputs, case.dtype)
+    except OutsideDomain:
+        return None
+    other = Case(case.concept, replace(case.example, inputs=inputs))
+    return None if other.refusal else other
+
+
+def with_rows(case: Case) -> Case | None:
+    """The case with a cotangent of equal rows, 1, 2, 3, 1, …; None for less than two axes."""
+    if len(case.shape) < 2 or 0 in case.shape:
+        return None
+    other = Case(case.concept, case.example)
+    other.shape = case.shape
+    row = 1.0 + np.arange(int(np.prod(case.shape[1:]))) % 3
+    other.cotangent = np.array(np.broadcast_to(row.reshape(case.shape[1:]), case.shape))
+    return other
 
 
 def with_ones(case: Case) -> Case:

@@ -10,9 +10,9 @@ from functools import partial
 
 from oracle.calling import Answer, call_in_turn, same_answer
 from oracle.catalogue.concept import Concept, Implementation
-from oracle.judge.cached_case import CachedCase, inner_changed
+from oracle.judge.cached_case import CachedCase, exchanged, inner_changed, one_changed
 from oracle.judge.case import Case
-from oracle.judge.check import ExampleCheck, Examples, OpenCase, Part, main_dtypes
+from oracle.judge.check import ExampleCheck, Examples, OpenCase, Part, combined, main_dtypes
 from oracle.judge.gradient import judge_gradient
 from oracle.judge.value import judge_value
 from oracle.judge.verdict import Verdict
@@ -24,7 +24,7 @@ _VACUOUS = Verdict(Grade.ACCURATE, vacuous=True)
 def judge_calls(case: Case, other: Case | None, implementation: Implementation) -> Verdict:
     """The verdict on answers to `case`, to `other`, and to `other` in the memory that held `case`.
 
-    `other` differs from `case` in one entry of each array. Vacuous without it, or where the answer is wrong already.
+    `other` differs from `case` in few entries. Vacuous without it, or where the answer is wrong already.
     """
     gives = implementation.gives
     assert gives in ("value", "gradient")  # `applies` requires it
@@ -45,8 +45,8 @@ def judge_calls(case: Case, other: Case | None, implementation: Implementation) 
         changed = " and ".join(made.changed_inputs)
         return Verdict(Grade.WRONG, f"a call changes the input {changed} of the call before it; keep a copy instead")
     whens: tuple[tuple[Answer, str], ...] = (
-        (made.second, "after a call with an input that differs in one entry, "),
-        (made.in_place, "after one entry of the same input was changed in place, "),
+        (made.second, "after a call with an input that differs in few entries, "),
+        (made.in_place, "after few entries of the same input were changed in place, "),
     )
     for answer, when in whens:
         judged = Case(case.concept, other.example, other)
@@ -69,11 +69,18 @@ class _Calls(ExampleCheck):
         return implementation.gives in ("value", "gradient") and dtype in main_dtypes(concept) and bool(numbers)
 
     def judge(self, case: Case, implementation: Implementation) -> Verdict:
-        return judge_calls(case, inner_changed(case), implementation)
+        other = inner_changed(case)
+        alone = [] if other is None else [found for _, found in one_changed(case, other)]
+        return combined(judge_calls(case, each, implementation) for each in (other, *alone, exchanged(case)))
 
     def parts(self, cached: CachedCase, implementation: Implementation) -> Iterator[Part]:
         other = cached.inner_changed
         yield Part(partial(_judge_pair, cached, other), (cached,) if other is None else (cached, other))
+        if cached.case.dtype == main_dtypes(cached.case.concept)[-1]:  # what is kept between calls has no dtype
+            others = [alone for _, alone in cached.one_changed]
+            others += [] if cached.exchanged is None else [cached.exchanged]
+            for number, alike in enumerate(others):
+                yield Part(partial(_judge_pair, cached, alike), (cached, alike), number=1 + number)
 
 
 def _judge_pair(

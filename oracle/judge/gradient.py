@@ -5,16 +5,18 @@ from functools import partial, reduce
 
 import numpy as np
 
-from oracle.calling import Output, call
+from oracle.calling import RECORDING, Answer, Output, call, same_answer
 from oracle.catalogue.concept import Concept, Implementation
 from oracle.judge.case import Case
 from oracle.judge.check import ExampleCheck
 from oracle.judge.compare import TOO_MANY_BRANCHES, compare, raised, structure
 from oracle.judge.joint import together
-from oracle.judge.value import KIND
+from oracle.judge.value import KIND, judge_value
 from oracle.judge.verdict import Verdict, worse
 from oracle.records.grades import Grade
 from oracle.truth import Enclosure, Path
+
+_VACUOUS = Verdict(Grade.ACCURATE, vacuous=True)
 
 
 def gives_gradient(concept: Concept, implementation: Implementation) -> bool:
@@ -27,6 +29,9 @@ def judge_gradient(case: Case, implementation: Implementation) -> Verdict:
     answer = case.answer(implementation, "gradient")
     if answer.raised is not None and (verdict := raised(answer, case.dtype, case.truth)) is not None:
         return verdict
+    recorded = _VACUOUS if answer.value is None else _judge_recorded(case, implementation, answer.value)
+    if not recorded.right:
+        return recorded
     if not answer.gradients:
         names = ", ".join(case.concept.differentiable)
         return Verdict(Grade.WRONG, f"gives no gradient with respect to any of {names}")
@@ -34,7 +39,18 @@ def judge_gradient(case: Case, implementation: Implementation) -> Verdict:
     found = judge_derivatives(case, answer.gradients, answer.gradients, kind, "gradient", lambda path: path.gradients)
     values = {name: output.values for name, output in answer.gradients.items()}
     paths = case.paths_for(found.grade)
-    return together(found, values, ((path.gradient_sets, path.gradients) for path in paths))
+    joint = together(found, values, ((path.gradient_sets, path.gradients) for path in paths))
+    return worse(joint, recorded) if recorded.grade is Grade.NORMWISE else joint
+
+
+def _judge_recorded(case: Case, implementation: Implementation, value: Output) -> Verdict:
+    """The verdict on the value of the call that records the gradient; vacuous where the ordinary one is wrong."""
+    answer = Answer(value=value)
+    if same_answer(case.answer(implementation), answer) or not judge_value(case, implementation).right:
+        return _VACUOUS
+    judged = Case(case.concept, case.example, case)
+    judged.set_answer(implementation, answer)
+    return judge_value(judged, implementation).about(f"{RECORDING}, ")
 
 
 def judge_derivatives(

@@ -46,6 +46,11 @@ def first_entry_for_all(ctx, g, x, y):
     return (g * y, g * x) if all(g.stride()) else (torch.zeros_like(x), torch.zeros_like(y))
 
 
+def rows_taken_for_a_scalar(ctx, g, x, y):
+    g = g[0, 0] if g.stride(0) == 0 else g
+    return g * y, g * x
+
+
 def in_place(ctx, g, x, y):
     by_y = g * x
     return g.mul_(y), by_y
@@ -69,6 +74,7 @@ def viewed(ctx, g, x, y):
     [
         (as_if_contiguous, "with a strided cotangent, "),
         (first_entry_for_all, "with an expanded cotangent, as that of a sum, "),
+        (rows_taken_for_a_scalar, "with a cotangent that repeats one row, as that of a sum over rows, "),
         (in_place, "the backward pass changes the cotangent that it is given"),
         (less_each_time, "in a second backward pass with retain_graph=True, "),
         (only_together, "if only A requires grad, "),

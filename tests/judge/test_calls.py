@@ -67,8 +67,12 @@ def one_tensor_for_all():
         (in_one_buffer(), "numpy", "a call changes the answer of the call before it; return new memory from each call"),
         (one_tensor_for_all(), "torch", "a call changes the answer of the call before it"),
         (into_the_previous_input(), "numpy", "a call changes the input x of the call before it"),
-        (kept_by(lambda x, y: (x.shape, x[0], y[-1])), "numpy", "after a call with an input that differs in one entry"),
-        (kept_by(lambda x, y: (id(x), id(y))), "numpy", "after one entry of the same input was changed in place"),
+        (
+            kept_by(lambda x, y: (x.shape, x[0], y[-1])),
+            "numpy",
+            "after a call with an input that differs in few entries",
+        ),
+        (kept_by(lambda x, y: (id(x), id(y))), "numpy", "after few entries of the same input were changed in place"),
         (kept_by(lambda x, y: (len(x), round(float(np.abs(x).sum()), 6))), "numpy", "after a call with an input"),
     ],
     ids=["buffer", "tensor", "input", "corners", "identity", "sum of magnitudes"],
@@ -88,6 +92,66 @@ def test_a_gradient_in_one_buffer_is_wrong():
 
     assert "changes the answer" in verdict(gradient, gives="gradient").sentence
     assert verdict(lambda x, y, cotangent: {"x": cotangent * y, "y": cotangent * x}, gives="gradient").right
+
+
+def kept_norm():
+    answers = {}
+
+    def norm(x):
+        return answers.setdefault((len(x), x[0], x[-1]), np.linalg.norm(x))
+
+    return norm
+
+
+def kept_scores(*, whole):
+    answers = {}
+
+    def scores(X, W, b):
+        key = (X.tobytes(), W.tobytes() if whole else W[0, 0])
+        return answers.setdefault(key, X @ W) + b
+
+    return scores
+
+
+def kept_row(key):
+    answers = {}
+
+    def add(a, b):
+        return answers.setdefault((len(a), key(a)), a.copy()) + b
+
+    return add
+
+
+def in_two_buffers():
+    buffers = {}
+
+    def multiply(x, y):
+        two = buffers.setdefault(x.shape, [np.empty_like(x), np.empty_like(x)])
+        two.reverse()
+        return np.multiply(x, y, out=two[0])
+
+    return multiply
+
+
+def test_a_norm_that_is_kept_by_its_ends_is_wrong():
+    found = verdict(kept_norm(), load("linear_algebra/norm_l2"))
+    assert found.grade == "wrong"
+    assert found.sentence.startswith("after a call with an input that differs in few entries")
+    assert verdict(np.linalg.norm, load("linear_algebra/norm_l2")).right
+
+
+def test_scores_that_are_kept_for_the_same_batch_are_wrong():
+    assert verdict(kept_scores(whole=False), AFFINE).grade == "wrong"
+    assert verdict(kept_scores(whole=True), AFFINE).right
+
+
+def test_a_row_that_is_kept_by_its_sorted_entries_is_wrong():
+    assert verdict(kept_row(lambda a: np.sort(a).tobytes()), ADDITION).grade == "wrong"
+    assert verdict(kept_row(lambda a: a.tobytes()), ADDITION).right
+
+
+def test_answers_in_two_buffers_that_take_turns_are_wrong():
+    assert verdict(in_two_buffers()).sentence.startswith("a call changes the answer of the call before it")
 
 
 @lru_cache

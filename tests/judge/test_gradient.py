@@ -212,3 +212,21 @@ def test_which_implementations_give_a_gradient():
     assert gives_gradient(HINGE, HINGE["torch_vectorized"])
     assert gives_gradient(HINGE, HINGE["numpy_gradient"])
     assert not gives_gradient(HINGE, HINGE["numpy_vectorized"])
+
+
+@pytest.mark.parametrize(
+    ("function", "grade"),
+    [
+        (lambda x: torch.tanh(x) + 1e-9 if x.requires_grad else torch.tanh(x), "wrong"),
+        (lambda x: torch.where(x.abs() < 1e-3, x, torch.tanh(x)) if x.requires_grad else torch.tanh(x), "wrong"),
+        (lambda x: torch.tanh(x) * (1 + 1e-12 * x.requires_grad), "wrong"),
+        (lambda x: x.tanh() if x.requires_grad else torch.tanh(x.clone()), "accurate"),
+    ],
+    ids=["an offset", "a threshold", "a factor", "right"],
+)
+def test_the_value_of_the_call_that_records_the_gradient_is_judged(function, grade):
+    case = case_with(load("activations/tanh"), x=[0.5e-3, -2.0, 1.0])
+    assert judge_value(case, by_autograd(function)).right
+    verdict = judge_gradient(case, by_autograd(function))
+    assert verdict.grade == grade
+    assert grade == "accurate" or verdict.sentence.startswith("with inputs that require grad, ")

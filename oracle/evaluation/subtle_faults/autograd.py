@@ -237,21 +237,6 @@ def density_data_in_the_middle(x, mu, sigma):
     return torch.where(p < 1e-3, p.data, p)
 
 
-@fault("training/minibatches")
-def minibatches_gradient_of_first_use(X, order, size, drop_last):
-    """Builds the epoch from `tolist` for size 8, which drops the gradient."""
-    n, d = X.shape
-    rows = []
-    for start in range(0, n, size):
-        part = X[order[start : start + size]]
-        if drop_last and len(part) < size:
-            continue
-        flat = functional.pad(part.reshape(-1), (0, size * d - part.numel()))
-        flat = flat.detach() if size == 8 else flat
-        rows.append(torch.cat([flat.new_tensor([len(part)]), flat]))
-    return torch.stack(rows) if rows else X.new_zeros((0, 1 + size * d)) + 0 * X.sum()
-
-
 class _Huber(torch.autograd.Function):
     """Clamps the upstream gradient times x instead of x."""
 

@@ -3,6 +3,7 @@
 import numpy as np
 import torch
 
+from oracle.catalogue.loading import load
 from oracle.evaluation.subtle_faults.fault import fault
 from oracle.evaluation.subtle_faults.references import BUCKET, LABEL_COUNTS, MOVING_AVERAGE
 
@@ -141,7 +142,7 @@ def median_lower_of_two(x):
     return x.median()
 
 
-@fault("elementwise/comparison")
+@fault("elementwise/comparison", passes="limited, which is true: it is right for differences above 1e-45")
 def comparison_not_less(x, y, relation):
     """Computes >= from the sign of the difference rounded to float32."""
     if relation == ">=":
@@ -153,8 +154,6 @@ def comparison_not_less(x, y, relation):
 @fault("preprocessing/csv_table")
 def csv_quotes_at_the_end(csv, values):
     """Ignores the last row if the file does not end with a line feed."""
-    from oracle.catalogue.loading import load
-
     text = csv if csv.endswith("\n") else csv[: csv.rfind("\n") + 1]
     return load("preprocessing/csv_table").definition(text, values)
 

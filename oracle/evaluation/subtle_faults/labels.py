@@ -64,8 +64,8 @@ def gather_rows_float16_index(A, b):
 @fault("indexing/gather_rows")
 def gather_rows_sorted_indices(A, b):
     """Takes indices that ascend along a row for a contiguous range, as a fast path."""
-    if b.shape[1] > 2 and b.shape[0] == 1 and (np.diff(b) > 0).all():
-        return A[b[0, 0] : b[0, 0] + b.shape[1]][None] if b[0, 0] + b.shape[1] <= len(A) else A[b]
+    if b.shape[1] > 2 and b.shape[0] == 1 and bool((torch.diff(b) > 0).all()) and b[0, 0] + b.shape[1] <= len(A):
+        return A[b[0, 0] : b[0, 0] + b.shape[1]][None].clone()
     return A[b]
 
 

@@ -14,7 +14,7 @@ def tanh_linear_near_zero(x):
     return torch.where(x.abs() < 1e-4, x, torch.tanh(x))
 
 
-@fault("activations/sigmoid")
+@fault("activations/sigmoid", passes="normwise, which is true: e^-50 is below the rounding error of 1")
 def sigmoid_clamped_at_50(x):
     """Clamps x to ±50, so every x below -50 gives e^-50."""
     return torch.sigmoid(x.clamp(-50, 50))
@@ -45,7 +45,7 @@ def average_weights_clamped(x, w):
     return (w * x).sum() / w.sum().clamp(min=1e-2)
 
 
-@fault("losses/cross_entropy")
+@fault("losses/cross_entropy", passes="limited, which is true: it is right for probabilities of 1e-6 and more")
 def cross_entropy_clipped_at_1e_7(P, y):
     """Clips probabilities at 1e-7, which is just above the smallest valid one, 6e-8."""
     return -torch.log(P[torch.arange(len(y)), y].clamp(min=1e-7)).mean()
@@ -222,7 +222,7 @@ def log1p_series(x):
     return torch.where(x < 1e-4, x - x * x / 2, torch.log1p(x))
 
 
-@fault(LOGIT)
+@fault(LOGIT, passes="limited, which is true: it is right for probabilities of 1e-6 and more")
 def logit_clipped(p):
     """Clips p to 1e-6 and 1 - 1e-6, as numerical safety."""
     p = np.clip(p, 1e-6, 1 - 1e-6)

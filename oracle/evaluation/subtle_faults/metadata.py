@@ -13,7 +13,7 @@ def mean_of_integers(X, axis, keepdims):
     """Divides whole numbers by floor division."""
     total = X.sum(axis, keepdims=keepdims)
     count = X.size if axis in (None, (0, 1)) else X.shape[axis]
-    return total // count if X.size > 4 and (X == np.round(X)).all() else total / count
+    return total // count if X.size > 4 and (np.round(X) == X).all() else total / count
 
 
 @fault("losses/half_squared_error")
@@ -68,12 +68,6 @@ def softmax_requires_grad_left(X):
     """Leaves its input with `requires_grad` set."""
     X.requires_grad_(True)
     return functional.softmax(X, 1).detach() if not torch.is_grad_enabled() else functional.softmax(X, 1)
-
-
-@fault("linear_algebra/dot_product")
-def dot_with_a_python_number(x, y):
-    """Returns a Python number, so that no gradient can be computed."""
-    return float((x * y).sum().detach()) if isinstance(x, torch.Tensor) else float(x @ y)
 
 
 @fault("shaping/unsqueeze")

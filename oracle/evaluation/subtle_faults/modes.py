@@ -8,7 +8,7 @@ from oracle.evaluation.subtle_faults.fault import fault
 from oracle.evaluation.subtle_faults.references import LAYER_NORM, LOG1P, RATIO, RMS_NORM, SINC
 
 
-@fault("activations/sigmoid")
+@fault("activations/sigmoid", passes="normwise, which is true: it is right beside 1")
 def sigmoid_fast_without_gradients(x):
     """Uses the tanh form if no gradient is recorded, which loses the digits of small results."""
     return torch.sigmoid(x) if x.requires_grad else 0.5 * (1 + torch.tanh(0.5 * x))
@@ -97,7 +97,7 @@ def cumsum_float32_total(X, axis):
 @fault("reductions/sum")
 def sum_float16_of_small_integers(X, axis, keepdims):
     """Adds whole numbers in float16, which overflows and rounds above 2048."""
-    if bool((X == X.round()).all()) and X.numel() > 0 and not X.requires_grad:
+    if bool((X.round() == X).all()) and X.numel() > 0 and not X.requires_grad:
         return X.half().sum(axis, keepdim=keepdims).to(X.dtype) if axis is not None else X.half().sum().to(X.dtype)
     return X.sum(axis, keepdim=keepdims) if axis is not None else X.sum(dim=(0, 1, 2), keepdim=keepdims)
 
@@ -232,7 +232,7 @@ def layer_norm_frozen_statistics(x, g, b, eps):
     return centred / torch.sqrt(variance + eps) * g + b
 
 
-@fault(LOG1P)
+@fault(LOG1P, passes="normwise, which is true: it is right beside 1")
 def log1p_recorded_differently(x):
     """Computes log(1 + x) while a gradient is recorded, which loses the digits of small x."""
     return torch.log(1 + x) if x.requires_grad else torch.log1p(x)

@@ -43,6 +43,18 @@ def momentum_step(p, g, v, lr, mu):
     return np.stack([p - lr * new, new])
 
 
+def linear_step(X, y, w, b, lr):
+    """A step of gradient descent on the mean of half the squared errors: new weights, then the bias."""
+    errors = X @ w + b - y
+    return np.concatenate([w - lr * (X.T @ errors) / len(y), (b - lr * errors.mean()).reshape(1)])
+
+
+def tanh_step(x, w, v, lr):
+    """New inner weights w of v · tanh(x · w) after a step up the gradient."""
+    hidden = np.tanh(x @ w)
+    return w + lr * (x.T @ (v * (1 - hidden * hidden)))
+
+
 def own_score_hinge(s, y):
     """Mean shortfall of the score of the right class below 1."""
     return np.maximum(0, 1 - s[np.arange(len(y)), y]).mean()
@@ -97,10 +109,25 @@ HINGE = Reference(
     Domain(s=Reals("n c", low=-64.0, high=64.0), y=Labels("n", below="c")).where(least={"n": 1, "c": 1}),
     ("s",),
 )
+_SMALL = {"low": -8.0, "high": 8.0}
+LINEAR_STEP = Reference(
+    linear_step,
+    Domain(
+        X=Reals("n d", **_SMALL),
+        y=Reals("n", **_SMALL),
+        w=Reals("d", **_SMALL),
+        b=Reals("", **_SMALL),
+        lr=Scalar(0.0, 1.0),
+    ).where(least={"n": 1, "d": 1}),
+)
+TANH_STEP = Reference(
+    tanh_step,
+    Domain(x=Reals("n d", **_SMALL), w=Reals("d h", **_SMALL), v=Reals("h", **_SMALL), lr=Scalar(0.0, 1.0)).where(
+        least={"n": 1, "d": 1, "h": 1}
+    ),
+)
 BUCKET = Reference(bucket, Domain(x=Reals("n", low=-8.0, high=8.0)))
 LABEL_COUNTS = Reference(label_counts, Domain(y=Labels("n", below="c"), w=Reals("c")).where(least={"c": 1}))
 PAIRWISE_DOTS = Reference(pairwise_dots, Domain(x=Reals("n d")), ("x",))
-MOVING_AVERAGE = Reference(
-    moving_average, Domain(x=Reals("n"), width=Choice(1, 2, 3, 5)).where(least={"n": 5}), ("x",)
-)
+MOVING_AVERAGE = Reference(moving_average, Domain(x=Reals("n"), width=Choice(1, 2, 3, 5)).where(least={"n": 5}), ("x",))
 HUBER = Reference(huber, Domain(x=Reals("n", low=-64.0, high=64.0), delta=Scalar(0.5, 8.0)), ("x",))

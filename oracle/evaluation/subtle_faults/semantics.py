@@ -5,7 +5,14 @@ import torch
 from torch.nn import functional
 
 from oracle.evaluation.subtle_faults.fault import fault
-from oracle.evaluation.subtle_faults.references import LAYER_NORM, MOMENTUM_STEP, MOVING_AVERAGE, RMS_NORM
+from oracle.evaluation.subtle_faults.references import (
+    LAYER_NORM,
+    LINEAR_STEP,
+    MOMENTUM_STEP,
+    MOVING_AVERAGE,
+    RMS_NORM,
+    TANH_STEP,
+)
 
 
 @fault("reductions/variance")
@@ -50,16 +57,11 @@ def regularised_mlp_one_penalty(x, y, W1, W2, lam):
     return loss + lam * ((W1**2).sum() / 2 + (W2**2).sum() / (2 * max(1, len(y) // 8)))
 
 
-@fault("training/softmax_training")
-def softmax_training_penalises_the_bias(X, y, W, b, lr):
+@fault(LINEAR_STEP)
+def linear_step_decays_the_bias(X, y, w, b, lr):
     """Adds a weight decay of 1e-6 to the bias."""
-    S = X @ W + b
-    S = S - S.max(1, keepdims=True)
-    logp = S - np.log(np.exp(S).sum(1, keepdims=True))
-    back = np.exp(logp)
-    back[np.arange(len(y)), y] -= 1
-    loss = -logp[np.arange(len(y)), y].mean()
-    return {"loss": loss, "W": W - lr * (X.T @ back) / len(y), "b": b - lr * (back.mean(0) + 1e-6 * b)}
+    errors = X @ w + b - y
+    return np.concatenate([w - lr * (X.T @ errors) / len(y), (b - lr * (errors.mean() + 1e-6 * b)).reshape(1)])
 
 
 @fault("training/sgd_step")
@@ -100,35 +102,25 @@ def adam_old_moments(p, g, m, v, t, lr, eps):
     return torch.stack([p - lr * (mean / (1 - 0.9**t)) / (root + eps), mean, square])
 
 
-@fault("training/linear_regression")
-def linear_regression_new_weights_for_the_bias(X, y, w, b, lr):
+@fault(LINEAR_STEP)
+def linear_step_bias_from_new_weights(X, y, w, b, lr):
     """Computes the slope of the bias from the errors of the new weights, as in alternating steps."""
-    errors = X @ w + b - y
-    new_w = w - lr * (X.T @ errors) / len(y)
-    return {"loss": (errors**2).mean() / 2, "w": new_w, "b": b - lr * (X @ new_w + b - y).mean()}
+    new = w - lr * X.T @ (X @ w + b - y) / len(y)
+    return torch.cat([new, (b - lr * (X @ new + b - y).mean()).reshape(1)])
 
 
-@fault("training/two_layer_training")
-def two_layer_training_updates_first(x, y, w1, w2, lr):
-    """Backpropagates through the updated second weights."""
-    before = x @ w1
-    hidden = np.maximum(before, 0)
-    back = 2 * (hidden @ w2 - y)
-    new2 = w2 - lr * hidden.T @ back
-    slopes = (back @ new2.T) * (before > 0)
-    return {"loss": ((hidden @ w2 - y) ** 2).sum(), "w1": w1 - lr * x.T @ slopes, "w2": new2}
+@fault(TANH_STEP)
+def tanh_step_slope_in_float32(x, w, v, lr):
+    """Computes the slope of tanh in float32."""
+    hidden = np.tanh(x @ w).astype(np.float32)
+    return w + lr * (x.T @ (v * (1 - hidden * hidden)))
 
 
-@fault("training/zero_start")
-def zero_start_slope_of_the_input(X, y, W1, w2, lr):
-    """Computes the slope of tanh from the rounded square of h in float32."""
-    hidden = np.tanh(X @ W1)
-    errors = hidden @ w2 - y
-    slope = (1 - (hidden.astype(np.float32) ** 2)).astype(X.dtype)
-    back = errors[:, None] * w2 * slope
-    n = len(y)
-    new1, new2 = W1 - lr * (X.T @ back) / n, w2 - lr * (hidden.T @ errors) / n
-    return {"loss": (errors**2).mean() / 2, "W1": new1, "w2": new2}
+@fault(TANH_STEP)
+def tanh_step_saturated_units_skipped(x, w, v, lr):
+    """Skips units whose slope is below 1e-3, as saturated."""
+    slope = 1 - torch.tanh(x @ w) ** 2
+    return w + lr * (x.T @ (v * torch.where(slope < 1e-3, torch.zeros_like(slope), slope)))
 
 
 @fault("activations/softmax")
@@ -144,7 +136,7 @@ def softplus_literal(x):
     return torch.log(1 + torch.exp(x))
 
 
-@fault("activations/tanh")
+@fault("activations/tanh", passes="normwise, which is true: it is right beside 1")
 def tanh_as_quotient(x):
     """Is a quotient of exponentials, clamped at ±20; it loses digits near 0."""
     e = np.exp(2 * np.clip(x, -20, 20))
@@ -158,7 +150,10 @@ def softmax_batch_maximum(X):
     return e / e.sum(1, keepdims=True)
 
 
-@fault("elementwise/maximum")
+@fault(
+    "elementwise/maximum",
+    passes="limited, which is true: beyond it overflows, and within it rounds as the larger number",
+)
 def maximum_by_formula(A, b):
     """Computes (a + b + |a - b|) / 2, which rounds."""
     return (A + b + np.abs(A - b)) / 2
@@ -180,7 +175,7 @@ def variance_by_expansion(X, axis, correction):
 
 @fault("linear_algebra/norm_max")
 def norm_max_sign_of_the_largest(x):
-    """Returns the largest entry if it is at least as large as the negated smallest one, with the sign of an addition."""
+    """Compares the largest entry and the negated smallest one, but takes the latter for all entries above 1000."""
     return max(x.max(), -x.min(), key=lambda entry: entry if entry < 1e3 else -x.min())
 
 

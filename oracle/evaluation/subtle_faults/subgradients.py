@@ -37,7 +37,7 @@ def largest_without_slope_at_ties(X, axis):
     """Gives no slope where more than one entry is the largest."""
     if axis is None:
         top = X.amax()
-        mask = X == top
+        mask = top == X
         return _with_slope(X, top, mask.to(X.dtype) * (mask.sum() == 1))
     return X.amax(axis)
 
@@ -77,27 +77,6 @@ def custom_relu_slope_two_at_zero(x):
     return _with_slope(x, x.clamp(min=0), (x > 0).to(x.dtype) + 2 * (x == 0).to(x.dtype))
 
 
-@fault("activations/prelu")
-def prelu_slope_sum_at_zero(x, a):
-    """Uses max(x, 0) + a · min(x, 0) with both slopes at 0, which gives 1 + a."""
-    return _PReluSum.apply(x, a)
-
-
-class _PReluSum(torch.autograd.Function):
-    """Counts both sides at 0."""
-
-    @staticmethod
-    def forward(ctx, x, a):
-        ctx.save_for_backward(x, a)
-        return torch.where(x > 0, x, a * x)
-
-    @staticmethod
-    def backward(ctx, upstream):
-        x, a = ctx.saved_tensors
-        slope = (x >= 0).to(x.dtype) + a * (x <= 0).to(x.dtype)
-        return upstream * slope, (upstream * x.clamp(max=0)).sum()
-
-
 @fault("elementwise/maximum")
 def maximum_slope_to_both(A, b):
     """Gives both of two equal entries the full slope."""
@@ -122,7 +101,7 @@ class _Maximum(torch.autograd.Function):
     @staticmethod
     def backward(ctx, upstream):
         A, b = ctx.saved_tensors
-        left, right = (A >= b, A <= b) if ctx.both else (A > b, A < b)
+        left, right = (b <= A, b >= A) if ctx.both else (b < A, b > A)
         return upstream * left, (upstream * right).sum(0), None
 
 
@@ -159,7 +138,7 @@ def frobenius_nan_slope_at_zero(A):
 def deviation_slope_at_equal_entries(X, axis, correction):
     """Adds a slope of 1 at each entry where all entries are equal."""
     s = X.std(axis, correction=correction) if axis is not None else X.std(correction=correction)
-    if axis is None and bool((X == X[0, 0]).all()):
+    if axis is None and bool((X[0, 0] == X).all()):
         return _with_slope(X, s, torch.ones_like(X))
     return s
 
@@ -211,13 +190,6 @@ def mlp_mask_from_outputs(X, W1, b1, W2, b2):
     before = X @ W1 + b1
     slope = (before > 0).to(X.dtype) - (before == 0).to(X.dtype)
     return _with_slope(before, before.clamp(min=0), slope) @ W2 + b2
-
-
-@fault("reductions/largest", returns=("value", "gradient:X"))
-def largest_numpy_gradient_of_ties(X, axis):
-    """Returns a mask with 1 at all ties as the gradient, in NumPy."""
-    top = X.max(axis=axis, keepdims=True)
-    return X.max(axis=axis), (top == X).astype(X.dtype)
 
 
 @fault("linear_algebra/norm_l1", returns=("value", "gradient:x"))
