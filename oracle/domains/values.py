@@ -83,13 +83,14 @@ class Values:
         return array
 
     def _pattern(self, shape: Shape, below: int) -> Array:
-        """Labels that are all equal, all the last class, ascending, in turn, or the last classes in turn."""
+        """Labels that are all equal, all the last class, ascending, in turn, or the last ones in turn."""
         turn = np.arange(int(np.prod(shape))).reshape(shape)
         kind = self.random.integers(5)
         if kind < 2:
             return np.full(shape, below - 1 if kind else self.random.integers(below))
         if kind == 4:
-            return np.sort(self.random.integers(0, below, shape), None).reshape(shape)
+            again = turn.size > below  # else, each label at most once
+            return np.sort(self.random.choice(below, turn.size, replace=again)).reshape(shape)
         return turn % below if kind == 2 else below - 1 - turn % min(below, 3)
 
     def _bases(self, parameters: Mapping[str, Parameter], sizes: Mapping[str, int]) -> dict[str, Array]:
