@@ -103,7 +103,7 @@ def _path_normwise(fmt: Format, decide: Decide, asked: Asked) -> Path:
     plain = _numbers(*asked)
     path = _enclosed(*plain)
     runs = (_amounts(_rerun(fmt, outcomes, asked, shared=shared)) for shared in (True, False))
-    return with_normwise(path, combined(_amounts(plain), runs, fmt.unit))
+    return with_normwise(path, combined(_amounts(plain), runs, fmt.unit), fmt.unit)
 
 
 def _rerun(fmt: Format, outcomes: Sequence[bool], asked: Asked, *, shared: bool) -> Numbers:

@@ -1,14 +1,15 @@
 """Composed functions that are recognised: 1 / (1 + exp(-x)) and its relatives are the sigmoid.
 
 A library computes the sigmoid in one call, and its slope from the result, as y (1 - y). Where y is near 1, this loses
-digits that the chain rule through the composed form keeps. A recognised function has the bounds of both forms. Where
-second derivatives are certified, nothing is recognised, because theirs are the bounds of the composed form.
+digits that the chain rule through the composed form keeps. A recognised function has the bounds of both forms. The
+slope of tanh is 1 - y² or the square of the hyperbolic secant. Where second derivatives are certified, nothing else is
+recognised, because theirs are the bounds of the composed form.
 """
 
 from typing import Any
 
 from oracle.truth.context import current
-from oracle.truth.elementary import Elementary, Rule, exp, log, log1p
+from oracle.truth.elementary import Elementary, Rule, exp, log, log1p, tanh
 from oracle.truth.leaves import as_number, lift
 from oracle.truth.normwise import is_slope_of_unselected
 from oracle.truth.number import Number, Reading, SameValue, accumulate
@@ -85,6 +86,19 @@ class Softplus(Elementary):
         accumulate(e.of, EitherForm(adjoint * (e / total), adjoint / total * e))
 
 
+class Tanh(Elementary):
+    """tanh(z). Its slope is 1 - y², or 1 / cosh(z)² = 4 e / (1 + e)² with e = exp(-2 |z|), which rounds small z too."""
+
+    __slots__ = ()
+
+    def backward(self, adjoint: Number) -> None:
+        if self.of.contributions is None:
+            return
+        e = exp(self.of * (-2.0 if self.of.reading[0] >= 0.0 else 2.0))
+        total = +(1 + e)
+        accumulate(self.of, adjoint * EitherForm(1 - self * self, 4 * (e / total / total)))
+
+
 def divided(x: Any, y: Any) -> Number:
     """x / y of two numbers, one of them certified."""
     left, right = as_number(x), as_number(y)
@@ -111,6 +125,8 @@ def elementary(rule: Rule, of: Number) -> Number:
         exponential = _one_and_exponential(of) if rule is log else of
         if isinstance(exponential, Elementary) and exponential.rule is exp:
             return Softplus(rule, of, exponential)
+    if rule is tanh:
+        return Tanh(rule, of)
     return Elementary(rule, of)
 
 

@@ -36,6 +36,7 @@ from oracle.truth.number import Number, Reading, SameValue, accumulate
 LARGEST = float(np.finfo(np.float64).max)
 _FORMS = 2.0  # the roundings of another form for each of the definition
 _MOST = 1.0 / 4.0  # arbitrary: the largest relative error that says something
+_DETOUR = 4.0  # roundings of x y c / x, the slope of a product of an array; those of the mean times the count are fewer
 _AMPLIFIED = 8.0  # arbitrary: how much more than the rearranged bound the relative error of an entry may be amplified
 
 
@@ -172,9 +173,13 @@ def combined(plain: Amounts, runs: Iterable[Amounts], unit: float) -> Array:
     return bound
 
 
-def with_normwise(path: Path, bounds: Array) -> Path:
-    """`path` with these bounds for the entries of value, gradients and second derivatives."""
+def with_normwise(path: Path, bounds: Array, unit: float) -> Path:
+    """`path` with these bounds for the entries of value, gradients and second derivatives.
+
+    The bound of a derivative is at least `_DETOUR` roundings, even where the chain rule rounds nothing.
+    """
     start = 0
+    least = _DETOUR * unit
 
     def extended(enclosure: Enclosure) -> Enclosure:
         nonlocal start
@@ -182,6 +187,11 @@ def with_normwise(path: Path, bounds: Array) -> Path:
         start += enclosure.high.size
         return replace(enclosure, normwise=np.maximum(part, enclosure.rearranged))
 
+    def derivative(enclosure: Enclosure) -> Enclosure:
+        found = extended(enclosure)
+        assert found.normwise is not None  # `extended` sets it
+        return replace(found, normwise=np.maximum(found.normwise, least * np.abs(found.high)))
+
     value = extended(path.value)
-    gradients = {name: extended(x) for name, x in path.gradients.items()}
-    return replace(path, value=value, gradients=gradients, seconds={n: extended(x) for n, x in path.seconds.items()})
+    gradients = {name: derivative(x) for name, x in path.gradients.items()}
+    return replace(path, value=value, gradients=gradients, seconds={n: derivative(x) for n, x in path.seconds.items()})

@@ -10,6 +10,7 @@ from oracle.catalogue.loading import load
 from oracle.judge import Case
 from oracle.judge.backward import CHECK as BACKWARD
 from oracle.judge.double import CHECK as DOUBLE
+from oracle.judge.gradient import judge_gradient
 from oracle.judge.purity import judge_purity
 
 PRODUCT, TANH, HADAMARD = load("elementwise/multiplication"), load("activations/tanh"), load("linear_algebra/hadamard")
@@ -99,6 +100,31 @@ def test_right_backward_passes_pass():
         for one in concept.implementations:
             if BACKWARD.applies(concept, one, "float32"):
                 assert verdict(BACKWARD, one.function, concept, one.gives, one.side, "float32").right
+
+
+@pytest.mark.parametrize(
+    ("name", "function"),
+    [
+        ("elementwise/multiplication", lambda x, y: torch.stack([x, y]).prod(0)),  # the slope is x y c / x
+        ("linear_algebra/hadamard", lambda A, B: torch.stack([A, B], dim=2).prod(2)),
+        ("elementwise/addition", lambda a, b: torch.stack([a, b, -a - b, a + b]).mean(0) * 4),
+        ("autograd/sum_gradient", lambda x: x.mean() * len(x)),
+    ],
+)
+def test_a_slope_that_is_multiplied_and_divided_by_a_number_is_right_in_each_pass(name, function):
+    concept = load(name)
+    factors = {key: [0.1 * k + 0.3 for k in range(1, 50)] for key in concept.domain.parameters}
+    if name == "linear_algebra/hadamard":
+        factors = {key: [row] for key, row in factors.items()}
+    case = Case(concept, concept.domain.cast(factors, "float64"))
+    one = Implementation("torch_other", "torch", "value", function)
+    assert judge_gradient(case, one).right
+    assert BACKWARD.judge(case, one).right
+
+    def slightly_steeper(**inputs):
+        return function(**{key: x * (1 + 1e-14) - x.detach() * 1e-14 for key, x in inputs.items()})
+
+    assert not judge_gradient(case, Implementation("torch_other", "torch", "value", slightly_steeper)).right
 
 
 def test_a_graph_that_can_be_used_once_passes_with_a_note():

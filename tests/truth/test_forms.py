@@ -85,6 +85,21 @@ def test_the_slope_of_the_sigmoid_is_enclosed_and_its_bound_says_something():
     assert (slope.rearranged < 1e-14 * np.array([1e-12, 1, 1, 1])).all()
 
 
+@pytest.mark.parametrize("dtype", ["float16", "float32", "float64"])
+def test_the_slope_of_tanh_has_the_bounds_of_its_usual_forms(dtype):
+    x = points("float64", np.random.default_rng(4)).astype(dtype)
+    slope = certify(lambda x: [tanh(v) for v in x], {"x": x}, dtype, ("x",)).paths[0].gradients["x"]
+    with np.errstate(over="ignore", under="ignore"):
+        y, e = np.tanh(x), np.exp(-2 * np.abs(x))
+        forms = (1 - y * y, (1 - y) * (1 + y), np.square(1 / np.cosh(x)), 4 * e / np.square(1 + e))
+    for form in forms:
+        assert form.dtype == dtype
+        assert (slope.distance(form.astype(np.float64)) <= slope.direct).all()
+    unit = np.finfo(dtype).eps
+    assert (slope.direct < 20 * unit).all()
+    assert (slope.distance((1 + 40 * unit) / np.cosh(x.astype(np.float64)) ** 2) > slope.direct)[np.abs(x) < 0.5].all()
+
+
 def test_the_second_derivative_has_the_bounds_of_the_composed_form():
     x = np.array([-2.0, 3.0])
     found = certify(lambda x: [1 / (1 + exp(-v)) for v in x], {"x": x}, "float64", ("x",), along={"x": np.ones(2)})
