@@ -68,15 +68,15 @@ def _against(one: JointSet, enclosures: Mapping[str, Enclosure], answers: Mappin
 
 def _is_outside(one: JointSet, answer: Array, tolerance: Array) -> bool:
     """Whether it is proved that no point of the set, without its base, is within `tolerance` of `answer`."""
-    target = answer / tolerance
-    atoms = [one.extreme(target / tolerance) / tolerance]
+    target, scaled = answer / tolerance, replace(one, columns=one.columns / tolerance)
+    atoms = [scaled.extreme(target)]
     weights = [1.0]
     for _ in range(_STEPS):
         points = np.array(atoms)
         residual = target - np.array(weights) @ points
         if np.abs(residual).max() <= 1.0:
             return False
-        atom = one.extreme(residual / tolerance) / tolerance
+        atom = scaled.extreme(residual)
         least = float(residual @ target - residual @ atom)  # how far the hyperplane is from the set
         sizes = np.abs(residual)
         if least > float(sizes.sum()) + 1e-9 * float(sizes @ (np.abs(target) + np.abs(atom))):

@@ -93,3 +93,32 @@ def test_verify_sees_a_tie_as_a_whole():
     domain = Domain(x=Reals("n")).where(least={"n": 1})
     with pytest.raises(AssertionError, match="slopes at a tie of"):
         oracle.verify(highest, candidate, inputs=domain, differentiable=("x",), examples=30)
+
+
+def relu_chain(x, w, v, slope_at_zero):
+    def relu(z):
+        return torch.where(z == 0, slope_at_zero * z, torch.relu(z))
+
+    return relu(relu(x @ w) @ v)
+
+
+@pytest.mark.parametrize("slope", [0.0, 0.5, 1.0])
+def test_slopes_of_units_that_underflow_are_valid_together(slope):
+    """The coefficients of the slopes are as small as 1e-302, and so are the bounds that they are compared with."""
+    w = np.array([[1e-202, 2e-202], [1e-202, 3e-202]])
+    v = np.array([[1e-200, -1e-200], [2e-200, 1e-200]])
+    x = np.array([1.0, 2.0])
+
+    def definition(x, w, v):
+        hidden = [maximum(x[0] * w[0, k] + x[1] * w[1, k], 0) for k in range(2)]
+        return [maximum(hidden[0] * v[0, k] + hidden[1] * v[1, k], 0) for k in range(2)]
+
+    truth = certify(definition, {"x": x, "w": w, "v": v}, "float64", ("x", "w", "v"), np.array([1e100, -3e100]))
+    leaves = [torch.tensor(each, requires_grad=True) for each in (x, w, v)]
+    made = relu_chain(*leaves, slope)
+    gradients = torch.autograd.grad(made, leaves, torch.tensor([1e100, -3e100], dtype=torch.float64))
+    answers = {name: gradient.numpy() for name, gradient in zip("xwv", gradients, strict=True)}
+    paths = [(path.gradient_sets, path.gradients) for path in truth.paths]
+    assert together(Verdict(Grade.ACCURATE), answers, paths).right
+    wrong = {**answers, "w": 3 * np.abs(answers["w"]) + 4e-100}
+    assert not together(Verdict(Grade.ACCURATE), wrong, paths).right
