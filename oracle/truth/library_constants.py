@@ -19,6 +19,7 @@ from flint import arb
 from oracle.truth.arrays import Numbers
 from oracle.truth.constant_functions import CONSTANT_FUNCTIONS
 from oracle.truth.constants import Constant, Stated, as_constant, is_constant, is_plain, stated
+from oracle.truth.number import Number
 from oracle.truth.plain_numbers import UNKNOWN, divide, given, is_certified, is_fractional, lifted, power
 from oracle.truth.tables import PI, SPECIAL, array
 
@@ -153,9 +154,14 @@ class _called:  # noqa: N801  stands for a function
             return self.special(*args, **kwargs)
         if self.function in (np.array, np.asarray, np.asanyarray):
             return array(*args, **kwargs)
+        args = [array(x) if _is_list_of_numbers(x) else x for x in args]  # so that np.argmin knows about ties
         found = self.function(*args, **kwargs)
         plain = any(type(x) is np.ndarray and x.dtype == object for x in args)
         return found if plain or type(found) is not np.ndarray or found.dtype != object else found.view(Numbers)
+
+
+def _is_list_of_numbers(x: Any) -> bool:
+    return isinstance(x, list | tuple) and bool(x) and all(isinstance(entry, Number) for entry in x)
 
 
 HELPERS: dict[str, Callable[..., Any]] = {

@@ -18,7 +18,6 @@ from oracle.runner.session import Session
 EXAMPLES = {
     ("check", "gradient"): ("activations/relu", "torch_custom_function", "cotangent.masked_fill(x < 1, 0)"),
     ("check", "second"): ("activations/relu", "numpy_second_derivative", "ones_like"),
-    ("check", "purity"): ("linear_algebra/dot_product", "numpy_dot", "adds 1 to its inputs"),
     ("check", "special"): ("activations/sigmoid", "torch_sigmoid", "replaces infinities in its inputs by ±1"),
     ("check", "errors"): ("shaping/reshape", "numpy_loop", "`if sizes.count(-1) > 1 or"),
     ("check", "memory"): ("shaping/reshape", "numpy_copied", "`return np.reshape(X, lengths(X, shape))`"),

@@ -109,7 +109,7 @@ def test_a_candidate_in_an_endless_loop_is_stopped():
         while True:
             pass
 
-    with limit(0.05), pytest.raises(TimeLimitExceeded, match=r"took longer than 0.05 s"):
+    with pytest.raises(TimeLimitExceeded, match=r"took longer than 0.05 s"), limit(0.05):
         endless()
 
 

@@ -158,7 +158,7 @@ def test_the_cotangent_must_be_used():
         ),
         pytest.param(
             lambda X, y, W, reg: HINGE["torch_vectorized"].function(X, y, W, reg).detach(),
-            "X",
+            "W",
             id="all detached",
         ),
         pytest.param(

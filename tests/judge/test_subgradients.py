@@ -37,7 +37,7 @@ def test_every_version_is_right_at_many_ties(concept):
 
     @seed(0)
     @settings(
-        max_examples=40,
+        max_examples=60,
         database=None,
         deadline=None,
         phases=(Phase.generate,),
