@@ -24,7 +24,6 @@ from oracle.runner.limits import TimeLimitExceeded
 from oracle.runner.plan import Question
 from oracle.runner.session import Session
 
-_FAR_TOO = 4  # pairs of examples with an axis of over 1000 entries; arbitrary
 # Of the largest entry: far beyond rounding, for sums of a few thousand terms.
 _DIFFERENT = {"float64": 2.0**-20, "float32": 2.0**-10}
 
@@ -62,7 +61,7 @@ def _dtype(dtypes: Sequence[str]) -> str:
 
 def _differing(concept: Concept, candidate: Implementation, dtype: str) -> Iterator[Example]:
     definition = concept["numpy_loop"].function
-    for example in concept.domain.screened(dtype, _FAR_TOO):
+    for example in concept.domain.screened(dtype):
         inputs = {name: np.array(x) if isinstance(x, np.ndarray) else x for name, x in example.inputs.items()}
         try:
             with np.errstate(all="ignore"):

@@ -156,8 +156,8 @@ class Domain:
                 if (turn + place - share[0]) % share[1] == 0 and (dims := self._with_long_axis(axis, size, work)):
                     yield from self.plain(dims, dtype, "sizes", turn)
 
-    def screened(self, dtype: str, far: int) -> Iterator[Example]:
-        """For each axis an example of each size up to 130 beyond `EVERY_SIZE`, then `far` of each of the sizes `FAR`.
+    def screened(self, dtype: str) -> Iterator[Example]:
+        """For each axis an example of each size up to 130 beyond `EVERY_SIZE`, then some of each of the sizes `FAR`.
 
         The options of the choices take turns; there are all of them at each size if that makes few examples. They are
         for a comparison with the definition over floats: to certify all of them takes too long.
@@ -173,7 +173,7 @@ class Domain:
         for axis in self.dims:
             for size in FAR:
                 if dims := self._with_long_axis(axis, size, 4 * SCREENED_WORK, (2, 1)):
-                    for turn in range(far):
+                    for turn in range(min(options, 4)):
                         yield from self.plain(dims, dtype, "sizes", turn)
                         yield from self._ascending(dims, axis, dtype, turn)
 

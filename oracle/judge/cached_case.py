@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -19,14 +20,15 @@ class CachedCase:
     """A case, with the cases that are derived from it.
 
     A `sampled` case is also used for the checks that cost several truths and calls (layouts, laws, memory), and a case
-    of a `few` for those that make many calls. A `large` one never is: it is too large for more than one call of each
-    kind.
+    of a `few` for those that make many calls; one of them is `alike`, and has its inputs changed one by one. A `large`
+    one never is: it is too large for more than one call of each kind.
     """
 
     case: Case
     sampled: bool = False
     large: bool = False
     few: bool = False
+    alike: bool = False
 
     @cached_property
     def truth_seconds(self) -> float:
@@ -127,7 +129,10 @@ def inner_changed(case: Case) -> Case | None:
 
 
 def one_changed(case: Case, other: Case) -> Iterator[tuple[str, Case]]:
-    """Of cases that differ in several inputs, those that differ in one of them alone, with the name of the input."""
+    """Of cases that differ in several inputs, those that differ in one of them alone, with the name of the input.
+
+    They have no gradients.
+    """
     differ = [name for name, x in case.inputs.items() if not np.array_equal(x, other.inputs[name])]
     for name in differ if len(differ) > 1 else ():
         inputs = {**case.inputs, name: other.inputs[name]}
@@ -135,13 +140,16 @@ def one_changed(case: Case, other: Case) -> Iterator[tuple[str, Case]]:
             case.concept.domain.cast(inputs, case.dtype)
         except OutsideDomain:
             continue
-        alone = Case(case.concept, replace(case.example, inputs=inputs))
+        alone = _value_only(case, inputs)
         if not alone.refusal:
             yield name, alone
 
 
 def exchanged(case: Case) -> Case | None:
-    """The case with two unequal inner entries of each array exchanged, which keeps its sum; None if there are none."""
+    """The case with two unequal inner entries of each array exchanged, which keeps its sum; None if there are none.
+
+    It has no gradients.
+    """
     inputs = dict(case.inputs)
     for number, (name, x) in enumerate(inputs.items()):
         if isinstance(x, np.ndarray) and x.size > 3:
@@ -159,8 +167,14 @@ def exchanged(case: Case) -> Case | None:
         case.concept.domain.cast(inputs, case.dtype)
     except OutsideDomain:
         return None
-    other = Case(case.concept, replace(case.example, inputs=inputs))
+    other = _value_only(case, inputs)
     return None if other.refusal else other
+
+
+def _value_only(case: Case, inputs: Mapping[str, Any]) -> Case:
+    """The case for other inputs, without gradients, whose truth costs most."""
+    concept = replace(case.concept, differentiable=(), twice_differentiable=())
+    return Case(concept, replace(case.example, inputs=inputs))
 
 
 def with_rows(case: Case) -> Case | None:

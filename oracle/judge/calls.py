@@ -71,12 +71,14 @@ class _Calls(ExampleCheck):
     def judge(self, case: Case, implementation: Implementation) -> Verdict:
         other = inner_changed(case)
         alone = [] if other is None else [found for _, found in one_changed(case, other)]
-        return combined(judge_calls(case, each, implementation) for each in (other, *alone, exchanged(case)))
+        alike = (*alone, exchanged(case)) if implementation.gives == "value" else ()
+        return combined(judge_calls(case, each, implementation) for each in (other, *alike))
 
     def parts(self, cached: CachedCase, implementation: Implementation) -> Iterator[Part]:
         other = cached.inner_changed
         yield Part(partial(_judge_pair, cached, other), (cached,) if other is None else (cached, other))
-        if cached.case.dtype == main_dtypes(cached.case.concept)[-1]:  # what is kept between calls has no dtype
+        last = cached.case.dtype == main_dtypes(cached.case.concept)[-1]  # what is kept between calls has no dtype
+        if cached.alike and last and implementation.gives == "value":
             others = [alone for _, alone in cached.one_changed]
             others += [] if cached.exchanged is None else [cached.exchanged]
             for number, alike in enumerate(others):

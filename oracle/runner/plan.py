@@ -116,7 +116,8 @@ class CheckPlan:
         key = (dtype, "few")
         if key not in self._cases:
             found = examples.few(self.concept, dtype, self.profile.work)
-            self._cases[key] = [CachedCase(Case(self.concept, example), few=True) for example in found]
+            cases = [Case(self.concept, example) for example in found]
+            self._cases[key] = [CachedCase(case, few=True, alike=case is cases[-1]) for case in cases]
         return self._cases[key]
 
     def far(self, dtype: str) -> list[CachedCase]:
