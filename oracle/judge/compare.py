@@ -100,21 +100,26 @@ def compare(
 ) -> Verdict:
     """The verdict on values. Where rounding may take several branches of the definition, the best verdict counts.
 
-    `normwise` gives the same enclosures with their normwise bounds, which take long to derive. It is called only for a
-    finite answer outside the rearranged bound.
+    `normwise` gives the same enclosures with their normwise bounds, which take long to derive. It is called only for an
+    answer outside the rearranged bound that is finite wherever the bounds are.
     """
     if not truths:
         return Verdict(Grade.ACCURATE, vacuous=True)
     verdicts = [_against(got, truth, dtype) for truth in truths]
     best = min(verdicts, key=lambda v: (v.grade.severity, v.fraction))
-    if best.grade is Grade.WRONG and np.isfinite(got).all() and any(_within(got, truth) for truth in normwise()):
+    finite = any((np.isfinite(got) | np.isinf(truth.rearranged)).all() for truth in truths)
+    if best.grade is Grade.WRONG and finite and any(_within(got, truth) for truth in normwise()):
         best = replace(best, grade=Grade.NORMWISE)
     return best if all(truth.certified for truth in truths) else replace(best, certified=False)
 
 
 def _within(got: NDArray[np.float64], truth: Enclosure) -> bool:
-    """Whether every entry of a finite answer is within the normwise bound."""
-    return truth.normwise is not None and bool((truth.distance(got) <= truth.normwise).all())
+    """Whether every entry is within the normwise bound; where that is infinite, any entry is."""
+    if truth.normwise is None:
+        return False
+    finite = np.isfinite(got)
+    near = finite & (truth.distance(np.where(finite, got, 0.0)) <= truth.normwise)
+    return bool((near | np.isinf(truth.normwise)).all())
 
 
 def _against(got: NDArray[np.float64], truth: Enclosure, dtype: str) -> Verdict:

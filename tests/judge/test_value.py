@@ -1,6 +1,7 @@
 """The check of values: exceptions, structure, shape, dtype, values. Each planted fault is named in the verdict."""
 
 import warnings
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ import torch
 from oracle.catalogue.concept import Implementation
 from oracle.catalogue.loading import load
 from oracle.judge import Case, judge_value
+from oracle.judge.compare import compare
 
 L2 = load("distances/l2_distance")
 HINGE = load("linear_classifiers/hinge_loss")
@@ -260,3 +262,38 @@ def test_the_structure_of_a_vacuous_example_is_judged():
     largest = float(np.finfo(np.float64).max)
     case = Case(HINGE, HINGE.domain.cast({"X": [[largest]], "y": [0], "W": [[0, largest]], "reg": 0}, "float64"))
     assert judge_value(case, numpy(lambda X, y, W, reg: np.float32(np.inf))).grade == "wrong"
+
+
+@pytest.mark.parametrize("name", ["linear_algebra/matrix_product", "linear_algebra/hadamard"])
+def test_an_entry_that_may_overflow_says_nothing_about_the_normwise_grade_of_the_others(name):
+    concept = load(name)
+    numbers = {"A": [[2e38, 0.1], [0.3, 0.7]], "B": [[10.0, 0.0], [0.2, 0.9]]}
+    case = Case(concept, concept.domain.cast(numbers, "float32"))
+    product = np.matmul if name.endswith("matrix_product") else np.multiply
+
+    def in_two_parts(A, B):
+        with np.errstate(over="ignore"):
+            high = A.astype(np.float16).astype(A.dtype)
+            high[~np.isfinite(high)] = 0
+            return product(high, B) + product(A - high, B)
+
+    def no_number_at_the_end(A, B):
+        found = in_two_parts(A, B)
+        found[1, 1] = np.nan
+        return found
+
+    assert np.isinf(in_two_parts(**case.inputs)).any()
+    assert judge_value(case, numpy(in_two_parts)).right
+    assert judge_value(case, numpy(no_number_at_the_end)).grade == "wrong"
+
+
+def test_beside_an_overflow_the_normwise_bound_is_a_bound():
+    concept = load("activations/tanh")
+    case = Case(concept, concept.domain.cast({"x": [1e-3, 2.0]}, "float32"))
+    (truth,), (normwise,) = ([path.value for path in paths] for paths in (case.truth.paths, case.normwise_paths))
+    unknown = np.array([1.0, np.inf])
+    truth = replace(truth, direct=truth.direct * unknown, rearranged=truth.rearranged * unknown)
+    normwise = replace(normwise, normwise=normwise.normwise * unknown)
+    for factor, grade in ((1 + 1e-6, "normwise"), (1 + 1e-3, "wrong")):
+        got = np.array([np.tanh(1e-3) * factor, np.inf])
+        assert compare(got, [truth], "float32", lambda: [normwise]).grade == grade
