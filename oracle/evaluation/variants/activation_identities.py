@@ -9,12 +9,6 @@ from oracle.evaluation.variants.variant import variant
 
 
 @variant("activations/relu")
-def numpy_half_of_sum(x):
-    """Takes half of x plus half of |x|."""
-    return 0.5 * x + 0.5 * np.abs(x)
-
-
-@variant("activations/relu")
 def numpy_without_negative_part(x):
     """Subtracts the negative part, which is exact."""
     return x - np.minimum(x, 0)
@@ -36,12 +30,6 @@ def torch_randomised_leaky(x):
 def torch_larger_of_stack(x):
     """Takes `amax` over x and a row of zeros, with the slope 1/2 at 0."""
     return torch.stack([x, torch.zeros_like(x)]).amax(dim=0)
-
-
-@variant("activations/relu")
-def torch_half_of_sum_with_magnitude(x):
-    """Takes half of x plus half of |x|, with the slope 1/2 at 0."""
-    return 0.5 * x + 0.5 * x.abs()
 
 
 @variant("activations/relu")
@@ -154,12 +142,6 @@ def numpy_gradient_secant(x, cotangent):
 def torch_gradient_forward_mode(x, cotangent):
     """Takes the directional derivative along the cotangent, because the Jacobian matrix is diagonal."""
     return {"x": jvp(torch.tanh, (x.contiguous(),), (cotangent.contiguous(),))[1]}
-
-
-@variant("activations/softmax")
-def numpy_pairwise_differences(X):
-    """Takes the reciprocal of the sum of e^(x_k - x_j) over k, without a maximum."""
-    return 1 / np.exp(X[:, None, :] - X[:, :, None]).sum(axis=2)
 
 
 @variant("activations/softmax")

@@ -43,13 +43,6 @@ def numpy_outer_of_inner(x, detached):
 
 
 @variant("autograd/detached_scalar")
-def torch_square_of_norm(x, detached):
-    """Squares the norm of the vector or of a detached one."""
-    length = torch.linalg.vector_norm(x.detach() if detached else x)
-    return length * length * x
-
-
-@variant("autograd/detached_scalar")
 def numpy_gradient_matrix(x, detached, cotangent):
     """Multiplies the cotangent by the Jacobian matrix, which is symmetric."""
     jacobian = np.vdot(x, x) * np.eye(len(x), dtype=x.dtype)
@@ -84,12 +77,6 @@ def numpy_accumulated(x):
     return total
 
 
-@variant("autograd/sum_gradient")
-def torch_mean_times_count(x):
-    """Multiplies the mean by the count."""
-    return x.mean() * len(x) if len(x) else x.sum()
-
-
 @variant("autograd/quadratic_form")
 def numpy_sum_of_both(x):
     """Takes the squared norm of a vector joined with itself."""
@@ -107,12 +94,6 @@ def torch_matrix_form(x):
 def numpy_fourth_power(t):
     """Doubles the square of the square."""
     return np.ldexp(np.square(np.square(t)), 1)
-
-
-@variant("autograd/intermediate")
-def torch_product_of_four(t):
-    """Multiplies four equal rows by `prod`, and doubles."""
-    return 2 * torch.stack([t, t, t, t]).prod(dim=0)
 
 
 @variant("autograd/intermediate")
@@ -187,7 +168,7 @@ def torch_vmap_gradient(x1, x2, cotangent):
         u = a + 2 * b
         return u * u + u * (a * b)
 
-    by_1, by_2 = vmap(grad(one, argnums=(0, 1)))(x1, x2)
+    by_1, by_2 = vmap(grad(one, argnums=(0, 1)))(x1, x2) if len(x1) else (x1, x2)
     return {"x1": by_1 * cotangent, "x2": by_2 * cotangent}
 
 

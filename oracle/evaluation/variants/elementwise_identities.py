@@ -97,12 +97,6 @@ def numpy_power_of_minus_one(x, y):
 
 
 @variant("elementwise/division")
-def torch_quotient_added_to_zero(x, y):
-    """Adds the quotient to zeros by `addcdiv`."""
-    return torch.addcdiv(torch.zeros_like(x), x, y)
-
-
-@variant("elementwise/division")
 def numpy_gradient_by_reciprocals(x, y, cotangent):
     """Multiplies by the reciprocal twice."""
     less = np.reciprocal(y)

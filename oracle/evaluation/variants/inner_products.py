@@ -1,4 +1,4 @@
-"""Dot products and products of matrices: convolutions, recursion, Strassen's algorithm, running sums, batched calls."""
+"""Dot products and products of matrices: convolutions, recursion, running sums, batched calls."""
 
 import numpy as np
 import torch
@@ -70,19 +70,6 @@ def torch_sum_over_segment(x, y):
 def torch_mean_times_count(x, y):
     """Multiplies the mean of the products by their number."""
     return (x * y).mean() * len(x) if len(x) else (x * y).sum()
-
-
-@variant("linear_algebra/matrix_product")
-def numpy_strassen(A, B):
-    """Computes seven products of blocks by Strassen's algorithm, with a row and a column of zeros where odd."""
-    (n, d), m = A.shape, B.shape[1]
-    A, B = np.pad(A, ((0, n % 2), (0, d % 2))), np.pad(B, ((0, d % 2), (0, m % 2)))
-    (a11, a12), (a21, a22) = (np.hsplit(half, 2) for half in np.vsplit(A, 2))
-    (b11, b12), (b21, b22) = (np.hsplit(half, 2) for half in np.vsplit(B, 2))
-    m1, m2, m3 = (a11 + a22) @ (b11 + b22), (a21 + a22) @ b11, a11 @ (b12 - b22)
-    m4, m5 = a22 @ (b21 - b11), (a11 + a12) @ b22
-    m6, m7 = (a21 - a11) @ (b11 + b12), (a12 - a22) @ (b21 + b22)
-    return np.block([[m1 + m4 - m5 + m7, m3 + m5], [m2 + m4, m1 - m2 + m3 + m6]])[:n, :m]
 
 
 @variant("linear_algebra/matrix_product")

@@ -120,18 +120,10 @@ def torch_module_list(x, w1, w2, w3, repeats):
 def numpy_expm1_corrections(p, g, m, v, t, lr, eps):
     """Computes the bias corrections by `expm1` and `log1p`."""
     first, second = -math.expm1(t * math.log(0.9)), -math.expm1(t * math.log1p(-0.001))
-    mean = m + (1 - 0.9) * (g - m)
-    square = v + (1 - 0.999) * (g * g - v)
-    step = lr / first * mean / (np.sqrt(square) / math.sqrt(second) + eps)
+    mean = 0.9 * m + (1 - 0.9) * g
+    square = 0.999 * v + (1 - 0.999) * (g * g)
+    step = lr * (mean / first) / (np.sqrt(square / second) + eps)
     return np.stack([p - step, mean, square])
-
-
-@variant("training/adam_step")
-def torch_lerp(p, g, m, v, t, lr, eps):
-    """Updates both means by `lerp`."""
-    mean, square = m.lerp(g, 1 - 0.9), v.lerp(g.square(), 1 - 0.999)
-    root = (square / (1 - 0.999**t)).sqrt()
-    return torch.stack([p - lr / (1 - 0.9**t) * mean / (root + eps), mean, square])
 
 
 @variant("training/sgd_step")

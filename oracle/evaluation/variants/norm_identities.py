@@ -168,19 +168,6 @@ def numpy_sums_in_float64(x, w):
     return x.dtype.type(np.sum(wide * x) / np.sum(wide))
 
 
-@variant("linear_algebra/weighted_average")
-def torch_softmax_of_logarithms(x, w):
-    """Takes the shares as the softmax of the logarithms of the weights."""
-    return torch.dot(torch.softmax(w.log(), dim=0), x)
-
-
-@variant("linear_algebra/weighted_average")
-def torch_explicit_gradient(x, w):
-    """Divides the weights and the centred entries by the sum of the weights."""
-    shares = w / w.sum()
-    return {"x": shares, "w": (x - shares @ x) / w.sum()}
-
-
 @variant("linear_algebra/symmetry")
 def numpy_two_orders(A):
     """Requires at most and at least."""

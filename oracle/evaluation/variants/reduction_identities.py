@@ -223,12 +223,6 @@ def numpy_mean_of_partition(x):
     return parted[low] if low == high else parted[low] * 0.5 + parted[high] * 0.5
 
 
-@variant("reductions/median")
-def torch_smaller_and_negated(x):
-    """Averages the lower median and the negated lower median of the negated entries."""
-    return (x.median() - (-x).median()) / 2
-
-
 @variant("reductions/normalise_rows")
 def numpy_exp_of_logarithms(B):
     """Subtracts the logarithms of the sums and takes exponentials, in float64."""
@@ -252,24 +246,6 @@ def numpy_gradient_of_shares(B, cotangent):
 
 
 @variant("reductions/divide_by_sums")
-def numpy_product_with_diagonal(B):
-    """Multiplies by a diagonal matrix of reciprocals."""
-    return B @ np.diag(1 / (B @ np.ones(len(B), B.dtype)))
-
-
-@variant("reductions/divide_by_sums")
 def torch_true_divide_transposed(B):
     """Divides the rows of the transpose and transposes back."""
     return (B.mT / B.sum(dim=1, keepdim=True)).mT
-
-
-@variant("reductions/divide_by_sums")
-def numpy_gradient_row_by_row(B, cotangent):
-    """Computes the gradient of one sum after the other."""
-    dB = np.empty_like(B)
-    total = B.sum(axis=1)
-    for j in range(len(B)):
-        dB[:, j] = cotangent[:, j] / total[j]
-    for j in range(len(B)):
-        dB[j] -= (cotangent[:, j] / total[j]) @ (B[:, j] / total[j])
-    return {"B": dB}
