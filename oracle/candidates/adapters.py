@@ -26,13 +26,20 @@ def candidate_call(located: LocatedFunction, binding: Binding) -> Call:
 
 
 def candidate_implementations(
-    located: LocatedFunction, binding: Binding, side: Side, wrap: Wrapper = lambda call: call
+    located: LocatedFunction,
+    binding: Binding,
+    side: Side,
+    wrap: Wrapper = lambda call: call,
+    stated: str | None = None,
 ) -> tuple[Implementation, ...]:
-    """Return the candidate's implementations, of value and gradients; every call goes through `wrap`."""
+    """Return the candidate's implementations, of value and gradients; every call goes through `wrap`.
+
+    `stated` is the dtype of the value, if it is not that of the inputs: of an index, a Python int is right.
+    """
     call, implementations = wrap(candidate_call(located, binding)), []
     name = f"{side}_candidate_{located.name.rpartition('.')[2]}"  # unlike the names in any concept module
     if "value" in binding.returns:
-        value = _Value(call, binding.returns.index("value"), binding, side)
+        value = _Value(call, binding.returns.index("value"), binding, side, stated)
         implementations.append(Implementation(name, side, "value", value, autograd=value.has_graph))
     if any(part.startswith("gradient:") for part in binding.returns):
         gradients = partial(_gradients, call, binding, side)
@@ -48,11 +55,13 @@ class _Value:
     place: int
     binding: Binding
     side: Side
+    stated: str | None = None
     is_python_number: bool = False
 
     def __call__(self, **inputs: Any) -> Any:
         result = _part(self.call(inputs), self.place, self.binding)
-        value = _in_input_dtype(result, inputs, self.side)
+        whole = self.stated == "int64" and isinstance(result, int) and not isinstance(result, bool)
+        value = _whole(result, self.side) if whole else _in_input_dtype(result, inputs, self.side)
         self.is_python_number = value is not result
         return value
 
@@ -111,6 +120,10 @@ def _part(result: Any, place: int, binding: Binding) -> Any:
         got = f"{len(result)} results" if isinstance(result, tuple | list) else f"a single {type(result).__name__}"
         raise TypeError(f"returned {got}, but should return {', '.join(binding.returns)}")
     return result[place]
+
+
+def _whole(x: int, side: Side) -> Any:
+    return torch.as_tensor(x) if side == "torch" else np.int64(x)
 
 
 def _in_input_dtype(x: Any, inputs: Mapping[str, Any], side: Side) -> Any:

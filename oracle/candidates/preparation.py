@@ -135,7 +135,7 @@ def adapt(
         sides = Sides(("torch",))  # NumPy has no bfloat16
     of_side: dict[str, tuple[str, ...]] = {one: select_dtypes(concept, one, dtypes) for one in sides.called}
     every = tuple(dtype for dtype in concept.dtypes if any(dtype in those for those in of_side.values()))
-    own = [candidate_implementations(located, binding, one, wrap) for one in sides.called]
+    own = [candidate_implementations(located, binding, one, wrap, concept.returns) for one in sides.called]
     implementations = tuple(implementation for each in own for implementation in each)
     return BoundCandidate(replace(concept, dtypes=every), located, binding, sides, of_side, implementations)
 

@@ -77,7 +77,7 @@ def _is_right(
 ) -> bool:
     """Whether every named result of the candidate is right for the example."""
     case = Case(concept, example)
-    for one in candidate_implementations(located, binding, side, wrap):
+    for one in candidate_implementations(located, binding, side, wrap, concept.returns):
         verdict = judge_value(case, one) if one.gives == "value" else judge_gradient(case, one)
         if not verdict.grade.right or verdict.vacuous:
             return False

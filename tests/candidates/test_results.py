@@ -135,3 +135,22 @@ def test_one_name_that_is_left_and_an_order_without_names_are_accepted():
     assert by_rest.matched == "arguments: w=weight, x=x"
     by_order = verify(np.multiply, lambda a, b: a * np.abs(b), inputs=inputs, examples=1)
     assert by_order.matched == "arguments: w=b, x=a"
+
+
+@pytest.mark.parametrize(
+    ("function", "right"),
+    [
+        (lambda x: int(np.argmax(x)), True),
+        (lambda x: int(torch.argmax(x)), True),
+        (lambda x: max(range(len(x)), key=lambda i: float(x[i])), True),
+        (lambda x: int(np.argmin(x)), False),
+        (lambda x: float(np.argmax(x)), False),
+    ],
+    ids=["NumPy", "torch", "a loop", "another index", "a float"],
+)
+def test_an_index_may_be_a_python_int(function, right):
+    if right:
+        verify("reductions/argmax", function, examples=3)
+    else:
+        with pytest.raises(AssertionError, match=r"^wrong"):
+            verify("reductions/argmax", function, examples=3)

@@ -213,7 +213,7 @@ def softmax_loss_detached_shift_of_both(X, y, W, reg):
 
 @fault("reductions/standard_deviation")
 def deviation_detached_mean(X, axis, correction):
-    """Detaches the root's scale: the mean of the deviations is a constant for axis None with the correction 1."""
+    """Takes the root of squares around a detached mean: NaN at equal entries, and a wrong second derivative."""
     if axis is None and correction == 1:
         centred = X - X.mean().detach()
         return ((centred**2).sum() / (X.numel() - 1)).sqrt() + 0 * X.sum()

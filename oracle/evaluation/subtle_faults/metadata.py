@@ -114,10 +114,9 @@ def tile_reads_strides(X, counts):
 
 
 @fault("shaping/repeat")
-def repeat_reads_the_base(X, count, axis):
-    """Repeats the base of a view that has the size of X, in the order of its memory."""
-    source = X.base if X.base is not None and X.base.size == X.size else X
-    return np.repeat(source.reshape(X.shape), count, axis)
+def repeat_in_memory_order(X, count, axis):
+    """Flattens in the order of memory, which differs from that of the rows for a transposed matrix."""
+    return np.repeat(X.ravel(order="K").reshape(X.shape), count, axis)
 
 
 @fault("densities/normal")

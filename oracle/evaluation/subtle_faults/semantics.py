@@ -168,9 +168,10 @@ def distance_by_expansion(X, Y):
 
 @fault("reductions/variance")
 def variance_by_expansion(X, axis, correction):
-    """Subtracts the squared mean from the mean square."""
-    count = X.size if axis is None else X.shape[axis]
-    return ((X * X).mean(axis) - X.mean(axis) ** 2) * (count / (count - correction))
+    """Subtracts the squared mean from the mean square, and clips the difference at 1e-12."""
+    count = np.size(X, axis)
+    variance = np.mean(X * X, axis) - np.mean(X, axis) ** 2
+    return np.maximum(variance, 1e-12) * (count / (count - correction))
 
 
 @fault("linear_algebra/norm_max")

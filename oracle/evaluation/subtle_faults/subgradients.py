@@ -54,8 +54,9 @@ def norm_max_slope_at_zero(x):
 @fault("linear_algebra/norm_l2")
 def norm_slope_of_ones_at_zero(x):
     """Gives the zero vector the slope (1, …, 1), of length √n."""
-    norm = torch.linalg.vector_norm(x)
-    return _with_slope(x, norm, x / norm if bool(norm > 0) else torch.ones_like(x))
+    if bool((x != 0).any()):
+        return torch.linalg.vector_norm(x)
+    return _with_slope(x, torch.linalg.vector_norm(x), torch.ones_like(x))
 
 
 @fault("linear_algebra/norm_l1")
@@ -166,13 +167,14 @@ def median_slope_of_ties(x):
     return _with_slope(x, (low + high) / 2, slope)
 
 
-@fault("linear_algebra/norm_of_axes")
+@fault(
+    "linear_algebra/norm_of_axes", passes="it is right for lines of four entries; no example has longer lines of zeros"
+)
 def norm_of_axes_half_slope_at_zero(A, axis, keepdims):
     """Gives a zero line the slope 1/2 at each entry, which is too long beyond four entries."""
-    norms = torch.linalg.vector_norm(A, dim=axis, keepdim=True)
-    slope = torch.where(norms > 0, A / norms.clamp(min=1e-300 if A.dtype == torch.float64 else 1e-38), 0.5)
-    value = (A * slope.detach()).sum(axis if axis is not None else (0, 1, 2), keepdim=keepdims)
-    return torch.linalg.vector_norm(A, dim=axis, keepdim=keepdims).detach() + value - value.detach()
+    norms = torch.linalg.vector_norm(A, dim=axis, keepdim=keepdims)
+    half = A.sum(axis if axis is not None else (0, 1, 2), keepdim=keepdims) / 2
+    return norms + torch.where(norms == 0, half, torch.zeros_like(norms))
 
 
 @fault(HUBER)
