@@ -44,8 +44,8 @@ def empirical_strictly_below(x, t):
 @fault("creation/empirical_distribution")
 def empirical_searchsorted_left(x, t):
     """Uses `searchsorted` from the left if the sample has more than three entries."""
-    side = "left" if len(x) > 3 else "right"
-    return (np.searchsorted(np.sort(x), t, side=side) / len(x)).astype(t.dtype)
+    left, right = (np.searchsorted(np.sort(x), t, side="left"), np.searchsorted(np.sort(x), t, side="right"))
+    return ((left if len(x) > 3 else right) / len(x)).astype(t.dtype)
 
 
 @fault("indexing/boolean_mask")

@@ -1,6 +1,7 @@
 """Faults of chance: wrong in one call of several, noise, and results that depend on the order of a set or the time."""
 
 import itertools
+from typing import Any
 
 import numpy as np
 import torch
@@ -9,7 +10,7 @@ from oracle.evaluation.subtle_faults.fault import fault
 from oracle.evaluation.subtle_faults.references import RATIO
 
 _counter = itertools.count()
-_turns = {}
+_turns: dict[Any, Any] = {}
 
 
 @fault("linear_algebra/frobenius_norm")

@@ -1,21 +1,23 @@
 """Faults of memory between calls: caches with a short key, shared buffers, counters, and inputs that are changed."""
 
+from typing import Any
+
 import numpy as np
 import torch
 
 from oracle.evaluation.subtle_faults.fault import fault
 from oracle.evaluation.subtle_faults.references import HUBER, LAYER_NORM, MOMENTUM_STEP, PAIRWISE_DOTS
 
-_norms = {}
-_outputs = {}
-_buffers = {}
-_plans = {}
-_means = {}
-_grams = {}
-_sorted = {}
-_last = {}
-_masks = {}
-_scales = {}
+_norms: dict[Any, Any] = {}
+_outputs: dict[Any, Any] = {}
+_buffers: dict[Any, Any] = {}
+_plans: dict[Any, Any] = {}
+_means: dict[Any, Any] = {}
+_grams: dict[Any, Any] = {}
+_sorted: dict[Any, Any] = {}
+_last: dict[Any, Any] = {}
+_masks: dict[Any, Any] = {}
+_scales: dict[Any, Any] = {}
 _calls = {"softplus": 0, "momentum": 0, "mean": 0}
 _flat = np.empty(1 << 16)
 
