@@ -41,7 +41,10 @@ def together(
         if not found:
             return verdict
         sentence = sentence or found
-    return replace(verdict, grade=Grade.WRONG, sentence=sentence) if sentence else verdict
+    if not sentence:
+        return verdict
+    expected, got = "slopes of one valid choice", "slopes of no valid choice"
+    return replace(verdict, grade=Grade.WRONG, sentence=sentence, expected=expected, got=got)
 
 
 def _against(one: JointSet, enclosures: Mapping[str, Enclosure], answers: Mapping[str, NDArray[np.float64]]) -> str:
@@ -109,7 +112,7 @@ def _sentence(one: JointSet, got: Array, tolerance: Array) -> str:
     if all(chain[0][0].order == 2.0 and len(chain) == 1 for chain in one.chains) and _is_alone(one):
         length = float(np.linalg.norm((got - one.base) / np.abs(one.columns).max(axis=0)))
         return f"the slopes where a norm is 0 have the length {length:.4g}, but should have at most 1"
-    shown = ", ".join(f"{name}[{at}]".removeprefix("[").removesuffix("]") for name, at in one.entries[:3])
+    shown = ", ".join(f"{name}[{at}]" if name else str(at) for name, at in one.entries[:3])
     values = ", ".join(f"{value:.6g}" for value in got[:3])
     more = ", …" if len(got) > 3 else ""
     return _NOT_TOGETHER.format(shown + more, values + more)
