@@ -8,7 +8,7 @@ import numpy as np
 from oracle.catalogue.concept import Concept, Implementation
 from oracle.catalogue.declarations import ExpectedFailure
 from oracle.domains import VALID_REGIMES, Choice, Example, OutsideDomain, Reals, Scalar, round_to
-from oracle.judge import Case, ExampleCheck, Verdict, judge_value
+from oracle.judge import Case, ExampleCheck, Verdict, judge_value, worse
 from oracle.judge.limitation import OrdinaryInputs
 from oracle.records.grades import Grade
 from oracle.runner.clock import Clock
@@ -68,7 +68,7 @@ def confirm(concept: Concept, dtype: str, tallies: Mapping[tuple[str, str], Tall
             tally.expected = failure.reason
         elif failure.reason not in tally.expected:
             tally.expected += f"; {failure.reason}"
-        tally.shown = verdict
+        tally.shown = verdict if tally.shown is None else worse(tally.shown, verdict)
         tally.find("documented", verdict, example)
         tally.expected_symptoms.add((listed_grade(verdict), verdict.symptom))
         if failure.check == "value":

@@ -12,6 +12,7 @@ from oracle.records import DECADES, Cell, Curve, Finding, RegimeTally, shows_not
 from oracle.records.grades import Grade
 
 Kind = Literal["simplest", "worst", "documented"]
+_EXPLAINED = (Grade.REARRANGED, Grade.NORMWISE, Grade.LIMITED)
 
 
 @dataclass(eq=False)
@@ -120,7 +121,7 @@ class Tally:
             device="cpu",
             verdict=verdict,
             expected=self.expected,
-            why=self._why() if verdict in (Grade.REARRANGED, Grade.NORMWISE, Grade.LIMITED) else None,
+            why=self._why() if verdict in _EXPLAINED and self.expected is None else None,
             examples=self.examples,
             vacuous=self.vacuous,
             undecided=self.undecided,

@@ -6,9 +6,12 @@ from dataclasses import replace
 import msgspec
 import pytest
 
+from oracle.catalogue.loading import load
 from oracle.judge import Verdict
 from oracle.records.grades import Grade
 from oracle.runner import PROFILES, checks, judge_concept
+from oracle.runner.evidence import confirm
+from oracle.runner.registry import check_called
 from oracle.runner.tally import Tally
 from tests.support.checks import check_names
 
@@ -287,3 +290,11 @@ def without_seconds(cells):
 def test_the_same_seed_gives_the_same_record(concept):
     first, second = (without_seconds(judge_concept(concept(SQUARES), "float32", QUICK, 5)) for _ in range(2))
     assert first == second
+
+
+def test_a_cell_has_the_worst_grade_of_its_expected_failures():
+    concept = load("activations/softmax")  # it overflows for large scores, and loses digits for very negative ones
+    tally = Tally(concept, concept["numpy_naive"], check_called("value"), "float64")
+    confirm(concept, "float64", {("numpy_naive", "value"): tally})
+    assert {finding.got for finding in tally.findings} > {"nan"}
+    assert (tally.cell().verdict, tally.cell().why) == ("wrong", None)
