@@ -14,7 +14,7 @@ def metadata(x: Any) -> Metadata:
         return {"shape": x.shape, "strides": x.strides, "dtype": x.dtype, "writeable": x.flags.writeable}
     assert isinstance(x, torch.Tensor)
     return {
-        "shape": tuple(x.shape),
+        "shape": x.shape,
         "strides": x.stride(),
         "dtype": x.dtype,
         "requires_grad": x.requires_grad,
@@ -26,4 +26,6 @@ def metadata(x: Any) -> Metadata:
 def changed_metadata(before: Metadata, x: Any) -> tuple[str, ...]:
     """The names of the properties of `x` that differ from those `before`."""
     now = metadata(x)
+    if now == before:
+        return ()
     return tuple(name for name, value in before.items() if now[name] != value)

@@ -1,6 +1,6 @@
 """The examples of a run: those that a concept states, and those that Hypothesis draws.
 
-The suite and the check of a single candidate use the same ones, so that both find the same faults.
+The suite and the check of a single candidate use the same ones, of which the suite draws fewer.
 """
 
 import zlib

@@ -1,7 +1,7 @@
 """The plan of a run: the examples of one concept at one profile, and the questions about them in order.
 
-The suite takes the same examples (same generators, same seeds), except that `hypothesis.target` steers its examples
-towards larger errors. Truths are computed once and shared by all candidates.
+The suite takes the same examples (same generators, same seeds), but fewer of them, and `hypothesis.target` steers those
+that are drawn towards larger errors. Truths are computed once and shared by all candidates.
 """
 
 from collections.abc import Iterator

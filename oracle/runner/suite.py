@@ -3,11 +3,15 @@
 The truth of an example is computed once for all implementations. Hypothesis draws the examples, regime by regime, and
 is steered (`hypothesis.target`) towards the largest error ÷ bound of each implementation. What fails is shrunk to the
 simplest input that shows it.
+
+The catalogue rarely changes, and every implementation is called in every run. So the suite draws fewer examples of each
+regime than the check of a single candidate, and uses fewer of those that are made for faults in new code.
 """
 
 import math
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 from operator import attrgetter
 
@@ -28,6 +32,8 @@ from oracle.runner.registry import checks_of
 from oracle.runner.tally import Tally
 from oracle.training import Run
 
+_SHARE = 0.75  # of the examples of each regime that a single candidate is judged on; arbitrary
+
 
 def judge_concept(concept: Concept, dtype: str, profile: Profile, seed: int, clock: Clock | None = None) -> list[Cell]:
     """Judge all implementations of `concept` in `dtype`; one cell for each implementation and check that applies."""
@@ -40,7 +46,7 @@ class _SuitePlan(CheckPlan):
     A very long axis costs less here, because every implementation is called.
     """
 
-    far_work = examples.FAR_WORK // 4
+    far_work = examples.FAR_WORK // 8
 
     def certified_steps(self, run: Run, dtype: str) -> set[int] | None:
         if not run.sampled:
@@ -58,6 +64,7 @@ class _Suite:
     def __init__(self, concept: Concept, dtype: str, profile: Profile, seed: int, clock: Clock) -> None:
         self.plan = _SuitePlan(concept, profile, seed)
         self.concept, self.dtype, self.profile, self.clock = concept, dtype, profile, clock
+        self.drawing = replace(profile, examples=math.ceil(_SHARE * profile.examples))
         self.implementations = concept.for_dtype(dtype)
         self.checks = {one.name: checks_of(concept, one, dtype) for one in self.implementations}
         self.tallies = {
@@ -76,7 +83,7 @@ class _Suite:
                 self._judge(cached)
         with self.clock("examples"):
             for regime in DRAWN_REGIMES if self.concept.computes else ():
-                explore(self.concept, self.dtype, regime, self.profile, self.plan.seed, self._judge_drawn)
+                explore(self.concept, self.dtype, regime, self.drawing, self.plan.seed, self._judge_drawn)
             if self._has(Examples.SPECIAL):
                 explore(self.concept, self.dtype, "special", self.profile, self.plan.seed, self._judge_special)
         with self.clock("verdicts"):
@@ -93,9 +100,9 @@ class _Suite:
         return [tally.cell() for tally in self.tallies.values()]
 
     def _of_sizes(self) -> Iterator[CachedCase]:
-        """Small examples for the checks that make many calls, and examples of each small size and of long axes."""
-        yield from self.plan.few(self.dtype)
-        yield from self.plan.sizes(self.dtype)
+        """One small example for the checks that make many calls, and examples of small sizes and of long axes."""
+        yield from self.plan.few(self.dtype)[-1:]  # the last one is `alike`
+        yield from self.plan.sizes(self.dtype)[::2]
         for example in examples.long(self.concept, self.dtype, self.profile.work):
             yield CachedCase(Case(self.concept, example))
         yield from self.plan.far(self.dtype)
