@@ -107,9 +107,10 @@ def compare(
         return Verdict(Grade.ACCURATE, vacuous=True)
     verdicts = [_against(got, truth, dtype) for truth in truths]
     best = min(verdicts, key=lambda v: (v.grade.severity, v.fraction))
-    finite = any((np.isfinite(got) | np.isinf(truth.rearranged)).all() for truth in truths)
-    if best.grade is Grade.WRONG and finite and any(_within(got, truth) for truth in normwise()):
-        best = replace(best, grade=Grade.NORMWISE)
+    if best.grade is Grade.WRONG:
+        finite = any((np.isfinite(got) | np.isinf(truth.rearranged)).all() for truth in truths)
+        if finite and any(_within(got, truth) for truth in normwise()):
+            best = replace(best, grade=Grade.NORMWISE)
     return best if all(truth.certified for truth in truths) else replace(best, certified=False)
 
 

@@ -37,7 +37,7 @@ def test_every_version_is_right_at_many_ties(concept):
 
     @seed(0)
     @settings(
-        max_examples=60,
+        max_examples=100,  # which ones Hypothesis draws depends on the modules that are loaded
         database=None,
         deadline=None,
         phases=(Phase.generate,),
