@@ -174,7 +174,7 @@ def exchanged(case: Case) -> Case | None:
 def _value_only(case: Case, inputs: Mapping[str, Any]) -> Case:
     """The case for other inputs, without gradients, whose truth costs most."""
     concept = replace(case.concept, differentiable=(), twice_differentiable=())
-    return Case(concept, replace(case.example, inputs=inputs))
+    return Case(concept, replace(case.example, inputs=dict(inputs)))
 
 
 def with_rows(case: Case) -> Case | None:
