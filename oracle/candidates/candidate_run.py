@@ -92,10 +92,10 @@ class CandidateRun:
                     return
             if number % _FORGET_EVERY == _FORGET_EVERY - 1:
                 session.forget()
-        if fails_in_float32(self.job, self.prepared, self.sessions, self._note, self._fails):
-            return
-        if fails_at_a_size(self.job, self.prepared, self.sessions, self._fails):
-            return
+        else:
+            shared = (self.job, self.prepared, self.sessions)
+            if fails_in_float32(*shared, self._note, self._fails) or fails_at_a_size(*shared, self._fails, deadline):
+                return
         self._check_errors()
         self._finish()
 

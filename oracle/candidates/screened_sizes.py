@@ -6,6 +6,7 @@ to 130 and at a few long ones, and an example is judged where the two differ by 
 not judged counts for nothing, so that a verdict depends on certified values alone.
 """
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -34,8 +35,11 @@ def fails_at_a_size(
     prepared: BoundCandidate,
     sessions: Sequence[Session],
     fails: Callable[[Session, Question], bool],
+    deadline: float,
 ) -> bool:
     """Put the question about the value to `fails` where screening finds a difference; return whether one failed.
+
+    The screening ends at `deadline`, a time of `time.monotonic`.
 
     There is no screening if regimes are chosen, if the work is less than that of the default profile, or without a
     certified definition.
@@ -47,7 +51,7 @@ def fails_at_a_size(
         one = session.candidate
         if one.gives != "value" or one.side in prepared.sides.advisory:
             continue
-        for turn, example in enumerate(_differing(concept, one, _dtype(prepared.dtypes[one.side]))):
+        for turn, example in enumerate(_differing(concept, one, _dtype(prepared.dtypes[one.side]), deadline)):
             value_only = replace(session.plan.concept, differentiable=(), twice_differentiable=())
             cached = CachedCase(Case(value_only, example), large=True)
             (part,) = CHECK.parts(cached, one)
@@ -60,9 +64,11 @@ def _dtype(dtypes: Sequence[str]) -> str:
     return "float64" if "float64" in dtypes else dtypes[0]
 
 
-def _differing(concept: Concept, candidate: Implementation, dtype: str) -> Iterator[Example]:
+def _differing(concept: Concept, candidate: Implementation, dtype: str, deadline: float) -> Iterator[Example]:
     definition = concept["numpy_loop"].function
     for example in concept.domain.screened(dtype):
+        if time.monotonic() > deadline:
+            return
         inputs = {name: np.array(x) if isinstance(x, np.ndarray) else x for name, x in example.inputs.items()}
         try:
             with limit(_SECONDS), np.errstate(all="ignore"):

@@ -55,7 +55,8 @@ MISBEHAVING = {
     ),
     "thread": (
         (
-            f"import threading, time\n{BODY}    threading.Thread(target=time.sleep, args=(600,)).start()\n"
+            f"import threading, time\nstarted = []\n{BODY}    if not started:\n"
+            "        started.append(threading.Thread(target=time.sleep, args=(600,)))\n        started[0].start()\n"
             "    return np.maximum(x, 0)\n"
         ),
         "accurate",
