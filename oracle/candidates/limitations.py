@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from oracle.candidates.evidence import Failure
 from oracle.judge import Case, Verdict
 from oracle.judge.limitation import Limitation, OrdinaryInputs
-from oracle.records.grades import Grade
 from oracle.runner.right_range import Judge, RightRange, described, right_range
 
 
@@ -70,10 +69,3 @@ def _refusal(failures: list[Failure]) -> str:
     least = ",".join(f"{axis}=1" for axis in axes)
     what = failures[0].verdict.sentence.rstrip(".")
     return f"refuses an input without entries, where {where} (it {what}); the option least, {least}, leaves these out"
-
-
-def grade_of(limitations: Limitations) -> Grade | None:
-    """LIMITED or NORMWISE, the worse one; None if there is neither."""
-    if limitations.failures:
-        return Grade.LIMITED
-    return None if limitations.normwise is None else Grade.NORMWISE

@@ -46,13 +46,12 @@ class CachedCase:
     def law_pairs(self) -> list[tuple[Law, CachedCase | None]]:
         """Each law of the concept, with the second case that it compares with, if there is one."""
         pairs = [(law, changed(self.case, law)) for law in self.case.concept.laws]
-        return [(law, None if other is None else CachedCase(other)) for law, other in pairs]
+        return [(law, _cached(other)) for law, other in pairs]
 
     @cached_property
     def inner_changed(self) -> CachedCase | None:
         """The case with one inner entry of each array changed, and other scalars; None if there is none."""
-        other = inner_changed(self.case)
-        return None if other is None else CachedCase(other)
+        return _cached(inner_changed(self.case))
 
     @cached_property
     def one_changed(self) -> tuple[tuple[str, CachedCase], ...]:
@@ -64,14 +63,12 @@ class CachedCase:
     @cached_property
     def exchanged(self) -> CachedCase | None:
         """The case with two inner entries of each array exchanged; None if there are none that differ."""
-        other = exchanged(self.case)
-        return None if other is None else CachedCase(other)
+        return _cached(exchanged(self.case))
 
     @cached_property
     def with_rows(self) -> CachedCase | None:
         """The case with equal rows of the cotangent, as the backward pass of a sum of rows gives it."""
-        other = with_rows(self.case)
-        return None if other is None else CachedCase(other)
+        return _cached(with_rows(self.case))
 
     @cached_property
     def with_ones(self) -> CachedCase:
@@ -81,14 +78,16 @@ class CachedCase:
     @cached_property
     def twice(self) -> CachedCase | None:
         """The case with a direction for each differentiable input; None if its second derivatives are not certified."""
-        other = twice(self.case)
-        return None if other is None else CachedCase(other)
+        return _cached(twice(self.case))
 
     @cached_property
     def in_bfloat16(self) -> CachedCase | None:
         """The case in bfloat16, for a question about autocast; None if there is none."""
-        other = in_bfloat16(self.case)
-        return None if other is None else CachedCase(other)
+        return _cached(in_bfloat16(self.case))
+
+
+def _cached(case: Case | None) -> CachedCase | None:
+    return None if case is None else CachedCase(case)
 
 
 _FACTORS = (-0.5, 0.5, -0.25, 0.25)  # none is -1: an even function would not notice it

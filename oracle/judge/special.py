@@ -24,6 +24,7 @@ from oracle.judge.value import judge_value
 from oracle.judge.verdict import Verdict
 from oracle.records.grades import Grade
 from oracle.truth import Enclosure
+from oracle.truth.leaves import is_real
 
 
 def judge_special(case: Case, implementation: Implementation) -> Verdict:
@@ -52,7 +53,7 @@ def judge_signs_of_zero(case: Case, implementation: Implementation) -> Verdict:
     implementations differ, as in max(x, 0), both signs are right. It is for candidates: the catalogue's implementations
     are what they are compared with.
     """
-    negative = {name: x for name, x in case.inputs.items() if _real(x) and np.any(_is_negative_zero(x))}
+    negative = {name: x for name, x in case.inputs.items() if is_real(x) and np.any(_is_negative_zero(x))}
     answer = case.answer(implementation).value
     if not negative or answer is None:
         return Verdict(Grade.ACCURATE)
@@ -87,7 +88,7 @@ def _limit(
     """Compare the entries that are finite although an input is infinite."""
     finite = np.isfinite(got) & np.isfinite(wanted)
     differ = finite & (got != wanted)
-    if not differ.any() or any(np.isnan(x).any() for x in case.inputs.values() if _real(x)):
+    if not differ.any() or any(np.isnan(x).any() for x in case.inputs.values() if is_real(x)):
         return Verdict(Grade.ACCURATE)  # equal, or there is a NaN, which has no limit
     truths = _limits(case, differ)
     verdicts = [compare(np.where(differ, got, truth.high), [truth], case.dtype) for truth in truths]
@@ -111,7 +112,7 @@ def _limits(case: Case, differ: NDArray[np.bool_]) -> list[Enclosure]:
 
 def _toward(case: Case, size: float, differ: NDArray[np.bool_]) -> list[Enclosure]:
     """The value with a number of that size in the place of each infinity, even if the dtype cannot hold it."""
-    truth = case.certified({name: _far(x, size) if _real(x) else x for name, x in case.numbers.items()})
+    truth = case.certified({name: _far(x, size) if is_real(x) else x for name, x in case.numbers.items()})
     paths = [] if truth is None else [path.value for path in truth.paths]
     if not all(np.isfinite(path.direct[differ]).all() for path in paths):
         return []
@@ -122,10 +123,6 @@ def _toward(case: Case, size: float, differ: NDArray[np.bool_]) -> list[Enclosur
 def _far(x: float | NDArray[Any], size: float) -> float | NDArray[np.float64]:
     clipped = np.clip(np.asarray(x, np.float64), -size, size)
     return clipped if isinstance(x, np.ndarray) else float(clipped)
-
-
-def _real(x: object) -> bool:
-    return isinstance(x, float) or (isinstance(x, np.ndarray) and x.dtype.kind == "f")
 
 
 def _wrong_at(marked: NDArray[np.bool_], got: NDArray[np.float64], wanted: NDArray[np.float64], why: str) -> Verdict:

@@ -7,7 +7,17 @@ import numpy as np
 import torch
 
 from oracle.mutation import vocabulary
-from oracle.mutation.syntax import Ancestors, Mutation, Operators, called_name, is_module, literal_int
+from oracle.mutation.syntax import (
+    Ancestors,
+    Mutation,
+    Operators,
+    called_name,
+    is_module,
+    literal_int,
+    main_operand,
+    renamed,
+    with_operand,
+)
 
 _ARGUMENT_KINDS = {"axis": "axis", "dim": "axis", "keepdims": "keepdims", "keepdim": "keepdims"}
 
@@ -17,19 +27,19 @@ def _call(node: ast.Call, _: Ancestors) -> Iterator[Mutation]:
     for kind, table in (("reduction", vocabulary.REDUCTIONS), ("function", vocabulary.NEIGHBOURS)):
         for other in table.get(name, ()):
             if _exists(other):
-                yield kind, _renamed(node, other)
+                yield kind, renamed(node, other)
     yield from _without_call(node, name)
     if isinstance(node.func, ast.Attribute):
         if name.endswith("_") and not name.startswith("_") and hasattr(torch.Tensor, name[:-1]):
-            yield "in place", _renamed(node, name[:-1])
+            yield "in place", renamed(node, name[:-1])
         elif name in vocabulary.IN_PLACE and not is_module(node.func.value) and hasattr(torch.Tensor, f"{name}_"):
-            yield "in place", _renamed(node, f"{name}_")
+            yield "in place", renamed(node, f"{name}_")
     yield from _arguments(node, name)
 
 
 def _without_call(node: ast.Call, name: str) -> Iterator[Mutation]:
     """The operand in place of the call, and an epsilon inside or outside a root or a logarithm."""
-    operand = _operand(node)
+    operand = main_operand(node)
     if operand is None:
         return
     if name in vocabulary.COPIES:
@@ -41,9 +51,9 @@ def _without_call(node: ast.Call, name: str) -> Iterator[Mutation]:
     elif name in vocabulary.DROPPABLE:
         yield "dropped call", operand
     if name in ("sqrt", "log", "rsqrt"):
-        yield "eps", _with_operand(node, ast.BinOp(operand, ast.Add(), ast.Constant(vocabulary.EPSILON)))
+        yield "eps", with_operand(node, ast.BinOp(operand, ast.Add(), ast.Constant(vocabulary.EPSILON)))
     if name == "sqrt" and isinstance(operand, ast.BinOp) and isinstance(operand.op, ast.Add):
-        yield "eps", ast.BinOp(_with_operand(node, operand.left), ast.Add(), operand.right)
+        yield "eps", ast.BinOp(with_operand(node, operand.left), ast.Add(), operand.right)
 
 
 def _arguments(node: ast.Call, name: str) -> Iterator[Mutation]:
@@ -70,26 +80,6 @@ def _arguments(node: ast.Call, name: str) -> Iterator[Mutation]:
 
 def _exists(name: str) -> bool:
     return any(hasattr(owner, name) for owner in (np, np.ndarray, torch, torch.Tensor, torch.nn.functional))
-
-
-def _renamed(node: ast.Call, name: str) -> ast.Call:
-    function, load = node.func, ast.Load()
-    renamed = ast.Attribute(function.value, name, load) if isinstance(function, ast.Attribute) else ast.Name(name, load)
-    return ast.Call(renamed, node.args, node.keywords)
-
-
-def _operand(node: ast.Call) -> ast.expr | None:
-    """The main operand of a call: the object of a method, or the first argument of a function."""
-    if isinstance(node.func, ast.Attribute) and not is_module(node.func.value):
-        return node.func.value
-    first = node.args[0] if node.args else None
-    return None if isinstance(first, ast.Starred | ast.GeneratorExp) else first
-
-
-def _with_operand(node: ast.Call, operand: ast.expr) -> ast.Call:
-    if isinstance(node.func, ast.Attribute) and not is_module(node.func.value):
-        return ast.Call(ast.Attribute(operand, node.func.attr, ast.Load()), node.args, node.keywords)
-    return ast.Call(node.func, [operand, *node.args[1:]], node.keywords)
 
 
 CALLS: Operators = ((ast.Call, _call),)

@@ -32,3 +32,27 @@ def literal_int(node: ast.expr) -> int | None:
     except ValueError:
         return None
     return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def renamed(node: ast.Call, name: str) -> ast.Call:
+    """The same call of another function or method."""
+    function, load = node.func, ast.Load()
+    function = (
+        ast.Attribute(function.value, name, load) if isinstance(function, ast.Attribute) else ast.Name(name, load)
+    )
+    return ast.Call(function, node.args, node.keywords)
+
+
+def main_operand(node: ast.Call) -> ast.expr | None:
+    """The main operand of a call: the object of a method, or the first argument of a function."""
+    if isinstance(node.func, ast.Attribute) and not is_module(node.func.value):
+        return node.func.value
+    first = node.args[0] if node.args else None
+    return None if isinstance(first, ast.Starred | ast.GeneratorExp) else first
+
+
+def with_operand(node: ast.Call, operand: ast.expr) -> ast.Call:
+    """The same call with another main operand."""
+    if isinstance(node.func, ast.Attribute) and not is_module(node.func.value):
+        return ast.Call(ast.Attribute(operand, node.func.attr, ast.Load()), node.args, node.keywords)
+    return ast.Call(node.func, [operand, *node.args[1:]], node.keywords)

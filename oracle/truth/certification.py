@@ -16,7 +16,7 @@ from oracle.truth.context import Decide, begin, current, undecided
 from oracle.truth.enclosures import Array, Enclosure, Path, Truth
 from oracle.truth.formats import Format, format_of
 from oracle.truth.kinks import with_other_side
-from oracle.truth.leaves import Leaf, as_number, step_of, weight
+from oracle.truth.leaves import Leaf, as_number, is_real, step_of, weight
 from oracle.truth.normwise import LARGEST, Amounts, Input, combined, length_of, with_normwise
 from oracle.truth.number import Number
 from oracle.truth.paths import Overflowed, explore
@@ -118,19 +118,15 @@ def _rerun(fmt: Format, outcomes: Sequence[bool], asked: Asked, *, shared: bool)
         return next(remaining)
 
     begin(fmt, replay)
-    reals = [np.abs(np.asarray(x, np.float64)) for x in asked[1].values() if _is_real(x)]
+    reals = [np.abs(np.asarray(x, np.float64)) for x in asked[1].values() if is_real(x)]
     current.normwise, current.largest = True, LARGEST
     current.reach = max(float(x.max(initial=1.0)) for x in (*reals, np.ones(1)))
     return _numbers(*asked, lambda x: _sized(x, shared=shared))
 
 
-def _is_real(x: Any) -> bool:
-    return isinstance(x, float | np.floating) or (isinstance(x, np.ndarray) and x.dtype.kind == "f")
-
-
 def _sized(x: Any, *, shared: bool) -> Any:
     """An input as certified numbers that have magnitudes of their own."""
-    if not _is_real(x):
+    if not is_real(x):
         return x
     values = np.asarray(x, np.float64)
     sizes = np.full(values.shape, np.abs(values).max(initial=0.0)) if shared else np.abs(values)

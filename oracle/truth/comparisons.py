@@ -1,6 +1,5 @@
 """The comparisons that a definition makes, and how far their two sides are from a tie."""
 
-import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,18 +9,10 @@ from oracle.truth.certification import certified
 from oracle.truth.context import begin, undecided
 from oracle.truth.formats import format_of
 from oracle.truth.number import Number
-from oracle.truth.paths import FAILURES, place_of_comparison
+from oracle.truth.paths import FAILURES, OPERATORS, place_of_comparison
 from oracle.truth.rewriting import with_certified_constants
 
 _MOST = 500  # arbitrary; after so many comparisons of one run the definition is stopped, because it may be in a loop
-_OPERATORS = {
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-    "==": operator.eq,
-    "!=": operator.ne,
-}
 
 
 @dataclass(frozen=True)
@@ -52,7 +43,7 @@ def comparisons(definition: Callable[..., Any], inputs: Mapping[str, Any], dtype
         found.append(Comparison(place_of_comparison(), v - w, tied))
         if len(found) == _MOST:
             raise _Stopped
-        return bool(_OPERATORS[symbol](v, w))
+        return bool(OPERATORS[symbol](v, w))
 
     def run() -> None:
         found.clear()

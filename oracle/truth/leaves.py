@@ -189,6 +189,11 @@ def detach(x: Any) -> Any:
     return Detached(x) if isinstance(x, Number) else x
 
 
+def is_real(x: Any) -> bool:
+    """Whether an input has certified numbers: a float, or an array of floats."""
+    return isinstance(x, float | np.floating) or (isinstance(x, np.ndarray) and x.dtype.kind == "f")
+
+
 def whole(x: Any) -> int:
     """An input with an integer value, such as a step count or an exponent, as a Python int.
 

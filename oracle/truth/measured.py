@@ -21,6 +21,7 @@ from oracle.truth.enclosures import Array, Enclosure, Path, Truth
 from oracle.truth.formats import Format, format_of
 from oracle.truth.in_format import in_format
 from oracle.truth.jumps import Jumps, find_jumps
+from oracle.truth.leaves import is_real
 
 _SAMPLES = 8  # arbitrary: changed inputs; the largest of eight is rarely below half of what a thousand would show
 _COARSE = 64.0  # arbitrary: well above the rounding of a few operations
@@ -88,13 +89,13 @@ def measure(reference: Callable[..., Any], inputs: Mapping[str, Any], dtype: str
         radius = (moved + own) * (unit / fmt.unit) + unit * np.abs(high)
         rounding = 0.0 if integers else 2.0 * fmt.unit * np.abs(high) + fmt.smallest
         # The error of a sum of n terms, beyond its samples: by about √n in the direct form, by at most n in another.
-        terms = 1 + max((np.size(x) for x in inputs.values() if _is_float(x)), default=0)
+        terms = 1 + max((np.size(x) for x in inputs.values() if is_real(x)), default=0)
         direct = _SAFETY * np.sqrt(terms) * (moved + own) + rounding
         rearranged = _SAFETY * terms * (moved + moved_normwise + own) + 2.0 * rounding
         if integers:  # they are compared exactly
             radius = direct = rearranged = np.zeros(high.shape)
     tiny = asked.smallest_normal**0.25  # arbitrary: a product of four such numbers does not underflow
-    if any(np.any((np.abs(x) < tiny) & (np.asarray(x) != 0.0)) for x in inputs.values() if _is_float(x)):
+    if any(np.any((np.abs(x) < tiny) & (np.asarray(x) != 0.0)) for x in inputs.values() if is_real(x)):
         direct = np.full(high.shape, np.inf)
     unknown = ~np.isfinite(high) | ~np.isfinite(direct) | (np.abs(high) + direct > asked.largest)
     fields = (
@@ -122,7 +123,7 @@ def _jumps(
 ) -> Jumps:
     """The jumps of the reference at the inputs; `found` has its answer as high + low and the unit roundoff of it."""
     high, low, unit = found
-    floats = [name for name, x in inputs.items() if _is_float(x)]
+    floats = [name for name, x in inputs.items() if is_real(x)]
 
     def run(changed: Mapping[str, Any]) -> NDArray[Any] | None:
         answer = _called(reference, changed, np.longdouble)
@@ -142,10 +143,6 @@ def _jumps(
     return Jumps(at, sides, jumps.smooth)
 
 
-def _is_float(x: Any) -> bool:
-    return isinstance(x, float | np.floating) or (isinstance(x, np.ndarray) and x.dtype.kind == "f")
-
-
 def _called(reference: Callable[..., Any], inputs: Mapping[str, Any], dtype: Any) -> NDArray[Any] | None:
     """The answer to the inputs in that dtype; None where the reference raises."""
     try:
@@ -159,7 +156,7 @@ def _answer(
 ) -> NDArray[Any] | None:
     own = {}
     for name, x in inputs.items():
-        own[name] = convert(x) if _is_float(x) else np.array(x, order="C") if isinstance(x, np.ndarray) else x
+        own[name] = convert(x) if is_real(x) else np.array(x, order="C") if isinstance(x, np.ndarray) else x
     answer = np.asarray(reference(**own))
     return answer if answer.dtype.kind in "fiub" else None
 
@@ -206,7 +203,7 @@ def _sensitivity(
     With `normwise`, by a unit in the last place of the largest entry of its array, as algorithms of linear algebra
     allow. Changes that leave the reference's domain are skipped.
     """
-    seed = zlib.crc32(b"".join(np.asarray(x).tobytes() for x in inputs.values() if _is_float(x)))
+    seed = zlib.crc32(b"".join(np.asarray(x).tobytes() for x in inputs.values() if is_real(x)))
     most = np.zeros(high.shape)
     unit, scale = by
     for changed in _perturbed(inputs, unit * scale, np.random.default_rng(seed), normwise=normwise):
@@ -228,7 +225,7 @@ def _noise(reference: Callable[..., Any], inputs: Mapping[str, Any], high: Array
     dtype = np.longdouble if unit == _LONG_UNIT != 2.0**-53 else np.float64
     most, random = np.zeros(high.shape), np.random.default_rng(0)
     for size in (1, 8, 64, 512, 4096):
-        signs = {name: random.choice([-1, 1], np.shape(x)) for name, x in inputs.items() if _is_float(x)}
+        signs = {name: random.choice([-1, 1], np.shape(x)) for name, x in inputs.items() if is_real(x)}
         sides = []
         for side in (1, -1):
             changed = {
@@ -250,7 +247,7 @@ def _perturbed(
     for _ in range(_SAMPLES):
         changed = dict(inputs)
         for name, x in inputs.items():
-            if _is_float(x):
+            if is_real(x):
                 long = np.asarray(x, np.longdouble)
                 size = np.max(np.abs(long), initial=0.0) if normwise else np.abs(long)
                 changed[name] = long + size * (unit * random.choice([-2, -1, 1, 2], np.shape(x)))

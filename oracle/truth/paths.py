@@ -23,7 +23,7 @@ _MOST_PLACES = 4  # arbitrary: comparisons that are ties, of which both outcomes
 _SKIPPED = (str(Path(__file__).parent), str(Path(np.__file__).parent))
 CAP = 16  # paths; arbitrary: four independent ambiguous comparisons
 
-_OPERATORS: dict[str, Callable[[float, float], bool]] = {
+OPERATORS: dict[str, Callable[[float, float], bool]] = {
     "<": operator.lt,
     "<=": operator.le,
     ">": operator.gt,
@@ -72,7 +72,7 @@ class _Walk:
         margin = (2.0 * (v_direct + w_direct) + v_spread + w_spread) * (1.0 + 2.0**-40)
         if not math.isfinite(margin):
             raise Overflowed(f"the comparison {symbol} met a number that may have overflowed: {left!r}, {right!r}")
-        outcome = _OPERATORS[symbol](v, w)
+        outcome = OPERATORS[symbol](v, w)
         self.compared += 1
         if self.compared > self.most:
             raise Overflowed("with the other outcome of a tie, the definition may never end")

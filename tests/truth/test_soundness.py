@@ -18,9 +18,10 @@ import numpy as np
 import pytest
 
 from oracle.truth import FORMATS, Format, certify, products
-from tests.support.arithmetics import FloatArithmetic, MpmathArithmetic, RationalArithmetic, Undefined, as_fraction
-from tests.support.error_shares import STYLES, ErrorShares, contains, excess, precision
+from tests.support.arithmetics import MpmathArithmetic, RationalArithmetic, Undefined, as_fraction
+from tests.support.error_shares import STYLES, ErrorShares, contains, precision
 from tests.support.expressions import REGIMES, Node, definition, evaluate, expression, gradient, values
+from tests.support.float_evaluations import record_evaluations
 
 EXPRESSIONS = int(os.environ.get("ORACLE_EXPRESSIONS", "250"))
 SEED = int(os.environ.get("ORACLE_SEED", "1"))
@@ -58,28 +59,7 @@ def try_expression(
             assert contains(slope, i, g), (
                 f"the ball misses the slope {float(g)!r} by input {i} of {inputs} in {fmt.name}"
             )
-    for style in styles:
-        shares.evaluations += 1
-        to = FloatArithmetic(fmt, rng, **style)
-        try:
-            at = evaluate(root, inputs, to)
-        except Undefined:
-            assert vacuous, f"overflows in {fmt.name} at {inputs}, but has the bound {ball.direct}"
-            continue
-        if not vacuous:
-            error = excess(ball, (), at[id(root)], exact)
-            shares.add("direct", error, float(ball.direct))
-            shares.add("rearranged", error, float(ball.rearranged))
-        if not slopes_exact:
-            continue
-        try:
-            answers = gradient(root, at, len(inputs), to, rng)
-        except Undefined:
-            assert vacuous or np.isinf(slope.direct).any(), f"a slope overflows in {fmt.name} at {inputs}"
-            continue
-        for i, (answer, g) in enumerate(zip(answers, slopes_exact, strict=True)):
-            if not math.isinf(slope.direct[i]):
-                shares.add("gradient", excess(slope, i, answer, g), float(slope.direct[i]))
+    record_evaluations(root, inputs, (ball, slope), (exact, slopes_exact), fmt, rng, shares, styles)
 
 
 def campaign(fmt: Format, functions: bool, count: int, seed: int) -> ErrorShares:

@@ -17,10 +17,11 @@ import pytest
 
 from oracle.truth import FORMATS, Format, certify, constants
 from oracle.truth.rewriting import refused
-from tests.support.arithmetics import FloatArithmetic, MpmathArithmetic, RationalArithmetic, Undefined, as_fraction
+from tests.support.arithmetics import MpmathArithmetic, RationalArithmetic, Undefined, as_fraction
 from tests.support.constant_expressions import mixed, source
-from tests.support.error_shares import STYLES, ErrorShares, contains, excess, precision
+from tests.support.error_shares import ErrorShares, contains, precision
 from tests.support.expressions import REGIMES, Node, evaluate, gradient, values
+from tests.support.float_evaluations import record_evaluations
 
 EXPRESSIONS = int(os.environ.get("ORACLE_EXPRESSIONS", "250"))
 SEED = int(os.environ.get("ORACLE_SEED", "1"))
@@ -57,24 +58,7 @@ def try_definition(
     for i, g in enumerate(slopes):
         if not (vacuous or math.isinf(slope.direct[i])):
             assert contains(slope, i, g), f"the ball misses the slope {float(g)!r} by input {i} in {fmt.name}"
-    for style in STYLES:
-        shares.evaluations += 1
-        to = FloatArithmetic(fmt, rng, **style)
-        try:
-            at = evaluate(root, inputs, to)
-        except Undefined:
-            assert vacuous, f"overflows in {fmt.name} at {inputs}, but has the bound {ball.direct}:\n{text}"
-            continue
-        if not vacuous:
-            shares.add("direct", excess(ball, (), at[id(root)], exact), float(ball.direct))
-        try:
-            answers = gradient(root, at, len(inputs), to, rng) if slopes else []
-        except Undefined:
-            assert vacuous or np.isinf(slope.direct).any(), f"a slope overflows in {fmt.name} at {inputs}"
-            continue
-        for i, (answer, g) in enumerate(zip(answers, slopes, strict=True)):
-            if not math.isinf(slope.direct[i]):
-                shares.add("gradient", excess(slope, i, answer, g), float(slope.direct[i]))
+    record_evaluations(root, inputs, (ball, slope), (exact, slopes), fmt, rng, shares, text=text)
 
 
 def campaign(fmt: Format, functions: bool, count: int, seed: int) -> ErrorShares:

@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator, Sequence
 
-from oracle.mutation.syntax import called_name, is_module
+from oracle.mutation.syntax import called_name, main_operand, renamed, with_operand
 
 Replacement = tuple[str, ast.expr]  # what kind of fault, in words, and the new node
 
@@ -89,8 +89,8 @@ def _of_operation(node: ast.BinOp) -> Iterator[Replacement]:
         yield words, ast.BinOp(ast.BinOp(left, op, right.left), right.op, right.right)
     if isinstance(left, ast.BinOp):
         yield words, ast.BinOp(left.left, left.op, ast.BinOp(left.right, op, right))
-    if isinstance(op, ast.Add) and isinstance(left, ast.Call) and called_name(left) == "sqrt" and _operand(left):
-        yield "an epsilon or a term inside the root", _with_operand(left, ast.BinOp(_operand(left), op, right))  # type: ignore[arg-type]
+    if isinstance(op, ast.Add) and isinstance(left, ast.Call) and called_name(left) == "sqrt" and main_operand(left):
+        yield "an epsilon or a term inside the root", with_operand(left, ast.BinOp(main_operand(left), op, right))  # type: ignore[arg-type]
     if _is_square(node):
         yield "a magnitude instead of a square", ast.Call(ast.Name("_absolute", ast.Load()), [left], [])
     for other in {ast.Mult: (ast.Add, ast.Sub), ast.Add: (ast.Mult,), ast.Sub: (ast.Mult,)}.get(type(op), ()):
@@ -108,49 +108,29 @@ def _of_operation(node: ast.BinOp) -> Iterator[Replacement]:
 
 
 def _of_call(node: ast.Call) -> Iterator[Replacement]:
-    name, operand = called_name(node), _operand(node)
+    name, operand = called_name(node), main_operand(node)
     if operand is None:
         return
     if name == "log":
         yield "an extra factor", ast.BinOp(operand, ast.Mult(), node)
     if name in _TOTALS:
-        yield from (("another reduction", _renamed(node, other)) for other in _TOTALS if other != name)
+        yield from (("another reduction", renamed(node, other)) for other in _TOTALS if other != name)
     if name in ("mean", "var"):
         yield "the divisor n - 1 instead of n", ast.Call(ast.Name("_unbiased", ast.Load()), [node, operand], [])
     if isinstance(operand, ast.Call) and name in _UNARY | _REDUCING:  # f(g(x)) becomes g(f(x))
-        inner = _operand(operand)
+        inner = main_operand(operand)
         if inner is not None and called_name(operand) in _UNARY | _REDUCING and called_name(operand) != name:
-            yield "another order of operations", _with_operand(operand, _with_operand(node, inner))
+            yield "another order of operations", with_operand(operand, with_operand(node, inner))
     if name in _UNARY | _BOUNDING and isinstance(operand, ast.UnaryOp) and isinstance(operand.op, ast.UAdd):
         operand = operand.operand
     if name in _UNARY | _BOUNDING and isinstance(operand, ast.BinOp):
         words = "another order of operations"
-        yield words, ast.BinOp(_with_operand(node, operand.left), operand.op, operand.right)
-        yield words, ast.BinOp(operand.left, operand.op, _with_operand(node, operand.right))
+        yield words, ast.BinOp(with_operand(node, operand.left), operand.op, operand.right)
+        yield words, ast.BinOp(operand.left, operand.op, with_operand(node, operand.right))
     if name in _REDUCING and isinstance(operand, ast.BinOp | ast.Name):
         for text in ("[1:]", "[:-1]"):
             part = ast.parse(f"({ast.unparse(operand)}){text}", mode="eval").body
-            yield "an entry that is left out", _with_operand(node, part)
+            yield "an entry that is left out", with_operand(node, part)
     if name in _REDUCING and isinstance(operand, ast.BinOp) and isinstance(operand.op, ast.Pow | ast.Mult):
-        outer = _with_operand(node, operand.left)
+        outer = with_operand(node, operand.left)
         yield "another order of operations", ast.BinOp(outer, operand.op, operand.right)
-
-
-def _renamed(node: ast.Call, name: str) -> ast.Call:
-    function, load = node.func, ast.Load()
-    renamed = ast.Attribute(function.value, name, load) if isinstance(function, ast.Attribute) else ast.Name(name, load)
-    return ast.Call(renamed, node.args, node.keywords)
-
-
-def _operand(node: ast.Call) -> ast.expr | None:
-    """Return the main operand of a call: the object of a method, or the first argument of a function."""
-    if isinstance(node.func, ast.Attribute) and not is_module(node.func.value):
-        return node.func.value
-    first = node.args[0] if node.args else None
-    return None if isinstance(first, ast.Starred | ast.GeneratorExp) else first
-
-
-def _with_operand(node: ast.Call, operand: ast.expr) -> ast.Call:
-    if isinstance(node.func, ast.Attribute) and not is_module(node.func.value):
-        return ast.Call(ast.Attribute(operand, node.func.attr, ast.Load()), node.args, node.keywords)
-    return ast.Call(node.func, [operand, *node.args[1:]], node.keywords)
