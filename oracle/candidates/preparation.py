@@ -1,6 +1,5 @@
 """Turn a job into a bound candidate: load the concept, locate the function, and match one with the other."""
 
-import difflib
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
@@ -16,8 +15,7 @@ from oracle.candidates.parsing import parse_pairs, select_dtypes
 from oracle.candidates.returned_parts import with_returns
 from oracle.candidates.side_detection import Sides, detect_sides
 from oracle.catalogue.concept import Concept, Implementation, MalformedConcept
-from oracle.catalogue.discovery import announced, is_path
-from oracle.catalogue.loading import load, names
+from oracle.catalogue.loading import load
 from oracle.judge import Check
 from oracle.records.judgement import Job
 
@@ -66,15 +64,10 @@ def load_concept(name: str, alternative: str = "", least: Mapping[str, int] | No
 
     Raises `InvalidOption`.
     """
-    known = (*names(), *announced())
-    if name not in known and not is_path(name):
-        similar = difflib.get_close_matches(name, known, 4, 0.4) or [other for other in known if name in other]
-        question = f"did you mean {' or '.join(similar)}? " if similar else ""
-        raise InvalidOption(f"there is no concept {name!r}; {question}`oracle list` prints all concepts")
     try:
         concept = load(name)
     except (KeyError, FileNotFoundError, MalformedConcept) as error:
-        raise InvalidOption(str(error.args[0] if isinstance(error, KeyError) else error)) from error
+        raise InvalidOption(str(error)) from error
     if not concept.computes:
         raise InvalidOption(f"{name} is about memory or autograd state: it has no definition that a function computes")
     concept = with_alternative(concept, alternative) if alternative else concept

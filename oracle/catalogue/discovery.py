@@ -1,15 +1,19 @@
-"""Find concepts of users: in files anywhere, or under the entry points `oracle.concepts` of installed packages.
+"""Find concepts by name: those of the catalogue, and those of users, in files or under entry points of packages.
 
-This module reads syntax only and imports no concept, so that the command line lists concepts without NumPy.
+This module reads names and syntax only and imports no concept, so that the command line needs neither NumPy nor torch
+to list concepts and to answer an unknown name.
 """
 
 import ast
 import importlib.util
 import re
 from collections.abc import Iterator
+from difflib import get_close_matches
+from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 
+CONCEPTS = Path(__file__).parents[1] / "concepts"
 GROUP = "oracle.concepts"
 COMPANION = "_libraries"  # at the end of the name of a companion module
 
@@ -27,9 +31,57 @@ SMALLEST = '''a minimal concept module is
         return Domain(x=Reals("n"))'''
 
 
+class UnknownConcept(KeyError):
+    """There is no concept of this name, or several; the message lists names that are near."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
 def is_path(name: str) -> bool:
     """Whether a concept's name is that of a file."""
     return name.endswith(".py")
+
+
+@cache
+def names() -> tuple[str, ...]:
+    """The built-in concepts, as "family/name"."""
+    modules = (path for path in CONCEPTS.glob("*/*.py") if path.name != "__init__.py" and not is_companion(path))
+    return tuple(sorted(f"{path.parent.name}/{path.stem}" for path in modules))
+
+
+def full_name(name: str) -> str:
+    """The name of a concept of the catalogue or of an installed package, whose last part is enough if it is unique.
+
+    The path of a file is returned as it is. Raises `UnknownConcept`.
+    """
+    if is_path(name) or name in (built_in := names()):
+        return name
+    known = (*built_in, *announced())
+    if name in known:
+        return name
+    same = [other for other in known if other.rpartition("/")[2] == name]
+    if len(same) == 1:
+        return same[0]
+    if same:
+        raise UnknownConcept(f"{name!r} can be {' or '.join(same)}; write one of these names")
+    question = f"did you mean {' or '.join(near)}? " if (near := _near(name, known)) else ""
+    raise UnknownConcept(
+        f"there is no concept {name!r}; {question}`oracle list` prints all concepts, and `oracle list WORD` those that "
+        "mention a word; for a file of your own write its path, as in path/to/my_concept.py"
+    )
+
+
+def _near(name: str, known: tuple[str, ...]) -> list[str]:
+    """At most four names that are like `name` as a whole, or in their last part, or contain it."""
+    last = name.rpartition("/")[2].lower()
+    by_last: dict[str, list[str]] = {}
+    for other in known:
+        by_last.setdefault(other.rpartition("/")[2], []).append(other)
+    alike = [other for part in get_close_matches(last, by_last, 4) for other in by_last[part]]
+    alike += get_close_matches(name, known, 4)
+    alike += [other for other in known if last and last in other]
+    return list(dict.fromkeys(alike))[:4]
 
 
 def companion_of(path: Path) -> Path:

@@ -8,25 +8,32 @@ import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from oracle.catalogue.discovery import companion_of, has_scenes, is_companion
+from oracle.catalogue.discovery import CONCEPTS, companion_of, has_scenes, is_companion
 
-_CONCEPTS = Path(__file__).parents[1] / "concepts"
 BEGIN = "<!-- The catalogue, made by `oracle list --into oracle/guide/catalogue.md`; do not edit it by hand. -->"
 END = "<!-- The end of the catalogue. -->"
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One concept: its row in the notes, its name and title, the names of its implementations and of its scenes."""
+    """One concept: its row in the notes, its name and title, the names of its implementations and of its scenes.
+
+    `text` is the docstring of its module.
+    """
 
     row: int
     name: str
     title: str
     implementations: tuple[str, ...]
     scenes: tuple[str, ...] = ()
+    text: str = ""
+
+    def mentions(self, word: str) -> bool:
+        """Whether the name or the docstring, whose first line is the title, contains a word, in any case."""
+        return word.lower() in f"{self.name}\n{self.text}".lower()
 
 
-def contents(folder: Path = _CONCEPTS) -> list[Entry]:
+def contents(folder: Path = CONCEPTS) -> list[Entry]:
     """Every concept below `folder`, by row and name; concepts without a row come last."""
     modules = [path for path in folder.glob("*/*.py") if path.name != "__init__.py" and not is_companion(path)]
     entries = (_entry(path, folder) for path in modules)
@@ -64,7 +71,8 @@ def _entry(path: Path, folder: Path) -> Entry:
     versions = [name for name in (*functions, *more) if name.startswith(("numpy_", "torch_"))]
     if "definition" in functions or _has_reference(tree):
         versions.insert(0, "numpy_loop")
-    title = (ast.get_docstring(tree) or "").split("\n", 1)[0].rstrip(".")
+    text = ast.get_docstring(tree) or ""
+    title = text.split("\n", 1)[0].rstrip(".")
     name = path.relative_to(folder).with_suffix("").as_posix()
     scenes = [
         str(ast.literal_eval(call.args[0]))
@@ -73,7 +81,7 @@ def _entry(path: Path, folder: Path) -> Entry:
     ]
     if has_scenes(path):
         scenes += re.findall(r"(?m)^## (.+)$", path.with_suffix(".md").read_text(encoding="utf-8"))
-    return Entry(int(rows[0]) if rows else 0, name, title, tuple(versions), tuple(scenes))
+    return Entry(int(rows[0]) if rows else 0, name, title, tuple(versions), tuple(scenes), text)
 
 
 def _functions(tree: ast.Module) -> list[str]:

@@ -13,11 +13,9 @@ itself, unless another module of that name has been imported before.
 import importlib
 import importlib.util
 import inspect
-import pkgutil
 import sys
 import zlib
 from collections.abc import Callable, Sequence
-from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -25,7 +23,17 @@ from typing import Any
 
 from oracle.catalogue.concept import Concept, MalformedConcept
 from oracle.catalogue.declarations import Scene
-from oracle.catalogue.discovery import COMPANION, SMALLEST, announced, companion_of, has_scenes, is_companion, is_path
+from oracle.catalogue.discovery import (
+    COMPANION,
+    SMALLEST,
+    announced,
+    companion_of,
+    full_name,
+    has_scenes,
+    is_companion,
+    is_path,
+    names,
+)
 from oracle.catalogue.module_reader import read
 from oracle.catalogue.scene_text import parse
 from oracle.domains import Domain
@@ -34,33 +42,18 @@ _loaded: dict[str, tuple[Path, tuple[int, ...], Concept]] = {}  # by name: the f
 _PACKAGE = "oracle.concepts"
 
 
-def names() -> tuple[str, ...]:
-    """The built-in concepts, as "family/name"."""
-    package = importlib.import_module(_PACKAGE)
-    found = []
-    for family in pkgutil.iter_modules(package.__path__):
-        if family.ispkg:
-            inner = importlib.import_module(f"{_PACKAGE}.{family.name}")
-            modules = [module.name for module in pkgutil.iter_modules(inner.__path__)]
-            found += [f"{family.name}/{module}" for module in modules if not module.endswith(COMPANION)]
-    return tuple(sorted(found))
-
-
 def load(name: str | Path) -> Concept:
     """The concept called `name` ("family/name"), or in the file `name` ("my_concept.py"), or announced by a package.
 
-    Raises `KeyError` with the closest names, `FileNotFoundError`, or `MalformedConcept`.
+    Of a name in the catalogue, the last part is enough if it is unique. Raises `UnknownConcept`, a `KeyError` with the
+    closest names, `FileNotFoundError`, or `MalformedConcept`.
     """
-    if not is_path(str(name)) and name in names():
-        return built_in(str(name))
-    concept = found(str(name))
-    if concept is None:
-        others = (*names(), *announced())
-        close = get_close_matches(str(name), others, 3) or others
-        raise KeyError(
-            f"there is no concept {str(name)!r}; choose one of {', '.join(close)}, or name a file of your own, as in "
-            "path/to/my_concept.py"
-        )
+    text = str(name)
+    if text in _loaded and not is_path(text):
+        return _loaded[text][2]
+    text = full_name(text)
+    concept = built_in(text) if not is_path(text) and text in names() else found(text)
+    assert concept is not None  # `full_name` returns names that exist
     return concept
 
 

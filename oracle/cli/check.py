@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.text import Text
 
 from oracle.candidates.time_limits import CALLS_IN_TOTAL
+from oracle.catalogue.discovery import UnknownConcept, full_name
 from oracle.cli.options import add_all_options
 from oracle.cli.terminal import RICH_COLOURS, output_console, print_error
 from oracle.records.judgement import Job, Judgement
@@ -21,7 +22,9 @@ def add(commands: Any) -> None:
         "failure, a snippet that reproduces it and, where one is found, a diagnosis.",
         epilog="Exit code 0: passed; 1: failed; 2: bad arguments or no such function; 3: no verdict; 130: interrupted.",
     )
-    command.add_argument("concept", metavar="CONCEPT", help="what the function computes; see `oracle list`")
+    command.add_argument(
+        "concept", metavar="CONCEPT", help="what the function computes: a name of `oracle list` or its last part"
+    )
     command.add_argument(
         "function",
         metavar="FILE:FUNCTION",
@@ -64,6 +67,11 @@ def run(parsed: argparse.Namespace) -> int:
     from oracle.candidates import sandbox
     from oracle.records.files import to_json
 
+    try:
+        parsed.concept = full_name(parsed.concept)  # before torch is imported, which takes seconds
+    except UnknownConcept as error:
+        print_error("check", error)
+        return 2
     try:
         with Console(stderr=True).status(f"checking {parsed.function}"):
             ((_, judgement),) = sandbox.run([job_of(parsed, parsed.function)])

@@ -10,6 +10,7 @@ from rich.progress import MofNCompleteColumn, Progress, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
+from oracle.catalogue.discovery import UnknownConcept, full_name
 from oracle.cli.check import job_of
 from oracle.cli.options import add_all_options, positive
 from oracle.cli.terminal import RICH_COLOURS, output_console, print_error
@@ -27,7 +28,9 @@ def add(commands: Any) -> None:
         epilog="Exit code 0: all passed; 1: one failed; 2: bad arguments or no submission; 3: no verdict on one; "
         "130: interrupted.",
     )
-    command.add_argument("concept", metavar="CONCEPT", help="what the submissions compute; see `oracle list`")
+    command.add_argument(
+        "concept", metavar="CONCEPT", help="what the submissions compute: a name of `oracle list` or its last part"
+    )
     command.add_argument("folder", type=Path, metavar="FOLDER", help="the submissions; folders below it are ignored")
     command.add_argument(
         "--function",
@@ -51,6 +54,11 @@ def add(commands: Any) -> None:
 
 def run(parsed: argparse.Namespace) -> int:
     """Check all submissions, print a table and write the page; return the exit code that the help lists."""
+    try:
+        parsed.concept = full_name(parsed.concept)  # before NumPy is imported
+    except UnknownConcept as error:
+        print_error("grade", error)
+        return 2
     from oracle.candidates.grading import submissions
     from oracle.report.grades_page import render
 

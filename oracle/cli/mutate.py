@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.progress import Progress, TextColumn, TimeElapsedColumn
 
 from oracle.candidates.parsing import parse_pairs, select_dtypes
+from oracle.catalogue.discovery import UnknownConcept, full_name
 from oracle.cli.options import PROFILES, add_binding, add_dtypes
 from oracle.cli.terminal import make_table, output_console, print_error
 
@@ -28,7 +29,10 @@ def add(commands: Any) -> None:
     )
     command.add_argument("function", metavar="FILE:FUNCTION", help="also package.module:function or FILE:Class.method")
     command.add_argument(
-        "--concept", required=True, metavar="NAME", help="what the function computes; see `oracle list`"
+        "--concept",
+        required=True,
+        metavar="NAME",
+        help="what the function computes: a name of `oracle list` or its last part",
     )
     add_binding(command)
     add_dtypes(command)
@@ -41,10 +45,16 @@ def add(commands: Any) -> None:
 
 def run(parsed: argparse.Namespace) -> int:
     """Plant the faults and print the outcomes; return the exit code that the help lists."""
+    try:
+        parsed.concept = full_name(parsed.concept)  # before torch is imported, which takes seconds
+    except UnknownConcept as error:
+        print_error("mutate", error)
+        return 2
     from oracle.candidates.binding import bind
     from oracle.candidates.errors import UnusableCandidate
     from oracle.candidates.locating import locate
     from oracle.candidates.side_detection import detect_side
+    from oracle.catalogue.concept import MalformedConcept
     from oracle.catalogue.loading import load
     from oracle.evaluation.mutate import mutate
 
@@ -55,8 +65,8 @@ def run(parsed: argparse.Namespace) -> int:
         binding = bind(concept, found, parse_pairs(parsed.arguments), [part.strip() for part in returns], constants)
         side = detect_side(concept, found, binding)
         concept = replace(concept, dtypes=select_dtypes(concept, side, parsed.dtype))
-    except (KeyError, UnusableCandidate, ValueError) as error:
-        print_error("mutate", error.args[0] if isinstance(error, KeyError) else error)
+    except (FileNotFoundError, MalformedConcept, UnusableCandidate, ValueError) as error:
+        print_error("mutate", error)
         return 2
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), TimeElapsedColumn())

@@ -24,7 +24,7 @@ GUIDE = ROOT / "oracle" / "guide" / "README.md"
 COMMANDS = re.findall(r"^\| `oracle ([a-z-]+)` \|", GUIDE.read_text(encoding="utf-8"), re.MULTILINE)
 
 
-def modules_after(arguments, tmp_path):
+def modules_after(arguments, tmp_path, status=0):
     """The heavy modules that the command imported, and what it printed; it runs in a process of its own."""
     dump = tmp_path / "modules"
     code = (
@@ -34,8 +34,8 @@ def modules_after(arguments, tmp_path):
     )
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=False)
-    assert done.returncode == 0, done.stderr
-    return {name for name in dump.read_text().split() if name in HEAVY}, done.stdout
+    assert done.returncode == status, done.stderr
+    return {name for name in dump.read_text().split() if name in HEAVY}, done.stdout or done.stderr
 
 
 @pytest.mark.parametrize(
@@ -45,6 +45,35 @@ def test_a_command_that_needs_no_numbers_imports_neither_numpy_nor_torch(argumen
     imported, printed = modules_after(arguments, tmp_path)
     assert imported == set()
     assert printed
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (
+            ["check", "hinge_los", "f.py:f"],
+            "there is no concept 'hinge_los'; did you mean linear_classifiers/hinge_loss",
+        ),
+        (["grade", "losses/hinge_loss", "."], "did you mean linear_classifiers/hinge_loss"),
+        (["mutate", "f.py:f", "--concept", "frobenius"], "did you mean linear_algebra/frobenius_norm"),
+    ],
+    ids=lambda value: value[0] if isinstance(value, list) else "",
+)
+def test_an_unknown_concept_is_answered_before_numpy_and_torch_are_imported(arguments, message, tmp_path):
+    imported, printed = modules_after(arguments, tmp_path, status=2)
+    assert imported == set()
+    assert message in printed
+
+
+def test_list_filters_by_words_in_names_titles_and_docstrings(capsys):
+    assert main(["list", "hinge"]) == 0
+    printed = capsys.readouterr().out
+    assert "linear_classifiers/hinge_loss" in printed
+    assert "activations/tanh" not in printed
+    assert main(["list", "norm", "largest"]) == 0
+    assert "linear_algebra/norm_max" in capsys.readouterr().out
+    assert main(["list", "nothing_of_this_name"]) == 2
+    assert "no concept mentions nothing_of_this_name; `oracle list` prints all" in capsys.readouterr().err
 
 
 def test_an_imported_module_is_detected(tmp_path):
@@ -102,7 +131,7 @@ def test_list_shows_every_concept_implementation_and_scene(capsys, monkeypatch):
         ([], "the following arguments are required: COMMAND"),
         (["lst"], "invalid choice: 'lst' (choose from 'list', 'check', 'grade', 'mutate', "),
         (["report"], "the following arguments are required: RECORD"),
-        (["list", "more"], "unrecognized arguments: more"),
+        (["list", "--more"], "unrecognized arguments: --more"),
         (["check", "a", "b", "--seconds", "0"], "'0' is not a number above 0"),
         (["bench", "no/such"], "there is no concept with a computation called no/such"),
         (["evaluate", "no/such"], "there is no concept no/such"),

@@ -214,7 +214,7 @@ def test_replaying_a_right_gradient_on_real_data_prints_accurate():
 
 
 def test_replay_lists_the_concepts_and_implementations_that_exist():
-    with pytest.raises(KeyError, match=r"there is no concept 'distances/l3'; choose one of .*distances/l2_distance"):
+    with pytest.raises(KeyError, match=r"there is no concept 'distances/l3'; did you mean .*distances/l2_distance"):
         printed("from oracle import replay\nreplay('distances/l3', 'numpy_loop', 'value', 'float64')")
     with pytest.raises(KeyError, match=r"has no implementation 'numpy_lop'; choose one of numpy_loop, "):
         printed("from oracle import replay\nreplay('distances/l2_distance', 'numpy_lop', 'value', 'float64')")

@@ -8,6 +8,7 @@ import pytest
 
 import oracle
 from oracle.catalogue import module_reader
+from oracle.catalogue.discovery import full_name
 from oracle.catalogue.index import contents, with_table
 from oracle.catalogue.loading import load, names
 from oracle.domains import REGIMES
@@ -42,7 +43,7 @@ OTHER_OPTIONS = {"--fix"}  # of ruff
 def concepts_in(parsed):
     """The names of concepts among parsed arguments, without files."""
     found = [getattr(parsed, "concept", None), *(getattr(parsed, "concepts", None) or [])]
-    return {name for name in found if isinstance(name, str) and not name.endswith(".py")}
+    return {full_name(name) for name in found if isinstance(name, str) and not name.endswith(".py")}
 
 
 @pytest.mark.parametrize("words", COMMANDS)
