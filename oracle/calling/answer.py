@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from oracle.truth.outputs import OTHER, Outputs, is_other
 
 AS_GIVEN = "as given"  # instead of a dtype: every input keeps its own dtype
 
@@ -16,23 +18,52 @@ class Stopped(Exception):
     """A call was stopped, because it took too long or tried to end Python: there is no answer on any input."""
 
 
+@dataclass(frozen=True)
+class OutputPart:
+    """One of several outputs: its name, shape, dtype and kind; `fixed` is the output itself if it is None or a text."""
+
+    name: str
+    shape: tuple[int, ...]
+    dtype: str
+    kind: str
+    fixed: str | None = None
+
+
 @dataclass(frozen=True, eq=False)
 class Output:
-    """One returned array.
+    """One returned array, or several as the vector of their entries.
 
     values: the entries as float64, in the returned shape; NaN where the object is not numeric. Every float16, bfloat16
         and float32 value is exact in float64; an int64 value is exact up to 2⁵³.
     dtype: the returned dtype without its library, e.g. "float32"; for other objects the name of their type.
     kind: "array" (NumPy arrays and scalars), "tensor", or the name of the type of any other object, e.g. "float".
+    parts: of several outputs, what each is; none for a single one.
     """
 
     values: NDArray[np.float64]
     dtype: str
     kind: str
+    parts: tuple[OutputPart, ...] = ()
+
+    @classmethod
+    def of_outputs(cls, outputs: Outputs, single: Callable[[Any], Output]) -> Output:
+        """Several outputs; `single` gives each of them as an `Output`."""
+        parts, vectors = list[OutputPart](), [np.empty(0)]
+        for name, one in zip(outputs.names, outputs.parts, strict=True):
+            if is_other(one):
+                parts.append(OutputPart(name, (), OTHER, type(one).__name__, one))
+                continue
+            found = single(one)
+            shape = found.values.shape[:-1] if found.dtype.startswith("complex") else found.values.shape
+            parts.append(OutputPart(name, shape, found.dtype, found.kind))
+            vectors.append(found.values.reshape(-1))
+        return cls(np.concatenate(vectors), "several", "outputs", tuple(parts))
 
     @classmethod
     def of_array(cls, returned: Any) -> Output:
         """The output of a NumPy function, or of any function that returned neither an array nor a tensor."""
+        if isinstance(returned, Outputs):
+            return cls.of_outputs(returned, cls.of_array)
         if isinstance(returned, np.ndarray | np.generic):
             numeric = returned.dtype.kind in "fiub"
             values = np.array(returned, np.float64) if numeric else np.full(np.shape(returned), np.nan)
@@ -84,7 +115,7 @@ def same_answer(one: Answer, other: Answer) -> bool:
 def _same_output(one: Output | None, other: Output | None) -> bool:
     if one is None or other is None:
         return one is other
-    if (one.dtype, one.kind) != (other.dtype, other.kind):
+    if (one.dtype, one.kind, one.parts) != (other.dtype, other.kind, other.parts):
         return False
     # First without NaN, which takes less time.
     return np.array_equal(one.values, other.values) or np.array_equal(one.values, other.values, equal_nan=True)

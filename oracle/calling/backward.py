@@ -43,7 +43,7 @@ def backward(
             own = {name: torch_tensors.prepare(x, dtype) for name, x in inputs.items()}
             for name in by:
                 own[name].requires_grad_()
-            value = implementation.function(**own)
+            value = torch_tensors.as_vector(implementation.function(**own))
             seed = torch.ones_like(value) if cotangent is None else torch_tensors.to_tensor(cotangent, dtype)
             bits, wanted = torch_tensors.bits(seed), {name: own[name] for name in by}
             if twice:

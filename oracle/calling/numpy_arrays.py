@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from oracle.calling.answer import Output
 from oracle.truth.array_utils import byte_bounds
+from oracle.truth.outputs import Outputs
 
 ARRAY = np.ndarray
 output = Output.of_array
@@ -29,7 +30,9 @@ def bits(x: NDArray[Any]) -> bytes:
 
 
 def shares_memory(result: Any, x: NDArray[Any]) -> bool:
-    """Whether `result` is an array that uses memory of `x`."""
+    """Whether `result`, or one of several outputs, is an array that uses memory of `x`."""
+    if isinstance(result, Outputs):
+        return any(shares_memory(part, x) for part in result.parts)
     return isinstance(result, np.ndarray) and np.shares_memory(result, x)
 
 

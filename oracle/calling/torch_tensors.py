@@ -8,6 +8,7 @@ import torch
 from numpy.typing import NDArray
 
 from oracle.calling.answer import AS_GIVEN, Answer, Output
+from oracle.truth.outputs import Outputs, is_other
 
 ARRAY = torch.Tensor
 
@@ -51,6 +52,8 @@ weights = to_tensor  # a cotangent or a direction in the dtype under test
 
 def output(returned: Any) -> Output:
     """The output of a torch function: of a tensor its values; see `Output.of_array` for other objects."""
+    if isinstance(returned, Outputs):
+        return Output.of_outputs(returned, output)
     if not isinstance(returned, torch.Tensor):
         return Output.of_array(returned)
     # force=True: a gradient that autograd left unallocated (all zeros) is allocated first.
@@ -66,7 +69,9 @@ def bits(x: torch.Tensor) -> bytes:
 
 
 def shares_memory(result: Any, x: torch.Tensor) -> bool:
-    """Whether `result` is a tensor with the storage of `x`."""
+    """Whether `result`, or one of several outputs, is a tensor with the storage of `x`."""
+    if isinstance(result, Outputs):
+        return any(shares_memory(part, x) for part in result.parts)
     return (
         isinstance(result, torch.Tensor)
         and result.numel() > 0
@@ -82,13 +87,14 @@ def differentiate(
     dtype: str,
     cotangent: NDArray[Any] | None,
     direction: Mapping[str, NDArray[Any]],
-) -> tuple[Answer, torch.Tensor]:
-    """Value, gradients and, with a `direction`, second derivatives by autograd; and the value, detached.
+) -> tuple[Answer, Any]:
+    """Value, gradients and, with a `direction`, second derivatives by autograd; and what the function returned.
 
     An input on which the value does not depend has gradient zero. The tensors of `differentiate_by` in `own` must
     require grad.
     """
-    value = function(**own)
+    returned = function(**own)
+    value = as_vector(returned)
     seed = torch.ones_like(value) if cotangent is None else to_tensor(cotangent, dtype)
     if direction:
         seed.requires_grad_()  # a backward pass marked `once_differentiable` then raises, instead of giving zeros
@@ -100,7 +106,17 @@ def differentiate(
         total = torch.stack(products).sum()
         second = {name: output(x) for name, x in _by_backward(total, {name: own[name] for name in direction}).items()}
     first = {name: output(gradient) for name, gradient in gradients.items()}
-    return Answer(output(value.detach()), first, second), value.detach()
+    return Answer(output(returned), first, second), returned
+
+
+def as_vector(returned: Any) -> torch.Tensor:
+    """What is differentiated: a returned tensor itself, and of several outputs the vector of their entries."""
+    if not isinstance(returned, Outputs):
+        found: torch.Tensor = returned
+        return found
+    tensors = [torch.as_tensor(part) for part in returned.parts if not is_other(part)]
+    real = [torch.view_as_real(x.resolve_conj()) if x.is_complex() else x for x in tensors]
+    return torch.cat([x.reshape(-1) for x in real]) if real else torch.zeros(0)
 
 
 def _by_backward(total: torch.Tensor, by: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:

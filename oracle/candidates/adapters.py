@@ -3,7 +3,7 @@
 import copy
 import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Literal
 
@@ -13,6 +13,7 @@ import torch
 from oracle.calling import numpy_arrays
 from oracle.candidates.binding import COTANGENT, Binding
 from oracle.candidates.locating import LocatedFunction
+from oracle.candidates.matched_outputs import matched_outputs
 from oracle.catalogue.concept import Implementation
 
 Side = Literal["numpy", "torch"]
@@ -31,14 +32,19 @@ def candidate_implementations(
     side: Side,
     wrap: Wrapper = lambda call: call,
     stated: str | None = None,
+    outputs: Mapping[str, str] | None = None,
 ) -> tuple[Implementation, ...]:
     """Return the candidate's implementations, of value and gradients; every call goes through `wrap`.
 
-    `stated` is the dtype of the value, if it is not that of the inputs: of an index, a Python int is right.
+    `stated` is the dtype of the value, if it is not that of the inputs: of an index, a Python int is right. `outputs`
+    has the names and dtypes of several outputs.
     """
     call, implementations = wrap(candidate_call(located, binding)), []
     name = f"{side}_candidate_{located.name.rpartition('.')[2]}"  # unlike the names in any concept module
-    if "value" in binding.returns:
+    if outputs and ("value" in binding.returns or any(name in outputs for name in binding.returns)):
+        several = _Outputs(call, 0, binding, side, outputs=outputs)
+        implementations.append(Implementation(name, side, "value", several, autograd=several.has_graph))
+    elif "value" in binding.returns:
         value = _Value(call, binding.returns.index("value"), binding, side, stated)
         implementations.append(Implementation(name, side, "value", value, autograd=value.has_graph))
     if any(part.startswith("gradient:") for part in binding.returns):
@@ -69,6 +75,30 @@ class _Value:
         """Whether autograd can differentiate the value: not if the function returns its gradient or a Python number."""
         by_hand = any(part.startswith("gradient:") for part in self.binding.returns)
         return not (by_hand or self.is_python_number)
+
+
+@dataclass(eq=False)
+class _Outputs(_Value):
+    """Returns several outputs, in the order of the reference."""
+
+    outputs: Mapping[str, str] = field(default_factory=dict)
+
+    def __call__(self, **inputs: Any) -> Any:
+        self.is_python_number = False
+
+        def convert(part: Any, dtype: str) -> Any:
+            if isinstance(part, bool):
+                return torch.as_tensor(part) if self.side == "torch" else np.bool_(part)
+            if isinstance(part, int) and np.dtype(dtype if dtype in _WHOLE else float).kind == "i":
+                return _whole(part, self.side)
+            converted = _in_input_dtype(part, inputs, self.side)
+            self.is_python_number |= converted is not part
+            return converted
+
+        return matched_outputs(self.call(inputs), self.outputs, self.binding.returns, convert)
+
+
+_WHOLE = ("int8", "int16", "int32", "int64")
 
 
 def _gradients(call: Call, binding: Binding, side: Side, **inputs: Any) -> dict[str, Any]:

@@ -61,6 +61,7 @@ def bind(
     `UnknownName` if `arguments` or `returns` name what the concept does not have.
     """
     given, constants = dict(arguments or {}), dict(constants or {})
+    returns = _by_position(concept, returns)
     backward = all(part.startswith(("gradient:", "-")) for part in returns)
     _check_arguments(concept, given, backward)
     _check_parts(concept, returns)
@@ -118,11 +119,24 @@ def _check_arguments(concept: Concept, arguments: Mapping[str, str], backward: b
             raise UnknownName(f"{concept.name} has no input {name!r}; its inputs are {', '.join(inputs)}")
 
 
+def _by_position(concept: Concept, returns: Sequence[str]) -> Sequence[str]:
+    """`returns` with the names of outputs in the place of "value", where a "-" for each other output says which."""
+    if len(returns) == len(concept.outputs) and "-" in returns and set(returns) <= {"value", "-"}:
+        return [part if part == "-" else name for part, name in zip(returns, concept.outputs, strict=True)]
+    return returns
+
+
 def _check_parts(concept: Concept, returns: Sequence[str]) -> None:
+    if concept.outputs and all(part == "-" for part in returns):
+        outputs = ", ".join(concept.outputs)
+        raise UnknownName(f"returns ignores every result; name at least one of {outputs}, or leave returns out")
     for part in returns:
         kind, _, name = part.partition(":")
+        if part in concept.outputs:
+            continue
         if kind not in ("value", "gradient", "-") or (kind == "gradient") != bool(name):
-            raise UnknownName(f"expected value, gradient:NAME or - (ignored) as a result, got {part!r}")
+            own = "".join(f"{output}, " for output in concept.outputs)
+            raise UnknownName(f"expected {own}value, gradient:NAME or - (ignored) as a result, got {part!r}")
         if kind == "gradient" and name not in concept.differentiable:
             choices = ", ".join(concept.differentiable) or "no input"
             raise UnknownName(f"{concept.name} has no gradient by {name!r}; it is differentiable by {choices}")

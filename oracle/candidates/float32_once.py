@@ -65,12 +65,15 @@ def _question(session: Session, example: Example, turn: int, note: Callable[[str
 
 
 def _widen(case: Case, candidate: Implementation) -> bool:
-    """Whether the value is in float64; the session then holds it rounded to float32."""
+    """Whether the value, or one of several outputs, is in float64; the session then holds it rounded to float32."""
     answer = case.answer(candidate)
     value = answer.value
-    if value is None or value.dtype != "float64" or case.concept.returns is not None:
+    wide = value is not None and "float64" in (value.dtype, *(part.dtype for part in value.parts))
+    if value is None or not wide or case.concept.returns is not None:
         return False
     with np.errstate(over="ignore"):
         rounded = value.values.astype(np.float32).astype(np.float64)
-    case.set_answer(candidate, replace(answer, value=replace(value, values=rounded, dtype="float32")))
+    dtype = "float32" if value.dtype == "float64" else value.dtype
+    parts = tuple(replace(part, dtype="float32") if part.dtype == "float64" else part for part in value.parts)
+    case.set_answer(candidate, replace(answer, value=replace(value, values=rounded, dtype=dtype, parts=parts)))
     return True

@@ -16,6 +16,7 @@ from oracle.candidates.returned_parts import with_returns
 from oracle.candidates.side_detection import Sides, detect_sides
 from oracle.catalogue.concept import Concept, Implementation, MalformedConcept
 from oracle.catalogue.loading import load
+from oracle.catalogue.reference import only_outputs
 from oracle.judge import Check
 from oracle.records.judgement import Job
 
@@ -117,6 +118,8 @@ def adapt(
     `by_autograd` says that gradients are wanted which the function does not return. Raises `BindingError` if its
     results are ambiguous, and `InvalidOption`, a `ValueError`, for other dtypes.
     """
+    chosen = [name for name in concept.outputs if name in binding.returns]
+    concept = only_outputs(concept, chosen) if chosen else concept
     if side == "both":
         sides = Sides(("numpy", "torch"))
     elif side:
@@ -128,7 +131,8 @@ def adapt(
         sides = Sides(("torch",))  # NumPy has no bfloat16
     of_side: dict[str, tuple[str, ...]] = {one: select_dtypes(concept, one, dtypes) for one in sides.called}
     every = tuple(dtype for dtype in concept.dtypes if any(dtype in those for those in of_side.values()))
-    own = [candidate_implementations(located, binding, one, wrap, concept.returns) for one in sides.called]
+    stated = concept.returns, concept.outputs
+    own = [candidate_implementations(located, binding, one, wrap, *stated) for one in sides.called]
     implementations = tuple(implementation for each in own for implementation in each)
     return BoundCandidate(replace(concept, dtypes=every), located, binding, sides, of_side, implementations)
 

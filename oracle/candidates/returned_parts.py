@@ -28,7 +28,12 @@ def with_returns(
     """
     example = small_example(concept)
     shape = value_of(concept, example).shape
-    if any(part.startswith("gradient:") for part in binding.returns) and shape and not binding.takes_cotangent:
+    needs_cotangent = not Case(concept, example).over_floats.is_single_number
+    if (
+        any(part.startswith("gradient:") for part in binding.returns)
+        and needs_cotangent
+        and not binding.takes_cotangent
+    ):
         other = {"cotangent": "NAME"}
         raise BindingError(
             f"the value of {concept.name} is an array, so a gradient depends on a cotangent, which {located.name} "
@@ -36,7 +41,7 @@ def with_returns(
             Hint("if it takes one under another name and returns only gradients, give {}", "arguments", other),
             Hint("otherwise wrap it: def backward(dout, x): return dout * slope(x)"),
         )
-    if binding.returns != ("value",):
+    if binding.returns != ("value",) or concept.outputs:
         return binding
     given, dtype = example.inputs, example.dtype
     inputs = {name: copy_with_layout(x, side, dtype) if isinstance(x, np.ndarray) else x for name, x in given.items()}

@@ -1,14 +1,17 @@
 """Write Python code that calls a candidate with a failing input and shows what it should return."""
 
 import inspect
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from oracle.candidates.adapters import Side
 from oracle.candidates.preparation import BoundCandidate
 from oracle.domains import Example, round_to
 from oracle.domains.snippet import nested_source
 from oracle.judge import Case, Verdict
+from oracle.truth.outputs import OTHER, Slot
 
 _SHOWN = 8  # entries of a correct result that a comment may hold
 
@@ -50,7 +53,11 @@ def _call_lines(prepared: BoundCandidate, check: str, example: Example) -> list[
         correct = " ".join(f"{name}: {_correct(case, name)}" for name in by)
         shown = f"print(torch.autograd.grad(value, [{', '.join(by)}]{weights}))"
         shown += f"  # should be {correct}" if "?" not in correct and check == "gradient" else ""
-        return [*(f"{name}.requires_grad_()" for name in by), f"value = {call}", shown]
+        made = [f"value = {call}"]
+        if concept.outputs:  # the cotangent is that of the vector of all entries, in the order of the reference
+            each = "(outputs.values() if isinstance(outputs, dict) else outputs)"
+            made = [f"outputs = {call}", f"value = torch.cat([torch.as_tensor(one).reshape(-1) for one in {each}])"]
+        return [*(f"{name}.requires_grad_()" for name in by), *made, shown]
     extra = []
     if binding.takes_cotangent:
         kind = "torch.tensor" if torch else "np.array"
@@ -69,7 +76,22 @@ def _correct(case: Case, by: str | None) -> str:
     truth = case.truth.paths[0].value if by is None else case.truth.paths[0].gradients[by]
     if truth.high.size > _SHOWN or not truth.bounded or truth.spread.any():
         return "?"
+    if by is None and (slots := case.over_floats.slots):
+        rounded = round_to(truth.high, case.dtype)
+        return ", ".join(f"{slot.label} {_part_source(rounded, slot)}" for slot in slots)
     return nested_source(round_to(truth.high, case.dtype))
+
+
+def _part_source(values: NDArray[Any], slot: Slot) -> str:
+    """One of several outputs as source text."""
+    if slot.dtype == OTHER:
+        return repr(slot.fixed)
+    part = values[slot.start : slot.stop]
+    if slot.dtype.startswith("complex"):
+        return nested_source((part[::2] + 1j * part[1::2]).reshape(slot.shape))
+    return nested_source(
+        part.reshape(slot.shape).astype(np.int64) if slot.dtype.startswith("int") else part.reshape(slot.shape)
+    )
 
 
 def _layout(check: str, verdict: Verdict) -> str:

@@ -1,8 +1,8 @@
 """A concept and its implementations."""
 
 import inspect
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from oracle.catalogue import declarations
@@ -81,6 +81,7 @@ class Concept(HasHtml):
     sizes: tuple[declarations.Size, ...] = ()
     dtypes: tuple[str, ...] = FLOATS
     returns: str | None = None
+    outputs: Mapping[str, str] = field(default_factory=dict)  # of several outputs, the dtype of each in an example
     state: tuple[str, ...] = ()
     batch: tuple[str, ...] = ()
     runs: tuple[Run, ...] = ()

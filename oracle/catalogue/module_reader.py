@@ -23,6 +23,7 @@ from oracle.catalogue.validation import (
     check_parameters,
 )
 from oracle.domains import Domain
+from oracle.truth.outputs import Outputs
 
 # A concept of the catalogue needs a formula and sources besides.
 _SMALLEST = SMALLEST.replace(
@@ -55,7 +56,7 @@ def read(
     _check_complete(name, {**stated, **functions, "__doc__": module.__doc__}, versions, stating, alone, own)
     domain = Domain() if alone else _domain_of(functions["inputs"], name, SMALLEST if own else _SMALLEST)
     by, state, batch = stated.get("differentiable", ()), stated.get("state", ()), stated.get("batch", ())
-    run, uncertified = functions.get(stating, no_definition), ""
+    run, uncertified, outputs = functions.get(stating, no_definition), "", dict[str, str]()
     if alone:
         stated.setdefault("dtypes", ("float64",))
     else:
@@ -63,7 +64,7 @@ def read(
         check_parameters(name, checked, domain, (*by, *stated.get("twice_differentiable", ())), batch)
         if own and not state:
             tried = _tried(name, run, domain, stated.get("dtypes", FLOATS)[-1], stating, by)
-            run, domain, uncertified = tried.run, tried.domain, tried.uncertified
+            run, domain, uncertified, outputs = tried.run, tried.domain, tried.uncertified, dict(tried.outputs)
             stated.setdefault("returns", tried.dtype)
     _check_names(name, stated, versions, domain, alone)
     definition = flattened(run, state) if state else run
@@ -84,6 +85,7 @@ def read(
         address=own or name,
         is_reference=stating == "reference",
         uncertified=uncertified,
+        outputs=outputs,
         **stated,
     )
 
@@ -222,6 +224,9 @@ def _definition_over_floats(definition: Callable[..., Any], returns: str | None)
 
     def numpy_loop(**inputs: Any) -> Any:
         answer = definition(**inputs)
+        if isinstance(answer, Outputs):
+            own = dtype_of(inputs)
+            return answer.converted(lambda part: np.asarray(part, own)[()] if type(part) is float else part)
         if isinstance(answer, bool | int | float) and not isinstance(answer, np.generic):
             # Empty arrays, or a definition that returns Python numbers: the answer has no dtype of its own.
             return np.asarray(answer, returns or dtype_of(inputs))[()]

@@ -7,17 +7,19 @@ and verdicts that use it are not certified.
 
 import inspect
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial, wraps
 from itertools import chain
 from typing import Any
 
 import numpy as np
 
+from oracle.catalogue.concept import Concept
 from oracle.domains import Domain, Example, Reals, Scalar
 from oracle.truth import TooManyPaths, certify
+from oracle.truth.outputs import OTHER, Outputs, names_in_source, outputs_of, with_outputs
 from oracle.truth.vectorized import vectorized
 
 
@@ -26,12 +28,14 @@ class Runnable:
     """The function to run over certified numbers, or to measure, and its domain.
 
     `uncertified` says why it is measured, or is empty. `dtype` is the dtype of an answer of integers or booleans.
+    `outputs` has the names of several outputs, with the dtype that each has in an example.
     """
 
     run: Callable[..., Any]
     domain: Domain
     uncertified: str = ""
     dtype: str | None = None
+    outputs: Mapping[str, str] = field(default_factory=dict)
 
 
 class Unfit(TypeError):
@@ -44,14 +48,15 @@ def runnable(function: Callable[..., Any], domain: Domain, dtype: str, *, is_ref
     if is_reference:
         function = by_name(function, list(domain.parameters))
     run = vectorized(function)
-    examples, answers = list[Example](), []
+    examples, answers = list[Example](), list[Any]()
     refused: Unfit | None = None
     for example in chain(_small(domain, dtype), _larger(domain, dtype) if is_reference else ()):
         if examples and example.regime == "larger":
             break
         try:
             with np.errstate(all="ignore"), warnings.catch_warnings(action="ignore"):
-                answers.append(np.asarray(function(**_own(example.inputs))))
+                answer = function(**_own(example.inputs))
+                answers.append(outputs_of(answer) or np.asarray(answer))
             examples.append(example)
         except Exception as error:
             refused = Unfit(f"{word} raised {type(error).__name__}: {error}{_where(domain, example)}")
@@ -59,6 +64,11 @@ def runnable(function: Callable[..., Any], domain: Domain, dtype: str, *, is_ref
                 raise refused from error
     if refused is not None and not examples:  # a reference that raises for some sizes is checked at the others
         raise refused
+    outputs = _outputs(word, function, answers)
+    if outputs:
+        function, run = with_outputs(function, tuple(outputs)), with_outputs(run, tuple(outputs))
+        why = _why_uncertified(run, domain, examples, dtype, is_reference=is_reference)
+        return Runnable(function if why else run, _moderate(domain) if why else domain, why, None, outputs)
     kinds = {answer.dtype for answer in answers}
     if any(kind.kind not in "fiub" for kind in kinds):
         raise Unfit(f"{word} returned {', '.join(map(str, kinds))}, but should return numbers; return one array")
@@ -66,6 +76,39 @@ def runnable(function: Callable[..., Any], domain: Domain, dtype: str, *, is_ref
     returned = whole.pop() if len(whole) == 1 and len(kinds) == 1 else None
     why = _why_uncertified(run, domain, examples, dtype, is_reference=is_reference)
     return Runnable(function, _moderate(domain), why, returned) if why else Runnable(run, domain, "", returned)
+
+
+def _outputs(word: str, function: Callable[..., Any], answers: Sequence[Any]) -> dict[str, str]:
+    """The names of several outputs with their dtypes; none if each answer is a single array. Raises `Unfit`."""
+    found = [answer for answer in answers if isinstance(answer, Outputs)]
+    if not found:
+        return {}
+    counts = {len(answer.names) for answer in found} | ({1} if len(found) < len(answers) else set())
+    if len(counts) > 1:
+        raise Unfit(
+            f"{word} returned {' or '.join(map(str, sorted(counts)))} outputs, but should always return as many"
+        )
+    names = names_in_source(function) if found[0].positional else ()
+    names = names if len(names) == len(found[0].names) else found[0].names
+    dtypes = {name: slot.dtype for name, slot in zip(names, found[-1].slots(), strict=True)}
+    for place, (name, kind) in enumerate(dtypes.items()):
+        if kind != OTHER and np.dtype(kind).kind not in "fiubc":
+            raise Unfit(f"{word} returned {kind} as output {place} ({name}), but should return numbers, None or a text")
+    if not dtypes:
+        raise Unfit(f"{word} returned an empty {type(found[0]).__name__}, but should return one array or several")
+    return dtypes
+
+
+def only_outputs(concept: Concept, names: Sequence[str]) -> Concept:
+    """The concept with these of its outputs alone, in this order. Raises `KeyError` for an unknown name."""
+    outputs = {name: concept.outputs[name] for name in names}
+    if list(outputs) == list(concept.outputs):
+        return concept
+    every, loop = tuple(concept.outputs), concept["numpy_loop"]
+    own = replace(loop, function=with_outputs(loop.function, every, names))
+    others = tuple(one for one in concept.implementations if one is not loop)
+    definition = with_outputs(concept.definition, every, names)
+    return replace(concept, definition=definition, implementations=(own, *others), outputs=outputs)
 
 
 def _why_uncertified(

@@ -5,7 +5,8 @@ in fine-tuning only some inputs require grad. The gradient must be right in each
 """
 
 from collections.abc import Iterator, Mapping
-from functools import partial
+from dataclasses import replace
+from functools import partial, reduce
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 
 from oracle.calling import Answer, Output, backward, call
 from oracle.catalogue.concept import Concept, Implementation
+from oracle.catalogue.reference import only_outputs
 from oracle.domains.layouts import layout_called
 from oracle.judge.cached_case import CachedCase, with_ones, with_rows
 from oracle.judge.case import Case
@@ -135,12 +137,37 @@ class _Backward(ExampleCheck):
     def judge(self, case: Case, implementation: Implementation) -> Verdict:
         verdict = judge_backward(case, with_ones(case), implementation)
         rows = with_rows(case) if implementation.side == "torch" and verdict.right else None
-        return verdict if rows is None else worse(verdict, judge_rows(rows, implementation))
+        names = _floats(case.concept) if implementation.gives == "value" and verdict.right else []
+        alone = [judge_output_alone(name, case, implementation) for name in names if len(names) > 1]
+        others = [] if rows is None else [judge_rows(rows, implementation)]
+        return reduce(worse, [*others, *alone], verdict)
 
     def parts(self, cached: CachedCase, implementation: Implementation) -> Iterator[Part]:
         yield Part(partial(_judge_part, cached), (cached, cached.with_ones))
         if implementation.side == "torch" and (rows := cached.with_rows) is not None:
             yield Part(partial(_judge_rows, rows), (rows,), number=1)
+        names = _floats(cached.case.concept) if implementation.gives == "value" else []
+        for number, name in enumerate(names if len(names) > 1 else ()):
+            yield Part(partial(_judge_alone, cached, name), (cached,), number=2 + number)
+
+
+def judge_output_alone(name: str, case: Case, implementation: Implementation) -> Verdict:
+    """The verdict on the gradient of a loss that uses one output alone; vacuous where the common one is wrong."""
+    if not judge_gradient(case, implementation).right:
+        return _VACUOUS
+    alone = Case(only_outputs(case.concept, (name,)), case.example)
+    function = implementation.function
+    own = replace(implementation, function=lambda **inputs: function(**inputs).chosen((name,)))
+    return judge_gradient(alone, own).about(f"in a loss that uses {alone.over_floats.slots[0].label} alone, ")
+
+
+def _floats(concept: Concept) -> list[str]:
+    """The names of the outputs that have derivatives, of several."""
+    return [name for name, dtype in concept.outputs.items() if dtype.startswith(("float", "complex"))]
+
+
+def _judge_alone(cached: CachedCase, name: str, open_case: OpenCase, implementation: Implementation) -> Verdict:
+    return judge_output_alone(name, open_case(cached), implementation)
 
 
 def _judge_part(cached: CachedCase, open_case: OpenCase, implementation: Implementation) -> Verdict:

@@ -87,6 +87,8 @@ class Case:
     def cotangent(self) -> NDArray[Any] | None:
         if self.origin is not None:
             return self.origin.cotangent
+        if self.over_floats.slots and self.over_floats.is_single_number:
+            return np.ones(self.shape)
         return cotangent_for(self.shape)
 
     @cached_property

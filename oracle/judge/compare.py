@@ -12,6 +12,7 @@ from oracle.calling import Answer, Output, Stopped
 from oracle.judge.verdict import Verdict
 from oracle.records.grades import Grade
 from oracle.truth import Enclosure, Truth, format_of
+from oracle.truth.outputs import Slot, place_of
 
 TOO_MANY_BRANCHES = "too many branches depend on rounding for this input"
 
@@ -97,15 +98,17 @@ def compare(
     truths: Sequence[Enclosure],
     dtype: str,
     normwise: Callable[[], Sequence[Enclosure]] = lambda: (),
+    slots: Sequence[Slot] = (),
 ) -> Verdict:
     """The verdict on values. Where rounding may take several branches of the definition, the best verdict counts.
 
-    `normwise` gives the same enclosures with their normwise bounds, which take long to derive. It is called only for an
-    answer outside the rearranged bound that is finite wherever the bounds are.
+    `slots` are the places of several outputs in the values, which are a vector then. `normwise` gives the same
+    enclosures with their normwise bounds, which take long to derive. It is called only for an answer outside the
+    rearranged bound that is finite wherever the bounds are.
     """
     if not truths:
         return Verdict(Grade.ACCURATE, vacuous=True)
-    verdicts = [_against(got, truth, dtype) for truth in truths]
+    verdicts = [_against(got, truth, dtype, slots) for truth in truths]
     best = min(verdicts, key=lambda v: (v.grade.severity, v.fraction))
     if best.grade is Grade.WRONG:
         finite = any((np.isfinite(got) | np.isinf(truth.rearranged)).all() for truth in truths)
@@ -123,7 +126,7 @@ def _within(got: NDArray[np.float64], truth: Enclosure) -> bool:
     return bool((near | np.isinf(truth.normwise)).all())
 
 
-def _against(got: NDArray[np.float64], truth: Enclosure, dtype: str) -> Verdict:
+def _against(got: NDArray[np.float64], truth: Enclosure, dtype: str, slots: Sequence[Slot] = ()) -> Verdict:
     if got.size == 0:
         return Verdict(Grade.ACCURATE)
     if truth.depends_on_order and np.isfinite(got).all() and (truth.distance(got) > truth.rearranged).any():
@@ -155,11 +158,13 @@ def _against(got: NDArray[np.float64], truth: Enclosure, dtype: str) -> Verdict:
     figures = Verdict(grade, fraction=largest, rearranged_fraction=rearranged, ulp=ulp)
     if grade is Grade.ACCURATE:
         return figures
-    where = f"[{', '.join(map(str, at))}]"
+    where, output = f"[{', '.join(map(str, at))}]", ""
+    if slots:
+        where, output = place_of(int(at[0]), slots)
     expected, shown = _expected(truth, at, _DIGITS[dtype]), f"{got[at]:.{_DIGITS[dtype]}g}"
-    sentence = f"{f'entry {where} ' if got.ndim else ''}is {shown}, but should be {expected}"
+    sentence = f"{output}{f'entry {where} ' if got.ndim and where else ''}is {shown}, but should be {expected}"
     first = [int(i) for i in np.argwhere(fraction > 1.0)[0]]
-    if first != [int(i) for i in at]:
+    if first != [int(i) for i in at] and not slots:
         sentence += f" (the first entry outside its bound is {first})"
     return replace(figures, sentence=sentence, entry=where, expected=expected, got=shown)
 

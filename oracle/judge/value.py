@@ -1,12 +1,16 @@
 """The check of values: structure, shape, dtype, then the error of every entry against its rounding bound."""
 
+from dataclasses import replace
+
 import numpy as np
 
+from oracle.calling import Output
 from oracle.catalogue.concept import Concept, Implementation
 from oracle.judge.case import Case
 from oracle.judge.check import ExampleCheck
 from oracle.judge.compare import TOO_MANY_BRANCHES, compare, raised, structure
 from oracle.judge.joint import together
+from oracle.judge.outputs import judge_structure, other_wrong_outputs
 from oracle.judge.reference_answer import accepted_dtype, judge_undefined
 from oracle.judge.verdict import Verdict
 from oracle.records.grades import Grade
@@ -23,22 +27,33 @@ def _judge(case: Case, implementation: Implementation) -> Verdict:
     answer = case.answer(implementation)
     if answer.raised is not None and (verdict := raised(answer, case.dtype, case.truth)) is not None:
         return verdict
-    dtype = case.concept.returns or case.dtype
-    if case.concept.is_reference and answer.value is not None:
-        dtype = accepted_dtype(dtype, case.over_floats, case.dtype, answer.value.dtype, implementation.side)
-    if (verdict := structure(answer.value, case.shape, dtype, KIND[implementation.side])) is not None:
-        return verdict.about("the value ")
+    if (verdict := _judge_structure(case, implementation, answer.value)) is not None:
+        return verdict
     assert answer.value is not None
     if case.truth is None:
         return Verdict(Grade.UNDECIDED, TOO_MANY_BRANCHES)
-    truths = [path.value for path in case.truth.paths]
-    verdict = compare(answer.value.values, truths, case.dtype, lambda: [path.value for path in case.normwise_paths])
+    truths, slots = [path.value for path in case.truth.paths], case.over_floats.slots if case.concept.outputs else ()
+    normwise = lambda: [path.value for path in case.normwise_paths]  # noqa: E731  called at most once
+    verdict = compare(answer.value.values, truths, case.dtype, normwise, slots)
     paths = [(path.value_sets, {"": path.value}) for path in case.paths_for(verdict.grade)]
     verdict = together(verdict, {"": answer.value.values}, paths)
     if case.concept.is_reference and verdict.right:
         undefined = judge_undefined(case.over_floats, answer.value.values)
         return verdict if undefined is None else undefined
+    if slots and verdict.grade is Grade.WRONG:
+        return replace(verdict, sentence=verdict.sentence + other_wrong_outputs(answer.value.values, truths, slots))
     return verdict if case.shape else verdict.about("the value ")
+
+
+def _judge_structure(case: Case, implementation: Implementation, value: Output | None) -> Verdict | None:
+    side = implementation.side
+    if case.concept.outputs and value is not None:
+        return judge_structure(value, case.over_floats.slots, case.dtype, KIND[side], side)
+    dtype = case.concept.returns or case.dtype
+    if case.concept.is_reference and value is not None:
+        dtype = accepted_dtype(dtype, case.over_floats.dtype, case.dtype, value.dtype, side)
+    verdict = structure(value, case.shape, dtype, KIND[side])
+    return None if verdict is None else verdict.about("the value ")
 
 
 def unknown_share(case: Case) -> float:

@@ -19,6 +19,7 @@ from oracle.truth.kinks import with_other_side
 from oracle.truth.leaves import Leaf, as_number, is_real, step_of, weight
 from oracle.truth.normwise import LARGEST, Amounts, Input, combined, length_of, with_normwise
 from oracle.truth.number import Number
+from oracle.truth.outputs import Outputs
 from oracle.truth.paths import Overflowed, explore
 from oracle.truth.rewriting import certified_constants, with_certified_constants
 from oracle.truth.slope_forms import joint_sets
@@ -215,6 +216,7 @@ def _steps(x: NDArray[Any]) -> Array:
 
 def entries(value: Any) -> ObjectArray:
     """A definition's result (a number, an array or nested lists) as an array of certified numbers."""
+    value = np.asarray(value) if isinstance(value, Outputs) else value
     ordering.remember(value)
     array = np.empty((), object)
     if isinstance(value, np.ndarray | list | tuple):

@@ -6,6 +6,7 @@ index that a correct implementation may give. If the definition computes further
 could change, an answer that differs shows nothing.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import partial
 from typing import Any
@@ -73,6 +74,7 @@ class _Run:
     ambiguous: set[int] = field(default_factory=set)
     made: int = 0
     returned: Any = None
+    parts: tuple[NDArray[Any], set[int]] | None = None  # of several outputs: the right indices, and their orders
 
 
 _runs = [_Run([])]  # the last one
@@ -90,13 +92,28 @@ def remember(value: Any) -> None:
         _run().returned = value
 
 
+def remember_parts(size: int, orders: Sequence[tuple[int, Order]]) -> None:
+    """Remember that the definition returned several outputs, `size` entries, with indices from these entries on."""
+    allowed, numbers = np.full(size, None, object), set[int]()
+    for start, part in orders:
+        if part.allowed is not None:
+            allowed[start : start + part.size] = part.allowed.reshape(-1)
+            numbers.add(part.number)
+    _run().parts = (allowed, numbers) if numbers else None
+
+
 def with_choices(path: Path) -> Path:
     """`path`, with the other right indices if the definition returned an `Order`.
 
-    A result that was computed from indices that could be others is a `DependsOnOrder`.
+    A result that was computed from indices that could be others is a `DependsOnOrder`. Of several outputs, the indices
+    are compared with all that are right, and the other outputs, which may have been computed from them, are not.
     """
     if not (run := _run()).ambiguous:
         return path
+    if run.parts is not None and run.ambiguous <= run.parts[1]:
+        sets = [{} if one is None else one for one in run.parts[0]]
+        value = _choices(path.value, np.array([*sets, None], object)[:-1])
+        return replace(path, value=value, gradients={name: _loose(x) for name, x in path.gradients.items()})
     returned = run.returned
     if returned is not None and returned.allowed is not None:
         path = replace(path, value=_choices(path.value, returned.allowed))

@@ -31,7 +31,7 @@ def diagnose(
     examples or that raises on all of them. The search is bounded by the number of hypotheses and examples, so that the
     result does not depend on the speed of the machine. `failing` are examples on which the candidate is known to fail.
     """
-    if not concept.computes or concept.uncertified:
+    if not concept.computes or concept.uncertified or concept.outputs:
         return ""
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")  # warnings of hypotheses say nothing about the candidate
