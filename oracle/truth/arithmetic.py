@@ -12,6 +12,7 @@ from flint import arb
 from oracle.truth.context import current
 from oracle.truth.elementary import RULES
 from oracle.truth.forms import divided
+from oracle.truth.inverse_functions import general_power
 from oracle.truth.leaves import Leaf, RoundedConstant, SlopeInterval, as_number, lift
 from oracle.truth.normwise import Input, Unselected
 from oracle.truth.number import Number, accumulate, new
@@ -88,7 +89,7 @@ def _divide_into(self: Number, other: Any) -> Any:
 
 def _raise(self: Number, exponent: Any) -> Number:
     if not isinstance(exponent, int) or exponent < 0:
-        raise TypeError(f"a certified number takes whole powers from 0 up, got {exponent!r}; use exp, log or 1 / x")
+        return general_power(self, exponent)  # type: ignore[no-any-return]  # a number, because `self` is one
     power: Number = self if exponent else lift(1)
     for _ in range(exponent - 1):
         power = power * self
@@ -132,6 +133,7 @@ _attach(
     __truediv__=_divide,
     __rtruediv__=_divide_into,
     __pow__=_raise,
+    __rpow__=lambda self, base: general_power(base, self),
     __neg__=_negate,
     __pos__=_positive,
     __abs__=absolute,

@@ -7,7 +7,6 @@ compute a maximum by a comparison, and the set of slopes would be lost. Any othe
 says what to write instead.
 """
 
-import functools
 import math
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
@@ -16,101 +15,20 @@ import numpy as np
 
 from oracle.truth.array_utils import normalize_axis_tuple
 from oracle.truth.constant_functions import CONSTANT_FUNCTIONS
-from oracle.truth.constants import Constant, as_constant, is_constant, is_plain
+from oracle.truth.constants import Constant, as_constant, is_constant
 from oracle.truth.context import current
-from oracle.truth.elementary import RULES
 from oracle.truth.linear_systems import solve
 from oracle.truth.norms import lp_norm, norm
 from oracle.truth.normwise import chosen
 from oracle.truth.number import Number
 from oracle.truth.ordering import argmax, argmin, argsort, digitize, searchsorted
-from oracle.truth.selection import absolute, amax, maximum, minimum
-from oracle.truth.smooth import logsumexp, power, sigmoid
+from oracle.truth.selection import absolute, amax
+from oracle.truth.ufuncs import ARITHMETIC, IDENTITIES, PREDICATES, REDUCTIONS, UFUNCS, refusal
 
 ObjectArray = np.ndarray[Any, Any]
 
 
-def _quotient(x: Any, y: Any) -> Any:
-    return as_constant(x) / y if is_plain(x) and is_plain(y) else x / y
-
-
-def _power(x: Any, exponent: Any) -> Any:
-    plain = exponent.item() if isinstance(exponent, np.generic) else exponent
-    if is_constant(x) and is_constant(plain):
-        return as_constant(x) ** plain
-    if isinstance(plain, Constant):
-        return power(x, plain)
-    if isinstance(plain, Number):
-        raise TypeError("np.power takes a plain exponent over certified numbers; write np.exp(y * np.log(x))")
-    whole = isinstance(plain, int) or float(plain).is_integer()
-    if whole and plain >= 0:
-        return x ** int(plain)
-    return 1 / x ** int(-plain) if whole else power(x, float(plain))
-
-
-def _clip(x: Any, low: Any, high: Any) -> Any:
-    x = x if low is None else maximum(x, low)
-    return x if high is None else minimum(x, high)
-
-
-_CERTIFIED: dict[str, Callable[..., Any]] = {
-    **{rule.name: rule for rule in RULES},
-    "absolute": absolute,
-    "fabs": absolute,
-    "maximum": maximum,
-    "fmax": maximum,
-    "minimum": minimum,
-    "fmin": minimum,
-    "clip": _clip,
-    "divide": _quotient,
-    "true_divide": _quotient,
-    "power": _power,
-    "float_power": _power,
-    "square": lambda x: x * x,
-    "reciprocal": lambda x: 1 / x,
-    "conjugate": lambda x: x,
-    "logaddexp": lambda x, y: logsumexp((x, y)),
-    "hypot": lambda x, y: norm((x, y)),
-    "expit": sigmoid,  # scipy's sigmoid
-    "isnan": lambda x: False,
-    "isinf": lambda x: False,
-    "isfinite": lambda x: True,
-}
 LONGEST_TABLE = 1 << 14  # arbitrary: certifying an entry takes some microseconds
-_PREDICATES = ("isnan", "isinf", "isfinite")
-_REDUCTIONS: dict[str, Callable[[Sequence[Any]], Any]] = {
-    "maximum": amax,
-    "fmax": amax,
-    "minimum": lambda values: -amax([-x for x in values]),
-    "fmin": lambda values: -amax([-x for x in values]),
-    "logaddexp": lambda values: functools.reduce(lambda x, y: logsumexp((x, y)), values),
-}
-_ARITHMETIC = {  # done by NumPy, with the operators of the entries
-    *("add", "subtract", "multiply", "negative", "positive", "matmul", "vecdot", "matvec"),
-    *("vecmat", "sign", "less", "less_equal", "greater", "greater_equal", "equal", "not_equal"),
-}
-
-_JUMPS = "it jumps, and next to a jump nothing can be certified; compare instead, as in `x >= 0.5`"
-_ADVICE = {
-    **dict.fromkeys(("floor", "ceil", "rint", "trunc", "round", "around", "fix", "floor_divide", "remainder"), _JUMPS),
-    "log2": "write np.log(x) / np.log(2.0)",
-    "log10": "write np.log(x) / np.log(10.0)",
-    "exp2": "write np.exp(x * np.log(2.0))",
-    "tan": "write np.sin(x) / np.cos(x)",
-    "sinh": "write (np.exp(x) - np.exp(-x)) / 2",
-    "cosh": "write (np.exp(x) + np.exp(-x)) / 2",
-    "logical_and": "write & between two comparisons",
-    "logical_or": "write | between two comparisons",
-    "logical_not": "write ~ before a comparison",
-    "linalg.inv": "write np.linalg.solve(A, B) for what the inverse is multiplied with",
-    "linalg.det": "write the products out, or a recursion over the first row",
-    "heaviside": "write oracle.truth.heaviside(x) for each entry",
-}
-_DEFAULT_ADVICE = "write it with + - * /, @, comparisons and the functions of oracle.truth, entry by entry if need be"
-
-
-def _refusal(name: str) -> TypeError:
-    return TypeError(f"np.{name} is not known over certified numbers; {_ADVICE.get(name, _DEFAULT_ADVICE)}")
 
 
 class Numbers(np.ndarray[Any, Any]):
@@ -122,22 +40,20 @@ class Numbers(np.ndarray[Any, Any]):
     def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
         module = function.__module__.removeprefix("numpy").removeprefix(".")
         name = f"{module}.{function.__name__}" if module else function.__name__
-        if name in _FUNCTIONS:
-            return _FUNCTIONS[name](*args, **kwargs)
+        if name in FUNCTIONS:
+            return FUNCTIONS[name](*args, **kwargs)
         if module in ("linalg", "fft") and function.__name__ not in _LINEAR:
-            raise _refusal(name)
+            raise refusal(name)
         try:
-            return _viewed(super().__array_function__(function, types, args, kwargs), Numbers)
+            return viewed(super().__array_function__(function, types, args, kwargs), Numbers)
         except TypeError as error:
             if "certified number" in str(error) or "oracle.truth" in str(error):
                 raise
-            raise TypeError(f"{_refusal(name)} (NumPy: {error})") from error
+            raise TypeError(f"{refusal(name)} (NumPy: {error})") from error
 
     def astype(self, dtype: Any, *args: Any, **kwargs: Any) -> Any:
-        """A copy, for dtype object; a `TypeError` for other dtypes, because it would drop the certificates."""
-        if np.dtype(dtype) != object:
-            raise TypeError(f".astype({np.dtype(dtype)}) would drop the certificate of certified numbers; leave it out")
-        return self.copy()
+        """The numbers in another dtype: floats stay certified (rounded to a narrower dtype), integers are plain."""
+        return self.copy() if np.dtype(dtype) == object else CONVERSIONS["cast"](self, dtype)
 
     # NumPy's own methods compare the entries in C, which does not stop where a comparison raises.
     def argmin(self, *args: Any, **kwargs: Any) -> Any:
@@ -152,37 +68,68 @@ class Numbers(np.ndarray[Any, Any]):
     def searchsorted(self, *args: Any, **kwargs: Any) -> Any:
         return searchsorted(self, *args, **kwargs)
 
+    def sort(self, axis: Any = -1, *args: Any, **kwargs: Any) -> None:
+        self[...] = FUNCTIONS["sort"](self, axis)
+
+    def tobytes(self, *args: Any, **kwargs: Any) -> Any:
+        raise refusal("ndarray.tobytes")  # of pointers, which could be read as floats
+
+    def round(self, decimals: Any = 0, out: Any = None) -> Any:
+        return FUNCTIONS["round"](self, decimals)
+
 
 def _apply(ufunc: np.ufunc, method: str, inputs: Any, options: dict[str, Any], kind: type[ObjectArray]) -> Any:
     """The result of a ufunc, or of its `method` such as "reduce", on certified numbers; arrays are of class `kind`."""
     name = ufunc.__name__
-    if options.get("dtype") not in (None, object):
-        raise TypeError(f"np.{name} with a dtype would round certified numbers to it; leave the dtype out")
-    options = {key: value for key, value in options.items() if key != "dtype"}
+    dtype = options.pop("dtype", None)
     plain: list[Any] = [np.ndarray.view(x, np.ndarray) if isinstance(x, Numbers) else _boxed(x) for x in inputs]
     outs = options.pop("out", None) or ()
-    if method == "reduce" and name in _REDUCTIONS:
-        found = _reduced(_REDUCTIONS[name], plain[0], **options)
-    elif name in _CERTIFIED:
-        mapped = np.frompyfunc(_CERTIFIED[name], len(plain) if method == "__call__" else 2, 1)
+    if method == "reduce" and name in REDUCTIONS:
+        found = _reduced(REDUCTIONS[name], plain[0], **options)
+    elif name in ("divmod", "modf"):
+        whole = np.floor_divide(*inputs) if name == "divmod" else np.trunc(*inputs)
+        return (whole, np.remainder(*inputs)) if name == "divmod" else (inputs[0] - whole, whole)
+    elif name in UFUNCS:
+        mapped = np.frompyfunc(UFUNCS[name], len(plain) if method == "__call__" else 2, 1)
         found = getattr(mapped, method)(*plain, **options)
-        if name in _PREDICATES:
+        if name in PREDICATES:
             found = np.asarray(found, bool)[()]
-    elif name in _ARITHMETIC:
+    elif name in ARITHMETIC:
         if name == "sign":
             ufunc, plain = np.subtract, [np.greater(plain[0], 0) * 1, np.less(plain[0], 0) * 1]
+        if method == "reduce" and name in IDENTITIES and options.get("where", True) is not True:
+            options = {"initial": IDENTITIES[name], **options}
         found = getattr(ufunc, method)(*plain, **options)
     elif name in CONSTANT_FUNCTIONS and all(is_constant(x) for each in plain for x in _entries(each)):
         found = getattr(np.frompyfunc(CONSTANT_FUNCTIONS[name], len(plain), 1), method)(*plain, **options)
+    elif name.endswith("(vectorized)"):  # a function of the user's, through np.frompyfunc
+        found = getattr(ufunc, method)(*plain, **options)
     else:
-        raise _refusal(name)
+        raise refusal(name)
+    if dtype is not None and np.dtype(dtype) != object and name not in PREDICATES:
+        found = CONVERSIONS["cast"](found, dtype)
+    mask = options.get("where", True) if method == "__call__" else True
     for out in outs:
         if out is not None:
-            if out.dtype != object:
-                raise TypeError(f"np.{name} cannot put certified numbers into an array of {out.dtype}; leave out= away")
-            np.ndarray.view(out, np.ndarray)[...] = _boxed(found)
-            return out
-    return _viewed(found, kind)
+            return _written(out, found, mask, name)
+    return viewed(found, kind)
+
+
+CONVERSIONS: dict[str, Callable[[Any, Any], Any]] = {}  # filled by `constructors`, which needs arrays first
+
+
+def _written(out: Any, found: Any, mask: Any, name: str) -> Any:
+    """`out` with the entries of `found` where the mask is true."""
+    if out.dtype != object:
+        raise TypeError(
+            f"np.{name} cannot put certified numbers into an array of {out.dtype}; "
+            "write out=np.zeros(shape) or out=np.zeros_like(x)"
+        )
+    if mask is True:
+        np.ndarray.view(out, np.ndarray)[...] = _boxed(found)
+    else:
+        np.copyto(np.ndarray.view(out, np.ndarray), _boxed(found), where=mask)
+    return out
 
 
 def _entries(x: Any) -> Iterable[Any]:
@@ -212,10 +159,10 @@ def _boxed(x: Any) -> Any:
     return box
 
 
-def _viewed(found: Any, kind: type[ObjectArray]) -> Any:
+def viewed(found: Any, kind: type[ObjectArray]) -> Any:
     """The arrays of objects in a result as arrays of class `kind`."""
     if isinstance(found, list | tuple):
-        return type(found)(_viewed(each, kind) for each in found) if type(found) in (list, tuple) else found
+        return type(found)(viewed(each, kind) for each in found) if type(found) in (list, tuple) else found
     return found.view(kind) if isinstance(found, np.ndarray) and found.dtype == object else found
 
 
@@ -228,15 +175,18 @@ def _reduced(
     where: Any = True,
 ) -> Any:
     """`reduction` along one axis, several, or all of them (None), with the options of NumPy's reductions."""
-    if where is not True:
-        raise TypeError("a maximum with where= is not known over certified numbers; take it of np.where(…)")
     x = np.asarray(x, object)
+    mask = None if where is True else np.broadcast_to(where, x.shape)
     axes = range(x.ndim) if axis is None else normalize_axis_tuple(axis, x.ndim)
     kept = [a for a in range(x.ndim) if a not in axes]
-    rows = x.transpose(*kept, *axes).reshape(*(x.shape[a] for a in kept), math.prod(x.shape[a] for a in axes))
+    shape = (*(x.shape[a] for a in kept), math.prod(x.shape[a] for a in axes))
+    rows = x.transpose(*kept, *axes).reshape(shape)
+    chosen_rows = None if mask is None else mask.transpose(*kept, *axes).reshape(shape)
     found = np.empty(rows.shape[:-1], object)
+    start = () if initial is None or initial is np._NoValue else (initial,)
     for at in np.ndindex(found.shape):
-        found[at] = reduction([*rows[at], *(() if initial is None or initial is np._NoValue else (initial,))])
+        row = rows[at] if chosen_rows is None else rows[at][chosen_rows[at]]
+        found[at] = reduction([*row, *(x for x in start if abs(x) != math.inf or not len(row))])
     if keepdims:
         found = found.reshape([1 if a in axes else size for a, size in enumerate(x.shape)])
     return found if found.ndim else found[()]
@@ -248,7 +198,7 @@ def _norm(x: Any, ord: Any = None, axis: Any = None, keepdims: bool = False) -> 
     flat = axis is None and np.ndim(x) != 1
     count = np.ndim(x) if axis is None else np.size(axis)
     if (count == 2 and ord not in (None, "fro")) or (flat and ord not in (None, "fro")):
-        raise _refusal(f"linalg.norm of a matrix with ord={ord!r}")
+        raise refusal(f"linalg.norm of a matrix with ord={ord!r}")
     if ord in (None, 2, "fro"):
         reduction: Any = norm
     elif ord == 1:
@@ -258,23 +208,23 @@ def _norm(x: Any, ord: Any = None, axis: Any = None, keepdims: bool = False) -> 
     elif isinstance(ord, int | float) and ord > 1:
         reduction = lambda values: lp_norm(values, ord)  # noqa: E731
     else:
-        raise _refusal(f"linalg.norm with ord={ord!r}")
-    return _viewed(_reduced(reduction, x, axis, keepdims), Numbers)
+        raise refusal(f"linalg.norm with ord={ord!r}")
+    return viewed(_reduced(reduction, x, axis, keepdims), Numbers)
 
 
 def _solve(a: Any, b: Any) -> Any:
-    return _viewed(np.asarray(solve(np.asarray(a, object), np.asarray(b, object)), object), Numbers)
+    return viewed(np.asarray(solve(np.asarray(a, object), np.asarray(b, object)), object), Numbers)
 
 
 def _where(condition: Any, *branches: Any) -> Any:
     """`numpy.where`, for the normwise bound with the magnitudes of what was not selected."""
     plain, operands = np.asarray(condition), [np.asarray(_boxed(x), object) for x in branches]
     if len(branches) != 2 or not current.normwise:
-        return _viewed(np.where(plain, *operands), Numbers)
-    return _viewed(np.frompyfunc(chosen, 3, 1)(plain, *operands), Numbers)
+        return viewed(np.where(plain, *operands), Numbers)
+    return viewed(np.frompyfunc(chosen, 3, 1)(plain, *operands), Numbers)
 
 
-_FUNCTIONS: dict[str, Callable[..., Any]] = {
+FUNCTIONS: dict[str, Callable[..., Any]] = {
     "where": _where,
     "linalg.norm": _norm,
     "linalg.solve": _solve,

@@ -220,7 +220,7 @@ def entries(value: Any) -> ObjectArray:
     ordering.remember(value)
     array = np.empty((), object)
     if isinstance(value, np.ndarray | list | tuple):
-        array = np.asarray(value, object)
+        array = np.array(value, object)  # a copy: the result may be read-only, or share its entries
     else:
         array[()] = value
     for index in np.ndindex(array.shape):

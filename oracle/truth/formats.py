@@ -55,6 +55,10 @@ class Format:
             return self.smallest
         return math.ldexp(1.0, min(math.frexp(x)[1] - 1, self.emax) - self.precision + 1)
 
+    def holds(self, x: float) -> bool:
+        """Whether the format has the finite float `x`."""
+        return self.nearest(Fraction(x)) == x
+
     def nearest(self, x: Fraction) -> float:
         """`x` correctly rounded: to nearest, ties to even; infinite if it is too large."""
         if x == 0:

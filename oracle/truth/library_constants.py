@@ -16,12 +16,17 @@ from typing import Any
 import numpy as np
 from flint import arb
 
-from oracle.truth.arrays import Numbers
+from oracle.truth.arrays import CONVERSIONS, FUNCTIONS, Numbers
 from oracle.truth.constant_functions import CONSTANT_FUNCTIONS
-from oracle.truth.constants import Constant, Stated, as_constant, is_constant, is_plain, stated
+from oracle.truth.constants import Stated, as_constant, is_constant, is_plain, stated
+from oracle.truth.constructors import CONSTRUCTORS, LIKE, array, astype, cast, conversion, dtype_of, nditer, vectorize
+from oracle.truth.interpolation import INTERPOLATION
+from oracle.truth.inverse_functions import PI
 from oracle.truth.number import Number
 from oracle.truth.plain_numbers import UNKNOWN, divide, given, is_certified, is_fractional, lifted, power
-from oracle.truth.tables import PI, SPECIAL, array
+from oracle.truth.scalar_functions import MATH
+from oracle.truth.statistics import STATISTICS
+from oracle.truth.tables import SPECIAL
 
 _NUMBERS: dict[float, Any] = {
     math.pi: PI,
@@ -47,11 +52,11 @@ def _power_in_place(left: Any, right: Any) -> Any:
 
 
 def _converted_float(function: Any, *args: Any, **kwargs: Any) -> Any:
-    if function in (builtins.float, np.float64) and len(args) == 1:
-        if isinstance(args[0], Constant):
-            return args[0]
-        if isinstance(args[0], str) and math.isfinite(float(args[0])):
-            return stated(args[0].strip().replace("_", ""))
+    if len(args) == 1 and isinstance(args[0], Number | Numbers) and isinstance(function, type):
+        return args[0] if function is builtins.float else conversion(function, args[0])
+    text = args[0] if function in (builtins.float, np.float64) and len(args) == 1 else None
+    if isinstance(text, str) and math.isfinite(float(text)):
+        return stated(text.strip().replace("_", ""))
     return function(*args, **kwargs)
 
 
@@ -78,10 +83,15 @@ def substitute(value: Any) -> Any:
         return _module(value) if _is_mathematical(value.__name__) else value
     if isinstance(value, np.ufunc):
         return _certified(value)
+    if isinstance(value, type):
+        return _CLASSES.get(value, value)
     if isinstance(value, BuiltinFunctionType | FunctionType) or type(value).__name__ == "_ArrayFunctionDispatcher":
         module = getattr(value, "__module__", None) or ""
         return _certified(value) if _is_mathematical(module) else value
     return value
+
+
+_CLASSES: dict[type, Any] = {np.vectorize: vectorize, np.nditer: nditer}
 
 
 def _is_mathematical(name: str) -> bool:
@@ -120,7 +130,10 @@ class _called:  # noqa: N801  stands for a function
 
     def __init__(self, function: Any) -> None:
         self.function, module = function, getattr(function, "__module__", None) or "numpy"
-        self.special = SPECIAL.get(function.__name__) if module in ("numpy", "math") else None
+        name = function.__name__
+        self.special = SPECIAL.get(name) if module in ("numpy", "math") else None
+        self.constructor = CONSTRUCTORS.get(name) if module == "numpy" else None
+        self.of_number = MATH.get(name) if module == "math" else None
         self.all_operands = isinstance(function, np.ufunc) or module == "math"
         self.constant = CONSTANT_FUNCTIONS.get(function.__name__)
 
@@ -129,6 +142,8 @@ class _called:  # noqa: N801  stands for a function
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         function = self.function
+        if self.constructor is not None:
+            return self.constructor(*args, **kwargs)
         if any(is_certified(x) for x in args) or any(is_certified(x) for x in kwargs.values()):
             return self.on_certified(args, kwargs)
         if self.special is not None and not kwargs.get("dtype"):
@@ -152,18 +167,36 @@ class _called:  # noqa: N801  stands for a function
             return self.constant(*args)
         if self.special is not None and not kwargs.get("dtype"):
             return self.special(*args, **kwargs)
-        if self.function in (np.array, np.asarray, np.asanyarray):
-            return array(*args, **kwargs)
+        if self.of_number is not None:
+            return self.of_number(*args, **kwargs)
         args = [array(x) if _is_list_of_numbers(x) else x for x in args]  # so that np.argmin knows about ties
-        found = self.function(*args, **kwargs)
+        try:
+            found = self.function(*args, **kwargs)
+        except TypeError:
+            if not all(_is_plain(x) for x in (*args, *kwargs.values())):
+                raise
+            return self.function(*map(_plain, args), **{name: _plain(x) for name, x in kwargs.items()})
         plain = any(type(x) is np.ndarray and x.dtype == object for x in args)
         return found if plain or type(found) is not np.ndarray or found.dtype != object else found.view(Numbers)
+
+
+def _is_plain(x: Any) -> bool:
+    """Whether it is made of plain numbers, as `np.zeros(3)` is in a certification."""
+    return not isinstance(x, Number) and not (
+        isinstance(x, np.ndarray) and x.dtype == object and any(isinstance(each, Number) for each in x.flat)
+    )
+
+
+def _plain(x: Any) -> Any:
+    return np.array(x.tolist(), np.float64).reshape(x.shape) if isinstance(x, Numbers) else x
 
 
 def _is_list_of_numbers(x: Any) -> bool:
     return isinstance(x, list | tuple) and bool(x) and all(isinstance(entry, Number) for entry in x)
 
 
+CONVERSIONS["cast"] = cast
+FUNCTIONS.update({**LIKE, **STATISTICS, **INTERPOLATION})
 HELPERS: dict[str, Callable[..., Any]] = {
     "divide": divide,
     "power": power,
@@ -173,5 +206,7 @@ HELPERS: dict[str, Callable[..., Any]] = {
     "converted_float": _converted_float,
     "converted_pow": _converted_pow,
     "method": _method,
+    "astype": astype,
+    "dtype_of": dtype_of,
     "substitute": substitute,
 }

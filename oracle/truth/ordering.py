@@ -163,13 +163,13 @@ def searchsorted(a: Any, v: Any, side: str = "left", sorter: Any = None) -> Orde
     """`numpy.searchsorted` in a sorted array without axes but one."""
     if sorter is not None:
         raise TypeError("searchsorted with sorter= is not known over certified numbers; sort the array first")
-    edges = _columns(np.asarray(a, object))
+    edges = columns(np.asarray(a, object))
     wanted = np.asarray(v, object)
     found, allowed = np.empty(wanted.shape, np.int64), np.empty(wanted.shape, object)
     for at in np.ndindex(wanted.shape):
         sets: dict[int, float] = {}
         for bound, distance in ((2, _REARRANGED), (1, 0.0)):
-            least, most = _inserted(edges, _columns([wanted[at]]), side, bound)
+            least, most = inserted(edges, columns([wanted[at]]), side, bound)
             sets |= dict.fromkeys(range(least, most + 1), distance)
         found[at] = np.searchsorted(edges[0], as_number(wanted[at]).reading[0], side)  # type: ignore[call-overload]
         allowed[at] = sets
@@ -181,7 +181,7 @@ def digitize(x: Any, bins: Any, right: bool = False) -> Order:
     return searchsorted(bins, x, side="left" if right else "right")
 
 
-def _inserted(edges: Array, wanted: Array, side: str, bound: int) -> tuple[int, int]:
+def inserted(edges: Array, wanted: Array, side: str, bound: int) -> tuple[int, int]:
     """The first and the last place at which a number may be inserted; `bound` is the column of the bound."""
     margin = (2.0 * (edges[bound] + wanted[bound]) + edges[3] + wanted[3]) * (1.0 + 2.0**-40)
     gap = edges[0] - wanted[0]
@@ -213,7 +213,7 @@ def _along(x: Any, axis: int | None, ordered: Any) -> Order:
     lines = np.moveaxis(array, axis, -1)
     indices, allowed = np.empty(lines.shape, np.int64), np.empty(lines.shape, object)
     for at in np.ndindex(lines.shape[:-1]):
-        chosen, sets = ordered(*_columns(lines[at]))
+        chosen, sets = ordered(*columns(lines[at]))
         indices[at] = chosen
         for place, allowed_here in enumerate(sets):
             allowed[(*at, place)] = allowed_here
@@ -229,7 +229,7 @@ def _order(indices: NDArray[Any], allowed: NDArray[Any]) -> Order:
     return found
 
 
-def _columns(numbers: Any) -> Array:
+def columns(numbers: Any) -> Array:
     """Value, direct bound, rearranged bound and spread of numbers, as the rows of an array."""
     readings = [as_number(x).reading for x in numbers]
     return np.array([(v, d, r, s) for v, d, _, _, r, s in readings], np.float64).reshape(-1, 4).T

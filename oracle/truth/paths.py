@@ -73,6 +73,8 @@ class _Walk:
         if not math.isfinite(margin):
             raise Overflowed(f"the comparison {symbol} met a number that may have overflowed: {left!r}, {right!r}")
         outcome = OPERATORS[symbol](v, w)
+        if left is right:
+            return outcome
         self.compared += 1
         if self.compared > self.most:
             raise Overflowed("with the other outcome of a tie, the definition may never end")

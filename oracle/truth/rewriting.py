@@ -22,6 +22,7 @@ import numpy as np
 
 from oracle.truth.arrays import LONGEST_TABLE, Numbers
 from oracle.truth.constants import UndecidedConstant, as_constant, stated
+from oracle.truth.constructors import vectorize
 from oracle.truth.leaves import is_short
 from oracle.truth.library_constants import HELPERS, substitute
 from oracle.truth.number import Number
@@ -220,6 +221,8 @@ def _substituted(value: Any) -> Any:
     if isinstance(value, FunctionType | MethodType | partial) or type(value).__name__ == "_lru_cache_wrapper":
         copied = _copied(value)
         return copied if copied is not value else substitute(value)
+    if type(value) is np.vectorize:
+        return vectorize(_copied(value.pyfunc), value.otypes, None, value.excluded, value.cache, value.signature)
     return substitute(value)
 
 

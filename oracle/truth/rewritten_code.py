@@ -15,6 +15,7 @@ _LITERAL = f"{PREFIX}literal_"
 _PYTEST = "@pytest_ar"  # a name in functions with assertions in a test file
 _METHODS = {"mean", "var", "std"}
 _CONVERSIONS = {"float", "pow"}
+_DTYPES = {"float64", "float32", "float16"}
 
 
 def nested(code: CodeType) -> Iterator[CodeType]:
@@ -201,12 +202,19 @@ class _Rewriter(ast.NodeTransformer):
         self.generic_visit(node)
         if isinstance(node.func, ast.Name) and node.func.id in _CONVERSIONS:
             return self._call(f"converted_{node.func.id}", node, node.func, *node.args, keywords=node.keywords)
-        if isinstance(node.func, ast.Attribute) and node.func.attr == "float64":
+        if isinstance(node.func, ast.Attribute) and node.func.attr in _DTYPES:
             return self._call("converted_float", node, node.func, *node.args, keywords=node.keywords)
+        if isinstance(node.func, ast.Attribute) and node.func.attr == "astype" and self.depth:
+            return self._call("astype", node, node.func.value, *node.args, keywords=node.keywords)
         if isinstance(node.func, ast.Attribute) and node.func.attr in _METHODS:
             method = ast.copy_location(ast.Constant(node.func.attr), node)
             return self._call("method", node, node.func.value, method, *node.args, keywords=node.keywords)
         return node
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
+        self.generic_visit(node)
+        read = node.attr == "dtype" and isinstance(node.ctx, ast.Load) and self.depth
+        return self._call("dtype_of", node, node.value) if read else node
 
     def _imported(self, node: Any) -> Any:
         if not self.depth:

@@ -5,14 +5,12 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from flint import arb
 
 from oracle.truth.arrays import Numbers
 from oracle.truth.constant_functions import CONSTANT_FUNCTIONS
-from oracle.truth.constants import Stated, as_constant, is_constant, stated
-from oracle.truth.plain_numbers import divide, is_certified
-
-PI = Stated(None, formula=arb.pi)
+from oracle.truth.constants import as_constant, is_constant, stated
+from oracle.truth.inverse_functions import PI
+from oracle.truth.plain_numbers import divide
 
 
 def arange(*args: Any, **kwargs: Any) -> Any:
@@ -41,14 +39,6 @@ def _table(entries: list[Any]) -> Any:
     for i, x in enumerate(entries):
         found[i] = x
     return found.view(Numbers)
-
-
-def array(of: Any, dtype: Any = None, **kwargs: Any) -> Any:
-    """`np.array`; the dtype float64 does not round certified numbers."""
-    if dtype is not None and np.dtype(dtype) == np.float64 and is_certified(of):
-        dtype = None
-    found = np.array(of, dtype, **kwargs)
-    return found.view(Numbers) if found.dtype == object and not isinstance(of, np.ndarray) else found
 
 
 def window(first: str, second: str, third: str = "0") -> Callable[[int], Any]:

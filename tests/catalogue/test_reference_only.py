@@ -22,8 +22,11 @@ SQUARE = Domain(A=Reals("n n")).where(work=lambda n: n**3)
 MODULE = '''
 """Arc tangent."""
 import torch
-from numpy import arctan as reference
+import numpy as np
 from oracle.domains import Domain, Reals
+
+def reference(x):
+    return np.arctan(np.frombuffer(x.tobytes(), x.dtype))
 
 def torch_atan(x):
     return torch.atan(x)
@@ -34,6 +37,11 @@ def torch_off(x):
 def inputs():
     return Domain(x=Reals("n"))
 '''
+
+
+def arc_of_bytes(x):
+    """The arc tangent of numbers that are read from bytes, which certified numbers do not have."""
+    return np.arctan(np.frombuffer(x.tobytes(), x.dtype))
 
 
 @pytest.fixture
@@ -62,17 +70,20 @@ def test_a_reference_that_runs_over_certified_numbers_is_a_definition():
 @pytest.mark.parametrize(
     ("reference", "candidate", "domain"),
     [
-        (np.arctan, torch.atan, VECTOR),
+        (arc_of_bytes, torch.atan, VECTOR),
         (np.linalg.det, torch.linalg.det, SQUARE),
         (np.linalg.det, lambda A: np.prod(np.linalg.eigvals(A)).real, SQUARE),
         (lambda X: np.linalg.svd(X, compute_uv=False), torch.linalg.svdvals, MATRIX),
         (lambda A: np.linalg.eigvalsh(A + A.T), lambda A: torch.linalg.eigvalsh(A + A.T), SQUARE),
-        (lambda x: np.interp(x, [-1.0, 0.0], [1.0, 3.0]), lambda x: 1 + 2 * np.clip(x + 1, 0, 1), VECTOR),
         (lambda x: np.abs(np.fft.rfft(x)), lambda x: torch.fft.rfft(x).abs(), VECTOR.where(least={"n": 1})),
-        (np.floor, torch.floor, VECTOR),
-        (lambda x: np.floor(x).sum() + x.sum(), lambda x: sum(list(np.floor(x) + x), start=x.dtype.type(0)), VECTOR),
+        (lambda x: np.floor(np.frombuffer(x.tobytes(), x.dtype)), torch.floor, VECTOR),
+        (
+            lambda x: np.floor(np.frombuffer(x.tobytes(), x.dtype)).sum() + x.sum(),
+            lambda x: sum(list(np.floor(x) + x), start=x.dtype.type(0)),
+            VECTOR,
+        ),
     ],
-    ids=["arctan", "det", "eigenvalues", "svd", "eigvalsh", "interp", "fft", "floor", "one by one"],
+    ids=["arctan", "det", "eigenvalues", "svd", "eigvalsh", "fft", "floor", "one by one"],
 )
 def test_a_measured_reference_passes_correct_candidates_and_fails_slightly_wrong_ones(reference, candidate, domain):
     verified = verify(reference, candidate, inputs=domain, examples=6)
@@ -92,10 +103,10 @@ def _shifted(candidate, domain):
 def test_a_concept_with_a_measured_reference_is_marked_as_not_certified(path):
     concept = load(path)
     assert concept.title == "Arc tangent (not certified)"
-    assert concept.uncertified.startswith("np.arctan is not known over certified numbers")
+    assert "np.ndarray.tobytes is not known over certified numbers" in concept.uncertified
     record = concept_record("arc")
     assert record.text.startswith("Not certified: the reference was run in longer precision")
-    assert "arctan, whose source is not Python" in record.definition
+    assert "np.arctan" in record.definition
     assert "special" not in check_names(concept, concept["torch_atan"], "float64")
     cells = judge_concept(concept, "float32", PROFILES["quick"], 0)
     assert {cell.verdict for cell in cells if cell.implementation == "torch_atan"} == {"accurate"}
@@ -118,7 +129,7 @@ def test_gradients_are_not_measured(path):
     with pytest.raises(MalformedConcept, match=r"needs gradients, but its reference cannot .* write a definition"):
         load(path)
     with pytest.raises(TypeError, match="needs gradients"):
-        verify(np.arctan, torch.atan, inputs=VECTOR, differentiable=["x"])
+        verify(arc_of_bytes, torch.atan, inputs=VECTOR, differentiable=["x"])
 
 
 @pytest.mark.parametrize(

@@ -12,21 +12,10 @@ from oracle.truth.vectorized import vectorized
 @pytest.mark.parametrize(
     ("body", "message"),
     [
-        ("return np.array([math.exp(v) for v in x])", r"`return np.array\(.*`: math.exp takes floats alone; write np"),
-        ("return math.hypot(x[0], x[1])", "math.hypot takes floats alone; write it with"),
-        ("return np.exp(float(x.sum()))", r"float\(\) would drop the certificate of a certified number; leave it out"),
-        ("return x.astype(np.float32)", r"\.astype\(float32\) would drop the certificate"),
-        ("return x.sum(dtype=np.float64)", "np.add with a dtype would round certified numbers to it"),
-        ("return np.linalg.svd(x.reshape(1, -1), compute_uv=False)", "np.linalg.svd is not known over certified"),
-        ("return np.round(x)", "np.round is not known over certified numbers; it jumps"),
-        ("return np.log2(x * x + 1)", r"write np.log\(x\) / np.log\(2.0\)"),
+        ("return np.frombuffer(x.tobytes())", "np.ndarray.tobytes is not known over certified numbers"),
+        ("return np.logical_and(x, x)", "write & between two comparisons"),
         ("return torch.exp(torch.as_tensor(x)).numpy()", "torch.* cannot hold certified numbers; a definition is Num"),
-        ("out = np.empty(len(x))\n    out[:] = np.exp(x)\n    return out", "out is an array of floats; make it with"),
         ("return np.array([max(v, x[0]) for v in x])", "tie is lost; use maximum, minimum and amax"),
-        (
-            "out = np.empty(len(x), x.dtype)\n    out[:] = x\n    return np.maximum(out, out[::-1])",
-            "tie is lost; use maximum, minimum and amax",
-        ),
         ("return np.where(x, 1.0, 0.0)", "neither true nor false; compare it"),
     ],
 )  # fmt: skip
