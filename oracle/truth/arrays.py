@@ -9,20 +9,19 @@ says what to write instead.
 
 import math
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from oracle.truth.array_utils import normalize_axis_tuple
 from oracle.truth.constant_functions import CONSTANT_FUNCTIONS
-from oracle.truth.constants import Constant, as_constant, is_constant
+from oracle.truth.constants import as_constant, is_constant
 from oracle.truth.context import current
-from oracle.truth.linear_systems import solve
-from oracle.truth.norms import lp_norm, norm
+from oracle.truth.linear_algebra import LINEAR_ALGEBRA
 from oracle.truth.normwise import chosen
 from oracle.truth.number import Number
 from oracle.truth.ordering import argmax, argmin, argsort, digitize, searchsorted
-from oracle.truth.selection import absolute, amax
 from oracle.truth.ufuncs import ARITHMETIC, IDENTITIES, PREDICATES, REDUCTIONS, UFUNCS, refusal
 
 ObjectArray = np.ndarray[Any, Any]
@@ -162,7 +161,8 @@ def _boxed(x: Any) -> Any:
 def viewed(found: Any, kind: type[ObjectArray]) -> Any:
     """The arrays of objects in a result as arrays of class `kind`."""
     if isinstance(found, list | tuple):
-        return type(found)(viewed(each, kind) for each in found) if type(found) in (list, tuple) else found
+        parts = [viewed(each, kind) for each in found]
+        return type(found)(*parts) if hasattr(found, "_fields") else parts if isinstance(found, list) else tuple(parts)
     return found.view(kind) if isinstance(found, np.ndarray) and found.dtype == object else found
 
 
@@ -192,30 +192,6 @@ def _reduced(
     return found if found.ndim else found[()]
 
 
-def _norm(x: Any, ord: Any = None, axis: Any = None, keepdims: bool = False) -> Any:  # noqa: A002  NumPy's own name
-    """`numpy.linalg.norm`, where it is a sum or a maximum; other norms of matrices are refused."""
-    ord = ord.reading[0] if isinstance(ord, Constant) else ord  # noqa: A001  the order that a literal states
-    flat = axis is None and np.ndim(x) != 1
-    count = np.ndim(x) if axis is None else np.size(axis)
-    if (count == 2 and ord not in (None, "fro")) or (flat and ord not in (None, "fro")):
-        raise refusal(f"linalg.norm of a matrix with ord={ord!r}")
-    if ord in (None, 2, "fro"):
-        reduction: Any = norm
-    elif ord == 1:
-        reduction = lambda values: sum((absolute(v) for v in values), start=0)  # noqa: E731
-    elif ord == math.inf:
-        reduction = lambda values: amax([absolute(v) for v in values])  # noqa: E731
-    elif isinstance(ord, int | float) and ord > 1:
-        reduction = lambda values: lp_norm(values, ord)  # noqa: E731
-    else:
-        raise refusal(f"linalg.norm with ord={ord!r}")
-    return viewed(_reduced(reduction, x, axis, keepdims), Numbers)
-
-
-def _solve(a: Any, b: Any) -> Any:
-    return viewed(np.asarray(solve(np.asarray(a, object), np.asarray(b, object)), object), Numbers)
-
-
 def _where(condition: Any, *branches: Any) -> Any:
     """`numpy.where`, for the normwise bound with the magnitudes of what was not selected."""
     plain, operands = np.asarray(condition), [np.asarray(_boxed(x), object) for x in branches]
@@ -224,10 +200,14 @@ def _where(condition: Any, *branches: Any) -> Any:
     return viewed(np.frompyfunc(chosen, 3, 1)(plain, *operands), Numbers)
 
 
+def of_plain(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """A function that returns plain arrays of objects, with `Numbers` as its result."""
+    return viewed(function(*args, **kwargs), Numbers)
+
+
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "where": _where,
-    "linalg.norm": _norm,
-    "linalg.solve": _solve,
+    **{name: partial(of_plain, function) for name, function in LINEAR_ALGEBRA.items()},
     "argmin": argmin,
     "argmax": argmax,
     "argsort": argsort,

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from flint import arb
 
-from oracle.truth.arrays import CONVERSIONS, FUNCTIONS, Numbers
+from oracle.truth.arrays import CONVERSIONS, FUNCTIONS, Numbers, of_plain
 from oracle.truth.constant_functions import CONSTANT_FUNCTIONS
 from oracle.truth.constants import Stated, as_constant, is_constant, is_plain, stated
 from oracle.truth.constructors import CONSTRUCTORS, LIKE, array, astype, cast, conversion, dtype_of, nditer, vectorize
@@ -25,6 +25,7 @@ from oracle.truth.inverse_functions import PI
 from oracle.truth.number import Number
 from oracle.truth.plain_numbers import UNKNOWN, divide, given, is_certified, is_fractional, lifted, power
 from oracle.truth.scalar_functions import MATH
+from oracle.truth.scipy_linear_algebra import SCIPY
 from oracle.truth.statistics import STATISTICS
 from oracle.truth.tables import SPECIAL
 
@@ -136,6 +137,7 @@ class _called:  # noqa: N801  stands for a function
         self.of_number = MATH.get(name) if module == "math" else None
         self.all_operands = isinstance(function, np.ufunc) or module == "math"
         self.constant = CONSTANT_FUNCTIONS.get(function.__name__)
+        self.scipy = SCIPY.get(function.__name__) if module.startswith("scipy.linalg") else None
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.function, name)
@@ -163,6 +165,8 @@ class _called:  # noqa: N801  stands for a function
 
     def on_certified(self, args: Any, kwargs: Any) -> Any:
         """The function of arguments of which some are certified."""
+        if self.scipy is not None:
+            return of_plain(self.scipy, *args, **kwargs)
         if self.constant is not None and args and all(is_constant(x) for x in args):
             return self.constant(*args)
         if self.special is not None and not kwargs.get("dtype"):

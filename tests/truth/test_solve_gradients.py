@@ -99,6 +99,6 @@ def test_a_share_that_is_lost_is_found(monkeypatch):
     A, b = np.array([[2.0, 1.0], [1.0, 3.0]]), np.array([1.0, 2.0])
     rng = random.Random(SEED)
     try_system(A, b, "float64", rng, ErrorShares())
-    monkeypatch.setattr("oracle.truth.linear_systems.Unknown.backward", lambda self, adjoint: None)
+    monkeypatch.setattr("oracle.truth.blocks.Entry.backward", lambda self, adjoint: None)
     with pytest.raises(AssertionError):
         try_system(A, b, "float64", rng, ErrorShares())

@@ -1,0 +1,121 @@
+"""The functions of `numpy.linalg` over certified numbers, by name (`LINEAR_ALGEBRA`).
+
+Each takes and returns plain arrays of dtype object. What cannot be certified raises a `TypeError` that says what to
+write instead (`ADVICE`).
+"""
+
+from collections.abc import Callable, Sequence
+from functools import partial, reduce
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from oracle.truth.blocks import ObjectArray, array_of, boxed, plain
+from oracle.truth.cholesky import cholesky
+from oracle.truth.constants import Constant
+from oracle.truth.determinants import determinant, inverse, slogdet
+from oracle.truth.linear_systems import numbers_of, solve
+from oracle.truth.matrix_norms import matrix_norm_of, norm_of, vector_norm_of
+
+ADVICE = {
+    "linalg.matrix_rank": "a rank jumps, and next to a jump nothing can be certified; compare the singular values, "
+    "np.linalg.svd(A, compute_uv=False), with the tolerance that is meant",
+}
+
+
+def refusal(name: str) -> TypeError:
+    """The error for a function that is not certified, with what to write instead."""
+    return TypeError(f"np.{name} is not known over certified numbers: {ADVICE[name]}")
+
+
+class SlogdetResult(NamedTuple):
+    """The sign and the logarithm of the magnitude of a determinant, named as in NumPy."""
+
+    sign: Any
+    logabsdet: Any
+
+
+def stacked(function: Callable[[ObjectArray], Any], x: Any, *, square: bool = True) -> Any:
+    """`function` of each matrix in the last two axes of `x`; raises `LinAlgError` for other shapes, as NumPy does."""
+    matrices = plain(x)
+    if matrices.ndim < 2:
+        raise np.linalg.LinAlgError(f"{matrices.ndim}-dimensional array given. Array must be at least two-dimensional")
+    if square and matrices.shape[-1] != matrices.shape[-2]:
+        raise np.linalg.LinAlgError("Last 2 dimensions of the array must be square")
+    leading = matrices.shape[:-2]
+    found = [np.asarray(boxed(function(matrices[at])), object) for at in np.ndindex(leading)]
+    if not found:  # the shape of one result
+        rows, columns = matrices.shape[-2:]
+        return np.empty(leading + np.shape(boxed(function(plain(np.eye(rows, columns))))), object)
+    result = np.empty((len(found), *found[0].shape), object)
+    for i, each in enumerate(found):
+        result[i, ...] = each
+    result = result.reshape(leading + found[0].shape)
+    return result if result.ndim else result[()]
+
+
+def _solve(a: Any, b: Any) -> Any:
+    return solve(plain(a), plain(b))
+
+
+def _inv(a: Any) -> Any:
+    return stacked(inverse, a)
+
+
+def _det(a: Any) -> Any:
+    return stacked(determinant, a)
+
+
+def _slogdet(a: Any) -> Any:
+    pairs = stacked(lambda x: array_of(slogdet(numbers_of(x)), (2,)), a)
+    return SlogdetResult(pairs[..., 0][()], pairs[..., 1][()])
+
+
+def _cholesky(a: Any, /, *, upper: bool = False) -> Any:
+    return stacked(partial(cholesky, upper=upper), a)
+
+
+def _matrix_power(a: Any, n: Any) -> Any:
+    """Aⁿ by repeated squaring; the inverse is raised for n < 0."""
+    n = int(n.reading[0]) if isinstance(n, Constant) else int(n)
+    square = stacked(inverse, a) if n < 0 else plain(a)
+    if n == 0:
+        return np.broadcast_to(np.eye(square.shape[-1]).astype(int).astype(object), square.shape).copy()
+    factors = []
+    for bit in bin(abs(n))[:1:-1]:
+        if bit == "1":
+            factors.append(square)
+        square = _rounded(square @ square)
+    return reduce(lambda x, y: _rounded(x @ y), factors)
+
+
+_rounded = np.frompyfunc(lambda x: +x, 1, 1)  # a product is rounded before the next one
+
+
+def _multi_dot(arrays: Sequence[Any], *, out: Any = None) -> Any:
+    found = plain(arrays[0])
+    for each in arrays[1:]:
+        found = found @ plain(each)
+    return found
+
+
+def _refused(name: str) -> Callable[..., Any]:
+    def refuse(*args: Any, **kwargs: Any) -> Any:
+        raise refusal(name)
+
+    return refuse
+
+
+LINEAR_ALGEBRA: dict[str, Callable[..., Any]] = {
+    "linalg.solve": _solve,
+    "linalg.inv": _inv,
+    "linalg.det": _det,
+    "linalg.slogdet": _slogdet,
+    "linalg.cholesky": _cholesky,
+    "linalg.matrix_power": _matrix_power,
+    "linalg.multi_dot": _multi_dot,
+    "linalg.norm": norm_of,
+    "linalg.vector_norm": vector_norm_of,
+    "linalg.matrix_norm": matrix_norm_of,
+    **{name: _refused(name) for name in ADVICE},
+}

@@ -1,0 +1,85 @@
+"""The functions of `scipy.linalg` over certified numbers, by name, with SciPy's arguments.
+
+Options that say how to compute, such as `overwrite_a`, `check_finite` and `lapack_driver`, change nothing here.
+"""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from oracle.truth.blocks import plain
+from oracle.truth.cholesky import cholesky
+from oracle.truth.determinants import determinant, inverse
+from oracle.truth.linear_algebra import stacked
+from oracle.truth.linear_systems import solve, solved
+from oracle.truth.matrix_norms import norm_of
+from oracle.truth.perturbation import CHOLESKY, SUBSTITUTION
+
+
+def _triangle(a: Any, *, lower: bool, unit_diagonal: bool = False) -> Any:
+    matrix = plain(a)
+    kept = np.tril(np.ones(matrix.shape, bool)) if lower else np.triu(np.ones(matrix.shape, bool))
+    matrix = np.where(kept, matrix, 0)
+    if unit_diagonal:
+        matrix = np.where(np.eye(len(matrix), dtype=bool), 1, matrix)
+    return matrix
+
+
+def _solve_triangular(
+    a: Any, b: Any, trans: Any = 0, lower: bool = False, unit_diagonal: bool = False, **options: Any
+) -> Any:
+    matrix = _triangle(a, lower=lower, unit_diagonal=unit_diagonal)
+    return solved(matrix.T if trans in (1, 2, "T", "C") else matrix, plain(b), SUBSTITUTION)
+
+
+def _scipy_cholesky(a: Any, lower: bool = False, **options: Any) -> Any:
+    return stacked(partial(cholesky, upper=not lower), a)
+
+
+def _cho_factor(a: Any, lower: bool = False, **options: Any) -> Any:
+    return _scipy_cholesky(a, lower), lower
+
+
+def _cho_solve(c_and_lower: Any, b: Any, **options: Any) -> Any:
+    factor, lower = c_and_lower
+    matrix = _triangle(factor, lower=lower)
+    first, second = (matrix, matrix.T) if lower else (matrix.T, matrix)
+    return solved(second, solved(first, plain(b), SUBSTITUTION), SUBSTITUTION)
+
+
+def _scipy_solve(
+    a: Any, b: Any, lower: bool = False, assume_a: Any = None, transposed: bool = False, **options: Any
+) -> Any:
+    matrix = plain(a)
+    if assume_a in ("pos", "positive definite", "sym", "symmetric", "her", "hermitian"):
+        triangle = _triangle(matrix, lower=lower)
+        matrix = np.where(np.eye(len(matrix), dtype=bool), matrix, triangle + triangle.T)
+    kind = CHOLESKY if assume_a in ("pos", "positive definite") else None
+    matrix = matrix.T if transposed else matrix
+    return solve(matrix, plain(b)) if kind is None else solved(matrix, plain(b), kind)
+
+
+def _scipy_inv(a: Any, **options: Any) -> Any:
+    return stacked(inverse, a)
+
+
+def _scipy_det(a: Any, **options: Any) -> Any:
+    return stacked(determinant, a)
+
+
+def _norm(a: Any, ord: Any = None, axis: Any = None, keepdims: bool = False, **options: Any) -> Any:  # noqa: A002
+    return norm_of(a, ord, axis, keepdims)
+
+
+SCIPY: dict[str, Callable[..., Any]] = {
+    "solve": _scipy_solve,
+    "inv": _scipy_inv,
+    "det": _scipy_det,
+    "cholesky": _scipy_cholesky,
+    "cho_factor": _cho_factor,
+    "cho_solve": _cho_solve,
+    "solve_triangular": _solve_triangular,
+    "norm": _norm,
+}

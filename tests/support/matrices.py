@@ -1,0 +1,71 @@
+"""Random matrices, well and badly conditioned, and derivatives of functions of matrices by differences in mpmath."""
+
+from fractions import Fraction
+
+import mpmath
+import numpy as np
+
+from oracle.domains import round_to
+
+DIGITS = 80
+STEP = mpmath.mpf(10) ** -25  # central differences with it are right to about 10^-50 of the third derivative
+
+
+def random_matrix(kind, shape, rng, dtype):
+    """A matrix (m, n) of that kind, rounded to `dtype`."""
+    x = rng.normal(size=shape)
+    if kind == "scaled":
+        x = x * 2.0 ** rng.integers(-5, 6, shape[1])
+    elif kind == "near":  # the last row is nearly the first
+        x[-1] = x[0] + x[-1] * 2.0 ** -rng.integers(1, 9)
+    elif kind == "whole":
+        x = rng.integers(-4, 5, shape) * 1.0
+    return round_to(x, dtype)
+
+
+def positive_definite(kind, size, rng, dtype):
+    """A symmetric matrix with positive eigenvalues, exact in `dtype`."""
+    x = random_matrix(kind, (size + 2, size), rng, dtype).astype(float)
+    product = round_to(x.T @ x + 2.0**-3 * np.eye(size), dtype)
+    return np.tril(product) + np.tril(product, -1).T
+
+
+KINDS = ("plain", "scaled", "near", "whole")
+
+
+def exactly(x):
+    """An array as an mpmath matrix."""
+    return mpmath.matrix(np.asarray(x, float).tolist())
+
+
+def entries(x):
+    """The entries of an mpmath matrix, or one number, as a list."""
+    return list(x) if isinstance(x, mpmath.matrix) else [x]
+
+
+def determinant(x):
+    """The determinant; 0 where mpmath finds no pivot."""
+    try:
+        return mpmath.det(x)
+    except TypeError:
+        return mpmath.mpf(0)
+
+
+def derivative(function, inputs, at, weights, symmetric=()):
+    """d/dx of Σ weight · function by the entry at (name, i, j); with symmetric inputs, half of that by both entries."""
+    name, i, j = at
+    both = name in symmetric and i != j
+    values = []
+    for sign in (1, -1):
+        moved = {key: x.copy() for key, x in inputs.items()}
+        moved[name][i, j] += sign * STEP
+        if both:
+            moved[name][j, i] += sign * STEP
+        values.append(mpmath.fdot(weights, entries(function(*moved.values()))))
+    return (values[0] - values[1]) / (2 * STEP) / (2 if both else 1)
+
+
+def fraction(x):
+    """An mpmath number as a fraction."""
+    sign, mantissa, exponent, _ = mpmath.mpf(x)._mpf_
+    return Fraction(-mantissa if sign else mantissa) * Fraction(2) ** exponent

@@ -1,0 +1,277 @@
+"""Functions of matrices are sound: the balls contain value and gradient, and the libraries are within the bounds.
+
+Each function is certified for matrices of 1 to 6 rows, well and badly conditioned, and compared with mpmath, NumPy and
+torch. `ORACLE_EXPRESSIONS` and `ORACLE_SEED` as in `test_soundness.py`.
+"""
+
+import os
+from dataclasses import dataclass
+from typing import Any
+
+import mpmath
+import numpy as np
+import pytest
+import torch
+
+from oracle.truth import certify
+from oracle.truth.vectorized import vectorized
+from tests.support import matrices
+from tests.support.error_shares import contains
+
+TURNS = max(4, int(os.environ.get("ORACLE_EXPRESSIONS", "250")) // 30)
+SEED = int(os.environ.get("ORACLE_SEED", "1"))
+
+
+def solve(A, B):
+    return np.linalg.solve(A, B)
+
+
+def inverse(A):
+    return np.linalg.inv(A)
+
+
+def determinant(A):
+    return np.linalg.det(A)
+
+
+def log_determinant(A):
+    return np.linalg.slogdet(A)[1]
+
+
+def cholesky(S):
+    return np.linalg.cholesky(S)
+
+
+def cube(A):
+    return np.linalg.matrix_power(A, 3)
+
+
+def inverse_square(A):
+    return np.linalg.matrix_power(A, -2)
+
+
+def column_norm(A):
+    return np.linalg.norm(A, 1)
+
+
+def row_norm(A):
+    return np.linalg.norm(A, -np.inf)
+
+
+def whitened(S, B):
+    return np.linalg.solve(np.linalg.cholesky(S), B)
+
+
+@dataclass
+class Function:
+    numpy: Any
+    torch: Any
+    mpmath: Any
+    kind: str = "square"  # of A
+
+    @property
+    def symmetric(self):
+        return ("S",) if self.kind == "definite" else ()
+
+    def inputs(self, turn, rng, dtype):
+        kind, size = matrices.KINDS[turn % 4], 1 + turn % 6
+        made = {}
+        for name in self.numpy.__code__.co_varnames[: self.numpy.__code__.co_argcount]:
+            if name == "S":
+                made[name] = matrices.positive_definite(kind, size, rng, dtype)
+            elif name == "B":
+                made[name] = matrices.random_matrix("plain", (size, 1 + turn % 3), rng, dtype)
+            else:
+                made[name] = matrices.random_matrix(kind, (size, size), rng, dtype)
+        return made
+
+
+def _norm(of, choose):
+    return lambda A: (
+        choose(sum(abs(A[i, j]) for i in range(A.rows)) for j in range(A.cols))
+        if of == "columns"
+        else (choose(sum(abs(A[i, j]) for j in range(A.cols)) for i in range(A.rows)))
+    )
+
+
+FUNCTIONS = (
+    Function(solve, torch.linalg.solve, lambda A, B: A**-1 * B),
+    Function(inverse, torch.linalg.inv, lambda A: A**-1),
+    Function(determinant, torch.linalg.det, matrices.determinant),
+    Function(log_determinant, lambda A: torch.linalg.slogdet(A)[1], lambda A: mpmath.log(abs(mpmath.det(A)))),
+    Function(cube, lambda A: torch.linalg.matrix_power(A, 3), lambda A: A * A * A),
+    Function(inverse_square, lambda A: torch.linalg.matrix_power(A, -2), lambda A: (A * A) ** -1),
+    Function(column_norm, lambda A: torch.linalg.norm(A, 1), _norm("columns", max)),
+    Function(row_norm, lambda A: torch.linalg.norm(A, -torch.inf), _norm("rows", min)),
+    Function(cholesky, torch.linalg.cholesky, mpmath.cholesky, "definite"),
+    Function(
+        whitened,
+        lambda S, B: torch.linalg.solve_triangular(torch.linalg.cholesky(S), B, upper=False),
+        lambda S, B: mpmath.cholesky(S) ** -1 * B,
+        "definite",
+    ),
+)
+
+
+def share(found, answer):
+    """The largest error ÷ direct bound among the entries that have one."""
+    answer = np.asarray(answer, float)
+    known = np.isfinite(found.direct)
+    error = found.distance(np.where(known, answer, 0.0))
+    return max((e / b if e else 0.0 for e, b in zip(error[known], found.direct[known], strict=True)), default=0.0)
+
+
+def by_torch(function, inputs, weights):
+    """Value and gradients of Σ weight · value."""
+    tensors = {name: torch.tensor(x, requires_grad=True) for name, x in inputs.items()}
+    value = function.torch(*tensors.values())
+    (value * torch.tensor(weights, dtype=value.dtype)).sum().backward()
+    return value.detach().numpy(), {name: x.grad.numpy() for name, x in tensors.items()}
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("function", FUNCTIONS, ids=lambda f: f.numpy.__name__)
+def test_value_and_gradient_are_enclosed_and_the_libraries_are_within_the_bounds(function, dtype, capsys):
+    rng = np.random.default_rng(SEED)
+    worst, bounded = {"numpy": 0.0, "torch": 0.0, "gradient": 0.0}, 0
+    for turn in range(TURNS):
+        inputs = function.inputs(turn, rng, dtype)
+        try:
+            value = function.numpy(**inputs)
+        except np.linalg.LinAlgError:
+            value = None
+        shape = () if value is None else np.shape(value)
+        weights = rng.integers(1, 4, shape) * 1.0
+        cotangent = None if value is None else weights
+        (path,) = certify(vectorized(function.numpy), inputs, dtype, tuple(inputs), cotangent).paths[:1]
+        if value is None or not np.isfinite(path.value.direct).all():
+            assert value is not None or np.isinf(path.value.direct).any()
+            continue
+        bounded += 1
+        with mpmath.workdps(matrices.DIGITS):
+            exact = {name: matrices.exactly(x) for name, x in inputs.items()}
+            for at, x in zip(np.ndindex(shape), matrices.entries(function.mpmath(*exact.values())), strict=True):
+                assert contains(path.value, at, matrices.fraction(x))
+            slopes = {
+                (name, i, j): matrices.derivative(
+                    function.mpmath, exact, (name, i, j), weights.ravel(), function.symmetric
+                )
+                for name, i, j in _places(inputs, rng)
+            }
+            for (name, *at), slope in slopes.items():
+                found = path.gradients[name]
+                if np.isfinite(found.direct[tuple(at)]) and not found.spread[tuple(at)]:
+                    middle = mpmath.mpf(float(found.high[tuple(at)])) + float(found.low[tuple(at)])
+                    spare = float(found.radius[tuple(at)]) + 1e-6 * float(found.direct[tuple(at)])
+                    assert abs(slope - middle) <= spare + abs(slope) * mpmath.mpf(10) ** -20
+        worst["numpy"] = max(worst["numpy"], share(path.value, value))
+        answer, gradients = by_torch(function, inputs, weights)
+        worst["torch"] = max(worst["torch"], share(path.value, answer))
+        worst["gradient"] = max(worst["gradient"], *(share(path.gradients[n], g) for n, g in gradients.items()))
+    with capsys.disabled():
+        print(
+            f"\n{function.numpy.__name__:16} {dtype} {bounded} of {TURNS}:", *(f"{k} {v:.4f}" for k, v in worst.items())
+        )
+    assert max(worst.values()) <= 1.0
+    assert bounded > TURNS / 3
+
+
+def _places(inputs, rng):
+    """Two entries of each input."""
+    for name, x in inputs.items():
+        for at in {tuple(int(rng.integers(size)) for size in x.shape) for _ in range(2)}:
+            yield name, *at
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Wrong variants are outside of every bound
+
+
+def truth_of(function, inputs):
+    (path,) = certify(vectorized(function), inputs, "float64", tuple(inputs), normwise=True).paths
+    return path
+
+
+def differs(found, answer):
+    """Whether an answer is outside even of the normwise bound."""
+    return bool((found.distance(np.asarray(answer, float)) > np.fmax(found.normwise, found.rearranged)).any())
+
+
+A = np.array([[2.0, 1.0, 0.5], [-1.0, 3.0, 0.25], [0.5, -0.75, -2.0]])
+S = A @ A.T
+B = np.array([[1.0, 2.0], [0.5, -1.0], [3.0, 0.25]])
+
+
+@pytest.mark.parametrize(
+    ("function", "inputs", "wrong"),
+    [
+        (solve, {"A": A, "B": B}, np.linalg.solve(A.T, B)),
+        (solve, {"A": A, "B": B}, np.linalg.solve(A + 1e-9 * np.eye(3), B)),
+        (inverse, {"A": A}, np.linalg.inv(A).T),
+        (determinant, {"A": A}, -np.linalg.det(A)),
+        (determinant, {"A": A}, abs(np.linalg.det(A))),
+        (log_determinant, {"A": A}, np.linalg.slogdet(A)[1] / 2),
+        (log_determinant, {"A": A}, np.nan_to_num(np.log(abs(np.prod(np.diag(A)))))),
+        (cholesky, {"S": S}, np.linalg.cholesky(S).T),
+        (cholesky, {"S": S}, np.linalg.cholesky(S + 1e-10 * np.eye(3))),
+        (cube, {"A": A}, A**3),
+        (column_norm, {"A": A}, np.linalg.norm(A, np.inf)),
+        (row_norm, {"A": A}, np.linalg.norm(A, -1)),
+    ],
+)
+def test_a_wrong_value_is_outside_of_every_bound(function, inputs, wrong):
+    found = truth_of(function, inputs).value
+    assert not differs(found, function(**inputs))
+    assert differs(found, wrong)
+
+
+@pytest.mark.parametrize(
+    ("function", "inputs", "name", "right", "wrong"),
+    [
+        (
+            inverse,
+            {"A": A},
+            "A",
+            -np.outer(np.linalg.inv(A).sum(0), np.linalg.inv(A).sum(1)),
+            -np.outer(np.linalg.inv(A).sum(1), np.linalg.inv(A).sum(0)),
+        ),
+        (determinant, {"A": A}, "A", np.linalg.det(A) * np.linalg.inv(A).T, np.linalg.det(A) * np.linalg.inv(A)),
+        (log_determinant, {"A": A}, "A", np.linalg.inv(A).T, np.linalg.inv(A)),
+        (log_determinant, {"A": A}, "A", np.linalg.inv(A).T, -np.linalg.inv(A).T),
+    ],
+)
+def test_a_wrong_gradient_is_outside_of_every_bound(function, inputs, name, right, wrong):
+    found = truth_of(function, inputs).gradients[name]
+    assert not differs(found, right)
+    assert differs(found, wrong)
+
+
+def test_the_gradient_of_a_cholesky_factor_that_is_not_symmetric_is_wrong():
+    found = truth_of(cholesky, {"S": S}).gradients["S"]
+    tensor = torch.tensor(S, requires_grad=True)
+    torch.linalg.cholesky(tensor).sum().backward()
+    right = tensor.grad.numpy()
+    assert not differs(found, right)
+    assert differs(found, 2 * np.tril(right) - np.diag(np.diag(right)))
+
+
+@pytest.mark.parametrize("function", [inverse, log_determinant])
+def test_the_bounds_of_a_singular_matrix_are_infinite(function):
+    path = certify(vectorized(function), {"A": np.ones((2, 2))}, "float64", ("A",)).paths[0]
+    assert np.isinf(path.value.direct).all()
+
+
+@pytest.mark.parametrize("diagonal", [0.0, -1.0])
+def test_the_bounds_of_a_factor_of_a_matrix_that_is_not_positive_definite_are_infinite(diagonal):
+    path = certify(vectorized(cholesky), {"S": np.diag([1.0, diagonal])}, "float64", ("S",)).paths[0]
+    assert np.isinf(path.value.direct[np.tril_indices(2)]).all()
+
+
+def test_stacks_of_matrices_are_taken_one_by_one():
+    stack = np.stack([A, S])
+    for function in (inverse, determinant, log_determinant, lambda A: np.linalg.matrix_power(A, 2)):
+        path = certify(vectorized(function), {"A": stack}, "float64", ("A",)).paths[0]
+        assert path.value.shape == np.shape(function(stack))
+        assert share(path.value, function(stack)) <= 1.0
+    path = certify(vectorized(solve), {"A": stack, "B": B}, "float64", ("A", "B")).paths[0]
+    assert share(path.value, np.linalg.solve(stack, B)) <= 1.0
