@@ -120,6 +120,9 @@ def solved(left: Any, right: Any, kind: BackwardError) -> Any:
 
 
 def numbers_of(x: Any) -> ObjectArray:
-    """An array as one of certified numbers; plain numbers become constants."""
+    """An array as one of certified numbers, all measured; plain numbers become constants."""
     array = np.asarray(x)
-    return array_of(map(as_number, array.flat if array.dtype == object else array.ravel().tolist()), array.shape)
+    found = array_of(map(as_number, array.flat if array.dtype == object else array.ravel().tolist()), array.shape)
+    for number in found.flat:
+        number.reading  # noqa: B018  before the block that uses it, also where the block does not read its value
+    return found

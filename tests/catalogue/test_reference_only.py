@@ -71,11 +71,7 @@ def test_a_reference_that_runs_over_certified_numbers_is_a_definition():
     ("reference", "candidate", "domain"),
     [
         (arc_of_bytes, torch.atan, VECTOR),
-        (np.linalg.det, torch.linalg.det, SQUARE),
-        (np.linalg.det, lambda A: np.prod(np.linalg.eigvals(A)).real, SQUARE),
-        (lambda X: np.linalg.svd(X, compute_uv=False), torch.linalg.svdvals, MATRIX),
-        (lambda A: np.linalg.eigvalsh(A + A.T), lambda A: torch.linalg.eigvalsh(A + A.T), SQUARE),
-        (lambda x: np.abs(np.fft.rfft(x)), lambda x: torch.fft.rfft(x).abs(), VECTOR.where(least={"n": 1})),
+        (lambda A: np.prod(np.linalg.eigvals(A)).real, lambda A: torch.linalg.eigvals(A).prod().real, SQUARE),
         (lambda x: np.floor(np.frombuffer(x.tobytes(), x.dtype)), torch.floor, VECTOR),
         (
             lambda x: np.floor(np.frombuffer(x.tobytes(), x.dtype)).sum() + x.sum(),
@@ -83,7 +79,7 @@ def test_a_reference_that_runs_over_certified_numbers_is_a_definition():
             VECTOR,
         ),
     ],
-    ids=["arctan", "det", "eigenvalues", "svd", "eigvalsh", "fft", "floor", "one by one"],
+    ids=["arctan", "eigenvalues", "floor", "one by one"],
 )
 def test_a_measured_reference_passes_correct_candidates_and_fails_slightly_wrong_ones(reference, candidate, domain):
     verified = verify(reference, candidate, inputs=domain, examples=6)
