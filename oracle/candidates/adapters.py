@@ -1,7 +1,5 @@
 """Call a candidate with the inputs of a concept, and split its result into value and gradients."""
 
-import copy
-import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -10,10 +8,12 @@ from typing import Any, Literal
 import numpy as np
 import torch
 
-from oracle.calling import numpy_arrays
 from oracle.candidates.binding import COTANGENT, Binding
+from oracle.candidates.copies import input_copy, own_copy
 from oracle.candidates.locating import LocatedFunction
 from oracle.candidates.matched_outputs import matched_outputs
+from oracle.candidates.modules import call_with_weights, in_dtype_of
+from oracle.candidates.places import SELF, filled, place, put
 from oracle.catalogue.concept import Implementation
 
 Side = Literal["numpy", "torch"]
@@ -40,7 +40,7 @@ def candidate_implementations(
     has the names and dtypes of several outputs.
     """
     call, implementations = wrap(candidate_call(located, binding)), []
-    name = f"{side}_candidate_{located.name.rpartition('.')[2]}"  # unlike the names in any concept module
+    name = f"{side}_candidate_{located.last_name}"  # unlike the names in any concept module
     if outputs and ("value" in binding.returns or any(name in outputs for name in binding.returns)):
         several = _Outputs(call, 0, binding, side, outputs=outputs)
         implementations.append(Implementation(name, side, "value", several, autograd=several.has_graph))
@@ -105,44 +105,64 @@ def _gradients(call: Call, binding: Binding, side: Side, **inputs: Any) -> dict[
     inputs.setdefault(COTANGENT, 1.0)  # a case has no cotangent if its value is a single number
     result = call(inputs)
     places = {part.partition(":")[2]: n for n, part in enumerate(binding.returns) if part.startswith("gradient:")}
-    return {name: _in_input_dtype(_part(result, n, binding), inputs, side) for name, n in places.items()}
+    found = {name: _in_input_dtype(_part(result, n, binding), inputs, side) for name, n in places.items()}
+    if binding.takes_cotangent or not np.shape(inputs[COTANGENT]):
+        return found
+    return {name: _times(slope, inputs[COTANGENT]) for name, slope in found.items()}
+
+
+def _times(slope: Any, cotangent: Any) -> Any:
+    """The slope of an elementwise function times the cotangent, in the dtype of the slope; other objects unchanged."""
+    if np.shape(slope) != np.shape(cotangent):
+        return slope
+    if isinstance(slope, torch.Tensor):
+        return slope * torch.as_tensor(cotangent).to(slope.dtype)
+    return slope * np.asarray(cotangent).astype(slope.dtype) if isinstance(slope, np.ndarray) else slope
 
 
 def _call(located: LocatedFunction, binding: Binding, inputs: Mapping[str, Any]) -> Any:
     # Constants and state belong to one call: a function may write into them.
-    constants = {own: _own_copy(value) for own, value in binding.constants.items()}
-    arguments = {own: inputs[name] for own, name in binding.arguments.items()} | constants
-    function, owner = located.function, located.owner
-    if owner is not None and not isinstance(inspect.getattr_static(owner, function.__name__), staticmethod):
-        instance = owner()
-        for attribute, name in binding.attributes.items():
-            setattr(instance, attribute, _state_copy(inputs[name]))
-        function = getattr(instance, function.__name__)
-    return function(**arguments)
+    constants = {own: own_copy(value) for own, value in binding.constants.items()}
+    changed = binding.changed_parameters
+    values = {
+        own: input_copy(inputs[name]) if changed and place(own).root in changed else inputs[name]
+        for own, name in binding.arguments.items()
+    }
+    arguments = filled(values, constants)
+    attributes = {f"{SELF}.{own}": input_copy(inputs[name]) for own, name in binding.attributes.items()}
+    instance = None
+    if located.maker is None or not (located.fresh or attributes or located.method == "__call__"):
+        result = located.function(**arguments)
+    else:
+        instance = located.maker()
+        if isinstance(instance, torch.nn.Module):
+            instance = in_dtype_of(instance, inputs.values())
+            result = _of_module(instance, located.method, attributes, arguments)
+        else:
+            instance = own_copy(instance) if attributes and not located.fresh else instance
+            for text, value in attributes.items():
+                put(instance, place(text).steps, value)
+            result = getattr(instance, located.method)(**arguments)
+    return binding.results(result, {**arguments, SELF: instance}) if binding.sources else result
 
 
-def _own_copy(value: Any) -> Any:
-    """A copy of a constant; what cannot be copied, e.g. a tensor of a graph or an open file, is given itself."""
-    try:
-        return copy.deepcopy(value)
-    except Exception:
-        return value
-
-
-def _state_copy(x: Any) -> Any:
-    """A copy of an input that becomes an attribute; of a tensor, one through which gradients flow."""
-    if isinstance(x, torch.Tensor):
-        return x.clone()
-    return numpy_arrays.copy(x) if isinstance(x, np.ndarray) else x
+def _of_module(module: Any, method: str, attributes: Mapping[str, Any], arguments: Mapping[str, Any]) -> Any:
+    return (
+        call_with_weights(module, method, attributes, arguments) if attributes else getattr(module, method)(**arguments)
+    )
 
 
 def _part(result: Any, place: int, binding: Binding) -> Any:
-    """Return one part of a result: by key from a mapping, by place from a tuple or list of several."""
+    """Return one part of a result: by key from a mapping, by place from a tuple or list of several.
+
+    A gradient is also found by key in a mapping that is one of several results.
+    """
     name = binding.returns[place].partition(":")[2]
+    for mapping in mappings_in(result):
+        for key in keys_of(name):
+            if key in mapping:
+                return mapping[key]
     if isinstance(result, Mapping):
-        for key in (name, f"d{name}", f"grad_{name}", f"{name}_grad") if name else ("value", "loss", "out", "output"):
-            if key in result:
-                return result[key]
         result = tuple(result.values())
     elif len(binding.returns) == 1:
         return result
@@ -150,6 +170,18 @@ def _part(result: Any, place: int, binding: Binding) -> Any:
         got = f"{len(result)} results" if isinstance(result, tuple | list) else f"a single {type(result).__name__}"
         raise TypeError(f"returned {got}, but should return {', '.join(binding.returns)}")
     return result[place]
+
+
+def mappings_in(result: Any) -> list[Mapping[str, Any]]:
+    """The result, if it is a mapping, or the mappings among several results."""
+    if isinstance(result, Mapping):
+        return [result]
+    return [one for one in result if isinstance(one, Mapping)] if isinstance(result, tuple | list) else []
+
+
+def keys_of(name: str) -> tuple[str, ...]:
+    """The usual keys of a gradient by the input `name`, or of the value if `name` is empty."""
+    return (name, f"d{name}", f"grad_{name}", f"{name}_grad") if name else ("value", "loss", "out", "output")
 
 
 def _whole(x: int, side: Side) -> Any:

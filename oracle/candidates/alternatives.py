@@ -1,6 +1,6 @@
-"""A concept with one of its alternative definitions, e.g. a penalty of λ/2 · ‖W‖² in place of λ · ‖W‖²."""
+"""A concept with another definition, e.g. a penalty of λ/2 · ‖W‖², with least sizes, or with some gradients alone."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -62,3 +62,11 @@ def with_least(concept: Concept, least: Mapping[str, int]) -> Concept:
         corners=tuple(corner for corner in concept.corners if valid(corner.inputs)),
         edges=tuple(edge for edge in concept.edges if valid(edge.inputs)),
     )
+
+
+def with_gradients(concept: Concept, names: Sequence[str]) -> Concept:
+    """Return the concept with the gradients by these inputs alone; without names, only its values are checked."""
+    twice = tuple(name for name in concept.twice_differentiable if name in names)
+    corners = tuple(corner for corner in concept.corners if corner.at[0] in names)
+    by = tuple(name for name in concept.differentiable if name in names)
+    return replace(concept, differentiable=by, twice_differentiable=twice, corners=corners)

@@ -1,13 +1,17 @@
 """Match the parameters and results of a candidate with the inputs and results of a concept."""
 
+import ast
+import builtins
 import inspect
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from oracle.candidates.errors import BindingError, Hint, UnknownName
 from oracle.candidates.locating import LocatedFunction
+from oracle.candidates.places import SELF, filled, place
 from oracle.catalogue.concept import Concept
 
 COTANGENT = "cotangent"
@@ -16,20 +20,53 @@ _SHOWN = 40  # characters of a constant
 _UPSTREAM = re.compile(r"cotangent|d_?out|upstream(_grad(ient)?)?|grad(ient|_out(put)?)?|d[yzals]|[gv]")
 
 
+class _Written(str):
+    """The name of a variable, which is written without quotes."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
 @dataclass(frozen=True)
 class Binding:
     """How to call a function.
 
-    `arguments` maps the function's parameters to inputs of the concept, and `attributes` attributes of `self`;
-    `constants` are further arguments. `returns` names the results in order: "value", "gradient:NAME", or "-" for one
-    that is ignored. A function that returns only gradients may take the input "cotangent": the gradient of a loss by
-    the concept's value.
+    `arguments` maps the function's parameters, or places such as `params['W']` in them, to inputs of the concept, and
+    `attributes` attributes of `self`; `constants` are further arguments. `returns` names the results in order: "value",
+    "gradient:NAME", or "-" for one that is ignored. A function that returns only gradients may take the input
+    "cotangent": the gradient of a loss by the concept's value. `sources` are expressions for results that are not
+    returned, by name: of `result`, of the parameters after the call, and of `self`.
     """
 
     arguments: Mapping[str, str]
     attributes: Mapping[str, str]
     constants: Mapping[str, Any]
     returns: tuple[str, ...]
+    sources: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def changed_parameters(self) -> frozenset[str]:
+        """The parameters that hold results after the call, so that it may change them."""
+        return frozenset(name for source in self.sources.values() for name in _names(source)) - {SELF, "result"}
+
+    def results(self, result: Any, names: Mapping[str, Any]) -> Any:
+        """The results in the order of `returns`, some from their sources; `names` are the parameters and self."""
+        plain = [part for part in self.returns if part not in self.sources]
+        several = result if len(plain) > 1 else (result,)
+        known = {**names, "result": result, "__builtins__": builtins}
+        parts = tuple(
+            eval(self.sources[part], known) if part in self.sources else several[plain.index(part)]
+            for part in self.returns
+        )
+        return parts if len(parts) > 1 else parts[0]
+
+    @property
+    def written_arguments(self) -> list[str]:
+        """The arguments of a call as Python, where each input is a variable: ["x=X", "params={'w': W}"]."""
+        made = filled({own: _Written(name) for own, name in self.arguments.items()}, self.constants)
+        return [f"{own}={made[own]!r}" for own in sorted(made, key=self.constants.__contains__)]
 
     @property
     def takes_cotangent(self) -> bool:
@@ -42,7 +79,8 @@ class Binding:
         pairs += [f"{name}=self.{own}" for own, name in self.attributes.items()]
         parts = {"arguments": ", ".join(sorted(pairs))}
         parts["constants"] = ", ".join(f"{own}={_short(value)}" for own, value in self.constants.items())
-        parts["returns"] = "" if self.returns == ("value",) else ", ".join(self.returns)
+        stated = [f"{part}={self.sources[part]}" if part in self.sources else part for part in self.returns]
+        parts["returns"] = "" if stated == ["value"] else ", ".join(stated)
         return "; ".join(f"{part}: {text}" for part, text in parts.items() if text)
 
 
@@ -55,30 +93,35 @@ def bind(
 ) -> Binding:
     """Match parameters by `arguments` (concept input → parameter), then by name, then by position.
 
-    A parameter `self.NAME` in `arguments` is an attribute that is set before the method is called. If the function
-    returns only gradients, a parameter called `dout`, `upstream` or similar receives the cotangent. Raises
-    `BindingError`, also if some parameters match by name and several others could only be matched by position;
-    `UnknownName` if `arguments` or `returns` name what the concept does not have.
+    A place in `arguments` is a parameter, a part of one (`params['W']`), or an attribute that is set before the method
+    is called (`self.NAME`). If the function returns only gradients, a parameter called `dout`, `upstream` or similar
+    receives the cotangent. Raises `BindingError`, also if some parameters match by name and several others could only
+    be matched by position; `UnknownName` if `arguments` or `returns` name what the concept does not have.
     """
     given, constants = dict(arguments or {}), dict(constants or {})
-    returns = _by_position(concept, returns)
-    backward = all(part.startswith(("gradient:", "-")) for part in returns)
+    names, sources = _with_sources(returns)
+    parts = tuple(_by_position(concept, names))
+    backward = all(part.startswith(("gradient:", "-")) for part in parts)
     _check_arguments(concept, given, backward)
-    _check_parts(concept, returns)
-    attributes = {own.removeprefix("self."): name for name, own in given.items() if own.startswith("self.")}
-    matched = {own: name for name, own in given.items() if not own.startswith("self.")}
+    _check_parts(concept, parts)
+    own_places = {own: place(own) for own in given.values()}
+    attributes = {own.partition(".")[2]: name for name, own in given.items() if own_places[own].root == SELF}
+    matched = {own: name for name, own in given.items() if own_places[own].root != SELF}
+    if attributes and located.maker is None:
+        raise BindingError(f"{located.name} has no `self`, of which {', '.join(attributes)} could be set")
     parameters = _parameters(located)
     every = inspect.signature(located.function).parameters.values()
     takes_keywords = any(parameter.kind is parameter.VAR_KEYWORD for parameter in every)
-    for own in (*matched, *constants):
+    roots = {own_places[own].root for own in matched}
+    for own in (*roots, *constants):
         if own not in parameters and not takes_keywords:
             raise BindingError(f"{located.name} has no parameter {own!r}; it takes ({', '.join(parameters)})")
     unused = [name for name in concept.domain.parameters if name not in given and name not in constants]
     if backward and COTANGENT not in given:
         upstream = [own for own in parameters if _UPSTREAM.fullmatch(own.lower())]
-        upstream = [own for own in upstream if own not in (*matched, *constants, *unused)]
+        upstream = [own for own in upstream if own not in (*roots, *constants, *unused)]
         matched.update(dict.fromkeys(upstream[:1], COTANGENT))
-    free = [own for own in parameters if own not in matched and own not in constants]
+    free = [own for own in parameters if own not in matched and own not in roots and own not in constants]
     by_name = _match_names(free, unused, matched)
     required = [own for own in free if parameters[own].default is inspect.Parameter.empty]
     positional = [own for own in free if own in required or parameters[own].kind is not inspect.Parameter.KEYWORD_ONLY]
@@ -88,9 +131,27 @@ def bind(
     for own in in_order:
         matched[own] = unused.pop(0)
     unfilled = [own for own in required if own not in matched]
-    if unfilled or unused:
+    if unfilled or (unused and not located.is_expression):
         raise _mismatch(concept, located, parameters, matched, unfilled, unused)
-    return Binding(matched, attributes, constants, tuple(returns))
+    return Binding(matched, attributes, constants, parts, sources)
+
+
+def _with_sources(returns: Sequence[str]) -> tuple[tuple[str, ...], dict[str, str]]:
+    """The names of results, and the sources of those that are written NAME=SOURCE."""
+    pairs = [part.partition("=") for part in returns]
+    sources = {name.strip(): source.strip() for name, _, source in pairs if source}
+    for name, source in sources.items():
+        try:
+            _names(source)
+        except SyntaxError:
+            problem = f"{source!r}, the source of {name}, is no expression"
+            example = f"write e.g. {name}=result[0], {name}=self.NAME or {name}=PARAMETER"
+            raise UnknownName(f"{problem}; {example}") from None
+    return tuple(name.strip() for name, _, _ in pairs), sources
+
+
+def _names(source: str) -> set[str]:
+    return {node.id for node in ast.walk(ast.parse(source, mode="eval")) if isinstance(node, ast.Name)}
 
 
 def _match_names(free: list[str], unused: list[str], matched: dict[str, str]) -> dict[str, str]:
@@ -148,9 +209,7 @@ def _parameters(located: LocatedFunction) -> dict[str, inspect.Parameter]:
     except (TypeError, ValueError):
         problem = f"the parameters of {located.name} are unknown: it has no signature"
         raise BindingError(f"{problem}; wrap it in a function of your own") from None
-    if located.owner is not None and not isinstance(
-        inspect.getattr_static(located.owner, located.name.rpartition(".")[2]), staticmethod
-    ):
+    if inspect.isclass(located.maker):  # the function of a class, which is not bound
         parameters.pop(next(iter(parameters), ""), None)
     kinds = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
     return {name: parameter for name, parameter in parameters.items() if parameter.kind not in kinds}
@@ -184,11 +243,18 @@ def _mismatch(
     wanted = f"{concept.name}({', '.join(concept.domain.parameters)})"
     problem = f"{located.name}({', '.join(parameters)}) does not fit {wanted}: matched {pairs}"
     hints = []
+    if unfilled and _UPSTREAM.fullmatch(unfilled[0].lower()) and concept.differentiable:
+        every = tuple(f"gradient:{name}" for name in concept.differentiable)
+        hints.append(
+            Hint(
+                f"if {unfilled[0]} is the gradient by the output and it returns gradients, give {{}}", "returns", every
+            )
+        )
     if unfilled:
         text = f"no input is left for its parameter{'s' * (len(unfilled) > 1)} {', '.join(unfilled)}: give {{}}"
         hints.append(Hint(text, "constants", {unfilled[0]: "VALUE"}))
     if unused:
-        own = "self.NAME" if located.owner is not None else "NAME"
+        own = "self.NAME" if located.maker is not None else "NAME"
         text = f"it has no parameter for {', '.join(unused)}: if it has one with another name, give {{}}"
         hints.append(Hint(text, "arguments", {unused[0]: own}))
     return BindingError(problem, *hints)

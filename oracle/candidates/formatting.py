@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from oracle.candidates.parsing import split_address
 from oracle.judge import Verdict
 from oracle.records.judgement import Judgement
 
@@ -21,7 +22,7 @@ def note_sentence(note: str) -> str:
 
 
 def _paragraphs(judgement: Judgement) -> Iterator[str]:
-    name = judgement.address.rpartition(":")[2] or judgement.address
+    name = split_address(judgement.address)[1] or judgement.address
     alternative = f", alternative {judgement.alternative!r}" if judgement.alternative else ""
     yield f"{judgement.verdict}: {name} as {judgement.concept}{alternative}"
     yield judgement.summary

@@ -10,6 +10,7 @@ import msgspec
 
 from oracle import records
 from oracle.candidates import sandbox
+from oracle.candidates.parsing import split_address
 from oracle.records.judgement import GradesRecord, Job, Judgement
 
 _PACKAGES = ("tensor-oracle", "numpy", "torch")  # another version of one of these may give other judgements
@@ -23,7 +24,7 @@ def submissions(folder: Path) -> list[Path]:
 def cache_key(path: Path, job: Job) -> str:
     """Return a hash of the file's content, the options of the job and the package versions, but not of its name."""
     versions = " ".join(f"{name} {metadata.version(name)}" for name in _PACKAGES)
-    function = job.address.rpartition(":")[2] if ":" in job.address else ""
+    function = split_address(job.address)[1]
     options = msgspec.json.encode(msgspec.structs.replace(job, address=function))
     return hashlib.sha256(b"\0".join([path.read_bytes(), options, versions.encode()])).hexdigest()[:32]
 
@@ -59,8 +60,8 @@ def grade(
 
 def _readdressed(judgement: Judgement, job: Job) -> Judgement:
     """Return the judgement with the address of this job, whose file has the same content."""
-    function = judgement.address.rpartition(":")[2] if ":" in judgement.address else ""
-    address = job.address if ":" in job.address or not function else f"{job.address}:{function}"
+    function = split_address(judgement.address)[1]
+    address = job.address if split_address(job.address)[1] or not function else f"{job.address}:{function}"
     snippet = judgement.snippet.replace(repr(judgement.address), repr(address))
     return msgspec.structs.replace(judgement, address=address, snippet=snippet)
 

@@ -8,6 +8,7 @@ from oracle.candidates.adapters import Side
 from oracle.candidates.candidate_run import CandidateRun
 from oracle.candidates.errors import UnusableCandidate
 from oracle.candidates.isolated_call import ExitedEarly, IsolatedCall, source_line
+from oracle.candidates.parsing import split_address
 from oracle.candidates.preparation import prepare
 from oracle.candidates.replay import shown, snippet
 from oracle.candidates.side_detection import small_example
@@ -26,7 +27,7 @@ def judge(job: Job, concept: Concept, report: Callable[..., None]) -> Judgement:
     `report` sends what is about to be done to the parent process, so that a crash can be attributed.
     """
     torch.set_num_threads(1)
-    file = (job.address.rpartition(":")[0] or job.address).replace(".", "/").removesuffix("/py") + ".py"
+    file = split_address(job.address)[0].replace(".", "/").removesuffix("/py") + ".py"
     isolated = IsolatedCall(file, job.seconds, report)
     judgement = Judgement(address=job.address, concept=job.concept, verdict=Grade.RAISED, alternative=job.alternative)
     judgement.strict = job.strict
@@ -44,7 +45,7 @@ def judge(job: Job, concept: Concept, report: Callable[..., None]) -> Judgement:
     except Exception as error:
         judgement.sentence = f"cannot be imported: {_explained(error)}{source_line(isolated.raised or error, file)}"
         return judgement
-    if ":" not in job.address.rstrip(":"):
+    if not split_address(job.address)[1]:
         judgement.address = prepared.located.address
     address = judgement.address
 

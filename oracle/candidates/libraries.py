@@ -1,7 +1,7 @@
 """Which of the two libraries, NumPy and torch, the code of a function uses, and which its module imports."""
 
 import inspect
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
@@ -72,3 +72,16 @@ def _libraries(value: Any) -> frozenset[str]:
         own = value if getattr(value, "__module__", None) else getattr(value, "__self__", None)
         modules = [getattr(own, "__module__", None), *(base.__module__ for base in kind.__mro__)]
     return LIBRARIES & {str(name).partition(".")[0] for name in modules}
+
+
+def libraries_of_names(used: Iterable[Any], module: Iterable[Any]) -> Libraries:
+    """The libraries of the objects that an expression names, and of those in its module; of a class, of its methods."""
+    named: set[str] = set()
+    for value in used:
+        kind = value if inspect.isclass(value) else type(value)
+        methods = (
+            [value] if inspect.isroutine(value) else [one for one in vars(kind).values() if inspect.isfunction(one)]
+        )
+        named |= _libraries(value) | {library for one in methods for library in libraries_of(one).named}
+    imported = {library for value in list(module) for library in _libraries(value)}
+    return Libraries(frozenset(named), frozenset(imported))

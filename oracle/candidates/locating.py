@@ -1,43 +1,67 @@
 """Find a function by its address: `file.py:function`, `package.module:function` or `file.py:Class.method`.
 
-In `file.py:EXPRESSION`, the expression may use the variables of a script: the script is then the function (`scripts`).
+What follows the colon may be an expression: of the functions in the file (`expressions`), e.g.
+`net.py:Net(4, 3).forward` or `layers.py:backward(dout, forward(x, w)[1])`, or of the variables of a script, which is
+then the function (`scripts`).
 """
 
 import importlib
 import importlib.util
 import inspect
+import re
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from oracle.candidates.copies import own_copy
 from oracle.candidates.errors import FunctionNotFound
+from oracle.candidates.expressions import calls_own_code, function_of, inputs_of, read_expression, uses_data
+from oracle.candidates.parsing import split_address
 from oracle.candidates.scripts import ScriptError, script_function
 from oracle.catalogue.concept import Concept
+
+_DOTTED = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
 
 
 @dataclass(frozen=True)
 class LocatedFunction:
-    """A function and its address. `owner` is the class of a method."""
+    """A function and its address.
+
+    `maker` makes the object of a method, whose name is `method`. If it is `fresh`, every call gets an object of its
+    own; otherwise only a call that sets attributes does, and `function` is bound to an object already.
+    `is_expression` says that the address is an expression, whose author has chosen the inputs that it needs.
+    """
 
     address: str
     function: Callable[..., Any]
-    owner: type | None = None
+    maker: Callable[[], Any] | None = None
+    method: str = ""
+    fresh: bool = False
+    is_expression: bool = False
 
     @property
     def name(self) -> str:
         """The part of the address after the colon."""
-        return self.address.rpartition(":")[2]
+        return split_address(self.address)[1]
+
+    @property
+    def last_name(self) -> str:
+        """The name of the function alone, or "expression"."""
+        return self.name.rpartition(".")[2] if _DOTTED.fullmatch(self.name) else "expression"
 
 
-def locate(address: str) -> LocatedFunction:
-    """Return the function at `address`; raises `FunctionNotFound`, or what the file raises when it is imported."""
-    place, colon, name = address.rpartition(":")
-    if not colon or not place or not name:
+def locate(address: str, inputs: Sequence[str] = ()) -> LocatedFunction:
+    """Return the function at `address`; `inputs` are the names that an expression may use.
+
+    Raises `FunctionNotFound`, or what the file raises when it is imported.
+    """
+    place, name = split_address(address)
+    if not place or not name:
         raise FunctionNotFound(f"expected file.py:function or package.module:function, got {address!r}")
     try:
         module = _module(place)
@@ -45,9 +69,11 @@ def locate(address: str) -> LocatedFunction:
         if (script := _script(address)) is None:
             raise
         return script
+    if not _DOTTED.fullmatch(name.strip()):
+        return _of_expression(address, module, inputs)
     thing: Any = module
     owner: Any = None
-    for part in name.split("."):
+    for part in name.strip().split("."):
         owner = thing if inspect.isclass(thing) else None
         try:
             thing = getattr(thing, part)
@@ -58,14 +84,72 @@ def locate(address: str) -> LocatedFunction:
     if (applied := _autograd_function(owner if owner is not None and name.endswith(".apply") else thing)) is not None:
         return LocatedFunction(address, applied)
     if inspect.isclass(thing):
-        methods = [key for key, value in vars(thing).items() if inspect.isfunction(value) and key[0] != "_"]
-        method = methods[0] if methods else "method"
-        raise FunctionNotFound(f"{address} is a class; name one of its methods, as in {address}.{method}")
+        raise FunctionNotFound(_about_class(address, thing))
     if not callable(thing):
         if (script := _script(address)) is not None:
             return script
         raise FunctionNotFound(f"{address} is {type(thing).__name__}, but should be a function; {_choices(module)}")
-    return LocatedFunction(address, thing, owner if inspect.isfunction(thing) else None)
+    if owner is not None and inspect.isfunction(thing):
+        static = isinstance(inspect.getattr_static(owner, thing.__name__), staticmethod)
+        return (
+            LocatedFunction(address, thing) if static else LocatedFunction(address, thing, owner, thing.__name__, True)
+        )
+    return _of_object(address, thing, inputs)
+
+
+def _of_object(address: str, thing: Any, inputs: Sequence[str]) -> LocatedFunction:
+    """A function, a bound method, or an object that can be called, e.g. a `torch.nn.Module`."""
+    if hasattr(thing, "forward"):
+        return LocatedFunction(address, _with_named_parameters(thing, inputs), lambda: thing, "__call__")
+    if inspect.ismethod(thing) and not inspect.isclass(thing.__self__):
+        return LocatedFunction(address, thing, partial(own_copy, thing.__self__), thing.__name__)
+    return LocatedFunction(address, _with_named_parameters(thing, inputs) if inputs else thing)
+
+
+def _of_expression(address: str, module: ModuleType, inputs: Sequence[str]) -> LocatedFunction:
+    """The function that an expression computes, or that it is, e.g. a method of an object that it makes."""
+    expression = read_expression(split_address(address)[1])
+    own = inputs_of(expression, module, inputs)
+    if not own or (uses_data(expression, module, own) and not calls_own_code(expression, module)):
+        if (script := _script(address)) is not None:
+            return script
+        if not own:
+            return _of_made(address, function_of(expression, module, own), inputs)
+    return LocatedFunction(address, function_of(expression, module, own), is_expression=True)
+
+
+def _of_made(address: str, make: Callable[[], Any], inputs: Sequence[str]) -> LocatedFunction:
+    """The function or object that an expression without inputs makes, anew for each call."""
+    name = split_address(address)[1]
+    try:
+        thing = make()
+    except Exception as error:
+        raise FunctionNotFound(f"{name} raised {type(error).__name__}: {error}") from error
+    head, _, method = name.strip().rpartition(".")
+    if hasattr(thing, "forward"):
+        return LocatedFunction(address, _with_named_parameters(thing, inputs), make, "__call__", fresh=True)
+    if inspect.ismethod(thing) and method == thing.__name__:
+        return LocatedFunction(address, thing, lambda: make().__self__, method, fresh=True)
+    if not callable(thing) or inspect.isclass(thing):
+        example = f"{head or name}(x)" if callable(thing) else f"f({', '.join(inputs) or 'x'})"
+        raise FunctionNotFound(
+            f"{name} is {type(thing).__name__} and uses no input; write an expression of the inputs, e.g. "
+            f"{split_address(address)[0]}:{example}"
+        )
+    return LocatedFunction(address, thing, make, "__call__", fresh=True)
+
+
+def _about_class(address: str, kind: type) -> str:
+    """How to name a method of a class; one whose constructor needs arguments is called with them."""
+    methods = [key for key, value in vars(kind).items() if inspect.isfunction(value) and key[0] != "_"]
+    method = methods[0] if methods else "method"
+    with suppress(TypeError, ValueError):
+        required = [
+            name for name, p in inspect.signature(kind).parameters.items() if p.default is p.empty and p.kind < 2
+        ]
+        if required:
+            return f'{address} is a class; name one of its methods, as in "{address}({", ".join(required)}).{method}"'
+    return f"{address} is a class; name one of its methods, as in {address}.{method}"
 
 
 def locate_object(candidate: Any, concept: Concept) -> LocatedFunction:
@@ -77,8 +161,8 @@ def locate_object(candidate: Any, concept: Concept) -> LocatedFunction:
     if not callable(candidate):
         raise TypeError(f"expected a function as the candidate, got {candidate!r}")
     name = getattr(candidate, "__name__", type(candidate).__name__)
-    function = _with_named_parameters(candidate, tuple(concept.domain.parameters))
-    return LocatedFunction(f"{getattr(candidate, '__module__', '')}:{name}", function)
+    address = f"{getattr(candidate, '__module__', '')}:{name}"
+    return _of_object(address, candidate, tuple(concept.domain.parameters))
 
 
 def public_functions(place: str) -> list[LocatedFunction]:
@@ -93,7 +177,7 @@ def public_functions(place: str) -> list[LocatedFunction]:
 
 def _script(address: str) -> LocatedFunction | None:
     """Return the file as a function that computes the expression after the colon, or None if it does not."""
-    place, _, expression = address.rpartition(":")
+    place, expression = split_address(address)
     if not place.endswith(".py"):
         return None
     try:

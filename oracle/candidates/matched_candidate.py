@@ -12,6 +12,7 @@ from oracle.candidates.candidate_run import CandidateRun
 from oracle.candidates.errors import BindingError
 from oracle.candidates.isolated_call import IsolatedCall, TimeLimit, source_line
 from oracle.candidates.locating import LocatedFunction
+from oracle.candidates.parsing import split_address
 from oracle.candidates.preparation import adapt
 from oracle.candidates.replay import shown
 from oracle.candidates.side_detection import small_example
@@ -96,7 +97,7 @@ def _about(example: Example | None) -> dict[str, str]:
 
 
 def _file(located: LocatedFunction) -> str:
-    place = located.address.rpartition(":")[0]
+    place = split_address(located.address)[0]
     if place.endswith(".py"):
         return place
     try:

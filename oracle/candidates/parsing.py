@@ -1,4 +1,4 @@
-"""Read the text of command-line options: `NAME=VALUE` pairs and dtypes."""
+"""Read the text of addresses and of command-line options: `NAME=VALUE` pairs, lists and dtypes."""
 
 from __future__ import annotations
 
@@ -26,13 +26,38 @@ def select_dtypes(concept: Concept, side: str, requested: Sequence[str] | None) 
     return dtypes
 
 
+def split_address(address: str) -> tuple[str, str]:
+    """Return the file or module of an address, and what follows the colon, which may itself contain colons."""
+    file, suffix, name = address.partition(".py:")
+    if suffix:
+        return f"{file}.py", name
+    place, _, name = (address, "", "") if address.endswith(".py") else address.partition(":")
+    return place, name
+
+
+def split_list(text: str) -> list[str]:
+    """Return the parts of `a,b['x, y'],c` between commas that are not inside brackets or quotes."""
+    parts, depth, quote = [""], 0, ""
+    for character in text:
+        if quote:
+            quote = "" if character == quote else quote
+        elif character in "'\"":
+            quote = character
+        elif character == "," and not depth:
+            parts.append("")
+            continue
+        depth += (character in "([{" and not quote) - (character in ")]}" and not quote)
+        parts[-1] += character
+    return [part.strip() for part in parts]
+
+
 def parse_pairs(text: str | Sequence[str], *, literal: bool = False) -> dict[str, Any]:
     """Return `a=b,c=d`, or several texts `a=b`, as a dictionary; with `literal`, values are Python literals.
 
     Raises `InvalidOption`, a `ValueError`, for a part without an equals sign. Text that is no literal stays text.
     """
     pairs: dict[str, Any] = {}
-    for part in text.split(",") if isinstance(text, str) else text:
+    for part in split_list(text) if isinstance(text, str) else text:
         if part.strip():
             name, equals, value = part.partition("=")
             if not equals:

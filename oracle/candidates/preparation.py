@@ -7,11 +7,11 @@ from functools import partial
 from typing import Literal
 
 from oracle.candidates.adapters import Side, Wrapper, candidate_implementations
-from oracle.candidates.alternatives import with_alternative, with_least
+from oracle.candidates.alternatives import with_alternative, with_gradients, with_least
 from oracle.candidates.binding import Binding, bind
 from oracle.candidates.errors import BindingError, FunctionNotFound, InvalidOption, UnknownName
 from oracle.candidates.locating import LocatedFunction, locate, public_functions
-from oracle.candidates.parsing import parse_pairs, select_dtypes
+from oracle.candidates.parsing import parse_pairs, select_dtypes, split_address, split_list
 from oracle.candidates.returned_parts import with_returns
 from oracle.candidates.side_detection import Sides, detect_sides
 from oracle.catalogue.concept import Concept, Implementation, MalformedConcept
@@ -75,14 +75,6 @@ def load_concept(name: str, alternative: str = "", least: Mapping[str, int] | No
     return with_least(concept, least) if least else concept
 
 
-def with_gradients(concept: Concept, names: Sequence[str]) -> Concept:
-    """Return the concept with the gradients by these inputs alone; without names, only its values are checked."""
-    twice = tuple(name for name in concept.twice_differentiable if name in names)
-    corners = tuple(corner for corner in concept.corners if corner.at[0] in names)
-    by = tuple(name for name in concept.differentiable if name in names)
-    return replace(concept, differentiable=by, twice_differentiable=twice, corners=corners)
-
-
 def prepare(
     job: Job, concept: Concept, wrap: Wrapper = lambda call: call, importing: AbstractContextManager[None] | None = None
 ) -> BoundCandidate:
@@ -93,13 +85,12 @@ def prepare(
     """
     concept = concept if job.gradients else with_gradients(concept, ())
     arguments, constants = parse_pairs(job.arguments), parse_pairs(job.constants, literal=True)
-    returns = [part.strip() for part in job.returns.split(",")]
+    returns = split_list(job.returns)
     bound = partial(bind, concept, arguments=arguments, returns=returns, constants=constants)
-    place = job.address.rstrip(":")
-    _, colon, name = job.address.rpartition(":")
+    place, name = split_address(job.address)
     with importing or nullcontext():
-        choices = [locate(job.address)] if colon and name else public_functions(place)
-    located = choices[0] if colon and name else _only_fitting(place, choices, concept, bound)
+        choices = [locate(job.address, tuple(concept.domain.parameters))] if name else public_functions(place)
+    located = choices[0] if name else _only_fitting(place, choices, concept, bound)
     return adapt(concept, located, bound(located), job.side, job.dtypes, wrap)
 
 

@@ -1,13 +1,15 @@
 """What a candidate returns: check that its results are named, or recognise them by their shapes and numbers."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from oracle.calling import copy_with_layout
-from oracle.candidates.adapters import Side, Wrapper, candidate_call, candidate_implementations
+from oracle.candidates.adapters import Side, Wrapper, candidate_call, candidate_implementations, keys_of, mappings_in
+from oracle.candidates.alternatives import with_gradients
 from oracle.candidates.binding import Binding
 from oracle.candidates.errors import BindingError, Hint
 from oracle.candidates.locating import LocatedFunction
@@ -23,25 +25,21 @@ def with_returns(
     """Return the binding, with the names of several results if none are given.
 
     They are recognised if exactly one of them has the shape of the value, every other one has the shape of at most one
-    gradient, and all are right for a small example. Raises `BindingError` if they are not recognised, and for a
+    gradient, and all are right for a small example; or if only one is an array or a number; or if gradients have the
+    names of inputs in a mapping, and the value and one of them are right. A function that is
+    named after a derivative, e.g. `tanh_prime`, gives the slope of an elementwise concept, unless it gives its value.
+    Raises `BindingError` if results are not recognised, and for a
     gradient without the cotangent that it needs.
     """
     example = small_example(concept)
     shape = value_of(concept, example).shape
     needs_cotangent = not Case(concept, example).over_floats.is_single_number
-    if (
-        any(part.startswith("gradient:") for part in binding.returns)
-        and needs_cotangent
-        and not binding.takes_cotangent
-    ):
-        other = {"cotangent": "NAME"}
-        raise BindingError(
-            f"the value of {concept.name} is an array, so a gradient depends on a cotangent, which {located.name} "
-            "does not take",
-            Hint("if it takes one under another name and returns only gradients, give {}", "arguments", other),
-            Hint("otherwise wrap it: def backward(dout, x): return dout * slope(x)"),
-        )
-    if binding.returns != ("value",) or concept.outputs:
+    by_hand = [part.partition(":")[2] for part in binding.returns if part.startswith("gradient:")]
+    if by_hand and needs_cotangent and not binding.takes_cotangent:
+        if concept.outputs or not all(_is_elementwise(concept, name) for name in by_hand):
+            raise _no_cotangent(concept, located)
+        return binding
+    if binding.returns != ("value",) or binding.sources or concept.outputs:
         return binding
     given, dtype = example.inputs, example.dtype
     inputs = {name: copy_with_layout(x, side, dtype) if isinstance(x, np.ndarray) else x for name, x in given.items()}
@@ -49,14 +47,86 @@ def with_returns(
         result = wrap(candidate_call(located, binding))(inputs)
     except Exception:
         return binding  # the check of the value reports it
+    if gradients := _gradients_in(concept, result):
+        return _with_keys(concept, example, located, binding, side, wrap, gradients)
     if not isinstance(result, tuple) or len(result) < 2:
+        by = [name for name in concept.differentiable if _DERIVATIVE.search(located.last_name.lower())]
+        right = all(_right(concept, example, located, binding, side, wrap)) if by else True
+        if len(by) == 1 and not right and _is_elementwise(concept, by[0]):
+            return replace(binding, returns=(f"gradient:{by[0]}",))
         return binding
+    own = {id(x) for x in inputs.values()}
+    numeric = [place for place, part in enumerate(result) if _shape_of(part) is not None and id(part) not in own]
+    if len(numeric) == 1:  # the others are a cache, which may be an input, a dictionary or None
+        return replace(binding, returns=tuple("value" if place in numeric else "-" for place in range(len(result))))
     guess = _parts_by_shape(concept, example, shape, result)
     named = replace(binding, returns=tuple(guess))
-    if "value" in guess and _is_right(concept, example, located, named, side, wrap):
+    if "value" in guess and all(_right(concept, example, located, named, side, wrap)):
         return named
     hint = Hint("name them in order, e.g. {} (- for one to ignore)", "returns", guess)
     raise BindingError(f"{located.name} returns {len(result)} results", hint)
+
+
+# Names of functions that return a slope: tanh_prime, relu_derivative, sigmoid_grad, d_tanh, dsigmoid.
+_DERIVATIVE = re.compile(r"prime|deriv|slope|_grad(ient)?$|_backward$|^d_|^d(sigmoid|tanh|relu)|^grad")
+_ENTRIES = 6
+
+
+def _is_elementwise(concept: Concept, name: str) -> bool:
+    """Whether each entry of the value depends on the same entry of the input `name` alone, by an example."""
+    sizes = {axis: max(4 + place, concept.domain.least.get(axis, 0)) for place, axis in enumerate(concept.domain.dims)}
+    inputs = concept.domain.at(sizes, concept.dtypes[-1], 1).inputs
+    x = inputs[name]
+    value = _over_floats(concept, inputs)
+    if not isinstance(x, np.ndarray) or x.shape != value.shape or not x.size:
+        return False
+    for place in range(min(_ENTRIES, x.size)):
+        moved = x.copy()
+        moved.flat[place] = x.flat[-1 - place] if x.flat[-1 - place] != x.flat[place] else x.flat[place - 1]
+        differ = np.flatnonzero(_over_floats(concept, {**inputs, name: moved}) != value)
+        if not set(differ) <= {place}:
+            return False
+    return True
+
+
+def _over_floats(concept: Concept, inputs: Mapping[str, Any]) -> Any:
+    with np.errstate(all="ignore"):
+        return np.asarray(concept["numpy_loop"].function(**inputs))
+
+
+def _no_cotangent(concept: Concept, located: LocatedFunction) -> BindingError:
+    return BindingError(
+        f"the value of {concept.name} is an array, so a gradient depends on a cotangent, which {located.name} "
+        "does not take",
+        Hint(
+            "if it takes one under another name and returns only gradients, give {}", "arguments", {"cotangent": "NAME"}
+        ),
+        Hint("otherwise wrap it: def backward(dout, x): return dout * slope(x)"),
+    )
+
+
+def _gradients_in(concept: Concept, result: Any) -> list[str]:
+    """The gradients that mappings among the results hold under the usual keys."""
+    keys = {key for mapping in mappings_in(result) for key in mapping}
+    return [f"gradient:{name}" for name in concept.differentiable if keys & set(keys_of(name))]
+
+
+def _with_keys(
+    concept: Concept,
+    example: Example,
+    located: LocatedFunction,
+    binding: Binding,
+    side: Side,
+    wrap: Wrapper,
+    gradients: Sequence[str],
+) -> Binding:
+    """The binding with these gradients, if the value and one of them are right."""
+    named = replace(binding, returns=("value", *gradients))
+    value, *others = _right(concept, example, located, named, side, wrap)
+    if value and any(others):
+        return named
+    hint = Hint("if it returns the value and these gradients, give {}", "returns", named.returns)
+    raise BindingError(f"{located.name} returns a mapping with the names of inputs", hint)
 
 
 def _parts_by_shape(
@@ -65,7 +135,7 @@ def _parts_by_shape(
     """The names of results by their shapes: the value first, then the gradients of inputs, - for all others."""
     parts, open_ = [], [] if value_shape else list(concept.differentiable)
     for result in results:
-        shape = np.shape(result) if hasattr(result, "shape") or np.isscalar(result) else None
+        shape = _shape_of(result)
         name = next((name for name in open_ if np.shape(example.inputs[name]) == shape), None)
         if shape is not None and shape == value_shape and "value" not in parts:
             parts.append("value")
@@ -77,13 +147,22 @@ def _parts_by_shape(
     return parts
 
 
-def _is_right(
+def _shape_of(result: Any) -> tuple[int, ...] | None:
+    """The shape of an array, a tensor or a number; None for another object."""
+    return tuple(np.shape(result)) if hasattr(result, "shape") or np.isscalar(result) else None
+
+
+def _right(
     concept: Concept, example: Example, located: LocatedFunction, binding: Binding, side: Side, wrap: Wrapper
-) -> bool:
-    """Whether every named result of the candidate is right for the example."""
-    case = Case(concept, example)
+) -> list[bool]:
+    """Whether the value and each named gradient of the candidate are right for the example."""
+    found = []
     for one in candidate_implementations(located, binding, side, wrap, concept.returns):
-        verdict = judge_value(case, one) if one.gives == "value" else judge_gradient(case, one)
-        if not verdict.grade.right or verdict.vacuous:
-            return False
-    return True
+        if one.gives == "value":
+            verdicts = [judge_value(Case(concept, example), one)]
+        else:
+            by_hand = [part.partition(":")[2] for part in binding.returns if part.startswith("gradient:")]
+            alone = (with_gradients(concept, (name,)) for name in by_hand)
+            verdicts = [judge_gradient(Case(each, example), one) for each in alone]
+        found += [verdict.grade.right and not verdict.vacuous for verdict in verdicts]
+    return found

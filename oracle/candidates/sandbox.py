@@ -20,6 +20,7 @@ from typing import IO, Any, Literal
 
 import msgspec
 
+from oracle.candidates.parsing import split_address
 from oracle.candidates.time_limits import CALLS_TO_IMPORT, EXIT, INTERRUPT_MARGIN, POLL, STARTUP, WRAP_UP
 from oracle.records.grades import Grade
 from oracle.records.judgement import Job, Judgement
@@ -195,7 +196,7 @@ class Process:
 
     def _line(self) -> str:
         """Return the line of the candidate's file at which the process ended, from Python's fault handler."""
-        name = Path(self.job.address.rpartition(":")[0] or self.job.address).name
+        name = Path(split_address(self.job.address)[0]).name
         frames = [line.strip() for line in _head(self.err).splitlines() if f'{name}", line' in line]
         return f", line {frames[0].rpartition(', line ')[2]}" if frames else ""
 

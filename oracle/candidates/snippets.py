@@ -41,9 +41,7 @@ def python_snippet(prepared: BoundCandidate, side: Side, check: str, example: Ex
 
 def _call_lines(prepared: BoundCandidate, check: str, example: Example) -> list[str]:
     concept, binding, torch = prepared.concept, prepared.binding, prepared.side == "torch"
-    arguments = [f"{own}={name}" for own, name in binding.arguments.items()]
-    arguments += [f"{own}={value!r}" for own, value in binding.constants.items()]
-    call = f"{_name(prepared)}({', '.join(arguments)})"
+    before, call = _call(prepared)
     case = Case(concept, example)
     cotangent = case.cotangent if case.finite else None
     by_hand = any(part.startswith("gradient:") for part in binding.returns)
@@ -57,13 +55,13 @@ def _call_lines(prepared: BoundCandidate, check: str, example: Example) -> list[
         if concept.outputs:  # the cotangent is that of the vector of all entries, in the order of the reference
             each = "(outputs.values() if isinstance(outputs, dict) else outputs)"
             made = [f"outputs = {call}", f"value = torch.cat([torch.as_tensor(one).reshape(-1) for one in {each}])"]
-        return [*(f"{name}.requires_grad_()" for name in by), *made, shown]
+        return [*(f"{name}.requires_grad_()" for name in by), *before, *made, shown]
     extra = []
     if binding.takes_cotangent:
         kind = "torch.tensor" if torch else "np.array"
         extra = [f"cotangent = {kind}({nested_source(cotangent) if cotangent is not None else 1.0})"]
     correct = _correct(case, None) if binding.returns == ("value",) else "?"
-    return [*extra, f"print({call})" + (f"  # should be {correct}" if "?" not in correct else "")]
+    return [*extra, *before, f"print({call})" + (f"  # should be {correct}" if "?" not in correct else "")]
 
 
 def _correct(case: Case, by: str | None) -> str:
@@ -100,14 +98,37 @@ def _layout(check: str, verdict: Verdict) -> str:
     return name if check == "layout" and found else ""
 
 
+def _call(prepared: BoundCandidate) -> tuple[list[str], str]:
+    """The statements before the call of the candidate, and the call."""
+    located, binding = prepared.located, prepared.binding
+    if located.is_expression:
+        renamed = [f"{own} = {name}" for own, name in binding.arguments.items() if own != name]
+        *before, call = located.function.lines  # type: ignore[attr-defined]
+        return [*renamed, *before], call
+    arguments = ", ".join(binding.written_arguments)
+    made, _, method = located.name.rpartition(".")
+    if not binding.attributes and not inspect.isclass(located.maker):
+        return [], f"{_name(prepared)}({arguments})"
+    before = [f"candidate = {made}{'()' * inspect.isclass(located.maker)}"]
+    before += [f"candidate.{own} = {name}" for own, name in binding.attributes.items()]
+    return before, f"candidate.{method}({arguments})"
+
+
 def _imported(prepared: BoundCandidate) -> str:
     function = inspect.unwrap(prepared.located.function)
-    module, name = getattr(function, "__module__", None), getattr(function, "__qualname__", "")
-    if not module or module in ("__main__", "builtins") or not name.isidentifier():
+    module = str(getattr(function, "__module__", None) or "").removeprefix("candidate_")  # of a file, see `locating`
+    qualified = getattr(function, "__qualname__", "")
+    name = ", ".join(getattr(function, "uses", ())) or qualified.partition(".")[0]
+    if (
+        not module
+        or module in ("__main__", "builtins")
+        or "<" in qualified
+        or not name.replace(", ", "").isidentifier()
+    ):
         return f"# {_name(prepared)} is your own function"
     return f"from {module} import {name}"
 
 
 def _name(prepared: BoundCandidate) -> str:
     name = prepared.located.name
-    return name if name.isidentifier() else "candidate"
+    return "candidate" if "<" in name else name

@@ -12,7 +12,7 @@ from typing import Any, Literal, NoReturn
 
 from msgspec.structs import replace
 
-from oracle.candidates.alternatives import with_alternative, with_least
+from oracle.candidates.alternatives import with_alternative, with_gradients, with_least
 from oracle.candidates.binding import Binding, bind
 from oracle.candidates.errors import BindingError, FunctionNotFound
 from oracle.candidates.forked import judge_in_copy
@@ -21,7 +21,6 @@ from oracle.candidates.locating import LocatedFunction, locate, locate_object
 from oracle.candidates.matched_candidate import MatchedCandidate
 from oracle.candidates.own_settings import own_settings
 from oracle.candidates.parsing import range_of_magnitudes
-from oracle.candidates.preparation import with_gradients
 from oracle.candidates.time_limits import CALL, CALLS_IN_TOTAL
 from oracle.catalogue.concept import Concept
 from oracle.catalogue.loading import concept_of, load
@@ -170,7 +169,8 @@ def _verified(
 ) -> Verified:
     __tracebackhide__ = True
     try:
-        located = locate(candidate) if isinstance(candidate, str) else locate_object(candidate, concept)
+        inputs = tuple(concept.domain.parameters)
+        located = locate(candidate, inputs) if isinstance(candidate, str) else locate_object(candidate, concept)
         binding = matching(located)
     except (FunctionNotFound, BindingError) as error:
         raise TypeError(error.for_python()) from None

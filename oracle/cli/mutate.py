@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.progress import Progress, TextColumn, TimeElapsedColumn
 
-from oracle.candidates.parsing import parse_pairs, select_dtypes
+from oracle.candidates.parsing import parse_pairs, select_dtypes, split_list
 from oracle.catalogue.discovery import UnknownConcept, full_name
 from oracle.cli.options import PROFILES, add_binding, add_dtypes
 from oracle.cli.terminal import make_table, output_console, print_error
 
 if TYPE_CHECKING:
+    from oracle.candidates.locating import LocatedFunction
     from oracle.evaluation.mutate import MutationReport
 
 
@@ -60,9 +61,11 @@ def run(parsed: argparse.Namespace) -> int:
 
     try:
         concept = load(parsed.concept)
-        found = locate(parsed.function)
-        returns, constants = parsed.returns.split(","), parse_pairs(parsed.constant, literal=True)
-        binding = bind(concept, found, parse_pairs(parsed.arguments), [part.strip() for part in returns], constants)
+        found = locate(parsed.function, tuple(concept.domain.parameters))
+        returns, constants = split_list(parsed.returns), parse_pairs(parsed.constant, literal=True)
+        if not _is_name(found):
+            raise ValueError(f"faults are planted in one function; write FILE:FUNCTION, not {parsed.function}")
+        binding = bind(concept, found, parse_pairs(parsed.arguments), returns, constants)
         side = detect_side(concept, found, binding)
         concept = replace(concept, dtypes=select_dtypes(concept, side, parsed.dtype))
     except (FileNotFoundError, MalformedConcept, UnusableCandidate, ValueError) as error:
@@ -81,6 +84,10 @@ def run(parsed: argparse.Namespace) -> int:
 
         report = mutate(concept, found, binding, side, parsed.profile, parsed.seed, count)
     return show(report)
+
+
+def _is_name(found: LocatedFunction) -> bool:
+    return all(part.isidentifier() for part in found.name.split("."))
 
 
 def show(report: MutationReport) -> int:

@@ -68,7 +68,8 @@ def mutate(
         def build(names: dict[str, Any], place: int = place) -> Implementation:
             top, _, rest = located.name.partition(".")
             thing = names[top]
-            again = replace(located, function=getattr(thing, rest) if rest else thing, owner=thing if rest else None)
+            maker = thing if located.maker is not None else None
+            again = replace(located, function=getattr(thing, rest) if rest else thing, maker=maker)
             return candidate_implementations(again, binding, side)[place]
 
         for mutant in mutants(plan.concept, implementation, located.function, build):

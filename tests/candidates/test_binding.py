@@ -20,9 +20,9 @@ from oracle.cli import check
         ("memory/views", "relu_slope", "", r"it has no definition that a function computes"),
         ("activations/relu", "relu", "", r"has no 'relu'; it has .*relu_backward"),
         (
-            "activations/relu",
+            "activations/softmax",
             "relu_slope",
-            "--returns gradient:x",
+            "--returns gradient:X",
             r"which relu_slope does not take; .*--arguments cotangent=NAME",
         ),
         ("activations/relu", "relu_backward", "", r"no input is left for its parameter dout"),

@@ -223,7 +223,7 @@ def test_several_results_renamed_parameters_and_a_constant():
         ),
         (lambda: verify("activations/prelu", lambda x: x), r"give arguments=\{'a': 'NAME'\}"),
         (
-            lambda: verify("linear_classifiers/hinge_loss", lambda X, y, W, reg: (0.0, W)),
+            lambda: verify("linear_classifiers/hinge_loss", lambda X, y, W, reg: (0.0, 2 * W)),
             r"returns=\('value', 'gradient:W'\)",
         ),
         (lambda: verify("activations/relu", 3), "expected a function as the candidate, got 3"),

@@ -1,0 +1,52 @@
+"""Several steps of an optimiser as one function, so that it can be compared with a reference of as many steps."""
+
+import inspect
+from collections.abc import Iterable
+from typing import Any
+
+import torch
+
+from oracle.candidates.copies import input_copy, own_copy
+
+
+def steps(optimiser: Any, w: Any, gradients: Iterable[Any], config: Any = None, **options: Any) -> Any:
+    """The weights after one step of the optimiser for each gradient, in order.
+
+    `optimiser` is a class of `torch.optim`, made with the `options`; or a function `(w, dw, config)` that returns the
+    new `w` and `config`, or `w` alone; or an object with a method `step`, `update` or `__call__` of `(w, dw)`. The
+    first axis of `gradients` counts the steps. `w`, `config` and the object are copied; `options` of a function are
+    entries of its `config`. Raises `TypeError` for another optimiser.
+
+    >>> def sgd(w, dw, config):
+    ...     return w - config["learning_rate"] * dw, config
+    >>> steps(sgd, 1.0, [1.0, 2.0], learning_rate=0.25)
+    0.25
+    """
+    if inspect.isclass(optimiser) and issubclass(optimiser, torch.optim.Optimizer):
+        return _torch_steps(optimiser, w, gradients, options)
+    if inspect.isclass(optimiser):
+        optimiser, options = optimiser(**options), {}
+    w = input_copy(w)
+    if inspect.isroutine(optimiser):
+        state = {**own_copy(config or {}), **options}
+        for gradient in gradients:
+            returned = optimiser(w, gradient, state) if state or config is not None else optimiser(w, gradient)
+            w, state = returned if isinstance(returned, tuple) else (returned, state)
+        return w
+    fresh = own_copy(optimiser)
+    names = [name for name in ("step", "update", "__call__") if hasattr(fresh, name)]
+    if not names:
+        raise TypeError(f"expected an optimiser with a method step or update, got {optimiser!r}")
+    for gradient in gradients:
+        returned = getattr(fresh, names[0])(w, gradient)
+        w = w if returned is None else returned  # without a result it changes w in place
+    return w
+
+
+def _torch_steps(optimiser: Any, w: Any, gradients: Iterable[Any], options: dict[str, Any]) -> Any:
+    weights = torch.as_tensor(w).detach().clone()
+    stepping = optimiser([weights], **options)
+    for gradient in gradients:
+        weights.grad = torch.as_tensor(gradient).detach().clone()
+        stepping.step()
+    return weights
