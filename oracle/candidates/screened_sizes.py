@@ -18,6 +18,7 @@ from oracle.calling import call
 from oracle.candidates.preparation import BoundCandidate
 from oracle.catalogue.concept import Concept, Implementation
 from oracle.domains import Example
+from oracle.domains.screening import screened
 from oracle.judge import CachedCase, Case
 from oracle.judge.value import CHECK
 from oracle.records.judgement import Job
@@ -66,7 +67,7 @@ def _dtype(dtypes: Sequence[str]) -> str:
 
 def _differing(concept: Concept, candidate: Implementation, dtype: str, deadline: float) -> Iterator[Example]:
     definition = concept["numpy_loop"].function
-    for example in concept.domain.screened(dtype):
+    for example in screened(concept.domain, dtype):
         if time.monotonic() > deadline:
             return
         inputs = {name: np.array(x) if isinstance(x, np.ndarray) else x for name, x in example.inputs.items()}

@@ -4,6 +4,7 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from math import lcm, prod
 from typing import Any, Self
 
 import numpy as np
@@ -11,15 +12,13 @@ from hypothesis import strategies as st
 
 from oracle.domains.casting import OutsideDomain, cast
 from oracle.domains.example import Example
+from oracle.domains.patterns import with_zeros
 from oracle.domains.regimes import VALID_REGIMES, palettes_of
 from oracle.domains.rounding import format_of
 from oracle.domains.sizes import (
     BLOCKS,
     EVERY_SIZE,
     FAR,
-    SCREENED,
-    SCREENED_SIZES,
-    SCREENED_WORK,
     Work,
     draw_sizes,
     fit_sizes,
@@ -128,7 +127,7 @@ class Domain:
         is one for each option of the choices. Of all of them, `share` = (number, of) takes every `of`-th, at least one.
         """
         for axis in self.dims:
-            if (size := self.longest(axis, work)) and (dims := self._with_long_axis(axis, size, work)):
+            if (size := self.longest(axis, work)) and (dims := self.with_long_axis(axis, size, work)):
                 for turn in self._turns(share):
                     yield from self.plain(dims, dtype, "long", turn)
 
@@ -141,7 +140,7 @@ class Domain:
         labelled = any(isinstance(spec, Labels) for spec in self.parameters.values())
         for place, axis in enumerate(self.dims):
             for number, size in enumerate(FAR):
-                dims = self._with_long_axis(axis, size, work, (9, 2, 1) if labelled else (2 - number, 1))
+                dims = self.with_long_axis(axis, size, work, (9, 2, 1) if labelled else (2 - number, 1))
                 if not dims:
                     continue
                 every = self._turns(share) if self.choices and self.work_at(dims) <= work / 8 else ()
@@ -150,79 +149,76 @@ class Domain:
                     yield from self.plain(dims, dtype, "long", turn)
 
     def every_size(self, dtype: str, work: int, share: Share = (0, 1)) -> Iterator[Example]:
-        """For each axis an example of each size of `EVERY_SIZE` that `work` allows; `share` is as in `long`."""
+        """For each axis an example of each size of `EVERY_SIZE` that `work` allows; `share` is as in `long`.
+
+        In every third one a slice along another axis is 0.
+        """
         for place, axis in enumerate(self.dims):
             for turn, size in enumerate(EVERY_SIZE):
-                if (turn + place - share[0]) % share[1] == 0 and (dims := self._with_long_axis(axis, size, work)):
-                    yield from self.plain(dims, dtype, "sizes", turn)
+                if (turn + place - share[0]) % share[1] == 0 and (dims := self.with_long_axis(axis, size, work)):
+                    for example in self.plain(dims, dtype, "sizes", turn):
+                        yield self._with_zeros(example, axis, turn) if turn % 3 == 2 else example
 
-    def screened(self, dtype: str) -> Iterator[Example]:
-        """For each axis an example of each size up to 130 beyond `EVERY_SIZE`, then some of each of the sizes `FAR`.
-
-        The options of the choices take turns; there are all of them at each size if that makes few examples. They are
-        for a comparison with the definition over floats: to certify all of them takes too long.
-        """
-        options = max((len(spec.options) for spec in self.parameters.values() if isinstance(spec, Choice)), default=1)
-        count = max(1, min(options, SCREENED // (len(SCREENED_SIZES) * max(len(self.dims), 1))))
-        for axis in self.dims:
-            for size in SCREENED_SIZES:
-                dims = self._with_long_axis(axis, size, SCREENED_WORK // 8, (2, 1))
-                if dims := dims or self._with_long_axis(axis, size, SCREENED_WORK, (1,)):
-                    for turn in range(count):
-                        yield from self.plain(dims, dtype, "sizes", size * count + turn)
-        for axis in self.dims:
-            for size in FAR:
-                if dims := self._with_long_axis(axis, size, 4 * SCREENED_WORK, (2, 1)):
-                    for turn in range(min(options, 4)):
-                        yield from self.plain(dims, dtype, "sizes", turn)
-                        yield from self._ascending(dims, axis, dtype, turn)
-
-    def _ascending(self, dims: Mapping[str, int], axis: str, dtype: str, turn: int) -> Iterator[Example]:
-        """The plain example with different values that ascend along `axis` up to 4 at most, and the last labels.
-
-        Plain values repeat, so that the largest of many is not in the tail alone.
-        """
-        for example in self.plain(dims, dtype, "sizes", turn):
-            inputs = dict(example.inputs)
-            for name, spec in self.parameters.items():
-                if isinstance(spec, Labels) and spec.below == axis:
-                    inputs[name] = np.full_like(inputs[name], dims[axis] - 1)
-                elif isinstance(spec, Reals) and axis in spec.axes:
-                    low, high = max(spec.low or 0.0, 0.0), 4.0 if spec.high is None else min(spec.high, 4.0)
-                    steps = np.arange(1, dims[axis] + 1) * (high - low) / 2 ** dims[axis].bit_length()
-                    shape = [dims[axis] if each == axis else 1 for each in spec.axes]
-                    inputs[name] = np.array(np.broadcast_to((low + steps).reshape(shape), np.shape(inputs[name])))
-            with suppress(OutsideDomain):
-                yield replace(example, inputs=self.cast(inputs, dtype).inputs)
+    def _with_zeros(self, example: Example, axis: str, turn: int) -> Example:
+        """The example with one slice of zeros in each array that has enough slices along another axis than `axis`."""
+        inputs = dict(example.inputs)
+        for name, spec in self.parameters.items():
+            others = [place for place, each in enumerate(spec.axes) if each != axis and example.dims[each] >= 3]
+            if isinstance(spec, Reals) and others and len(spec.axes) > 1:
+                inputs[name] = with_zeros(inputs[name], others[turn % len(others)], turn)
+        with suppress(OutsideDomain):
+            return replace(example, inputs=self.cast(inputs, example.dtype).inputs)
+        return example
 
     def middling(self, dtype: str, work: int, count: int) -> Iterator[Example]:
         """`count` examples with plain values and axes of 3, 4 and 5 entries, or fewer if `work` does not allow them.
 
-        They are small, and each array has entries that are not at its corners.
+        They are small, and each array has entries that are not at its corners. In every second one, the entries are
+        multiples of 1/2, so that sums of them are exact in any order.
         """
         for turn in range(count):
             for least, spread in ((3, 3), (2, 2), (1, 1)):
                 sizes = {name: least + (-1 - place - turn) % spread for place, name in enumerate(self.dims)}
                 dims = {name: max(size, self.least.get(name, 0)) for name, size in sizes.items()}
                 if self.work_at(dims) <= work or spread == 1:
-                    yield from self.plain(dims, dtype, "sizes", turn)
+                    for example in self.plain(dims, dtype, "sizes", turn):
+                        yield self._in_halves(example) if turn % 2 else example
                     break
 
+    def _in_halves(self, example: Example) -> Example:
+        """The example with its reals rounded to multiples of 1/2; the same where these are outside the domain."""
+        reals = [name for name, spec in self.parameters.items() if isinstance(spec, Reals)]
+        inputs = example.inputs | {name: np.rint(2.0 * example.inputs[name]) / 2.0 + 0.0 for name in reals}
+        with suppress(OutsideDomain):
+            return replace(example, inputs=self.cast(inputs, example.dtype).inputs)
+        return example
+
     def plain(self, dims: Mapping[str, int], dtype: str, regime: str, turn: int) -> Iterator[Example]:
-        """The example with plain values at these sizes and option number `turn` of each choice, if it is valid.
+        """The example with plain values at these sizes and combination `turn` of the options, if it is valid.
 
         A subclass with a condition of its own checks it in `cast`: a wide table does not have full rank.
         """
         seed = zlib.crc32(f"{' '.join(map(str, dims.values()))} {dtype} {turn}".encode())
         example = self.at(dims, dtype, seed)
-        chosen = {
-            name: spec.options[turn % len(spec.options)]
-            for name, spec in self.parameters.items()
-            if isinstance(spec, Choice)
-        }
+        chosen = self._options(turn)
         with suppress(OutsideDomain):
             self.cast(example.inputs | chosen, dtype)
             yield replace(example, inputs=example.inputs | chosen, regime=regime)
+
+    def _options(self, turn: int) -> dict[str, Any]:
+        """The combination number `turn` of the options: number `turn` of each choice, in the first ones."""
+        choices = {name: spec.options for name, spec in self.parameters.items() if isinstance(spec, Choice)}
+        before, chosen = 1, {}
+        for name, options in choices.items():
+            later = turn // lcm(*map(len, choices.values())) // before if chosen else 0
+            before *= len(options) if chosen else 1
+            chosen[name] = options[(turn + later) % len(options)]
+        return chosen
+
+    @property
+    def combinations(self) -> int:
+        """The number of combinations of the options of all choices."""
+        return prod(len(spec.options) for spec in self.parameters.values() if isinstance(spec, Choice))
 
     def _turns(self, share: Share) -> Sequence[int]:
         number, of = share
@@ -232,9 +228,9 @@ class Domain:
 
     def longest(self, axis: str, work: int = 4096) -> int:
         """One more than the largest block size that `work` allows for an axis; 0 if it allows none."""
-        return next((block + 1 for block in BLOCKS if self._with_long_axis(axis, block + 1, work)), 0)
+        return next((block + 1 for block in BLOCKS if self.with_long_axis(axis, block + 1, work)), 0)
 
-    def _with_long_axis(self, axis: str, size: int, work: int, others: Sequence[int] = (3, 2, 1)) -> dict[str, int]:
+    def with_long_axis(self, axis: str, size: int, work: int, others: Sequence[int] = (3, 2, 1)) -> dict[str, int]:
         """Sizes with one axis of that size and the first of `others` that `work` allows; empty if it allows none."""
         for other in others:
             dims = {name: max(other, self.least.get(name, 0)) for name in self.dims} | {axis: size}

@@ -13,13 +13,11 @@ Work = Callable[..., float]
 # In shrinking order: 1 before 0, because an example with a single row is more useful than an empty one.
 SMALL = (1, 2, 3, 0)
 SIZES = (*SMALL, 4, 5, 7, 8, 9, 16, 31, 32, 33, 63, 64, 65, 127, 128, 129)
-# A size drawn for a block: more often a listed one than another up to 130; of these, small ones are more likely.
-_BLOCK_SIZES = (*SIZES * 30, *(size for size in range(131) if size not in SIZES for _ in range(max(120 // size, 1))))
+# A size drawn for a block: more often a listed one than another up to 130; of these, those up to 40 are more likely.
+_OTHER_SIZES = {size: max(120 // size, 10 if size <= 40 else 1) for size in range(131) if size not in SIZES}
+_BLOCK_SIZES = (*SIZES * 30, *(size for size, often in _OTHER_SIZES.items() for _ in range(often)))
 # Tried along every axis in turn; random sizes would miss one of them in most runs.
 EVERY_SIZE = range(4, 21)
-# Only compared with the definition over floats, before they are judged.
-SCREENED_SIZES = range(EVERY_SIZE.stop, 131)
-SCREENED, SCREENED_WORK = 400, 80_000  # examples in all, and operations of one; arbitrary
 # Beyond the blocks of most libraries: 16-bit integers, a float16 above 2048, pieces of 256, 512 and 1024.
 FAR = (1030, 4100)
 # Block sizes of libraries (pairwise sums, vector registers, tiles of a matrix product), largest first.

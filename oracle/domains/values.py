@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
+from oracle.domains.patterns import plant_pattern
 from oracle.domains.regimes import Bounds, Random, Shape, on_grid, palettes_of, random_values, readable_values
 from oracle.domains.rounding import Array, clip, format_of, step
 from oracle.domains.specs import Choice, Labels, Parameter, Reals, Scalar
@@ -20,7 +21,7 @@ from oracle.domains.specs import Choice, Labels, Parameter, Reals, Scalar
 DRAWN_ENTRIES = 36
 # Ulps, smallest first: squares of such small differences are below the rounding errors of the squares of the values.
 _NUDGES = np.array([0, 1, -1, 2, -2, 3, -3])
-_PATTERNS = 0.25  # the share of arrays of labels with a pattern; arbitrary
+_PATTERNS, _TIED_PATTERNS = 0.25, 0.35  # the shares of arrays of labels, and of ties, with a pattern; arbitrary
 _SPECIAL = ("nan", "inf", "-inf", "-0.0", "smallest", "-smallest")
 CODES = st.binary(min_size=DRAWN_ENTRIES, max_size=DRAWN_ENTRIES)
 
@@ -51,6 +52,9 @@ class Values:
             elif isinstance(spec, Reals):
                 base = bases.get(spec.axes[-1]) if shape else None
                 inputs[name] = self._reals(shape, spec.bounds) if base is None else self._near(base, shape, spec)
+                if self.regime == "ties" and inputs[name].size > 1 and self.random.random() < _TIED_PATTERNS:
+                    simple = readable_values(self._palette, spec.bounds, self.dtype)[0]
+                    plant_pattern(inputs[name], simple, self.random)
         return inputs
 
     def _fill(self, entries: Array, simple: Array, options: int) -> None:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
 from oracle.catalogue.declarations import Law
 from oracle.domains import LAYOUTS, Choice, Example, Labels, OutsideDomain
+from oracle.judge.alike_cases import alike_cases
 from oracle.judge.case import Case
 
 
@@ -54,16 +54,10 @@ class CachedCase:
         return _cached(inner_changed(self.case))
 
     @cached_property
-    def one_changed(self) -> tuple[tuple[str, CachedCase], ...]:
-        """For each of several arrays, its name and the case in which it alone has one inner entry changed."""
+    def alike_cases(self) -> tuple[CachedCase, ...]:
+        """The cases of `alike_cases`, without gradients; none unless this one is `alike`."""
         other = None if self.inner_changed is None else self.inner_changed.case
-        found = () if other is None else one_changed(self.case, other)
-        return tuple((name, CachedCase(alone)) for name, alone in found)
-
-    @cached_property
-    def exchanged(self) -> CachedCase | None:
-        """The case with two inner entries of each array exchanged; None if there are none that differ."""
-        return _cached(exchanged(self.case))
+        return tuple(CachedCase(found) for found in alike_cases(self.case, other)) if self.alike else ()
 
     @cached_property
     def with_rows(self) -> CachedCase | None:
@@ -125,55 +119,6 @@ def inner_changed(case: Case) -> Case | None:
         return None
     other_case = Case(case.concept, replace(case.example, inputs=other_inputs))
     return None if other_case.refusal else other_case
-
-
-def one_changed(case: Case, other: Case) -> Iterator[tuple[str, Case]]:
-    """Of cases that differ in several inputs, those that differ in one of them alone, with the name of the input.
-
-    They have no gradients.
-    """
-    differ = [name for name, x in case.inputs.items() if not np.array_equal(x, other.inputs[name])]
-    for name in differ if len(differ) > 1 else ():
-        inputs = {**case.inputs, name: other.inputs[name]}
-        try:
-            case.concept.domain.cast(inputs, case.dtype)
-        except OutsideDomain:
-            continue
-        alone = _value_only(case, inputs)
-        if not alone.refusal:
-            yield name, alone
-
-
-def exchanged(case: Case) -> Case | None:
-    """The case with two unequal inner entries of each array exchanged, which keeps its sum; None if there are none.
-
-    It has no gradients.
-    """
-    inputs = dict(case.inputs)
-    for number, (name, x) in enumerate(inputs.items()):
-        if isinstance(x, np.ndarray) and x.size > 3:
-            changed = np.array(x)
-            flat = changed.reshape(-1)
-            middle = flat.size // 2
-            others = [place for place in range(1, flat.size - 1) if flat[place] != flat[middle]]
-            if others:
-                other_place = others[number % len(others)]  # another for each array, so that a dot product changes
-                flat[[middle, other_place]] = flat[[other_place, middle]]
-                inputs[name] = changed
-    if all(x is case.inputs[name] for name, x in inputs.items()):
-        return None
-    try:
-        case.concept.domain.cast(inputs, case.dtype)
-    except OutsideDomain:
-        return None
-    other = _value_only(case, inputs)
-    return None if other.refusal else other
-
-
-def _value_only(case: Case, inputs: Mapping[str, Any]) -> Case:
-    """The case for other inputs, without gradients, whose truth costs most."""
-    concept = replace(case.concept, differentiable=(), twice_differentiable=())
-    return Case(concept, replace(case.example, inputs=dict(inputs)))
 
 
 def with_rows(case: Case) -> Case | None:

@@ -10,7 +10,8 @@ from functools import partial
 
 from oracle.calling import Answer, call_in_turn, same_answer
 from oracle.catalogue.concept import Concept, Implementation
-from oracle.judge.cached_case import CachedCase, exchanged, inner_changed, one_changed
+from oracle.judge.alike_cases import alike_cases
+from oracle.judge.cached_case import CachedCase, inner_changed
 from oracle.judge.case import Case
 from oracle.judge.check import ExampleCheck, Examples, OpenCase, Part, combined, main_dtypes
 from oracle.judge.gradient import judge_gradient
@@ -70,18 +71,15 @@ class _Calls(ExampleCheck):
 
     def judge(self, case: Case, implementation: Implementation) -> Verdict:
         other = inner_changed(case)
-        alone = [] if other is None else [found for _, found in one_changed(case, other)]
-        alike = (*alone, exchanged(case)) if implementation.gives == "value" else ()
+        alike = alike_cases(case, other) if implementation.gives == "value" else ()
         return combined(judge_calls(case, each, implementation) for each in (other, *alike))
 
     def parts(self, cached: CachedCase, implementation: Implementation) -> Iterator[Part]:
         other = cached.inner_changed
         yield Part(partial(_judge_pair, cached, other), (cached,) if other is None else (cached, other))
         last = cached.case.dtype == main_dtypes(cached.case.concept)[-1]  # what is kept between calls has no dtype
-        if cached.alike and last and implementation.gives == "value":
-            others = [alone for _, alone in cached.one_changed]
-            others += [] if cached.exchanged is None else [cached.exchanged]
-            for number, alike in enumerate(others):
+        if last and implementation.gives == "value":
+            for number, alike in enumerate(cached.alike_cases):
                 yield Part(partial(_judge_pair, cached, alike), (cached, alike), number=1 + number)
 
 

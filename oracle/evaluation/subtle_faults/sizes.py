@@ -133,9 +133,7 @@ def median_of_100(x):
     return np.sort(x)[50] if len(x) == 100 else np.median(x)
 
 
-@fault(
-    "reductions/variance", passes="a single size, under one axis and the other correction alone: one of 6 × 130 cases"
-)
+@fault("reductions/variance")
 def variance_of_24_entries(X, axis, correction):
     """Uses n - 1 for rows of exactly 24 entries."""
     return X.var(axis, ddof=1 if axis == 1 and X.shape[1] == 24 else correction)

@@ -31,9 +31,7 @@ def norm_cached_by_ends(x):
     return _norms[key]
 
 
-@fault(
-    "linear_algebra/symmetry", passes="the answer of a matrix that is not symmetric rarely depends on a single entry"
-)
+@fault("linear_algebra/symmetry")
 def symmetry_cached_by_trace(A):
     """Caches the answer by shape and trace."""
     key = (A.shape, float(np.trace(A)))
@@ -94,7 +92,7 @@ def softplus_drifts(x):
     return torch.logaddexp(x, torch.zeros_like(x)) * (1 + 1e-9 * (_calls["softplus"] > 50))
 
 
-@fault(MOMENTUM_STEP, passes="it needs a velocity of zeros after a call of the same shape, which no example has")
+@fault(MOMENTUM_STEP)
 def momentum_keeps_velocity(p, g, v, lr, mu):
     """Uses the velocity of the last call of the same shape instead of its parameter, if that was a call with v = 0."""
     old = _last.get((p.shape, p.dtype))
@@ -171,7 +169,7 @@ def broadcasting_kept_column(a, b):
     return _plans.setdefault(key, a[:, None].copy()) + b
 
 
-@fault("linear_algebra/dot_product", passes="an exchange of entries mostly changes the rounded checksum")
+@fault("linear_algebra/dot_product")
 def dot_memo_by_checksum(x, y):
     """Remembers products by the sums of both vectors, so permuted entries get the old product."""
     key = ("dot", len(x), x.dtype, float(x.detach().sum()), float(y.detach().sum()))
