@@ -4,7 +4,6 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from math import lcm, prod
 from typing import Any, Self
 
 import numpy as np
@@ -12,7 +11,7 @@ from hypothesis import strategies as st
 
 from oracle.domains.casting import OutsideDomain, cast
 from oracle.domains.example import Example
-from oracle.domains.patterns import with_zeros
+from oracle.domains.patterns import options_in_turn, with_zeros
 from oracle.domains.regimes import VALID_REGIMES, palettes_of
 from oracle.domains.rounding import format_of
 from oracle.domains.sizes import (
@@ -205,20 +204,20 @@ class Domain:
             self.cast(example.inputs | chosen, dtype)
             yield replace(example, inputs=example.inputs | chosen, regime=regime)
 
-    def _options(self, turn: int) -> dict[str, Any]:
-        """The combination number `turn` of the options: number `turn` of each choice, in the first ones."""
-        choices = {name: spec.options for name, spec in self.parameters.items() if isinstance(spec, Choice)}
-        before, chosen = 1, {}
-        for name, options in choices.items():
-            later = turn // lcm(*map(len, choices.values())) // before if chosen else 0
-            before *= len(options) if chosen else 1
-            chosen[name] = options[(turn + later) % len(options)]
-        return chosen
-
     @property
     def combinations(self) -> int:
-        """The number of combinations of the options of all choices."""
-        return prod(len(spec.options) for spec in self.parameters.values() if isinstance(spec, Choice))
+        """The number of combinations of the options of all choices, or of those that take turns."""
+        return len(options_in_turn(self._counts))
+
+    @property
+    def _counts(self) -> tuple[int, ...]:
+        return tuple(len(spec.options) for spec in self.parameters.values() if isinstance(spec, Choice))
+
+    def _options(self, turn: int) -> dict[str, Any]:
+        """The combination number `turn` of the options, modulo their number."""
+        choices = {name: spec.options for name, spec in self.parameters.items() if isinstance(spec, Choice)}
+        indices = options_in_turn(self._counts)[turn % self.combinations]
+        return {name: options[index] for (name, options), index in zip(choices.items(), indices, strict=True)}
 
     def _turns(self, share: Share) -> Sequence[int]:
         number, of = share

@@ -1,5 +1,7 @@
-"""Patterns of entries that some faults need: equal slices, slices of zeros, symmetric matrices, ascending entries."""
+"""Patterns that some faults need: equal slices, slices of zeros, ascending labels, and combinations of options."""
 
+from functools import lru_cache
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -8,6 +10,7 @@ from oracle.domains.regimes import Random
 from oracle.domains.rounding import Array
 
 _WHOLE, _SLICE = 0.2, 0.6  # of the arrays with a pattern; arbitrary
+_COMBINATIONS = 1000  # of options; arbitrary
 
 
 def plant_pattern(array: Array, simple: float, random: Random) -> None:
@@ -44,3 +47,21 @@ def spread_out(shape: tuple[int, ...], below: int, *, descending: bool) -> Any:
     count = int(np.prod(shape))
     labels = np.arange(count) * max(below - 1, 0) // max(count - 1, 1)
     return (labels[::-1] if descending else labels).reshape(shape).copy()
+
+
+@lru_cache
+def options_in_turn(counts: tuple[int, ...]) -> tuple[tuple[int, ...], ...]:
+    """The combinations of an index below each of `counts`, at most about 1000: first (0, 0, …), (1, 1, …), and so on.
+
+    >>> options_in_turn((2, 2))
+    ((0, 0), (1, 1), (0, 1), (1, 0))
+    """
+    found: dict[tuple[int, ...], None] = {}
+    for start in product(*map(range, counts)):
+        indices = start
+        while indices not in found:
+            found[indices] = None
+            indices = tuple((index + 1) % count for index, count in zip(indices, counts, strict=True))
+        if len(found) >= _COMBINATIONS:
+            break
+    return tuple(found)

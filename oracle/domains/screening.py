@@ -20,21 +20,22 @@ from oracle.domains.rounding import Array
 from oracle.domains.sizes import EVERY_SIZE, FAR
 from oracle.domains.specs import Labels, Reals
 
-SIZES = range(EVERY_SIZE.stop, 131)  # smaller ones are judged
-# Operations of one example, and of all with another option at the same size. Arbitrary: about half a second.
-_WORK, _OPTIONS_WORK = 80_000, 2_000_000
-_LONG_OPTIONS = 4  # options at a long axis; arbitrary
+# Operations of one example, and of all with other options at the same size, and their number. Arbitrary: they take
+# about half a second.
+_WORK, _OPTIONS_WORK, _OPTIONS = 80_000, 4_000_000, 2000
+_LONG_OPTIONS, _PATTERNED_OPTIONS = 4, 12  # combinations of options at a long axis, and for a pattern; arbitrary
 
 
 def screened(domain: Domain, dtype: str) -> Iterator[Example]:
-    """For each axis examples of each size up to 130 beyond `EVERY_SIZE`, small patterned ones, then long axes.
+    """For each axis examples of each size up to 130, small patterned ones, then long axes.
 
     There is one for each combination of the options of the choices at each size if that costs little; if not, the
-    options take turns.
+    options take turns. The sizes of `EVERY_SIZE` are left out if there is a single combination, which is judged.
     """
-    sizes = [(size, dims) for axis in domain.dims for size in SIZES if (dims := _with_axis(domain, axis, size))]
+    wanted = range(EVERY_SIZE.start if domain.combinations > 1 else EVERY_SIZE.stop, 131)
+    sizes = [(size, dims) for axis in domain.dims for size in wanted if (dims := _with_axis(domain, axis, size))]
     cost = sum(domain.work_at(dims) for _, dims in sizes)
-    count = int(max(1, min(domain.combinations, _OPTIONS_WORK / max(cost, 1))))
+    count = int(max(1, min(domain.combinations, _OPTIONS_WORK / max(cost, 1), _OPTIONS / max(len(sizes), 1))))
     for size, dims in sizes:
         for turn in range(count):
             yield from domain.plain(dims, dtype, "sizes", size * count + turn)
@@ -101,10 +102,12 @@ def _patterned(domain: Domain, dtype: str) -> Iterator[Example]:
     wanted = {name: max(size, domain.least.get(name, 0)) for name, size in wanted.items()}
     for place, axis in enumerate(("", *domain.dims)):
         dims = wanted if not axis else wanted | {axis: max(1, domain.least.get(axis, 0))}
-        for turn in range(len(_OF_REALS) if domain.work_at(dims) <= _WORK else 0):
-            for example in domain.plain(dims, dtype, "sizes", place * len(_OF_REALS) + turn):
+        options = min(domain.combinations, _PATTERNED_OPTIONS) if domain.work_at(dims) <= _WORK else 0
+        for turn in range(options * len(_OF_REALS)):
+            for example in domain.plain(dims, dtype, "sizes", place + turn // len(_OF_REALS)):
+                inputs = _planted(domain, example, turn % len(_OF_REALS))
                 with suppress(OutsideDomain):
-                    yield replace(example, inputs=domain.cast(_planted(domain, example, turn), dtype).inputs)
+                    yield replace(example, inputs=domain.cast(inputs, dtype).inputs)
 
 
 def _planted(domain: Domain, example: Example, turn: int) -> dict[str, Any]:

@@ -57,13 +57,18 @@ def exchanged(x: NDArray[Any], number: int) -> NDArray[Any]:
 
 
 def balanced(x: NDArray[Any], number: int) -> NDArray[Any]:
-    """A copy of `x` with 1 added to an inner entry and subtracted from another; on the diagonal of a square matrix."""
+    """A copy of `x` with 1 added to an entry and subtracted from another, if it has two that are not its first.
+
+    In a square matrix of reals both are on the diagonal, so that the trace stays the same. `number` chooses them.
+    """
     changed = np.array(x)
     flat = changed.reshape(-1)
     step = len(x) + 1 if x.ndim == 2 and x.shape[0] == x.shape[1] and x.dtype.kind == "f" else 1
-    more, less = list(pairwise(range(step, flat.size, step)))[number % 2]
-    flat[more] += 1
-    flat[less] -= 1
+    pairs = list(pairwise(range(step, flat.size, step)))
+    if pairs:
+        more, less = pairs[number % len(pairs)]  # others for each array, so that a dot product changes
+        flat[more] += 1
+        flat[less] -= 1
     return changed
 
 

@@ -150,6 +150,61 @@ def test_a_row_that_is_kept_by_its_sorted_entries_is_wrong():
     assert verdict(kept_row(lambda a: a.tobytes()), ADDITION).right
 
 
+def alike_verdict(function, concept, side="numpy"):
+    """The verdict on the example whose inputs are changed one by one."""
+    case = Case(concept, list(concept.domain.middling("float64", 4096, 2))[-1])
+    return CHECK.judge(case, Implementation(f"{side}_planted", side, "value", function))
+
+
+def kept_under(function, key):
+    answers = {}
+
+    def keeping(*args, **named):
+        return np.copy(answers.setdefault(key(*args, **named), function(*args, **named)))
+
+    return keeping
+
+
+def scale_of_the_last_call():
+    scales = {}
+
+    def scaled(X, W, b):
+        scale = np.abs(b).max()
+        used = scales.get(X.shape, scale) if scale == 0 else scale
+        scales[X.shape] = scale
+        return X @ W + b + (used - scale)
+
+    return scaled
+
+
+def scores(X, W, b):
+    return X @ W + b
+
+
+@pytest.mark.parametrize(
+    ("concept", "function", "key"),
+    [
+        ("linear_algebra/matrix_vector", lambda A, x: A @ x, lambda A, x: (A.shape, A.sum(), x.sum())),
+        ("elementwise/multiplication", lambda x, y: x * y, lambda x, y: (x.shape, x.sum(), np.square(y).sum())),
+        ("reductions/largest", lambda X, axis: X.max(axis), lambda X, axis: (X.shape, axis, X.mean())),
+        ("linear_algebra/norm_l2", np.linalg.norm, lambda x: (x.shape, x.sum())),
+        (
+            "linear_algebra/hadamard",
+            lambda A, B: A * B,
+            lambda A, B: (A.shape, np.sort(A, axis=None).tobytes(), B.sum()),
+        ),
+    ],
+)
+def test_an_answer_that_is_kept_under_a_sum_is_wrong(concept, function, key):
+    assert alike_verdict(kept_under(function, key), load(concept)).grade == "wrong"
+    assert alike_verdict(function, load(concept)).right
+
+
+def test_what_is_kept_for_an_input_of_zeros_is_wrong():
+    assert alike_verdict(scale_of_the_last_call(), AFFINE).grade == "wrong"
+    assert alike_verdict(scores, AFFINE).right
+
+
 def test_answers_in_two_buffers_that_take_turns_are_wrong():
     assert verdict(in_two_buffers()).sentence.startswith("a call changes the answer of the call before it")
 
