@@ -148,6 +148,15 @@ def library_error(function: str, most: float) -> float:
     return count * (2.0 * current.unit * most + current.loss) * current.slack
 
 
+def log_sigmoid_error(least: float) -> float:
+    """A bound on the error of log σ(x), for x >= `least`: -log1p(exp(-x)), or min(x, 0) - log1p(exp(-|x|)).
+
+    |log σ(x)| is at most max(-x, 0) + log 2. An error of exp(-x) relative to it changes log1p(exp(-x)) by less.
+    """
+    most = max(-least, 0.0) + 0.7
+    return current.unit * most * current.slack + library_error("log1p", most) + library_error("exp", 1.0)
+
+
 class Elementary(Number):
     """f(x): the error comes from the error of x, and from the library that computes f."""
 

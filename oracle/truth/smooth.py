@@ -15,7 +15,7 @@ from flint import arb, fmpq
 from oracle.truth.accuracy import ulps
 from oracle.truth.constants import Constant, as_constant, is_constant
 from oracle.truth.context import current
-from oracle.truth.elementary import exp, library_error, log
+from oracle.truth.elementary import exp, library_error, log, log_sigmoid_error
 from oracle.truth.leaves import as_number, constant, lift, rounding_of, step_of
 from oracle.truth.number import UNKNOWN, Number, Reading, SameValue, accumulate
 from oracle.truth.selection import amax
@@ -154,7 +154,7 @@ class Sigmoid(Number):
     """1 / (1 + exp(-x)), or exp(x) / (1 + exp(x)); its slope is y (1 - y).
 
     The first form loses values below 1 / largest, where exp(-x) overflows. Both have the error of `exp` and three
-    roundings.
+    roundings. A third form, exp(log σ(x)), has the error of the logarithm as well, and is within the rearranged bound.
     """
 
     __slots__ = ("of",)
@@ -167,17 +167,17 @@ class Sigmoid(Number):
         v, v_direct, _, _, v_rearranged, v_spread = self.of.reading
         value = _logistic(v)
         spread = _moved(v, v_spread) if v_spread else 0.0
-        most = value + spread
-        step = 0.0
+        most, step = value + spread, 0.0
         if v == 0.0 and v_direct == 0.0 == v_spread:
             direct, step = 0.0, 0.5  # 1/2 in every form
         else:
             moved = _moved(v, v_direct + v_spread)
             direct = moved + self.roundings(most + moved)
+        moved = _moved(v, v_rearranged + v_spread)
+        lost = (most + moved) * math.expm1(min(log_sigmoid_error(v - v_rearranged - v_spread), 700.0))
         if current.normwise:
             most = 1.0  # through 1 - σ(-x) and (1 + tanh(x / 2)) / 2
-        moved = _moved(v, v_rearranged + v_spread)
-        rearranged = moved + self.roundings(most + moved)
+        rearranged = moved + lost + self.roundings(most + moved + lost)
         return value, direct, step, most, rearranged, spread
 
     def roundings(self, most: float) -> float:

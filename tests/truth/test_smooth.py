@@ -116,6 +116,24 @@ def test_at_zero_the_slope_of_a_root_is_unbounded_and_that_of_a_square_is_zero()
     assert np.isfinite(square.gradients["x"].direct[0])
 
 
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("high", [-1.0, 0.0, 20.0])
+def test_the_sigmoid_by_its_logarithm_is_within_the_rearranged_bound(dtype, high):
+    x = points(dtype, -80.0, high)
+    truth = certify(entries(sigmoid), {"x": x}, dtype).paths[0].value
+    held = torch.from_numpy(x)
+    logarithms = (
+        torch.nn.functional.logsigmoid(held).numpy(),
+        -np.log1p(np.exp(-x)),
+        -np.logaddexp(x.dtype.type(0), -x),
+        np.minimum(x, 0) - np.log1p(np.exp(-np.abs(x))),
+    )
+    for logarithm in logarithms:
+        assert (truth.distance(np.exp(logarithm).astype(np.float64)) <= truth.rearranged).all()
+        shifted = np.exp(logarithm - 6 * np.finfo(dtype).eps * np.abs(x).max())
+        assert not (truth.distance(shifted.astype(np.float64)) <= truth.rearranged).all()
+
+
 @pytest.mark.parametrize("dtype", FORMATS)
 def test_each_form_of_the_sigmoid_is_within_the_bounds(dtype):
     x = np.concatenate([points(dtype, -20.0, 20.0), round_to(np.array([0.0, -95.0, 95.0, -800.0]), dtype)])
