@@ -126,11 +126,11 @@ class CandidateRun:
             if not case.finite and self.limits.lapack.seen:
                 self._note(SKIPPED)
                 return False
-            if self._refusal(case):
+            if case.refusal if "refusal" in vars(case) else self._refusal(case):  # a time limit costs some time itself
                 if case.finite or case.refusal.startswith(TimeLimitExceeded.__name__):
                     self._note(refused_note(self.concept.domain, case.example, case.refusal), only=REFUSED)
                 return False
-            if case.finite and case.over_floats.undefined.any():
+            if self.concept.is_reference and case.finite and case.over_floats.undefined.any():
                 self._note(f"{UNDEFINED} for {single_line(shown(case.example))}", only=UNDEFINED)
         return True
 

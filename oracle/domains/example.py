@@ -27,6 +27,11 @@ class Example:
     dims: Mapping[str, int]
     seed: int | None = None
 
+    @property
+    def content(self) -> tuple[Any, ...]:
+        """The dtype and the inputs bit for bit, without their memory layout, as a key that lives as long as they do."""
+        return (self.dtype, *((name, _content(value)) for name, value in self.inputs.items()))
+
     def snippet(self) -> str:
         """Python source that rebuilds every input bit for bit, under its name; memory layouts are not kept."""
         return source(self.inputs, self.dtype)
@@ -48,6 +53,17 @@ class Example:
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
         # By default Hypothesis prints every field of a dataclass, with complete arrays.
         printer.text(repr(self))
+
+
+def _content(value: Any) -> tuple[Any, ...]:
+    if isinstance(value, np.ndarray) and not value.dtype.hasobject:
+        return value.shape, value.dtype.str, value.tobytes()
+    if isinstance(value, list | tuple):
+        return type(value), *map(_content, value)
+    if isinstance(value, dict):
+        return dict, *((name, _content(each)) for name, each in value.items())
+    plain = value is None or isinstance(value, bool | int | float | complex | str | np.generic)
+    return type(value), repr(value) if plain else id(value)
 
 
 def _short(value: Any, in_full: bool) -> str:

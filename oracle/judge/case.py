@@ -17,6 +17,7 @@ from oracle.judge.reference_answer import FloatAnswer, float_answer
 from oracle.judge.verdict import Verdict
 from oracle.records.grades import Grade
 from oracle.truth import Path, TooManyPaths, Truth, certify
+from oracle.truth.certification import Cotangent
 from oracle.truth.measured import ReferenceRaised, measure
 
 AnswerKind = Literal["value", "gradient", "second"]
@@ -61,8 +62,17 @@ class Case:
 
     @cached_property
     def shape(self) -> tuple[int, ...]:
-        """The shape of the value, from the definition over floats."""
+        """The shape of the value; a reference of a user is run over floats for it, which may have no answer."""
+        if self.origin is not None:
+            return self.origin.shape
+        if self._has_shape_of_truth and self.truth is not None and self.truth.paths:
+            return self.truth.paths[0].value.shape
         return self.over_floats.shape
+
+    @property
+    def _has_shape_of_truth(self) -> bool:
+        concept = self.concept
+        return self.finite and not (concept.is_reference or concept.outputs or concept.uncertified)
 
     @cached_property
     def over_floats(self) -> FloatAnswer:
@@ -87,7 +97,7 @@ class Case:
     def cotangent(self) -> NDArray[Any] | None:
         if self.origin is not None:
             return self.origin.cotangent
-        if self.over_floats.slots and self.over_floats.is_single_number:
+        if self.concept.outputs and self.over_floats.slots and self.over_floats.is_single_number:
             return np.ones(self.shape)
         return cotangent_for(self.shape)
 
@@ -161,7 +171,11 @@ class Case:
         if self.concept.uncertified:
             return measure(stated, numbers, self.dtype)
         try:
-            cotangent, along = (self.cotangent, self.along) if differentiable else (None, None)
+            cotangent: Cotangent = None
+            if differentiable:
+                of_shape = self._has_shape_of_truth and "cotangent" not in vars(self)
+                cotangent = cotangent_for if of_shape else self.cotangent
+            along = self.along if differentiable else None
             return certify(stated, numbers, self.dtype, differentiable, cotangent, along, normwise=normwise)
         except TooManyPaths:
             return None

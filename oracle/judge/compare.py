@@ -171,6 +171,8 @@ def _against(got: NDArray[np.float64], truth: Enclosure, dtype: str, slots: Sequ
 
 def _inside(error: NDArray[np.float64], truth: Enclosure, dtype: str) -> Verdict:
     """Return the verdict ACCURATE with the largest errors; every entry of the answer is within the direct bound."""
+    if not error.any():
+        return Verdict(Grade.ACCURATE)
     some = error > 0.0  # the bound is positive there as well
     fraction = np.divide(error, truth.direct, out=np.zeros_like(error), where=some)
     rearranged_fraction = np.divide(error, truth.rearranged, out=np.zeros_like(error), where=some)

@@ -54,6 +54,8 @@ class _Double(ExampleCheck):
         return judge_double(twice(case), implementation)
 
     def parts(self, cached: CachedCase, implementation: Implementation) -> Iterator[Part]:
+        if not cached.alike:
+            return  # one example is enough: the truth costs most of all, and a fault hardly depends on the values
         other = cached.twice
         yield Part(partial(_judge_part, other), (cached,) if other is None else (other,))
 

@@ -6,11 +6,12 @@ that are drawn towards larger errors. Truths are computed once and shared by all
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 from oracle.catalogue.concept import Concept, Implementation
 from oracle.domains import DRAWN_REGIMES, Example
 from oracle.domains.image_batches import batches
-from oracle.judge import CachedCase, Case, Check, DeclaredCheck, ExampleCheck, Examples, Part
+from oracle.judge import CachedCase, Case, Check, DeclaredCheck, ExampleCheck, Examples, Part, main_dtypes
 from oracle.runner import examples
 from oracle.runner.examples import explore, given, seed_of
 from oracle.runner.profiles import Profile
@@ -67,6 +68,15 @@ class CheckPlan:
         self.concept, self.profile, self.seed = concept, profile, seed
         self._cases: dict[tuple[str, str], list[CachedCase]] = {}
         self._truths: dict[str, dict[bytes, Truth | None]] = {}
+        self._first: dict[tuple[Any, ...], Case] = {}
+
+    def case(self, example: Example) -> Case:
+        """The case of an example; it shares its truth with an earlier one of equal inputs, of which there are many."""
+        first = self._first.get(example.content)
+        case = Case(self.concept, example, first)
+        if first is None:
+            self._first[example.content] = case
+        return case
 
     def seed_of(self, dtype: str, key: str) -> int:
         """The seed of one kind of example, which is that of the suite."""
@@ -80,7 +90,7 @@ class CheckPlan:
             explore(self.concept, dtype, regime, self.profile, self.seed, found.append)
             before = DRAWN_REGIMES.index(regime) * self.profile.examples if regime != "special" else 0
             self._cases[key] = [
-                CachedCase(Case(self.concept, example), (before + place) % self.profile.every == 0)
+                CachedCase(self.case(example), (before + place) % self.profile.every == 0)
                 for place, example in enumerate(found)
             ]
         return self._cases[key]
@@ -90,7 +100,7 @@ class CheckPlan:
         if key not in self._cases:
             examples = given(self.concept, dtype, large=True) if dtype in self.concept.dtypes else ()
             self._cases[key] = [
-                CachedCase(Case(self.concept, example), not large and place < self.profile.given, large)
+                CachedCase(self.case(example), not large and place < self.profile.given, large)
                 for place, (example, large) in enumerate(examples)
             ]
         return self._cases[key]
@@ -99,7 +109,7 @@ class CheckPlan:
         """An example with one long axis, for each axis; without those that have too many branches to follow."""
         key = (dtype, "long")
         if key not in self._cases:
-            cases = [Case(self.concept, example) for example in examples.long(self.concept, dtype, self.profile.work)]
+            cases = [self.case(example) for example in examples.long(self.concept, dtype, self.profile.work)]
             self._cases[key] = [CachedCase(case) for case in cases if case.refusal or case.truth is not None]
         return self._cases[key]
 
@@ -108,7 +118,7 @@ class CheckPlan:
         key = (dtype, "sizes")
         if key not in self._cases:
             found = examples.sizes(self.concept, dtype, self.profile)
-            self._cases[key] = [CachedCase(Case(self.concept, example)) for example in found]
+            self._cases[key] = [CachedCase(self.case(example)) for example in found]
         return self._cases[key]
 
     def few(self, dtype: str) -> list[CachedCase]:
@@ -116,7 +126,7 @@ class CheckPlan:
         key = (dtype, "few")
         if key not in self._cases:
             found = examples.few(self.concept, dtype, self.profile.work)
-            cases = [Case(self.concept, example) for example in found]
+            cases = [self.case(example) for example in found]
             self._cases[key] = [CachedCase(case, few=True, alike=case is cases[-1]) for case in cases]
         return self._cases[key]
 
@@ -137,11 +147,13 @@ class CheckPlan:
         return self._cases[key]
 
     def real(self, dtype: str) -> list[CachedCase]:
+        """Batches of real data; float32 and float64 have different ones, because their truth costs much."""
         key = (dtype, "digits")
         if key not in self._cases:
-            data = self.concept.data
-            examples = batches(data, dtype, self.profile.batches, self.seed) if data is not None else []
-            self._cases[key] = [CachedCase(Case(self.concept, example)) for example in examples]
+            data, main = self.concept.data, main_dtypes(self.concept)
+            found = [] if data is None else list(batches(data, dtype, self.profile.batches, self.seed))
+            some = found[main.index(dtype) :: len(main)] if dtype in main else found
+            self._cases[key] = [CachedCase(Case(self.concept, example)) for example in some or found[:1]]
         return self._cases[key]
 
     def training_truths(self, dtype: str) -> dict[bytes, Truth | None]:

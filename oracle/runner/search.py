@@ -9,11 +9,13 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from itertools import count
+from random import Random
 from typing import Any
 from unittest import mock
 
-from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
+from hypothesis import HealthCheck, Phase, Verbosity, core, given, seed, settings
 from hypothesis._settings import local_settings
+from hypothesis.internal import entropy
 from hypothesis.internal.cache import LRUCache
 from hypothesis.internal.conjecture import providers
 from hypothesis.internal.constants_ast import Constants
@@ -45,6 +47,7 @@ def draw(
         report_multiple_bugs=False,
         verbosity=Verbosity.quiet,
     )
+    _register_generator()
     with local_settings(own), _without_local_constants():
 
         @seed(run_seed)
@@ -54,6 +57,18 @@ def draw(
             body(example)
 
         run()
+
+
+def _register_generator() -> None:
+    """Register the generator of Hypothesis for this thread.
+
+    Hypothesis does so itself, but first looks through all objects of the process for one that refers to it, which takes
+    a tenth of a second once torch is imported.
+    """
+    with suppress(AttributeError):  # another version of Hypothesis: it does it in its own way
+        if core.threadlocal._hypothesis_global_random is None:
+            core.threadlocal._hypothesis_global_random = generator = Random()
+            entropy.RANDOMS_TO_MANAGE[next(entropy._RKEY)] = generator
 
 
 # Of these draws, the outer test may be the user's.

@@ -19,7 +19,7 @@ from hypothesis import target
 
 from oracle.catalogue.concept import Concept, Implementation
 from oracle.domains import DRAWN_REGIMES, Example
-from oracle.judge import CachedCase, Case, DeclaredCheck, ExampleCheck, Examples, Verdict, combined, subgradient_choices
+from oracle.judge import CachedCase, DeclaredCheck, ExampleCheck, Examples, Verdict, combined, subgradient_choices
 from oracle.records import Cell
 from oracle.records.grades import Grade
 from oracle.runner import examples
@@ -78,7 +78,7 @@ class _Suite:
         with self.clock("verdicts"):
             confirm(self.concept, self.dtype, self.tallies)
             for place, (example, large) in enumerate(given(self.concept, self.dtype, large=bool(self.profile.steps))):
-                self._judge(CachedCase(Case(self.concept, example), not large and place < self.profile.given))
+                self._judge(CachedCase(self.plan.case(example), not large and place < self.profile.given))
             for cached in self._of_sizes():
                 self._judge(cached)
         with self.clock("examples"):
@@ -104,7 +104,7 @@ class _Suite:
         yield from self.plan.few(self.dtype)[-1:]  # the last one is `alike`
         yield from self.plan.sizes(self.dtype)[::2]
         for example in examples.long(self.concept, self.dtype, self.profile.work):
-            yield CachedCase(Case(self.concept, example))
+            yield CachedCase(self.plan.case(example))
         yield from self.plan.far(self.dtype)
 
     def _has(self, kind: Examples) -> bool:
@@ -113,11 +113,11 @@ class _Suite:
     def _judge_drawn(self, example: Example) -> None:
         self.drawn += 1
         sampled = self.drawn % self.profile.every == 1
-        self._judge(CachedCase(Case(self.concept, example), sampled), steer=True)
+        self._judge(CachedCase(self.plan.case(example), sampled), steer=True)
 
     def _judge_special(self, example: Example) -> None:
         with self.clock("verdicts"):
-            self._judge(CachedCase(Case(self.concept, example)), (Examples.SPECIAL,))
+            self._judge(CachedCase(self.plan.case(example)), (Examples.SPECIAL,))
 
     def _judge(self, cached: CachedCase, kinds: Sequence[Examples] = (), *, steer: bool = False) -> None:
         """Ask the questions of these kinds about one example; by default, those that it is used for."""

@@ -28,9 +28,9 @@ from oracle.truth.unused import beside_unused
 
 ObjectArray = NDArray[Any]  # of dtype object, holding certified numbers
 Numbers = tuple[ObjectArray, dict[str, ObjectArray], dict[str, ObjectArray]]  # value, gradients, second derivatives
-Asked = tuple[
-    Callable[..., Any], Mapping[str, Any], Sequence[str], NDArray[Any] | None, Mapping[str, NDArray[Any]]
-]  # the arguments of `_numbers`
+Cotangent = NDArray[Any] | Callable[[tuple[int, ...]], NDArray[Any] | None] | None
+# The arguments of `_numbers`.
+Asked = tuple[Callable[..., Any], Mapping[str, Any], Sequence[str], Cotangent, Mapping[str, NDArray[Any]]]
 Row = tuple[float, float, float, float, float, float, bool]
 _START_BITS = 128
 _MOST_BITS = 4096  # arbitrary: five doublings; a value that needs more has lost 4000 bits to cancellation
@@ -44,7 +44,7 @@ def certify(
     inputs: Mapping[str, Any],
     dtype: str,
     differentiable: Sequence[str] = (),
-    cotangent: NDArray[Any] | None = None,
+    cotangent: Cotangent = None,
     along: Mapping[str, NDArray[Any]] | None = None,
     *,
     normwise: bool = False,
@@ -54,10 +54,11 @@ def certify(
     `inputs` maps names to arrays and Python scalars: floats become certified numbers, everything else is passed as it
     is. The constants of the definition are certified too (`oracle.truth.rewriting`).
 
-    The gradient is that of Σ cotangent · value, where `cotangent` has the shape of the value and is 1 by default. With
-    `along`, a direction (in the input's shape) for some of the differentiable inputs, the second derivatives are
-    certified too: the gradient of Σ along · gradient with respect to each of them. Where the function is not
-    differentiable, the bounds of the second derivatives with respect to the entries concerned are infinite.
+    The gradient is that of Σ cotangent · value, where `cotangent` has the shape of the value and is 1 by default; it
+    may be a function that makes it from this shape. With `along`, a direction (in the input's shape) for some of the
+    differentiable inputs, the second derivatives are certified too: the gradient of Σ along · gradient with respect to
+    each of them. Where the function is not differentiable, the bounds of the second derivatives with respect to the
+    entries concerned are infinite.
 
     With `normwise`, the enclosures have that bound as well; it takes one or two further runs.
 
@@ -148,7 +149,7 @@ def _numbers(
     definition: Callable[..., Any],
     inputs: Mapping[str, Any],
     differentiable: Sequence[str],
-    cotangent: NDArray[Any] | None,
+    cotangent: Cotangent,
     along: Mapping[str, NDArray[Any]],
     leaf: Callable[[Any], Any] | None = None,
 ) -> Numbers:
@@ -159,6 +160,8 @@ def _numbers(
         value = entries(certified_constants(definition)(**leaves))
     if current.normwise and not value.shape:
         value[()] = beside_unused(value.item())
+    if callable(cotangent):
+        cotangent = cotangent(value.shape)
     weights = np.ones(value.shape) if cotangent is None else np.asarray(cotangent, np.float64)
     if weights.shape != value.shape:
         raise ValueError(f"the cotangent has shape {weights.shape}, but the value has shape {value.shape}")

@@ -40,7 +40,7 @@ class Context:
 
     `tape` holds the measured numbers (`oracle.truth.number.Number`), parents before children, and `constants` the
     certified constants by value. `decide(a, b, operator)` answers comparisons. `twice` is True if second derivatives
-    are certified.
+    are certified. `orders` is what `oracle.truth.ordering` knows about the run, or None.
     """
 
     __slots__ = (
@@ -55,6 +55,7 @@ class Context:
             "largest",
             "loss",
             "normwise",
+            "orders",
             "reach",
             "slack",
         ),
@@ -66,6 +67,7 @@ class Context:
     compared: list[Any]
     reach: float
     twice: bool
+    orders: Any
     decide: Decide
     tape: list[Any]
     constants: dict[float, Any]
@@ -79,7 +81,7 @@ class Context:
         self.loss = fmt.smallest + _FLOAT64_LOSS
         self.slack = 1.0 + 4.0 * fmt.unit + 2.0**-40
         self.tape, self.constants, self.growths = [], {}, Growths(fmt.unit)
-        self.compared = []
+        self.compared, self.orders = [], None
         self.normwise, self.reach, self.twice = False, 1.0, False
 
 

@@ -68,22 +68,19 @@ class DependsOnOrder(Enclosure):
 
 @dataclass
 class _Run:
-    """The orders of one run of a definition, which has the `tape`: those that could be others, and the result."""
+    """The orders of one run of a definition: those that could be others, and the result."""
 
-    tape: list[Any]
     ambiguous: set[int] = field(default_factory=set)
     made: int = 0
     returned: Any = None
     parts: tuple[NDArray[Any], set[int]] | None = None  # of several outputs: the right indices, and their orders
 
 
-_runs = [_Run([])]  # the last one
-
-
 def _run() -> _Run:
-    if _runs[0].tape is not current.tape:
-        _runs[0] = _Run(current.tape)
-    return _runs[0]
+    if current.orders is None:
+        current.orders = _Run()
+    found: _Run = current.orders
+    return found
 
 
 def remember(value: Any) -> None:
@@ -108,7 +105,7 @@ def with_choices(path: Path) -> Path:
     A result that was computed from indices that could be others is a `DependsOnOrder`. Of several outputs, the indices
     are compared with all that are right, and the other outputs, which may have been computed from them, are not.
     """
-    if not (run := _run()).ambiguous:
+    if current.orders is None or not (run := _run()).ambiguous:
         return path
     if run.parts is not None and run.ambiguous <= run.parts[1]:
         sets = [{} if one is None else one for one in run.parts[0]]

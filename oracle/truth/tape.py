@@ -92,8 +92,16 @@ def _reverse(
 
 def _used_again(passed: Iterable[Number]) -> dict[int, Product]:
     """The products that are more than once among `passed` and the terms of the sums there, by id."""
-    products = [y for x in passed for y in (x.terms if isinstance(x, Sum) else (x,)) if isinstance(y, Product)]
+    terms: list[Number] = []
+    for x in passed:
+        if isinstance(x, Sum):
+            terms += x.terms
+        else:
+            terms.append(x)
     found: dict[int, Product] = {}
+    if len({*map(id, terms)}) == len(terms):
+        return found
+    products = [x for x in terms if isinstance(x, Product)]
     if len({*map(id, products)}) < len(products):
         seen: set[int] = set()
         for product in products:
