@@ -29,7 +29,7 @@ from oracle.judge.limitation import Limitation, OrdinaryInputs
 from oracle.judge.special import judge_signs_of_zero
 from oracle.judge.value import unknown_share
 from oracle.records import shows_nothing
-from oracle.records.grades import NOT_CERTIFIED, Grade
+from oracle.records.grades import Grade
 from oracle.records.judgement import Job, Judgement
 from oracle.runner.limits import TimeLimitExceeded, limit
 from oracle.runner.plan import CheckPlan, Question
@@ -72,7 +72,7 @@ class CandidateRun:
         self.sessions = [Session(self.plan, implementation) for implementation in own]
         self.limitations = Limitations(OrdinaryInputs(concept.domain, self.job.within))
         self.announced: Example | None = None
-        self.judgement.measured = NOT_CERTIFIED if concept.uncertified else ""
+        self.judgement.measured = self.prepared.measured
         self.judgement.called, self.judgement.matched = self.prepared.called, self.prepared.binding.shown
         self.judged = set(self.prepared.sides.called)
 

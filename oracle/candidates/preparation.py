@@ -11,6 +11,7 @@ from oracle.candidates.alternatives import with_alternative, with_gradients, wit
 from oracle.candidates.binding import Binding, bind
 from oracle.candidates.errors import BindingError, FunctionNotFound, InvalidOption, UnknownName
 from oracle.candidates.locating import LocatedFunction, locate, public_functions
+from oracle.candidates.measured_text import how_measured, not_certified
 from oracle.candidates.parsing import parse_pairs, select_dtypes, split_address, split_list
 from oracle.candidates.returned_parts import with_returns
 from oracle.candidates.side_detection import Sides, detect_sides
@@ -44,6 +45,12 @@ class BoundCandidate:
         """With what it is called, e.g. "torch tensors in float32, float64 (its module imports torch)"."""
         pairs = [f"{ARRAYS[side]} in {', '.join(self.dtypes[side])}" for side in self.sides.called]
         return " and ".join(pairs) + (f" ({self.sides.reason})" if self.sides.reason else "")
+
+    @property
+    def measured(self) -> str:
+        """That the truth is not certified, and how the tolerance came about; empty if it is certified."""
+        how = how_measured(self.concept)
+        return f"{not_certified(self.concept)}. {how[0].upper()}{how[1:]}" if how else ""
 
     def is_advisory(self, implementation: Implementation, check: Check) -> bool:
         """Whether a failure of this check is a note, because the candidate may be written for the other library."""

@@ -19,13 +19,15 @@ from oracle.candidates.forked import judge_in_copy
 from oracle.candidates.formatting import note_sentence, paragraphs
 from oracle.candidates.locating import LocatedFunction, locate, locate_object
 from oracle.candidates.matched_candidate import MatchedCandidate
+from oracle.candidates.measured_text import how_measured, is_in_torch, not_certified
 from oracle.candidates.own_settings import own_settings
 from oracle.candidates.parsing import range_of_magnitudes
 from oracle.candidates.time_limits import CALL, CALLS_IN_TOTAL
+from oracle.candidates.torch_references import as_reference
 from oracle.catalogue.concept import Concept
 from oracle.catalogue.loading import concept_of, load
 from oracle.domains import DRAWN_REGIMES, Domain
-from oracle.records.grades import NOT_CERTIFIED, Grade
+from oracle.records.grades import Grade
 from oracle.records.judgement import Job, Judgement
 from oracle.records.notebook_html import HasHtml
 from oracle.runner.limits import TimeLimitExceeded, limit
@@ -66,9 +68,10 @@ class Verified(HasHtml):
         word = "is right" if self.grade.right else "passes"
         head = f"{self.name} {word}: {self.concept.name}, {self.grade} ({self.grade.meaning})"
         if not self.certified:
-            head = f"{self.name} agrees with the reference of {self.concept.name}; {NOT_CERTIFIED}"
+            torch, own = "torch " * is_in_torch(self.concept), self.concept.name.removeprefix("the reference")
+            head = f"{self.name} agrees with the {torch}reference{f' {own}' * bool(own)}; {not_certified(self.concept)}"
         count = f"{self.examples:,} examples with {self.called}"
-        return "\n  ".join(filter(None, [head, count, self.matched, *self.notes]))
+        return "\n  ".join(filter(None, [head, count, self.matched, how_measured(self.concept), *self.notes]))
 
     __repr__ = __str__
 
@@ -182,7 +185,7 @@ def _verified(
         raise TypeError(judgement.sentence)
     if not judgement.right:
         raise AssertionError("\n\n".join(paragraphs(judgement))) from matched.exception
-    notes = tuple(_notes(judgement))
+    notes = tuple(_notes(judgement, certified=not concept.uncertified))
     if by_autograd and "torch" not in judgement.called and "gradient:" not in judgement.matched:
         notes = (*notes, "Note: gradients were not checked, because it is called with NumPy arrays and returns none.")
     return Verified(
@@ -197,9 +200,9 @@ def _verified(
     )
 
 
-def _notes(judgement: Judgement) -> Iterator[str]:
+def _notes(judgement: Judgement, *, certified: bool) -> Iterator[str]:
     """What the grade says about a function that passed, and the notes of the judgement."""
-    if judgement.verdict is Grade.REARRANGED:
+    if judgement.verdict is Grade.REARRANGED and certified:
         yield "it loses more digits than the definition, which is no fault"
     if judgement.verdict.needs_reason:
         yield note_sentence(judgement.sentence)
@@ -233,7 +236,7 @@ def _concept(
     elif inputs is None:
         raise TypeError("a reference function needs its valid inputs, as in inputs=Domain(X=Reals('n d'))")
     else:
-        loaded = concept_of(concept, inputs, names)
+        loaded = concept_of(as_reference(concept, inputs), inputs, names)
     if not loaded.computes or loaded.state:
         about = "a training run" if loaded.state else "memory and state"
         raise TypeError(f"{loaded.name} is about {about}: it has no definition that a function could compute")

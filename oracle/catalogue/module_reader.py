@@ -181,11 +181,6 @@ def _tried(
         tried = runnable(function, domain, dtype, is_reference=stating == "reference")
     except Unfit as error:
         raise MalformedConcept(f"the concept {name}: {error}") from error
-    if tried.uncertified and differentiable:
-        raise MalformedConcept(
-            f"DIFFERENTIABLE of the concept {name} needs gradients, but its reference cannot be run over certified "
-            f"numbers: {tried.uncertified}; write a definition, or leave DIFFERENTIABLE out"
-        )
     return tried
 
 

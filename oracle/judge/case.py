@@ -19,6 +19,7 @@ from oracle.records.grades import Grade
 from oracle.truth import Path, TooManyPaths, Truth, certify
 from oracle.truth.certification import Cotangent
 from oracle.truth.measured import ReferenceRaised, measure
+from oracle.truth.measured_normwise import with_normwise
 
 AnswerKind = Literal["value", "gradient", "second"]
 
@@ -126,11 +127,13 @@ class Case:
 
     @cached_property
     def normwise_paths(self) -> Sequence[Path]:
-        """The paths of the truth with their normwise bounds; none if the truth is measured or has none."""
+        """The paths of the truth with their normwise bounds; none if there is no truth."""
         if self.origin is not None:
             return self.origin.normwise_paths
-        if self.concept.uncertified or not self.truth:
+        if not self.truth:
             return ()
+        if self.concept.uncertified:
+            return with_normwise(self.stated, self.numbers, self.truth)
         found = self.certified(self.numbers, self.concept.differentiable, normwise=True)
         return () if found is None else found.paths
 
@@ -162,14 +165,20 @@ class Case:
         """The numeric inputs: all but the choices."""
         return {name: x for name, x in self.inputs.items() if name not in self.concept.domain.choices}
 
+    @property
+    def stated(self) -> Callable[..., Any]:
+        """The definition with the choices of the case."""
+        chosen = {name: self.inputs[name] for name in self.concept.domain.choices}
+        return partial(self.concept.definition, **chosen)
+
     def certified(
         self, numbers: Mapping[str, Any], differentiable: tuple[str, ...] = (), *, normwise: bool = False
     ) -> Truth | None:
         """The truth for these numbers in the place of the inputs; None if there are too many branches to follow."""
-        chosen = {name: self.inputs[name] for name in self.concept.domain.choices}
-        stated = partial(self.concept.definition, **chosen)
+        stated = self.stated
         if self.concept.uncertified:
-            return measure(stated, numbers, self.dtype)
+            cotangent = self.cotangent if differentiable else None
+            return measure(stated, numbers, self.dtype, differentiable, cotangent)
         try:
             cotangent: Cotangent = None
             if differentiable:

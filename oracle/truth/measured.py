@@ -10,7 +10,7 @@ is so small that an intermediate result may underflow, every answer is accepted.
 
 import warnings
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,11 +22,18 @@ from oracle.truth.formats import Format, format_of
 from oracle.truth.in_format import in_format
 from oracle.truth.jumps import Jumps, find_jumps
 from oracle.truth.leaves import is_real
-
-_SAMPLES = 8  # arbitrary: changed inputs; the largest of eight is rarely below half of what a thousand would show
-_COARSE = 64.0  # arbitrary: well above the rounding of a few operations
-_SAFETY = 4.0  # arbitrary: a factor on the largest of the samples
-_LONG_UNIT = float(np.finfo(np.longdouble).eps) / 2.0
+from oracle.truth.measured_gradients import measured_gradients
+from oracle.truth.samples import (
+    COARSE,
+    LONG_UNIT,
+    SAFETY,
+    SAMPLES,
+    answer_of,
+    called,
+    own_rounding,
+    perturbed,
+    whole_entries,
+)
 
 
 class ReferenceRaised(TypeError):
@@ -62,10 +69,17 @@ class MeasuredSides(Measured):
         return np.where(self.at, np.where(between, 0.0, nearest), plain)
 
 
-def measure(reference: Callable[..., Any], inputs: Mapping[str, Any], dtype: str) -> Truth:
-    """The value of `reference(**inputs)`, without gradients, and an estimate of the error of a right answer in `dtype`.
+def measure(
+    reference: Callable[..., Any],
+    inputs: Mapping[str, Any],
+    dtype: str,
+    differentiable: Sequence[str] = (),
+    cotangent: NDArray[Any] | None = None,
+) -> Truth:
+    """The value of `reference(**inputs)` and its gradients, with an estimate of the error of a right answer in `dtype`.
 
     If the reference itself narrows its answer (`np.sqrt` of int8 is float16), the error is that of the narrower dtype.
+    The gradients are those of Σ cotangent · value (`oracle.truth.measured_gradients`).
 
     Raises `ValueError` for an unknown dtype, and `TypeError` if the reference raises on the inputs.
     """
@@ -73,11 +87,12 @@ def measure(reference: Callable[..., Any], inputs: Mapping[str, Any], dtype: str
     with np.errstate(all="ignore"), warnings.catch_warnings(action="ignore"):
         high, low, unit, fmt, integers = _in_long_precision(reference, inputs, asked)
         # If the reference cannot be run with more digits, changes by one unit are lost in its rounding.
-        scale = _COARSE if unit > fmt.unit / _COARSE else 1.0
+        scale = COARSE if unit > fmt.unit / COARSE else 1.0
         moved, moved_normwise = (
             _sensitivity(reference, inputs, high, low, (fmt.unit, scale), normwise=normwise)
             for normwise in (False, True)
         )
+        moved = np.fmax(moved, _under_random_rounding(reference, inputs, high, low, fmt))
         noise = _noise(reference, inputs, high, low, min(unit, 2.0**-53))
         own = _own_error(reference, inputs, high, low, asked)
         jumps = _jumps(reference, inputs, (high, low, unit), fmt, own, integers=integers)
@@ -87,13 +102,14 @@ def measure(reference: Callable[..., Any], inputs: Mapping[str, Any], dtype: str
         own = np.where(jumps.at, unit * np.abs(high), own)
         # The longer precision has the same errors, smaller by the ratio of the unit roundoffs.
         radius = (moved + own) * (unit / fmt.unit) + unit * np.abs(high)
-        rounding = 0.0 if integers else 2.0 * fmt.unit * np.abs(high) + fmt.smallest
+        rounding = 2.0 * fmt.unit * np.abs(high) + fmt.smallest
         # The error of a sum of n terms, beyond its samples: by about √n in the direct form, by at most n in another.
         terms = 1 + max((np.size(x) for x in inputs.values() if is_real(x)), default=0)
-        direct = _SAFETY * np.sqrt(terms) * (moved + own) + rounding
-        rearranged = _SAFETY * terms * (moved + moved_normwise + own) + 2.0 * rounding
-        if integers:  # they are compared exactly
-            radius = direct = rearranged = np.zeros(high.shape)
+        direct = SAFETY * np.sqrt(terms) * (moved + own) + rounding
+        rearranged = SAFETY * terms * (moved + moved_normwise + own) + 2.0 * rounding
+        # Integers are compared exactly.
+        radius, direct, rearranged = (np.where(integers, 0.0, x) for x in (radius, direct, rearranged))
+        gradients = measured_gradients(reference, inputs, asked, differentiable, cotangent)
     tiny = asked.smallest_normal**0.25  # arbitrary: a product of four such numbers does not underflow
     if any(np.any((np.abs(x) < tiny) & (np.asarray(x) != 0.0)) for x in inputs.values() if is_real(x)):
         direct = np.full(high.shape, np.inf)
@@ -107,9 +123,9 @@ def measure(reference: Callable[..., Any], inputs: Mapping[str, Any], dtype: str
         np.zeros(high.shape),
     )
     if not jumps.at.any():
-        return Truth(dtype, [Path(Measured(*fields, np.ones(high.shape, bool)), {})])
+        return Truth(dtype, [Path(Measured(*fields, np.ones(high.shape, bool)), gradients)])
     # Not every side may have been sampled: an answer on none of them is undecided.
-    return Truth(dtype, [Path(MeasuredSides(*fields, ~jumps.at, jumps.at, jumps.sides), {})])
+    return Truth(dtype, [Path(MeasuredSides(*fields, ~jumps.at, jumps.at, jumps.sides), gradients)])
 
 
 def _jumps(
@@ -119,15 +135,15 @@ def _jumps(
     fmt: Format,
     own: Array,
     *,
-    integers: bool,
+    integers: NDArray[np.bool_],
 ) -> Jumps:
     """The jumps of the reference at the inputs; `found` has its answer as high + low and the unit roundoff of it."""
     high, low, unit = found
     floats = [name for name, x in inputs.items() if is_real(x)]
 
     def run(changed: Mapping[str, Any]) -> NDArray[Any] | None:
-        answer = _called(reference, changed, np.longdouble)
-        answer = _called(reference, changed, np.float64) if answer is None else answer
+        answer = called(reference, changed, np.longdouble)
+        answer = called(reference, changed, np.float64) if answer is None else answer
         return None if answer is None or answer.shape != high.shape else ((answer - high) - low).astype(np.float64)
 
     floor = 64.0 * unit * np.abs(high) + fmt.smallest
@@ -135,47 +151,29 @@ def _jumps(
     of_own = _own_difference(reference, inputs, high, low, fmt)
     sides = [*jumps.sides, *([] if of_own is None else [of_own])]
     at = jumps.at
-    if integers:
-        at = np.logical_or.reduce([side != 0.0 for side in sides]) if sides else at
-    elif unit > fmt.unit / _COARSE:  # noise of the reference looks like jumps: only those of whole numbers are certain
+    if unit > fmt.unit / COARSE:  # noise of the reference looks like jumps: only those of whole numbers are certain
         whole = [np.rint(high + side) == high + side for side in sides]
         at = at & np.logical_and.reduce([np.rint(high) == high, *whole])
+    if integers.any() and sides:
+        at = np.where(integers, np.logical_or.reduce([side != 0.0 for side in sides]), at)
     return Jumps(at, sides, jumps.smooth)
-
-
-def _called(reference: Callable[..., Any], inputs: Mapping[str, Any], dtype: Any) -> NDArray[Any] | None:
-    """The answer to the inputs in that dtype; None where the reference raises."""
-    try:
-        return _answer(reference, inputs, lambda x: np.array(x, dtype, order="C")[()])
-    except Exception:
-        return None
-
-
-def _answer(
-    reference: Callable[..., Any], inputs: Mapping[str, Any], convert: Callable[[Any], Any]
-) -> NDArray[Any] | None:
-    own = {}
-    for name, x in inputs.items():
-        own[name] = convert(x) if is_real(x) else np.array(x, order="C") if isinstance(x, np.ndarray) else x
-    answer = np.asarray(reference(**own))
-    return answer if answer.dtype.kind in "fiub" else None
 
 
 def _in_long_precision(
     reference: Callable[..., Any], inputs: Mapping[str, Any], fmt: Format
-) -> tuple[Array, Array, float, Format, bool]:
-    """The answer as high + low, the unit roundoff of its computation, its format, and whether it has integers.
+) -> tuple[Array, Array, float, Format, NDArray[np.bool_]]:
+    """The answer as high + low, the unit roundoff of its computation, its format, and where it has integers.
 
     The format is `fmt`, or that of the answer if it is narrower.
     """
-    long = _called(reference, inputs, np.longdouble)
+    long = called(reference, inputs, np.longdouble)
     if long is not None and long.dtype == np.longdouble:
         high = long.astype(np.float64)
         low = np.where(np.isfinite(high), long - high, 0.0).astype(np.float64)
         if low.any():  # if it is zero everywhere, the reference most likely computed in float64
-            return high, low, _LONG_UNIT, fmt, False
+            return high, low, LONG_UNIT, fmt, whole_entries(reference, inputs, long)
     try:
-        plain = _answer(reference, inputs, lambda x: np.array(x, np.float64, order="C")[()])
+        plain = answer_of(reference, inputs, lambda x: np.array(x, np.float64, order="C")[()])
     except Exception as error:
         raise ReferenceRaised(f"{type(error).__name__}: {error}") from error
     if plain is None:
@@ -184,7 +182,25 @@ def _in_long_precision(
     if plain.dtype.kind == "f" and plain.dtype.itemsize < 8:
         own = format_of(str(plain.dtype))
         unit, fmt = own.unit, max(own, fmt, key=lambda one: one.unit)
-    return plain.astype(np.float64), np.zeros(plain.shape), unit, fmt, plain.dtype.kind != "f"
+    return plain.astype(np.float64), np.zeros(plain.shape), unit, fmt, whole_entries(reference, inputs, plain)
+
+
+def _under_random_rounding(
+    reference: Callable[..., Any], inputs: Mapping[str, Any], high: Array, low: Array, fmt: Format
+) -> Array:
+    """The largest change of each entry when every operation of the reference rounds at random in the format.
+
+    Zero for a reference whose operations cannot be changed, and where such a run has no answer.
+    """
+    most, own = np.zeros(high.shape), own_rounding(reference)
+    for seed in range(SAMPLES if own is not None else 0):
+        assert own is not None
+        with own.rounding(fmt.unit, seed):
+            answer = called(reference, inputs, np.float64)
+        if answer is not None and answer.shape == high.shape:
+            gap = np.abs((answer - high) - low).astype(np.float64)
+            most = np.fmax(most, np.where(np.isfinite(gap), gap, 0.0))
+    return most
 
 
 def _sensitivity(
@@ -206,10 +222,10 @@ def _sensitivity(
     seed = zlib.crc32(b"".join(np.asarray(x).tobytes() for x in inputs.values() if is_real(x)))
     most = np.zeros(high.shape)
     unit, scale = by
-    for changed in _perturbed(inputs, unit * scale, np.random.default_rng(seed), normwise=normwise):
-        answer = _called(reference, changed, np.longdouble)
+    for changed in perturbed(inputs, unit * scale, np.random.default_rng(seed), normwise=normwise):
+        answer = called(reference, changed, np.longdouble)
         if answer is None:
-            answer = _called(reference, changed, np.float64)
+            answer = called(reference, changed, np.float64)
         if answer is None or answer.shape != high.shape:
             continue
         gap = np.abs((answer - high) - low).astype(np.float64) / scale
@@ -222,7 +238,7 @@ def _noise(reference: Callable[..., Any], inputs: Mapping[str, Any], high: Array
 
     d goes from a few units to many: a form with a logarithm inside gives the same answer over hundreds of them.
     """
-    dtype = np.longdouble if unit == _LONG_UNIT != 2.0**-53 else np.float64
+    dtype = np.longdouble if unit == LONG_UNIT != 2.0**-53 else np.float64
     most, random = np.zeros(high.shape), np.random.default_rng(0)
     for size in (1, 8, 64, 512, 4096):
         signs = {name: random.choice([-1, 1], np.shape(x)) for name, x in inputs.items() if is_real(x)}
@@ -232,26 +248,13 @@ def _noise(reference: Callable[..., Any], inputs: Mapping[str, Any], high: Array
                 name: np.asarray(x, dtype) * (1 + side * size * 2 * dtype(unit) * signs[name]) if name in signs else x
                 for name, x in inputs.items()
             }
-            answer = _called(reference, changed, dtype)
+            answer = called(reference, changed, dtype)
             if answer is not None and answer.shape == high.shape:
                 sides.append((answer - high) - low)
         if len(sides) == 2:
             left = np.abs(sides[0] + sides[1]).astype(np.float64)
             most = np.fmax(most, np.where(np.isfinite(left), left, 0.0))
     return most
-
-
-def _perturbed(
-    inputs: Mapping[str, Any], unit: float, random: np.random.Generator, *, normwise: bool
-) -> Iterator[dict[str, Any]]:
-    for _ in range(_SAMPLES):
-        changed = dict(inputs)
-        for name, x in inputs.items():
-            if is_real(x):
-                long = np.asarray(x, np.longdouble)
-                size = np.max(np.abs(long), initial=0.0) if normwise else np.abs(long)
-                changed[name] = long + size * (unit * random.choice([-2, -1, 1, 2], np.shape(x)))
-        yield changed
 
 
 def _own_error(reference: Callable[..., Any], inputs: Mapping[str, Any], high: Array, low: Array, fmt: Format) -> Array:
@@ -274,9 +277,9 @@ def _own_difference(
     Its own constants are rounded to the format, too: NumPy would compute in float64 with `x / np.sqrt(2)`.
     """
     try:
-        answer = _answer(reference, inputs, lambda x: in_format(x, fmt.held))
+        answer = answer_of(reference, inputs, lambda x: in_format(x, fmt.held))
     except Exception:
-        answer = _called(reference, inputs, fmt.held)
+        answer = called(reference, inputs, fmt.held)
     if answer is None or answer.shape != high.shape:
         return None
     return np.asarray((answer.astype(np.longdouble) - high) - low, np.float64)

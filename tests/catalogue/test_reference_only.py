@@ -6,7 +6,6 @@ import torch
 
 from oracle.candidates.replay import replay
 from oracle.candidates.verify import verify
-from oracle.catalogue.concept import MalformedConcept
 from oracle.catalogue.loading import load
 from oracle.catalogue.reference import by_name
 from oracle.domains import Domain, Reals
@@ -120,12 +119,12 @@ def test_every_form_of_a_verdict_names_that_it_is_not_certified(path):
     assert right.meaning.startswith("as close to the reference as its own measured rounding error")
 
 
-def test_gradients_are_not_measured(path):
+def test_gradients_are_measured(path):
     path.write_text(MODULE + 'DIFFERENTIABLE = ("x",)\n', encoding="utf-8")
-    with pytest.raises(MalformedConcept, match=r"needs gradients, but its reference cannot .* write a definition"):
-        load(path)
-    with pytest.raises(TypeError, match="needs gradients"):
-        verify(arc_of_bytes, torch.atan, inputs=VECTOR, differentiable=["x"])
+    assert load(path).differentiable == ("x",)
+    assert not verify(arc_of_bytes, torch.atan, inputs=VECTOR, differentiable=["x"], examples=2, work=300).certified
+    with pytest.raises(AssertionError, match="gradient by x"):
+        verify(arc_of_bytes, lambda x: torch.atan(x.detach()) + 0 * x, inputs=VECTOR, differentiable=["x"], examples=2)
 
 
 @pytest.mark.parametrize(
