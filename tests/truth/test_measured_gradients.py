@@ -81,12 +81,17 @@ def test_some_entries_of_a_large_array_are_differentiated():
 PLANE = Domain(x=Reals("n", low=0.5, high=4.0), y=Reals("n", low=0.5, high=4.0))
 
 
+def from_bytes(x):
+    """The same numbers, read in a way that certified numbers do not have."""
+    return np.frombuffer(np.asarray(x).tobytes(), x.dtype)
+
+
 def angle(x, y):
-    return np.arctan2(y, x)
+    return np.arctan2(from_bytes(y), x)
 
 
 def survival(x):
-    return special.erfc(x).sum()
+    return special.erfc(from_bytes(x)).sum()
 
 
 class HalvedSlope(torch.autograd.Function):
@@ -123,7 +128,7 @@ def test_gradients_of_a_port_are_checked():
 
 def test_several_outputs_of_a_measured_reference():
     def polar(x, y):
-        return np.sqrt(x * x + y * y), np.arctan2(y, x), np.argmax(x) if len(x) else 0
+        return np.sqrt(x * x + y * y), np.arctan2(y, from_bytes(x)), np.argmax(x) if len(x) else 0
 
     def port(x, y):
         return torch.hypot(x, y), torch.atan2(y, x), x.argmax() if len(x) else 0
