@@ -16,6 +16,7 @@ from oracle.truth.norms import lp_norm, norm
 from oracle.truth.paths import CAP, TooManyPaths
 from oracle.truth.selection import absolute, amax, heaviside, maximum, minimum
 from oracle.truth.smooth import logsumexp, power, sigmoid
+from oracle.truth.spectra import eigenprojections
 
 __all__ = [
     "CAP",
@@ -32,6 +33,7 @@ __all__ = [
     "cos",
     "decimal",
     "detach",
+    "eigenprojections",
     "erf",
     "exp",
     "expm1",

@@ -14,12 +14,20 @@ from oracle.truth.blocks import ObjectArray, array_of, boxed, plain
 from oracle.truth.cholesky import cholesky
 from oracle.truth.constants import Constant
 from oracle.truth.determinants import determinant, inverse, slogdet
+from oracle.truth.least_squares import lstsq, pinv
 from oracle.truth.linear_systems import numbers_of, solve
 from oracle.truth.matrix_norms import matrix_norm_of, norm_of, vector_norm_of
+from oracle.truth.number import Number
+from oracle.truth.spectra import eigenvalues, singular_values
+from oracle.truth.undetermined import EIGENVECTORS, SINGULAR_VECTORS, Undetermined
 
 ADVICE = {
     "linalg.matrix_rank": "a rank jumps, and next to a jump nothing can be certified; compare the singular values, "
     "np.linalg.svd(A, compute_uv=False), with the tolerance that is meant",
+    "linalg.eig": "for a symmetric matrix write np.linalg.eigvalsh(A)",
+    "linalg.eigvals": "for a symmetric matrix write np.linalg.eigvalsh(A)",
+    "linalg.tensorinv": "reshape the array to a matrix and write np.linalg.inv",
+    "linalg.tensorsolve": "reshape the arrays to a matrix and right sides and write np.linalg.solve",
 }
 
 
@@ -33,6 +41,21 @@ class SlogdetResult(NamedTuple):
 
     sign: Any
     logabsdet: Any
+
+
+class EighResult(NamedTuple):
+    """Eigenvalues, and vectors that cannot be used, named as in NumPy."""
+
+    eigenvalues: Any
+    eigenvectors: Any
+
+
+class SVDResult(NamedTuple):
+    """Singular values, and vectors that cannot be used, named as in NumPy."""
+
+    U: Any
+    S: Any
+    Vh: Any
 
 
 def stacked(function: Callable[[ObjectArray], Any], x: Any, *, square: bool = True) -> Any:
@@ -99,6 +122,55 @@ def _multi_dot(arrays: Sequence[Any], *, out: Any = None) -> Any:
     return found
 
 
+def _eigvalsh(a: Any, UPLO: str = "L") -> Any:
+    return stacked(partial(eigenvalues, upper=UPLO.upper() == "U"), a)
+
+
+def _eigh(a: Any, UPLO: str = "L") -> Any:
+    return EighResult(_eigvalsh(a, UPLO), Undetermined("eigh", EIGENVECTORS))
+
+
+def _svd(a: Any, full_matrices: bool = True, compute_uv: bool = True, hermitian: bool = False) -> Any:
+    values = _svdvals(a)
+    vectors = Undetermined("svd", SINGULAR_VECTORS)
+    return SVDResult(vectors, values, vectors) if compute_uv else values
+
+
+def _svdvals(x: Any, /) -> Any:
+    return stacked(singular_values, x, square=False)
+
+
+def _cond(x: Any, p: Any = None) -> Any:
+    if p in (None, 2, -2):
+        values = _svdvals(x)
+        ratio = values[..., 0] / values[..., -1] if p != -2 else values[..., -1] / values[..., 0]
+        return ratio[()] if isinstance(ratio, np.ndarray) else ratio
+    return norm_of(x, p, (-2, -1)) * norm_of(_inv(x), p, (-2, -1))
+
+
+def _pinv(a: Any, rcond: Any = None, hermitian: bool = False, *, rtol: Any = None) -> Any:
+    _no_cutoff("pinv", rcond if rtol is None or rtol is np._NoValue else rtol, a)
+    return stacked(pinv, a, square=False)
+
+
+def _lstsq(a: Any, b: Any, rcond: Any = None) -> Any:
+    _no_cutoff("lstsq", None if rcond == -1 else rcond, a)
+    return lstsq(plain(a), plain(b))
+
+
+def _no_cutoff(name: str, cutoff: Any, a: Any) -> None:
+    """Refuse a relative cutoff that drops singular values, or may drop them."""
+    if cutoff is None or cutoff is np._NoValue:
+        return
+    cutoff = cutoff.reading[0] if isinstance(cutoff, Number) else float(cutoff)
+    values = np.linalg.svd(np.array([x.reading[0] for x in numbers_of(a).flat]).reshape(np.shape(a)), compute_uv=False)
+    if values.size and (values[..., -1] <= 2.0 * cutoff * values[..., 0]).any():
+        raise TypeError(
+            f"np.linalg.{name} with a cutoff that drops singular values is not known over certified numbers; write "
+            "np.linalg.solve(A.T @ A + c * np.eye(n), A.T @ b), or leave out the small values in the matrix"
+        )
+
+
 def _refused(name: str) -> Callable[..., Any]:
     def refuse(*args: Any, **kwargs: Any) -> Any:
         raise refusal(name)
@@ -114,6 +186,13 @@ LINEAR_ALGEBRA: dict[str, Callable[..., Any]] = {
     "linalg.cholesky": _cholesky,
     "linalg.matrix_power": _matrix_power,
     "linalg.multi_dot": _multi_dot,
+    "linalg.eigvalsh": _eigvalsh,
+    "linalg.eigh": _eigh,
+    "linalg.svd": _svd,
+    "linalg.svdvals": _svdvals,
+    "linalg.cond": _cond,
+    "linalg.pinv": _pinv,
+    "linalg.lstsq": _lstsq,
     "linalg.norm": norm_of,
     "linalg.vector_norm": vector_norm_of,
     "linalg.matrix_norm": matrix_norm_of,

@@ -11,6 +11,7 @@ from oracle.truth.blocks import ObjectArray, boxed, plain
 from oracle.truth.constants import Constant
 from oracle.truth.norms import lp_norm, norm
 from oracle.truth.selection import absolute, amax
+from oracle.truth.spectra import singular_values
 
 
 def _sum(values: Sequence[Any]) -> Any:
@@ -44,6 +45,10 @@ def _matrix_norm(ord: Any) -> Callable[[ObjectArray], Any]:  # noqa: A002
     if ord in (1, -1, math.inf, -math.inf):
         extreme: Any = _max if ord > 0 else _min
         return lambda x: extreme([_sum(values) for values in (x.T if abs(ord) == 1 else x)])
+    if ord in (2, -2):
+        return lambda x: singular_values(x)[0 if ord > 0 else -1]
+    if ord == "nuc":
+        return lambda x: sum(singular_values(x), start=0)
     raise ValueError("Invalid norm order for matrices.")
 
 

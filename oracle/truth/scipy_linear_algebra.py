@@ -12,10 +12,13 @@ import numpy as np
 from oracle.truth.blocks import plain
 from oracle.truth.cholesky import cholesky
 from oracle.truth.determinants import determinant, inverse
+from oracle.truth.least_squares import lstsq, pinv
 from oracle.truth.linear_algebra import stacked
 from oracle.truth.linear_systems import solve, solved
 from oracle.truth.matrix_norms import norm_of
 from oracle.truth.perturbation import CHOLESKY, SUBSTITUTION
+from oracle.truth.spectra import eigenvalues, singular_values
+from oracle.truth.undetermined import EIGENVECTORS, SINGULAR_VECTORS, Undetermined
 
 
 def _triangle(a: Any, *, lower: bool, unit_diagonal: bool = False) -> Any:
@@ -73,6 +76,37 @@ def _norm(a: Any, ord: Any = None, axis: Any = None, keepdims: bool = False, **o
     return norm_of(a, ord, axis, keepdims)
 
 
+def _scipy_eigvalsh(a: Any, b: Any = None, *, lower: bool = True, **options: Any) -> Any:
+    if b is not None or options.get("subset_by_index") is not None or options.get("subset_by_value") is not None:
+        raise TypeError(
+            "scipy.linalg.eigvalsh of a pair, or of a part, is not known over certified numbers; for a "
+            "positive definite b write it with the Cholesky factor, eigvalsh(inv(L) @ a @ inv(L).T)"
+        )
+    return stacked(partial(eigenvalues, upper=not lower), a)
+
+
+def _scipy_svdvals(a: Any, **options: Any) -> Any:
+    return stacked(singular_values, a, square=False)
+
+
+def _scipy_svd(a: Any, full_matrices: bool = True, compute_uv: bool = True, **options: Any) -> Any:
+    vectors = Undetermined("svd", SINGULAR_VECTORS)
+    return (vectors, _scipy_svdvals(a), vectors) if compute_uv else _scipy_svdvals(a)
+
+
+def _scipy_eigh(a: Any, b: Any = None, *, lower: bool = True, eigvals_only: bool = False, **options: Any) -> Any:
+    values = _scipy_eigvalsh(a, b, lower=lower, **options)
+    return values if eigvals_only else (values, Undetermined("eigh", EIGENVECTORS))
+
+
+def _scipy_pinv(a: Any, **options: Any) -> Any:
+    return stacked(pinv, a, square=False)
+
+
+def _scipy_lstsq(a: Any, b: Any, **options: Any) -> Any:
+    return tuple(lstsq(plain(a), plain(b)))
+
+
 SCIPY: dict[str, Callable[..., Any]] = {
     "solve": _scipy_solve,
     "inv": _scipy_inv,
@@ -82,4 +116,11 @@ SCIPY: dict[str, Callable[..., Any]] = {
     "cho_solve": _cho_solve,
     "solve_triangular": _solve_triangular,
     "norm": _norm,
+    "eigvalsh": _scipy_eigvalsh,
+    "eigh": _scipy_eigh,
+    "svdvals": _scipy_svdvals,
+    "svd": _scipy_svd,
+    "pinv": _scipy_pinv,
+    "pinvh": _scipy_pinv,
+    "lstsq": _scipy_lstsq,
 }

@@ -13,6 +13,7 @@ from oracle.truth.vectorized import vectorized
     ("body", "message"),
     [
         ("return np.frombuffer(x.tobytes())", "np.ndarray.tobytes is not known over certified numbers"),
+        ("return np.linalg.svd(x.reshape(1, -1))[2] @ x", "np.linalg.svd is not known over certified numbers: its vec"),
         ("return np.logical_and(x, x)", "write & between two comparisons"),
         ("return torch.exp(torch.as_tensor(x)).numpy()", "torch.* cannot hold certified numbers; a definition is Num"),
         ("return np.array([max(v, x[0]) for v in x])", "tie is lost; use maximum, minimum and amax"),

@@ -51,6 +51,19 @@ def determinant(x):
         return mpmath.mpf(0)
 
 
+def singular_values(x):
+    """The singular values of an mpmath matrix, in descending order."""
+    tall = x if x.rows >= x.cols else x.T
+    return mpmath.matrix(
+        sorted((mpmath.sqrt(abs(v)) for v in mpmath.eigsy(tall.T * tall, eigvals_only=True)), reverse=True)
+    )
+
+
+def pseudoinverse(x):
+    """That of a matrix of full rank."""
+    return (x.T * x) ** -1 * x.T if x.rows >= x.cols else x.T * (x * x.T) ** -1
+
+
 def derivative(function, inputs, at, weights, symmetric=()):
     """d/dx of Σ weight · function by the entry at (name, i, j); with symmetric inputs, half of that by both entries."""
     name, i, j = at

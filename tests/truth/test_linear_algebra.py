@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 import torch
 
-from oracle.truth import certify
+from oracle.truth import certify, eigenprojections
 from oracle.truth.vectorized import vectorized
 from tests.support import matrices
 from tests.support.error_shares import contains
@@ -58,6 +58,38 @@ def row_norm(A):
     return np.linalg.norm(A, -np.inf)
 
 
+def eigenvalues(S):
+    return np.linalg.eigvalsh(S)
+
+
+def reconstructed(S):
+    return sum(np.linalg.eigvalsh(S)[k] ** 2 * part for k, part in enumerate(eigenprojections(S)))
+
+
+def singular_values(X):
+    return np.linalg.svd(X, compute_uv=False)
+
+
+def spectral_norm(X):
+    return np.linalg.norm(X, 2)
+
+
+def nuclear_norm(X):
+    return np.linalg.norm(X, "nuc")
+
+
+def condition(X):
+    return np.linalg.cond(X)
+
+
+def pseudoinverse(X):
+    return np.linalg.pinv(X)
+
+
+def least_squares(X, B):
+    return np.linalg.lstsq(X, B, rcond=None)[0]
+
+
 def whitened(S, B):
     return np.linalg.solve(np.linalg.cholesky(S), B)
 
@@ -79,6 +111,8 @@ class Function:
         for name in self.numpy.__code__.co_varnames[: self.numpy.__code__.co_argcount]:
             if name == "S":
                 made[name] = matrices.positive_definite(kind, size, rng, dtype)
+            elif name == "X":
+                made[name] = matrices.random_matrix(kind, (size, 1 + (turn + turn // 6) % 6), rng, dtype)
             elif name == "B":
                 made[name] = matrices.random_matrix("plain", (size, 1 + turn % 3), rng, dtype)
             else:
@@ -109,6 +143,20 @@ FUNCTIONS = (
         lambda S, B: torch.linalg.solve_triangular(torch.linalg.cholesky(S), B, upper=False),
         lambda S, B: mpmath.cholesky(S) ** -1 * B,
         "definite",
+    ),
+    Function(eigenvalues, torch.linalg.eigvalsh, lambda S: mpmath.eigsy(S, eigvals_only=True), "definite"),
+    Function(reconstructed, lambda S: (S + S.T) @ (S + S.T) / 4, lambda S: S * S, "definite"),
+    Function(singular_values, torch.linalg.svdvals, matrices.singular_values),
+    Function(spectral_norm, lambda X: torch.linalg.norm(X, 2), lambda X: max(matrices.singular_values(X))),
+    Function(nuclear_norm, lambda X: torch.linalg.norm(X, "nuc"), lambda X: sum(matrices.singular_values(X))),
+    Function(pseudoinverse, torch.linalg.pinv, matrices.pseudoinverse),
+    Function(
+        least_squares,
+        lambda X, B: torch.linalg.lstsq(X, B, driver="gelsd").solution,
+        lambda X, B: matrices.pseudoinverse(X) * B,
+    ),
+    Function(
+        condition, torch.linalg.cond, lambda X: max(matrices.singular_values(X)) / min(matrices.singular_values(X))
     ),
 )
 
@@ -217,6 +265,14 @@ B = np.array([[1.0, 2.0], [0.5, -1.0], [3.0, 0.25]])
         (cube, {"A": A}, A**3),
         (column_norm, {"A": A}, np.linalg.norm(A, np.inf)),
         (row_norm, {"A": A}, np.linalg.norm(A, -1)),
+        (eigenvalues, {"S": S}, np.linalg.eigvalsh(S)[::-1]),
+        (eigenvalues, {"S": S}, np.linalg.svd(A, compute_uv=False)[::-1]),
+        (singular_values, {"X": A}, np.abs(np.linalg.eigvals(A))),
+        (spectral_norm, {"X": A}, np.linalg.norm(A)),
+        (nuclear_norm, {"X": A}, np.linalg.norm(A)),
+        (pseudoinverse, {"X": A[:, :2]}, np.linalg.pinv(A[:, :2], rcond=0.7)),
+        (pseudoinverse, {"X": A[:, :2]}, A[:, :2].T),
+        (least_squares, {"X": A[:, :2], "B": B}, np.linalg.lstsq(A[:, :2] + 1e-8, B)[0]),
     ],
 )
 def test_a_wrong_value_is_outside_of_every_bound(function, inputs, wrong):
@@ -246,10 +302,15 @@ def test_a_wrong_gradient_is_outside_of_every_bound(function, inputs, name, righ
     assert differs(found, wrong)
 
 
-def test_the_gradient_of_a_cholesky_factor_that_is_not_symmetric_is_wrong():
-    found = truth_of(cholesky, {"S": S}).gradients["S"]
+@pytest.mark.parametrize(
+    ("function", "by_torch"),
+    [(cholesky, torch.linalg.cholesky), (eigenvalues, lambda S: torch.linalg.eigvalsh(S) ** 2)],
+)
+def test_a_gradient_by_a_symmetric_matrix_that_is_not_symmetric_is_wrong(function, by_torch):
+    squared = function if function is cholesky else lambda S: np.linalg.eigvalsh(S) ** 2
+    found = truth_of(squared, {"S": S}).gradients["S"]
     tensor = torch.tensor(S, requires_grad=True)
-    torch.linalg.cholesky(tensor).sum().backward()
+    by_torch(tensor).sum().backward()
     right = tensor.grad.numpy()
     assert not differs(found, right)
     assert differs(found, 2 * np.tril(right) - np.diag(np.diag(right)))
@@ -265,6 +326,70 @@ def test_the_bounds_of_a_singular_matrix_are_infinite(function):
 def test_the_bounds_of_a_factor_of_a_matrix_that_is_not_positive_definite_are_infinite(diagonal):
     path = certify(vectorized(cholesky), {"S": np.diag([1.0, diagonal])}, "float64", ("S",)).paths[0]
     assert np.isinf(path.value.direct[np.tril_indices(2)]).all()
+
+
+@pytest.mark.parametrize("function", [pseudoinverse, least_squares])
+def test_the_bounds_of_a_matrix_without_full_rank_are_infinite(function):
+    inputs = {"X": np.array([[1.0, 2.0], [2.0, 4.0], [-1.0, -2.0]]), "B": B}
+    inputs = {name: inputs[name] for name in ("XB" if function is least_squares else "X")}
+    path = certify(vectorized(function), inputs, "float64", ("X",)).paths[0]
+    assert np.isinf(path.value.direct).all()
+
+
+def test_the_derivative_of_equal_eigenvalues_is_not_known_but_their_value_is():
+    path = certify(vectorized(eigenvalues), {"S": np.diag([2.0, 2.0, 1.0])}, "float64", ("S",)).paths[0]
+    assert (path.value.distance(np.array([1.0, 2.0, 2.0])) <= path.value.direct).all()
+    assert (path.value.direct < 1e-11).all()
+    assert np.isinf(path.gradients["S"].direct[0, 0])
+
+
+def projected(S):
+    return eigenprojections(S)[-1] @ S
+
+
+def test_second_derivatives_of_eigenvalues_agree_with_torch():
+    """By a direction: the derivative of the gradient of Σλ³, which is 3 S²."""
+    along = np.arange(9.0).reshape(3, 3) + np.arange(9.0).reshape(3, 3).T
+    function = vectorized(lambda S: (np.linalg.eigvalsh(S) ** 3).sum())
+    path = certify(function, {"S": S}, "float64", ("S",), along={"S": along}).paths[0]
+    right = 3 * (S @ along + along @ S)
+    assert np.isfinite(path.seconds["S"].direct).all()
+    assert (path.seconds["S"].distance(right) <= path.seconds["S"].direct).all()
+    assert (path.seconds["S"].distance(right * (1 + 1e-6)) > path.seconds["S"].direct).any()
+
+
+@pytest.mark.parametrize(
+    ("function", "advice"),
+    [
+        (lambda S: np.linalg.eigh(S)[1] @ S, "oracle.truth.eigenprojections"),
+        (lambda S: np.linalg.svd(S)[0][0], "compute_uv=False"),
+        (lambda S: np.linalg.matrix_rank(S) + 0, "compute_uv=False"),
+        (lambda S: np.linalg.eigvals(S) + 0, "np.linalg.eigvalsh"),
+        (lambda S: np.linalg.pinv(S, rcond=0.5), "np.linalg.solve"),
+    ],
+)
+def test_what_is_not_determined_is_refused_with_advice(function, advice):
+    with pytest.raises(TypeError, match=advice):
+        certify(vectorized(function), {"S": S}, "float64")
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        projected,
+        lambda S: np.linalg.eigh(S)[0],
+        lambda S: np.linalg.eigh(S).eigenvalues,
+        lambda S: np.linalg.svd(S)[1],
+        lambda S: sum(np.sqrt(v) * p for v, p in zip(np.linalg.eigvalsh(S), eigenprojections(S), strict=True)),
+        lambda S: np.linalg.solve(S.T @ S + 0.5 * np.eye(3), S.T @ S[0]),
+        lambda S: np.linalg.pinv(S, rcond=1e-12),
+    ],
+)
+def test_what_the_advice_says_is_certified(function):
+    path = certify(vectorized(function), {"S": S}, "float64", ("S",)).paths[0]
+    assert np.isfinite(path.value.direct).all()
+    assert np.isfinite(path.gradients["S"].direct).all()
+    assert share(path.value, function(S)) <= 1.0
 
 
 def test_stacks_of_matrices_are_taken_one_by_one():
