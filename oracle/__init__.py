@@ -1,7 +1,8 @@
 """A certified cross-checking oracle for NumPy and PyTorch.
 
 `verify` checks a function against a concept, `load` returns a concept of the catalogue, and `replay` repeats a check.
-`Domain`, `Reals`, `Labels`, `Scalar` and `Choice` state which inputs are valid. A `Grade` is a verdict in one word.
+`Domain` states which inputs are valid, by name: arrays (`Reals`, `Integers`, `Booleans`, `Labels`, `Complexes`),
+`Scalar`, `Integer`, `Choice`, and `Optional`, `ListOf` and `DictOf` of these. A `Grade` is a verdict in one word.
 """
 
 from importlib import import_module
@@ -13,17 +14,38 @@ if TYPE_CHECKING:
     from oracle.candidates.verify import Verified, verify
     from oracle.catalogue.concept import Concept, MalformedConcept
     from oracle.catalogue.loading import load
-    from oracle.domains import Choice, Domain, Labels, OutsideDomain, Reals, Scalar
+    from oracle.domains import (
+        Booleans,
+        Choice,
+        Complexes,
+        DictOf,
+        Domain,
+        Integer,
+        Integers,
+        Labels,
+        ListOf,
+        Optional,
+        OutsideDomain,
+        Reals,
+        Scalar,
+    )
     from oracle.judge import Verdict
     from oracle.records.grades import Grade
 
 __all__ = [
+    "Booleans",
     "Choice",
+    "Complexes",
     "Concept",
+    "DictOf",
     "Domain",
     "Grade",
+    "Integer",
+    "Integers",
     "Labels",
+    "ListOf",
     "MalformedConcept",
+    "Optional",
     "OutsideDomain",
     "Reals",
     "Scalar",
@@ -44,7 +66,21 @@ _MODULES = {
     "oracle.candidates.verify": ("Verified", "verify"),
     "oracle.catalogue.concept": ("Concept", "MalformedConcept"),
     "oracle.catalogue.loading": ("load",),
-    "oracle.domains": ("Choice", "Domain", "Labels", "OutsideDomain", "Reals", "Scalar"),
+    "oracle.domains": (
+        "Booleans",
+        "Choice",
+        "Complexes",
+        "DictOf",
+        "Domain",
+        "Integer",
+        "Integers",
+        "Labels",
+        "ListOf",
+        "Optional",
+        "OutsideDomain",
+        "Reals",
+        "Scalar",
+    ),
     "oracle.judge": ("Verdict",),
     "oracle.records.grades": ("Grade",),
     "oracle.candidates.replay": ("replay",),

@@ -2,7 +2,8 @@
 
     from oracle.page import Domain, Law, Reals, Size, Worked, maximum, never_negative
 
-- Inputs: `Domain` of `Reals`, `Labels`, `Scalar` and `Choice`.
+- Inputs: `Domain` of arrays (`Reals`, `Integers`, `Booleans`, `Labels`, `Complexes`), `Scalar`, `Integer`, `Choice`,
+  and `Optional`, `ListOf` and `DictOf` of these.
 - Statements: `Law`, `Worked` and `Size`, and in the companion module `Alternative`, `Corner`, `Edge`, `Error`,
   `ExpectedFailure`, `LibraryDifference` with `Returns`, `Rearrangement`. `Scene` states a scene in Python.
 - Constructors of frequent laws: `between`, `even`, `never_negative`, `odd`, `permuting`, `renumbering`,
@@ -42,10 +43,17 @@ from oracle.catalogue.error_constructors import label_out_of_range as label_out_
 from oracle.catalogue.error_constructors import mismatched as mismatched
 from oracle.data import images as images
 from oracle.data import is_available as is_available
+from oracle.domains import Booleans as Booleans
 from oracle.domains import Choice as Choice
+from oracle.domains import Complexes as Complexes
+from oracle.domains import DictOf as DictOf
 from oracle.domains import Domain as Domain
 from oracle.domains import Example as Example
+from oracle.domains import Integer as Integer
+from oracle.domains import Integers as Integers
 from oracle.domains import Labels as Labels
+from oracle.domains import ListOf as ListOf
+from oracle.domains import Optional as Optional
 from oracle.domains import OutsideDomain as OutsideDomain
 from oracle.domains import Reals as Reals
 from oracle.domains import Scalar as Scalar

@@ -21,14 +21,15 @@ def prepare(x: Any, dtype: str) -> Any:
 def to_tensor(array: NDArray[Any], dtype: str) -> torch.Tensor:
     """A new tensor with the values, strides and storage offset of `array`.
 
-    Floats are converted to `dtype`, integers and booleans to int64; `AS_GIVEN` keeps the dtype of the array, and does
-    not keep its strides. torch has no negative strides: an array with a negative stride becomes contiguous. The memory
-    between the entries is filled with NaN (floats) or the largest integer, so that a read of it shows in the result.
+    Floats are converted to `dtype`, complex numbers to complex128 for float64 and else to complex64, and integers to
+    int64; booleans stay booleans. `AS_GIVEN` keeps the dtype of the array, and does not keep its strides. torch has no
+    negative strides: an array with a negative stride becomes contiguous. The memory between the entries is filled with
+    NaN, the largest integer or true, so that a read of it shows in the result.
     """
     plain = torch.from_numpy(np.array(array, order="C"))
     if dtype == AS_GIVEN:
         return plain
-    kind = getattr(torch, dtype) if array.dtype.kind == "f" else torch.int64
+    kind = _kind(array, dtype)
     values = plain.to(kind)
     strides = [stride // array.itemsize for stride in array.strides]
     if not array.size or not array.ndim or (array.flags.c_contiguous and array.base is None):
@@ -42,9 +43,15 @@ def to_tensor(array: NDArray[Any], dtype: str) -> torch.Tensor:
     if isinstance(array.base, np.ndarray):
         offset = (array.__array_interface__["data"][0] - array.base.__array_interface__["data"][0]) // array.itemsize
     extent = offset + 1 + sum(stride * (size - 1) for stride, size in zip(strides, array.shape, strict=True))
-    filler = float("nan") if array.dtype.kind == "f" else torch.iinfo(torch.int64).max
+    filler = float("nan") if array.dtype.kind in "fc" else True if array.dtype.kind == "b" else torch.iinfo(kind).max
     view = torch.full((extent,), filler, dtype=kind).as_strided(array.shape, strides, offset)
     return view.copy_(values)
+
+
+def _kind(array: NDArray[Any], dtype: str) -> Any:
+    """The dtype of the tensor that stands for an array in `dtype`."""
+    kinds = {"f": dtype, "c": "complex128" if dtype == "float64" else "complex64", "b": "bool"}
+    return getattr(torch, kinds.get(array.dtype.kind, "int64"))
 
 
 weights = to_tensor  # a cotangent or a direction in the dtype under test

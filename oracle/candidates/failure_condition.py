@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from oracle.catalogue.concept import Concept
-from oracle.domains import Choice, Example, Labels, Reals, Scalar
+from oracle.domains import Booleans, Choice, Example, Integer, Integers, Labels, Optional, Reals, Scalar
 from oracle.truth import format_of
 
 Marks = NDArray[np.bool_]
@@ -90,7 +90,11 @@ def _conditions(concept: Concept, examples: Sequence[Example], failed: Marks) ->
                 same = np.array([type(v) is type(option) and v == option for v in values])
                 yield f"{name} = {option!r}", same
                 yield f"{name} ≠ {option!r}", ~same
-        elif isinstance(spec, Scalar):
+        elif isinstance(spec, Optional):
+            none = np.array([v is None for v in values])
+            yield f"{name} is None", none
+            yield f"{name} is given", ~none
+        elif isinstance(spec, Scalar | Integer) and name not in sizes:
             numbers = np.array(values, np.float64)
             yield f"{name} = 0", numbers == 0
             yield f"{name} ≠ 0", numbers != 0
@@ -114,7 +118,8 @@ def _conditions(concept: Concept, examples: Sequence[Example], failed: Marks) ->
 
 def _of_values(concept: Concept, examples: Sequence[Example]) -> Iterator[tuple[str, Marks]]:
     for name, spec in concept.domain.parameters.items():
-        arrays = [np.asarray(example.inputs[name]) for example in examples if not isinstance(spec, Choice)]
+        kinds = Reals | Labels | Integers | Booleans
+        arrays = [np.asarray(example.inputs[name]) for example in examples if isinstance(spec, kinds)]
         if isinstance(spec, Reals):
             yield f"{name} has a negative entry", np.array([(x < 0).any() for x in arrays])
             yield f"{name} has a positive entry", np.array([(x > 0).any() for x in arrays])
@@ -126,6 +131,17 @@ def _of_values(concept: Concept, examples: Sequence[Example]) -> Iterator[tuple[
         elif isinstance(spec, Labels):
             yield f"{name} repeats a label", np.array([_repeats(x) for x in arrays])
             yield f"{name} has a label other than 0", np.array([(x != 0).any() for x in arrays])
+            if spec.ignore is not None:
+                yield f"{name} ignores an entry", np.array([(x == spec.ignore).any() for x in arrays])
+                yield f"{name} ignores all entries", np.array([(x == spec.ignore).all() for x in arrays])
+        elif isinstance(spec, Integers):
+            yield f"{name} has a negative entry", np.array([(x < 0).any() for x in arrays])
+            yield f"{name} has a zero", np.array([(x == 0).any() for x in arrays])
+            yield f"{name} has two equal entries", np.array([_repeats(x) for x in arrays])
+        elif isinstance(spec, Booleans):
+            yield f"{name} has a true entry", np.array([x.any() for x in arrays])
+            yield f"{name} has no true entry", np.array([not x.any() for x in arrays])
+            yield f"{name} has a false entry", np.array([not x.all() for x in arrays])
     tops = np.array([_largest_magnitude(concept, example) for example in examples])
     yield "a magnitude is larger than 1", tops > 1
     for power, phrase in ((0.4, "squares"), (0.8, "numbers")):

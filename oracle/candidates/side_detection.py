@@ -46,7 +46,7 @@ def small_example(concept: Concept) -> Example:
         sizes.append({name: 2 * (2 + place) for place, name in enumerate(domain.dims)})
     examples = []
     for dims in sizes:
-        example = domain.at({name: max(size, domain.least.get(name, 0)) for name, size in dims.items()}, dtype, 0)
+        example = domain.at(domain.fitted(dims), dtype, 0)
         examples.append(example)
         if not Case(concept, example).refusal:
             return example

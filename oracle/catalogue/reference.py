@@ -192,7 +192,7 @@ def _small(domain: Domain, dtype: str) -> Iterator[Example]:
     short = [{**sizes[0], name: size} for name, size in least.items()]
     for dims in (*sizes, *short, least):
         try:
-            example = domain.at({n: max(size, domain.least.get(n, 0)) for n, size in dims.items()}, dtype, 0)
+            example = domain.at(domain.fitted(dims), dtype, 0)
         except ValueError:  # sizes that leave no valid label
             continue
         yield example
@@ -201,14 +201,14 @@ def _small(domain: Domain, dtype: str) -> Iterator[Example]:
                 name: np.full_like(x, x.flat[0]) if isinstance(domain.parameters[name], Reals) and x.size else x
                 for name, x in example.inputs.items()
             }
-            yield Example(alike, dtype, "plain", example.dims)
+            yield Example(domain.repaired(alike, dtype), dtype, "plain", example.dims)
 
 
 def _larger(domain: Domain, dtype: str) -> Iterator[Example]:
     """Inputs of larger, equal sizes, for a reference that is not defined for small ones."""
     for size in (3, 4, 5, 6, 8):
         with suppress(ValueError):
-            example = domain.at({n: max(size, domain.least.get(n, 0)) for n in domain.dims}, dtype, 0)
+            example = domain.at(domain.fitted(dict.fromkeys(domain.dims, size)), dtype, 0)
             yield replace(example, regime="larger")
 
 

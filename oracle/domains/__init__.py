@@ -5,23 +5,34 @@ values, and so on. `domain.examples(dtype)` is a Hypothesis strategy for example
 plain example, and `domain.cast(...)` checks given inputs.
 """
 
+from oracle.domains.arrays import Booleans, Complexes, Integers
 from oracle.domains.casting import OutsideDomain
+from oracle.domains.containers import DictOf, ListOf, Optional
 from oracle.domains.domain import Domain
 from oracle.domains.example import Example
 from oracle.domains.layouts import LAYOUTS
 from oracle.domains.regimes import DRAWN_REGIMES, REGIMES, VALID_REGIMES
 from oracle.domains.rounding import round_to
-from oracle.domains.specs import Choice, Labels, Reals, Scalar
+from oracle.domains.specs import Choice, Integer, Labels, Reals, Scalar
+from oracle.domains.structures import STRUCTURES
 
 __all__ = [
     "DRAWN_REGIMES",
     "LAYOUTS",
     "REGIMES",
+    "STRUCTURES",
     "VALID_REGIMES",
+    "Booleans",
     "Choice",
+    "Complexes",
+    "DictOf",
     "Domain",
     "Example",
+    "Integer",
+    "Integers",
     "Labels",
+    "ListOf",
+    "Optional",
     "OutsideDomain",
     "Reals",
     "Scalar",

@@ -1,42 +1,38 @@
 """The valid inputs of a concept: its parameters by name, and the examples made from them."""
 
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import replace
+from math import prod
 from typing import Any, Self
 
 import numpy as np
 from hypothesis import strategies as st
 
 from oracle.domains.casting import OutsideDomain, cast
+from oracle.domains.conditions import Rejections, problem_of, structured
+from oracle.domains.containers import KINDS, Parameter, parts_of, rebuilt, values_in
+from oracle.domains.corners import corner_examples
+from oracle.domains.dimensions import LEADING, Shaping, names_in, size_in
 from oracle.domains.example import Example
-from oracle.domains.patterns import options_in_turn, with_zeros
-from oracle.domains.regimes import VALID_REGIMES, palettes_of
+from oracle.domains.regimes import VALID_REGIMES, Random, palettes_of
 from oracle.domains.rounding import format_of
-from oracle.domains.sizes import (
-    BLOCKS,
-    EVERY_SIZE,
-    FAR,
-    Work,
-    draw_sizes,
-    fit_sizes,
-    work_names,
-)
-from oracle.domains.specs import Choice, Labels, Parameter, Reals, Scalar
+from oracle.domains.size_conditions import conditions_of, counted_names
+from oracle.domains.size_rules import Condition, Relation, SizeRules, relation
+from oracle.domains.sized_examples import SizedExamples
+from oracle.domains.sizes import Work, draw_sizes, fit_ruled, fit_sizes, work_names
+from oracle.domains.specs import Choice, Integer, Labels, Spec
 from oracle.domains.values import CODES, DRAWN_ENTRIES, Values, plant_specials
 
 _SEEDS = st.integers(0, 2**24 - 1)  # up to here Hypothesis draws uniformly; above it prefers few bits, so seeds repeat
 _REGIMES = st.sampled_from(VALID_REGIMES)
-Share = tuple[int, int]  # of examples: this number of that many parts
 
 
-class Domain:
-    """The parameters of a concept by name, in order: `Reals`, `Labels`, `Scalar` or `Choice`.
+class Domain(SizedExamples):
+    """The parameters of a concept by name, in order; `oracle/guide/inputs.md` lists the kinds.
 
-    A dimension has the same size in all parameters that name it. Raises `TypeError` for a parameter of another type and
-    `ValueError` for labels that count along an unknown dimension.
+    A name in dimensions has the same size in all parameters, and that of an `Integer` parameter is its value. Raises
+    `TypeError` for a parameter of another type and `ValueError` for labels that count along an unknown dimension.
 
+    >>> from oracle.domains import Labels, Reals, Scalar
     >>> domain = Domain(X=Reals("n d"), y=Labels("n", below="c"), W=Reals("d c"), reg=Scalar(0.0, 1.0))
     >>> domain = domain.where(least={"n": 1, "c": 1}, work=lambda n, d, c: n * d * c)
     >>> domain.dims
@@ -47,43 +43,96 @@ class Domain:
 
     def __init__(self, /, **parameters: Parameter) -> None:
         for name, spec in parameters.items():
-            if not isinstance(spec, Reals | Labels | Scalar | Choice):
+            if not isinstance(spec, KINDS):
+                kinds = ", ".join(f"{kind.__name__}(...)" for kind in KINDS)
                 raise TypeError(
-                    f"parameter {name!r} is {spec!r}, but should be Reals(...), Labels(...), Scalar(...) or Choice(...)"
+                    f"parameter {name!r} is {spec!r}, but should be {kinds.replace(', Opt', ' or one of Opt')}"
                 )
         self.parameters: dict[str, Parameter] = parameters
-        self.dims = tuple(dict.fromkeys(axis for spec in parameters.values() for axis in spec.axes))
-        for name, spec in parameters.items():
-            if isinstance(spec, Labels) and spec.below not in self.dims:
-                raise ValueError(
-                    f"labels {name!r} are below {spec.below!r}, but the dimensions are {_listed(self.dims)};"
-                    " name the axis that the labels count along"
-                )
+        parts = [part for name, spec in parameters.items() for part in parts_of(name, spec)]
+        self._integers = tuple(name for name, spec in parameters.items() if isinstance(spec, Integer))
+        self.dims = names_in([axis for _, spec in parts for axis in spec.axes])
+        counted = counted_names(parts, self.dims, self._integers)
+        self.dims = tuple(dict.fromkeys((*self.dims, *counted)))
         self.least: Mapping[str, int] = {}
+        self._fixed: tuple[Mapping[str, int], ...] = ()
+        self._relations: tuple[Condition, ...] = ()
+        self._conditions: tuple[Condition, ...] | None = None
+        self._conditioned = any(spec.conditioned or spec.make is not None for _, spec in parts)
+        self._rejections = Rejections()
         self._work: Work = self._entries
         self._work_names = self.dims
 
-    def where(self, *, least: Mapping[str, int] | None = None, work: Work | None = None) -> Self:
-        """A copy of this domain with least sizes (0 if not named) and the cost of the definition in operations.
+    def where(
+        self,
+        *relations: Relation,
+        least: Mapping[str, int] | None = None,
+        work: Work | None = None,
+        sizes: Sequence[Mapping[str, int]] | None = None,
+    ) -> Self:
+        """A copy of this domain with relations between sizes, least or fixed sizes, and the cost of the definition.
 
-        `work` takes sizes by dimension name and returns a number; without it, the cost is the number of entries.
-        Raises `ValueError` for unknown dimensions and negative sizes.
+        A relation is a function of sizes and `Integer` scalars by name that must return true. `least` has least sizes
+        (0 if not named), and each example has the sizes of one of `sizes`, where it names any. `work` takes sizes by
+        name and returns the number of operations; without it, that is the number of entries. Raises `ValueError` for
+        unknown names and negative sizes.
+
+        >>> from oracle.domains import Reals
+        >>> domain = Domain(x=Reals("h"), k=Reals("k"), y=Reals("h-k+1")).where(lambda h, k: h >= k, least={"k": 1})
+        >>> [x.shape for x in domain.at({"h": 5, "k": 2}, "float64", seed=0).inputs.values()]
+        [(5,), (2,), (4,)]
+        >>> domain.fitted({"h": 1, "k": 3})
+        {'h': 3, 'k': 3}
         """
         narrowed = type(self)(**self.parameters)
-        narrowed.least, narrowed._work, narrowed._work_names = self.least, self._work, self._work_names
+        own: dict[str, Any] = {"parameters": narrowed.parameters, "_conditions": None}
+        if self._work == self._entries:
+            own["_work"] = narrowed._entries
+        vars(narrowed).update(vars(self) | own)
+        names = [name for function in relations for name in relation(function, (*self.dims, *self._integers)).names]
+        narrowed.dims = tuple(dict.fromkeys((*self.dims, *names)))
+        narrowed._relations += tuple(relation(function, narrowed.dims) for function in relations)
         if least is not None:
-            unknown = [name for name in least if name not in self.dims]
-            if unknown:
-                raise ValueError(f"least names {_listed(unknown)}, but the dimensions are {_listed(self.dims)}")
-            if any(size < 0 for size in least.values()):
-                raise ValueError(f"least is {dict(least)}, but a size cannot be negative")
+            narrowed._check_sizes("least", least)
             narrowed.least = dict(least)
+        if sizes is not None:
+            for one in sizes:
+                narrowed._check_sizes("sizes", one)
+            narrowed._fixed = tuple(dict(one) for one in sizes)
         if work is not None:
-            narrowed._work, narrowed._work_names = work, work_names(work, self.dims)
+            narrowed._work, narrowed._work_names = work, work_names(work, narrowed.dims)
+        narrowed.fitted(dict.fromkeys(narrowed.dims, 1))  # there are valid sizes
         return narrowed
 
+    def _check_sizes(self, argument: str, sizes: Mapping[str, int]) -> None:
+        unknown = [name for name in sizes if name not in self.dims]
+        if unknown:
+            raise ValueError(f"{argument} names {_listed(unknown)}, but the dimensions are {_listed(self.dims)}")
+        if any(size < 0 for size in sizes.values()):
+            raise ValueError(f"{argument} is {dict(sizes)}, but a size cannot be negative")
+
     @property
-    def choices(self) -> tuple[str, ...]:
+    def rules(self) -> SizeRules:
+        """Which sizes are valid."""
+        if self._conditions is None:
+            self._conditions = (*conditions_of(self.parameters, self.dims, self._integers), *self._relations)
+        return SizeRules(self.dims, self.least, self._fixed, self._conditions)
+
+    def fitted(self, dims: Mapping[str, int], keep: Sequence[str] = ()) -> dict[str, int]:
+        """The valid sizes nearest to these; those named in `keep` change only if nothing else is valid.
+
+        Raises `ValueError` with the statement to change if none are found.
+        """
+        return self.rules.fitted(dims, keep)
+
+    @property
+    def least_work(self) -> float:
+        """The cost of the definition at the smallest sizes, in operations; of stated sizes, that of the dearest."""
+        ones = {name: max(self.least.get(name, 0), 1) for name in self.dims}
+        return max(self.work_at(self.fitted({**ones, **one})) for one in self._fixed or ({},))
+
+    @property
+    def choices(self) -> tuple[str, ...]:  # type: ignore[override]
         """The names of the `Choice` parameters, which are options and not numbers of the computation."""
         return tuple(name for name, spec in self.parameters.items() if isinstance(spec, Choice))
 
@@ -111,131 +160,21 @@ class Domain:
         format_of(dtype)
         if set(dims) != set(self.dims):
             raise ValueError(f"sizes are given for {_listed(dims)}, but the dimensions are {_listed(self.dims)}")
-        for name, size in dims.items():
-            if size < self.least.get(name, 0):
-                raise ValueError(f"{name} is {size}, but should be at least {self.least.get(name, 0)}")
+        if problem := self.rules.problem(dims):
+            raise ValueError(problem)
         if self._with_valid_labels(dims) != dict(dims):
             raise ValueError(f"sizes {dict(dims)} leave no valid label; make the dimension they count along at least 1")
-        values = Values("plain", dtype, np.random.default_rng(seed))
-        return Example(values.of(self.parameters, dims), dtype, "plain", dict(dims), seed)
+        return Example(self.values("plain", dtype, np.random.default_rng(seed), dims), dtype, "plain", dict(dims), seed)
 
-    def long(self, dtype: str, work: int = 4096, share: Share = (0, 1)) -> Iterator[Example]:
-        """For each axis examples with plain values, one entry longer than the largest block size that `work` allows.
+    def values(
+        self, regime: str, dtype: str, random: Random, dims: Mapping[str, int], codes: bytes = b""
+    ) -> dict[str, Any]:
+        """Inputs of these sizes, with values of the regime; `codes` choose the first entries."""
+        return Values(regime, dtype, random, codes, self._rejections).of(self.parameters, dims)
 
-        Drawn examples are mostly small, so they would rarely find a fault that occurs only above a block size. There
-        is one for each option of the choices. Of all of them, `share` = (number, of) takes every `of`-th, at least one.
-        """
-        for axis in self.dims:
-            if (size := self.longest(axis, work)) and (dims := self.with_long_axis(axis, size, work)):
-                for turn in self._turns(share):
-                    yield from self.plain(dims, dtype, "long", turn)
-
-    def far(self, dtype: str, work: int, share: Share = (0, 1)) -> Iterator[Example]:
-        """For each axis an example with each of the lengths `FAR` that `work` allows, and small other axes.
-
-        Arrays that labels index have more than 2¹⁵ entries, if `work` allows it. `share` is as in `long`; there is one
-        for each option of the choices only if that costs little.
-        """
-        labelled = any(isinstance(spec, Labels) for spec in self.parameters.values())
-        for place, axis in enumerate(self.dims):
-            for number, size in enumerate(FAR):
-                dims = self.with_long_axis(axis, size, work, (9, 2, 1) if labelled else (2 - number, 1))
-                if not dims:
-                    continue
-                every = self._turns(share) if self.choices and self.work_at(dims) <= work / 8 else ()
-                single = (place,) if (number + place - share[0]) % share[1] == 0 else ()
-                for turn in every or single:
-                    yield from self.plain(dims, dtype, "long", turn)
-
-    def every_size(self, dtype: str, work: int, share: Share = (0, 1)) -> Iterator[Example]:
-        """For each axis an example of each size of `EVERY_SIZE` that `work` allows; `share` is as in `long`.
-
-        In every third one a slice along another axis is 0.
-        """
-        for place, axis in enumerate(self.dims):
-            for turn, size in enumerate(EVERY_SIZE):
-                if (turn + place - share[0]) % share[1] == 0 and (dims := self.with_long_axis(axis, size, work)):
-                    for example in self.plain(dims, dtype, "sizes", turn):
-                        yield self._with_zeros(example, axis, turn) if turn % 3 == 2 else example
-
-    def _with_zeros(self, example: Example, axis: str, turn: int) -> Example:
-        """The example with one slice of zeros in each array that has enough slices along another axis than `axis`."""
-        inputs = dict(example.inputs)
-        for name, spec in self.parameters.items():
-            others = [place for place, each in enumerate(spec.axes) if each != axis and example.dims[each] >= 3]
-            if isinstance(spec, Reals) and others and len(spec.axes) > 1:
-                inputs[name] = with_zeros(inputs[name], others[turn % len(others)], turn)
-        with suppress(OutsideDomain):
-            return replace(example, inputs=self.cast(inputs, example.dtype).inputs)
-        return example
-
-    def middling(self, dtype: str, work: int, count: int) -> Iterator[Example]:
-        """`count` examples with plain values and axes of 3, 4 and 5 entries, or fewer if `work` does not allow them.
-
-        They are small, and each array has entries that are not at its corners. In every second one, the entries are
-        multiples of 1/2, so that sums of them are exact in any order.
-        """
-        for turn in range(count):
-            for least, spread in ((3, 3), (2, 2), (1, 1)):
-                sizes = {name: least + (-1 - place - turn) % spread for place, name in enumerate(self.dims)}
-                dims = {name: max(size, self.least.get(name, 0)) for name, size in sizes.items()}
-                if self.work_at(dims) <= work or spread == 1:
-                    for example in self.plain(dims, dtype, "sizes", turn):
-                        yield self._in_halves(example) if turn % 2 else example
-                    break
-
-    def _in_halves(self, example: Example) -> Example:
-        """The example with its reals rounded to multiples of 1/2; the same where these are outside the domain."""
-        reals = [name for name, spec in self.parameters.items() if isinstance(spec, Reals)]
-        inputs = example.inputs | {name: np.rint(2.0 * example.inputs[name]) / 2.0 + 0.0 for name in reals}
-        with suppress(OutsideDomain):
-            return replace(example, inputs=self.cast(inputs, example.dtype).inputs)
-        return example
-
-    def plain(self, dims: Mapping[str, int], dtype: str, regime: str, turn: int) -> Iterator[Example]:
-        """The example with plain values at these sizes and combination `turn` of the options, if it is valid.
-
-        A subclass with a condition of its own checks it in `cast`: a wide table does not have full rank.
-        """
-        seed = zlib.crc32(f"{' '.join(map(str, dims.values()))} {dtype} {turn}".encode())
-        example = self.at(dims, dtype, seed)
-        chosen = self._options(turn)
-        with suppress(OutsideDomain):
-            self.cast(example.inputs | chosen, dtype)
-            yield replace(example, inputs=example.inputs | chosen, regime=regime)
-
-    @property
-    def combinations(self) -> int:
-        """The number of combinations of the options of all choices, or of those that take turns."""
-        return len(options_in_turn(self._counts))
-
-    @property
-    def _counts(self) -> tuple[int, ...]:
-        return tuple(len(spec.options) for spec in self.parameters.values() if isinstance(spec, Choice))
-
-    def _options(self, turn: int) -> dict[str, Any]:
-        """The combination number `turn` of the options, modulo their number."""
-        choices = {name: spec.options for name, spec in self.parameters.items() if isinstance(spec, Choice)}
-        indices = options_in_turn(self._counts)[turn % self.combinations]
-        return {name: options[index] for (name, options), index in zip(choices.items(), indices, strict=True)}
-
-    def _turns(self, share: Share) -> Sequence[int]:
-        number, of = share
-        options = (len(spec.options) for spec in self.parameters.values() if isinstance(spec, Choice))
-        most = max(options, default=1)
-        return range(number, most, of) or (number % most,)
-
-    def longest(self, axis: str, work: int = 4096) -> int:
-        """One more than the largest block size that `work` allows for an axis; 0 if it allows none."""
-        return next((block + 1 for block in BLOCKS if self.with_long_axis(axis, block + 1, work)), 0)
-
-    def with_long_axis(self, axis: str, size: int, work: int, others: Sequence[int] = (3, 2, 1)) -> dict[str, int]:
-        """Sizes with one axis of that size and the first of `others` that `work` allows; empty if it allows none."""
-        for other in others:
-            dims = {name: max(other, self.least.get(name, 0)) for name in self.dims} | {axis: size}
-            if self.work_at(dims) <= work and size >= self.least.get(axis, 0):
-                return dims
-        return {}
+    def corners(self, dtype: str) -> Iterator[Example]:
+        """Small examples with the extreme values of the kinds and structures that have some (`corners.py`)."""
+        return corner_examples(self, dtype)
 
     def work_at(self, dims: Mapping[str, int]) -> float:
         """The cost of the definition at these sizes, in operations."""
@@ -246,30 +185,71 @@ class Domain:
 
         Raises `OutsideDomain` for wrong names, shapes or values, and `ValueError` for an unknown dtype.
         """
-        return cast(self.parameters, self.least, inputs, dtype)
+        return cast(self.parameters, self.rules, inputs, dtype)
+
+    def valid(self, inputs: Mapping[str, Any], dtype: str) -> bool:
+        """Whether these inputs are in the domain."""
+        try:
+            self.cast(inputs, dtype)
+        except OutsideDomain:
+            return False
+        return True
+
+    def repaired(self, inputs: Mapping[str, Any], dtype: str) -> dict[str, Any]:
+        """The inputs, of which arrays that lack their structure or predicate are made to have it.
+
+        Whatever changes an entry of an input calls this; bounds are not looked at. Raises `OutsideDomain` for an array
+        that does not meet a predicate without a constructor.
+        """
+        if not self._conditioned:
+            return dict(inputs)
+
+        def one(part: str, spec: Spec, value: Any) -> Any:
+            if not isinstance(value, np.ndarray) or not problem_of(spec, value, dtype):
+                return value
+            made = structured(spec, value, dtype)
+            if problem := problem_of(spec, made, dtype):
+                raise OutsideDomain(f"{part} {problem}")
+            return made
+
+        return {name: rebuilt(name, spec, inputs[name], one) for name, spec in self.parameters.items()}
 
     def draw(self, draw: st.DrawFn, dtype: str, regime: str | None, cap: int) -> Example:
         sizes, spared = draw_sizes(draw, self.dims)
-        wanted = {name: max(size, self.least.get(name, 0)) for name, size in sizes.items()}
-        dims = fit_sizes(self._with_valid_labels(wanted), spared, self.least, self._work, self._work_names, cap)
+        if self._fixed:
+            sizes |= draw(st.sampled_from(self._fixed))
+        dims = self._fit(sizes, spared, cap)
         chosen = draw(_REGIMES) if regime is None else regime
         seed = draw(_SEEDS)
-        inputs = Values(chosen, dtype, np.random.default_rng(seed), draw(CODES)).of(self.parameters, dims)
+        inputs = self.values(chosen, dtype, np.random.default_rng(seed), dims, draw(CODES))
         if chosen == "special":
-            plant_specials(draw, inputs, dtype)
-        generated = sum(np.size(value) for value in inputs.values()) > DRAWN_ENTRIES
+            plant_specials(draw, inputs, dtype, self.parameters)
+        parts = [value for name, spec in self.parameters.items() for *_, value in values_in(name, spec, inputs[name])]
+        generated = sum(np.size(value) for value in parts) > DRAWN_ENTRIES
         return Example(inputs, dtype, chosen, dims, seed if generated else None)
+
+    def _fit(self, sizes: Mapping[str, int], spared: str | None, cap: float) -> dict[str, int]:
+        """Valid sizes near these that cost at most `cap`."""
+        rules = self.rules
+        if not rules.simple:
+            return fit_ruled(sizes, spared, rules, self.work_at, max(cap, self.least_work if self._fixed else 0))
+        wanted = {name: max(size, self.least.get(name, 0)) for name, size in sizes.items()}
+        return fit_sizes(self._with_valid_labels(wanted), spared, self.least, self._work, self._work_names, cap)
 
     def _with_valid_labels(self, dims: Mapping[str, int]) -> dict[str, int]:
         """The sizes, with at least one class where there is an entry to label."""
         sizes = dict(dims)
         for spec in self.parameters.values():
-            if isinstance(spec, Labels) and not sizes[spec.below] and all(sizes[axis] for axis in spec.axes):
+            if not isinstance(spec, Labels) or spec.ignore is not None or sizes.get(spec.below) != 0:
+                continue
+            if all(size_in(axis, sizes) for axis in spec.axes):
                 sizes[spec.below] = 1
         return sizes
 
     def _entries(self, **sizes: int) -> int:
-        return sum(int(np.prod([sizes[axis] for axis in spec.axes])) for spec in self.parameters.values())
+        shaping = Shaping(sizes, (sizes.get(LEADING, 1),))
+        parts = (part for name, spec in self.parameters.items() for part in parts_of(name, spec))
+        return sum(prod(shaping.of(name, spec.axes)) for name, spec in parts)
 
     def __repr__(self) -> str:
         return f"Domain({', '.join(self.signature())})"

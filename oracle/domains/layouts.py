@@ -1,7 +1,7 @@
 """Memory layouts: the same values with other strides and offsets, on which no result may depend.
 
-The memory between and around the values holds NaN or the largest label, so that a read outside the array changes the
-result.
+The memory between and around the values holds NaN, true or the largest integer, so that a read outside the array
+changes the result.
 """
 
 from collections.abc import Callable
@@ -14,7 +14,8 @@ Array = NDArray[Any]
 
 
 def _poisoned(shape: tuple[int, ...], dtype: np.dtype[Any]) -> Array:
-    return np.full(shape, np.nan if dtype.kind == "f" else np.iinfo(dtype).max, dtype)
+    filler = np.nan if dtype.kind in "fc" else True if dtype.kind == "b" else np.iinfo(dtype).max
+    return np.full(shape, filler, dtype)
 
 
 def _strided(array: Array) -> Array:

@@ -13,11 +13,10 @@ from typing import Literal, get_args
 
 import numpy as np
 
-from oracle.domains.rounding import Array, Format, clip, format_of, round_to
+from oracle.domains.rounding import Array, Bounds, Format, clip, format_of, round_to
 
 Random = np.random.Generator
 Shape = tuple[int, ...]
-Bounds = tuple[float | None, float | None]
 Regime = Literal["plain", "wide", "ties", "near_duplicates", "huge", "tiny", "special"]
 
 

@@ -11,8 +11,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from oracle.truth.formats import FORMATS, Format, format_of
 
-__all__ = ["FORMATS", "Array", "Format", "clip", "format_of", "grid_bounds", "round_to", "step"]
+__all__ = ["FORMATS", "Array", "Bounds", "Format", "clip", "format_of", "grid_bounds", "round_to", "step"]
 Array = NDArray[Any]
+Bounds = tuple[float | None, float | None]
 
 
 def round_to(array: ArrayLike, dtype: str) -> Array:

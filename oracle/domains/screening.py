@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from oracle.domains.casting import OutsideDomain
+from oracle.domains.dimensions import LEADING, size_in
 from oracle.domains.domain import Domain
 from oracle.domains.example import Example
 from oracle.domains.patterns import make_symmetric, spread_out, with_zeros
@@ -62,13 +63,13 @@ def _ascending(domain: Domain, dims: Mapping[str, int], axis: str, dtype: str, t
         for name, spec in domain.parameters.items():
             if isinstance(spec, Labels) and spec.below == axis:
                 inputs[name] = np.full_like(inputs[name], dims[axis] - 1)
-            elif isinstance(spec, Reals) and axis in spec.axes:
+            elif isinstance(spec, Reals) and axis in spec.axes and LEADING not in spec.axes:
                 low, high = max(spec.low or 0.0, 0.0), 4.0 if spec.high is None else min(spec.high, 4.0)
                 steps = np.arange(1, dims[axis] + 1) * (high - low) / 2 ** dims[axis].bit_length()
-                shape = [dims[axis] if each == axis else 1 for each in spec.axes]
+                shape = [-1 if at == spec.axes.index(axis) else 1 for at in range(len(spec.axes))]
                 inputs[name] = np.array(np.broadcast_to((low + steps).reshape(shape), np.shape(inputs[name])))
         with suppress(OutsideDomain):
-            yield replace(example, inputs=domain.cast(inputs, dtype).inputs)
+            yield replace(example, inputs=domain.cast(domain.repaired(inputs, dtype), dtype).inputs)
 
 
 def _symmetric(x: Array, _: int) -> Array:
@@ -99,22 +100,21 @@ def _patterned(domain: Domain, dtype: str) -> Iterator[Example]:
     """Small examples with each pattern, with each axis of a single entry and without."""
     most = {spec.below for spec in domain.parameters.values() if isinstance(spec, Labels)}
     wanted = {name: 9 if name in most else 4 + place % 3 for place, name in enumerate(domain.dims)}
-    wanted = {name: max(size, domain.least.get(name, 0)) for name, size in wanted.items()}
     for place, axis in enumerate(("", *domain.dims)):
-        dims = wanted if not axis else wanted | {axis: max(1, domain.least.get(axis, 0))}
+        dims = domain.fitted(wanted | {axis: 1} if axis else wanted)
         options = min(domain.combinations, _PATTERNED_OPTIONS) if domain.work_at(dims) <= _WORK else 0
         for turn in range(options * len(_OF_REALS)):
             for example in domain.plain(dims, dtype, "sizes", place + turn // len(_OF_REALS)):
                 inputs = _planted(domain, example, turn % len(_OF_REALS))
                 with suppress(OutsideDomain):
-                    yield replace(example, inputs=domain.cast(inputs, dtype).inputs)
+                    yield replace(example, inputs=domain.cast(domain.repaired(inputs, dtype), dtype).inputs)
 
 
 def _planted(domain: Domain, example: Example, turn: int) -> dict[str, Any]:
     inputs = dict(example.inputs)
     for place, (name, spec) in enumerate(domain.parameters.items()):
         if isinstance(spec, Labels) and prod(np.shape(inputs[name])):
-            inputs[name] = _OF_LABELS[turn](inputs[name], example.dims[spec.below])
-        elif isinstance(spec, Reals) and spec.axes and np.size(inputs[name]):
+            inputs[name] = _OF_LABELS[turn](inputs[name], size_in(spec.below, example.dims))
+        elif isinstance(spec, Reals) and np.ndim(inputs[name]) and np.size(inputs[name]):
             inputs[name] = _OF_REALS[turn](inputs[name], place)
     return inputs

@@ -6,8 +6,11 @@ sizes at which libraries change their algorithm.
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 
 from hypothesis import strategies as st
+
+from oracle.domains.size_rules import SizeRules
 
 Work = Callable[..., float]
 # In shrinking order: 1 before 0, because an example with a single row is more useful than an empty one.
@@ -70,10 +73,7 @@ def fit_sizes(
     while (cost := work(**{name: sizes[name] for name in names})) > cap:
         reducible = [name for name in names if sizes[name] > floors[name]]
         if not reducible:
-            raise ValueError(
-                f"work is {cost} at the smallest sizes {sizes}, above the cap of {cap};"
-                " pass a larger work= to examples()"
-            )
+            raise ValueError(_too_dear(cost, sizes, cap))
         largest = max((name for name in reducible if name != spared), key=sizes.__getitem__, default=spared)
         for name in sizes if spared is None else (largest,):
             if name is not None and sizes[name] > floors[name]:
@@ -83,3 +83,34 @@ def fit_sizes(
 
 def _smaller(size: int) -> int:
     return max(listed for listed in SIZES if listed < size) if size in SIZES else size // 2
+
+
+def fit_ruled(
+    sizes: Mapping[str, int],
+    spared: str | None,
+    rules: SizeRules,
+    cost: Callable[[Mapping[str, int]], float],
+    cap: float,
+) -> dict[str, int]:
+    """Valid sizes near these, of which one after another is reduced until the cost is at most `cap`.
+
+    The largest is reduced first, and `spared` last. Raises `ValueError` if no smaller valid sizes are found.
+    """
+    dims = rules.fitted(sizes)
+    while cost(dims) > cap:
+        for name in sorted(dims, key=lambda one: (one == spared, -dims[one])):
+            if dims[name] > max(rules.least.get(name, 0), 1):
+                with suppress(ValueError):
+                    smaller = rules.fitted({**dims, name: max(_smaller(dims[name]), 1)}, (name,))
+                    if cost(smaller) < cost(dims):
+                        dims = smaller
+                        break
+        else:
+            raise ValueError(_too_dear(cost(dims), dims, cap))
+    return dims
+
+
+def _too_dear(cost: float, sizes: Mapping[str, int], cap: float) -> str:
+    return (
+        f"work is {cost} at the smallest sizes {dict(sizes)}, above the cap of {cap}; pass a larger work= to examples()"
+    )

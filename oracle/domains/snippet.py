@@ -3,6 +3,7 @@
 Up to `WRITTEN_OUT` numbers are written in the shortest form that is read back exactly; more are compressed.
 """
 
+import ast
 import base64
 import math
 import textwrap
@@ -18,11 +19,12 @@ WRITTEN_OUT = 64  # entries; arbitrary: about as many as a reader can use
 WIDTH = 100
 
 
-_PARSERS: dict[str, Callable[[str], float]] = {
+_PARSERS: dict[str, Callable[[str], Any]] = {
     "f": lambda text: float(text.replace("np.", "")),
     "i": int,
     "u": int,
     "b": lambda text: text == "True",
+    "c": lambda text: ast.literal_eval(text) if "n" not in text else 0,  # NaN and infinities are not written out
 }
 
 
@@ -37,11 +39,15 @@ def source(inputs: Mapping[str, Any], dtype: str) -> str:
 
 
 def value_source(value: Any) -> str:
-    """An expression for one array, scalar or choice."""
+    """An expression for one array, scalar or choice, or for a list or a dict of them."""
+    if isinstance(value, list):
+        return f"[{', '.join(map(value_source, value))}]"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{key!r}: {value_source(part)}' for key, part in value.items())}}}"
     if not isinstance(value, np.ndarray):
         return number_source(value)
     if not value.size:
-        return f"np.empty({value.shape}, dtype=np.{value.dtype})"
+        return f"np.empty({value.shape}, dtype=np.{_dtype_name(value)})"
     return (_written_out(value) if value.size <= WRITTEN_OUT else None) or _packed(value)
 
 
@@ -64,14 +70,14 @@ def _written_out(array: Array) -> str | None:
     numbers = [_PARSERS[array.dtype.kind](text) for text in texts]
     if np.array(numbers, array.dtype).tobytes() != array.tobytes():
         return None
-    line = f"np.array({_nested(texts, array.shape)}, dtype=np.{array.dtype})"
+    line = f"np.array({_nested(texts, array.shape)}, dtype=np.{_dtype_name(array)})"
     if len(line) <= WIDTH or not array.ndim:
         return line
     each = array.size // len(array)
     rows = [_nested(texts[start : start + each], array.shape[1:]) for start in range(0, array.size, each)]
     body = ",\n".join(rows) if array.ndim > 1 else ", ".join(rows)
     wrapped = [textwrap.fill(part, WIDTH, initial_indent="    ", subsequent_indent="    ") for part in body.split("\n")]
-    return "np.array([\n" + "\n".join(wrapped) + f"\n], dtype=np.{array.dtype})"
+    return "np.array([\n" + "\n".join(wrapped) + f"\n], dtype=np.{_dtype_name(array)})"
 
 
 def _nested(texts: list[str], shape: tuple[int, ...]) -> str:
@@ -91,5 +97,9 @@ def _packed(array: Array) -> str:
     shape = array.shape if array.ndim != 1 else -1
     return (
         f"np.frombuffer(zlib.decompress(base64.b64decode(\n{lines})), '{little.str}')"
-        f".astype(np.{array.dtype}).reshape({shape})"
+        f".astype(np.{_dtype_name(array)}).reshape({shape})"
     )
+
+
+def _dtype_name(array: Array) -> str:
+    return "bool_" if array.dtype.kind == "b" else str(array.dtype)  # NumPy 1 has no np.bool

@@ -1,30 +1,18 @@
-"""The kinds of parameters: an array of reals, an array of labels, a single real, or one of a few options."""
+"""The kinds of parameters that stand for themselves: arrays of reals and labels, a single real, one of a few options.
 
-import math
+`arrays.py` has the arrays of integers, booleans and complex numbers, and `containers.py` what is made of other kinds.
+"""
+
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
+from oracle.domains.dimensions import axes_of
+from oracle.domains.intervals import check_interval, interval_text
+from oracle.domains.structures import check_structure, described
 
-def _axes(dims: str) -> tuple[str, ...]:
-    """The dimension names in a text such as "n d"; an empty text is an array without axes."""
-    if not all(name.isidentifier() for name in dims.split()):
-        raise ValueError(f'dimensions are {dims!r}, but should be names separated by spaces, like "n d"')
-    return tuple(dims.split())
-
-
-def _check_interval(low: float | None, high: float | None) -> None:
-    if any(bound is not None and not math.isfinite(bound) for bound in (low, high)):
-        raise ValueError(f"the bounds are {low} and {high}, but should be finite; leave one out for no bound")
-    if low is not None and high is not None and low > high:
-        raise ValueError(f"low is {low} and high is {high}: no value is between them; swap them")
-
-
-def _interval(low: float | None, high: float | None) -> str:
-    if low is None and high is None:
-        return ""
-    if high is None:
-        return f" at least {low:g}"
-    return f" at most {high:g}" if low is None else f" in [{low:g}, {high:g}]"
+Predicate = Callable[[Any], Any]
+Constructor = Callable[[Any], Any]
 
 
 def shape_text(names: tuple[str, ...]) -> str:
@@ -32,66 +20,101 @@ def shape_text(names: tuple[str, ...]) -> str:
     return f"({', '.join(names)}{',' if len(names) == 1 else ''})"
 
 
+class Spec:
+    """A parameter. `axes` are its axes; a value must be `such_that` the predicate holds, and `make` makes one so."""
+
+    structure: str = ""
+    such_that: Predicate | None = None
+    make: Constructor | None = None
+
+    @property
+    def axes(self) -> tuple[str, ...]:
+        return ()
+
+    @property
+    def conditioned(self) -> bool:
+        """Whether valid values are more than entries in an interval."""
+        return bool(self.structure) or self.such_that is not None
+
+
 @dataclass(frozen=True)
-class Reals:
+class Reals(Spec):
     """A float array in the dtype under test; bfloat16 values are in a float32 array.
 
-    `dims` names its axes, separated by spaces. Valid values are finite and in [`low`, `high`]; None is no bound. Raises
-    `ValueError` for dimensions that are not names and for bounds that are not finite or not in order.
+    `dims` states its axes, separated by spaces: names, numbers, expressions such as "h-k+1", leading axes "...", and
+    axes such as "n|1" that are broadcast. Valid values are finite and in [`low`, `high`]; None is no bound. `structure`
+    names a property of the array (`oracle.domains.STRUCTURES`). Where `such_that` is given, `such_that(array)` must be
+    true; `make(array)` returns a valid array of the same shape for any array of numbers in the bounds. Raises
+    `ValueError` for dimensions that cannot be read, for bounds that are not finite or not in order, and for a structure
+    that is unknown or does not fit the dimensions or the bounds.
 
     >>> spec = Reals("n c", low=0.0, high=1.0)
     >>> str(spec)
     '(n, c) reals in [0, 1]'
     >>> spec.axes
     ('n', 'c')
+    >>> str(Reals("... d d", structure="positive definite"))
+    '(..., d, d) reals, positive definite'
     """
 
     dims: str
     low: float | None = None
     high: float | None = None
+    structure: str = ""
+    such_that: Predicate | None = None
+    make: Constructor | None = None
 
     def __post_init__(self) -> None:
-        _axes(self.dims)
-        _check_interval(self.low, self.high)
+        axes_of(self.dims)
+        check_interval(self.low, self.high)
+        check_structure(self.structure, "reals", self.axes, (self.low, self.high))
 
     @property
     def axes(self) -> tuple[str, ...]:
-        return _axes(self.dims)
+        return axes_of(self.dims)
 
     @property
     def bounds(self) -> tuple[float | None, float | None]:
         return self.low, self.high
 
     def __str__(self) -> str:
-        return f"{shape_text(self.axes)} reals{_interval(self.low, self.high)}"
+        return f"{shape_text(self.axes)} reals{interval_text(self.low, self.high)}{described(self)}"
 
 
 @dataclass(frozen=True)
-class Labels:
+class Labels(Spec):
     """An int64 array of class numbers from 0 to the size of the dimension `below`, exclusive.
 
-    `dims` names its axes, separated by spaces. Raises `ValueError` for dimensions that are not names.
+    `dims` states its axes, and `below` a name, a number or an expression of names. With `ignore`, entries may also be
+    that number, which stands for no class. Raises `ValueError` for dimensions that cannot be read.
 
     >>> str(Labels("n", below="c"))
     '(n,) integers in [0, c)'
+    >>> str(Labels("n t", below="c", ignore=-100))
+    '(n, t) integers in [0, c), or -100 to ignore'
     """
 
     dims: str
     below: str
+    ignore: int | None = None
+    such_that: Predicate | None = None
+    make: Constructor | None = None
 
     def __post_init__(self) -> None:
-        _axes(self.dims)
+        axes_of(self.dims)
+        object.__setattr__(self, "below", str(self.below))
 
     @property
     def axes(self) -> tuple[str, ...]:
-        return _axes(self.dims)
+        return axes_of(self.dims)
 
     def __str__(self) -> str:
-        return f"{shape_text(self.axes)} integers in [0, {self.below})"
+        ignored = "" if self.ignore is None else f", or {self.ignore} to ignore"
+        return f"{shape_text(self.axes)} integers in [0, {self.below}){ignored}{described(self)}"
 
 
 @dataclass(frozen=True)
-class Scalar:
+class Scalar(Spec):
     """A Python float that the dtype under test can represent.
 
     Valid values are finite and in [`low`, `high`]; None is no bound. Raises `ValueError` for bounds that are not finite
@@ -103,22 +126,42 @@ class Scalar:
 
     low: float | None = None
     high: float | None = None
-    axes: ClassVar[tuple[str, ...]] = ()
 
     def __post_init__(self) -> None:
-        _check_interval(self.low, self.high)
+        check_interval(self.low, self.high)
 
     @property
     def bounds(self) -> tuple[float | None, float | None]:
         return self.low, self.high
 
     def __str__(self) -> str:
-        return f"a real{_interval(self.low, self.high)}"
+        return f"a real{interval_text(self.low, self.high)}"
+
+
+@dataclass(frozen=True)
+class Integer(Spec):
+    """A Python int in [`low`, `high`]; None is no bound.
+
+    Its name may be used in dimensions and in relations between sizes, like the name of an axis: then it is drawn as a
+    size, and is at least 0. Raises `ValueError` if the bounds are not in order.
+
+    >>> str(Integer(1, 5))
+    'an integer in [1, 5]'
+    """
+
+    low: int | None = None
+    high: int | None = None
+
+    def __post_init__(self) -> None:
+        check_interval(self.low, self.high)
+
+    def __str__(self) -> str:
+        return f"an integer{interval_text(self.low, self.high)}"
 
 
 @dataclass(frozen=True, init=False)
-class Choice:
-    """One of a few Python values, simplest first: an axis, an order, a flag.
+class Choice(Spec):
+    """One of a few Python values, simplest first: an axis, an order, a flag, a string.
 
     An implementation gets it unchanged, never as a tensor. A value is valid if it equals an option and has the same
     type. Raises `ValueError` without options.
@@ -128,7 +171,6 @@ class Choice:
     """
 
     options: tuple[Any, ...]
-    axes: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, *options: Any) -> None:
         if not options:
@@ -137,6 +179,3 @@ class Choice:
 
     def __str__(self) -> str:
         return f"one of {', '.join(map(repr, self.options))}"
-
-
-Parameter = Reals | Labels | Scalar | Choice

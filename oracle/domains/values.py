@@ -12,25 +12,38 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
+from oracle.domains.arrays import Booleans, Complexes, Integers
+from oracle.domains.conditions import Rejections, complex_of, structured
+from oracle.domains.containers import DictOf, ListOf, Optional, Parameter, parts_of
+from oracle.domains.dimensions import LEADING, Shaping, broadcasts, leading_shapes, size_in
 from oracle.domains.patterns import plant_pattern
-from oracle.domains.regimes import Bounds, Random, Shape, on_grid, palettes_of, random_values, readable_values
-from oracle.domains.rounding import Array, clip, format_of, step
-from oracle.domains.specs import Choice, Labels, Parameter, Reals, Scalar
+from oracle.domains.regimes import Random, Shape, on_grid, palettes_of, random_values, readable_values
+from oracle.domains.rounding import Array, Bounds, clip, format_of, step
+from oracle.domains.specs import Choice, Integer, Labels, Reals, Scalar, Spec
+from oracle.domains.whole_numbers import booleans, integer_range, readable_integers, whole_values
 
 # Codes: enough for four arrays of 3 × 3, which is few enough to read.
 DRAWN_ENTRIES = 36
 # Ulps, smallest first: squares of such small differences are below the rounding errors of the squares of the values.
 _NUDGES = np.array([0, 1, -1, 2, -2, 3, -3])
 _PATTERNS, _TIED_PATTERNS = 0.25, 0.35  # the shares of arrays of labels, and of ties, with a pattern; arbitrary
+_TRIES = 4  # for a predicate without a constructor, in the regime and with plain values; arbitrary
 _SPECIAL = ("nan", "inf", "-inf", "-0.0", "smallest", "-smallest")
 CODES = st.binary(min_size=DRAWN_ENTRIES, max_size=DRAWN_ENTRIES)
 
 
 class Values:
-    """Fills arrays in one regime and dtype: the first entries by `codes`, the others from the generator `random`."""
+    """Fills arrays in one regime and dtype: the first entries by `codes`, the others from the generator `random`.
 
-    def __init__(self, regime: str, dtype: str, random: Random, codes: bytes = b"") -> None:
+    `rejections` counts the values that a predicate refuses.
+    """
+
+    def __init__(
+        self, regime: str, dtype: str, random: Random, codes: bytes = b"", rejections: Rejections | None = None
+    ) -> None:
         self.regime, self.dtype, self.random = regime, dtype, random
+        self._rejections = Rejections() if rejections is None else rejections
+        self._bases: Mapping[str, Array] = {}
         palettes = palettes_of(regime)
         self._palette = palettes[random.integers(len(palettes))] if len(palettes) > 1 else palettes[0]
         # Read from the end, where shrinking moves codes other than 0; a smaller example keeps its first entries.
@@ -39,23 +52,104 @@ class Values:
     def of(self, parameters: Mapping[str, Parameter], sizes: Mapping[str, int]) -> dict[str, Any]:
         # Scalars and choices use the first codes: their simple values (penalty 0, penalty 1) matter at every size.
         inputs: dict[str, Any] = dict.fromkeys(parameters)
+        self._shaping = self._shaped(parameters, sizes)
         for name, spec in parameters.items():
-            if isinstance(spec, Scalar):
-                inputs[name] = float(self._reals((), spec.bounds))
-            elif isinstance(spec, Choice):
-                inputs[name] = spec.options[self._labels((1,), len(spec.options))[0]]
-        bases = self._bases(parameters, sizes) if self.regime == "near_duplicates" else {}
+            if isinstance(spec, Scalar | Choice | Integer):
+                inputs[name] = self._value(name, spec)
+        self._bases = self._common_rows(parameters) if self.regime == "near_duplicates" else {}
         for name, spec in parameters.items():
-            shape = tuple(sizes[axis] for axis in spec.axes)
-            if isinstance(spec, Labels):
-                inputs[name] = self._labels(shape, sizes[spec.below])
-            elif isinstance(spec, Reals):
-                base = bases.get(spec.axes[-1]) if shape else None
-                inputs[name] = self._reals(shape, spec.bounds) if base is None else self._near(base, shape, spec)
-                if self.regime == "ties" and inputs[name].size > 1 and self.random.random() < _TIED_PATTERNS:
-                    simple = readable_values(self._palette, spec.bounds, self.dtype)[0]
-                    plant_pattern(inputs[name], simple, self.random)
+            if not isinstance(spec, Scalar | Choice | Integer):
+                inputs[name] = self._value(name, spec)
         return inputs
+
+    def _shaped(self, parameters: Mapping[str, Parameter], sizes: Mapping[str, int]) -> Shaping:
+        parts = [part for name, spec in parameters.items() for part in parts_of(name, spec)]
+        axes = [(name, place, axis) for name, spec in parts for place, axis in enumerate(spec.axes)]
+        leading: tuple[int, ...] = ()
+        if any(axis == LEADING for *_, axis in axes):
+            shapes = leading_shapes(sizes[LEADING])
+            leading = shapes[self._pick(len(shapes))]
+        ones = frozenset((name, place) for name, place, axis in axes if broadcasts(axis) and self._pick(3) == 1)
+        return Shaping(sizes, leading, ones)
+
+    def _pick(self, options: int) -> int:
+        """A number below `options`, by the next code if there is one."""
+        if not len(self._codes):
+            return int(self.random.integers(options))
+        code, self._codes = self._codes[0], self._codes[1:]
+        return int(code % options)
+
+    def _value(self, name: str, spec: Spec) -> Any:
+        if isinstance(spec, Scalar):
+            return float(self._reals((), spec.bounds))
+        if isinstance(spec, Choice):
+            return spec.options[self._labels((1,), len(spec.options))[0]]
+        if isinstance(spec, Integer):
+            sizes = self._shaping.sizes
+            return sizes[name] if name in sizes else int(self._integers((), (spec.low, spec.high))[()])
+        if isinstance(spec, Optional):
+            return self._value(name, spec.of) if self._pick(3) else None
+        if isinstance(spec, ListOf):
+            count = spec.least + self._pick(spec.most - spec.least + 1)
+            return [self._value(f"{name}[{place}]", spec.of) for place in range(count)]
+        if isinstance(spec, DictOf):
+            return {key: self._value(f"{name}[{key!r}]", part) for key, part in spec.of.items()}
+        return self._array(name, spec)
+
+    def _array(self, name: str, spec: Spec) -> Array:
+        """An array of the kind, with its structure and so that its predicate holds."""
+        shape = self._shaping.of(name, spec.axes)
+        free = self._free(spec, shape)
+        if not spec.conditioned and spec.make is None:
+            return free
+        plain = Values("plain", self.dtype, self.random)
+        plain._shaping = self._shaping
+        for other in (*(self,) * _TRIES, *(plain,) * _TRIES):  # huge values may not meet a predicate
+            made = structured(spec, free, self.dtype)
+            if spec.such_that is None or spec.make is not None or self._rejections.met(name, spec, made):
+                return made
+            free = other._free(spec, shape)
+        return self._rejections.last(name, spec, lambda: structured(spec, plain._free(spec, shape), self.dtype))
+
+    def _free(self, spec: Spec, shape: Shape) -> Array:
+        """Values of the kind without a structure."""
+        if isinstance(spec, Labels):
+            return self._labels_of(spec, shape)
+        if isinstance(spec, Integers):
+            return self._integers(shape, (spec.low, spec.high))
+        if isinstance(spec, Booleans):
+            return self._booleans(shape)
+        if isinstance(spec, Complexes):
+            parts = self._reals((2, *shape), spec.bounds)
+            return complex_of(parts[0], parts[1], self.dtype)
+        assert isinstance(spec, Reals)
+        base = self._bases.get(spec.axes[-1]) if shape and spec.axes else None
+        alone = base is None or len(base) not in (1, shape[-1])
+        array = self._reals(shape, spec.bounds) if base is None or alone else self._near(base, shape, spec)
+        if self.regime == "ties" and array.size > 1 and self.random.random() < _TIED_PATTERNS:
+            plant_pattern(array, readable_values(self._palette, spec.bounds, self.dtype)[0], self.random)
+        return array
+
+    def _integers(self, shape: Shape, bounds: Bounds) -> Array:
+        array = whole_values(self.regime, self.random, shape, integer_range(bounds))
+        readable = readable_integers(bounds)
+        self._fill(array.reshape(-1), readable, 2 * len(readable))
+        return array
+
+    def _booleans(self, shape: Shape) -> Array:
+        array = booleans(self.random, shape)
+        self._fill(array.reshape(-1), np.array([False, True]), 4)
+        return array
+
+    def _labels_of(self, spec: Labels, shape: Shape) -> Array:
+        below = size_in(spec.below, self._shaping.sizes)
+        if spec.ignore is None:
+            return self._labels(shape, below)
+        labels, none = self._labels(shape, max(below, 1)), below < 1
+        share = self.random.choice([0.0, 0.25, 0.5, 1.0], p=[0.4, 0.3, 0.2, 0.1])
+        ignored = np.asarray(self.random.random(shape) < share)
+        self._fill(ignored.reshape(-1), np.array([False, True]), 8)
+        return np.where(ignored | none, spec.ignore, labels)
 
     def _fill(self, entries: Array, simple: Array, options: int) -> None:
         """Overwrite the first entries in place, each by its code.
@@ -97,17 +191,19 @@ class Values:
             return np.sort(self.random.choice(below, turn.size, replace=again)).reshape(shape)
         return turn % below if kind == 2 else below - 1 - turn % min(below, 3)
 
-    def _bases(self, parameters: Mapping[str, Parameter], sizes: Mapping[str, int]) -> dict[str, Array]:
+    def _common_rows(self, parameters: Mapping[str, Parameter]) -> dict[str, Array]:
         """For each last axis a row that all arrays with that last axis are near to.
 
         A vector whose axis is not the last axis of another array gets a row of a single value instead, so that its
         entries are near each other.
         """
         ends = [spec.axes for spec in parameters.values() if isinstance(spec, Reals) and spec.axes]
-        lasts = [axes[-1] for axes in ends]
+        lasts = [axes[-1] for axes in ends if axes[-1] != LEADING]
         alone = {axes[0] for axes in ends if len(axes) == 1 and lasts.count(axes[0]) == 1}
+        sizes = self._shaping.sizes
         return {
-            last: self._reals((1 if last in alone else sizes[last],), (None, None)) for last in dict.fromkeys(lasts)
+            last: self._reals((1 if last in alone else size_in(last, sizes),), (None, None))
+            for last in dict.fromkeys(lasts)
         }
 
     def _near(self, base: Array, shape: Shape, spec: Reals) -> Array:
@@ -119,10 +215,14 @@ class Values:
         return clip(near, *spec.bounds, self.dtype)
 
 
-def plant_specials(draw: st.DrawFn, inputs: dict[str, Any], dtype: str) -> None:
-    """Put one to three special values (NaN, ±inf, -0.0, ±smallest) into the arrays, or a scalar if there is none."""
+def plant_specials(draw: st.DrawFn, inputs: dict[str, Any], dtype: str, parameters: Mapping[str, Parameter]) -> None:
+    """Put one to three special values (NaN, ±inf, -0.0, ±smallest) into the arrays, or a scalar if there is none.
+
+    Arrays with a structure or a predicate stay as they are: a row with NaN is not sorted, nor on the simplex.
+    """
     smallest = format_of(dtype).smallest
-    arrays = [value for value in inputs.values() if isinstance(value, np.ndarray) and value.dtype.kind == "f"]
+    free = [inputs[name] for name, spec in parameters.items() if not spec.conditioned]
+    arrays = [value for value in free if isinstance(value, np.ndarray) and value.dtype.kind == "f"]
     scalars = [name for name, value in inputs.items() if isinstance(value, float)]
     filled = [array.reshape(-1) for array in arrays if array.size]
     for _ in range(draw(st.integers(1, 3))):

@@ -74,12 +74,12 @@ def balanced(x: NDArray[Any], number: int) -> NDArray[Any]:
 
 def _valid(case: Case, changed: Mapping[str, Any]) -> Iterator[Case]:
     """The case with the changed inputs, if it differs and the domain and the reference allow it."""
-    inputs = {**case.inputs, **changed}
-    if all(np.array_equal(x, inputs[name]) for name, x in case.inputs.items()):
-        return
     try:
+        inputs = case.concept.domain.repaired({**case.inputs, **changed}, case.dtype)
         case.concept.domain.cast(inputs, case.dtype)
     except OutsideDomain:
+        return
+    if all(np.array_equal(x, inputs[name]) for name, x in case.inputs.items()):
         return
     concept = replace(case.concept, differentiable=(), twice_differentiable=())
     other = Case(concept, replace(case.example, inputs=inputs))

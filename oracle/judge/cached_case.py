@@ -6,11 +6,25 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
 from oracle.catalogue.declarations import Law
-from oracle.domains import LAYOUTS, Choice, Example, Labels, OutsideDomain
+from oracle.domains import (
+    LAYOUTS,
+    Booleans,
+    Choice,
+    Complexes,
+    Example,
+    Integer,
+    Integers,
+    Labels,
+    OutsideDomain,
+    Reals,
+    Scalar,
+)
+from oracle.domains.dimensions import size_in
 from oracle.judge.alike_cases import alike_cases
 from oracle.judge.case import Case
 
@@ -97,28 +111,39 @@ def inner_changed(case: Case) -> Case | None:
     try:
         dims = domain.cast(inputs, case.dtype).dims
         for place, (name, spec) in enumerate(domain.parameters.items()):
-            if isinstance(spec, Choice) or not np.size(inputs[name]):
+            if isinstance(spec, Choice) or name in dims or not np.size(inputs[name]):
+                continue
+            if not isinstance(spec, Choice | Scalar) and not isinstance(inputs[name], np.ndarray):
                 continue
             changed = np.array(inputs[name])
             flat = changed.reshape(-1)
             middle = flat.size // 2
             if isinstance(spec, Labels):
-                flat[middle] = (flat[middle] + 1) % dims[spec.below]
+                flat[middle] = (flat[middle] + 1) % max(size_in(spec.below, dims), 1)
+            elif isinstance(spec, Booleans):
+                flat[middle] = not flat[middle]
+            elif isinstance(spec, Integers | Integer):
+                others = (flat[middle] + step for step in (1, -1))
+                flat[middle] = next((n for n in others if _inside(n, spec.low, spec.high)), flat[middle])
             else:
+                assert isinstance(spec, Reals | Scalar | Complexes)
                 low, high = spec.bounds
                 for other in (_FACTORS[place % len(_FACTORS)] * flat[middle] + 0.0, flat[middle - 1], 1.0):
-                    inside = (low is None or other >= low) and (high is None or other <= high)
-                    if inside and other != flat[middle]:
+                    if isinstance(spec, Complexes) or (_inside(other, low, high) and other != flat[middle]):
                         flat[middle] = other
                         break
             inputs[name] = changed
-        other_inputs = dict(domain.cast(inputs, case.dtype).inputs)
+        other_inputs = dict(domain.cast(domain.repaired(inputs, case.dtype), case.dtype).inputs)
     except OutsideDomain:
         return None
     if all(np.array_equal(x, other_inputs[name]) for name, x in case.inputs.items()):
         return None
     other_case = Case(case.concept, replace(case.example, inputs=other_inputs))
     return None if other_case.refusal else other_case
+
+
+def _inside(x: Any, low: float | None, high: float | None) -> bool:
+    return (low is None or x >= low) and (high is None or x <= high)
 
 
 def with_rows(case: Case) -> Case | None:

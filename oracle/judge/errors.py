@@ -19,7 +19,7 @@ def good_example(concept: Concept, dtype: str) -> Example:
     """Valid inputs from which bad ones are made: the first worked example, or a small one."""
     if concept.worked:
         return concept.domain.cast(concept.worked[0].inputs, dtype)
-    dims = {name: max(2, concept.domain.least.get(name, 0)) for name in concept.domain.dims}
+    dims = concept.domain.fitted(dict.fromkeys(concept.domain.dims, 2))
     return concept.domain.at(dims, dtype, 0)
 
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from oracle.calling import Stopped
 from oracle.domains import Domain, Example, Reals, Scalar
+from oracle.domains.containers import arrays_in
 from oracle.judge.verdict import Verdict
 from oracle.records.grades import Grade
 from oracle.truth import format_of
@@ -56,7 +57,7 @@ class OrdinaryInputs:
         if verdict.grade is Grade.RAISED:
             if isinstance(error, Stopped | MemoryError) or not isinstance(error, Exception | None):
                 return None
-            if 0 in example.dims.values():
+            if any(not x.size for value in example.inputs.values() for x in arrays_in(value)):
                 return Limitation.EMPTY
             kinds = {kind.__name__ for kind in type(error).__mro__}
             return self.beyond(example) if kinds.intersection(_OVERFLOWS) else None

@@ -39,7 +39,7 @@ def _only_moves_entries(case: Case) -> bool:
     Small sizes stand for all. Choices, scalars and labels are those of the case.
     """
     domain = case.concept.domain
-    dims = {name: max(2 + place, domain.least.get(name, 0)) for place, name in enumerate(domain.dims)}
+    dims = domain.fitted({name: 2 + place for place, name in enumerate(domain.dims)})
     arrays = [name for name, spec in domain.parameters.items() if isinstance(spec, Reals)]
     places: list[set[int]] = []
     for seed in _SEEDS:

@@ -114,7 +114,7 @@ def _returns_input(concept: Concept, implementation: Implementation) -> Planted:
 def _may_equal_an_input(concept: Concept) -> bool:
     """Whether the result is an array of floats with as many axes as an input that is an array of reals."""
     domain = concept.domain
-    example = domain.at({name: max(2, domain.least.get(name, 0)) for name in domain.dims}, concept.dtypes[-1], 0)
+    example = domain.at(domain.fitted(dict.fromkeys(domain.dims, 2)), concept.dtypes[-1], 0)
     result = np.asarray(concept["numpy_loop"].function(**example.inputs))
     axes = [len(spec.axes) for spec in domain.parameters.values() if isinstance(spec, Reals)]
     return result.dtype.kind == "f" and result.ndim > 0 and result.ndim in axes

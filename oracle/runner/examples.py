@@ -20,7 +20,7 @@ _SPECIAL_WORK = 512  # operations: the position of special values matters, not t
 
 
 def given(concept: Concept, dtype: str, *, large: bool) -> Iterator[tuple[Example, bool]]:
-    """The examples that the concept states, edges first, and whether each is a large edge; then solved ties."""
+    """The examples that the concept states, with whether each is a large edge; then solved ties and corners."""
     stated: list[Example] = []
     for edge in concept.edges:
         if dtype in edge.dtypes and (large or not callable(edge.inputs)):
@@ -33,6 +33,9 @@ def given(concept: Concept, dtype: str, *, large: bool) -> Iterator[tuple[Exampl
         yield stated[-1], False
     for example in solved_ties(concept, dtype, stated):
         yield example, False
+    if concept.computes:
+        for example in concept.domain.corners(dtype):
+            yield example, False
 
 
 def long(concept: Concept, dtype: str, work: int) -> Iterator[Example]:

@@ -101,7 +101,7 @@ def _case_at(case: Case, names: tuple[str, ...], t: float) -> Case | None:
     try:
         for name in names:
             inputs[name] = _powered(domain, name, inputs[name], t)
-        example = domain.cast(inputs, case.dtype)
+        example = domain.cast(domain.repaired(inputs, case.dtype), case.dtype)
     except OutsideDomain:
         return None
     return Case(case.concept, Example(example.inputs, case.dtype, case.example.regime, case.example.dims))

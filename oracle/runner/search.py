@@ -35,8 +35,7 @@ def draw(
     are used.
     """
     domain = concept.domain
-    least = {name: max(domain.least.get(name, 0), 1) for name in domain.dims}
-    work = max(work, math.ceil(domain.work_at(least)))
+    work = max(work, math.ceil(domain.least_work))
     own = settings(
         max_examples=examples,
         database=None,

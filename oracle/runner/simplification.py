@@ -39,7 +39,8 @@ def _resized(concept: Concept, example: Example, axis: str, size: int) -> Iterat
     """The plain example with one other size and the same choices, if it is valid."""
     choices = {name: example.inputs[name] for name in concept.domain.choices}
     try:
-        for found in concept.domain.plain({**example.dims, axis: size}, example.dtype, "plain", 0):
+        dims = concept.domain.fitted({**example.dims, axis: size}, (axis,))
+        for found in concept.domain.plain(dims, example.dtype, "plain", 0) if dims[axis] == size else ():
             concept.domain.cast(found.inputs | choices, example.dtype)
             yield replace(found, inputs=found.inputs | choices)
     except ValueError:  # the domain has no example of this size
@@ -53,7 +54,7 @@ def _rounded(concept: Concept, example: Example, digits: int) -> Example | None:
         for name, x in example.inputs.items()
     }
     try:
-        rounded = concept.domain.cast(inputs, example.dtype)
+        rounded = concept.domain.cast(concept.domain.repaired(inputs, example.dtype), example.dtype)
     except OutsideDomain:
         return None
     return replace(example, inputs=dict(rounded.inputs), seed=None)

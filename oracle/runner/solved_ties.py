@@ -110,15 +110,15 @@ def _bases(concept: Concept, dtype: str) -> Iterator[Example]:
     """Small examples with plain numbers of few digits."""
     domain = concept.domain
     for seed in range(_SEEDS):
-        dims = {name: max(3 - seed, domain.least.get(name, 0)) for name in domain.dims}
         with suppress(ValueError):
+            dims = domain.fitted(dict.fromkeys(domain.dims, 3 - seed))
             example = domain.at(dims, dtype, seed)
             inputs = dict(example.inputs)
             for name, spec in domain.parameters.items():
                 if isinstance(spec, Reals):
                     short = np.clip(np.round(np.clip(inputs[name], -4.0, 4.0) * 4.0) / 4.0, spec.low, spec.high)
                     inputs[name] = round_to(short, dtype).astype(example.inputs[name].dtype)
-            yield Example(inputs, dtype, "given", dims)
+            yield Example(domain.repaired(inputs, dtype), dtype, "given", dims)
 
 
 def _ways(concept: Concept, base: Example) -> Iterator[tuple[Vary, float]]:
@@ -127,7 +127,7 @@ def _ways(concept: Concept, base: Example) -> Iterator[tuple[Vary, float]]:
         x = base.inputs[name]
         if isinstance(spec, Scalar):
             yield partial(_with_number, base.inputs, name), float(x)
-        elif isinstance(spec, Reals) and x.size:
+        elif isinstance(spec, Reals) and x.size and not spec.conditioned and spec.make is None:
             for at in dict.fromkeys((0, x.size - 1)):
                 yield partial(_with_entry, base.inputs, name, at, x), float(x.flat[at])
             yield partial(_with_entry, base.inputs, name, 0, np.zeros_like(x)), 1.0

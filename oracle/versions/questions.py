@@ -111,7 +111,7 @@ def _special(question: FixedQuestion, dtype: str) -> Iterator[FixedQuestion]:
 
 def integer_questions(concept: Concept) -> Iterator[FixedQuestion]:
     """Yield one example with integers in the place of floats."""
-    dims = {name: max(2, concept.domain.least.get(name, 0)) for name in concept.domain.dims}
+    dims = concept.domain.fitted(dict.fromkeys(concept.domain.dims, 2))
     question = _at(concept, dims, "float64")
     if question is None:
         return

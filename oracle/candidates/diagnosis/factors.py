@@ -12,6 +12,7 @@ from typing import Any
 from oracle.candidates.diagnosis.hypothesis import Definition, Hypothesis, size_of
 from oracle.catalogue.concept import Concept
 from oracle.domains import Scalar
+from oracle.domains.dimensions import LEADING
 from oracle.truth import decimal
 
 Weight = Callable[[Mapping[str, Any]], Any]  # from the inputs to the factor
@@ -23,7 +24,7 @@ def factors(concept: Concept) -> Iterator[Hypothesis]:
     yield Hypothesis("0, but should not be", lambda **inputs: definition(**inputs) * 0)
     for clause, weight in _weights(concept):
         yield Hypothesis(clause, partial(_scaled, definition, weight))
-    for a, b in combinations(concept.domain.dims, 2):
+    for a, b in combinations(_axes(concept), 2):
         product = partial(_product, concept, a, b)
         clause = f"{a} · {b} times the correct value: a sum instead of a mean"
         yield Hypothesis(clause, partial(_scaled, definition, product))
@@ -61,14 +62,14 @@ def _weights(concept: Concept) -> Iterator[tuple[str, Weight]]:
     """Yield factors, each with a clause that says how it shows and what causes it."""
     for text in ("2", "1/2", "-1", "-2", "-1/2", "4", "1/4", "3"):
         yield _times(Fraction(text)), lambda inputs, text=text: decimal(text)  # type: ignore[misc]
-    for axis in concept.domain.dims:
+    for axis in _axes(concept):
         n = partial(_size, concept, axis)
         yield f"{axis} times the correct value: the division by {axis} is missing", partial(size_of, concept, axis)
         yield f"divided by {axis} once too often", lambda inputs, n=n: 1 / n(inputs)  # type: ignore[misc]
         yield f"-{axis} times the correct value", lambda inputs, a=axis: -size_of(concept, a, inputs)  # type: ignore[misc]
         yield f"2 / {axis} times the correct value", lambda inputs, n=n: 2 / n(inputs)  # type: ignore[misc]
         yield f"{axis} / 2 times the correct value", lambda inputs, n=n: n(inputs) / 2  # type: ignore[misc]
-        for other in concept.domain.dims:
+        for other in _axes(concept):
             if other != axis:
                 yield (
                     f"divided by {other} instead of {axis}",
@@ -79,6 +80,11 @@ def _weights(concept: Concept) -> Iterator[tuple[str, Weight]]:
             yield f"multiplied by {name} once too often", lambda inputs, name=name: inputs[name]  # type: ignore[misc]
             yield f"not multiplied by {name}", lambda inputs, name=name: 1 / inputs[name]  # type: ignore[misc]
             yield f"not multiplied by 2 · {name}", lambda inputs, name=name: 1 / (2 * inputs[name])  # type: ignore[misc]
+
+
+def _axes(concept: Concept) -> list[str]:
+    """Return the names of sizes; leading axes have none."""
+    return [axis for axis in concept.domain.dims if axis != LEADING]
 
 
 def _times(factor: Fraction) -> str:

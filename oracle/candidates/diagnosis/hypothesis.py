@@ -3,6 +3,7 @@
 A *part* of an answer is one array: "value", or the name of the input that a gradient is by.
 """
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -11,6 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from oracle.catalogue.concept import Concept
+from oracle.domains import Integer
+from oracle.domains.dimensions import LEADING, positions
 from oracle.truth import Enclosure
 
 VALUE = "value"
@@ -55,6 +58,12 @@ def looks_like(mistake: str, definition: Definition) -> Hypothesis:
 def size_of(concept: Concept, axis: str, inputs: Mapping[str, Any]) -> int:
     """Return the length of a named axis, from the shapes of the inputs; raises `KeyError` if no input has the axis."""
     for name, spec in concept.domain.parameters.items():
-        if axis in spec.axes:
-            return int(np.shape(inputs[name])[spec.axes.index(axis)])
+        shape = np.shape(inputs[name]) if axis in spec.axes else ()
+        if axis == LEADING and axis in spec.axes:
+            return math.prod(shape[: len(shape) - len(spec.axes) + 1])
+        for place, one in positions(spec.axes):
+            if one == axis:
+                return int(shape[place])
+    if isinstance(concept.domain.parameters.get(axis), Integer):
+        return int(inputs[axis])
     raise KeyError(axis)

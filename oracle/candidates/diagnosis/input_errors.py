@@ -10,6 +10,7 @@ import numpy as np
 from oracle.candidates.diagnosis.hypothesis import Definition, Hypothesis, looks_like, size_of
 from oracle.catalogue.concept import Concept
 from oracle.domains import Choice, Labels, Reals, Scalar
+from oracle.domains.dimensions import LEADING
 from oracle.truth import maximum, minimum, sqrt
 
 _BOUNDS = (1, 3, 5, 6, 10, 15, 20, 30, 50, 60, 80, 88, 100, 500, 700)  # of a clip, as they are usual
@@ -26,9 +27,10 @@ def input_errors(concept: Concept) -> Iterator[Hypothesis]:
             yield from _of_reals(concept, name, spec)
         elif isinstance(spec, Choice):
             yield from _of_choice(concept, name, spec)
-    for axis in concept.domain.dims:
+    axes = [axis for axis in concept.domain.dims if axis != LEADING]
+    for axis in axes:
         yield Hypothesis(f"given for each of {axis}, not summed or averaged", partial(_each_alone, concept, [axis]))
-        for other in concept.domain.dims:
+        for other in axes:
             if other != axis:
                 clause = f"given for each of {axis} and {other}, not summed or averaged"
                 yield Hypothesis(clause, partial(_each_alone, concept, [axis, other]))
@@ -84,7 +86,7 @@ def _of_reals(concept: Concept, name: str, spec: Reals | Scalar) -> Iterator[Hyp
         changes[f"{name} is clipped to [-{bound}, {bound}]"] = lambda x, _, bound=bound: _clipped(x, -bound, bound)  # type: ignore[misc]
     if isinstance(spec, Scalar):
         changes[f"√{name} is used instead of {name}"] = lambda x, _: sqrt(x)
-    for axis in spec.axes[:1]:
+    for axis in () if LEADING in spec.axes else spec.axes[:1]:
         changes[f"only the first of {name} along {axis} is used"] = lambda x, _: np.broadcast_to(x[:1], x.shape)
         changes[f"{name} is reversed along {axis}"] = lambda x, _: x[::-1]
         changes[f"the last of {name} along {axis} is used for all"] = lambda x, _: np.broadcast_to(x[-1:], x.shape)
@@ -155,7 +157,7 @@ def _each_alone(concept: Concept, axes: Sequence[str], /, **inputs: Any) -> Any:
     for index in np.ndindex(values.shape):
         at = {axis: slice(i, i + 1) for axis, i in zip(axes, index, strict=True)}
         alone = {
-            name: inputs[name][tuple(at.get(axis, slice(None)) for axis in spec.axes)]
+            name: inputs[name][tuple(at.get(axis, Ellipsis if axis == LEADING else slice(None)) for axis in spec.axes)]
             for name, spec in concept.domain.parameters.items()
             if spec.axes
         }

@@ -188,10 +188,10 @@ def _tail_sizes(probes: Probes, axis: str) -> list[int]:
 
 def _long(probes: Probes, axis: str, size: int) -> tuple[int, Probed] | None:
     domain = probes.concept.domain
-    dims = {name: max(2, domain.least.get(name, 0)) for name in domain.dims} | {axis: size}
-    if domain.work_at(dims) > _LONG_WORK:
-        return None
     try:
+        dims = domain.fitted(dict.fromkeys(domain.dims, 2) | {axis: size}, (axis,))
+        if dims[axis] != size or domain.work_at(dims) > _LONG_WORK:
+            return None
         tried = probes.of(domain.at(dims, probes.dtype, size))
     except ValueError:
         return None

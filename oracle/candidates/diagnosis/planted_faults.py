@@ -21,6 +21,7 @@ from oracle.candidates.diagnosis.source_trees import PlantedFunction, SourceTree
 from oracle.catalogue.concept import Concept
 from oracle.catalogue.reference import by_name
 from oracle.domains import Scalar
+from oracle.domains.dimensions import positions
 from oracle.mutation.planting import Slot, mutations, slots
 from oracle.mutation.syntax import called_name
 from oracle.mutation.vocabulary import KINDS
@@ -71,7 +72,7 @@ def codes(concept: Concept) -> Iterator[Code]:
     source = None if concept.state else source_tree(concept.definition)
     domain = concept.domain
     sizes = tuple(
-        {axis: f"{n}.shape[{i}]" for n, spec in domain.parameters.items() for i, axis in enumerate(spec.axes)}.values()
+        {axis: f"{n}.shape[{i}]" for n, spec in domain.parameters.items() for i, axis in positions(spec.axes)}.values()
     )
     scalars = tuple(name for name, spec in domain.parameters.items() if isinstance(spec, Scalar))
     if source is not None:

@@ -9,7 +9,6 @@ import numpy as np
 from oracle.catalogue.concept import Concept
 from oracle.domains import Example, Labels
 from oracle.domains.casting import OutsideDomain
-from oracle.domains.values import Values
 
 # Examples of each regime: first plain ones, which are judged fastest, then ties, for which arithmetic is exact.
 _REGIMES = {"plain": 12, "ties": 6, "wide": 3, "near_duplicates": 2, "tiny": 2}
@@ -28,7 +27,7 @@ def sample_examples(concept: Concept, dtype: str, seed: int) -> Iterator[Example
         dims = _dims(concept, turn)
         random = np.random.default_rng([seed, number])
         with suppress(OutsideDomain):
-            inputs = Values(regime, dtype, random).of(concept.domain.parameters, dims)
+            inputs = concept.domain.values(regime, dtype, random, dims)
             yield replace(concept.domain.cast(inputs, dtype), regime=regime)
     stated = [part.inputs for part in concept.worked] + [part.inputs for part in concept.corners]
     stated += [edge.inputs for edge in concept.edges if dtype in edge.dtypes and not callable(edge.inputs)]
@@ -45,7 +44,11 @@ def _dims(concept: Concept, turn: int) -> dict[str, int]:
         name: max(sizes[place % 3] + place // 3 % 2 + max(least[name] - 2, 0), least[name])
         for place, name in enumerate(domain.dims)
     }
+    least, dims = domain.fitted(least), domain.fitted(dims)
     most = max(_WORK, 2 * domain.work_at(least)) if least else _WORK
     while domain.work_at(dims) > most and dims != least:
-        dims = {name: max(size - 1, least[name]) for name, size in dims.items()}
+        smaller = domain.fitted({name: max(size - 1, least[name]) for name, size in dims.items()})
+        if smaller == dims:
+            return dims
+        dims = smaller
     return dims

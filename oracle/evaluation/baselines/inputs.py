@@ -15,7 +15,7 @@ import numpy as np
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from oracle.domains import Choice, Domain, Example, Labels, Scalar
+from oracle.domains import Choice, Domain, Example, Labels, Reals, Scalar
 from oracle.domains.rounding import grid_bounds
 
 # Operations of the definition on one input at most, as for the oracle's own examples.
@@ -125,6 +125,7 @@ def _arrays(draw: st.DrawFn, domain: Domain, dtype: str, drawing: Drawing) -> Ex
         elif isinstance(spec, Scalar):
             inputs[name] = draw(_floats(spec.bounds, dtype, drawing.magnitude))
         else:
+            assert isinstance(spec, Reals)  # the concepts have no other kinds
             inputs[name] = draw(hnp.arrays(dtype, shape, elements=_floats(spec.bounds, dtype, drawing.magnitude)))
     return Example(inputs, dtype, "given", dims)
 

@@ -1,5 +1,7 @@
 """References as users write them, in plain NumPy, for faults in functions that the catalogue does not hold."""
 
+from typing import Any
+
 import numpy as np
 
 from oracle.domains import Choice, Domain, Labels, Reals, Scalar
@@ -109,7 +111,7 @@ HINGE = Reference(
     Domain(s=Reals("n c", low=-64.0, high=64.0), y=Labels("n", below="c")).where(least={"n": 1, "c": 1}),
     ("s",),
 )
-_SMALL = {"low": -8.0, "high": 8.0}
+_SMALL: dict[str, Any] = {"low": -8.0, "high": 8.0}
 LINEAR_STEP = Reference(
     linear_step,
     Domain(
