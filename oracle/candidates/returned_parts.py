@@ -74,7 +74,7 @@ _ENTRIES = 6
 
 def _is_elementwise(concept: Concept, name: str) -> bool:
     """Whether each entry of the value depends on the same entry of the input `name` alone, by an example."""
-    sizes = {axis: max(4 + place, concept.domain.least.get(axis, 0)) for place, axis in enumerate(concept.domain.dims)}
+    sizes = concept.domain.fitted({axis: 4 + place for place, axis in enumerate(concept.domain.dims)})
     inputs = concept.domain.at(sizes, concept.dtypes[-1], 1).inputs
     x = inputs[name]
     value = _over_floats(concept, inputs)
