@@ -12,6 +12,7 @@ _UNARY = {
 }
 _BOUNDING = {"maximum", "minimum", "clip", "relu"}
 _TOTALS = ("sum", "mean", "max", "min")
+_ODD = {"exp", "tanh", "sigmoid", "sin", "expm1", "arctan"}  # functions whose result depends on the sign
 _REDUCING = {"sum", "mean", "max", "min", "amax", "prod", "cumsum", "norm", "var", "std"}
 
 
@@ -21,6 +22,11 @@ def rearranged(node: ast.AST) -> Iterator[Replacement]:
         yield from _of_operation(node)
     if isinstance(node, ast.Call):
         yield from _of_call(node)
+    if isinstance(node, ast.Slice):
+        for bounds in {(node.lower, None), (None, node.upper)} - {(node.lower, node.upper)}:
+            yield "an index, a slice or a range off by one", ast.Slice(*bounds, node.step)
+    if isinstance(node, ast.List) and len(node.elts) > 1 and all(isinstance(x, ast.Constant) for x in node.elts):
+        yield "numbers in reverse order", ast.List(node.elts[::-1], ast.Load())
 
 
 def exchanged_names(
@@ -36,10 +42,16 @@ def exchanged_names(
                 yield "another variable", ast.Name(other, ast.Load())
         for text in (f"1 + {node.id}", f"1 - {node.id}"):
             yield "an extra 1", ast.parse(text, mode="eval").body
+        yield "a square", ast.parse(f"{node.id} * {node.id}", mode="eval").body
         for scalar in scalars:
             if scalar != node.id:
                 for text in (f"{scalar} * {node.id}", f"(1 - {scalar}) * {node.id}"):
                     yield "an extra factor", ast.parse(text, mode="eval").body
+    elif isinstance(node, ast.BinOp) and isinstance(node.left, ast.Name) and _is_square(node):
+        for other in variables:
+            if other != node.left.id:
+                text = ast.unparse(node).replace(node.left.id, other)
+                yield "another variable", ast.parse(text, mode="eval").body
     elif _is_size(node):
         for other in sizes:
             if other != ast.unparse(node):
@@ -52,11 +64,16 @@ def _is_size(node: ast.AST) -> bool:
     return isinstance(node, ast.Call) and called_name(node) == "len"
 
 
-def reversed_loops(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
-    """Yield a loop that runs in the other direction."""
+def changed_statements(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
+    """Yield an assignment that is left out, and a loop in the other direction or with two statements exchanged."""
+    if isinstance(node, ast.Assign | ast.AugAssign):
+        yield "a statement that is left out", ast.Pass()
     if isinstance(node, ast.For):
         turned = ast.parse(f"list({ast.unparse(node.iter)})[::-1]", mode="eval").body
         yield "a loop in the other direction", ast.For(node.target, turned, node.body, node.orelse)
+        for i in range(len(node.body) - 1):
+            body = [*node.body[:i], node.body[i + 1], node.body[i], *node.body[i + 2 :]]
+            yield "two statements in the other order", ast.For(node.target, node.iter, body, node.orelse)
 
 
 def detached(node: ast.AST) -> Iterator[Replacement]:
@@ -70,7 +87,9 @@ def _is_read(node: ast.expr) -> bool:
 
 
 def extra_calls(node: ast.AST, parent: ast.AST) -> Iterator[Replacement]:
-    """Yield a usual function of what is assigned or returned."""
+    """Yield a usual function of what is assigned or returned, and 0 for what is assigned to an entry."""
+    if isinstance(parent, ast.Assign) and isinstance(parent.targets[0], ast.Subscript) and isinstance(node, ast.expr):
+        yield "another initial value", ast.Constant(0)
     if isinstance(parent, ast.Assign | ast.Return) and isinstance(node, ast.BinOp | ast.Call | ast.Subscript):
         for name in ("_softmax", "_sigmoid", "_relu", "_exp", "_log", "_sqrt", "_absolute", "_tanh"):
             yield "an extra call", ast.Call(ast.Name(name, ast.Load()), [node], [])
@@ -93,7 +112,7 @@ def _of_operation(node: ast.BinOp) -> Iterator[Replacement]:
         yield "an epsilon or a term inside the root", with_operand(left, ast.BinOp(main_operand(left), op, right))  # type: ignore[arg-type]
     if _is_square(node):
         yield "a magnitude instead of a square", ast.Call(ast.Name("_absolute", ast.Load()), [left], [])
-    for other in {ast.Mult: (ast.Add, ast.Sub), ast.Add: (ast.Mult,), ast.Sub: (ast.Mult,)}.get(type(op), ()):
+    for other in {ast.Mult: (ast.Add, ast.Sub), ast.Add: (ast.Mult,), ast.Sub: (ast.Mult, ast.Div)}.get(type(op), ()):
         yield "another operator or sign", ast.BinOp(left, other(), right)
     if isinstance(op, ast.Div):
         yield "a missing or extra factor", ast.BinOp(ast.Constant(1), op, right)
@@ -115,6 +134,13 @@ def _of_call(node: ast.Call) -> Iterator[Replacement]:
         yield "an extra factor", ast.BinOp(operand, ast.Mult(), node)
     if name in _TOTALS:
         yield from (("another reduction", renamed(node, other)) for other in _TOTALS if other != name)
+    if name in _TOTALS:
+        yield from _of_total(node, name, operand)
+    if name == "tanh":
+        for other in ("_sigmoid", "_relu"):
+            yield "another activation", ast.Call(ast.Name(other, ast.Load()), [operand], [])
+    if name in _ODD:
+        yield "another operator or sign", with_operand(node, ast.UnaryOp(ast.USub(), operand))
     if name in ("mean", "var"):
         yield "the divisor n - 1 instead of n", ast.Call(ast.Name("_unbiased", ast.Load()), [node, operand], [])
     if isinstance(operand, ast.Call) and name in _UNARY | _REDUCING:  # f(g(x)) becomes g(f(x))
@@ -134,3 +160,18 @@ def _of_call(node: ast.Call) -> Iterator[Replacement]:
     if name in _REDUCING and isinstance(operand, ast.BinOp) and isinstance(operand.op, ast.Pow | ast.Mult):
         outer = with_operand(node, operand.left)
         yield "another order of operations", ast.BinOp(outer, operand.op, operand.right)
+
+
+def _of_total(node: ast.Call, name: str, operand: ast.expr) -> Iterator[Replacement]:
+    """Yield a reduction over another axis that keeps its axes, and what may be in the place of a total."""
+    axes = {keyword.arg: keyword.value for keyword in node.keywords}
+    if isinstance(axis := axes.get("axis"), ast.Constant) and type(axis.value) is int and "keepdims" not in axes:
+        for other in {0, 1, -1} - {axis.value}:
+            kept = [ast.keyword("axis", ast.Constant(other)), ast.keyword("keepdims", ast.Constant(True))]
+            yield "the wrong axis", ast.Call(node.func, node.args, kept)
+    if not axes:
+        yield "the first entry for all", ast.Subscript(operand, ast.Constant(0), ast.Load())
+    if name == "sum" and not axes:
+        yield "a size instead of a sum", ast.Call(ast.Name("_size", ast.Load()), [operand], [])
+    if name == "mean":
+        yield "a median instead of a mean", ast.Call(ast.Name("_median", ast.Load()), [operand], node.keywords)

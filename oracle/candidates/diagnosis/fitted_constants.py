@@ -9,8 +9,10 @@ import numpy as np
 from oracle.candidates.diagnosis.hypothesis import VALUE, Definition, Hypothesis
 from oracle.candidates.diagnosis.observed_answers import ObservedAnswers
 from oracle.candidates.diagnosis.transformations import entrywise
+from oracle.truth import format_of
 
 _EXAMPLES = 6  # examples from which a constant is taken; arbitrary
+_ROUNDING = 1e3  # units of roundoff, up to which an offset may be that of 1 + x; arbitrary
 NAMED = {
     "ln 2": math.log(2.0),
     "1 / ln 2": 1.0 / math.log(2.0),
@@ -51,7 +53,8 @@ def fitted_constants(observed: ObservedAnswers) -> Iterator[Hypothesis]:
                     differences += [d for d in (output.values - correct).flat if np.isfinite(d)]
     for factor in _round_numbers(quotients):
         yield Hypothesis(f"{_text(factor)} times the correct value", _times(definition, factor))
-    for offset in _round_numbers(differences):
+    least = _ROUNDING * format_of(observed.dtype).unit
+    for offset in (number for number in _round_numbers(differences) if abs(number) >= least):
         word = "large" if offset > 0 else "small"
         yield Hypothesis(f"{_text(abs(offset))} too {word}", entrywise(lambda x, d=offset: x + d, definition))  # type: ignore[misc]
 

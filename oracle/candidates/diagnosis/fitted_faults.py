@@ -7,7 +7,7 @@ import ast
 import math
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -28,6 +28,7 @@ Array = NDArray[np.float64]
 
 _NAME = "_parameter"
 _CONSTANT = "another constant"
+_CLIPPED = "a clipped probability"
 # Where a bound has no effect on most numbers, it cannot be found by steps: these usual ones are tried.
 _BOUNDS = (
     *(10.0**-power for power in range(1, 17)),
@@ -61,7 +62,8 @@ def fitted_faults(code: Code, observed: ObservedAnswers) -> Iterator[Hypothesis]
     observations = [one for one in observed.observations.get(VALUE, ()) if one.answer is not None]
     if code.kind == "gradient" or not observations:
         return
-    found = [(slot, place) for slot in usable_slots(code.source.tree) for place in _places(slot, code.source.names)]
+    usable = usable_slots(code.source.tree)
+    found = [(slot, place) for slot in usable for place in _places(slot, code.source.names, code.scalars)]
     found.sort(key=lambda pair: pair[1].words != _CONSTANT)
     for pair in found:
         yield from _at(code, [pair], observations)
@@ -71,6 +73,24 @@ def fitted_faults(code: Code, observed: ObservedAnswers) -> Iterator[Hypothesis]
     for group in groups.values():
         if len(group) > 1 and not any(b.node in a.ancestors for a, _ in group for b, _ in group if a is not b):
             yield from _at(code, group, observations)
+    for group in _related(found):
+        yield from _at(code, group, observations)
+
+
+def _related(found: Sequence[tuple[Slot, _Place]]) -> Iterator[list[tuple[Slot, _Place]]]:
+    """Yield the constants that follow from one number: c, c / 2 and 2 c, as in a Huber loss, or c and 1 - c."""
+    constants = [pair for pair in found if pair[1].words == _CONSTANT and not pair[1].exponent]
+    for base in dict.fromkeys(place.start for _, place in constants if not place.start.is_integer()):
+        halves = ((base, _NAME), (base / 2.0, f"{_NAME} / 2"), (base * 2.0, f"2 * {_NAME}"))
+        for forms in (halves, ((base, _NAME), (1.0 - base, f"1 - {_NAME}"))):
+            group = [
+                (slot, replace(place, node=ast.parse(text, mode="eval").body, start=base))
+                for slot, place in constants
+                for number, text in forms
+                if math.isclose(place.start, number, rel_tol=1e-12)
+            ]
+            if len(group) > 1 and len({(_role(slot), ast.unparse(place.node)) for slot, place in group}) > 1:
+                yield group
 
 
 def _role(slot: Slot) -> str:
@@ -123,7 +143,7 @@ def _clipped(x: Any, low: Any) -> Any:
     return np.minimum(np.maximum(x, low), 1 - low)
 
 
-def _places(slot: Slot, globals_: dict[str, Any]) -> Iterator[_Place]:
+def _places(slot: Slot, globals_: dict[str, Any], scalars: Sequence[str]) -> Iterator[_Place]:
     """Yield what may hold a number in the place of a node."""
     node, parent = slot.node, slot.parent
     parameter = ast.Name(_NAME, ast.Load())
@@ -132,6 +152,9 @@ def _places(slot: Slot, globals_: dict[str, Any]) -> Iterator[_Place]:
         yield _Place(_CONSTANT, parameter, float(ast.literal_eval(node)), exponent=exponent)
     if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and type(globals_.get(node.id)) in (int, float):
         yield _Place(_CONSTANT, parameter, float(globals_[node.id]))
+    if isinstance(node, ast.Name) and node.id in scalars and isinstance(node.ctx, ast.Load):
+        yield _Place(f"a number instead of {node.id}", parameter, 0.5)
+        yield _Place(f"a factor of {node.id}", ast.BinOp(parameter, ast.Mult(), node), 1.0)
     if not isinstance(node, ast.BinOp | ast.Call | ast.Name | ast.Subscript) or not isinstance(
         getattr(node, "ctx", ast.Load()), ast.Load
     ):
@@ -145,9 +168,9 @@ def _places(slot: Slot, globals_: dict[str, Any]) -> Iterator[_Place]:
         yield _Place(f"an epsilon added inside the {word}", sum_, 0.0)
         yield _Place(f"a least argument of the {word}", _call("_maximum", node), 0.0, True)
         if word == "logarithm":
-            yield _Place("a clipped probability", _call("_clipped", node), 0.0, True)
+            yield _Place(_CLIPPED, _call("_clipped", node), 0.0, True)
     if isinstance(parent, ast.Assign):
-        yield _Place("a clipped probability", _call("_clipped", node), 0.0, True)
+        yield _Place(_CLIPPED, _call("_clipped", node), 0.0, True)
         yield _Place("a least value", _call("_maximum", node), 0.0, True)
     if isinstance(node, ast.Call) and called_name(node) == "maximum" and len(node.args) == 2:
         for one, other in (node.args, node.args[::-1]):
@@ -197,7 +220,9 @@ def _numbers(
 
     try:
         if place.bound:
-            yield from (number for number in _BOUNDS if _all_fit(definition, names, number, observations))
+            clips = place.words == _CLIPPED  # to [b, 1 - b]: a constant where b is 1/2 or more
+            bounds = [number for number in _BOUNDS if not clips or 0.0 < number < 0.5]
+            yield from (number for number in bounds if _all_fit(definition, names, number, observations))
             return
         fitted = _fitted(residual, place.start)
         if fitted is None:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from oracle.candidates.diagnosis.hypothesis import VALUE, Hypothesis
 from oracle.judge.case import Case, cotangent_for
-from oracle.truth import format_of
+from oracle.truth import Enclosure, format_of
 
 Array = NDArray[np.float64]
 
@@ -41,6 +41,19 @@ def value(hypothesis: Hypothesis, inputs: Mapping[str, Any]) -> Array:
     """Return the value of a hypothesis over these inputs; raises what its code raises."""
     with np.errstate(all="ignore"):
         return np.asarray(hypothesis.definition(**floats(inputs)), np.float64)
+
+
+def measured(hypothesis: Hypothesis, case: Case) -> Enclosure:
+    """Return the value of a hypothesis over floats, for a concept without certified numbers.
+
+    Its bound is an estimate: an error below it says nothing about a candidate.
+    """
+    found = value(hypothesis, case.inputs)
+    finite, zero = np.isfinite(found), np.zeros(found.shape)
+    largest = float(np.max(np.abs(found[finite]), initial=0.0))
+    bound = np.where(finite, _ULPS * format_of(case.dtype).unit * largest, np.inf)
+    one = Enclosure(np.where(finite, found, 0.0), zero, zero, bound, bound, zero, np.ones(found.shape, bool))
+    return one if hypothesis.after is None else hypothesis.after(one)
 
 
 def plausible(hypothesis: Hypothesis, observations: Sequence[Observation]) -> bool:

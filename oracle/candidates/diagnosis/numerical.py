@@ -9,6 +9,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from oracle.candidates.diagnosis.cancellation import cancellation
 from oracle.candidates.diagnosis.hypothesis import VALUE
 from oracle.candidates.diagnosis.observed_answers import ObservedAnswers
 from oracle.candidates.diagnosis.overflow import overflow
@@ -28,7 +29,7 @@ def numerical_fault(observed: ObservedAnswers) -> str:
     for part in [part for part in observed.source if part in observed.wrong] or observed.source:
         probes = Probes(observed, part)
         subject = "the value" if part == VALUE else f"the gradient by {part}"
-        for find in (overflow, narrow, threshold, tail):
+        for find in (overflow, narrow, cancellation, threshold, tail):
             if sentence := find(probes, subject):
                 return sentence
     return ""
@@ -183,7 +184,9 @@ def tail(probes: Probes, subject: str) -> str:
 
 def _tail_sizes(probes: Probes, axis: str) -> list[int]:
     least = probes.concept.domain.least.get(axis, 1)
-    return [n for n in (7, 8, 9, 16, 17, 24, 31, 32, 33, 48, 64, 65, 96, 127, 128, 129) if n >= max(least, 1)]
+    # Among them are odd multiples of every block and of its half, so that a block is not taken for another one.
+    sizes = (6, 7, 8, 9, 10, 12, 15, 16, 17, 20, 24, 31, 32, 33, 40, 48, 64, 65, 80, 96, 127, 128, 129)
+    return [n for n in sizes if n >= max(least, 1)]
 
 
 def _long(probes: Probes, axis: str, size: int) -> tuple[int, Probed] | None:

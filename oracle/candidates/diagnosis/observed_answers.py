@@ -184,6 +184,9 @@ class ObservedAnswers:
 
     def _certify(self, hypothesis: Hypothesis, case: Case, parts: Sequence[str]) -> tuple[tuple[int, ...], Truths]:
         """Return the shape of the hypothesis' value, and the enclosures of each part."""
+        if self.concept.uncertified:
+            measured = float_runs.measured(hypothesis, case)
+            return measured.shape, {VALUE: [measured]}
         chosen = {name: case.inputs[name] for name in self.concept.domain.choices}
         names = tuple(part for part in parts if part != VALUE)
         if hypothesis.kind == "gradient":

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from oracle.candidates.diagnosis.probes import Probed, Probes
 from oracle.candidates.diagnosis.source_trees import mentioned, source_tree
+from oracle.domains import Reals
 from oracle.judge.case import Case
 from oracle.truth import format_of
 
@@ -15,6 +16,7 @@ Array = NDArray[np.float64]
 
 _FAR = 1e3  # more than the largest argument of exp in float64 (710)
 _BISECTIONS = 40
+_LOST = 0.01  # the relative error of a result that an underflow has spoiled; arbitrary
 
 
 def overflow(probes: Probes, subject: str) -> str:
@@ -24,6 +26,9 @@ def overflow(probes: Probes, subject: str) -> str:
             x = case.inputs[name]
             if x.size < 1 or not x.ndim:
                 continue
+            plain = probes.at({**case.inputs, name: x.astype(np.float64)})
+            if plain is not None and plain.wrong.any():  # in a wide domain, plain numbers overflow already
+                x = x / max(1.0, float(np.abs(x).max()))
             if sentence := _overflow_of(probes, subject, name, case, x):
                 return sentence
     return ""
@@ -35,7 +40,7 @@ def _overflow_of(probes: Probes, subject: str, name: str, case: Case, x: Array) 
 
     if (plain := moved(lambda x: x)) is None or plain.wrong.any():
         return ""
-    far = _FAR if probes.dtype != "float16" else 60.0
+    far = _far(probes, name, x)
     up, down = moved(lambda x: x + far), moved(lambda x: x - far)
     edge = math.log(format_of(probes.dtype).largest)
     least = -math.log(format_of(probes.dtype).smallest)
@@ -43,7 +48,9 @@ def _overflow_of(probes: Probes, subject: str, name: str, case: Case, x: Array) 
         edges = _edge(lambda s: moved(lambda x: x - x.max() + s), far)
         if edges is not None and 0.99 * edge <= edges <= 1.01 * edge:  # the input is the exponent itself
             where = f"where {name} has an entry above about {edges:.3g}"
-            return f"{subject} overflows {where}: subtract the largest entry before the exponential"
+            return (
+                f"{subject} overflows {where}: subtract the largest entry before the exponential, or use exp(-|{name}|)"
+            )
         whole = -math.log(format_of(probes.dtype).unit)
         if edges is not None and 0.9 * whole <= edges <= 1.1 * whole:
             return (
@@ -66,18 +73,46 @@ def _overflow_of(probes: Probes, subject: str, name: str, case: Case, x: Array) 
                 "subtract the largest entry before it, or use a form for negative arguments"
             )
         return ""
-    if x.ndim >= 2 and len(x) >= 2 and (sentence := _batch_shift(moved, subject, name, far)):
+    if x.ndim >= 2 and len(x) >= 2 and (sentence := _batch_shift(moved, probes, subject, name, far)):
         return sentence
-    spread = moved(lambda x: np.where(np.arange(x.size).reshape(x.shape) % 2 == 0, x, x - far))
-    if spread is not None and (spread.wrong & ~np.isfinite(spread.answer)).any():
-        infinite = np.isinf(spread.answer[spread.wrong])
-        if infinite.all():
-            return (
-                f"{subject} is infinite where entries of {name} differ by more than about {least:.0f}: "
-                "it is the logarithm of a probability that underflows to 0; take the logarithm of softmax in one step, "
-                "as x - max - log(sum(exp(x - max)))"
-            )
+    return _spread(moved, subject, name, far, (edge, least))
+
+
+def _spread(
+    moved: Callable[[Callable[[Array], Array]], Probed | None],
+    subject: str,
+    name: str,
+    far: float,
+    edges: tuple[float, float],
+) -> str:
+    """Recognise what happens where entries differ: `edges` are where exp overflows, and where it underflows to 0."""
+
+    def apart(s: float) -> Probed | None:
+        return moved(lambda x: np.where(np.arange(x.size).reshape(x.shape) % 2 == 0, 0.0, -s))
+
+    one = apart(far)
+    if one is None or not (one.wrong & ~np.isfinite(one.answer)).any() or not np.isinf(one.answer[one.wrong]).all():
+        return ""
+    found = _edge(apart, far)
+    where = f"{subject} is infinite where entries of {name} differ by more than about"
+    if found is not None and 0.98 * edges[0] <= found <= 1.01 * edges[0]:
+        return f"{where} {found:.3g}: an exponential overflows; subtract the largest entry before it, and no other"
+    if found is not None and 0.98 * edges[1] <= found <= 1.02 * edges[1]:
+        return (
+            f"{where} {edges[1]:.0f}: "
+            "it is the logarithm of a probability that underflows to 0; take the logarithm of softmax in one step, "
+            "as x - max - log(sum(exp(x - max)))"
+        )
     return ""
+
+
+def _far(probes: Probes, name: str, x: Array) -> float:
+    """Return how far the numbers are moved: no further than the domain allows."""
+    spec = probes.concept.domain.parameters[name]
+    assert isinstance(spec, Reals)
+    above = math.inf if spec.high is None else spec.high - float(x.max())
+    below = math.inf if spec.low is None else float(x.min()) - spec.low
+    return min(_FAR if probes.dtype != "float16" else 60.0, max(above, below))
 
 
 def _stays(at: Callable[[float], Probed | None], edge: float) -> bool:
@@ -95,7 +130,7 @@ def _has_exponential(probes: Probes) -> bool:
 
 
 def _batch_shift(
-    moved: Callable[[Callable[[Array], Array]], Probed | None], subject: str, name: str, far: float
+    moved: Callable[[Callable[[Array], Array]], Probed | None], probes: Probes, subject: str, name: str, far: float
 ) -> str:
     """Recognise a shift by the largest entry of a whole batch: a far row spoils the other rows."""
 
@@ -105,7 +140,11 @@ def _batch_shift(
         return x
 
     one = moved(raised)
-    if one is None or not one.wrong.any():
+    if one is None or not one.wrong.any() or not _has_exponential(probes):
+        return ""
+    with np.errstate(all="ignore"):  # an exponential that underflows has no digit left, unlike a rounded difference
+        lost = ~np.isfinite(one.answer) | (one.truth.distance(one.answer) > _LOST * np.abs(one.truth.high))
+    if not lost[one.wrong].all():
         return ""
     if one.answer.ndim and one.answer.shape[0] == one.case.inputs[name].shape[0] and one.wrong[0].any():
         return ""

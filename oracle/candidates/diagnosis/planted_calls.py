@@ -48,6 +48,8 @@ HELPERS: dict[str, Callable[..., Any]] = {
     "_detach": _detach,
     "_unbiased": _unbiased,
     "_softmax": _softmax,
+    "_size": np.size,
+    "_median": np.median,
     "_sqrt": _of_entries(sqrt),
     "_exp": _of_entries(exp),
     "_log": _of_entries(log),

@@ -6,14 +6,15 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial, wraps
+from itertools import combinations
 from typing import Any, Literal
 
 from oracle.candidates.diagnosis.fault_operators import (
+    changed_statements,
     detached,
     exchanged_names,
     extra_calls,
     rearranged,
-    reversed_loops,
 )
 from oracle.candidates.diagnosis.hypothesis import VALUE, Definition, Hypothesis
 from oracle.candidates.diagnosis.planted_calls import HELPERS
@@ -39,10 +40,12 @@ _WORDS = {
     "transpose": "a missing or extra transpose",
     "dropped call": "a missing call",
     "reduction": "another reduction",
+    "comparison": "another comparison",
     "arguments": "other arguments, or another order",
     "eps": "an added epsilon",
 }
 _MOST = 1500  # faults of one function; arbitrary
+_NUMBERS = 12  # of one function, that are exchanged in pairs; arbitrary
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,19 +97,34 @@ def planted(code: Code) -> Iterator[Hypothesis]:
     variables = _variables(code.source)
     for slot in places:
         node = slot.node
-        usual = [(_ORDER[kind], _WORDS.get(kind, KINDS[kind]), new) for kind, new in mutations(node, slot.ancestors)]
-        others = (*rearranged(node), *extra_calls(node, slot.parent), *reversed_loops(node))
+        usual = [(_ORDER[kind], _words(kind, slot), new) for kind, new in mutations(node, slot.ancestors)]
+        others = (*rearranged(node), *extra_calls(node, slot.parent), *changed_statements(node))
         other = [(len(_ORDER), words, new) for words, new in others]
         names = [
             (len(_ORDER) + 1, words, new) for words, new in exchanged_names(node, variables, code.sizes, code.scalars)
         ]
         for order, words, new in (*usual, *other, *names):
             was = text_of(slot.statement)
-            hypothesis, now = _with(code, slot, new, words, was, seen)
-            if hypothesis is not None and now != was and len(found) < _MOST:
+            hypothesis = _with(code, slot, new, words, was, seen)
+            if hypothesis is not None and len(found) < _MOST:
                 found.append((order, hypothesis))
     yield from (hypothesis for _, hypothesis in sorted(found, key=lambda pair: pair[0]))
     yield from _alike(code, places)
+    yield from _exchanged_constants(code, places)
+
+
+def _exchanged_constants(code: Code, places: list[Slot]) -> Iterator[Hypothesis]:
+    """Yield the code with two different numbers of one statement in each other's place."""
+    numbers = [s for s in places if isinstance(s.node, ast.Constant) and type(s.node.value) in (int, float)]
+    for one, other in combinations(numbers[:_NUMBERS], 2):
+        if one.statement is other.statement and one.node.value != other.node.value:
+            yield from grouped(code, [(one, other.node), (other, one.node)], "exchanged constants")
+
+
+def _words(kind: str, slot: Slot) -> str:
+    """Return what to call a mutation: a number of an expression is no axis, also in the argument of a reduction."""
+    in_place = isinstance(slot.parent, ast.BinOp | ast.Compare) and isinstance(slot.node, ast.Constant)
+    return _WORDS["constant"] if kind == "axis" and in_place else _WORDS.get(kind, KINDS[kind])
 
 
 def detachments(code: Code) -> Iterator[Hypothesis]:
@@ -149,17 +167,22 @@ def usable_slots(tree: ast.Module) -> list[Slot]:
     ]
 
 
-def _with(code: Code, slot: Slot, new: ast.AST, words: str, was: str, seen: set[str]) -> tuple[Hypothesis | None, str]:
+def _with(code: Code, slot: Slot, new: ast.AST, words: str, was: str, seen: set[str]) -> Hypothesis | None:
     node = slot.node
     slot.replace(ast.copy_location(new, node))
     try:
         dump = ast.dump(code.source.tree)
         if dump in seen:
-            return None, was
+            return None
         seen.add(dump)
         ast.fix_missing_locations(code.source.tree)
         now = text_of(new if node is slot.statement else slot.statement)
-        return code.hypothesis(words, re.sub(r"\b_(\w+)\(", r"\1(", now), was), now
+        if isinstance(node, ast.For) and isinstance(new, ast.For) and now == was:
+            was, now = ("; ".join(text_of(one) for one in loop.body) for loop in (node, new))
+        hypothesis = None if now == was else code.hypothesis(words, re.sub(r"\b_(\w+)\(", r"\1(", now), was)
+        if hypothesis is not None and "_unbiased(" in now:  # that is no function that a reader knows
+            hypothesis = replace(hypothesis, clause=f"looks like {words} in `{ast.unparse(node)}` of {code.name}")
+        return hypothesis
     finally:
         slot.replace(node)
 

@@ -49,12 +49,13 @@ class Probes:
         self.concept, self.dtype, self.part = observed.concept, observed.dtype, part
         self.left = _MOST
         self.implementation: Implementation = observed.source[part]
+        self.failing = [observed.cases[index] for index in observed.wrong.get(part, ())]
         self.plain = [case for case in observed.cases if case.example.regime == "plain"]
 
-    def at(self, inputs: Mapping[str, Any]) -> Probed | None:
+    def at(self, inputs: Mapping[str, Any], dtype: str = "") -> Probed | None:
         """Return what the candidate answers to these inputs; None outside the domain, or without an answer or truth."""
         try:
-            return self.of(self.concept.domain.cast(inputs, self.dtype))
+            return self.of(self.concept.domain.cast(inputs, dtype or self.dtype))
         except (OutsideDomain, ValueError):
             return None
 
@@ -72,7 +73,7 @@ class Probes:
             return None
         enclosure = truth.paths[0].value if self.part == VALUE else truth.paths[0].gradients[self.part]
         by = () if self.part == VALUE else self.concept.differentiable
-        answer = call(self.implementation, case.inputs, self.dtype, by, None if not by else case.cotangent)
+        answer = call(self.implementation, case.inputs, example.dtype, by, None if not by else case.cotangent)
         output = answer.value if self.part == VALUE else answer.gradients.get(self.part)
         if output is None or output.values.shape != enclosure.shape or (shape is None):
             return None
