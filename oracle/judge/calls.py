@@ -25,7 +25,8 @@ _VACUOUS = Verdict(Grade.ACCURATE, vacuous=True)
 def judge_calls(case: Case, other: Case | None, implementation: Implementation) -> Verdict:
     """The verdict on answers to `case`, to `other`, and to `other` in the memory that held `case`.
 
-    `other` differs from `case` in few entries. Vacuous without it, or where the answer is wrong already.
+    `other` differs from `case` in few entries. Vacuous without it, where it has no value (a singular matrix), or
+    where the answer is wrong already.
     """
     gives = implementation.gives
     assert gives in ("value", "gradient")  # `applies` requires it
@@ -33,7 +34,7 @@ def judge_calls(case: Case, other: Case | None, implementation: Implementation) 
     first = judge(case, implementation)
     if first.grade is Grade.UNSUPPORTED:
         return first
-    if other is None or not first.right:
+    if other is None or not first.right or (other.truth is not None and other.truth.vacuous):
         return _VACUOUS
     names, weights = case.concept.differentiable, (case.cotangent, other.cotangent)
     try:

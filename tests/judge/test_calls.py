@@ -7,10 +7,12 @@ import pytest
 import torch
 
 from oracle.catalogue.concept import Implementation
-from oracle.catalogue.loading import load
+from oracle.catalogue.loading import concept_of, load
+from oracle.domains import Domain, Reals
 from oracle.judge import Case
 from oracle.judge.cached_case import inner_changed
 from oracle.judge.calls import CHECK
+from oracle.truth import solve
 
 PRODUCT, ADDITION = load("elementwise/multiplication"), load("elementwise/addition")
 AFFINE = load("networks/affine_layer")
@@ -198,6 +200,12 @@ def scores(X, W, b):
 def test_an_answer_that_is_kept_under_a_sum_is_wrong(concept, function, key):
     assert alike_verdict(kept_under(function, key), load(concept)).grade == "wrong"
     assert alike_verdict(function, load(concept)).right
+
+
+def test_an_exception_passes_where_the_zeros_leave_no_value():
+    domain = Domain(A=Reals("d d"), b=Reals("d")).where(least={"d": 1})
+    system = concept_of(lambda A, b: solve(A, b), domain, ())  # noqa: PLW0108
+    assert alike_verdict(lambda A, b: np.linalg.solve(A, b), system).right  # noqa: PLW0108  it takes no names
 
 
 def test_what_is_kept_for_an_input_of_zeros_is_wrong():
