@@ -1,0 +1,57 @@
+"""Porting jobs in the manner of public code: right ports pass, and each fault fails.
+
+The default run judges one port and one fault of each job. To judge all, which takes about an hour, and print a table:
+
+    ORACLE_PORTING_JOBS=all python -m pytest tests/porting -s -k all_ports
+"""
+
+import os
+import time
+
+import pytest
+
+import oracle
+from tests.porting.ported_jobs import jobs
+
+JOBS = jobs()
+NAMES = list(JOBS)
+
+
+def outcome(job, port):
+    """The grade, or the first line of the failure, and the whole message."""
+    try:
+        verified = oracle.verify(job.module.REFERENCE, port, **job.verify_arguments)
+    except AssertionError as failed:
+        return str(failed).splitlines()[0], str(failed)
+    return verified.grade.value + ("" if verified.certified else ", measured"), str(verified)
+
+
+def test_there_are_thirty_jobs_with_two_ports_and_five_faults_each():
+    assert len(JOBS) >= 30
+    for job in JOBS.values():
+        assert len(job.module.PORTS) == 2
+        assert len(job.module.FAULTS) == 5
+
+
+@pytest.mark.parametrize("number", range(len(NAMES)), ids=NAMES)
+def test_a_right_port_passes_and_a_fault_fails(number, tmp_path):
+    job = JOBS[NAMES[number]]
+    oracle.verify(job.module.REFERENCE, job.module.PORTS[number % 2], **job.verify_arguments)
+    fault = list(job.module.FAULTS)[number % 5]
+    with pytest.raises(AssertionError):
+        oracle.verify(job.module.REFERENCE, job.with_fault(fault, tmp_path), **job.verify_arguments)
+
+
+@pytest.mark.skipif("ORACLE_PORTING_JOBS" not in os.environ, reason="takes an hour; set ORACLE_PORTING_JOBS")
+def test_all_ports_pass_and_all_faults_fail(tmp_path):
+    wrong = []
+    for job in JOBS.values():
+        ports = {port.__name__: (port, True) for port in job.module.PORTS}
+        faults = {fault: (job.with_fault(fault, tmp_path), False) for fault in job.module.FAULTS}
+        for label, (port, right) in {**ports, **faults}.items():
+            began = time.process_time()
+            word, text = outcome(job, port)
+            passes = not word.startswith(("wrong", "raised", "undecided"))
+            wrong += [] if passes == right else [f"{job.name}, {label}: {word}"]
+            print(f"\n## {job.name}, {label} ({time.process_time() - began:.1f} s)\n{text}", flush=True)
+    assert not wrong
