@@ -84,8 +84,8 @@ _LOOKS = {
     Grade.NORMWISE: _Look(
         "‖",
         "amber",
-        "within the rounding error of the largest number in the computation: entries that are small beside it lose "
-        "digits",
+        "within the rounding error of other stable forms, which pass through larger numbers or round an intermediate "
+        "result once more: small results lose digits",
     ),
     Grade.LIMITED: _Look(
         "◐",

@@ -149,7 +149,7 @@ class Tally:
             return " ".join(stated)
         worst = self.notable[0]
         if worst.grade is Grade.NORMWISE:
-            return "Its error is within the rounding error of the largest number in the computation, not of the result."
+            return "Its error is within the rounding error of other stable forms, not of the definition's own."
         times = f"{worst.fraction:.2g} times" if math.isfinite(worst.fraction) else "more than"
         return (
             f"The same formula in another order of operations: its error is {times} the rounding bound of the "
