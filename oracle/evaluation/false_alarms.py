@@ -12,6 +12,7 @@ from oracle.evaluation.baselines.cases import deviating
 from oracle.evaluation.baselines.run_baselines import Baselines
 from oracle.evaluation.variants import Variant, variants
 from oracle.judge import CachedCase, Case
+from oracle.judge.limitation import OrdinaryInputs
 from oracle.records.grades import Grade
 from oracle.runner.plan import CheckPlan, Question
 from oracle.runner.profiles import PROFILES
@@ -67,11 +68,14 @@ def judge_correct_functions(concept: Concept, seed: int, baselines: Baselines | 
 
 
 def _judged(plan: CheckPlan, variant: Variant, seed: int) -> CorrectFunction:
-    """Run every check on the variant, on the examples of the plan and on mixed and long ones."""
+    """Run every check on the variant, on the examples of the plan and on mixed and long ones.
+
+    A failure beyond ordinary magnitudes or on an empty input is none: it makes a user's function limited, not wrong.
+    """
     own = variant.implementation
     judged = CorrectFunction(concept=variant.concept, implementation=own.name, is_variant=True)
     judged.description = variant.description
-    session = Session(plan, own)
+    session, limitation = Session(plan, own), OrdinaryInputs(plan.concept.domain).limitation
     seen: set[tuple[str, str, int]] = set()
     for group in _questions(session, seed, variant.longest):
         for question in group:
@@ -84,7 +88,9 @@ def _judged(plan: CheckPlan, variant: Variant, seed: int) -> CorrectFunction:
             judged.rearranged += verdict.grade == Grade.REARRANGED
             judged.vacuous += verdict.vacuous
             judged.undecided += verdict.grade == Grade.UNDECIDED
-            if not verdict.right and verdict.grade != Grade.UNDECIDED:
+            example = question.example
+            limited = example is not None and limitation(example, verdict) is not None
+            if not verdict.right and verdict.grade.decided and not limited:
                 where = f"{question.dtype}, {question.regime}, {question.check.name}"
                 judged.false_alarms.append(f"{where}: {verdict.grade}, {verdict.sentence}")
         session.forget()
