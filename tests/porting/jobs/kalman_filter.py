@@ -43,12 +43,12 @@ REFERENCE, PORTS = kalman_step, (port, by_cholesky)
 STATEMENT = {
     "inputs": Domain(
         x=Reals("n", -4.0, 4.0),
-        P=Reals("n n", 0.5, 2.0, structure="positive definite"),
+        P=Reals("n n", structure="positive definite"),
         z=Reals("m", -4.0, 4.0),
         F=Reals("n n", -1.0, 1.0),
         H=Reals("m n", -1.0, 1.0),
-        Q=Reals("n n", 0.5, 2.0, structure="positive definite"),
-        R=Reals("m m", 0.5, 2.0, structure="positive definite"),
+        Q=Reals("n n", structure="positive definite"),
+        R=Reals("m m", structure="positive definite"),
     ).where(least={"n": 1, "m": 1}, work=lambda n, m: 4 * (n + m) ** 3),
 }
 FAULTS = {
