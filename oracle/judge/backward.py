@@ -1,7 +1,7 @@
 """The check of backward passes: other cotangents, a second pass, and a single input that requires grad.
 
-A loss that is a sum gives an expanded cotangent, a transpose a strided one. `retain_graph=True` runs a pass twice, and
-in fine-tuning only some inputs require grad. The gradient must be right in each of these passes.
+A loss that is a sum gives an expanded cotangent, a transpose a strided one, and a weighted sum of losses scales that of
+each loss. `retain_graph=True` runs a pass twice, and in fine-tuning only some inputs require grad. The gradient must be right in each of these passes.
 """
 
 from collections.abc import Iterator, Mapping
@@ -54,6 +54,8 @@ def _passes(case: Case, ones: Case, implementation: Implementation) -> Iterator[
             yield _expanded(ones, implementation)
     if implementation.gives == "value":
         yield _repeated(case, implementation)
+        if case.cotangent is None:
+            yield _doubled(case, implementation)
         names = case.concept.differentiable
         for name in names if len(names) > 1 else ():
             yield _alone(name, case, implementation)
@@ -89,6 +91,18 @@ def _repeated(case: Case, implementation: Implementation) -> Verdict:
         first_line = f"{type(made.answer.raised).__name__}: {made.answer.raised}".splitlines()[0]
         return Verdict(Grade.UNSUPPORTED, f"a second backward pass with retain_graph=True raises {first_line}")
     return _judged(case, implementation, made.answer, False, "in a second backward pass with retain_graph=True, ")
+
+
+def _doubled(case: Case, implementation: Implementation) -> Verdict:
+    """The verdict on half of the gradient of twice the value, which has the same rounding errors, if nothing overflows.
+
+    A single value is differentiated with a cotangent of 1 elsewhere, so that a backward pass could ignore it.
+    """
+    made = backward(implementation, case.inputs, case.dtype, case.concept.differentiable, np.asarray(2.0))
+    halves = {name: replace(output, values=output.values / 2) for name, output in made.answer.gradients.items()}
+    if not all(np.isfinite(output.values).all() for output in halves.values()):
+        return Verdict(Grade.ACCURATE)
+    return _judged(case, implementation, replace(made.answer, gradients=halves), False, "for twice the value, half of ")
 
 
 def _alone(name: str, case: Case, implementation: Implementation) -> Verdict:

@@ -15,7 +15,7 @@ from oracle.judge.gradient import judge_gradient
 from oracle.judge.purity import judge_purity
 
 PRODUCT, TANH, HADAMARD = load("elementwise/multiplication"), load("activations/tanh"), load("linear_algebra/hadamard")
-EXPONENTIAL, RELU = load("elementwise/exponential"), load("activations/relu")
+EXPONENTIAL, RELU, NORM = load("elementwise/exponential"), load("activations/relu"), load("linear_algebra/norm_l2")
 
 
 def verdict(check, function, concept, gives="value", side="torch", dtype="float64"):
@@ -88,6 +88,31 @@ def test_a_backward_pass_that_is_right_only_in_an_ordinary_pass_is_wrong(backwar
     found = verdict(BACKWARD, function, HADAMARD)
     assert not found.right
     assert found.sentence.startswith(sentence)
+
+
+def norm(backward):
+    """The length of a vector, with a backward pass `backward(g, unit vector)`."""
+
+    class Norm(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx, x):
+            length = torch.linalg.vector_norm(x)
+            ctx.save_for_backward(x / length)
+            return length
+
+        @staticmethod
+        def backward(ctx, g):
+            return backward(g, *ctx.saved_tensors)
+
+    return lambda x: Norm.apply(x)  # noqa: PLW0108  `apply` takes no names
+
+
+@pytest.mark.parametrize("backward", [lambda g, unit: unit, lambda g, unit: unit * g * g, lambda g, unit: unit / g])
+def test_the_cotangent_of_a_single_value_is_not_always_1(backward):
+    found = verdict(BACKWARD, norm(backward), NORM)
+    assert found.grade == "wrong"
+    assert found.sentence.startswith("for twice the value, half of the gradient by x: entry [")
+    assert verdict(BACKWARD, norm(lambda g, unit: g * unit), NORM).grade == "accurate"
 
 
 def test_right_backward_passes_pass():

@@ -1,6 +1,7 @@
 """Porting jobs in the manner of public code: right ports pass, and each fault fails.
 
-The default run judges one port and one fault of each job. To judge all, which takes about an hour, and print a table:
+The default run judges one port and one fault of a few jobs. To judge all, which takes about an hour, and print each
+verdict:
 
     ORACLE_PORTING_JOBS=all python -m pytest tests/porting -s -k all_ports
 """
@@ -33,7 +34,7 @@ def test_there_are_thirty_jobs_with_two_ports_and_five_faults_each():
         assert len(job.module.FAULTS) == 5
 
 
-@pytest.mark.parametrize("number", range(len(NAMES)), ids=NAMES)
+@pytest.mark.parametrize("number", range(0, len(NAMES), 6), ids=lambda number: NAMES[number])
 def test_a_right_port_passes_and_a_fault_fails(number, tmp_path):
     job = JOBS[NAMES[number]]
     oracle.verify(job.module.REFERENCE, job.module.PORTS[number % 2], **job.verify_arguments)
