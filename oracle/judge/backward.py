@@ -1,7 +1,8 @@
 """The check of backward passes: other cotangents, a second pass, and a single input that requires grad.
 
 A loss that is a sum gives an expanded cotangent, a transpose a strided one, and a weighted sum of losses scales that of
-each loss. `retain_graph=True` runs a pass twice, and in fine-tuning only some inputs require grad. The gradient must be right in each of these passes.
+each loss. `retain_graph=True` runs a pass twice, and in fine-tuning only some inputs require grad. The gradient must be
+right in each of these passes.
 """
 
 from collections.abc import Iterator, Mapping
