@@ -26,11 +26,13 @@ _SLOPE_BITS = 64
 _FORMS = 4.0  # roundings of another usual form, such as log(x) / log(2) for log2 x
 
 
-def _nowhere(*values: float) -> bool:
+def nowhere(*values: float) -> bool:
+    """The default of `exact`."""
     return False
 
 
-def _only_the_result(*values: float) -> float:
+def only_the_result(*values: float) -> float:
+    """The default of `scale`, `condition` and `bent`: the error is relative to the result alone."""
     return 0.0
 
 
@@ -40,16 +42,18 @@ class Analytic:
 
     `slopes` are its derivatives, as functions of its arguments and its result; None where no library has one. They run
     over certified numbers and over balls. `scale` is the magnitude that a library's error is relative to, if it is more
-    than that of the result: a function has zeros at which no library is accurate relative to the result. `bent` is the
-    relative error of other usual forms, in units of the unit roundoff; `reach` is 1 where such forms pass through 1.
+    than that of the result: a function has zeros at which no library is accurate relative to the result. The error
+    grows with `condition`, such as x² where exp(-x²) is a factor. `bent` is the relative error of other usual forms, in
+    units of the unit roundoff; `reach` is 1 where such forms pass through 1.
     """
 
     name: str
     ball: Callable[..., arb]
     slopes: Sequence[Callable[..., Any] | None]
-    exact: Callable[..., bool] = _nowhere  # where every implementation returns the exact result
-    scale: Callable[..., float] = _only_the_result
-    bent: Callable[..., float] = _only_the_result
+    exact: Callable[..., bool] = nowhere  # where every implementation returns the exact result
+    scale: Callable[..., float] = only_the_result
+    condition: Callable[..., float] = only_the_result
+    bent: Callable[..., float] = only_the_result
     reach: float = 0.0
 
     def __call__(self, *args: Any) -> Any:
@@ -107,19 +111,19 @@ class Applied(Number):
             return UNKNOWN
         spread = f.moved(values, spreads) if any(spreads) else 0.0
         most = abs(value) + spread
-        least = max(most, f.scale(*values))
+        least, grown = max(most, f.scale(*values)), 1.0 + f.condition(*values)
         step = 0.0
         if not any(direct_errors) and not spread and f.exact(*values):
             direct, step = 0.0, step_of(value)
         else:
             moved = f.moved(values, [e + s for e, s in zip(direct_errors, spreads, strict=True)])
-            direct = moved + library_error(f.name, max(most + moved, least))
+            direct = moved + grown * library_error(f.name, max(most + moved, least))
         if current.normwise:
             least = max(least, f.reach)
         moved = f.moved(values, [e + s for e, s in zip(rearranged_errors, spreads, strict=True)])
         amount = max(most + moved, least)
         forms = (_FORMS + f.bent(*values)) * current.unit * amount * current.slack
-        rearranged = max(direct, moved + 2.0 * library_error(f.name, amount) + forms)
+        rearranged = max(direct, moved + 2.0 * grown * library_error(f.name, amount) + forms)
         if not most + direct <= current.largest:
             direct = math.inf
         if not most + rearranged <= current.largest:

@@ -4,6 +4,7 @@ They are attached to `Number` here and not in its class: sums and products are n
 first. `oracle.truth` imports this module, so every certified number has its operators.
 """
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -13,9 +14,10 @@ from oracle.truth.context import current
 from oracle.truth.elementary import RULES
 from oracle.truth.forms import divided
 from oracle.truth.inverse_functions import general_power
-from oracle.truth.leaves import Leaf, RoundedConstant, SlopeInterval, as_number, lift
+from oracle.truth.leaves import Leaf, RoundedConstant, SlopeInterval, as_number, beside_infinity, lift
 from oracle.truth.normwise import Input, Unselected
 from oracle.truth.number import Number, accumulate, new
+from oracle.truth.paths import OPERATORS
 from oracle.truth.products import Monomial, Product, Scaled
 from oracle.truth.selection import absolute
 from oracle.truth.sums import Sum
@@ -51,6 +53,8 @@ def _add(self: Number, other: Any) -> Any:
         constant = lift(other)
     except TypeError:
         return NotImplemented
+    except ValueError:
+        return beside_infinity(self, other)
     return Sum([self, constant]) if constant.value else self
 
 
@@ -112,6 +116,8 @@ def _positive(self: Number) -> Number:
 
 def _comparison(symbol: str) -> Callable[[Number, Any], bool]:
     def compare(self: Number, other: Any) -> bool:
+        if isinstance(other, float) and abs(other) == math.inf:
+            return OPERATORS[symbol](0.0, beside_infinity(self, other))
         return current.decide(self, as_number(other), symbol)
 
     return compare

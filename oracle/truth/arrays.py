@@ -84,7 +84,7 @@ def _apply(ufunc: np.ufunc, method: str, inputs: Any, options: dict[str, Any], k
     plain: list[Any] = [np.ndarray.view(x, np.ndarray) if isinstance(x, Numbers) else _boxed(x) for x in inputs]
     outs = options.pop("out", None) or ()
     if method == "reduce" and name in REDUCTIONS:
-        found = _reduced(REDUCTIONS[name], plain[0], **options)
+        found = reduced(REDUCTIONS[name], plain[0], **options)
     elif name in ("divmod", "modf"):
         whole = np.floor_divide(*inputs) if name == "divmod" else np.trunc(*inputs)
         return (whole, np.remainder(*inputs)) if name == "divmod" else (inputs[0] - whole, whole)
@@ -166,7 +166,7 @@ def viewed(found: Any, kind: type[ObjectArray]) -> Any:
     return found.view(kind) if isinstance(found, np.ndarray) and found.dtype == object else found
 
 
-def _reduced(
+def reduced(
     reduction: Callable[[Sequence[Any]], Any],
     x: Any,
     axis: Any = 0,

@@ -157,7 +157,9 @@ def _numbers(
     current.twice = bool(along)
     leaves = {name: (leaf or certified)(x) for name, x in inputs.items()}
     with np.errstate(all="ignore"):  # NumPy reads the processor's error flags, which Arb or Python may have set
-        value = entries(certified_constants(definition)(**leaves))
+        # Copies: a definition may change its arguments in place, and the gradient is by the leaves.
+        given = {name: x.copy() if isinstance(x, np.ndarray) else x for name, x in leaves.items()}
+        value = entries(certified_constants(definition)(**given))
     if current.normwise and not value.shape:
         value[()] = beside_unused(value.item())
     if callable(cotangent):

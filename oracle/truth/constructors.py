@@ -87,7 +87,7 @@ def _made(function: Callable[..., Any], place: int) -> Callable[..., Any]:
     def construct(*args: Any, **kwargs: Any) -> Any:
         dtype = args[place] if len(args) > place else kwargs.get("dtype")
         found = function(*args, **kwargs)
-        if not is_float_dtype(dtype) or not isinstance(found, np.ndarray) or found.dtype.kind != "f":
+        if not is_float_dtype(dtype) or not is_wide(found.dtype):
             return found
         return _unset(found.shape) if function is np.empty else _numbers(found)
 
@@ -102,7 +102,7 @@ def _unset(shape: tuple[int, ...]) -> Any:
 def full(shape: Any, fill_value: Any, dtype: Any = None, order: Any = "C", **kwargs: Any) -> Any:
     """`np.full`; the fill value may be certified."""
     plain = not _is_certified(fill_value) and np.asarray(fill_value).dtype.kind in "biuc"
-    if kwargs or (dtype is None and plain) or not is_float_dtype(dtype):
+    if kwargs or (dtype is None and plain) or not is_float_dtype(dtype) or not is_wide(np.dtype(dtype)):
         return np.full(shape, fill_value, dtype, order, **kwargs)
     found = np.empty(shape, object)
     found[...] = fill_value if isinstance(fill_value, np.ndarray) else _in_box(fill_value)
@@ -131,7 +131,7 @@ def _like(name: str) -> Callable[..., Any]:
         shape = kwargs.get("shape")
         shape = of.shape if shape is None else shape
         kind = of.dtype if dtype is None else np.dtype(dtype)
-        if kind.kind not in "fO":
+        if kind.kind not in "fO" or not is_wide(kind):
             return getattr(np, name)(shape, *([fill] if name == "full" else []), dtype=kind)
         return _unset_of(shape) if name == "empty" else full(shape, fill)
 
@@ -173,7 +173,13 @@ def astype(owner: Any, *args: Any, **kwargs: Any) -> Any:
         return cast(owner, dtype)
     found = owner.astype(*args, **kwargs)
     plain = type(found) is np.ndarray and found.dtype.kind == "f" and found.size <= LONGEST_TABLE and found.ndim
-    return _numbers(found) if plain else found
+    return _numbers(found) if plain and is_wide(found.dtype) else found
+
+
+def is_wide(dtype: Any) -> bool:
+    """Whether a dtype of floats is as precise as the one under test; arrays of a narrower one stay plain."""
+    to = FORMATS.get(str(dtype))
+    return to is None or to.precision >= current.format.precision
 
 
 def dtype_of(owner: Any) -> Any:
@@ -224,6 +230,8 @@ CONSTRUCTORS: dict[str, Callable[..., Any]] = {
     "ascontiguousarray": asarray,
     "asfortranarray": asarray,
     "asarray_chkfinite": asarray,
+    "require": asarray,
+    "fromiter": lambda iterable, dtype=None, **kwargs: array(list(iterable), dtype),
 }
 
 

@@ -150,6 +150,15 @@ def lift(x: Any) -> Leaf:
     return leaf
 
 
+def beside_infinity(x: Number, infinity: float) -> float:
+    """The sum of a finite number and an infinity, as in a row with masked entries; `ValueError` for any other sum."""
+    if not abs(infinity) == math.inf or not x.reading[1] < math.inf:
+        raise ValueError(
+            f"the definition met {infinity} beside {x!r}, which may not be finite; branch before it instead"
+        )
+    return float(infinity)
+
+
 def weight(x: float) -> Leaf:
     """A finite float that is given, such as a weight of the cotangent: exact, but for its rounding to the format."""
     return lift(x) if is_short(x) else constant(Fraction(x))

@@ -25,7 +25,8 @@ from oracle.truth.inverse_functions import PI
 from oracle.truth.number import Number
 from oracle.truth.plain_numbers import UNKNOWN, divide, given, is_certified, is_fractional, lifted, power
 from oracle.truth.scalar_functions import MATH
-from oracle.truth.scipy_linear_algebra import SCIPY
+from oracle.truth.scipy_functions import NORMAL, SCIPY
+from oracle.truth.scipy_linear_algebra import SCIPY as SCIPY_LINEAR_ALGEBRA
 from oracle.truth.statistics import STATISTICS
 from oracle.truth.tables import SPECIAL
 
@@ -84,6 +85,8 @@ def substitute(value: Any) -> Any:
         return _module(value) if _is_mathematical(value.__name__) else value
     if isinstance(value, np.ufunc):
         return _certified(value)
+    if type(value).__name__ == "norm_gen":
+        return NORMAL
     if isinstance(value, type):
         return _CLASSES.get(value, value)
     if isinstance(value, BuiltinFunctionType | FunctionType) or type(value).__name__ == "_ArrayFunctionDispatcher":
@@ -134,10 +137,11 @@ class _called:  # noqa: N801  stands for a function
         name = function.__name__
         self.special = SPECIAL.get(name) if module in ("numpy", "math") else None
         self.constructor = CONSTRUCTORS.get(name) if module == "numpy" else None
-        self.of_number = MATH.get(name) if module == "math" else None
+        of_scipy = SCIPY.get(name) if module.startswith("scipy") else None
+        self.of_number = MATH.get(name) if module == "math" else of_scipy
+        self.scipy = SCIPY_LINEAR_ALGEBRA.get(name) if module.startswith("scipy.linalg") else None
         self.all_operands = isinstance(function, np.ufunc) or module == "math"
         self.constant = CONSTANT_FUNCTIONS.get(function.__name__)
-        self.scipy = SCIPY.get(function.__name__) if module.startswith("scipy.linalg") else None
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.function, name)

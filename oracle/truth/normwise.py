@@ -101,6 +101,8 @@ def selected(chosen: Number, operands: Iterable[Number]) -> Number:
 
 def chosen(first: Any, *operands: Any) -> Number:
     """The first of two operands, or else the second, as `selected`."""
+    if any(isinstance(each, float) and math.isinf(each) for each in operands):
+        return operands[0 if first else 1]  # type: ignore[no-any-return]  # a masked entry
     x, y = map(as_number, operands)
     return selected(x if first else y, (x, y))
 

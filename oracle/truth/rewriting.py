@@ -63,6 +63,8 @@ def with_certified_constants(run: Callable[[], T], definition: Callable[..., Any
         try:
             found = run()
         except Exception as own:
+            if "is not known over certified numbers" in str(error):
+                raise error from error.__cause__  # what to write instead
             raise own from error.__cause__
         _State.refused[core] = True
         return found

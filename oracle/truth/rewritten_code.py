@@ -15,7 +15,7 @@ _LITERAL = f"{PREFIX}literal_"
 _PYTEST = "@pytest_ar"  # a name in functions with assertions in a test file
 _METHODS = {"mean", "var", "std"}
 _CONVERSIONS = {"float", "pow"}
-_DTYPES = {"float64", "float32", "float16"}
+_DTYPES = {"float64", "float32", "float16", "double", "single", "half", "longdouble"}
 
 
 def nested(code: CodeType) -> Iterator[CodeType]:

@@ -57,6 +57,9 @@ def amax(values: Iterable[Any]) -> Any:
         for x in listed[1:]:
             best = np.maximum(best, x)
         return best
+    listed = [x for x in listed if isinstance(x, Number) or x != -math.inf]
+    if math.inf in [x for x in listed if not isinstance(x, Number)]:
+        return math.inf
     # The same number twice is not a tie: the slope is the same whichever is selected.
     numbers = list({id(x): x for x in map(as_number, listed)}.values())
     top = max(numbers, key=lambda x: x.reading[0])
@@ -95,6 +98,8 @@ def maximum(x: Any, y: Any) -> Any:
     """
     if not (isinstance(x, Number) or isinstance(y, Number)):
         return np.maximum(x, y)
+    if isinstance(x, float) or isinstance(y, float):
+        return amax((x, y))  # one may be infinite
     x, y = as_number(x), as_number(y)
     v, _, _, _, v_rearranged, v_spread = x.reading
     w, _, _, _, w_rearranged, w_spread = y.reading
@@ -112,6 +117,8 @@ def minimum(x: Any, y: Any) -> Any:
     """
     if not (isinstance(x, Number) or isinstance(y, Number)):
         return np.minimum(x, y)
+    if any(isinstance(each, float) and abs(each) == math.inf for each in (x, y)):
+        return -amax((-x, -y))
     opposite = as_number(-x), as_number(-y)
     largest = maximum(*opposite)
     # -(-x) is x, but the derivative by -x would be rounded once more.

@@ -292,7 +292,7 @@ def logsumexp(values: Iterable[Any]) -> Any:
         for x in listed:
             total = total + np.exp(x - top)
         return np.log(total) + top
-    numbers = [as_number(x) for x in listed]
+    numbers = [as_number(x) for x in listed if isinstance(x, Number) or x != -math.inf]
     peak = max(numbers, key=lambda x: x.reading[0])  # any shift near the largest will do
     mass: Number = lift(0)
     for x in numbers:

@@ -8,7 +8,7 @@ from typing import Any
 from flint import arb
 
 from oracle.truth.context import current
-from oracle.truth.leaves import lift
+from oracle.truth.leaves import beside_infinity, lift
 from oracle.truth.number import Deferred, Number, Reading, SameValue, new
 from oracle.truth.products import Monomial, Product, Scaled
 
@@ -61,6 +61,8 @@ class Sum(Deferred):
                     other = lift(other)
                 except TypeError:
                     return NotImplemented
+                except ValueError:
+                    return beside_infinity(self, other)  # type: ignore[return-value]  # an infinity stays a float
                 if not other.value:
                     return self
             terms.extend(other.own_terms() if isinstance(other, Sum) else (other,))

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from oracle.truth.bessel_functions import BESSEL_FUNCTIONS
 from oracle.truth.constants import Constant, as_constant, is_constant, is_plain
 from oracle.truth.elementary import RULES
 from oracle.truth.inverse_functions import INVERSE_FUNCTIONS, general_power
@@ -13,7 +14,8 @@ from oracle.truth.norms import norm
 from oracle.truth.number import Number
 from oracle.truth.rounding_functions import ROUNDING
 from oracle.truth.selection import absolute, amax, maximum, minimum
-from oracle.truth.smooth import logsumexp, power, sigmoid
+from oracle.truth.smooth import logsumexp, power
+from oracle.truth.special_functions import SPECIAL_FUNCTIONS
 
 
 def _quotient(x: Any, y: Any) -> Any:
@@ -42,7 +44,8 @@ def _clip(x: Any, low: Any, high: Any) -> Any:
 UFUNCS: dict[str, Callable[..., Any]] = {
     **{rule.name: rule for rule in RULES},
     **INVERSE_FUNCTIONS,
-    "expit": sigmoid,  # scipy's sigmoid
+    **BESSEL_FUNCTIONS,
+    **SPECIAL_FUNCTIONS,
     **ROUNDING,
     "absolute": absolute,
     "fabs": absolute,
@@ -79,6 +82,9 @@ ARITHMETIC = {  # done by NumPy, with the operators of the entries
 IDENTITIES = {"add": 0, "multiply": 1}  # what a reduction with a mask starts from
 
 _ADVICE = {
+    "spacing": "write np.finfo(x.dtype).eps * np.abs(x)",
+    "nextafter": "write x + np.finfo(x.dtype).eps",
+    "frexp": "write np.floor(np.log2(np.abs(x))) for the exponent",
     "logical_and": "write & between two comparisons",
     "logical_or": "write | between two comparisons",
     "logical_not": "write ~ before a comparison",

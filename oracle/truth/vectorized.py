@@ -29,10 +29,10 @@ from oracle.truth.rewriting import certified_constants
 # A pattern in the line that raised, and what to write instead; the first pattern that matches.
 _ADVICE: tuple[tuple[str, str], ...] = (
     (r"\bmath\.(exp|log|sqrt|sin|cos|tanh|expm1|log1p)\(", "math.{0} takes floats alone; write np.{0}"),
-    (r"\bmath\.(\w+)", "math.{0} takes floats alone; write it with + - * / and the functions of oracle.truth"),
+    (r"\bmath\.(\w+)\(", "math.{0} takes floats alone; write it with + - * / and the functions of oracle.truth"),
     (r"\b(torch\b[\w.]*)", "{0} cannot hold certified numbers; a definition is NumPy, or loops in plain Python"),
-    (r"(?<![\w.])(float|int|round)\(", "{0}() would drop the certificate of a certified number; leave it out"),
-    (r"\.(item|astype|numpy)\(", ".{0}() would drop the certificate of a certified number; leave it out"),
+    (r"(?<![\w.])(float)\(", "{0}() would drop the certificate of a certified number; leave it out"),
+    (r"\.(numpy)\(", ".{0}() would drop the certificate of a certified number; leave it out"),
     (r"^(\w+)\[.*\]\s*[-+*/]?=[^=]", "{0} is an array of floats; make it with np.empty_like, or give it dtype=x.dtype"),
 )
 _COMPARED_MAXIMUM = (

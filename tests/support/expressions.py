@@ -10,11 +10,13 @@ from functools import cached_property
 
 from oracle import truth
 from oracle.truth.leaves import lift
+from oracle.truth.ufuncs import UFUNCS
 from tests.support.arithmetics import FloatArithmetic
+from tests.support.function_cases import CASES
 
 FUNCTIONS = ("sqrt", "exp", "expm1", "log", "log1p", "tanh", "sin", "cos")
 REGIMES = ("ties", "plain", "wide", "near", "huge", "tiny")
-STEEP = ("sqrt", "raised", "log", "log1p", "quotient", "norm")  # an adjoint of 0 may meet an infinite slope
+STEEP = (*CASES, "sqrt", "raised", "log", "log1p", "quotient", "norm")  # an adjoint of 0 may meet an infinite slope
 CONSTANTS = (1, 2, 3, 10, 0.5, 0.1, -1.5, 100)
 DECIMALS = ("0.1", "1/3", "-2.75", "1e-3")
 EXPONENTS = (0.3, 0.5, 1.5, 2.0, 3.0, 4.25)
@@ -30,7 +32,7 @@ class Node:
 
     @cached_property
     def rational(self) -> bool:
-        irrational = (*FUNCTIONS, "norm", "logsumexp", "raised", "sigmoid")
+        irrational = (*FUNCTIONS, *CASES, "norm", "logsumexp", "raised", "sigmoid")
         return self.op not in irrational and all(a.rational for a in self.args)
 
     @cached_property
@@ -157,7 +159,7 @@ def evaluate(root: Node, inputs: list[float], to) -> dict[int, object]:
                 mass = to.total([to.function("exp", to.total([x, -top])) for x in xs])
                 result = to.total([to.function("log", mass), top])
             case name:
-                result = to.function(name, xs[0])
+                result = to.function(name, *xs)
         at[id(node)] = result
     return at
 
@@ -215,6 +217,9 @@ def slopes(node: Node, adjoint, at: dict[int, object], to, rng: random.Random) -
             return [lambda: to.times(adjoint, to.times(y, to.total([one, -y])))]
         case "raised":
             return [lambda: to.times(adjoint, to.times(to.constant(node.data), to.power(xs[0], to.lower(node.data))))]
+    if node.op in CASES:
+        found = CASES[node.op].slopes(to, *xs, y)
+        return [lambda slope=slope: to.times(adjoint, slope()) for slope in found]
     return []
 
 
@@ -274,7 +279,7 @@ def definition(root: Node):
                 case "norm" | "logsumexp":
                     result = getattr(truth, node.op)(xs)
                 case name:
-                    result = getattr(truth, name)(xs[0])
+                    result = UFUNCS[name](*xs) if name in CASES else getattr(truth, name)(xs[0])
             at[id(node)] = result
         return at[id(root)]
 

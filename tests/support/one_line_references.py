@@ -9,6 +9,9 @@ B (n, k), i (n,) integers from 0 below 3, s a positive scalar and w a whole one.
 import math
 
 import numpy as np
+from scipy import special, stats
+from scipy.signal import convolve2d, fftconvolve
+from scipy.spatial.distance import cdist
 
 
 def filled(x):
@@ -362,3 +365,184 @@ def _sorted(x):
     x = x.copy()
     x.sort()
     return x
+
+
+SPECIAL = {
+    "scipy.special.erf": lambda x: special.erf(x),
+    "scipy.special.erfc": lambda x: special.erfc(x),
+    "scipy.special.erfcx": lambda x: special.erfcx(x),
+    "scipy.special.erfinv": lambda q: special.erfinv(q),
+    "scipy.special.erfcinv": lambda q: special.erfcinv(q),
+    "scipy.special.ndtr": lambda x: special.ndtr(x),
+    "scipy.special.log_ndtr": lambda x: special.log_ndtr(x),
+    "scipy.special.ndtri": lambda q: special.ndtri(q),
+    "scipy.special.gammaln": lambda p: special.gammaln(p),
+    "scipy.special.gammaln below 0": lambda q: special.gammaln(-q),
+    "scipy.special.gamma": lambda p: special.gamma(p),
+    "scipy.special.digamma": lambda p: special.digamma(p),
+    "scipy.special.psi": lambda q: special.psi(-q),
+    "scipy.special.polygamma": lambda p: special.polygamma(1, p),
+    "scipy.special.zeta": lambda p: special.zeta(3, p),
+    "scipy.special.gammainc": lambda p: special.gammainc(2.5, p),
+    "scipy.special.gammaincc": lambda p: special.gammaincc(0.5, p),
+    "scipy.special.betaln": lambda p, q: special.betaln(p, q),
+    "scipy.special.beta": lambda p, q: special.beta(p, q),
+    "scipy.special.i0": lambda x: special.i0(x),
+    "scipy.special.i1": lambda x: special.i1(x),
+    "scipy.special.i0e": lambda x: special.i0e(x),
+    "scipy.special.i1e": lambda x: special.i1e(x),
+    "scipy.special.j0": lambda x: special.j0(x),
+    "scipy.special.j1": lambda x: special.j1(x),
+    "scipy.special.y0": lambda p: special.y0(p),
+    "scipy.special.y1": lambda p: special.y1(p),
+    "scipy.special.iv": lambda x: special.iv(2, x),
+    "scipy.special.jv": lambda x: special.jv(2, x),
+    "np.i0": lambda x: np.i0(x),
+    "scipy.special.xlogy": lambda q, p: special.xlogy(q, p),
+    "scipy.special.xlog1py": lambda q, p: special.xlog1py(q, p),
+    "scipy.special.entr": lambda p: special.entr(p),
+    "scipy.special.rel_entr": lambda p, q: special.rel_entr(p, q),
+    "scipy.special.kl_div": lambda p, q: special.kl_div(p, q),
+    "scipy.special.expit": lambda x: special.expit(x),
+    "scipy.special.logit": lambda q: special.logit(q),
+    "scipy.special.log_expit": lambda x: special.log_expit(x),
+    "scipy.special.logsumexp": lambda X: special.logsumexp(X, axis=1),
+    "scipy.special.logsumexp, weights": lambda X: special.logsumexp(X, axis=1, b=0.5),
+    "scipy.special.softmax": lambda X: special.softmax(X, axis=1),
+    "scipy.special.log_softmax": lambda X: special.log_softmax(X, axis=-1),
+    "scipy.stats.norm.cdf": lambda x: stats.norm.cdf(x),
+    "scipy.stats.norm.pdf": lambda x, p: stats.norm.pdf(x, 0.5, p),
+    "scipy.stats.norm.logpdf": lambda x: stats.norm.logpdf(x, scale=2.0),
+    "scipy.stats.norm.ppf": lambda q: stats.norm.ppf(q),
+    "scipy cdist": lambda X: cdist(X, X[1:] + 1.0),
+    "scipy cdist, other metrics": lambda X: cdist(X, X + 1.0, "cityblock") + cdist(X, X + 1.0, metric="sqeuclidean"),
+    "scipy convolve2d": lambda A, B: convolve2d(A, B, mode="same"),
+    "scipy.signal.fftconvolve": lambda A, B: fftconvolve(A, B, mode="valid"),
+    "math.lgamma": lambda s: math.lgamma(s),
+    "math.erfc": lambda s: math.erfc(s),
+    "math.gamma": lambda s: math.gamma(s),
+}
+
+
+def largest_by_a_loop(x):
+    best = -np.inf
+    for v in x:
+        best = max(best, v)
+    return best
+
+
+def causal_softmax(A):
+    scores = np.where(np.tri(len(A), dtype=bool), A, -np.inf)
+    exponentials = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return exponentials / exponentials.sum(axis=1, keepdims=True)
+
+
+def masked_in_place(A):
+    A[np.triu_indices(len(A), 1)] = -np.inf
+    return special.logsumexp(A, axis=1)
+
+
+def pooled(X):
+    out = np.full(X.shape[1], -np.inf)
+    for row in X:
+        out = np.maximum(out, row)
+    return out
+
+
+def smallest_so_far(x):
+    least = float("inf")
+    for v in x:
+        least = min(least, v * v)
+    return least
+
+
+INFINITIES = {
+    "a loop from -np.inf": largest_by_a_loop,
+    "np.where with -np.inf, then a softmax": causal_softmax,
+    "-np.inf assigned, then a logsumexp": masked_in_place,
+    "np.maximum from -np.inf": pooled,
+    "np.max with initial=-np.inf": lambda x: np.max(x, initial=-np.inf),
+    "np.minimum with np.inf": lambda x: np.minimum(x, np.inf),
+    "np.clip up to np.inf": lambda x: np.clip(x, 0, np.inf),
+}
+
+SCALARS = {
+    "a sum with shape and ndim": lambda x: x.sum() * (x.sum().shape == ()) * (x[0].ndim + 1),
+    "a sum, reshaped": lambda x: x.sum().reshape(1),
+    "a scalar's item and copy": lambda x: x[0].item() * x[1].copy(),
+    "a scalar's astype": lambda x: x[0].astype(float) + np.zeros(2, dtype=x[1].dtype),
+    "np.sign of a scalar": lambda x: np.sign(x[0]) * x[0],
+    "max of Python": lambda x: max(x),
+    "sum of Python": lambda x: sum(v * v for v in x),
+    "sorted of Python": lambda x: np.array(sorted(x)),
+    "abs and pow of Python": lambda x: abs(x[0]) + pow(abs(x[1]), 1.5),
+}
+
+
+def covariances(rows, w):
+    return (w * rows.T) @ rows / (w.sum() - (w * w).sum() / w.sum())
+
+
+# What is refused, and what the message says to write instead, tried.
+REFUSED = {
+    "np.logical_and of floats": (
+        lambda x: np.logical_and(x, x) * x,
+        "write & between two comparisons",
+        lambda x: ((x != 0) & (x != 0)) * x,
+    ),
+    "np.spacing": (
+        lambda x: np.spacing(x),
+        "write np.finfo(x.dtype).eps * np.abs(x)",
+        lambda x: np.finfo(x.dtype).eps * np.abs(x),
+    ),
+    "np.nextafter": (
+        lambda x: np.nextafter(x, 9.0),
+        "write x + np.finfo(x.dtype).eps",
+        lambda x: x + np.finfo(x.dtype).eps,
+    ),
+    "np.frexp": (
+        lambda x: np.frexp(x)[1] * x,
+        "write np.floor(np.log2(np.abs(x))) for the exponent",
+        lambda x: (1 + np.floor(np.log2(np.abs(x)))) * x,
+    ),
+    "np.logaddexp2": (
+        lambda x, y: np.logaddexp2(x, y),
+        "write np.logaddexp(x * np.log(2), y * np.log(2)) / np.log(2)",
+        lambda x, y: np.logaddexp(x * np.log(2), y * np.log(2)) / np.log(2),
+    ),
+    "np.quantile with another method": (
+        lambda x: np.quantile(x, 0.5, method="hazen"),
+        "use np.sort(a)",
+        lambda x: np.sort(x)[1:3].mean(),
+    ),
+    "np.interp with a period": (
+        lambda x: np.interp(x, [0.0, 1.0, 2.0], [1.0, 3.0, 1.0], period=2.0),
+        "write x % period",
+        lambda x: np.interp(x % 2.0, [0.0, 1.0, 2.0], [1.0, 3.0, 1.0]),
+    ),
+    "np.cov with weights": (
+        lambda X: np.cov(X.T, aweights=np.array([1.0, 1.0, 2.0, 2.0])),
+        "write (w * x) @ x.T of centred rows",
+        lambda X: covariances(X - np.average(X, axis=0, weights=[1.0, 1.0, 2.0, 2.0]), np.array([1.0, 1.0, 2.0, 2.0])),
+    ),
+    "np.histogram with a rule for bins": (
+        lambda x: np.histogram(x, bins="auto")[0] * 1.0,
+        "write a number of bins",
+        lambda x: np.histogram(x, bins=len(np.histogram_bin_edges([0.1, 1.0, 2.0, 3.0], "auto")) - 1)[0] * 1.0,
+    ),
+    "cdist with another metric": (
+        lambda X: cdist(X, X + 1.0, "cosine"),
+        "write it with broadcasting",
+        lambda X: 1 - (X @ (X + 1.0).T) / (np.linalg.norm(X, axis=1)[:, None] * np.linalg.norm(X + 1.0, axis=1)),
+    ),
+    "out= an array of a narrower dtype": (
+        lambda x: np.multiply(x, 2, out=np.zeros(len(x), np.float32), casting="unsafe"),
+        "write out=np.zeros(shape) or out=np.zeros_like(x)",
+        lambda x: np.multiply(x, 2, out=np.zeros(len(x))),
+    ),
+    "a truth value": (
+        lambda x: np.where(x, x, 0.0),
+        "compare it: `x != 0`",
+        lambda x: np.where(x != 0, x, 0.0),
+    ),
+}

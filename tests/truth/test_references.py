@@ -1,6 +1,7 @@
 """One-line references in NumPy are certified: the value encloses NumPy's, and the gradient the difference quotients."""
 
 import inspect
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,7 +11,23 @@ from oracle.truth.rewriting import refused
 from oracle.truth.vectorized import vectorized
 from tests.support import one_line_references
 
-TABLES = {name: table for name, table in vars(one_line_references).items() if name.isupper()}
+HEADINGS = {
+    "CONSTRUCTORS": "Arrays that are made and filled",
+    "SHAPES": "Shapes",
+    "ELEMENTARY": "Elementary functions",
+    "REDUCTIONS": "Reductions, products and statistics",
+    "SPECIAL": "Special functions",
+    "INFINITIES": "Infinities",
+    "SCALARS": "Scalars",
+    "REFUSED": "What is refused",
+}
+TABLES = {name: getattr(one_line_references, name) for name in HEADINGS if name != "REFUSED"}
+APPROXIMATE = {
+    "np.spacing",
+    "np.nextafter",
+    "np.histogram with a rule for bins",
+    "out= an array of a narrower dtype",
+}  # the advice is near, not the same
 CASES = [(table, name) for table, references in TABLES.items() for name in references]
 STEP = 1e-6
 ROUNDS = {"x.astype(np.float32)"}  # its difference quotients are those of a staircase
@@ -69,3 +86,25 @@ def test_a_reference_as_people_write_it_is_certified(table, name):
         if name not in ROUNDS:
             quotient = difference_quotients(reference, inputs, by)
             assert (slope.distance(quotient) <= 1e-5 * (1 + np.abs(quotient))).all()
+
+
+@pytest.mark.parametrize("name", one_line_references.REFUSED)
+def test_what_is_refused_says_what_to_write_instead_and_that_is_certified(name):
+    reference, advice, advised = one_line_references.REFUSED[name]
+    inputs = inputs_of(reference)
+    with pytest.raises(TypeError) as refusal:
+        certify(vectorized(reference), inputs, "float64")
+    assert advice in str(refusal.value)
+    path = certify(vectorized(advised), inputs, "float64").paths[0]
+    if name not in APPROXIMATE:
+        assert np.allclose(path.value.high, over_floats(reference, inputs), rtol=1e-12)
+
+
+GUIDE = (Path(__file__).parents[2] / "oracle" / "guide" / "references.md").read_text(encoding="utf-8")
+
+
+def test_the_guide_lists_what_is_certified_and_what_is_refused():
+    for table, heading in HEADINGS.items():
+        section = GUIDE.partition(f"## {heading}\n")[2].partition("\n## ")[0]
+        listed = {line[2:].partition(":")[0].strip() for line in section.splitlines() if line.startswith("- ")}
+        assert listed == {*getattr(one_line_references, table)}, heading

@@ -1,0 +1,205 @@
+"""Functions for the soundness tests: their exact values by mpmath, and their slopes in the usual form.
+
+A slope is a function that returns the derivative in an arithmetic of `tests/support/arithmetics.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+
+import mpmath
+
+
+class Undefined(ArithmeticError):
+    """This arithmetic has no answer: overflow, a divisor of zero, a root of something negative."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """`exact` by mpmath where `valid`; `slopes(to, *arguments, result)`; `row` of the table of accuracies."""
+
+    row: str
+    exact: Callable
+    slopes: Callable
+    valid: Callable = lambda *x: True
+    within: tuple[float, float] = (-4.0, 4.0)  # of arguments that are drawn
+
+    def value(self, *x):
+        if any(abs(each) > 300 for each in x) or not self.valid(*x):
+            raise Undefined
+        return self.exact(*x)
+
+
+def irrational(compute) -> Fraction:
+    with mpmath.workprec(4000):
+        _, mantissa, exponent, _ = compute()._mpf_
+    return Fraction(int(mantissa)) * Fraction(2) ** exponent
+
+
+LN2, LN10 = irrational(lambda: mpmath.log(2)), irrational(lambda: mpmath.log(10))
+GAUSS = irrational(lambda: 2 / mpmath.sqrt(mpmath.pi))
+HALF_ROOT_PI = irrational(lambda: mpmath.sqrt(mpmath.pi) / 2)
+DENSITY = irrational(lambda: 1 / mpmath.sqrt(2 * mpmath.pi))
+ROOT_2PI = irrational(lambda: mpmath.sqrt(2 * mpmath.pi))
+
+
+def inverse(to, x):
+    return to.over(to.constant(1), x)
+
+
+def square_and(to, x, by, constant):
+    """by · x² + constant"""
+    square = to.times(x, x)
+    return to.total([square if by > 0 else -square, to.constant(constant)])
+
+
+def gauss(to, x, divisor, factor):
+    """factor · exp(± x² / divisor)"""
+    square = to.times(x, x)
+    square = square if abs(divisor) == 1 else to.over(square, to.constant(abs(divisor)))
+    return to.times(to.constant(factor), to.function("exp", square if divisor > 0 else -square))
+
+
+def log_gamma(x):
+    return mpmath.log(abs(mpmath.gamma(x)))
+
+
+def no_pole(x):
+    return x > 0 or x != mpmath.floor(x)
+
+
+def normal(x):
+    return mpmath.erfc(-x / mpmath.sqrt(2)) / 2
+
+
+def bessel(kind):
+    function = {"j": mpmath.besselj, "i": mpmath.besseli}[kind]
+
+    def slope_of_1(to, x, y):
+        half = Fraction(1, 2)
+        if x == 0:
+            return to.constant(half)
+        zero = to.function(f"{kind}0", x)
+        return to.total([zero, -to.over(y, x)])
+
+    sign = 1 if kind == "i" else -1
+    return {
+        f"{kind}0": Case(
+            f"bessel_{kind}",
+            lambda x: function(0, x),
+            lambda to, x, y: [lambda: to.function(f"{kind}1", x) if sign > 0 else -to.function(f"{kind}1", x)],
+        ),
+        f"{kind}1": Case(f"bessel_{kind}", lambda x: function(1, x), lambda to, x, y: [lambda: slope_of_1(to, x, y)]),
+    }
+
+
+def root(to, x, by, constant):
+    return to.function("sqrt", square_and(to, x, by, constant))
+
+
+CASES: dict[str, Case] = {
+    "tan": Case("tan", mpmath.tan, lambda to, x, y: [lambda: square_and(to, y, 1, 1)]),
+    "arcsin": Case(
+        "arcsin",
+        mpmath.asin,
+        lambda to, x, y: [lambda: inverse(to, root(to, x, -1, 1))],
+        lambda x: abs(x) <= 1,
+        (-1, 1),
+    ),
+    "arccos": Case(
+        "arccos",
+        mpmath.acos,
+        lambda to, x, y: [lambda: -inverse(to, root(to, x, -1, 1))],
+        lambda x: abs(x) <= 1,
+        (-1, 1),
+    ),
+    "arctan": Case("arctan", mpmath.atan, lambda to, x, y: [lambda: inverse(to, square_and(to, x, 1, 1))]),
+    "sinh": Case("sinh", mpmath.sinh, lambda to, x, y: [lambda: to.function("cosh", x)]),
+    "cosh": Case("cosh", mpmath.cosh, lambda to, x, y: [lambda: to.function("sinh", x)]),
+    "arcsinh": Case("arcsinh", mpmath.asinh, lambda to, x, y: [lambda: inverse(to, root(to, x, 1, 1))]),
+    "arccosh": Case(
+        "arccosh", mpmath.acosh, lambda to, x, y: [lambda: inverse(to, root(to, x, 1, -1))], lambda x: x >= 1, (1, 9)
+    ),
+    "arctanh": Case(
+        "arctanh",
+        mpmath.atanh,
+        lambda to, x, y: [lambda: inverse(to, square_and(to, x, -1, 1))],
+        lambda x: abs(x) < 1,
+        (-1, 1),
+    ),
+    "log2": Case(
+        "log2",
+        lambda x: mpmath.log(x) / mpmath.log(2),
+        lambda to, x, y: [lambda: inverse(to, to.times(x, to.constant(LN2)))],
+        lambda x: x > 0,
+        (0.01, 9),
+    ),
+    "log10": Case(
+        "log10",
+        lambda x: mpmath.log(x) / mpmath.log(10),
+        lambda to, x, y: [lambda: inverse(to, to.times(x, to.constant(LN10)))],
+        lambda x: x > 0,
+        (0.01, 9),
+    ),
+    "exp2": Case("exp2", lambda x: mpmath.mpf(2) ** x, lambda to, x, y: [lambda: to.times(y, to.constant(LN2))]),
+    "cbrt": Case(
+        "cbrt",
+        lambda x: mpmath.sign(x) * mpmath.cbrt(abs(x)),
+        lambda to, x, y: [lambda: inverse(to, to.times(to.constant(3), to.times(y, y)))],
+    ),
+    "erfc": Case("erfc", mpmath.erfc, lambda to, x, y: [lambda: -gauss(to, x, -1, GAUSS)]),
+    "erfinv": Case(
+        "erfinv",
+        mpmath.erfinv,
+        lambda to, x, y: [lambda: gauss(to, y, 1, HALF_ROOT_PI)],
+        lambda x: abs(x) < 1,
+        (-0.99, 0.99),
+    ),
+    "ndtr": Case("ndtr", normal, lambda to, x, y: [lambda: gauss(to, x, -2, DENSITY)]),
+    "ndtri": Case(
+        "ndtri",
+        lambda p: mpmath.sqrt(2) * mpmath.erfinv(2 * p - 1),
+        lambda to, x, y: [lambda: gauss(to, y, 2, ROOT_2PI)],
+        lambda p: 0 < p < 1,
+        (0.01, 0.99),
+    ),
+    "log_ndtr": Case(
+        "log_ndtr",
+        lambda x: mpmath.log1p(-mpmath.erfc(x / mpmath.sqrt(2)) / 2) if x > 0 else mpmath.log(normal(x)),
+        lambda to, x, y: [lambda: to.over(gauss(to, x, -2, DENSITY), to.function("ndtr", x))],
+    ),
+    "gammaln": Case("gammaln", log_gamma, lambda to, x, y: [lambda: to.function("digamma", x)], no_pole),
+    "digamma": Case("digamma", mpmath.digamma, lambda to, x, y: [lambda: to.function("trigamma", x)], no_pole),
+    "trigamma": Case("polygamma", lambda x: mpmath.polygamma(1, x), lambda to, x, y: [], no_pole),
+    "gamma": Case("gamma", mpmath.gamma, lambda to, x, y: [lambda: to.times(y, to.function("digamma", x))], no_pole),
+    **bessel("i"),
+    **bessel("j"),
+    "arctan2": Case(
+        "arctan2",
+        mpmath.atan2,
+        lambda to, y, x, a: [
+            lambda: to.over(x, to.total([to.times(x, x), to.times(y, y)])),
+            lambda: -to.over(y, to.total([to.times(x, x), to.times(y, y)])),
+        ],
+        lambda y, x: True,
+    ),
+    "power": Case(
+        "pow",
+        mpmath.power,
+        lambda to, x, p, y: [
+            lambda: to.times(p, to.function("power", x, to.total([p, to.constant(-1)]))),
+            lambda: to.times(y, to.function("log", x)) if x else to.constant(0),
+        ],
+        lambda x, p: x > 0 or (x == 0 and p > 0),
+        (0.1, 4),
+    ),
+    "xlogy": Case(
+        "log",
+        lambda x, y: x * mpmath.log(y) if x else mpmath.mpf(0),
+        lambda to, x, y, z: [lambda: to.function("log", y), lambda: to.over(x, y)],
+        lambda x, y: y > 0 or x == 0,
+        (0.1, 4),
+    ),
+}
