@@ -192,7 +192,7 @@ CASES: dict[str, Case] = {
             lambda: to.times(p, to.function("power", x, to.total([p, to.constant(-1)]))),
             lambda: to.times(y, to.function("log", x)) if x else to.constant(0),
         ],
-        lambda x, p: x > 0 or (x == 0 and p > 0),
+        lambda x, p: x > 0 or (x == 0 and p >= 0),
         (0.1, 4),
     ),
     "xlogy": Case(
