@@ -177,8 +177,8 @@ class Case:
         """The truth for these numbers in the place of the inputs; None if there are too many branches to follow."""
         stated = self.stated
         if self.concept.uncertified:
-            cotangent = self.cotangent if differentiable else None
-            return measure(stated, numbers, self.dtype, differentiable, cotangent)
+            given = self.cotangent if differentiable else None
+            return measure(stated, numbers, self.dtype, differentiable, given)
         try:
             cotangent: Cotangent = None
             if differentiable:
