@@ -1,6 +1,7 @@
 """A certified cross-checking oracle for NumPy and PyTorch.
 
-`verify` checks a function against a concept, `load` returns a concept of the catalogue, and `replay` repeats a check.
+`verify` checks a function against a concept, `given` makes a test of one's own with generated inputs and their true
+values, `steps` runs an optimiser, `load` returns a concept of the catalogue, and `replay` repeats a check.
 `Domain` states which inputs are valid, by name: arrays (`Reals`, `Integers`, `Booleans`, `Labels`, `Complexes`),
 `Scalar`, `Integer`, `Choice`, and `Optional`, `ListOf` and `DictOf` of these. A `Grade` is a verdict in one word.
 """
@@ -10,7 +11,9 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from oracle.candidates.given import CertifiedTruth, given
     from oracle.candidates.replay import replay
+    from oracle.candidates.steps import steps
     from oracle.candidates.verify import Verified, verify
     from oracle.catalogue.concept import Concept, MalformedConcept
     from oracle.catalogue.loading import load
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Booleans",
+    "CertifiedTruth",
     "Choice",
     "Complexes",
     "Concept",
@@ -52,8 +56,10 @@ __all__ = [
     "Verdict",
     "Verified",
     "__version__",
+    "given",
     "load",
     "replay",
+    "steps",
     "verify",
 ]
 
@@ -84,6 +90,8 @@ _MODULES = {
     "oracle.judge": ("Verdict",),
     "oracle.records.grades": ("Grade",),
     "oracle.candidates.replay": ("replay",),
+    "oracle.candidates.given": ("CertifiedTruth", "given"),
+    "oracle.candidates.steps": ("steps",),
 }
 
 if not TYPE_CHECKING:  # a type checker would accept every name because of this function

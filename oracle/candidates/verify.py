@@ -22,9 +22,11 @@ from oracle.candidates.matched_candidate import MatchedCandidate
 from oracle.candidates.measured_text import how_measured, is_in_torch, not_certified
 from oracle.candidates.own_settings import own_settings
 from oracle.candidates.parsing import range_of_magnitudes
+from oracle.candidates.stated import with_statements
 from oracle.candidates.time_limits import CALL, CALLS_IN_TOTAL
 from oracle.candidates.torch_references import as_reference
 from oracle.catalogue.concept import Concept
+from oracle.catalogue.declarations import Law
 from oracle.catalogue.loading import concept_of, load
 from oracle.domains import DRAWN_REGIMES, Domain
 from oracle.records.grades import Grade
@@ -100,31 +102,30 @@ def verify(
     within: tuple[float, float] | None = None,
     least: Mapping[str, int] | None = None,
     strict: bool = False,
+    worked: Sequence[tuple[Mapping[str, Any], Any]] = (),
+    laws: Sequence[Law | Callable[..., Any]] = (),
+    sizes: Sequence[Mapping[str, int]] = (),
 ) -> Verified:
     """Raise an `AssertionError` if `candidate` does not compute `concept`, or if nothing is decided; else a summary.
 
     `concept` is the name of a concept, the path of a concept file, or a `Concept`; or a reference: a function in plain
     NumPy, together with the domain of its valid `inputs` and the names of the inputs that it is `differentiable` in.
     `candidate` is a function on arrays or on tensors, or the address of one ("file.py:function").
-    arguments: maps inputs of the concept to parameters of the candidate; constants: extra parameters, as copies.
-    returns: the values that it returns, in order: "value", "gradient:NAME", or "-" for one to ignore.
+    arguments: maps inputs to parameters, also "params['W']" and "self.W"; constants: extra parameters, as copies.
+    returns: the values that it returns, in order: "value", "gradient:NAME", or "-" for one to ignore; with a source
+        where they are found elsewhere: "value=x", "gradient:W=self.dW", "gradient:W=result[1]['W']".
     dtypes: the dtypes to check (default: float64 for NumPy, float32 and float64 for torch).
-    examples: the number of examples of each regime; `regimes` chooses some of them; `work` limits the operations of the
-        definition for one example.
-    differentiable: of a concept, the gradients to check (default: all); with () only values are checked.
+    examples: the number of examples of each regime; `regimes` chooses some; `work` limits the operations of one.
+    differentiable: of a concept, the gradients to check (default: all; () for none); alternative: another definition.
     side: the library whose arrays the candidate gets (default: detected); with "both" it must be right with either.
-    alternative: the name of another definition of the concept.
-    isolate: call the candidate in a copy of this process (`os.fork`), which may hang or crash.
+    isolate: call the candidate in a copy of this process, which may crash or hang in C; without it, this one does.
     strict_special: wrong results for NaN, infinities, -0 and subnormal numbers fail; by default they are notes.
     within: ordinary magnitudes; a function that fails beyond them only is *limited* (default: 1e-6 to 1e6).
-    least: least sizes by axis; strict: the grades *normwise* and *limited* fail (default: they pass with a note).
+    least, sizes: least sizes by axis, and the only sizes; strict: *normwise* and *limited* fail, not only note.
+    worked: pairs of inputs and the expected value; laws: relations that the answer must satisfy.
 
-    NumPy, torch, random generators and warnings have default settings meanwhile; those of the user are restored. The
-    error message holds the smallest input found, when the candidate fails, and a snippet that reproduces it. Raises a
-    `TypeError` if the candidate does not fit the concept, a `ValueError` for an unknown dtype, side, regime or
-    alternative, and a `KeyError`, `FileNotFoundError` or `MalformedConcept` (a `TypeError`) for an unknown concept.
-
-    Without `isolate`, a crash ends this process, and the time limit does not stop a loop in C nor another thread.
+    NumPy, torch, random generators and warnings have default settings meanwhile; those of the user are restored. Raises
+    `TypeError` for a candidate that does not fit, `ValueError` for an unknown option, `KeyError` for such a concept.
 
     >>> print(verify("activations/relu", lambda x: np.maximum(x, 0)).grade)
     accurate
@@ -134,6 +135,7 @@ def verify(
     _check_known(side=([side], SIDES), regimes=(regimes, REGIMES))
     with own_settings():
         loaded = _stated(concept, inputs, differentiable, names, alternative, least)
+        loaded = with_statements(loaded, worked, laws, sizes)
         job = Job(concept=loaded.name, address="", alternative=alternative, dtypes=tuple(dtypes or ()), side=side)
         job = replace(job, examples=examples, seed=seed, regimes=tuple(regimes), work=work, strict=strict)
         job = replace(job, within=range_of_magnitudes(within), strict_special=strict_special)

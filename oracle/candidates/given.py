@@ -1,0 +1,143 @@
+"""`oracle.given`: generated inputs, with their certified truth, for a test of one's own."""
+
+import inspect
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import hypothesis
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from oracle.candidates.copies import input_copy
+from oracle.candidates.replay import shown
+from oracle.catalogue.concept import Concept, Implementation
+from oracle.catalogue.loading import concept_of, load
+from oracle.domains import Domain, Example
+from oracle.judge import Case, judge_value
+from oracle.records.grades import Grade
+
+_TRUTH = "truth"
+_EXAMPLE = "oracle_example"
+
+
+@dataclass(frozen=True, eq=False)
+class CertifiedTruth:
+    """The true value of a reference for the inputs of a test.
+
+    `value` is the true value, rounded to float64, and `bound` how far a correct result may be from it because of
+    rounding, by entry. Where several values are right, e.g. at a jump, these are one of them; `check` knows all.
+    `gradients` are those of the sum of the value with the weights `cotangent`, which are ones for a single number.
+    """
+
+    case: Case
+
+    @property
+    def value(self) -> NDArray[np.float64]:
+        return np.asarray(self._path.value.high)
+
+    @property
+    def bound(self) -> NDArray[np.float64]:
+        return np.asarray(self._path.value.direct + self._path.value.radius)
+
+    @property
+    def gradients(self) -> dict[str, NDArray[np.float64]]:
+        return {name: gradient.high for name, gradient in self._path.gradients.items()}
+
+    @property
+    def cotangent(self) -> NDArray[Any]:
+        weights = self.case.cotangent
+        return np.ones(self.case.shape) if weights is None else weights
+
+    @property
+    def _path(self) -> Any:
+        assert self.case.truth is not None  # examples without a truth are left out
+        return self.case.truth.paths[0]
+
+    def check(self, result: Any) -> Grade:
+        """The grade of a result, an array or a tensor; raises `AssertionError` if it is outside every bound."""
+        __tracebackhide__ = True
+        tensor = isinstance(result, torch.Tensor)
+        side, name = ("torch", "torch_result") if tensor else ("numpy", "numpy_result")
+        own = Implementation(name, side, "value", lambda **inputs: result)  # type: ignore[arg-type]
+        case = Case(self.case.concept, self.case.example, self.case)
+        verdict = judge_value(case, own)
+        if not verdict.grade.right:
+            raise AssertionError(f"{verdict.sentence}\n{shown(self.case.example)}")
+        return verdict.grade
+
+
+def given(
+    inputs: Domain | Concept | str | Path,
+    reference: Callable[..., Any] | None = None,
+    *,
+    dtype: str = "float64",
+    regime: str | None = None,
+    examples: int = 50,
+    work: int = 4096,
+    differentiable: Sequence[str] = (),
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Make a test that is run with generated inputs, as with `hypothesis.given`.
+
+    `inputs` is a domain, or a concept or its name. The test receives the inputs that it names as arrays in `dtype`, and
+    `truth`, a `CertifiedTruth`, if it has that parameter: then a domain needs a `reference`. Other parameters are
+    fixtures of pytest. `regime` chooses a kind of values, `examples` is their number, `work` limits the operations of
+    the reference. Examples for which the reference has no answer are left out. A failing example is made smaller.
+    Raises `TypeError` if there is nothing to take the truth from.
+
+    >>> @given(Domain(x=Reals("n", low=0.0)), np.sqrt, examples=20)
+    ... def test_root(x, truth):
+    ...     truth.check(x**0.5)
+    >>> test_root()
+    """
+    concept = _concept(inputs, reference, tuple(differentiable))
+    domain = inputs if isinstance(inputs, Domain) else concept.domain if concept else Domain()
+
+    def decorate(test: Callable[..., Any]) -> Callable[..., Any]:
+        parameters = dict(inspect.signature(test).parameters)
+        wants_truth = _TRUTH in parameters and _TRUTH not in domain.parameters
+        if wants_truth and concept is None:
+            raise TypeError("`truth` needs a concept, or a reference: write @oracle.given(domain, reference)")
+        every = any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters.values())
+        wanted = [name for name in domain.parameters if name in parameters or every]
+        if not wanted and not wants_truth:
+            raise TypeError(f"{test.__name__} takes none of the inputs {', '.join(domain.parameters)}, nor `truth`")
+
+        @wraps(test)
+        def run(**values: Any) -> Any:
+            __tracebackhide__ = True
+            example: Example = values.pop(_EXAMPLE)
+            if wants_truth and concept is not None:
+                case = Case(concept, example)
+                hypothesis.assume(not case.refusal and case.truth is not None)
+                values[_TRUTH] = CertifiedTruth(case)
+            return test(**{name: input_copy(example.inputs[name]) for name in wanted}, **values)
+
+        own = {_TRUTH, *wanted} if wants_truth else set(wanted)
+        kept = [name for name, one in parameters.items() if name not in own and one.kind is not one.VAR_KEYWORD]
+        named = [inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY) for name in (*kept, _EXAMPLE)]
+        run.__signature__ = inspect.Signature(named)  # type: ignore[attr-defined]
+        del run.__wrapped__  # pytest and Hypothesis would read its parameters
+        strategy = domain.examples(dtype, regime, work)
+        settings = hypothesis.settings(
+            max_examples=examples,
+            deadline=None,
+            suppress_health_check=list(hypothesis.HealthCheck),
+            database=None,
+            derandomize=True,
+        )
+        made: Callable[..., Any] = settings(hypothesis.given(**{_EXAMPLE: strategy})(run))
+        return made
+
+    return decorate
+
+
+def _concept(inputs: Any, reference: Callable[..., Any] | None, differentiable: tuple[str, ...]) -> Concept | None:
+    if isinstance(inputs, Domain):
+        return None if reference is None else concept_of(reference, inputs, differentiable)
+    if reference is not None:
+        raise TypeError("a concept has a definition already; leave the reference out, or pass a domain")
+    return inputs if isinstance(inputs, Concept) else load(inputs)
