@@ -108,7 +108,8 @@ def bind(
     attributes = {own.partition(".")[2]: name for name, own in given.items() if own_places[own].root == SELF}
     matched = {own: name for name, own in given.items() if own_places[own].root != SELF}
     if attributes and located.maker is None:
-        raise BindingError(f"{located.name} has no `self`, of which {', '.join(attributes)} could be set")
+        listed = ", ".join(attributes)
+        raise BindingError(f"{located.name} has no `self` with {listed}; name a method (FILE:Class.method) or a Module")
     parameters = _parameters(located)
     every = inspect.signature(located.function).parameters.values()
     takes_keywords = any(parameter.kind is parameter.VAR_KEYWORD for parameter in every)
@@ -243,13 +244,17 @@ def _mismatch(
     wanted = f"{concept.name}({', '.join(concept.domain.parameters)})"
     problem = f"{located.name}({', '.join(parameters)}) does not fit {wanted}: matched {pairs}"
     hints = []
-    if unfilled and _UPSTREAM.fullmatch(unfilled[0].lower()) and concept.differentiable:
+    upstream = [own for own in parameters if _UPSTREAM.fullmatch(own.lower()) and own not in concept.domain.parameters]
+    if unfilled and upstream and concept.differentiable:
         every = tuple(f"gradient:{name}" for name in concept.differentiable)
-        hints.append(
-            Hint(
-                f"if {unfilled[0]} is the gradient by the output and it returns gradients, give {{}}", "returns", every
-            )
-        )
+        cached = [own for own in unfilled if "cache" in own.lower()]
+        text = f"if {upstream[0]} is the gradient by the output, give {{}}"
+        if cached:
+            inputs, name = ", ".join(concept.domain.parameters), located.name
+            forward = name.replace("backward", "forward") if "backward" in name else "forward"
+            text += f", and the call with the {cached[0]} of the forward pass: "
+            text += f'"FILE:{name}({upstream[0]}, {forward}({inputs})[1])"'
+        hints.append(Hint(text, "returns", every))
     if unfilled:
         text = f"no input is left for its parameter{'s' * (len(unfilled) > 1)} {', '.join(unfilled)}: give {{}}"
         hints.append(Hint(text, "constants", {unfilled[0]: "VALUE"}))

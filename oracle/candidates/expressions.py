@@ -104,7 +104,11 @@ def inputs_of(expression: Expression, module: ModuleType, inputs: Sequence[str])
             found.append(name)
         elif not (hasattr(module, name) or hasattr(builtins, name) or name in OFFERED):
             if name in expression.called:
-                own = [key for key, x in vars(module).items() if getattr(x, "__module__", "") == module.__name__]
+                own = [
+                    key
+                    for key, x in vars(module).items()
+                    if _is_code(x) and getattr(x, "__module__", "") == module.__name__
+                ]
                 raise FunctionNotFound(f"the file has no {name!r}; it has {', '.join(own) or 'no function'}")
             found.append(name)
     return tuple(found)

@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from oracle.candidates.copies import input_copy
+from oracle.candidates.copies import own_copy
 from oracle.candidates.replay import shown
 from oracle.catalogue.concept import Concept, Implementation
 from oracle.catalogue.loading import concept_of, load
@@ -88,6 +88,7 @@ def given(
     the reference. Examples for which the reference has no answer are left out. A failing example is made smaller.
     Raises `TypeError` if there is nothing to take the truth from.
 
+    >>> from oracle import Reals
     >>> @given(Domain(x=Reals("n", low=0.0)), np.sqrt, examples=20)
     ... def test_root(x, truth):
     ...     truth.check(x**0.5)
@@ -95,44 +96,49 @@ def given(
     """
     concept = _concept(inputs, reference, tuple(differentiable))
     domain = inputs if isinstance(inputs, Domain) else concept.domain if concept else Domain()
+    settings = hypothesis.settings(
+        max_examples=examples,
+        deadline=None,
+        suppress_health_check=list(hypothesis.HealthCheck),
+        database=None,
+        derandomize=True,
+    )
 
     def decorate(test: Callable[..., Any]) -> Callable[..., Any]:
-        parameters = dict(inspect.signature(test).parameters)
-        wants_truth = _TRUTH in parameters and _TRUTH not in domain.parameters
-        if wants_truth and concept is None:
-            raise TypeError("`truth` needs a concept, or a reference: write @oracle.given(domain, reference)")
-        every = any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters.values())
-        wanted = [name for name in domain.parameters if name in parameters or every]
-        if not wanted and not wants_truth:
-            raise TypeError(f"{test.__name__} takes none of the inputs {', '.join(domain.parameters)}, nor `truth`")
-
-        @wraps(test)
-        def run(**values: Any) -> Any:
-            __tracebackhide__ = True
-            example: Example = values.pop(_EXAMPLE)
-            if wants_truth and concept is not None:
-                case = Case(concept, example)
-                hypothesis.assume(not case.refusal and case.truth is not None)
-                values[_TRUTH] = CertifiedTruth(case)
-            return test(**{name: input_copy(example.inputs[name]) for name in wanted}, **values)
-
-        own = {_TRUTH, *wanted} if wants_truth else set(wanted)
-        kept = [name for name, one in parameters.items() if name not in own and one.kind is not one.VAR_KEYWORD]
-        named = [inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY) for name in (*kept, _EXAMPLE)]
-        run.__signature__ = inspect.Signature(named)  # type: ignore[attr-defined]
-        del run.__wrapped__  # pytest and Hypothesis would read its parameters
-        strategy = domain.examples(dtype, regime, work)
-        settings = hypothesis.settings(
-            max_examples=examples,
-            deadline=None,
-            suppress_health_check=list(hypothesis.HealthCheck),
-            database=None,
-            derandomize=True,
-        )
-        made: Callable[..., Any] = settings(hypothesis.given(**{_EXAMPLE: strategy})(run))
+        drawn = hypothesis.given(**{_EXAMPLE: domain.examples(dtype, regime, work)})
+        made: Callable[..., Any] = settings(drawn(_with_example(test, concept, domain)))
         return made
 
     return decorate
+
+
+def _with_example(test: Callable[..., Any], concept: Concept | None, domain: Domain) -> Callable[..., Any]:
+    """The test as a function of an example and of its other parameters, which are keywords."""
+    parameters = dict(inspect.signature(test).parameters)
+    wants_truth = _TRUTH in parameters and _TRUTH not in domain.parameters
+    if wants_truth and concept is None:
+        raise TypeError("`truth` needs a concept, or a reference: write @oracle.given(domain, reference)")
+    every = any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters.values())
+    wanted = [name for name in domain.parameters if name in parameters or every]
+    if not wanted and not wants_truth:
+        raise TypeError(f"{test.__name__} takes none of the inputs {', '.join(domain.parameters)}, nor `truth`")
+
+    @wraps(test)
+    def run(**values: Any) -> Any:
+        __tracebackhide__ = True
+        example: Example = values.pop(_EXAMPLE)
+        if wants_truth and concept is not None:
+            case = Case(concept, example)
+            hypothesis.assume(not case.refusal and case.truth is not None)
+            values[_TRUTH] = CertifiedTruth(case)
+        return test(**{name: own_copy(example.inputs[name]) for name in wanted}, **values)
+
+    own = {_TRUTH, *wanted} if wants_truth else set(wanted)
+    kept = [name for name, one in parameters.items() if name not in own and one.kind is not one.VAR_KEYWORD]
+    named = [inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY) for name in (*kept, _EXAMPLE)]
+    run.__signature__ = inspect.Signature(named)  # type: ignore[attr-defined]
+    del run.__wrapped__  # pytest and Hypothesis would read its parameters
+    return run
 
 
 def _concept(inputs: Any, reference: Callable[..., Any] | None, differentiable: tuple[str, ...]) -> Concept | None:

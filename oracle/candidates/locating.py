@@ -125,18 +125,18 @@ def _of_made(address: str, make: Callable[[], Any], inputs: Sequence[str]) -> Lo
         thing = make()
     except Exception as error:
         raise FunctionNotFound(f"{name} raised {type(error).__name__}: {error}") from error
-    head, _, method = name.strip().rpartition(".")
-    if hasattr(thing, "forward"):
+    method = name.strip().rpartition(".")[2]
+    if hasattr(thing, "forward") and callable(thing):
         return LocatedFunction(address, _with_named_parameters(thing, inputs), make, "__call__", fresh=True)
     if inspect.ismethod(thing) and method == thing.__name__:
         return LocatedFunction(address, thing, lambda: make().__self__, method, fresh=True)
-    if not callable(thing) or inspect.isclass(thing):
-        example = f"{head or name}(x)" if callable(thing) else f"f({', '.join(inputs) or 'x'})"
-        raise FunctionNotFound(
-            f"{name} is {type(thing).__name__} and uses no input; write an expression of the inputs, e.g. "
-            f"{split_address(address)[0]}:{example}"
-        )
-    return LocatedFunction(address, thing, make, "__call__", fresh=True)
+    if callable(thing) and not inspect.isclass(thing):
+        return LocatedFunction(address, thing, make, "__call__", fresh=True)
+    kind = thing if inspect.isclass(thing) else type(thing)
+    methods = [key for key, value in vars(kind).items() if inspect.isfunction(value) and key[0] != "_"]
+    example = f"{name}.{methods[0]}" if methods else f"f({', '.join(inputs) or 'x'})"
+    what = "a class" if thing is kind else f"of type {kind.__name__}"
+    raise FunctionNotFound(f"{name} is {what} and no function; write e.g. {split_address(address)[0]}:{example}")
 
 
 def _about_class(address: str, kind: type) -> str:

@@ -22,7 +22,7 @@ def in_dtype_of(module: Any, inputs: Iterable[Any]) -> Any:
     own = [x for x in chain(module.parameters(), module.buffers()) if x.is_floating_point()]
     if not dtypes or all(x.dtype == dtypes[0] or torch.promote_types(x.dtype, dtypes[0]) != dtypes[0] for x in own):
         return module
-    key = (dtypes[0], module.training, *(x._version for x in own))
+    key = (dtypes[0], module.training, *(0 if x.is_inference() else x._version for x in own))
     known = _copies.setdefault(module, {})
     if key not in known:
         known.clear()

@@ -223,7 +223,7 @@ def _concept(
     concept: Any, inputs: Domain | None, differentiable: Sequence[str] | None, returns: tuple[str, ...]
 ) -> Concept:
     """Return the concept to check against; raises `TypeError` if none that a function can compute is defined."""
-    by_hand = tuple(part.partition(":")[2] for part in returns if part.startswith("gradient:"))
+    by_hand = tuple(part.partition("=")[0].partition(":")[2] for part in returns if part.startswith("gradient:"))
     names = tuple(dict.fromkeys((*(differentiable or ()), *by_hand)))
     if isinstance(concept, Concept | str | Path):
         loaded = concept if isinstance(concept, Concept) else load(concept)

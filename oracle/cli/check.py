@@ -28,8 +28,8 @@ def add(commands: Any) -> None:
     command.add_argument(
         "function",
         metavar="FILE:FUNCTION",
-        help="the function; also package.module:function, FILE:Class.method, FILE:EXPRESSION for a script, or FILE "
-        "alone if exactly one of its functions fits",
+        help="the function; also package.module:function, FILE:Class.method, FILE:Class(4).method, FILE:EXPRESSION of "
+        "functions and inputs or of the variables of a script, or FILE alone if exactly one of its functions fits",
     )
     add_all_options(command)
     command.add_argument("--json", action="store_true", help="print the judgement as JSON (see `oracle schema`)")

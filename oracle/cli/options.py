@@ -16,14 +16,16 @@ def add_binding(command: argparse.ArgumentParser) -> None:
         "--arguments",
         default="",
         metavar="X=x_train,...",
-        help="map a concept input to your parameter: CONCEPT_INPUT=YOUR_PARAMETER; Y=self.Y sets an attribute before a "
-        "method is called; cotangent=dout is needed where the function returns gradients only",
+        help="map a concept input to your parameter: CONCEPT_INPUT=YOUR_PARAMETER; W=params['W'] builds a dictionary; "
+        "Y=self.Y sets an attribute before a method is called, or a weight of a Module; cotangent=dout is needed where "
+        "the function returns gradients only",
     )
     command.add_argument(
         "--returns",
         default="value",
         metavar="PARTS",
-        help="what the function returns, in order: value, gradient:NAME, or - to ignore a part (default: %(default)s)",
+        help="what the function returns, in order: value, gradient:NAME, or - to ignore a part; value=x is what the "
+        "parameter x holds after the call, gradient:W=self.dW an attribute (default: %(default)s)",
     )
     command.add_argument(
         "--constant", action="append", default=[], metavar="NAME=VALUE", help="set an extra parameter; may be repeated"

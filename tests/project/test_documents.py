@@ -79,6 +79,8 @@ def test_commands_and_options_in_sentences_exist(page):
 def test_a_python_example_runs(shown, request, monkeypatch):
     monkeypatch.setattr(oracle, "verify", partial(oracle.verify, examples=2))  # few examples, to save time
     namespace = {"__name__": "example"}
+    for before in (other for other in blocks(shown.page) if other.comment == "functions under test"):
+        exec(compile(before.text, before.id, "exec"), namespace)
     exec(compile(shown.text, shown.id, "exec"), namespace)
     tests = {name: value for name, value in namespace.items() if name.startswith("test_")}
     for test in tests.values():

@@ -23,7 +23,7 @@ def test_the_version_is_that_of_the_distribution():
 
 
 def test_an_unknown_name_raises_an_error_that_lists_the_names():
-    with pytest.raises(AttributeError, match=r"module 'oracle' has no attribute 'verfy'; it has Booleans, Choice, "):
+    with pytest.raises(AttributeError, match=r"has no attribute 'verfy'; it has Booleans, CertifiedTruth, Choice, "):
         oracle.verfy  # noqa: B018
 
 
