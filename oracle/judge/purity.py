@@ -52,6 +52,8 @@ def _only_moves_entries(case: Case) -> bool:
             return False
         entries = np.concatenate([np.ravel(inputs[name]) for name in arrays] or [np.empty(0)])
         equal = [set(np.flatnonzero(entries == entry).tolist()) for entry in value]
+        if places and len(places) != len(equal):
+            return False  # the inputs select which entries are returned
         places = [before & now for before, now in zip(places, equal, strict=True)] if places else equal
         if not all(places):
             return False

@@ -7,7 +7,8 @@ import pytest
 import torch
 
 from oracle.catalogue.concept import Implementation
-from oracle.catalogue.loading import load
+from oracle.catalogue.loading import concept_of, load
+from oracle.domains import Domain, Reals
 from oracle.judge import Case, judge_value
 from oracle.judge.purity import judge_purity
 
@@ -160,3 +161,11 @@ def test_a_concept_about_views_may_return_one():
     views = replace(L2, shares_memory=True)
     assert judge_purity(Case(views, square().example), numpy(lambda X, Y: X.T)).grade == "accurate"
     assert judge_purity(Case(views, square().example), numpy(overwrites_its_input)).grade == "wrong"
+
+
+def test_a_view_is_wrong_where_the_inputs_select_which_entries_are_returned():
+    domain = Domain(x=Reals("n"))
+    own = concept_of(lambda x: x[x > 0], domain)
+    shares = Implementation("torch_shares", "torch", "value", lambda x: x if (x > 0).all() else x[x > 0])
+    verdict = judge_purity(Case(own, domain.cast({"x": [1.0, 2.0]}, "float64")), shares)
+    assert verdict.sentence == "returned memory of its input x; return a copy"
