@@ -89,7 +89,7 @@ def verify(
     returns: Sequence[str] = ("value",),
     constants: Mapping[str, Any] | None = None,
     dtypes: Sequence[str] | None = None,
-    examples: int = 20,
+    examples: int = 16,
     seed: int = 0,
     inputs: Domain | None = None,
     differentiable: Sequence[str] | None = None,

@@ -59,7 +59,7 @@ def add_all_options(command: argparse.ArgumentParser) -> None:
         help='check against another definition, e.g. "half penalty" or "sum"; an unknown name lists all',
     )
     command.add_argument(
-        "--examples", type=positive(int), default=20, metavar="N", help="examples per regime (default: %(default)s)"
+        "--examples", type=positive(int), default=16, metavar="N", help="examples per regime (default: %(default)s)"
     )
     command.add_argument(
         "--work",

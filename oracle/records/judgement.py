@@ -29,7 +29,7 @@ class Job(msgspec.Struct, kw_only=True, frozen=True):
     returns: str = "value"
     constants: tuple[str, ...] = ()
     dtypes: tuple[str, ...] = ()
-    examples: int = 20
+    examples: int = 16
     seed: int = 0
     regimes: tuple[str, ...] = ()
     side: Literal["", "numpy", "torch", "both"] = ""
