@@ -10,6 +10,7 @@ from typing import Any
 
 from flint import arb
 
+from oracle.truth.complex_numbers import as_complex
 from oracle.truth.context import current
 from oracle.truth.elementary import RULES
 from oracle.truth.forms import divided
@@ -52,7 +53,7 @@ def _add(self: Number, other: Any) -> Any:
     try:
         constant = lift(other)
     except TypeError:
-        return NotImplemented
+        return as_complex(other) + self if isinstance(other, complex) else NotImplemented
     except ValueError:
         return beside_infinity(self, other)
     return Sum([self, constant]) if constant.value else self
@@ -63,7 +64,7 @@ def _multiply(self: Number, other: Any) -> Any:
         try:
             other = lift(other)
         except TypeError:
-            return NotImplemented
+            return as_complex(other) * self if isinstance(other, complex) else NotImplemented
     if type(other) is Leaf:
         return Scaled(self, other)
     return Scaled(other, self) if type(self) is Leaf else Product(self, other)
@@ -81,14 +82,14 @@ def _divide(self: Number, other: Any) -> Any:
     try:
         return divided(self, other)
     except TypeError:
-        return NotImplemented
+        return self / as_complex(other) if isinstance(other, complex) else NotImplemented
 
 
 def _divide_into(self: Number, other: Any) -> Any:
     try:
         return divided(other, self)
     except TypeError:
-        return NotImplemented
+        return as_complex(other) / self if isinstance(other, complex) else NotImplemented
 
 
 def _raise(self: Number, exponent: Any) -> Number:

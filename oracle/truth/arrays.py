@@ -15,9 +15,19 @@ from typing import Any
 import numpy as np
 
 from oracle.truth.array_utils import normalize_axis_tuple
+from oracle.truth.complex_arrays import (
+    COMPLEX_FUNCTIONS,
+    as_complex_array,
+    complex_operand,
+    imaginary_parts,
+    is_complex,
+    real_parts,
+)
+from oracle.truth.complex_numbers import ComplexNumber
 from oracle.truth.constant_functions import CONSTANT_FUNCTIONS
 from oracle.truth.constants import as_constant, is_constant
 from oracle.truth.context import current
+from oracle.truth.fft_functions import FFT
 from oracle.truth.linear_algebra import LINEAR_ALGEBRA
 from oracle.truth.normwise import chosen
 from oracle.truth.number import Number
@@ -50,8 +60,20 @@ class Numbers(np.ndarray[Any, Any]):
                 raise
             raise TypeError(f"{refusal(name)} (NumPy: {error})") from error
 
+    @property  # type: ignore[misc]  # NumPy's own can be assigned to
+    def real(self) -> Any:
+        """The real parts of the entries."""
+        return real_parts(self).view(Numbers) if self.ndim else real_parts(self)
+
+    @property  # type: ignore[misc]
+    def imag(self) -> Any:
+        """The imaginary parts of the entries: 0 for real ones."""
+        return imaginary_parts(self).view(Numbers) if self.ndim else imaginary_parts(self)
+
     def astype(self, dtype: Any, *args: Any, **kwargs: Any) -> Any:
         """The numbers in another dtype: floats stay certified (rounded to a narrower dtype), integers are plain."""
+        if np.dtype(dtype).kind == "c":
+            return viewed(as_complex_array(self), Numbers)
         return self.copy() if np.dtype(dtype) == object else CONVERSIONS["cast"](self, dtype)
 
     # NumPy's own methods compare the entries in C, which does not stop where a comparison raises.
@@ -151,6 +173,8 @@ def as_numbers(x: Any) -> Any:
 
 def _boxed(x: Any) -> Any:
     """A certified number in an array without axes, so that NumPy does not look for a sequence in it."""
+    if is_complex(x):
+        return complex_operand(x)
     if not isinstance(x, Number):
         return x
     box = np.empty((), object)
@@ -207,7 +231,8 @@ def of_plain(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "where": _where,
-    **{name: partial(of_plain, function) for name, function in LINEAR_ALGEBRA.items()},
+    **{name: partial(of_plain, function) for name, function in (LINEAR_ALGEBRA | COMPLEX_FUNCTIONS).items()},
+    **{f"fft.{name}": partial(of_plain, function) for name, function in FFT.items()},
     "argmin": argmin,
     "argmax": argmax,
     "argsort": argsort,
@@ -224,4 +249,5 @@ def _apply_to_number(number: Number, ufunc: np.ufunc, method: str, *inputs: Any,
     return _apply(ufunc, method, inputs, options, kind)
 
 
+ComplexNumber.__array_ufunc__ = _apply_to_number  # type: ignore[attr-defined]
 Number.__array_ufunc__ = _apply_to_number  # type: ignore[attr-defined]  # attached here: `number` comes before the functions

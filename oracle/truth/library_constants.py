@@ -20,6 +20,7 @@ from oracle.truth.arrays import CONVERSIONS, FUNCTIONS, Numbers, of_plain
 from oracle.truth.constant_functions import CONSTANT_FUNCTIONS
 from oracle.truth.constants import Stated, as_constant, is_constant, is_plain, stated
 from oracle.truth.constructors import CONSTRUCTORS, LIKE, array, astype, cast, conversion, dtype_of, nditer, vectorize
+from oracle.truth.fft_functions import FFT
 from oracle.truth.interpolation import INTERPOLATION
 from oracle.truth.inverse_functions import PI
 from oracle.truth.number import Number
@@ -142,6 +143,8 @@ class _called:  # noqa: N801  stands for a function
         self.scipy = SCIPY_LINEAR_ALGEBRA.get(name) if module.startswith("scipy.linalg") else None
         self.all_operands = isinstance(function, np.ufunc) or module == "math"
         self.constant = CONSTANT_FUNCTIONS.get(function.__name__)
+        if module.startswith("scipy.fft"):
+            self.scipy = FFT.get(name)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.function, name)

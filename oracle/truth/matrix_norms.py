@@ -7,23 +7,24 @@ from typing import Any
 import numpy as np
 
 from oracle.truth.array_utils import normalize_axis_tuple
-from oracle.truth.blocks import ObjectArray, boxed, plain
+from oracle.truth.blocks import ObjectArray, array_of, boxed, plain
+from oracle.truth.complex_arrays import has_complex
 from oracle.truth.constants import Constant
 from oracle.truth.norms import lp_norm, norm
-from oracle.truth.selection import absolute, amax
+from oracle.truth.selection import amax
 from oracle.truth.spectra import singular_values
 
 
 def _sum(values: Sequence[Any]) -> Any:
-    return sum((absolute(v) for v in values), start=0)
+    return sum((abs(v) for v in values), start=0)
 
 
 def _largest(values: Sequence[Any]) -> Any:
-    return amax([absolute(v) for v in values])
+    return amax([abs(v) for v in values])
 
 
 def _smallest(values: Sequence[Any]) -> Any:
-    return -amax([-absolute(v) for v in values])
+    return -amax([-abs(v) for v in values])
 
 
 def _vector_norm(ord: Any) -> Callable[[Sequence[Any]], Any]:  # noqa: A002  NumPy's own name
@@ -64,6 +65,8 @@ def norm_of(x: Any, ord: Any = None, axis: Any = None, keepdims: bool = False) -
     """`numpy.linalg.norm`, of vectors or matrices, along `axis`."""
     ord = ord.reading[0] if isinstance(ord, Constant) else ord  # noqa: A001  the order that a literal states
     array = plain(boxed(x))
+    if has_complex(array):
+        array = array_of(map(abs, array.flat), array.shape)
     if axis is None and (array.ndim == 1 or ord is None):
         reduction: Any = norm if ord is None else _vector_norm(ord)
         axes: Any = tuple(range(array.ndim))

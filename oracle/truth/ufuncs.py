@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 
 from oracle.truth.bessel_functions import BESSEL_FUNCTIONS
+from oracle.truth.complex_arrays import over_complex
+from oracle.truth.complex_numbers import ComplexNumber
 from oracle.truth.constants import Constant, as_constant, is_constant, is_plain
 from oracle.truth.elementary import RULES
 from oracle.truth.inverse_functions import INVERSE_FUNCTIONS, general_power
@@ -24,6 +26,8 @@ def _quotient(x: Any, y: Any) -> Any:
 
 def _power(x: Any, exponent: Any) -> Any:
     plain = exponent.item() if isinstance(exponent, np.generic) else exponent
+    if isinstance(x, ComplexNumber):
+        return x**plain
     if is_constant(x) and is_constant(plain):
         return as_constant(x) ** plain
     if isinstance(plain, Constant):
@@ -67,6 +71,7 @@ UFUNCS: dict[str, Callable[..., Any]] = {
     "isinf": lambda x: False,
     "isfinite": lambda x: True,
 }
+UFUNCS.update(over_complex(UFUNCS))
 PREDICATES = ("isnan", "isinf", "isfinite", "signbit")
 REDUCTIONS: dict[str, Callable[[Sequence[Any]], Any]] = {
     "maximum": amax,

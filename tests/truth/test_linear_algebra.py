@@ -5,8 +5,6 @@ torch. `ORACLE_EXPRESSIONS` and `ORACLE_SEED` as in `test_soundness.py`.
 """
 
 import os
-from dataclasses import dataclass
-from typing import Any
 
 import mpmath
 import numpy as np
@@ -16,7 +14,7 @@ import torch
 from oracle.truth import certify, eigenprojections
 from oracle.truth.vectorized import vectorized
 from tests.support import matrices
-from tests.support.error_shares import contains
+from tests.support.certified_functions import Function, share, worst_shares
 
 TURNS = max(4, int(os.environ.get("ORACLE_EXPRESSIONS", "250")) // 30)
 SEED = int(os.environ.get("ORACLE_SEED", "1"))
@@ -94,30 +92,24 @@ def whitened(S, B):
     return np.linalg.solve(np.linalg.cholesky(S), B)
 
 
-@dataclass
-class Function:
-    numpy: Any
-    torch: Any
-    mpmath: Any
-    kind: str = "square"  # of A
+def draw(names, turn, rng, dtype):
+    """Matrices A (n, n), symmetric S (n, n), X (n, m) and B (n, k)."""
+    kind, size = matrices.KINDS[turn % 4], 1 + turn % 6
+    made = {}
+    for name in names:
+        if name == "S":
+            made[name] = matrices.positive_definite(kind, size, rng, dtype)
+        elif name == "X":
+            made[name] = matrices.random_matrix(kind, (size, 1 + (turn + turn // 6) % 6), rng, dtype)
+        elif name == "B":
+            made[name] = matrices.random_matrix("plain", (size, 1 + turn % 3), rng, dtype)
+        else:
+            made[name] = matrices.random_matrix(kind, (size, size), rng, dtype)
+    return made
 
-    @property
-    def symmetric(self):
-        return ("S",) if self.kind == "definite" else ()
 
-    def inputs(self, turn, rng, dtype):
-        kind, size = matrices.KINDS[turn % 4], 1 + turn % 6
-        made = {}
-        for name in self.numpy.__code__.co_varnames[: self.numpy.__code__.co_argcount]:
-            if name == "S":
-                made[name] = matrices.positive_definite(kind, size, rng, dtype)
-            elif name == "X":
-                made[name] = matrices.random_matrix(kind, (size, 1 + (turn + turn // 6) % 6), rng, dtype)
-            elif name == "B":
-                made[name] = matrices.random_matrix("plain", (size, 1 + turn % 3), rng, dtype)
-            else:
-                made[name] = matrices.random_matrix(kind, (size, size), rng, dtype)
-        return made
+def compared(numpy, torch, mpmath):
+    return Function(numpy, torch, mpmath, draw, ("S",))
 
 
 def _norm(of, choose):
@@ -129,106 +121,47 @@ def _norm(of, choose):
 
 
 FUNCTIONS = (
-    Function(solve, torch.linalg.solve, lambda A, B: A**-1 * B),
-    Function(inverse, torch.linalg.inv, lambda A: A**-1),
-    Function(determinant, torch.linalg.det, matrices.determinant),
-    Function(log_determinant, lambda A: torch.linalg.slogdet(A)[1], lambda A: mpmath.log(abs(mpmath.det(A)))),
-    Function(cube, lambda A: torch.linalg.matrix_power(A, 3), lambda A: A * A * A),
-    Function(inverse_square, lambda A: torch.linalg.matrix_power(A, -2), lambda A: (A * A) ** -1),
-    Function(column_norm, lambda A: torch.linalg.norm(A, 1), _norm("columns", max)),
-    Function(row_norm, lambda A: torch.linalg.norm(A, -torch.inf), _norm("rows", min)),
-    Function(cholesky, torch.linalg.cholesky, mpmath.cholesky, "definite"),
-    Function(
+    compared(solve, torch.linalg.solve, lambda A, B: A**-1 * B),
+    compared(inverse, torch.linalg.inv, lambda A: A**-1),
+    compared(determinant, torch.linalg.det, matrices.determinant),
+    compared(log_determinant, lambda A: torch.linalg.slogdet(A)[1], lambda A: mpmath.log(abs(mpmath.det(A)))),
+    compared(cube, lambda A: torch.linalg.matrix_power(A, 3), lambda A: A * A * A),
+    compared(inverse_square, lambda A: torch.linalg.matrix_power(A, -2), lambda A: (A * A) ** -1),
+    compared(column_norm, lambda A: torch.linalg.norm(A, 1), _norm("columns", max)),
+    compared(row_norm, lambda A: torch.linalg.norm(A, -torch.inf), _norm("rows", min)),
+    compared(cholesky, torch.linalg.cholesky, mpmath.cholesky),
+    compared(
         whitened,
         lambda S, B: torch.linalg.solve_triangular(torch.linalg.cholesky(S), B, upper=False),
         lambda S, B: mpmath.cholesky(S) ** -1 * B,
-        "definite",
     ),
-    Function(eigenvalues, torch.linalg.eigvalsh, lambda S: mpmath.eigsy(S, eigvals_only=True), "definite"),
-    Function(reconstructed, lambda S: (S + S.T) @ (S + S.T) / 4, lambda S: S * S, "definite"),
-    Function(singular_values, torch.linalg.svdvals, matrices.singular_values),
-    Function(spectral_norm, lambda X: torch.linalg.norm(X, 2), lambda X: max(matrices.singular_values(X))),
-    Function(nuclear_norm, lambda X: torch.linalg.norm(X, "nuc"), lambda X: sum(matrices.singular_values(X))),
-    Function(pseudoinverse, torch.linalg.pinv, matrices.pseudoinverse),
-    Function(
+    compared(eigenvalues, torch.linalg.eigvalsh, lambda S: mpmath.eigsy(S, eigvals_only=True)),
+    compared(reconstructed, lambda S: (S + S.T) @ (S + S.T) / 4, lambda S: S * S),
+    compared(singular_values, torch.linalg.svdvals, matrices.singular_values),
+    compared(spectral_norm, lambda X: torch.linalg.norm(X, 2), lambda X: max(matrices.singular_values(X))),
+    compared(nuclear_norm, lambda X: torch.linalg.norm(X, "nuc"), lambda X: sum(matrices.singular_values(X))),
+    compared(pseudoinverse, torch.linalg.pinv, matrices.pseudoinverse),
+    compared(
         least_squares,
         lambda X, B: torch.linalg.lstsq(X, B, driver="gelsd").solution,
         lambda X, B: matrices.pseudoinverse(X) * B,
     ),
-    Function(
+    compared(
         condition, torch.linalg.cond, lambda X: max(matrices.singular_values(X)) / min(matrices.singular_values(X))
     ),
 )
 
 
-def share(found, answer):
-    """The largest error ÷ direct bound among the entries that have one."""
-    answer = np.asarray(answer, float)
-    known = np.isfinite(found.direct)
-    error = found.distance(np.where(known, answer, 0.0))
-    return max((e / b if e else 0.0 for e, b in zip(error[known], found.direct[known], strict=True)), default=0.0)
-
-
-def by_torch(function, inputs, weights):
-    """Value and gradients of Σ weight · value."""
-    tensors = {name: torch.tensor(x, requires_grad=True) for name, x in inputs.items()}
-    value = function.torch(*tensors.values())
-    (value * torch.tensor(weights, dtype=value.dtype)).sum().backward()
-    return value.detach().numpy(), {name: x.grad.numpy() for name, x in tensors.items()}
-
-
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 @pytest.mark.parametrize("function", FUNCTIONS, ids=lambda f: f.numpy.__name__)
 def test_value_and_gradient_are_enclosed_and_the_libraries_are_within_the_bounds(function, dtype, capsys):
-    rng = np.random.default_rng(SEED)
-    worst, bounded = {"numpy": 0.0, "torch": 0.0, "gradient": 0.0}, 0
-    for turn in range(TURNS):
-        inputs = function.inputs(turn, rng, dtype)
-        try:
-            value = function.numpy(**inputs)
-        except np.linalg.LinAlgError:
-            value = None
-        shape = () if value is None else np.shape(value)
-        weights = rng.integers(1, 4, shape) * 1.0
-        cotangent = None if value is None else weights
-        (path,) = certify(vectorized(function.numpy), inputs, dtype, tuple(inputs), cotangent).paths[:1]
-        if value is None or not np.isfinite(path.value.direct).all():
-            assert value is not None or np.isinf(path.value.direct).any()
-            continue
-        bounded += 1
-        with mpmath.workdps(matrices.DIGITS):
-            exact = {name: matrices.exactly(x) for name, x in inputs.items()}
-            for at, x in zip(np.ndindex(shape), matrices.entries(function.mpmath(*exact.values())), strict=True):
-                assert contains(path.value, at, matrices.fraction(x))
-            slopes = {
-                (name, i, j): matrices.derivative(
-                    function.mpmath, exact, (name, i, j), weights.ravel(), function.symmetric
-                )
-                for name, i, j in _places(inputs, rng)
-            }
-            for (name, *at), slope in slopes.items():
-                found = path.gradients[name]
-                if np.isfinite(found.direct[tuple(at)]) and not found.spread[tuple(at)]:
-                    middle = mpmath.mpf(float(found.high[tuple(at)])) + float(found.low[tuple(at)])
-                    spare = float(found.radius[tuple(at)]) + 1e-6 * float(found.direct[tuple(at)])
-                    assert abs(slope - middle) <= spare + abs(slope) * mpmath.mpf(10) ** -20
-        worst["numpy"] = max(worst["numpy"], share(path.value, value))
-        answer, gradients = by_torch(function, inputs, weights)
-        worst["torch"] = max(worst["torch"], share(path.value, answer))
-        worst["gradient"] = max(worst["gradient"], *(share(path.gradients[n], g) for n, g in gradients.items()))
+    worst, bounded = worst_shares(function, dtype, TURNS, SEED)
     with capsys.disabled():
         print(
             f"\n{function.numpy.__name__:16} {dtype} {bounded} of {TURNS}:", *(f"{k} {v:.4f}" for k, v in worst.items())
         )
     assert max(worst.values()) <= 1.0
     assert bounded > TURNS / 3
-
-
-def _places(inputs, rng):
-    """Two entries of each input."""
-    for name, x in inputs.items():
-        for at in {tuple(int(rng.integers(size)) for size in x.shape) for _ in range(2)}:
-            yield name, *at
 
 
 # ---------------------------------------------------------------------------------------------------------------------
