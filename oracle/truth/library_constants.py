@@ -37,6 +37,7 @@ _NUMBERS: dict[float, Any] = {
     math.tau: Stated(None, formula=lambda: 2 * arb.pi()),
     np.euler_gamma: Stated(None, formula=arb.const_euler),
 }
+_DISPATCHED = ("_ArrayFunctionDispatcher", "_Function")  # the functions of NumPy, and of scipy.fft
 _OPAQUE = {"numpy.random", "numpy.testing", "numpy.ma", "numpy.lib", "numpy.polynomial"}
 
 
@@ -90,7 +91,7 @@ def substitute(value: Any) -> Any:
         return NORMAL
     if isinstance(value, type):
         return _CLASSES.get(value, value)
-    if isinstance(value, BuiltinFunctionType | FunctionType) or type(value).__name__ == "_ArrayFunctionDispatcher":
+    if isinstance(value, BuiltinFunctionType | FunctionType) or type(value).__name__ in _DISPATCHED:
         module = getattr(value, "__module__", None) or ""
         return _certified(value) if _is_mathematical(module) else value
     return value
