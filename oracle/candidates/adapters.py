@@ -1,5 +1,6 @@
 """Call a candidate with the inputs of a concept, and split its result into value and gradients."""
 
+import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -12,7 +13,7 @@ from oracle.candidates.binding import COTANGENT, Binding
 from oracle.candidates.copies import input_copy, own_copy
 from oracle.candidates.locating import LocatedFunction
 from oracle.candidates.matched_outputs import matched_outputs
-from oracle.candidates.modules import call_with_weights, in_dtype_of
+from oracle.candidates.modules import call_with_weights, dtypes_for, in_dtype_of
 from oracle.candidates.places import SELF, filled, place, put
 from oracle.catalogue.concept import Implementation
 
@@ -131,7 +132,7 @@ def _call(located: LocatedFunction, binding: Binding, inputs: Mapping[str, Any])
     arguments = filled(values, constants)
     attributes = {f"{SELF}.{own}": input_copy(inputs[name]) for own, name in binding.attributes.items()}
     instance = None
-    if located.maker is None or not (located.fresh or attributes or located.method == "__call__"):
+    if located.maker is None or not (located.fresh or attributes or binding.reads_self or located.method == "__call__"):
         result = located.function(**arguments)
     else:
         instance = located.maker()
@@ -144,6 +145,13 @@ def _call(located: LocatedFunction, binding: Binding, inputs: Mapping[str, Any])
                 put(instance, place(text).steps, value)
             result = getattr(instance, located.method)(**arguments)
     return binding.results(result, {**arguments, SELF: instance}) if binding.sources else result
+
+
+def own_dtypes(located: LocatedFunction, binding: Binding) -> tuple[str, ...]:
+    """The dtypes in which a module can be called because of its own weights; empty for all, and for other functions."""
+    module = None if located.maker is None or inspect.isclass(located.maker) or located.fresh else located.maker()
+    places = [f"{SELF}.{own}" for own in binding.attributes]
+    return dtypes_for(module, places) if isinstance(module, torch.nn.Module) else ()
 
 
 def _of_module(module: Any, method: str, attributes: Mapping[str, Any], arguments: Mapping[str, Any]) -> Any:

@@ -46,6 +46,11 @@ class Binding:
     returns: tuple[str, ...]
     sources: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def reads_self(self) -> bool:
+        """Whether a result is an attribute of the object."""
+        return any(SELF in _names(source) for source in self.sources.values())
+
     @cached_property
     def changed_parameters(self) -> frozenset[str]:
         """The parameters that hold results after the call, so that it may change them."""

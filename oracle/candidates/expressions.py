@@ -10,7 +10,7 @@ import builtins
 import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from types import CodeType, ModuleType
+from types import CodeType, ModuleType, SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -22,7 +22,13 @@ from oracle.candidates.libraries import libraries_of_names
 from oracle.candidates.steps import steps
 
 # Names that an expression may use although the file does not define them.
-OFFERED: Mapping[str, Any] = {"np": np, "numpy": np, "torch": torch, "steps": steps}
+OFFERED: Mapping[str, Any] = {
+    "np": np,
+    "numpy": np,
+    "torch": torch,
+    "steps": steps,
+    "SimpleNamespace": SimpleNamespace,
+}
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,8 @@ def _paragraphs(judgement: Judgement) -> Iterator[str]:
         yield _examples(judgement)
     if judgement.called:
         yield f"Called with {judgement.called}; {judgement.matched}.".replace("; .", ".")
+    elif judgement.matched:
+        yield f"Matched {judgement.matched}."
     if judgement.right and judgement.detectable:
         errors = [f"  {what}: {error:.2g}" for what, error in judgement.detectable.items()]
         yield "\n".join(["A relative error of this size or more would have been detected:", *errors])

@@ -56,6 +56,7 @@ class MatchedCandidate:
             verdict=Grade.RAISED,
             alternative=self.job.alternative,
             strict=self.job.strict,
+            matched=self.binding.shown,
         )
         report(about=_about(small_example(self.concept)))
         began = time.monotonic()

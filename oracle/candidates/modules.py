@@ -30,6 +30,17 @@ def in_dtype_of(module: Any, inputs: Iterable[Any]) -> Any:
     return known[key]
 
 
+def dtypes_for(module: Any, replaced: Iterable[str]) -> tuple[str, ...]:
+    """The dtypes in which a module can be called because of its weights, except those at `replaced` places.
+
+    Empty if it can be called in every dtype: weights in float32 are exact in float64 too, but not the other way round.
+    """
+    given = {place(text).path for text in replaced}
+    named = chain(module.named_parameters(), module.named_buffers())
+    own = {str(x.dtype) for name, x in named if x.is_floating_point() and name not in given}
+    return ("float64",) if "torch.float64" in own else ()
+
+
 def call_with_weights(module: Any, method: str, weights: Mapping[str, Any], arguments: Mapping[str, Any]) -> Any:
     """Call a method of the module with other weights by place, e.g. "self.fc.weight"; gradients flow through them.
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Literal
 
-from oracle.candidates.adapters import Side, Wrapper, candidate_implementations
+from oracle.candidates.adapters import Side, Wrapper, candidate_implementations, own_dtypes
 from oracle.candidates.alternatives import with_alternative, with_gradients, with_least
 from oracle.candidates.binding import Binding, bind
 from oracle.candidates.errors import BindingError, FunctionNotFound, InvalidOption, UnknownName
@@ -124,6 +124,7 @@ def adapt(
         sides = Sides((side,))
     else:
         sides = detect_sides(concept, located, binding, wrap, by_autograd=by_autograd)
+    dtypes = dtypes or own_dtypes(located, binding)
     binding = with_returns(concept, located, binding, sides.called[0], wrap)
     if len(sides.called) > 1 and dtypes and set(dtypes) <= {"bfloat16"}:
         sides = Sides(("torch",))  # NumPy has no bfloat16

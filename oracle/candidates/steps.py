@@ -14,8 +14,9 @@ def steps(optimiser: Any, w: Any, gradients: Iterable[Any], config: Any = None, 
 
     `optimiser` is a class of `torch.optim`, made with the `options`; or a function `(w, dw, config)` that returns the
     new `w` and `config`, or `w` alone; or an object with a method `step`, `update` or `__call__` of `(w, dw)`. The
-    first axis of `gradients` counts the steps. `w`, `config` and the object are copied; `options` of a function are
-    entries of its `config`. Raises `TypeError` for another optimiser.
+    first axis of `gradients` counts the steps; `w` may also be a dictionary, and `gradients` a list of dictionaries.
+    `w`, `config` and the object are copied; `options` of a function are entries of its `config`. Raises `TypeError` for
+    another optimiser.
 
     >>> def sgd(w, dw, config):
     ...     return w - config["learning_rate"] * dw, config
@@ -26,7 +27,7 @@ def steps(optimiser: Any, w: Any, gradients: Iterable[Any], config: Any = None, 
         return _torch_steps(optimiser, w, gradients, options)
     if inspect.isclass(optimiser):
         optimiser, options = optimiser(**options), {}
-    w = input_copy(w)
+    w = own_copy(w) if isinstance(w, dict | list) else input_copy(w)
     if inspect.isroutine(optimiser):
         state = {**own_copy(config or {}), **options}
         for gradient in gradients:

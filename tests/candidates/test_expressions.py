@@ -183,6 +183,40 @@ def test_a_module_with_weights_of_its_own_is_called_in_the_dtype_of_the_inputs()
         verify(lambda x: np.where(x > 0, x, 0.25 * x), module, inputs=VECTOR, examples=1)
 
 
+def test_a_module_in_float64_is_called_in_float64_alone():
+    layer = torch.nn.Linear(4, 3).double()
+    W, b = layer.weight.detach().numpy().copy(), layer.bias.detach().numpy().copy()
+    rows = Domain(x=Reals("n 4"))
+    assert verify(lambda x: x @ W.T + b, layer, inputs=rows, differentiable=["x"], examples=1).dtypes == ("float64",)
+    with pytest.raises(AssertionError, match="wrong: Linear as "):
+        verify(lambda x: x @ W.T - b, layer, inputs=rows, examples=1)
+
+
+def test_the_sizes_of_a_module_are_stated_in_the_call():
+    layer = torch.nn.Linear(4, 3)
+    W, b = layer.weight.detach().numpy().copy(), layer.bias.detach().numpy().copy()
+    table = Domain(x=Reals("n d"))
+    assert verify(lambda x: x @ W.T + b, layer, inputs=table, sizes=[{"d": 4}], examples=1).grade.passes
+
+
+class Keeping:
+    """Leaves its result in an attribute."""
+
+    def __init__(self, factor):
+        self.factor = factor
+
+    def forward(self, x):
+        self.out = self.factor * x
+
+
+def test_a_result_may_be_left_in_an_attribute_of_an_object_or_in_an_argument():
+    kept = {"inputs": VECTOR, "returns": ("value=self.out",), "examples": 1}
+    assert verify(doubled, Keeping(2.0).forward, **kept).grade.passes
+    with pytest.raises(AssertionError, match=r"^wrong: forward as doubled"):
+        verify(doubled, Keeping(3.0).forward, **kept)
+    assert verify("relu", torch.relu_, returns="value=x", examples=1).grade.passes
+
+
 def test_weights_that_are_inputs_leave_the_module_as_it_is():
     layer = torch.nn.Linear(4, 3)
     before = layer.weight.detach().clone()
@@ -299,6 +333,17 @@ def test_an_optimiser_makes_one_step_for_each_gradient(optimiser, options, expec
     if optimiser is not torch.optim.SGD:
         with pytest.raises(TypeError, match="expected an optimiser"):
             steps(3, w, [])
+
+
+def test_weights_in_a_dictionary_may_be_changed_in_place():
+    def update(params, grads):
+        for key in params:
+            params[key] -= grads[key]
+        return params
+
+    w = np.zeros(2)
+    assert steps(update, {"w": w}, [{"w": np.ones(2)}] * 3)["w"].tolist() == [-3.0, -3.0]
+    assert not w.any()
 
 
 def test_steps_of_torch_are_compared_with_a_reference_of_as_many_steps():
