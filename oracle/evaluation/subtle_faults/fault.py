@@ -9,7 +9,7 @@ from oracle.candidates.verify import Verified, verify
 from oracle.domains import Domain
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Reference:
     """A function in plain NumPy as a user writes it, with its valid inputs and the inputs it is differentiable in."""
 
@@ -23,7 +23,7 @@ class Reference:
         return self.function.__name__
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Fault:
     """A wrong `function`, where it should compute the concept or reference; `options` are handed to `verify`.
 
