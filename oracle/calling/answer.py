@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from oracle.truth.outputs import OTHER, Outputs, is_other
+from oracle.truth.outputs import OTHER, Outputs, is_other, real_entries
 
 AS_GIVEN = "as given"  # instead of a dtype: every input keeps its own dtype
 
@@ -47,7 +47,7 @@ class Output:
 
     @classmethod
     def of_outputs(cls, outputs: Outputs, single: Callable[[Any], Output]) -> Output:
-        """Several outputs; `single` gives each of them as an `Output`."""
+        """Several outputs; `single` gives each as an `Output`, complex ones with two entries along a last axis."""
         parts, vectors = list[OutputPart](), [np.empty(0)]
         for name, one in zip(outputs.names, outputs.parts, strict=True):
             if is_other(one):
@@ -63,7 +63,7 @@ class Output:
     def of_array(cls, returned: Any) -> Output:
         """The output of a NumPy function, or of any function that returned neither an array nor a tensor."""
         if isinstance(returned, Outputs):
-            return cls.of_outputs(returned, cls.of_array)
+            return cls.of_outputs(returned, cls._of_part)
         if isinstance(returned, np.ndarray | np.generic):
             numeric = returned.dtype.kind in "fiub"
             values = np.array(returned, np.float64) if numeric else np.full(np.shape(returned), np.nan)
@@ -75,6 +75,14 @@ class Output:
             return cls(np.array(returned, np.float64), kind, kind)
         except (TypeError, ValueError, OverflowError):
             return cls(np.full((), np.nan), kind, kind)
+
+    @classmethod
+    def _of_part(cls, returned: Any) -> Output:
+        if isinstance(returned, np.ndarray | np.generic) and returned.dtype.kind == "c":
+            return cls(real_entries(returned).astype(np.float64), str(returned.dtype), "array")
+        if type(returned) is complex:
+            return cls(np.array([returned.real, returned.imag]), "complex", "complex")
+        return cls.of_array(returned)
 
 
 @dataclass(frozen=True)

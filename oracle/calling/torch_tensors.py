@@ -1,6 +1,7 @@
 """torch's side of a call: tensors made of arrays, derivatives by autograd, outputs, and comparison of memory."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -60,12 +61,19 @@ weights = to_tensor  # a cotangent or a direction in the dtype under test
 def output(returned: Any) -> Output:
     """The output of a torch function: of a tensor its values; see `Output.of_array` for other objects."""
     if isinstance(returned, Outputs):
-        return Output.of_outputs(returned, output)
+        return Output.of_outputs(returned, _part)
     if not isinstance(returned, torch.Tensor):
         return Output.of_array(returned)
     # force=True: a gradient that autograd left unallocated (all zeros) is allocated first.
     values = returned.detach().to(torch.float64).numpy(force=True)
     return Output(values.copy(), str(returned.dtype).removeprefix("torch."), "tensor")
+
+
+def _part(returned: Any) -> Output:
+    """One of several outputs: of a complex tensor the real and imaginary parts along a last axis."""
+    if not isinstance(returned, torch.Tensor) or not returned.is_complex():
+        return output(returned)
+    return replace(output(torch.view_as_real(returned.detach().resolve_conj())), dtype=str(returned.dtype)[6:])
 
 
 def bits(x: torch.Tensor) -> bytes:

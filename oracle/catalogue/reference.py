@@ -58,7 +58,7 @@ def runnable(function: Callable[..., Any], domain: Domain, dtype: str, *, is_ref
         try:
             with np.errstate(all="ignore"), warnings.catch_warnings(action="ignore"):
                 answer = function(**_own(example.inputs))
-                answers.append(outputs_of(answer) or np.asarray(answer))
+                answers.append(outputs_of(answer) or _single(np.asarray(answer)))
             examples.append(example)
         except Exception as error:
             refused = Unfit(f"{word} raised {type(error).__name__}: {error}{_where(domain, example)}")
@@ -78,6 +78,11 @@ def runnable(function: Callable[..., Any], domain: Domain, dtype: str, *, is_ref
     returned = whole.pop() if len(whole) == 1 and len(kinds) == 1 else None
     why = known or _why_uncertified(run, domain, examples, dtype, is_reference=is_reference)
     return Runnable(function, _moderate(domain), why, returned) if why else Runnable(run, domain, "", returned)
+
+
+def _single(answer: Any) -> Any:
+    """A single answer; of complex numbers as the only one of several outputs, whose entries have two parts."""
+    return Outputs(("value",), (answer,)) if answer.dtype.kind == "c" else answer
 
 
 def _outputs(word: str, function: Callable[..., Any], answers: Sequence[Any]) -> dict[str, str]:

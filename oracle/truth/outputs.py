@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from oracle.truth import ordering
+from oracle.truth.complex_arrays import has_complex, imaginary_parts, real_parts
 
 Array = NDArray[Any]
 OTHER = "other"  # the dtype of an output that is None or a text
@@ -115,6 +116,8 @@ def real_entries(part: Any) -> Array:
     array = np.asarray(part)
     if array.dtype.kind == "c":
         return np.stack([array.real, array.imag], axis=-1)
+    if array.dtype == object and has_complex(array):
+        return np.stack([real_parts(array), imaginary_parts(array)], axis=-1)
     return array
 
 
@@ -212,7 +215,10 @@ def with_outputs(function: Callable[..., Any], names: Sequence[str], only: Seque
 
     @wraps(function)
     def named(*args: Any, **inputs: Any) -> Outputs:
-        found = outputs_of(function(*args, **inputs))
+        returned = function(*args, **inputs)
+        found = outputs_of(returned)
+        if found is None and len(names) == 1:  # a single array of complex numbers
+            found = Outputs(tuple(names), (returned,))
         if found is None or len(found.names) != len(names):
             got = "a single output" if found is None else f"{len(found.names)} outputs"
             raise TypeError(f"the reference returned {got}, but {len(names)} for other inputs ({', '.join(names)})")
