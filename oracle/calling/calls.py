@@ -2,7 +2,7 @@
 
 import re
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -14,6 +14,7 @@ from oracle.calling import numpy_arrays, torch_tensors
 from oracle.calling.answer import Answer
 from oracle.calling.metadata import changed_metadata, metadata
 from oracle.catalogue.concept import Implementation
+from oracle.truth.outputs import OTHER, Slot
 
 Weights = NDArray[Any]
 
@@ -33,6 +34,7 @@ def call(
     differentiate_by: tuple[str, ...] = (),
     cotangent: Weights | None = None,
     direction: Mapping[str, Weights] | None = None,
+    slots: Sequence[Slot] = (),
 ) -> Answer:
     """Call `implementation` once and return its `Answer`.
 
@@ -44,12 +46,13 @@ def call(
     cotangent: weights of the value, in its shape; None stands for ones.
     direction: weights of the gradients, by input name, in the shape of each. If given, second derivatives are
         computed: the gradient of Σ direction · gradient.
+    slots: the places of several outputs in the cotangent, which is a vector then.
 
     An `Exception` of the function is returned in `Answer.raised`; a `KeyboardInterrupt` or `SystemExit` is raised.
     """
     with quiet():
         try:
-            return _call(implementation, inputs, dtype, differentiate_by, cotangent, direction or {})
+            return _call(implementation, inputs, dtype, differentiate_by, cotangent, direction or {}, slots)
         except Exception as error:
             return Answer(raised=error, missing_api=_is_missing_api(error, implementation))
 
@@ -68,12 +71,19 @@ def arguments_of(
     dtype: str,
     cotangent: Weights | None = None,
     direction: Mapping[str, Weights] | None = None,
+    slots: Sequence[Slot] = (),
 ) -> dict[str, Any]:
-    """The arguments of a call: copies of the inputs, and weights if the function returns derivatives."""
+    """The arguments of a call: copies of the inputs, and weights if the function returns derivatives.
+
+    Of several outputs, "cotangent:NAME" has the weights of one in its shape.
+    """
     library: Any = numpy_arrays if implementation.side == "numpy" else torch_tensors
     own = {name: library.prepare(x, dtype) for name, x in inputs.items()}
     if implementation.gives in ("gradient", "second") and cotangent is not None:
         own["cotangent"] = library.weights(cotangent, dtype)
+        for slot in slots:
+            part = cotangent[slot.start : slot.stop].reshape(slot.shape if slot.dtype != OTHER else (0,))
+            own[f"cotangent:{slot.name}"] = library.weights(part, dtype)
     if implementation.gives == "second":
         own["along"] = {name: library.weights(x, dtype) for name, x in (direction or {}).items()}
     return own
@@ -95,9 +105,10 @@ def _call(
     differentiate_by: tuple[str, ...],
     cotangent: Weights | None,
     direction: Mapping[str, Weights],
+    slots: Sequence[Slot],
 ) -> Answer:
     library: Any = numpy_arrays if implementation.side == "numpy" else torch_tensors
-    own = arguments_of(implementation, inputs, dtype, cotangent, direction)
+    own = arguments_of(implementation, inputs, dtype, cotangent, direction, slots)
     arrays = {name: x for name, x in own.items() if isinstance(x, library.ARRAY)}
     before = {name: library.bits(x) for name, x in arrays.items()}
     by_autograd = implementation.gives == "value" and implementation.side == "torch" and bool(differentiate_by)

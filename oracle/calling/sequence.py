@@ -1,6 +1,6 @@
 """Call an implementation several times while the caller keeps what it gave and what it got."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from oracle.calling import numpy_arrays, torch_tensors
 from oracle.calling.answer import Answer
 from oracle.calling.calls import answer_of, arguments_of, quiet
 from oracle.catalogue.concept import Implementation
+from oracle.truth.outputs import Slot
 
 
 @dataclass(frozen=True)
@@ -34,16 +35,18 @@ def call_in_turn(
     dtype: str,
     names: tuple[str, ...],
     cotangents: tuple[Any, Any] = (None, None),
+    slots: Sequence[Slot] = (),
 ) -> CallSequence:
     """The answers to `inputs`, to `others` (in the same shapes), and to `others` in the memory of `inputs`.
 
     `names` are those of the gradients, if `implementation` returns gradients, and `cotangents` those for each of the
-    two inputs: the value may have another shape for the other one. An exception of the function is raised.
+    two inputs: the value may have another shape for the other one. `slots` are the places of several outputs in them.
+    An exception of the function is raised.
     """
     library: Any = numpy_arrays if implementation.side == "numpy" else torch_tensors
     with quiet():
         own, second, again, fresh = (
-            arguments_of(implementation, these, dtype, weights)
+            arguments_of(implementation, these, dtype, weights, slots=slots)
             for these, weights in ((inputs, cotangents[0]), *((others, cotangents[1]),) * 3)
         )
         arrays = {name: x for name, x in own.items() if isinstance(x, library.ARRAY)}

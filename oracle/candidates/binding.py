@@ -15,6 +15,7 @@ from oracle.candidates.places import SELF, filled, place
 from oracle.catalogue.concept import Concept
 
 COTANGENT = "cotangent"
+OF_OUTPUT = f"{COTANGENT}:"  # and the name of one of several outputs
 _SHOWN = 40  # characters of a constant
 # Names that hand-written backward passes use for the gradient of the loss by their output.
 _UPSTREAM = re.compile(r"cotangent|d_?out|upstream(_grad(ient)?)?|grad(ient|_out(put)?)?|d[yzals]|[gv]")
@@ -75,7 +76,8 @@ class Binding:
 
     @property
     def takes_cotangent(self) -> bool:
-        return COTANGENT in (*self.arguments.values(), *self.attributes.values())
+        given = (*self.arguments.values(), *self.attributes.values())
+        return any(name == COTANGENT or name.startswith(OF_OUTPUT) for name in given)
 
     @property
     def shown(self) -> str:
@@ -126,7 +128,10 @@ def bind(
     if backward and COTANGENT not in given:
         upstream = [own for own in parameters if _UPSTREAM.fullmatch(own.lower())]
         upstream = [own for own in upstream if own not in (*roots, *constants, *unused)]
-        matched.update(dict.fromkeys(upstream[:1], COTANGENT))
+        matched.update(dict.fromkeys(upstream[:1], COTANGENT) if not concept.outputs else {})
+        open_ = [own for own in parameters if own not in (*roots, *constants, *unused)]
+        outputs = [name for name in concept.outputs if f"{OF_OUTPUT}{name}" not in given]
+        matched.update(_upstream_of_outputs(open_, outputs))
     free = [own for own in parameters if own not in matched and own not in roots and own not in constants]
     by_name = _match_names(free, unused, matched)
     required = [own for own in free if parameters[own].default is inspect.Parameter.empty]
@@ -173,10 +178,20 @@ def _match_names(free: list[str], unused: list[str], matched: dict[str, str]) ->
     return {own: name for own, name in matched.items() if own not in before}
 
 
+def _upstream_of_outputs(parameters: Sequence[str], outputs: Sequence[str]) -> dict[str, str]:
+    """The parameters that are named as the gradient of a loss by one of several outputs, e.g. dh or dnext_h for h."""
+    found = {}
+    for name in outputs:
+        usual = rf"d_?{name}|(dnext|grad|d)_?{name}|{name}_grad|d_?{name}_(next|out)|next_d{name}"
+        found.update({own: f"{OF_OUTPUT}{name}" for own in parameters if re.fullmatch(usual, own, re.IGNORECASE)})
+    return found
+
+
 def _check_arguments(concept: Concept, arguments: Mapping[str, str], backward: bool) -> None:
     inputs = list(concept.domain.parameters)
     for name in arguments:
-        if name == COTANGENT and COTANGENT not in inputs:
+        of_outputs = [f"{OF_OUTPUT}{output}" for output in concept.outputs]
+        if name in (COTANGENT, *of_outputs) and name not in inputs:
             if not backward:
                 raise UnknownName(
                     "only a function that returns gradients and nothing else receives a cotangent",

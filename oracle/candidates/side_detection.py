@@ -11,7 +11,7 @@ import torch
 
 from oracle.calling.torch_tensors import to_tensor
 from oracle.candidates.adapters import Side, Wrapper, candidate_call
-from oracle.candidates.binding import COTANGENT, Binding
+from oracle.candidates.binding import COTANGENT, OF_OUTPUT, Binding
 from oracle.candidates.libraries import libraries_of
 from oracle.candidates.locating import LocatedFunction
 from oracle.catalogue.concept import Concept
@@ -103,7 +103,9 @@ class _Probe:
         self.call, self.example = wrap(candidate_call(located, binding)), small_example(concept)
         value = value_of(concept, self.example)
         cotangent = np.ones(value.shape, value.dtype) if value.shape else 1.0
-        self.given: Mapping[str, Any] = {**self.example.inputs, COTANGENT: cotangent}
+        self.given: dict[str, Any] = {**self.example.inputs, COTANGENT: cotangent}
+        slots = Case(concept, self.example).slots if binding.takes_cotangent else ()
+        self.given |= {f"{OF_OUTPUT}{slot.name}": np.ones(slot.shape, value.dtype) for slot in slots}
 
     def result(self, convert: Callable[[Any], Any], *, without_numpy: bool = False) -> Any:
         try:

@@ -122,8 +122,8 @@ def _gradients(case: Case, implementation: Implementation, cotangent: NDArray[An
     if implementation.gives == "value":
         made = backward(implementation, case.inputs, case.dtype, names, cotangent)
         return made.answer, made.overwrote_cotangent
-    answer = call(implementation, case.inputs, case.dtype, names, cotangent)
-    return answer, "cotangent" in answer.changed_inputs
+    answer = call(implementation, case.inputs, case.dtype, names, cotangent, slots=case.slots)
+    return answer, any(name.startswith("cotangent") for name in answer.changed_inputs)
 
 
 def _judged(case: Case, implementation: Implementation, answer: Answer, overwrote: bool, when: str) -> Verdict:

@@ -38,7 +38,8 @@ def judge_calls(case: Case, other: Case | None, implementation: Implementation) 
         return _VACUOUS
     names, weights = case.concept.differentiable, (case.cotangent, other.cotangent)
     try:
-        made = call_in_turn(implementation, case.inputs, other.inputs, case.dtype, names, weights)
+        slots = case.slots if case.slots == other.slots else ()
+        made = call_in_turn(implementation, case.inputs, other.inputs, case.dtype, names, weights, slots)
     except Exception as error:
         return Verdict(Grade.RAISED, f"raised {type(error).__name__}: {error} in a later call, though not in the first")
     if not same_answer(made.first, made.first_later):

@@ -20,6 +20,7 @@ from oracle.truth import Path, TooManyPaths, Truth, certify
 from oracle.truth.certification import Cotangent
 from oracle.truth.measured import ReferenceRaised, measure
 from oracle.truth.measured_normwise import with_normwise
+from oracle.truth.outputs import Slot
 
 AnswerKind = Literal["value", "gradient", "second"]
 
@@ -82,6 +83,11 @@ class Case:
             return self.origin.over_floats
         finite = self.concept.is_reference and self.finite
         return float_answer(self.concept["numpy_loop"].function, self.inputs, finite=finite)
+
+    @property
+    def slots(self) -> tuple[Slot, ...]:
+        """The places of several outputs in the value, which is a vector then; none for a single output."""
+        return self.over_floats.slots if self.concept.outputs else ()
 
     @cached_property
     def refusal(self) -> str:
@@ -177,8 +183,7 @@ class Case:
         """The truth for these numbers in the place of the inputs; None if there are too many branches to follow."""
         stated = self.stated
         if self.concept.uncertified:
-            given = self.cotangent if differentiable else None
-            return measure(stated, numbers, self.dtype, differentiable, given)
+            return measure(stated, numbers, self.dtype, differentiable, self.cotangent if differentiable else None)
         try:
             cotangent: Cotangent = None
             if differentiable:
@@ -211,5 +216,6 @@ class Case:
             by = () if kind == "value" else self.concept.differentiable
             weights = None if kind == "value" else self.cotangent
             along = self.along if kind == "second" else None
-            self._answers[key] = call(implementation, self.inputs, self.dtype, by, weights, along)
+            slots = self.slots if weights is not None else ()
+            self._answers[key] = call(implementation, self.inputs, self.dtype, by, weights, along, slots)
         return self._answers[key]

@@ -32,7 +32,7 @@ def _judge(case: Case, implementation: Implementation) -> Verdict:
     assert answer.value is not None
     if case.truth is None:
         return Verdict(Grade.UNDECIDED, TOO_MANY_BRANCHES)
-    truths, slots = [path.value for path in case.truth.paths], case.over_floats.slots if case.concept.outputs else ()
+    truths, slots = [path.value for path in case.truth.paths], case.slots
     normwise = lambda: [path.value for path in case.normwise_paths]  # noqa: E731  called at most once
     verdict = compare(answer.value.values, truths, case.dtype, normwise, slots)
     paths = [(path.value_sets, {"": path.value}) for path in case.paths_for(verdict.grade)]

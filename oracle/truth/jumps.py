@@ -36,12 +36,22 @@ class Jumps:
 
 
 def find_jumps(
-    run: Run, inputs: Mapping[str, Any], floats: list[str], unit: float, floor: Array, *, normwise: bool = False
+    run: Run,
+    inputs: Mapping[str, Any],
+    floats: list[str],
+    unit: float,
+    floor: Array,
+    *,
+    normwise: bool = False,
+    directions: int = _RANDOM,
 ) -> Jumps:
-    """The jumps within `_FAR` units of the inputs `floats`; a change below `floor` is no jump."""
+    """The jumps within `_FAR` units of the inputs `floats`; a change below `floor` is no jump.
+
+    `directions` is the number of random ones, beside all up and all down; with `normwise`, of pairs of opposite ones.
+    """
     shape = floor.shape
     at, smooth, sides = np.zeros(shape, bool), np.zeros(shape), list[Array]()
-    for signs in _signs(inputs, floats, normwise=normwise):
+    for signs in _signs(inputs, floats, directions, normwise=normwise):
         near, far = (_change(run, inputs, signs, unit * size) for size in (1.0, _FAR))
         if near is None or far is None or near.shape != shape or far.shape != shape:
             continue
@@ -61,16 +71,22 @@ def find_jumps(
     return Jumps(at, sides, smooth)
 
 
-def _signs(inputs: Mapping[str, Any], floats: list[str], *, normwise: bool) -> Iterator[dict[str, Array]]:
-    """Directions of a change, as factors of the unit roundoff: of each entry, or with `normwise` of the largest."""
+def _signs(
+    inputs: Mapping[str, Any], floats: list[str], directions: int, *, normwise: bool
+) -> Iterator[dict[str, Array]]:
+    """Directions of a change, as factors of the unit roundoff: of each entry; with `normwise` of the largest, or 1."""
     random = np.random.default_rng(0)
     sizes = {name: np.abs(np.asarray(inputs[name], np.longdouble)) for name in floats}
     if normwise:
-        sizes = {name: np.full(x.shape, np.max(x, initial=0.0), np.longdouble) for name, x in sizes.items()}
+        sizes = {name: np.full(x.shape, np.max(x, initial=0.0) or 1.0, np.longdouble) for name, x in sizes.items()}
     yield sizes
     yield {name: -x for name, x in sizes.items()}
-    for _ in range(_RANDOM):
-        yield {name: x * random.choice([-1.0, 1.0], x.shape) for name, x in sizes.items()}
+    for _ in range(directions):
+        signs = {name: x * random.choice([-1.0, 1.0], x.shape) for name, x in sizes.items()}
+        if normwise:  # equal numbers are put into one order, and into the opposite one
+            signs = {name: x * random.uniform(0.5, 1.0, x.shape) for name, x in signs.items()}
+            yield {name: -x for name, x in signs.items()}
+        yield signs
 
 
 def _change(run: Run, inputs: Mapping[str, Any], signs: Mapping[str, Array], size: float) -> NDArray[Any] | None:

@@ -35,6 +35,8 @@ from oracle.truth.samples import (
     whole_entries,
 )
 
+_TIES = 4  # pairs of directions in which the order of equal numbers is looked for; arbitrary
+
 
 class ReferenceRaised(TypeError):
     """The reference raised on inputs that its domain allows; the message is that of its exception."""
@@ -50,11 +52,13 @@ class Measured(Enclosure):
 class MeasuredSides(Measured):
     """Measured values, some of them at a jump: `at` marks these, and each of `sides` is right there.
 
-    If an entry jumps several times within rounding, everything between the outermost sides is right.
+    If an entry jumps several times within rounding, everything between the outermost sides is right. They are samples:
+    for a number that is `whole`, such as the index of one of many equal numbers, the range is widened by its width.
     """
 
     at: NDArray[np.bool_]
     sides: Sequence[Array]  # differences from `high + low`
+    whole: NDArray[np.bool_]
 
     def distance(self, answer: NDArray[Any]) -> Array:
         """How far each entry of `answer` is from the nearest right value."""
@@ -65,7 +69,9 @@ class MeasuredSides(Measured):
             nearest = np.maximum(np.fmin.reduce(gaps) - self.radius, 0.0)
             levels = 1 + (np.diff(ordered, axis=0) > 2.0 * (self.radius + self.direct)).sum(0)
             offset = (answer - self.high) - self.low
-            between = (levels > 2) & (offset >= ordered[0]) & (offset <= np.fmax.reduce(ordered))
+            last = np.fmax.reduce(ordered)
+            room = np.where(self.whole, last - ordered[0], 0.0)
+            between = (levels > 2) & (offset >= ordered[0] - room) & (offset <= last + room)
         return np.where(self.at, np.where(between, 0.0, nearest), plain)
 
 
@@ -125,7 +131,7 @@ def measure(
     if not jumps.at.any():
         return Truth(dtype, [Path(Measured(*fields, np.ones(high.shape, bool)), gradients)])
     # Not every side may have been sampled: an answer on none of them is undecided.
-    return Truth(dtype, [Path(MeasuredSides(*fields, ~jumps.at, jumps.at, jumps.sides), gradients)])
+    return Truth(dtype, [Path(MeasuredSides(*fields, ~jumps.at, jumps.at, jumps.sides, integers), gradients)])
 
 
 def _jumps(
@@ -148,6 +154,9 @@ def _jumps(
 
     floor = 64.0 * unit * np.abs(high) + fmt.smallest
     jumps = find_jumps(run, inputs, floats, fmt.unit, floor)
+    if integers.any():  # equal numbers, also zeros, have an order on each side
+        ties = find_jumps(run, inputs, floats, fmt.unit, floor, normwise=True, directions=_TIES)
+        jumps = Jumps(jumps.at | (ties.at & integers), [*jumps.sides, *ties.sides], jumps.smooth)
     of_own = _own_difference(reference, inputs, high, low, fmt)
     sides = [*jumps.sides, *([] if of_own is None else [of_own])]
     at = jumps.at

@@ -298,3 +298,36 @@ def test_a_reference_that_returns_other_numbers_of_outputs_is_refused():
 
     with pytest.raises(TypeError, match="returned 1 or 2 outputs"):
         verify(unsteady, unsteady, inputs=VECTOR)
+
+
+PLAIN = Domain(x=Reals("n d", low=-2, high=2), h=Reals("n d", low=-2, high=2)).where(least={"n": 1, "d": 1})
+
+
+def gate(x, h):
+    c = np.tanh(x + h)
+    return c * x, c
+
+
+def gate_backward(dnext_out, dc, x, h):
+    c = np.tanh(x + h)
+    dz = (dnext_out * x + dc) * (1 - c * c)
+    return dz + dnext_out * c, dz
+
+
+def test_a_backward_pass_by_hand_gets_a_cotangent_for_each_output():
+    options = {"inputs": PLAIN, "differentiable": ("x", "h"), "examples": 2, "side": "numpy"}
+    named = {"arguments": {"cotangent:0": "dnext_out"}, "returns": ("gradient:x", "gradient:h")}
+    found = verify(gate, gate_backward, **options, **named)
+    assert "cotangent:c=dc" in found.matched
+
+    def forgets(dnext_out, dc, x, h):
+        return gate_backward(dnext_out, 0 * dc, x, h)
+
+    with pytest.raises(AssertionError, match="gradient by"):
+        verify(gate, forgets, **options, **named)
+
+    def exchanges(dc, do, x, h):
+        return gate_backward(dc, do, x, h)
+
+    with pytest.raises(AssertionError, match="gradient by"):
+        verify(gate, exchanges, **options, **named | {"arguments": {"cotangent:0": "do"}})

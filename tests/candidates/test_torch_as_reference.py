@@ -124,6 +124,20 @@ def test_several_outputs_of_a_torch_reference():
     assert verify(cell, lambda x, h: cell(x, h), inputs=domain, differentiable=("x", "h")).grade.passes  # noqa: PLW0108
 
 
+def test_equal_numbers_may_be_in_any_order():
+    def largest(x):
+        return torch.topk(x, 2)
+
+    def port(x):
+        order = np.argsort(-x, kind="stable")[:2]
+        return x[order], order
+
+    domain = Domain(x=Reals("n")).where(least={"n": 2})
+    assert verify(largest, port, inputs=domain).grade.passes
+    with pytest.raises(AssertionError, match=r"Output 1: .*; output 0 is right"):
+        verify(largest, lambda x: (port(x)[0], port(x)[1][::-1].copy()), inputs=domain)
+
+
 def test_a_reference_that_takes_and_returns_arrays_is_measured_as_one_of_numpy():
     def wrapped(x):
         return torch.softmax(torch.from_numpy(np.asarray(x)), 1).numpy()
