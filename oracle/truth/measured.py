@@ -52,8 +52,8 @@ class Measured(Enclosure):
 class MeasuredSides(Measured):
     """Measured values, some of them at a jump: `at` marks these, and each of `sides` is right there.
 
-    If an entry jumps several times within rounding, everything between the outermost sides is right. They are samples:
-    for a number that is `whole`, such as the index of one of many equal numbers, the range is widened by its width.
+    If an entry jumps several times within rounding, everything between the outermost sides is right. For an integer
+    (`whole`), such as the index of one of several equal numbers, the sides are few samples, so that any number passes.
     """
 
     at: NDArray[np.bool_]
@@ -69,9 +69,8 @@ class MeasuredSides(Measured):
             nearest = np.maximum(np.fmin.reduce(gaps) - self.radius, 0.0)
             levels = 1 + (np.diff(ordered, axis=0) > 2.0 * (self.radius + self.direct)).sum(0)
             offset = (answer - self.high) - self.low
-            last = np.fmax.reduce(ordered)
-            room = np.where(self.whole, last - ordered[0], 0.0)
-            between = (levels > 2) & (offset >= ordered[0] - room) & (offset <= last + room)
+            inside = (offset >= ordered[0]) & (offset <= np.fmax.reduce(ordered))
+            between = ((levels > 2) & inside) | ((levels > 1) & self.whole)
         return np.where(self.at, np.where(between, 0.0, nearest), plain)
 
 
