@@ -24,8 +24,9 @@ table has the weakest bound of the code paths that a supported build may use:
 * **Special functions** of SciPy and torch: none states a bound, so the largest error of some thousand arguments was
   measured (`tests/truth/test_accuracy.py` repeats it on fewer) and rounded up. An error is relative to the scale of the
   function where it is 0, and grows with the exponent of an exponential in it (`oracle.truth.special_functions`). Known
-  faults are not in it: torch's float64 `bessel_j0`, `j1`, `y0` and `y1` are only as accurate as float32 beyond 5, and
-  so is its `polygamma(1, x)`.
+  faults are not in it: torch's float64 `bessel_j0`, `j1`, `y0` and `y1` are only as accurate as float32 beyond 5.
+* **trigamma**: torch computes the float64 `polygamma(1, x)`, which is also its derivative of `digamma`, by a short
+  series with a relative error of up to 5e-10: 4.4 million ulp were measured between 0 and 1.
 * **torch, float16 and bfloat16**: computed in float32 and rounded once.
 
 An error within these bounds is allowed; a larger one is a fault of the library or of the machine.
@@ -92,6 +93,7 @@ ULPS: dict[str, dict[Dtype, float]] = {
     "arctan2": {"float16": 2.5, "bfloat16": _ROUNDED_ONCE, "float32": 4.5, "float64": 4.5},
     "sinc": {"float16": 2.5, "bfloat16": 1.5, "float32": 2.5, "float64": 2.5},
     **{name: _special(count) for name, count in SPECIAL_ULPS.items()},
+    "trigamma": {"float16": _SPECIAL_HALF, "bfloat16": _SPECIAL_HALF, "float32": 8.0, "float64": 2.0**23},
     "tanh": {"float16": 3.0, "bfloat16": _ROUNDED_ONCE, "float32": 2.5, "float64": 2.5},
 }
 

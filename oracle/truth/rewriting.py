@@ -36,6 +36,7 @@ _PACKAGES = tuple(
     {str(Path(sysconfig.get_path(name)).resolve()) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
 )
 _OWN = str(Path(__file__).parent)
+_EXPLAINED = ("is not known over certified numbers", "of its result unset")  # messages that say what to write
 _DECIMAL_DIGITS = 12  # arbitrary: a float whose shortest decimal is longer is taken for the result of arithmetic
 
 
@@ -63,8 +64,8 @@ def with_certified_constants(run: Callable[[], T], definition: Callable[..., Any
         try:
             found = run()
         except Exception as own:
-            if "is not known over certified numbers" in str(error):
-                raise error from error.__cause__  # what to write instead
+            if any(words in str(error) for words in _EXPLAINED):
+                raise error from error.__cause__
             raise own from error.__cause__
         _State.refused[core] = True
         return found

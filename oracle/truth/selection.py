@@ -90,6 +90,10 @@ def _slopes(near: Sequence[Number], ties: Sequence[bool], top: Number) -> list[S
     return slopes
 
 
+def _is_infinite(x: Any) -> bool:
+    return isinstance(x, float) and abs(x) == math.inf
+
+
 def maximum(x: Any, y: Any) -> Any:
     """The larger of two numbers, as `numpy.maximum`; where they are equal, each slope from 0 to 1 is right.
 
@@ -98,8 +102,8 @@ def maximum(x: Any, y: Any) -> Any:
     """
     if not (isinstance(x, Number) or isinstance(y, Number)):
         return np.maximum(x, y)
-    if isinstance(x, float) or isinstance(y, float):
-        return amax((x, y))  # one may be infinite
+    if _is_infinite(x) or _is_infinite(y):
+        return amax((x, y))
     x, y = as_number(x), as_number(y)
     v, _, _, _, v_rearranged, v_spread = x.reading
     w, _, _, _, w_rearranged, w_spread = y.reading
@@ -117,7 +121,7 @@ def minimum(x: Any, y: Any) -> Any:
     """
     if not (isinstance(x, Number) or isinstance(y, Number)):
         return np.minimum(x, y)
-    if any(isinstance(each, float) and abs(each) == math.inf for each in (x, y)):
+    if _is_infinite(x) or _is_infinite(y):
         return -amax((-x, -y))
     opposite = as_number(-x), as_number(-y)
     largest = maximum(*opposite)

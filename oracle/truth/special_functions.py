@@ -129,7 +129,8 @@ def polygamma_of(order: int) -> Analytic:
     def ball(x: arb) -> arb:
         return factor * _hurwitz(order + 1, x)
 
-    return Analytic("polygamma", ball, (lambda x, y: polygamma_of(order + 1)(x),), condition=_condition_below_0)
+    name = "trigamma" if order == 1 else "polygamma"
+    return Analytic(name, ball, (lambda x, y: polygamma_of(order + 1)(x),), condition=_condition_below_0)
 
 
 def _condition_below_0(v: float) -> float:

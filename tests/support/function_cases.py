@@ -172,7 +172,7 @@ CASES: dict[str, Case] = {
     ),
     "gammaln": Case("gammaln", log_gamma, lambda to, x, y: [lambda: to.function("digamma", x)], no_pole),
     "digamma": Case("digamma", mpmath.digamma, lambda to, x, y: [lambda: to.function("trigamma", x)], no_pole),
-    "trigamma": Case("polygamma", lambda x: mpmath.polygamma(1, x), lambda to, x, y: [], no_pole),
+    "trigamma": Case("trigamma", lambda x: mpmath.polygamma(1, x), lambda to, x, y: [], no_pole),
     "gamma": Case("gamma", mpmath.gamma, lambda to, x, y: [lambda: to.times(y, to.function("digamma", x))], no_pole),
     **bessel("i"),
     **bessel("j"),
