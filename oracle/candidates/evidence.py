@@ -18,6 +18,7 @@ from oracle.candidates.time_limits import DIAGNOSIS_IN_CHECK, FRESH_EXAMPLES, SH
 from oracle.catalogue.concept import Implementation
 from oracle.domains import DRAWN_REGIMES, VALID_REGIMES, Example
 from oracle.judge import Case, Check, Verdict
+from oracle.judge.backward import outputs_with_wrong_gradients
 from oracle.judge.case import AnswerKind
 from oracle.judge.limitation import Limitation, OrdinaryInputs
 from oracle.records.grades import Grade
@@ -91,6 +92,8 @@ def describe(
         judgement.sentence = _exception_sentence(failure.raised, limits.file, verdict, slow, job)
         judgement.verdict = Grade.TIMED_OUT if slow else Grade.RAISED
     elif judgement.check in _DIAGNOSED and verdict.grade is Grade.WRONG and failure.limited is None:
+        if failure.case is not None and judgement.check == "gradient":
+            judgement.sentence += outputs_with_wrong_gradients(Case(plan.concept, example), candidate)
         shown_first = [example] if failure.case is not None else []
         failing = [*shown_first, *(one.example for one in judged if one.failed)]
         _diagnose(prepared.on(candidate.side), dtype, judgement, failing)

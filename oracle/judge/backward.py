@@ -170,10 +170,29 @@ def judge_output_alone(name: str, case: Case, implementation: Implementation) ->
     """The verdict on the gradient of a loss that uses one output alone; vacuous where the common one is wrong."""
     if not judge_gradient(case, implementation).right:
         return _VACUOUS
+    label, verdict = _of_output(name, case, implementation)
+    return verdict.about(f"in a loss that uses {label} alone, ")
+
+
+def _of_output(name: str, case: Case, implementation: Implementation) -> tuple[str, Verdict]:
+    """What messages call an output, and the verdict on the gradient of a loss that uses it alone."""
     alone = Case(only_outputs(case.concept, (name,)), case.example)
     function = implementation.function
     own = replace(implementation, function=lambda **inputs: function(**inputs).chosen((name,)))
-    return judge_gradient(alone, own).about(f"in a loss that uses {alone.over_floats.slots[0].label} alone, ")
+    return alone.over_floats.slots[0].label, judge_gradient(alone, own)
+
+
+def outputs_with_wrong_gradients(case: Case, implementation: Implementation) -> str:
+    """Which of several outputs have a wrong gradient by autograd, as a clause; empty if there is none, or all have."""
+    names = _floats(case.concept) if implementation.gives == "value" else []
+    if len(names) < 2 or case.refusal:
+        return ""
+    verdicts = [_of_output(name, case, implementation) for name in names]
+    wrong = [label for label, verdict in verdicts if not verdict.right]
+    right = [label for label, verdict in verdicts if verdict.right and not verdict.vacuous]
+    if not wrong or not right:
+        return ""
+    return f"; the gradient of {' and '.join(wrong)} is wrong, that of {' and '.join(right)} is right"
 
 
 def _floats(concept: Concept) -> list[str]:

@@ -232,6 +232,14 @@ def test_the_message_names_the_wrong_output(reference, candidate, domain, by, me
     assert re.search(message, first), first
 
 
+def test_the_message_names_the_output_with_the_wrong_gradient():
+    def detached(x):
+        return x.mean(), (x.detach() * x.detach()).mean() + 0 * x.sum()
+
+    with pytest.raises(AssertionError, match="the gradient of output 1 is wrong, that of output 0 is right"):
+        verify(means, detached, inputs=VECTOR, differentiable=("x",), examples=2)
+
+
 def test_outputs_can_be_named_and_ignored():
     reference = batch_norm
     found = verify(
