@@ -174,7 +174,7 @@ def concept(name):
 @pytest.mark.parametrize("case", CASES)
 def test_a_right_one_passes(case):
     name, address, options, _ = CASES[case]
-    verified = verify(concept(name), f"{FOLDER}/{address}", examples=2, **options)
+    verified = verify(concept(name), f"{FOLDER}/{address}", examples=1, work=512, **options)
     assert verified.certified
     assert verified.grade.passes
 
@@ -189,7 +189,7 @@ def test_a_wrong_one_fails(case, tmp_path, monkeypatch):
     assert right in source
     (tmp_path / file).write_text(source.replace(right, wrong), encoding="utf-8")
     with pytest.raises(AssertionError, match=r"(?i)^wrong: "):
-        verify(concept(name), f"{tmp_path}/{file}:{rest}", examples=4, **options)
+        verify(concept(name), f"{tmp_path}/{file}:{rest}", examples=2, work=512, **options)
 
 
 @pytest.mark.parametrize("address", COMMANDS)

@@ -156,7 +156,7 @@ WRONG = {
 def judged(case, cases, file):
     reference, inputs, options = cases[case][:3]
     given = {} if inputs is None else {"inputs": inputs}
-    return verify(reference, f"{file}:{case}", examples=2, **given, **options)
+    return verify(reference, f"{file}:{case}", examples=1, work=512, **given, **options)
 
 
 @pytest.mark.parametrize("case", RIGHT)
