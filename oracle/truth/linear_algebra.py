@@ -24,6 +24,8 @@ from oracle.truth.undetermined import EIGENVECTORS, SINGULAR_VECTORS, Undetermin
 ADVICE = {
     "linalg.matrix_rank": "a rank jumps, and next to a jump nothing can be certified; compare the singular values, "
     "np.linalg.svd(A, compute_uv=False), with the tolerance that is meant",
+    "linalg.qr": "its columns are determined only up to their signs; R = np.linalg.cholesky(A.T @ A).T has a positive "
+    "diagonal, Q is A @ np.linalg.inv(R), and np.linalg.lstsq solves least squares",
     "linalg.eig": "for a symmetric matrix write np.linalg.eigvalsh(A)",
     "linalg.eigvals": "for a symmetric matrix write np.linalg.eigvalsh(A)",
     "linalg.tensorinv": "reshape the array to a matrix and write np.linalg.inv",
@@ -33,7 +35,7 @@ ADVICE = {
 
 def refusal(name: str) -> TypeError:
     """The error for a function that is not certified, with what to write instead."""
-    return TypeError(f"np.{name} is not known over certified numbers: {ADVICE[name]}")
+    return TypeError(f"{name} is not known over certified numbers: {ADVICE[name.removeprefix('np.')]}")
 
 
 class SlogdetResult(NamedTuple):
@@ -173,7 +175,7 @@ def _no_cutoff(name: str, cutoff: Any, a: Any) -> None:
 
 def _refused(name: str) -> Callable[..., Any]:
     def refuse(*args: Any, **kwargs: Any) -> Any:
-        raise refusal(name)
+        raise refusal(f"np.{name}")
 
     return refuse
 

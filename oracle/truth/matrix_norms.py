@@ -33,10 +33,8 @@ def _vector_norm(ord: Any) -> Callable[[Sequence[Any]], Any]:  # noqa: A002  Num
         return named[ord]
     if isinstance(ord, int | float) and ord > 0:
         return lambda values: lp_norm(values, ord)
-    raise TypeError(
-        f"np.linalg.norm of a vector with ord={ord!r} is not known over certified numbers; write it as a sum of powers "
-        "of np.abs(x)"
-    )
+    advice = "np.sum(x != 0) counts the entries" if ord == 0 else "write it as a sum of powers of np.abs(x)"
+    raise TypeError(f"np.linalg.norm of a vector with ord={ord!r} is not known over certified numbers; {advice}")
 
 
 def _matrix_norm(ord: Any) -> Callable[[ObjectArray], Any]:  # noqa: A002

@@ -13,7 +13,7 @@ from oracle.truth.blocks import plain
 from oracle.truth.cholesky import cholesky
 from oracle.truth.determinants import determinant, inverse
 from oracle.truth.least_squares import lstsq, pinv
-from oracle.truth.linear_algebra import stacked
+from oracle.truth.linear_algebra import ADVICE, stacked
 from oracle.truth.linear_systems import solve, solved
 from oracle.truth.matrix_norms import norm_of
 from oracle.truth.perturbation import CHOLESKY, SUBSTITUTION
@@ -107,6 +107,35 @@ def _scipy_lstsq(a: Any, b: Any, **options: Any) -> Any:
     return tuple(lstsq(plain(a), plain(b)))
 
 
+_OF_SYMMETRIC = (
+    "for a symmetric matrix write sum({} * p for w, p in zip(np.linalg.eigvalsh(A), oracle.truth.eigenprojections(A)))"
+)
+_ADVICE = {
+    "expm": _OF_SYMMETRIC.format("np.exp(w)"),
+    "logm": _OF_SYMMETRIC.format("np.log(w)"),
+    "sqrtm": _OF_SYMMETRIC.format("np.sqrt(w)"),
+    "polar": "the symmetric factor of A is that of A.T @ A: " + _OF_SYMMETRIC.format("np.sqrt(w)"),
+    **dict.fromkeys(
+        ("lu", "lu_factor", "lu_solve"),
+        "its rows are exchanged by comparisons; write np.linalg.solve, np.linalg.inv or np.linalg.det of the matrix",
+    ),
+    "qr": ADVICE["linalg.qr"],
+    **dict.fromkeys(("eig", "eigvals", "schur"), ADVICE["linalg.eigvals"]),
+    **dict.fromkeys(
+        ("null_space", "orth"),
+        "its columns are determined only up to a rotation; with P = np.linalg.pinv(A), A @ P is the projection on the "
+        "columns of A, and np.eye(n) - P @ A that on its null space",
+    ),
+}
+
+
+def _refused(name: str) -> Callable[..., Any]:
+    def refuse(*args: Any, **kwargs: Any) -> Any:
+        raise TypeError(f"scipy.linalg.{name} is not known over certified numbers: {_ADVICE[name]}")
+
+    return refuse
+
+
 SCIPY: dict[str, Callable[..., Any]] = {
     "solve": _scipy_solve,
     "inv": _scipy_inv,
@@ -116,6 +145,7 @@ SCIPY: dict[str, Callable[..., Any]] = {
     "cho_solve": _cho_solve,
     "solve_triangular": _solve_triangular,
     "norm": _norm,
+    **{name: _refused(name) for name in _ADVICE},
     "eigvalsh": _scipy_eigvalsh,
     "eigh": _scipy_eigh,
     "svdvals": _scipy_svdvals,

@@ -9,6 +9,7 @@ import os
 import mpmath
 import numpy as np
 import pytest
+import scipy.linalg
 import torch
 
 from oracle.truth import certify, eigenprojections
@@ -299,6 +300,11 @@ def test_second_derivatives_of_eigenvalues_agree_with_torch():
         (lambda S: np.linalg.matrix_rank(S) + 0, "compute_uv=False"),
         (lambda S: np.linalg.eigvals(S) + 0, "np.linalg.eigvalsh"),
         (lambda S: np.linalg.pinv(S, rcond=0.5), "np.linalg.solve"),
+        (lambda S: np.linalg.qr(S)[1], "np.linalg.cholesky"),
+        (lambda S: np.linalg.norm(S[0], 0), "np.sum"),
+        (lambda S: scipy.linalg.expm(S) + 0, "eigenprojections"),
+        (lambda S: scipy.linalg.lu(S)[2], "np.linalg.det"),
+        (lambda S: scipy.linalg.orth(S) + 0, "np.linalg.pinv"),
     ],
 )
 def test_what_is_not_determined_is_refused_with_advice(function, advice):
@@ -316,6 +322,10 @@ def test_what_is_not_determined_is_refused_with_advice(function, advice):
         lambda S: sum(np.sqrt(v) * p for v, p in zip(np.linalg.eigvalsh(S), eigenprojections(S), strict=True)),
         lambda S: np.linalg.solve(S.T @ S + 0.5 * np.eye(3), S.T @ S[0]),
         lambda S: np.linalg.pinv(S, rcond=1e-12),
+        lambda S: np.linalg.cholesky(S.T @ S).T,
+        lambda S: S @ np.linalg.inv(np.linalg.cholesky(S.T @ S).T),
+        lambda S: sum(np.exp(w) * p for w, p in zip(np.linalg.eigvalsh(S), eigenprojections(S), strict=True)),
+        lambda S: np.eye(3) - np.linalg.pinv(S) @ S,
     ],
 )
 def test_what_the_advice_says_is_certified(function):
