@@ -55,4 +55,4 @@ def backward(
 
 
 def _answer(gradients: Mapping[str, torch.Tensor]) -> Answer:
-    return Answer(gradients={name: torch_tensors.output(gradient) for name, gradient in gradients.items()})
+    return Answer(gradients={name: torch_tensors.part(gradient) for name, gradient in gradients.items()})

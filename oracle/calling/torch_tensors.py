@@ -61,7 +61,7 @@ weights = to_tensor  # a cotangent or a direction in the dtype under test
 def output(returned: Any) -> Output:
     """The output of a torch function: of a tensor its values; see `Output.of_array` for other objects."""
     if isinstance(returned, Outputs):
-        return Output.of_outputs(returned, _part)
+        return Output.of_outputs(returned, part)
     if not isinstance(returned, torch.Tensor):
         return Output.of_array(returned)
     # force=True: a gradient that autograd left unallocated (all zeros) is allocated first.
@@ -69,8 +69,8 @@ def output(returned: Any) -> Output:
     return Output(values.copy(), str(returned.dtype).removeprefix("torch."), "tensor")
 
 
-def _part(returned: Any) -> Output:
-    """One of several outputs: of a complex tensor the real and imaginary parts along a last axis."""
+def part(returned: Any) -> Output:
+    """One of several outputs, or a gradient: of a complex tensor the real and imaginary parts along a last axis."""
     if not isinstance(returned, torch.Tensor) or not returned.is_complex():
         return output(returned)
     return replace(output(torch.view_as_real(returned.detach().resolve_conj())), dtype=str(returned.dtype)[6:])
@@ -119,8 +119,8 @@ def differentiate(
     if direction:
         products = [(gradients[name] * to_tensor(direction[name], dtype)).sum() for name in direction]
         total = torch.stack(products).sum()
-        second = {name: output(x) for name, x in _by_backward(total, {name: own[name] for name in direction}).items()}
-    first = {name: output(gradient) for name, gradient in gradients.items()}
+        second = {name: part(x) for name, x in _by_backward(total, {name: own[name] for name in direction}).items()}
+    first = {name: part(gradient) for name, gradient in gradients.items()}
     return Answer(output(returned), first, second), returned
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from oracle.catalogue.concept import Concept, Implementation
+from oracle.domains import Complexes
 from oracle.judge.cached_case import CachedCase, twice
 from oracle.judge.case import Case
 from oracle.judge.check import ExampleCheck, Examples, OpenCase, Part, main_dtypes
@@ -55,7 +56,9 @@ class _Double(ExampleCheck):
     def applies(self, concept: Concept, implementation: Implementation, dtype: str) -> bool:
         by_autograd = implementation.side == "torch" and implementation.gives == "value"
         undeclared = bool(concept.differentiable) and not concept.twice_differentiable and not concept.uncertified
-        return by_autograd and undeclared and dtype in main_dtypes(concept)
+        # The directions are real, so that there is no second derivative by complex numbers.
+        is_complex = any(isinstance(concept.domain.parameters.get(name), Complexes) for name in concept.differentiable)
+        return by_autograd and undeclared and not is_complex and dtype in main_dtypes(concept)
 
     def judge(self, case: Case, implementation: Implementation) -> Verdict:
         return judge_double(twice(case), implementation)

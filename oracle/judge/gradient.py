@@ -69,7 +69,7 @@ def judge_derivatives(
     verdicts = []
     for name in names:
         output = outputs.get(name)
-        verdict = structure(output, case.inputs[name].shape, case.dtype, kind)
+        verdict = structure(output, *_expected(case, name), kind)
         if verdict is None and output is not None:
             truths = [enclosures(path)[name] for path in case.truth.paths]
             normwise = partial(_named, case, enclosures, name)
@@ -79,6 +79,14 @@ def judge_derivatives(
         assert verdict is not None
         verdicts.append(verdict.about(f"the {title} by {name}: "))
     return reduce(worse, verdicts)
+
+
+def _expected(case: Case, name: str) -> tuple[tuple[int, ...], str]:
+    """The shape and the dtype of a derivative; one by complex numbers has their two parts along a last axis."""
+    x = case.inputs[name]
+    if x.dtype.kind != "c":
+        return x.shape, case.dtype
+    return (*x.shape, 2), "complex128" if case.dtype == "float64" else "complex64"
 
 
 def _named(case: Case, enclosures: Callable[[Path], Mapping[str, Enclosure]], name: str) -> list[Enclosure]:

@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 from oracle.records.garbage_collection import no_collection
 from oracle.truth import ordering
+from oracle.truth.complex_arrays import is_complex
+from oracle.truth.complex_numbers import ComplexNumber
 from oracle.truth.context import Decide, begin, current, undecided
 from oracle.truth.enclosures import Array, Enclosure, Path, Truth
 from oracle.truth.formats import Format, format_of
@@ -19,7 +21,7 @@ from oracle.truth.kinks import with_other_side
 from oracle.truth.leaves import Leaf, as_number, is_real, step_of, weight
 from oracle.truth.normwise import LARGEST, Amounts, Input, combined, length_of, with_normwise
 from oracle.truth.number import Number
-from oracle.truth.outputs import Outputs
+from oracle.truth.outputs import Outputs, real_entries
 from oracle.truth.paths import Overflowed, explore
 from oracle.truth.rewriting import certified_constants, with_certified_constants
 from oracle.truth.slope_forms import joint_sets
@@ -51,8 +53,9 @@ def certify(
 ) -> Truth:
     """Return the truth about `definition(**inputs)` in `dtype`, and its gradients with respect to `differentiable`.
 
-    `inputs` maps names to arrays and Python scalars: floats become certified numbers, everything else is passed as it
-    is. The constants of the definition are certified too (`oracle.truth.rewriting`).
+    `inputs` maps names to arrays and Python scalars: floats and complex numbers become certified numbers, everything
+    else is passed as it is. The gradient by a complex input has the derivatives by the real and by the imaginary parts
+    along a last axis. The constants of the definition are certified too (`oracle.truth.rewriting`).
 
     The gradient is that of Σ cotangent · value, where `cotangent` has the shape of the value and is 1 by default; it
     may be a function that makes it from this shape. With `along`, a direction (in the input's shape) for some of the
@@ -120,7 +123,7 @@ def _rerun(fmt: Format, outcomes: Sequence[bool], asked: Asked, *, shared: bool)
         return next(remaining)
 
     begin(fmt, replay)
-    reals = [np.abs(np.asarray(x, np.float64)) for x in asked[1].values() if is_real(x)]
+    reals = [np.abs(np.asarray(x)).astype(np.float64) for x in asked[1].values() if is_real(x) or is_complex(x)]
     current.normwise, current.largest = True, LARGEST
     current.reach = max(float(x.max(initial=1.0)) for x in (*reals, np.ones(1)))
     return _numbers(*asked, lambda x: _sized(x, shared=shared))
@@ -128,6 +131,9 @@ def _rerun(fmt: Format, outcomes: Sequence[bool], asked: Asked, *, shared: bool)
 
 def _sized(x: Any, *, shared: bool) -> Any:
     """An input as certified numbers that have magnitudes of their own."""
+    if is_complex(x):
+        parts = _sized(np.stack([np.real(x), np.imag(x)]), shared=shared)
+        return _paired(*parts) if isinstance(x, np.ndarray) else ComplexNumber(*parts)
     if not is_real(x):
         return x
     values = np.asarray(x, np.float64)
@@ -170,7 +176,7 @@ def _numbers(
     for name in differentiable:
         if isinstance(leaves[name], np.ndarray) and leaves[name].dtype != object:
             raise TypeError(f"there is no gradient by {name!r}: it holds {leaves[name].dtype}, not floats")
-    wanted = {name: np.asarray(leaves[name], object) for name in differentiable}
+    wanted = {name: real_entries(np.asarray(leaves[name], object)) for name in differentiable}
     gradients = _derivatives([(value, weights)], wanted, again=bool(along)) if wanted else {}
     directed = [(gradients[name], direction) for name, direction in along.items()]
     seconds = _derivatives(directed, {name: wanted[name] for name in along}) if along else {}
@@ -193,6 +199,8 @@ def _derivatives(
 def certified(x: Any) -> Any:
     """An input as certified numbers: a float becomes a leaf, an array of floats an array of leaves (dtype object)."""
     if isinstance(x, np.ndarray):
+        if x.dtype.kind == "c":
+            return _paired(certified(np.real(x)), certified(np.imag(x)))
         if x.dtype.kind != "f":
             return x
         if not x.ndim:  # a number: of an array without axes, NumPy would compute with its entry and check for overflow
@@ -200,7 +208,14 @@ def certified(x: Any) -> Any:
         return _leaves(x.astype(np.float64), _steps(x), np.empty(x.shape, object))
     if isinstance(x, float | np.floating):
         return Leaf(float(x), step_of(float(x)))
+    if is_complex(x):
+        return ComplexNumber(certified(float(x.real)), certified(float(x.imag)))
     return x
+
+
+def _paired(real: Any, imag: Any) -> Any:
+    """Complex certified numbers, from the arrays of their parts."""
+    return np.frompyfunc(ComplexNumber, 2, 1)(np.asarray(real, object), np.asarray(imag, object))
 
 
 def _array(shape: tuple[int, ...], numbers: Iterator[Number]) -> ObjectArray:
