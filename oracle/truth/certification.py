@@ -12,14 +12,14 @@ from numpy.typing import NDArray
 
 from oracle.records.garbage_collection import no_collection
 from oracle.truth import ordering
+from oracle.truth.certified_inputs import certified, sized
 from oracle.truth.complex_arrays import is_complex
-from oracle.truth.complex_numbers import ComplexNumber
 from oracle.truth.context import Decide, begin, current, undecided
-from oracle.truth.enclosures import Array, Enclosure, Path, Truth
+from oracle.truth.enclosures import Enclosure, Path, Truth
 from oracle.truth.formats import Format, format_of
 from oracle.truth.kinks import with_other_side
-from oracle.truth.leaves import Leaf, as_number, is_real, step_of, weight
-from oracle.truth.normwise import LARGEST, Amounts, Input, combined, length_of, with_normwise
+from oracle.truth.leaves import as_number, is_real, weight
+from oracle.truth.normwise import LARGEST, Amounts, combined, with_normwise
 from oracle.truth.number import Number
 from oracle.truth.outputs import Outputs, real_entries
 from oracle.truth.paths import Overflowed, explore
@@ -37,8 +37,6 @@ Row = tuple[float, float, float, float, float, float, bool]
 _START_BITS = 128
 _MOST_BITS = 4096  # arbitrary: five doublings; a value that needs more has lost 4000 bits to cancellation
 _TIGHT = 2.0**-20  # a ball this much smaller than the bound cannot change a verdict
-_leaves = np.frompyfunc(Leaf, 2, 1)  # arrays of values and of steps in, array of leaves out
-_inputs = np.frompyfunc(Input, 4, 1)  # the same, with an array of magnitudes and the length
 
 
 def certify(
@@ -126,21 +124,7 @@ def _rerun(fmt: Format, outcomes: Sequence[bool], asked: Asked, *, shared: bool)
     reals = [np.abs(np.asarray(x)).astype(np.float64) for x in asked[1].values() if is_real(x) or is_complex(x)]
     current.normwise, current.largest = True, LARGEST
     current.reach = max(float(x.max(initial=1.0)) for x in (*reals, np.ones(1)))
-    return _numbers(*asked, lambda x: _sized(x, shared=shared))
-
-
-def _sized(x: Any, *, shared: bool) -> Any:
-    """An input as certified numbers that have magnitudes of their own."""
-    if is_complex(x):
-        parts = _sized(np.stack([np.real(x), np.imag(x)]), shared=shared)
-        return _paired(*parts) if isinstance(x, np.ndarray) else ComplexNumber(*parts)
-    if not is_real(x):
-        return x
-    values = np.asarray(x, np.float64)
-    sizes = np.full(values.shape, np.abs(values).max(initial=0.0)) if shared else np.abs(values)
-    length = length_of(values.shape) if shared else 0.0
-    found: Any = _inputs(values, _steps(values), sizes, length, np.empty(values.shape, object))
-    return found if isinstance(x, np.ndarray) and x.ndim else found[()]
+    return _numbers(*asked, lambda x: sized(x, shared=shared))
 
 
 def _amounts(numbers: Numbers) -> Amounts:
@@ -196,28 +180,6 @@ def _derivatives(
     return {name: _array(array.shape, found) for name, array in inputs.items()}
 
 
-def certified(x: Any) -> Any:
-    """An input as certified numbers: a float becomes a leaf, an array of floats an array of leaves (dtype object)."""
-    if isinstance(x, np.ndarray):
-        if x.dtype.kind == "c":
-            return _paired(certified(np.real(x)), certified(np.imag(x)))
-        if x.dtype.kind != "f":
-            return x
-        if not x.ndim:  # a number: of an array without axes, NumPy would compute with its entry and check for overflow
-            return Leaf(float(x), step_of(float(x)))
-        return _leaves(x.astype(np.float64), _steps(x), np.empty(x.shape, object))
-    if isinstance(x, float | np.floating):
-        return Leaf(float(x), step_of(float(x)))
-    if is_complex(x):
-        return ComplexNumber(certified(float(x.real)), certified(float(x.imag)))
-    return x
-
-
-def _paired(real: Any, imag: Any) -> Any:
-    """Complex certified numbers, from the arrays of their parts."""
-    return np.frompyfunc(ComplexNumber, 2, 1)(np.asarray(real, object), np.asarray(imag, object))
-
-
 def _array(shape: tuple[int, ...], numbers: Iterator[Number]) -> ObjectArray:
     """The next of `numbers` in an array, assigned one by one: NumPy would look for a sequence in each number."""
     size = math.prod(shape)
@@ -225,13 +187,6 @@ def _array(shape: tuple[int, ...], numbers: Iterator[Number]) -> ObjectArray:
     for i, number in enumerate(islice(numbers, size)):
         array[i] = number
     return array.reshape(shape)
-
-
-def _steps(x: NDArray[Any]) -> Array:
-    mantissa, exponent = np.frexp(x.astype(np.float64))
-    whole = (mantissa * 2.0**53).astype(np.int64)
-    with np.errstate(over="ignore"):
-        return np.where(whole == 0, np.inf, np.ldexp((whole & -whole).astype(np.float64), exponent - 53))
 
 
 def entries(value: Any) -> ObjectArray:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from oracle.records.garbage_collection import no_collection
-from oracle.truth.certification import certified
+from oracle.truth.certified_inputs import certified
 from oracle.truth.context import begin, undecided
 from oracle.truth.formats import format_of
 from oracle.truth.number import Number

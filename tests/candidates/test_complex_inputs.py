@@ -1,4 +1,4 @@
-"""Inputs of complex numbers: certified, with the derivatives by both parts as torch has them in one complex gradient."""
+"""Complex inputs are certified, with the derivatives by both parts as torch has them in one complex gradient."""
 
 import numpy as np
 import pytest
@@ -50,7 +50,7 @@ def test_a_right_function_of_complex_numbers_passes(reference, candidate):
     [
         (lambda z: z * z, lambda z: z * z.conj(), "by z|output 0"),
         (lambda z: np.abs(z) ** 2, lambda z: z.abs() ** 2 + (z - z.detach()).real, "gradient by z"),
-        (lambda z: np.fft.ifft(z), lambda z: torch.fft.fft(z).conj() + 0, "by z|output 0"),
+        (lambda z: np.fft.ifft(z) + 0, lambda z: torch.fft.fft(z).conj() + 0, "by z|output 0"),
     ],
     ids=["conjugate", "gradient", "without 1 / n"],
 )
