@@ -276,7 +276,7 @@ class CandidateRun:
             if partly and share >= _NOTED_SHARE:
                 self._note(
                     f"in {dtype} {share:.0%} of the entries were not checked (on {partly} examples some of them): the "
-                    "definition itself may overflow there, so that any number passes"
+                    "definition itself may overflow there, or follows the order of equal numbers; any number passes"
                 )
 
     def _check_errors(self) -> None:

@@ -37,9 +37,9 @@ def builtin(q, k, v, causal):
 
 REFERENCE, PORTS = attention, (port, builtin)
 STATEMENT = {
-    "inputs": Domain(q=Reals("t d"), k=Reals("t d"), v=Reals("t e"), causal=Choice(False, True)).where(
-        least={"t": 1, "d": 1}, work=lambda t, d, e: t * t * (d + e)
-    ),
+    "inputs": Domain(
+        q=Reals("t d", -16.0, 16.0), k=Reals("t d", -16.0, 16.0), v=Reals("t e"), causal=Choice(False, True)
+    ).where(least={"t": 1, "d": 1}, work=lambda t, d, e: t * t * (d + e)),
     "differentiable": ("q", "k", "v"),
 }
 FAULTS = {

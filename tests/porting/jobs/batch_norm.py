@@ -33,7 +33,7 @@ REFERENCE, PORTS = batchnorm_forward, (port, builtin)
 STATEMENT = {
     "inputs": Domain(
         x=Reals("n d"), gamma=Reals("d"), beta=Reals("d"), running_mean=Reals("d"), running_var=Reals("d", low=0.0)
-    ).where(least={"n": 2}),
+    ).where(least={"n": 2, "d": 1}),
     "differentiable": ("x", "gamma", "beta"),
 }
 FAULTS = {
