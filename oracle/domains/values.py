@@ -218,18 +218,29 @@ class Values:
 def plant_specials(draw: st.DrawFn, inputs: dict[str, Any], dtype: str, parameters: Mapping[str, Parameter]) -> None:
     """Put one to three special values (NaN, ±inf, -0.0, ±smallest) into the arrays, or a scalar if there is none.
 
-    Arrays with a structure or a predicate stay as they are: a row with NaN is not sorted, nor on the simplex.
+    -0.0 and ±smallest are put only where the bounds admit them, NaN and infinities everywhere. Arrays with a structure
+    or a predicate stay as they are: a row with NaN is not sorted, nor on the simplex.
     """
     smallest = format_of(dtype).smallest
-    free = [inputs[name] for name, spec in parameters.items() if not spec.conditioned]
-    arrays = [value for value in free if isinstance(value, np.ndarray) and value.dtype.kind == "f"]
+    free = {name: inputs[name] for name, spec in parameters.items() if not spec.conditioned}
+    arrays = {name: x for name, x in free.items() if isinstance(x, np.ndarray) and x.dtype.kind == "f"}
     scalars = [name for name, value in inputs.items() if isinstance(value, float)]
-    filled = [array.reshape(-1) for array in arrays if array.size]
+    filled = [name for name, array in arrays.items() if array.size]
     for _ in range(draw(st.integers(1, 3))):
         kind = draw(st.sampled_from(_SPECIAL))
         special = float(kind.replace("smallest", str(smallest)))
         if filled:
-            entries = filled[draw(st.integers(0, len(filled) - 1))]
-            entries[draw(st.integers(0, len(entries) - 1))] = special
+            name = filled[draw(st.integers(0, len(filled) - 1))]
+            entries = arrays[name].reshape(-1)
+            place = draw(st.integers(0, len(entries) - 1))
+            if _admits(parameters[name], special):
+                entries[place] = special
         elif scalars and not arrays:
-            inputs[draw(st.sampled_from(scalars))] = special
+            name = draw(st.sampled_from(scalars))
+            if _admits(parameters[name], special):
+                inputs[name] = special
+
+
+def _admits(spec: Parameter, special: float) -> bool:
+    low, high = getattr(spec, "low", None), getattr(spec, "high", None)
+    return not np.isfinite(special) or ((low is None or low <= special) and (high is None or special <= high))

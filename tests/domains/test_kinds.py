@@ -192,6 +192,18 @@ def test_a_constructor_that_does_not_fit_is_an_error(make, message):
         Domain(x=Reals("n", such_that=lambda x: (x > 0).all(), make=make)).at({"n": 3}, "float64", 0)
 
 
+def test_finite_special_values_keep_to_the_bounds():
+    @settings(max_examples=60, deadline=None, database=None, derandomize=True)
+    @given(Domain(x=Reals("n", 1.0, 8.0), y=Reals("n", high=-0.5), p=Reals("n", 0.0)).examples("float32", "special"))
+    def check(example):
+        x, y, p = (example.inputs[name] for name in "xyp")
+        assert (~np.isfinite(x) | ((x >= 1.0) & (x <= 8.0))).all()
+        assert (~np.isfinite(y) | (y <= -0.5)).all()
+        assert (~np.isfinite(p) | (p >= 0.0)).all()
+
+    check()
+
+
 def test_special_values_are_not_planted_into_structures():
     domain = Domain(p=Reals("n", structure="simplex"), x=Reals("n"))
     example = reached(domain.examples("float32", "special"), lambda e: not np.isfinite(e.inputs["x"]).all())
