@@ -4,7 +4,6 @@ They are attached to `Number` here and not in its class: sums and products are n
 first. `oracle.truth` imports this module, so every certified number has its operators.
 """
 
-import math
 from collections.abc import Callable
 from typing import Any
 
@@ -117,9 +116,11 @@ def _positive(self: Number) -> Number:
 
 def _comparison(symbol: str) -> Callable[[Number, Any], bool]:
     def compare(self: Number, other: Any) -> bool:
-        if isinstance(other, float) and abs(other) == math.inf:
+        try:
+            number = as_number(other)
+        except ValueError:
             return OPERATORS[symbol](0.0, beside_infinity(self, other))
-        return current.decide(self, as_number(other), symbol)
+        return current.decide(self, number, symbol)
 
     return compare
 

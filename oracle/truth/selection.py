@@ -57,11 +57,16 @@ def amax(values: Iterable[Any]) -> Any:
         for x in listed[1:]:
             best = np.maximum(best, x)
         return best
-    listed = [x for x in listed if isinstance(x, Number) or x != -math.inf]
-    if math.inf in [x for x in listed if not isinstance(x, Number)]:
-        return math.inf
-    # The same number twice is not a tie: the slope is the same whichever is selected.
-    numbers = list({id(x): x for x in map(as_number, listed)}.values())
+    try:
+        # The same number twice is not a tie: the slope is the same whichever is selected.
+        numbers = list({id(x): x for x in map(as_number, listed)}.values())
+    except ValueError:
+        infinities = [x for x in listed if not isinstance(x, Number) and abs(x) == math.inf]
+        if not infinities:
+            raise
+        return (
+            math.inf if math.inf in infinities else amax([x for x in listed if isinstance(x, Number) or x != -math.inf])
+        )
     top = max(numbers, key=lambda x: x.reading[0])
     v, v_direct, _, _, v_rearranged, v_spread = top.reading
     near, ties = [], []
@@ -90,10 +95,6 @@ def _slopes(near: Sequence[Number], ties: Sequence[bool], top: Number) -> list[S
     return slopes
 
 
-def _is_infinite(x: Any) -> bool:
-    return isinstance(x, float) and abs(x) == math.inf
-
-
 def maximum(x: Any, y: Any) -> Any:
     """The larger of two numbers, as `numpy.maximum`; where they are equal, each slope from 0 to 1 is right.
 
@@ -102,9 +103,10 @@ def maximum(x: Any, y: Any) -> Any:
     """
     if not (isinstance(x, Number) or isinstance(y, Number)):
         return np.maximum(x, y)
-    if _is_infinite(x) or _is_infinite(y):
+    try:
+        x, y = as_number(x), as_number(y)
+    except ValueError:  # one may be infinite
         return amax((x, y))
-    x, y = as_number(x), as_number(y)
     v, _, _, _, v_rearranged, v_spread = x.reading
     w, _, _, _, w_rearranged, w_spread = y.reading
     margin = 2.0 * (v_rearranged + w_rearranged) + v_spread + w_spread
@@ -121,9 +123,10 @@ def minimum(x: Any, y: Any) -> Any:
     """
     if not (isinstance(x, Number) or isinstance(y, Number)):
         return np.minimum(x, y)
-    if _is_infinite(x) or _is_infinite(y):
+    try:
+        opposite = as_number(-x), as_number(-y)
+    except ValueError:
         return -amax((-x, -y))
-    opposite = as_number(-x), as_number(-y)
     largest = maximum(*opposite)
     # -(-x) is x, but the derivative by -x would be rounded once more.
     return as_number(x) if largest is opposite[0] else as_number(y) if largest is opposite[1] else -largest
