@@ -153,9 +153,7 @@ def lift(x: Any) -> Leaf:
 def beside_infinity(x: Number, infinity: float) -> float:
     """The sum of a finite number and an infinity, as in a row with masked entries; `ValueError` for any other sum."""
     if not abs(infinity) == math.inf or not x.reading[1] < math.inf:
-        raise ValueError(
-            f"the definition met {infinity} beside {x!r}, which may not be finite; branch before it instead"
-        )
+        raise ValueError(f"the definition met {infinity}, but certified numbers are finite; branch before it instead")
     return float(infinity)
 
 
