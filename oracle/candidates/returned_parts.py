@@ -56,7 +56,9 @@ def with_returns(
             return replace(binding, returns=(f"gradient:{by[0]}",))
         return binding
     own = {id(x) for x in inputs.values()}
-    numeric = [place for place, part in enumerate(result) if _shape_of(part) is not None and id(part) not in own]
+    numeric = [place for place, part in enumerate(result) if _shape_of(part) is not None]
+    computed = [place for place in numeric if id(result[place]) not in own and _shape_of(result[place]) == shape]
+    numeric = computed if all(id(result[place]) in own for place in numeric if place not in computed) else numeric
     if len(numeric) == 1:  # the others are a cache, which may be an input, a dictionary or None
         return replace(binding, returns=tuple("value" if place in numeric else "-" for place in range(len(result))))
     guess = _parts_by_shape(concept, example, shape, result)

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis.extra.numpy import arrays
 from hypothesis.strategies import floats
 
@@ -25,6 +25,7 @@ FAULTS = {
 def run(text, functions):
     """Run the tests of a block, each with all its parameters; the functions under test are defined before."""
     names = {"__name__": "example", "pytest": pytest, "given": given, "arrays": arrays, "floats": floats}
+    names["settings"] = settings
     exec(functions, names)
     exec(text, names)
     np.random.seed(0)  # noqa: NPY002 - the tests on the page draw from it

@@ -108,7 +108,7 @@ def test_several_results_are_recognised_by_shape_and_numbers():
 
 
 def test_several_results_that_do_not_fit_must_be_named():
-    for source in ("return np.sum((x @ w) ** 2), w", "return w, np.sum((x @ w) ** 2)[None]"):
+    for source in ("return np.sum((x @ w) ** 2), 1 * w", "return w, np.sum((x @ w) ** 2)[None]"):
         function = written(f"def f(w, x): {source}", "np")
         with pytest.raises(TypeError, match=r"returns 2 results; name them in order, e\.g\. returns="):
             verify(squares, function, inputs=VECTORS, differentiable=("w",))
