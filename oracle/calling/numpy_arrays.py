@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from oracle.calling.answer import Output
-from oracle.truth.array_utils import byte_bounds
+from oracle.truth.array_utils import byte_bounds, with_parts
 from oracle.truth.outputs import Outputs
 
 ARRAY = np.ndarray
@@ -15,8 +15,8 @@ output = Output.of_array
 
 
 def prepare(x: Any, dtype: str) -> Any:
-    """The argument that the function gets: a copy of an array in its own dtype, any other object itself."""
-    return copy(x) if isinstance(x, np.ndarray) else x
+    """The argument that the function gets: copies of arrays in their own dtypes, any other object itself."""
+    return with_parts(x, lambda part: copy(part) if isinstance(part, np.ndarray) else part)
 
 
 def weights(x: NDArray[Any], dtype: str) -> NDArray[Any]:

@@ -9,14 +9,15 @@ import torch
 from numpy.typing import NDArray
 
 from oracle.calling.answer import AS_GIVEN, Answer, Output
+from oracle.truth.array_utils import with_parts
 from oracle.truth.outputs import Outputs, is_other
 
 ARRAY = torch.Tensor
 
 
 def prepare(x: Any, dtype: str) -> Any:
-    """The argument that the function gets: a tensor for an array, any other object itself."""
-    return to_tensor(x, dtype) if isinstance(x, np.ndarray) else x
+    """The argument that the function gets: a tensor for each array, any other object itself."""
+    return with_parts(x, lambda part: to_tensor(part, dtype) if isinstance(part, np.ndarray) else part)
 
 
 def to_tensor(array: NDArray[Any], dtype: str) -> torch.Tensor:

@@ -16,7 +16,7 @@ from oracle.candidates.isolated_call import CallLimits
 from oracle.candidates.lapack import SKIPPED
 from oracle.candidates.limitations import Limitations
 from oracle.candidates.preparation import ARRAYS, BoundCandidate
-from oracle.candidates.reference_notes import REFUSED, UNDEFINED, refused_note, single_line
+from oracle.candidates.reference_notes import REFUSED, UNDEFINED, refused_note, single_line, smallest_sizes_notes
 from oracle.candidates.repeatability import REPEATABILITY, VARIES
 from oracle.candidates.replay import shown
 from oracle.candidates.screened_sizes import fails_at_a_size
@@ -74,6 +74,7 @@ class CandidateRun:
         self.announced: Example | None = None
         self.judgement.measured = self.prepared.measured
         self.judgement.called, self.judgement.matched = self.prepared.called, self.prepared.binding.shown
+        self.judgement.notes += smallest_sizes_notes(concept.domain, self.job.work)
         self.judged = set(self.prepared.sides.called)
 
     def run(self) -> None:
@@ -295,6 +296,5 @@ class CandidateRun:
 
     def _note(self, text: str, only: str = "") -> None:
         """Add a note, unless there is one that starts with `only` (or with the text itself)."""
-        notes = self.judgement.notes
-        if not any(note.startswith(only or text) for note in notes):
-            notes.append(text)
+        if not any(note.startswith(only or text) for note in self.judgement.notes):
+            self.judgement.notes.append(text)

@@ -1,4 +1,4 @@
-"""Notes about a reference that has no answer to valid inputs."""
+"""Notes about a reference that has no answer to valid inputs, or is costly."""
 
 from oracle.domains import Domain, Example
 
@@ -11,10 +11,21 @@ def refused_note(domain: Domain, example: Example, error: str) -> str:
     """That the reference raised this error, at which sizes, and how to leave these out."""
     sizes = " and ".join(f"{name} = {size}" for name, size in example.dims.items())
     least = ", ".join(f'"{name}": {max(size, 0) + 1}' for name, size in example.dims.items() if size == 0)
-    state = f"state them with where(least={{{least}}})" if least else "state the valid sizes and values in the domain"
+    fixed = next((name for name in example.dims), "n")
+    stated = f'state the valid sizes, as in where(least=…), where(sizes=[{{"{fixed}": 4}}]) or Reals("… 4"), and values'
+    state = f"state them with where(least={{{least}}})" if least else stated
     lines = error.strip().splitlines() or [""]
     where = f" where {sizes}" if sizes else ""
     return f"{REFUSED} {lines[0].rstrip('.')}{where}; such examples are left out. If they are not valid, {state}"
+
+
+def smallest_sizes_notes(domain: Domain, work: int) -> list[str]:
+    """That the definition costs more than `work` operations at the smallest sizes; none if it does not."""
+    cost = domain.least_work
+    if cost <= work:
+        return []
+    note = f"the domain says that the definition takes {cost:g} operations at the smallest sizes, more than work={work}"
+    return [f"{note}; random examples have these sizes, and a larger work= (--work) allows larger ones"]
 
 
 def single_line(text: str) -> str:

@@ -9,11 +9,12 @@ from oracle.candidates.preparation import load_concept, prepare
 from oracle.candidates.repeatability import candidate_check
 from oracle.catalogue.loading import load
 from oracle.domains import Example
-from oracle.domains.snippet import WRITTEN_OUT, nested_source, number_source
+from oracle.domains.snippet import WRITTEN_OUT, nested_source, number_source, value_source
 from oracle.judge import Case, Verdict, worse
 from oracle.records.grades import Grade
 from oracle.records.judgement import Job
 from oracle.runner.registry import check_called
+from oracle.truth.array_utils import parts_of_value
 
 
 def replay(
@@ -48,10 +49,12 @@ def replay(
 
 def shown(example: Example) -> str:
     """The inputs as text, one on each line; of large arrays only the shape."""
-    small = sum(int(np.size(value)) for value in example.inputs.values()) <= WRITTEN_OUT
+    small = sum(int(np.size(value)) for value in parts_of_value(example.inputs)) <= WRITTEN_OUT
     lines = []
     for name, value in example.inputs.items():
-        if not isinstance(value, np.ndarray):
+        if isinstance(value, list | dict):
+            lines.append(f"{name} = {value_source(value) if small else type(value).__name__}")
+        elif not isinstance(value, np.ndarray):
             lines.append(f"{name} = {number_source(value)}")
         elif small and value.size:
             lines.append(f"{name} = {nested_source(value)}")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from oracle.candidates.locating import LocatedFunction
 from oracle.candidates.side_detection import small_example, value_of
 from oracle.catalogue.concept import Concept
 from oracle.domains import Example
+from oracle.domains.containers import mapped
 from oracle.judge import Case, judge_gradient, judge_value
 
 
@@ -42,7 +44,7 @@ def with_returns(
     if binding.returns != ("value",) or binding.sources or concept.outputs:
         return binding
     given, dtype = example.inputs, example.dtype
-    inputs = {name: copy_with_layout(x, side, dtype) if isinstance(x, np.ndarray) else x for name, x in given.items()}
+    inputs = {name: mapped(x, partial(copy_with_layout, side=side, dtype=dtype)) for name, x in given.items()}
     try:
         result = wrap(candidate_call(located, binding))(inputs)
     except Exception:

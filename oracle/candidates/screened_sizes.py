@@ -18,6 +18,7 @@ from oracle.calling import call
 from oracle.candidates.preparation import BoundCandidate
 from oracle.catalogue.concept import Concept, Implementation
 from oracle.domains import Example
+from oracle.domains.containers import mapped
 from oracle.domains.screening import screened
 from oracle.judge import CachedCase, Case
 from oracle.judge.value import CHECK
@@ -70,7 +71,7 @@ def _differing(concept: Concept, candidate: Implementation, dtype: str, deadline
     for example in screened(concept.domain, dtype):
         if time.monotonic() > deadline:
             return
-        inputs = {name: np.array(x) if isinstance(x, np.ndarray) else x for name, x in example.inputs.items()}
+        inputs = {name: mapped(x, np.array) for name, x in example.inputs.items()}
         try:
             with limit(_SECONDS), np.errstate(all="ignore"):
                 wanted = np.asarray(definition(**inputs))

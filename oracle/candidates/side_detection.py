@@ -16,6 +16,7 @@ from oracle.candidates.libraries import libraries_of
 from oracle.candidates.locating import LocatedFunction
 from oracle.catalogue.concept import Concept
 from oracle.domains import Example
+from oracle.domains.containers import mapped
 from oracle.judge import Case
 from oracle.runner.limits import TimeLimitExceeded
 
@@ -109,7 +110,7 @@ class _Probe:
 
     def result(self, convert: Callable[[Any], Any], *, without_numpy: bool = False) -> Any:
         try:
-            own = {name: convert(x) if isinstance(x, np.ndarray) else x for name, x in self.given.items()}
+            own = {name: mapped(x, convert) for name, x in self.given.items()}
             with _numpy_refuses_tensors() if without_numpy else nullcontext():
                 return self.call(own)
         except TimeLimitExceeded as error:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from oracle.candidates.adapters import Side
 from oracle.candidates.preparation import BoundCandidate
 from oracle.domains import Example, round_to
+from oracle.domains.containers import arrays_in
 from oracle.domains.snippet import nested_source
 from oracle.judge import Case, Verdict
 from oracle.truth.outputs import OTHER, Slot
@@ -24,6 +25,7 @@ def python_snippet(prepared: BoundCandidate, side: Side, check: str, example: Ex
     prepared = prepared.on(side)
     torch = side == "torch"
     arrays = [name for name, x in example.inputs.items() if isinstance(x, np.ndarray)]
+    nested = [name for name, x in example.inputs.items() if isinstance(x, list | dict) and list(arrays_in(x))]
     lines = example.snippet().rstrip().splitlines()
     head = ["import torch"] * torch
     if layout := _layout(check, verdict):
@@ -33,6 +35,9 @@ def python_snippet(prepared: BoundCandidate, side: Side, check: str, example: Ex
         narrow = ".to(torch.bfloat16)" if example.dtype == "bfloat16" else ""
         floats = {name for name in arrays if example.inputs[name].dtype.kind == "f"}
         lines += [f"{name} = torch.from_numpy({name}){narrow * (name in floats)}" for name in arrays]
+        head += ["from torch.utils._pytree import tree_map"] * bool(nested)
+        convert = f"lambda x: torch.from_numpy(x){narrow} if isinstance(x, np.ndarray) else x"
+        lines += [f"{name} = tree_map({convert}, {name})" for name in nested]
     imported = _imported(prepared)
     head += [imported] if imported.startswith("from") else ["", imported]
     place = lines.index("import numpy as np") + 1

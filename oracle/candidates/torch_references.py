@@ -27,7 +27,7 @@ def as_reference(function: Callable[..., Any], domain: Domain) -> Callable[..., 
         return wrapped  # a builtin, e.g. torch.softmax
     for size in _SIZES:
         try:
-            dims = {name: max(size, domain.least.get(name, 0)) for name in domain.dims}
+            dims = domain.fitted(dict.fromkeys(domain.dims, size))
             inputs = domain.at(dims, "float64", 0).inputs
         except ValueError:
             continue

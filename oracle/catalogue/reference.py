@@ -19,6 +19,7 @@ import numpy as np
 from oracle.catalogue.concept import Concept
 from oracle.domains import Domain, Example, Reals, Scalar
 from oracle.truth import TooManyPaths, certify
+from oracle.truth.array_utils import with_parts
 from oracle.truth.outputs import OTHER, Outputs, names_in_source, outputs_of, with_outputs
 from oracle.truth.vectorized import vectorized
 
@@ -187,7 +188,7 @@ def by_name(function: Callable[..., Any], names: Sequence[str]) -> Callable[...,
 
 
 def _copy(x: Any) -> Any:
-    return x.copy(order="C") if isinstance(x, np.ndarray) else x
+    return with_parts(x, lambda part: part.copy(order="C") if isinstance(part, np.ndarray) else part)
 
 
 def _small(domain: Domain, dtype: str) -> Iterator[Example]:
@@ -219,7 +220,7 @@ def _larger(domain: Domain, dtype: str) -> Iterator[Example]:
 
 
 def _own(inputs: dict[str, Any]) -> dict[str, Any]:
-    return {name: x.copy() if isinstance(x, np.ndarray) else x for name, x in inputs.items()}
+    return {name: _copy(x) for name, x in inputs.items()}
 
 
 def _where(domain: Domain, example: Example) -> str:

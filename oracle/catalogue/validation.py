@@ -6,7 +6,7 @@ from typing import Any
 
 from oracle.catalogue.concept import MalformedConcept
 from oracle.catalogue.declarations import Alternative, ExpectedFailure, LibraryDifference, Returns
-from oracle.domains import Domain
+from oracle.domains import Complexes, Domain, Optional, Reals, Scalar
 
 
 def check_parameters(
@@ -32,6 +32,13 @@ def check_parameters(
     unknown = [parameter for parameter in differentiable if parameter not in wanted]
     if unknown:
         raise MalformedConcept(f"DIFFERENTIABLE of the concept {name} names {unknown}, but the inputs are {wanted}")
+    for parameter in differentiable:
+        spec = domain.parameters[parameter]
+        if not isinstance(spec.of if isinstance(spec, Optional) else spec, Reals | Scalar | Complexes):
+            raise MalformedConcept(
+                f"the concept {name} asks for gradients by {parameter}, which is {spec}; gradients are by arrays of "
+                "numbers and scalars alone, so state the parts that have gradients as inputs of their own"
+            )
 
 
 def check_named(name: str, part: str, named: Sequence[str], versions: Sequence[tuple[str, Callable[..., Any]]]) -> None:

@@ -54,7 +54,7 @@ def structured(spec: Spec, x: Array, dtype: str) -> Array:
     Raises `ValueError` if the constructor returns another shape, or a value for which the predicate does not hold.
     """
     bounds = getattr(spec, "low", None), getattr(spec, "high", None)
-    made = STRUCTURES[spec.structure].make(x, bounds, dtype) if spec.structure and x.size else x
+    made = np.array(STRUCTURES[spec.structure].make(x, bounds, dtype) if spec.structure and x.size else x, order="C")
     if spec.make is None:
         return made
     with np.errstate(all="ignore"), warnings.catch_warnings(action="ignore"):

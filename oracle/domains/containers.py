@@ -8,6 +8,7 @@ import numpy as np
 
 from oracle.domains.arrays import Booleans, Complexes, Integers
 from oracle.domains.specs import Choice, Integer, Labels, Reals, Scalar, Spec
+from oracle.truth.array_utils import parts_of_value, with_parts
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,10 @@ class Optional(Spec):
 
     def __post_init__(self) -> None:
         _check_parts(self.of)
+
+    @property
+    def conditioned(self) -> bool:
+        return self.of.conditioned
 
     def __str__(self) -> str:
         return f"{self.of}, or None"
@@ -120,19 +125,19 @@ def rebuilt(name: str, spec: Spec, value: Any, change: Callable[[str, Spec, Any]
 
 def mapped(value: Any, change: Callable[[Any], Any]) -> Any:
     """A value with every array in it changed; lists and dicts are new ones."""
-    if isinstance(value, np.ndarray):
-        return change(value)
-    if isinstance(value, list):
-        return [mapped(part, change) for part in value]
-    if isinstance(value, dict):
-        return {key: mapped(part, change) for key, part in value.items()}
-    return value
+    return with_parts(value, lambda part: change(part) if isinstance(part, np.ndarray) else part)
 
 
 def arrays_in(value: Any) -> Iterator[np.ndarray[Any, Any]]:
     """The arrays in a value."""
-    if isinstance(value, np.ndarray):
-        yield value
-    elif isinstance(value, list | dict):
-        for part in value.values() if isinstance(value, dict) else value:
-            yield from arrays_in(part)
+    return (part for part in parts_of_value(value) if isinstance(part, np.ndarray))
+
+
+def same_values(one: Any, other: Any) -> bool:
+    """Whether two values have the same parts with equal entries."""
+    if isinstance(one, list | dict) or isinstance(other, list | dict):
+        if type(one) is not type(other) or len(one) != len(other):
+            return False
+        pairs = ((one[key], other.get(key)) for key in one) if isinstance(one, dict) else zip(one, other, strict=True)
+        return all(same_values(*pair) for pair in pairs)
+    return bool(np.array_equal(one, other))

@@ -10,6 +10,7 @@ from oracle.domains.layouts import layout_called
 from oracle.domains.snippet import nested_source, number_source, source
 from oracle.domains.specs import shape_text
 from oracle.domains.values import DRAWN_ENTRIES
+from oracle.truth.array_utils import parts_of_value, with_parts
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,12 +41,13 @@ class Example:
         """The same example with every array in that memory layout; `ValueError` for an unknown one."""
         lay_out = layout_called(layout)
         laid_out = {
-            name: lay_out(value) if isinstance(value, np.ndarray) else value for name, value in self.inputs.items()
+            name: with_parts(value, lambda part: lay_out(part) if isinstance(part, np.ndarray) else part)
+            for name, value in self.inputs.items()
         }
         return replace(self, inputs=laid_out)
 
     def __repr__(self) -> str:
-        entries = sum(np.size(value) for value in self.inputs.values())
+        entries = sum(np.size(value) for value in parts_of_value(self.inputs))
         shown = [f"{name}={_short(value, entries <= DRAWN_ENTRIES)}" for name, value in self.inputs.items()]
         seed = [] if self.seed is None else [f"seed={self.seed}"]
         return f"Example({', '.join([self.dtype, self.regime, *shown, *seed])})"
@@ -68,6 +70,10 @@ def _content(value: Any) -> tuple[Any, ...]:
 
 def _short(value: Any, in_full: bool) -> str:
     """An array as nested lists if `in_full`, else its shape."""
+    if isinstance(value, list):
+        return f"[{', '.join(_short(part, in_full) for part in value)}]"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{key!r}: {_short(part, in_full)}' for key, part in value.items())}}}"
     if not isinstance(value, np.ndarray):
         return number_source(value)
     if in_full and value.size:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from oracle.domains import OutsideDomain
+from oracle.domains.containers import same_values
 from oracle.judge.case import Case
 
 
@@ -32,7 +33,7 @@ def alike_cases(case: Case, inner_changed: Case | None) -> Iterator[Case]:
 
 def one_changed(case: Case, other: Case) -> Iterator[Case]:
     """Of cases that differ in several inputs, those that differ in one of them alone."""
-    differ = [name for name, x in case.inputs.items() if not np.array_equal(x, other.inputs[name])]
+    differ = [name for name, x in case.inputs.items() if not same_values(x, other.inputs[name])]
     for name in differ if len(differ) > 1 else ():
         yield from _valid(case, {name: other.inputs[name]})
 
@@ -79,7 +80,7 @@ def _valid(case: Case, changed: Mapping[str, Any]) -> Iterator[Case]:
         case.concept.domain.cast(inputs, case.dtype)
     except OutsideDomain:
         return
-    if all(np.array_equal(x, inputs[name]) for name, x in case.inputs.items()):
+    if all(same_values(x, inputs[name]) for name, x in case.inputs.items()):
         return
     concept = replace(case.concept, differentiable=(), twice_differentiable=())
     other = Case(concept, replace(case.example, inputs=inputs))

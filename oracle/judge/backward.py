@@ -48,6 +48,8 @@ def judge_backward(case: Case, ones: Case, implementation: Implementation) -> Ve
 
 def _passes(case: Case, ones: Case, implementation: Implementation) -> Iterator[Verdict]:
     """The verdicts on the passes that there are: a single value has no layouts of its cotangent."""
+    if not case.concept.differentiable:  # its inputs are optional, and None
+        return
     if case.cotangent is not None and case.cotangent.size:
         for layout in ("strided", "fortran") if len(case.shape) > 1 else ("strided",):
             yield _with_layout(case, implementation, layout)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import count
 from typing import Any
 
 import numpy as np
@@ -24,7 +25,9 @@ from oracle.domains import (
     Reals,
     Scalar,
 )
+from oracle.domains.containers import rebuilt, same_values
 from oracle.domains.dimensions import size_in
+from oracle.domains.specs import Spec
 from oracle.judge.alike_cases import alike_cases
 from oracle.judge.case import Case
 
@@ -107,39 +110,45 @@ def inner_changed(case: Case) -> Case | None:
     The new entry is a multiple of the old one, the value of another entry, 1, or another label. The factors differ, so
     that a product of the inputs changes.
     """
-    domain, inputs = case.concept.domain, dict(case.inputs)
+    domain, places = case.concept.domain, count()
+
+    def change(part: str, spec: Spec, x: Any) -> Any:
+        return _changed(part, spec, x, dims, next(places))
+
     try:
-        dims = domain.cast(inputs, case.dtype).dims
-        for place, (name, spec) in enumerate(domain.parameters.items()):
-            if isinstance(spec, Choice) or name in dims or not np.size(inputs[name]):
-                continue
-            if not isinstance(spec, Choice | Scalar) and not isinstance(inputs[name], np.ndarray):
-                continue
-            changed = np.array(inputs[name])
-            flat = changed.reshape(-1)
-            middle = flat.size // 2
-            if isinstance(spec, Labels):
-                flat[middle] = (flat[middle] + 1) % max(size_in(spec.below, dims), 1)
-            elif isinstance(spec, Booleans):
-                flat[middle] = not flat[middle]
-            elif isinstance(spec, Integers | Integer):
-                others = (flat[middle] + step for step in (1, -1))
-                flat[middle] = next((n for n in others if _inside(n, spec.low, spec.high)), flat[middle])
-            else:
-                assert isinstance(spec, Reals | Scalar | Complexes)
-                low, high = spec.bounds
-                for other in (_FACTORS[place % len(_FACTORS)] * flat[middle] + 0.0, flat[middle - 1], 1.0):
-                    if isinstance(spec, Complexes) or (_inside(other, low, high) and other != flat[middle]):
-                        flat[middle] = other
-                        break
-            inputs[name] = changed
-        other_inputs = dict(domain.cast(domain.repaired(inputs, case.dtype), case.dtype).inputs)
+        dims = domain.cast(case.inputs, case.dtype).dims
+        inputs = {name: rebuilt(name, spec, case.inputs[name], change) for name, spec in domain.parameters.items()}
+        inputs = dict(domain.cast(domain.repaired(inputs, case.dtype), case.dtype).inputs)
     except OutsideDomain:
         return None
-    if all(np.array_equal(x, other_inputs[name]) for name, x in case.inputs.items()):
+    if all(same_values(x, inputs[name]) for name, x in case.inputs.items()):
         return None
-    other_case = Case(case.concept, replace(case.example, inputs=other_inputs))
+    other_case = Case(case.concept, replace(case.example, inputs=inputs))
     return None if other_case.refusal else other_case
+
+
+def _changed(name: str, spec: Spec, x: Any, dims: Mapping[str, int], place: int) -> Any:
+    """The value with its middle entry changed; a choice, a size and an empty array stay."""
+    if isinstance(spec, Choice) or (isinstance(spec, Integer) and name in dims) or not np.size(x):
+        return x
+    changed = np.array(x)
+    flat = changed.reshape(-1)
+    middle = flat.size // 2
+    if isinstance(spec, Labels):
+        flat[middle] = (flat[middle] + 1) % max(size_in(spec.below, dims), 1)
+    elif isinstance(spec, Booleans):
+        flat[middle] = not flat[middle]
+    elif isinstance(spec, Integers | Integer):
+        others = (flat[middle] + step for step in (1, -1))
+        flat[middle] = next((n for n in others if _inside(n, spec.low, spec.high)), flat[middle])
+    else:
+        assert isinstance(spec, Reals | Scalar | Complexes)
+        bounds = (None, None) if isinstance(spec, Complexes) else spec.bounds
+        for other in (_FACTORS[place % len(_FACTORS)] * flat[middle] + 0.0, flat[middle - 1], 1.0):
+            if other != flat[middle] and (isinstance(spec, Complexes) or _inside(other, *bounds)):
+                flat[middle] = other
+                break
+    return changed
 
 
 def _inside(x: Any, low: float | None, high: float | None) -> bool:
@@ -197,7 +206,7 @@ def laid_out(case: Case) -> Iterator[tuple[str, Case]]:
         if layout == "contiguous" or case.refusal:
             continue
         other = Case(case.concept, case.example.with_layout(layout))
-        if all(np.array_equal(other.inputs[name], x) for name, x in case.inputs.items()):
+        if all(same_values(other.inputs[name], x) for name, x in case.inputs.items()):
             other.truth = case.truth
         elif not _is_valid(other):
             continue

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import Any, Literal
 
@@ -17,6 +17,7 @@ from oracle.judge.reference_answer import FloatAnswer, float_answer
 from oracle.judge.verdict import Verdict
 from oracle.records.grades import Grade
 from oracle.truth import Path, TooManyPaths, Truth, certify
+from oracle.truth.array_utils import parts_of_value
 from oracle.truth.certification import Cotangent
 from oracle.truth.measured import ReferenceRaised, measure
 from oracle.truth.measured_normwise import with_normwise
@@ -47,6 +48,14 @@ class Case:
     _answers: dict[tuple[Implementation, AnswerKind], Answer] = field(default_factory=dict)
     _verdicts: dict[Implementation, Verdict] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        """There is no gradient by an optional input that is None."""
+        without = [name for name in self.concept.differentiable if self.inputs.get(name, 0) is None]
+        if without:
+            by, twice = self.concept.differentiable, self.concept.twice_differentiable
+            by, twice = (tuple(name for name in names if name not in without) for names in (by, twice))
+            self.concept = replace(self.concept, differentiable=by, twice_differentiable=twice)
+
     @property
     def dtype(self) -> str:
         return self.example.dtype
@@ -60,7 +69,7 @@ class Case:
         """Whether every input is finite: only then the truth can be certified."""
         if self.origin is not None:
             return self.origin.finite
-        return all(np.isfinite(x).all() for x in self.numbers.values())
+        return all(np.isfinite(x).all() for x in parts_of_value(self.numbers))
 
     @cached_property
     def shape(self) -> tuple[int, ...]:

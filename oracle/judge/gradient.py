@@ -26,6 +26,8 @@ def gives_gradient(concept: Concept, implementation: Implementation) -> bool:
 
 def judge_gradient(case: Case, implementation: Implementation) -> Verdict:
     """The worst verdict on the gradients that `implementation` gives; wrong if it gives none."""
+    if not case.concept.differentiable:  # its inputs are optional, and None
+        return _VACUOUS
     answer = case.answer(implementation, "gradient")
     if answer.raised is not None and (verdict := raised(answer, case.dtype, case.truth)) is not None:
         return verdict
@@ -78,7 +80,7 @@ def judge_derivatives(
                 verdict = Verdict(Grade.ACCURATE, vacuous=True)
         assert verdict is not None
         verdicts.append(verdict.about(f"the {title} by {name}: "))
-    return reduce(worse, verdicts)
+    return reduce(worse, verdicts) if verdicts else _VACUOUS
 
 
 def _expected(case: Case, name: str) -> tuple[tuple[int, ...], str]:

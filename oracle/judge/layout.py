@@ -6,6 +6,7 @@ from functools import partial
 import numpy as np
 
 from oracle.catalogue.concept import Concept, Implementation
+from oracle.domains.containers import mapped
 from oracle.judge.cached_case import CachedCase, laid_out
 from oracle.judge.case import Case
 from oracle.judge.check import Check, ExampleCheck, Examples, OpenCase, Part, combined
@@ -43,7 +44,7 @@ def _right_when_copied(check: Check, expanded: Case, implementation: Implementat
     Only then the layout is the cause: the values differ from those of the original example, and a matrix of equal rows
     (of rank one) may have no meaningful answer.
     """
-    copied = {name: np.array(x) if isinstance(x, np.ndarray) else x for name, x in expanded.inputs.items()}
+    copied = {name: mapped(x, np.array) for name, x in expanded.inputs.items()}
     copy = Case(expanded.concept, type(expanded.example)(copied, expanded.dtype, "given", expanded.example.dims))
     copy.truth = expanded.truth
     verdict = check.judge(copy, implementation)

@@ -12,7 +12,7 @@ import numpy as np
 
 from oracle.calling import Stopped
 from oracle.domains import Domain, Example, Reals, Scalar
-from oracle.domains.containers import arrays_in
+from oracle.domains.containers import arrays_in, values_in
 from oracle.judge.verdict import Verdict
 from oracle.records.grades import Grade
 from oracle.truth import format_of
@@ -75,11 +75,12 @@ class OrdinaryInputs:
         return limitation
 
     def magnitudes(self, example: Example) -> Iterator[tuple[str, Any]]:
-        """The real inputs by name, each with the magnitudes of its entries other than 0."""
+        """The real inputs and parts of inputs by name, each with the magnitudes of its entries other than 0."""
         for name, spec in self.domain.parameters.items():
-            if isinstance(spec, Reals | Scalar) and self._has_ordinary_values(spec, example.dtype):
-                magnitudes = np.abs(np.asarray(example.inputs[name], np.float64)).ravel()
-                yield name, magnitudes[magnitudes > 0.0]
+            for part, kind, value in values_in(name, spec, example.inputs[name]):
+                if isinstance(kind, Reals | Scalar) and self._has_ordinary_values(kind, example.dtype):
+                    magnitudes = np.abs(np.asarray(value, np.float64)).ravel()
+                    yield part, magnitudes[magnitudes > 0.0]
 
     def _has_ordinary_values(self, spec: Reals | Scalar, dtype: str) -> bool:
         low, high = self.range(dtype)

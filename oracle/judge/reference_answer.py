@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from oracle.judge.verdict import Verdict
 from oracle.records.grades import Grade
+from oracle.truth.array_utils import with_parts
 from oracle.truth.formats import FORMATS
 from oracle.truth.outputs import OTHER, Outputs, Slot, place_of
 
@@ -59,7 +60,10 @@ def _run(function: Callable[..., Any], inputs: Mapping[str, Any]) -> tuple[NDArr
 
 
 def _wide(x: Any) -> Any:
-    return x.astype(np.float64) if isinstance(x, np.ndarray) and x.dtype.kind == "f" else x
+    def wide(part: Any) -> Any:
+        return part.astype(np.float64) if isinstance(part, np.ndarray) and part.dtype.kind == "f" else part
+
+    return with_parts(x, wide)
 
 
 def accepted_dtype(stated: str, own: str, dtype: str, got: str, side: str) -> str:

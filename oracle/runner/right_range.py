@@ -8,7 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from oracle.domains import Domain, Example, OutsideDomain, Scalar
+from oracle.domains import Example, OutsideDomain, Scalar
+from oracle.domains.containers import rebuilt
+from oracle.domains.specs import Spec
 from oracle.judge import Case, Verdict
 from oracle.judge.limitation import Limitation, OrdinaryInputs
 
@@ -97,18 +99,20 @@ def _subject(verdict: Verdict) -> str:
 
 def _case_at(case: Case, names: tuple[str, ...], t: float) -> Case | None:
     """The case with m^t in the place of each magnitude m; None if that leaves the domain."""
-    domain, inputs = case.concept.domain, dict(case.inputs)
+    domain = case.concept.domain
+
+    def change(part: str, spec: Spec, x: Any) -> Any:
+        return _powered(spec, x, t) if part in names else x
+
+    inputs = {name: rebuilt(name, spec, case.inputs[name], change) for name, spec in domain.parameters.items()}
     try:
-        for name in names:
-            inputs[name] = _powered(domain, name, inputs[name], t)
         example = domain.cast(domain.repaired(inputs, case.dtype), case.dtype)
     except OutsideDomain:
         return None
     return Case(case.concept, Example(example.inputs, case.dtype, case.example.regime, case.example.dims))
 
 
-def _powered(domain: Domain, name: str, x: Any, t: float) -> Any:
-    spec: Any = domain.parameters[name]
+def _powered(spec: Any, x: Any, t: float) -> Any:
     magnitudes = np.abs(np.asarray(x, np.float64))
     powered = np.where(magnitudes > 0.0, np.sign(x) * magnitudes**t, 0.0)
     powered = np.clip(powered, spec.low, spec.high) if spec.low is not None or spec.high is not None else powered

@@ -6,11 +6,14 @@ A fault that occurs only for 6 columns, or beyond 64 of them, is hardly met by r
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
 from oracle.catalogue.concept import Concept
 from oracle.domains import Example, OutsideDomain
+from oracle.truth.array_utils import with_parts
+from oracle.truth.leaves import is_real
 
 
 def simplified(concept: Concept, example: Example, seconds: float, shows: Callable[[Example], bool]) -> Example | None:
@@ -49,10 +52,11 @@ def _resized(concept: Concept, example: Example, axis: str, size: int) -> Iterat
 
 def _rounded(concept: Concept, example: Example, digits: int) -> Example | None:
     """The example with every real rounded to a number of decimals; None if the domain has no such example."""
-    inputs = {
-        name: np.round(np.asarray(x, np.float64), digits) + 0.0 if np.asarray(x).dtype.kind == "f" else x  # no -0
-        for name, x in example.inputs.items()
-    }
+
+    def rounded_part(x: Any) -> Any:
+        return np.round(np.asarray(x, np.float64), digits) + 0.0 if is_real(x) else x  # no -0
+
+    inputs = with_parts(example.inputs, rounded_part)
     try:
         rounded = concept.domain.cast(concept.domain.repaired(inputs, example.dtype), example.dtype)
     except OutsideDomain:

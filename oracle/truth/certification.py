@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from oracle.records.garbage_collection import no_collection
 from oracle.truth import ordering
+from oracle.truth.array_utils import parts_of_value, with_parts
 from oracle.truth.certified_inputs import certified, sized
 from oracle.truth.complex_arrays import is_complex
 from oracle.truth.context import Decide, begin, current, undecided
@@ -121,7 +122,9 @@ def _rerun(fmt: Format, outcomes: Sequence[bool], asked: Asked, *, shared: bool)
         return next(remaining)
 
     begin(fmt, replay)
-    reals = [np.abs(np.asarray(x)).astype(np.float64) for x in asked[1].values() if is_real(x) or is_complex(x)]
+    reals = [
+        np.abs(np.asarray(x)).astype(np.float64) for x in parts_of_value(dict(asked[1])) if is_real(x) or is_complex(x)
+    ]
     current.normwise, current.largest = True, LARGEST
     current.reach = max(float(x.max(initial=1.0)) for x in (*reals, np.ones(1)))
     return _numbers(*asked, lambda x: sized(x, shared=shared))
@@ -145,10 +148,10 @@ def _numbers(
 ) -> Numbers:
     """The certified numbers of the value, the gradients and the second derivatives."""
     current.twice = bool(along)
-    leaves = {name: (leaf or certified)(x) for name, x in inputs.items()}
+    leaves = with_parts(dict(inputs), leaf or certified)
     with np.errstate(all="ignore"):  # NumPy reads the processor's error flags, which Arb or Python may have set
         # Copies: a definition may change its arguments in place, and the gradient is by the leaves.
-        given = {name: x.copy() if isinstance(x, np.ndarray) else x for name, x in leaves.items()}
+        given = with_parts(leaves, lambda x: x.copy() if isinstance(x, np.ndarray) else x)
         value = entries(certified_constants(definition)(**given))
     if current.normwise and not value.shape:
         value[()] = beside_unused(value.item())

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from oracle.truth.array_utils import with_flat_inputs
 from oracle.truth.enclosures import Array, Enclosure, Path, Truth
 from oracle.truth.formats import Format, format_of
 from oracle.truth.in_format import in_format
@@ -89,6 +90,7 @@ def measure(
     Raises `ValueError` for an unknown dtype, and `TypeError` if the reference raises on the inputs.
     """
     asked = format_of(dtype)
+    reference, inputs = with_flat_inputs(reference, inputs)
     with np.errstate(all="ignore"), warnings.catch_warnings(action="ignore"):
         high, low, unit, fmt, integers = _in_long_precision(reference, inputs, asked)
         # If the reference cannot be run with more digits, changes by one unit are lost in its rounding.

@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 
 from oracle.truth import arrays
+from oracle.truth.array_utils import with_parts
 from oracle.truth.arrays import Numbers
 from oracle.truth.context import current, undecided
 from oracle.truth.number import Number
@@ -58,7 +59,7 @@ def vectorized(definition: Callable[..., Any]) -> Callable[..., Any]:
         if current.decide is undecided:
             return definition(**inputs)
         certified = certified_constants(definition)
-        numbers = {name: x.view(Numbers) if _is_array(x) else x for name, x in inputs.items()}
+        numbers = with_parts(dict(inputs), lambda x: x.view(Numbers) if _is_array(x) else x)
         # After arithmetic on objects NumPy reads the processor's error flags, which Arb or Python may have set.
         with _no_compared_maximum(), np.errstate(all="ignore"), warnings.catch_warnings(action="ignore"):
             try:

@@ -16,7 +16,7 @@ from oracle.truth import FORMATS
 from tests.support.documents import ROOT, blocks, text_of
 
 PAGE = ROOT / "CONTRIBUTING.md"
-CONCEPT, COMPANION, CHECK = (shown.text for shown in blocks(PAGE) if shown.language == "python")
+CONCEPT, COMPANION, CHECK, STRUCTURE = (shown.text for shown in blocks(PAGE) if shown.language == "python")
 COUNTING = """
 CALLS = []
 
@@ -99,3 +99,18 @@ def test_the_check_detects_a_fault(check, concept):
     cells = judge_concept(load(concept), "float64", PROFILES["quick"], 0)
     failed = {cell.implementation for cell in cells if cell.check == check and cell.verdict is Grade.WRONG}
     assert failed == {"torch_counting"}
+
+
+def test_the_structure_is_made_from_any_entries(monkeypatch):
+    from oracle.domains import Domain, Integers, Reals, structures
+    from tests.support.domains import reached
+
+    monkeypatch.setattr(structures, "STRUCTURES", dict(structures.STRUCTURES))
+    monkeypatch.setattr("oracle.domains.conditions.STRUCTURES", structures.STRUCTURES)
+    monkeypatch.setattr("oracle.domains.size_conditions.STRUCTURES", structures.STRUCTURES)
+    exec(STRUCTURE, {})
+    assert "descending" in structures.STRUCTURES
+    domain = Domain(x=Reals("n", structure="descending"), k=Integers("n", structure="descending"))
+    example = reached(domain.examples("float32"), lambda e: len(set(e.inputs["x"])) > 2)
+    assert domain.valid(example.inputs, "float32")
+    assert not domain.valid({"x": [1, 2], "k": [2, 1]}, "float32")

@@ -11,7 +11,8 @@ from oracle.catalogue import module_reader
 from oracle.catalogue.discovery import full_name
 from oracle.catalogue.index import contents, with_table
 from oracle.catalogue.loading import load, names
-from oracle.domains import REGIMES
+from oracle.domains import REGIMES, STRUCTURES
+from oracle.domains.containers import KINDS
 from oracle.records.grades import Grade
 from oracle.runner import PROFILES, checks, judge_concept
 from tests.support.documents import (
@@ -154,6 +155,17 @@ def test_the_table_of_regimes_names_all():
         r"^\| `(\w+)` \|", text_of(GUIDE / "reading-a-verdict.md").partition("## Regimes")[2], re.MULTILINE
     )
     assert set(table) == {*REGIMES, "given", "sizes", "long", "digits"}
+
+
+def test_the_table_of_structures_is_that_of_the_domains():
+    rows = "\n".join(f'| `"{name}"` | {", ".join(one.kinds)} | {one.meaning} |' for name, one in STRUCTURES.items())
+    table = f"| structure | kinds | meaning |\n|---|---|---|\n{rows}"
+    assert f"\n{table}\n\n" in text_of(GUIDE / "inputs.md"), f"replace the table by\n{table}"
+
+
+def test_the_table_of_kinds_names_all():
+    section = text_of(GUIDE / "inputs.md").partition("## Kinds")[2].partition("\n## ")[0]
+    assert set(re.findall(r"^\| `(\w+)\(", section, re.MULTILINE)) == {kind.__name__ for kind in KINDS}
 
 
 def test_the_table_of_the_catalogue_is_current():

@@ -21,6 +21,7 @@ from oracle.candidates.diagnosis.numpy_definitions import as_definition, gradien
 from oracle.candidates.diagnosis.sample import sample_examples
 from oracle.catalogue.concept import Concept, Implementation
 from oracle.domains import Example
+from oracle.domains.containers import mapped
 from oracle.judge.case import Case, cotangent_for
 from oracle.judge.compare import compare, structure
 from oracle.judge.gradient import gives_gradient
@@ -162,7 +163,7 @@ class ObservedAnswers:
     def _fails_alike(self, hypothesis: Hypothesis, part: str, case: Case) -> Fit:
         """Return whether the candidate raises the same kind of exception as the hypothesis over floats."""
         answer = case.answer(self.source[part], "value" if part == VALUE else "gradient")
-        inputs = {name: np.copy(x) if isinstance(x, np.ndarray) else x for name, x in case.inputs.items()}
+        inputs = {name: mapped(x, np.copy) for name, x in case.inputs.items()}
         if hypothesis.kind == "gradient" and case.cotangent is not None:
             inputs["cotangent"] = case.cotangent.astype(self.dtype)
         try:
