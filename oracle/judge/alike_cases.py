@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from oracle.domains import OutsideDomain
+from oracle.domains import Domain, OutsideDomain
 from oracle.domains.containers import same_values
 from oracle.judge.case import Case
 
@@ -24,6 +24,8 @@ def alike_cases(case: Case, inner_changed: Case | None) -> Iterator[Case]:
     """
     if inner_changed is not None:
         yield from one_changed(case, inner_changed)
+    if type(case.concept.domain).draw is not Domain.draw:
+        return  # it draws what is valid, and another input may not be
     yield from _zeroed(case)
     for change in (exchanged, balanced):
         arrays = {name: x for name, x in case.inputs.items() if isinstance(x, np.ndarray) and x.size > 3}

@@ -71,23 +71,21 @@ def torch_where(a):
     return torch.where(b.sum() > 0, b, 100 * b)
 
 
-class AwayFromZero(Domain):
-    """Vectors whose first entry has a magnitude of at least 2^-10: at 0 the loop never ends, near 0 it is long."""
+def away_from_zero(a):
+    """Whether the first entry has a magnitude of at least 2^-10: at 0 the loop never ends, near 0 it is long."""
+    return abs(float(a[0])) >= 2.0**-10
 
-    def draw(self, draw, dtype, regime, cap):
-        """Return one example; a first entry that is too small is replaced by 1."""
-        # Twenty doublings reach 1000 from 2^-10, at four operations an entry.
-        example = super().draw(draw, dtype, regime, cap // 80)
-        a = example.inputs["a"]
-        if np.abs(a[0]) < 2.0**-10:
-            a[0] = 1
-        return example
+
+def with_first_entry_1(a):
+    """`a`, with 1 for a first entry that is too small."""
+    a[0] = a[0] if away_from_zero(a) else 1
+    return a
 
 
 def inputs() -> Domain:
-    domain = AwayFromZero(a=Reals("n", low=-1024.0, high=1024.0))
-    domain.least = {"n": 1}
-    return domain
+    vector = Reals("n", low=-1024.0, high=1024.0, such_that=away_from_zero, make=with_first_entry_1)
+    # Twenty doublings reach 1000 from 2^-10, at four operations an entry.
+    return Domain(a=vector).where(least={"n": 1}, work=lambda n: 80 * n)
 
 
 DIFFERENTIABLE = ("a",)
