@@ -94,10 +94,10 @@ class Operators:
         return -self if sign(self) < 0 else self
 
     def __floordiv__(self: Any, other: Any) -> Any:
-        return math.floor(self / other) if is_constant(other) else NotImplemented
+        return _floor_divided(self, as_constant(other)) if is_constant(other) else NotImplemented
 
     def __rfloordiv__(self: Any, other: Any) -> Any:
-        return math.floor(other / self) if is_constant(other) else NotImplemented
+        return _floor_divided(as_constant(other), self) if is_constant(other) else NotImplemented
 
     def __mod__(self: Any, other: Any) -> Any:
         return self - other * (self // other)
@@ -128,6 +128,13 @@ class Operators:
 
     def is_integer(self: Any) -> bool:
         return bool(self == math.floor(self))
+
+
+def _floor_divided(left: Constant, right: Constant) -> int:
+    """left // right; of two numbers as the source states them, that of their float64s, as Python computes it."""
+    if isinstance(left, Stated) and isinstance(right, Stated) and not left.error and not right.error and sign(right):
+        return int((fraction(left.value) / fraction(right.value)).floor())
+    return math.floor(left / right)
 
 
 def _result(constant: Constant, *of: Constant) -> Any:

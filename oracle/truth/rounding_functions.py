@@ -13,7 +13,8 @@ from typing import Any
 from oracle.truth.analytic import Unknown
 from oracle.truth.constants import Constant, as_constant
 from oracle.truth.context import current
-from oracle.truth.leaves import SlopeInterval, as_number
+from oracle.truth.exact_division import ExactQuotient, ExactRemainder, held
+from oracle.truth.leaves import Leaf, SlopeInterval, as_number, step_of
 from oracle.truth.number import Number
 from oracle.truth.paths import Overflowed
 from oracle.truth.selection import absolute
@@ -66,8 +67,10 @@ def _stepped(step: Step, x: Any) -> Any:
 
 def _at_exact_jump(step: Step, x: Number, value: float, found: int) -> int:
     """The result at a jump, or that of the other side where its slope counts too (`oracle.truth.kinks`)."""
+    if not (value - 0.5 if step is round else value).is_integer():
+        return found
     below, above = step(math.nextafter(value, -math.inf)), step(math.nextafter(value, math.inf))
-    if below == above or x >= value:
+    if below == above or x >= Leaf(value, step_of(value)):
         return found
     return below if found == above else above
 
@@ -155,17 +158,23 @@ def rounded(x: Any, decimals: int = 0) -> Any:
 
 def floor_divide(x: Any, y: Any) -> Any:
     """The largest integer that is not above x / y."""
-    return floor(as_number(x) / y)
+    return floor(ExactQuotient(held(x), held(y)))
 
 
 def remainder(x: Any, y: Any) -> Any:
     """x - floor(x / y) y, as Python's and NumPy's %, with the sign of y."""
-    return x - floor_divide(x, y) * y
+    return _remainder(floor, x, y)
 
 
 def fmod(x: Any, y: Any) -> Any:
     """x - trunc(x / y) y, with the sign of x."""
-    return x - trunc(as_number(x) / y) * y
+    return _remainder(trunc, x, y)
+
+
+def _remainder(step: Callable[[Any], Any], x: Any, y: Any) -> Any:
+    left, right = held(x), held(y)
+    times = step(ExactQuotient(left, right))
+    return ExactRemainder(left, right, times) if isinstance(times, int) else left - times * right
 
 
 def sign(x: Any) -> int:
