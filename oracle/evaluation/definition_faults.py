@@ -5,7 +5,6 @@ concept can fail. Other implementations would disagree, but a concept may have n
 """
 
 import inspect
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
@@ -16,7 +15,7 @@ from oracle.catalogue.concept import Concept
 from oracle.catalogue.module_reader import remade
 from oracle.judge import Case, changed
 from oracle.judge.laws import judge_law
-from oracle.mutation.planting import source_faults
+from oracle.mutation.planting import namespace_of, source_faults
 from oracle.runner.limits import TimeLimitExceeded, limit
 from oracle.runner.plan import CheckPlan
 
@@ -36,7 +35,7 @@ class FaultyDefinition(msgspec.Struct, frozen=True):
 def faulty_definitions(concept: Concept, plan: CheckPlan, every: int) -> Iterator[FaultyDefinition]:
     """Yield one in `every` faults of the definition, if it changes an answer, with the law that fails."""
     function = inspect.unwrap(concept["numpy_loop"].function)
-    namespace = vars(sys.modules[function.__module__])
+    namespace = namespace_of(function)
     examples = [cached.case for cached in plan.given("float64")[:6] if not cached.large]
     for regime in ("near_duplicates", "ties", "wide"):
         examples += [cached.case for cached in islice(plan.drawn("float64", regime), _EXAMPLES)]

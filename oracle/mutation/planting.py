@@ -91,7 +91,7 @@ def mutants(
     makes the implementation from the namespace in which the fault is planted.
     """
     source = function or inspect.unwrap(implementation.learner or implementation.function)
-    namespace = vars(sys.modules[source.__module__])
+    namespace = namespace_of(source)
 
     def rebuild(names: dict[str, Any]) -> Implementation:
         return remade(concept, implementation, names[source.__name__])
@@ -177,9 +177,15 @@ def _first_line(node: ast.AST) -> str:
     return ast.unparse(node).split("\n", 1)[0]
 
 
+def namespace_of(function: Callable[..., Any]) -> dict[str, Any]:
+    """The names that a function or class sees; the module of a function need not be among the imported ones."""
+    found: dict[str, Any] | None = getattr(function, "__globals__", None)
+    return vars(sys.modules[function.__module__]) if found is None else found
+
+
 def _used_definitions(function: Callable[..., Any]) -> ast.Module:
     """The definition of `function`, and the functions and classes of its module that it uses directly or indirectly."""
-    module = ast.parse(inspect.getsource(sys.modules[function.__module__]))
+    module = ast.parse("".join(inspect.findsource(function)[0]))
     defined = {d.name: d for d in module.body if isinstance(d, ast.FunctionDef | ast.ClassDef)}
     wanted, found = [function.__qualname__.partition(".")[0]], set()
     while wanted:

@@ -2,7 +2,6 @@
 
 import ast
 import inspect
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from functools import partial
@@ -13,6 +12,7 @@ from oracle.candidates.diagnosis.hypothesis import Definition, Hypothesis, size_
 from oracle.catalogue.concept import Concept
 from oracle.domains import Scalar
 from oracle.domains.dimensions import LEADING
+from oracle.mutation.planting import namespace_of
 from oracle.truth import decimal
 
 Weight = Callable[[Mapping[str, Any]], Any]  # from the inputs to the factor
@@ -43,7 +43,7 @@ def terms(concept: Concept) -> Iterator[Hypothesis]:
     last = body.body[-1] if isinstance(body, ast.FunctionDef) else None
     if not isinstance(last, ast.Return) or not isinstance(last.value, ast.BinOp):
         return
-    names = dict(vars(sys.modules[function.__module__]))
+    names = dict(namespace_of(function))
     for parent, side in list(_terms(last.value)):
         term = getattr(parent, side)
         text = ast.unparse(term)
