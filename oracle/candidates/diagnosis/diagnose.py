@@ -80,12 +80,19 @@ class _Search:
             if len(observed.fitted(hypothesis, rest)) == len(rest):
                 subject = observed.source if VALUE in self.needed else self.needed
                 return hypothesis.sentence(self.subject(subject), everything=True)
+            if self.has_other_shape():  # many hypotheses give one small shape; a contradicted one explains nothing
+                return ""
             self.together = self.together or hypothesis.sentence(self.subject(self.needed))
         elif len(found) == len(self.needed):
             self.roughly = self.roughly or hypothesis.sentence(self.subject(self.needed), everything=True)
         for part in fits:
             self.each.setdefault(part, hypothesis.sentence(self.subject([part])))
         return ""
+
+    def has_other_shape(self) -> bool:
+        """Whether the value has another shape than that of the definition."""
+        shown = self.observed.observations.get(VALUE, [])
+        return any(one.answer is not None and one.answer.shape != one.truth.shape for one in shown)
 
     def subject(self, parts: Iterable[str]) -> str:
         """Return the parts in words, without the autograd gradients of a value that is among them."""
