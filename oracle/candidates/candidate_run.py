@@ -128,10 +128,10 @@ class CandidateRun:
                 self._note(SKIPPED)
                 return False
             if case.refusal if "refusal" in vars(case) else self._refusal(case):  # a time limit costs some time itself
-                if case.finite or case.refusal.startswith(TimeLimitExceeded.__name__):
+                if case.example.regime != "special" or case.refusal.startswith(TimeLimitExceeded.__name__):
                     self._note(refused_note(self.concept.domain, case.example, case.refusal), only=REFUSED)
                 return False
-            if self.concept.is_reference and case.finite and case.over_floats.undefined.any():
+            if self.concept.is_reference and case.example.regime != "special" and case.over_floats.undefined.any():
                 self._note(f"{UNDEFINED} for {single_line(shown(case.example))}", only=UNDEFINED)
         return True
 

@@ -32,10 +32,11 @@ def _lines(x: Any, axis: int, length: Any, function: Callable[[ObjectArray], Obj
     kept = min(size, array.shape[-1])
     padded[..., :kept] = array[..., :kept]
     lines = [function(line) for line in padded.reshape(-1, size)]
-    found = np.empty((len(lines), len(lines[0]) if lines else 0), object)
+    width = len(lines[0] if lines else function(np.full(size, lift(0), object)))
+    found = np.empty((len(lines), width), object)
     for i, line in enumerate(lines):
         found[i] = line
-    return np.moveaxis(found.reshape(*array.shape[:-1], -1), -1, axis)
+    return np.moveaxis(found.reshape(*array.shape[:-1], width), -1, axis)
 
 
 def _whole(x: Any) -> int:

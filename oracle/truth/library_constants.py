@@ -9,7 +9,7 @@ is not known over certified numbers keeps its answer in float64.
 import builtins
 import math
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any
 
@@ -39,6 +39,7 @@ _NUMBERS: dict[float, Any] = {
 }
 _DISPATCHED = ("_ArrayFunctionDispatcher", "_Function")  # the functions of NumPy, and of scipy.fft
 _OPAQUE = {"numpy.random", "numpy.testing", "numpy.ma", "numpy.lib", "numpy.polynomial"}
+_OF_VIEWS = ("numpy.lib", "numpy.lib.stride_tricks")  # of these, `as_strided` alone is substituted
 
 
 def _divide_in_place(left: Any, right: Any) -> Any:
@@ -84,7 +85,7 @@ def substitute(value: Any) -> Any:
     if type(value) is float:
         return _NUMBERS.get(value, value)
     if isinstance(value, ModuleType):
-        return _module(value) if _is_mathematical(value.__name__) else value
+        return _module(value) if _is_mathematical(value.__name__) or value.__name__ in _OF_VIEWS else value
     if isinstance(value, np.ufunc):
         return _certified(value)
     if type(value).__name__ == "norm_gen":
@@ -93,10 +94,13 @@ def substitute(value: Any) -> Any:
         return _CLASSES.get(value, value)
     if isinstance(value, BuiltinFunctionType | FunctionType) or type(value).__name__ in _DISPATCHED:
         module = getattr(value, "__module__", None) or ""
+        if value is np.lib.stride_tricks.as_strided:
+            return _as_strided
         return _certified(value) if _is_mathematical(module) else value
     return value
 
 
+_as_strided = partial(of_plain, np.lib.stride_tricks.as_strided)  # NumPy's own returns no `Numbers`
 _CLASSES: dict[type, Any] = {np.vectorize: vectorize, np.nditer: nditer}
 
 

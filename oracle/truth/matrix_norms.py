@@ -76,7 +76,7 @@ def norm_of(x: Any, ord: Any = None, axis: Any = None, keepdims: bool = False) -
         reduction = _vector_norm(ord) if len(axes) == 1 else _matrix_norm(ord)
         kept = [a for a in range(array.ndim) if a not in axes]
         rows = array.transpose(*kept, *axes)
-        rows = rows.reshape(-1, *rows.shape[len(kept) :])
+        rows = rows.reshape(math.prod(rows.shape[: len(kept)]), *rows.shape[len(kept) :])
     found = np.empty(len(rows), object)
     for i, row in enumerate(rows):
         found[i] = reduction(row)
@@ -93,7 +93,8 @@ def vector_norm_of(x: Any, /, *, axis: Any = None, keepdims: bool = False, ord: 
     if axis is None or isinstance(axis, tuple):
         axes = tuple(range(array.ndim)) if axis is None else normalize_axis_tuple(axis, array.ndim)
         kept = [a for a in range(array.ndim) if a not in axes]
-        rows = array.transpose(*kept, *axes).reshape(*(array.shape[a] for a in kept), -1)
+        size = math.prod(array.shape[a] for a in axes)
+        rows = array.transpose(*kept, *axes).reshape(*(array.shape[a] for a in kept), size)
         found = norm_of(rows, ord, -1)
         return np.expand_dims(plain(boxed(found)), axes) if keepdims else found
     return norm_of(array, ord, axis, keepdims)

@@ -1,5 +1,6 @@
 """NumPy's statistics over certified numbers: sort, median, quantiles, covariances, histograms and nan-reductions."""
 
+import math
 import operator
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -57,7 +58,7 @@ def _reduced(function: Callable[[Any], Any], x: Any, axis: Any, keepdims: Any) -
     x = numbers(x)
     axes = tuple(range(x.ndim)) if axis is None else normalize_axis_tuple(axis, x.ndim)
     kept = [a for a in range(x.ndim) if a not in axes]
-    lines = x.transpose(*kept, *axes).reshape(*(x.shape[a] for a in kept), -1)
+    lines = x.transpose(*kept, *axes).reshape(*(x.shape[a] for a in kept), math.prod(x.shape[a] for a in axes))
     found = along(function, lines, -1)
     if keepdims is True:
         box = np.empty((), object)

@@ -92,7 +92,7 @@ def _no_compared_maximum() -> Iterator[None]:
         if symbol not in ("==", "!=") and gap <= 2.0 * (v_rearranged + w_rearranged) + spread:
             frame = sys._getframe(2)  # 0: this function, 1: the operator
             ours = frame.f_code.co_filename == arrays.__file__  # its code calls NumPy to compare
-            called = not ours and opname[frame.f_code.co_code[frame.f_lasti]].startswith("CALL")
+            called = not ours and "CALL" in opname[frame.f_code.co_code[frame.f_lasti]]  # in Python 3.11 also PRECALL
             line = _calling_line(frame) if called else ""
             if called and symbol in ("<", ">") and gap + v_direct + w_direct < math.inf and _ORDERS.search(line):
                 depends_on_order()

@@ -121,3 +121,42 @@ def test_an_angle_next_to_the_cut_may_be_on_either_side():
 
     found = certify(vectorized(angle), {"x": np.array([0.3, 0.2, 0.1])}, "float64", ("x",)).paths
     assert sorted(round(float(path.value.high)) for path in found) == [-3, 3]
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda x: np.linalg.norm(x, axis=1),
+        lambda x: np.linalg.norm(x, 3, axis=1, keepdims=True),
+        lambda x: np.linalg.vector_norm(x, axis=(1,)),
+        lambda x: np.abs(np.fft.rfft(x.T, n=4)),
+        lambda x: np.sum(x, axis=1),
+    ],
+)
+@pytest.mark.parametrize("shape", [(2, 0), (0, 0)])
+def test_a_reduction_of_arrays_without_entries_has_the_shape_of_numpy(function, shape):
+    wanted = function(np.zeros(shape))
+    path = path_of(function, x=np.zeros(shape))
+    assert path.value.high.shape == wanted.shape
+    assert not path.value.high.any()
+
+
+@pytest.mark.parametrize("reduce", [np.max, lambda x, axis: -(-x).min(axis=axis), lambda x, axis: np.sort(x)[..., -1]])
+def test_windows_made_by_as_strided_keep_the_set_of_slopes_at_a_tie(reduce):
+    def largest_of_pairs(x):
+        (step,) = x.strides
+        return reduce(np.lib.stride_tricks.as_strided(x, (len(x) - 1, 2), (step, step), writeable=False), axis=1)
+
+    path = path_of(largest_of_pairs, x=[2.0, 2.0, 1.0])
+    assert path.value.high.tolist() == [2.0, 2.0]
+    assert path.gradients["x"].high.tolist() == [0.5, 1.5, 0.0]
+    assert path.gradients["x"].spread.tolist() == [0.5, 0.5, 0.0]
+
+
+def test_a_maximum_by_comparison_is_refused_also_when_the_interpreter_has_specialized_the_call():
+    def largest(x):
+        return np.array(x, copy=False, subok=False).view(np.ndarray).max()
+
+    for _ in range(20):
+        with pytest.raises(TypeError, match=r"the set of slopes at a tie is lost"):
+            path_of(largest, x=[1.0, 1.0])
