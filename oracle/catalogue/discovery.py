@@ -5,6 +5,7 @@ to list concepts and to answer an unknown name.
 """
 
 import ast
+import importlib
 import importlib.util
 import re
 from collections.abc import Iterator
@@ -46,7 +47,9 @@ def is_path(name: str) -> bool:
 @cache
 def names() -> tuple[str, ...]:
     """The built-in concepts, as "family/name"."""
-    modules = (path for path in CONCEPTS.glob("*/*.py") if path.name != "__init__.py" and not is_companion(path))
+    folders = (Path(folder) for folder in importlib.import_module("oracle.concepts").__path__)
+    files = (path for folder in folders for path in folder.glob("*/*.py"))
+    modules = (path for path in files if path.name != "__init__.py" and not is_companion(path))
     return tuple(sorted(f"{path.parent.name}/{path.stem}" for path in modules))
 
 

@@ -60,9 +60,9 @@ def _enough_time_to_shrink(monkeypatch):
     monkeypatch.setattr("oracle.candidates.evidence.SHRINK", 20.0)
 
 
-def message(candidate, concept="activations/relu", **options):
+def message(candidate, concept="activations/relu", examples=4, **options):
     with pytest.raises(AssertionError) as caught:
-        verify(concept, candidate, examples=4, **options)
+        verify(concept, candidate, examples=examples, **options)
     return str(caught.value)
 
 
@@ -154,7 +154,7 @@ Called with NumPy arrays in float64; arguments: x=x."""
     ids=["gradient", "purity", "raised", "shape", "dtype", "layout"],
 )
 def test_the_message_of_every_check(candidate, words):
-    text = message(candidate)
+    text = message(candidate, examples=8)
     for each in words:
         assert each in text
 

@@ -37,10 +37,12 @@ def concept(tmp_path, monkeypatch):
     (folder / f"{name}.py").write_text(CONCEPT, encoding="utf-8")
     (folder / f"{name}_libraries.py").write_text(COMPANION, encoding="utf-8")
     monkeypatch.setattr(oracle.concepts, "__path__", [*oracle.concepts.__path__, str(tmp_path)])
+    names.cache_clear()
     yield f"{folder.name}/{name}"
     for module in [name for name in sys.modules if name.startswith(f"oracle.concepts.{folder.name}")]:
         del sys.modules[module]  # each test has its own file
     built_in.cache_clear()
+    names.cache_clear()
 
 
 @pytest.fixture
