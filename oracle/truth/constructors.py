@@ -2,10 +2,10 @@
 
 `np.zeros(n)` in a definition is to be filled with results, so in the copy of the definition that is certified it is an
 array of objects. Arrays of integers and booleans stay plain, because they serve as indices and masks. A dtype of floats
-that is at least as precise as the one under test rounds nothing; a narrower one rounds each entry (`Rounded`).
+that is at least as precise as the one under test rounds nothing; a narrower one is refused, because what is computed
+with it afterwards is rounded to it as well.
 """
 
-import math
 from collections.abc import Callable
 from typing import Any
 
@@ -14,35 +14,10 @@ import numpy as np
 from oracle.truth.arrays import LONGEST_TABLE, Numbers, viewed
 from oracle.truth.constants import Constant, is_constant
 from oracle.truth.context import current, undecided
-from oracle.truth.formats import FORMATS, Format
-from oracle.truth.number import Number, Reading, SameValue, accumulate
+from oracle.truth.formats import FORMATS
+from oracle.truth.number import Number
 
 _FLOATS = (None, float, "float", "d", "f8", "<f8", "double")
-
-
-class Rounded(SameValue):
-    """A number that is rounded to a narrower format, as `x.astype(np.float32)` of a float64; its slope is 1, rounded.
-
-    The exact value is that of `of`; the rounding is part of both bounds.
-    """
-
-    __slots__ = ("to",)
-
-    def __init__(self, of: Number, to: Format) -> None:
-        self.to = to
-        super().__init__(of)
-
-    def read(self) -> Reading:
-        value, direct, _, size, rearranged, spread = self.of.reading
-        unit, loss = self.to.unit * current.slack, self.to.smallest
-        direct += unit * (abs(value) + spread + direct) + loss
-        rearranged += unit * (size + rearranged) + loss
-        if not abs(value) + spread + direct <= self.to.largest:
-            direct = math.inf
-        return value, direct, 0.0, size, max(direct, rearranged), spread
-
-    def backward(self, adjoint: Number) -> None:
-        accumulate(self.of, Rounded(adjoint, self.to))
 
 
 def is_float_dtype(dtype: Any) -> bool:
@@ -54,12 +29,15 @@ def is_float_dtype(dtype: Any) -> bool:
 
 
 def converted(x: Any, dtype: Any) -> Any:
-    """A certified or plain number in a dtype of floats: itself, or rounded where that dtype is the narrower one."""
+    """A certified or plain number in a dtype of floats: itself. Raises `TypeError` for a narrower dtype."""
     name = "float64" if dtype in _FLOATS else str(np.dtype(dtype))
     to = FORMATS.get(name)
-    if to is None or to.precision >= current.format.precision or not isinstance(x, Number):
-        return x
-    return x if x.reading[1] == 0.0 and to.holds(x.reading[0]) else Rounded(x, to)
+    if to is not None and to.precision < current.format.precision and isinstance(x, Number):
+        raise TypeError(
+            f"a certified number in {name} would be rounded in all that follows; leave it out, or write "
+            "x.astype(x.dtype)"
+        )
+    return x
 
 
 def cast(x: Any, dtype: Any) -> Any:
@@ -68,6 +46,8 @@ def cast(x: Any, dtype: Any) -> Any:
     if not is_float_dtype(dtype):
         kind = np.dtype(dtype)
         if kind.kind in "iu":
+            if kind.itemsize < 4:
+                raise TypeError(f"functions of {kind} are computed in a narrower dtype of floats; write astype(int)")
             whole = np.frompyfunc(int, 1, 1)(array)
             return np.asarray(whole).astype(kind) if array.ndim else kind.type(whole)
         if kind.kind == "b":

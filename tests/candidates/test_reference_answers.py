@@ -93,7 +93,7 @@ def test_a_reference_gets_contiguous_copies():
 )
 def test_a_reference_may_narrow_the_dtype(reference, candidate):
     domain = Domain(x=Reals("n", low=1.0, high=50.0))
-    assert not verify(reference, candidate, inputs=domain, examples=4).certified
+    assert verify(reference, candidate, inputs=domain, examples=4).grade.passes
 
 
 class Both(Domain):

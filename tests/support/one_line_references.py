@@ -107,7 +107,6 @@ CONSTRUCTORS = {
     "np.ascontiguousarray": lambda X: np.ascontiguousarray(X.T),
     "x.astype(float)": lambda x: x.astype(float) * 2,
     "x.astype(x.dtype)": lambda x: x.astype(x.dtype) * 2,
-    "x.astype(np.float32)": lambda x: x.astype(np.float32) * 2,
     "mask.astype(float)": lambda x: (x > 0).astype(float) * x,
     "(x > 0).astype(x.dtype)": lambda x: (x > 0).astype(x.dtype) * x,
     "np.finfo": smallest_step,
