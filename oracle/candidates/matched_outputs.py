@@ -1,6 +1,6 @@
 """Match what a candidate returns with the several outputs of a reference: by name, or by position."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from oracle.truth.outputs import Outputs, outputs_of
@@ -16,10 +16,7 @@ def matched_outputs(result: Any, stated: Mapping[str, str], returns: Sequence[st
     names none of the outputs, they are matched by name where both have names, otherwise by position. A single result
     that is no container is returned itself.
     """
-    if any(part in stated for part in returns):
-        found = _named_results(result, stated, returns)
-    else:
-        found = _whole(result, returns)
+    found = _named_results(result, stated, returns) if outputs_named(stated, returns) else _whole(result, returns)
     if found is None and isinstance(result, list) and len(stated) > 1:
         found = outputs_of(tuple(result))  # a list of numbers would be an array in a reference
     if found is None and len(stated) == 1 and next(iter(stated.values())).startswith("complex"):
@@ -35,6 +32,12 @@ def matched_outputs(result: Any, stated: Mapping[str, str], returns: Sequence[st
     else:
         parts = own
     return Outputs(tuple(parts), tuple(convert(part, stated.get(name, "")) for name, part in parts.items()))
+
+
+def outputs_named(outputs: Collection[str], returns: Sequence[str]) -> list[str]:
+    """The outputs that `returns` names; the default, ("value",), names none of several."""
+    named = [name for name in outputs if name in returns]
+    return [] if tuple(returns) == ("value",) and len(outputs) > 1 else named
 
 
 def _whole(result: Any, returns: Sequence[str]) -> Outputs | None:

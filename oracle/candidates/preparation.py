@@ -11,6 +11,7 @@ from oracle.candidates.alternatives import with_alternative, with_gradients, wit
 from oracle.candidates.binding import Binding, bind
 from oracle.candidates.errors import BindingError, FunctionNotFound, InvalidOption, UnknownName
 from oracle.candidates.locating import LocatedFunction, locate, public_functions
+from oracle.candidates.matched_outputs import outputs_named
 from oracle.candidates.measured_text import how_measured, not_certified
 from oracle.candidates.parsing import parse_pairs, select_dtypes, split_address, split_list
 from oracle.candidates.returned_parts import with_returns
@@ -116,7 +117,7 @@ def adapt(
     `by_autograd` says that gradients are wanted which the function does not return. Raises `BindingError` if its
     results are ambiguous, and `InvalidOption`, a `ValueError`, for other dtypes.
     """
-    chosen = [name for name in concept.outputs if name in binding.returns]
+    chosen = outputs_named(concept.outputs, binding.returns)
     concept = only_outputs(concept, chosen) if chosen else concept
     if side == "both":
         sides = Sides(("numpy", "torch"))

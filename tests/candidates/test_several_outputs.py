@@ -339,3 +339,16 @@ def test_a_backward_pass_by_hand_gets_a_cotangent_for_each_output():
 
     with pytest.raises(AssertionError, match="gradient by"):
         verify(gate, exchanges, **options, **named | {"arguments": {"cotangent:0": "do"}})
+
+
+def test_an_output_called_value_does_not_hide_the_other_outputs():
+    def halves(x):
+        value = x * 2
+        rest = x / 2
+        return value, rest
+
+    domain = Domain(x=Reals("n", -4.0, 4.0))
+    verify(halves, lambda x: (2 * x, 0.5 * x), inputs=domain, examples=4)
+    with pytest.raises(AssertionError, match=r"Output 1 \(rest\): entry"):
+        verify(halves, lambda x: (2 * x, 3 * x), inputs=domain, examples=4)
+    verify(halves, lambda x: (2 * x, 3 * x), inputs=domain, examples=4, returns=("value", "-"))
