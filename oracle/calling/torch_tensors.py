@@ -16,7 +16,12 @@ ARRAY = torch.Tensor
 
 
 def prepare(x: Any, dtype: str) -> Any:
-    """The argument that the function gets: a tensor for each array, any other object itself."""
+    """The argument that the function gets: a tensor for each array, any other object itself.
+
+    `AS_GIVEN` keeps the arrays in a list.
+    """
+    if dtype == AS_GIVEN and not isinstance(x, np.ndarray):
+        return x
     return with_parts(x, lambda part: to_tensor(part, dtype) if isinstance(part, np.ndarray) else part)
 
 

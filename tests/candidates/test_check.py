@@ -58,7 +58,7 @@ WRONG = [
         "softmax_loss_vectorized",
         "--returns value,gradient:W",
         r"the value is inf, but should be",
-        r"only where",
+        r"(only|exactly) where",
     ),
     (
         "distances/l2_distance",

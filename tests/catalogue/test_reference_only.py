@@ -127,18 +127,9 @@ def test_gradients_are_measured(path):
         verify(arc_of_bytes, lambda x: torch.atan(x.detach()) + 0 * x, inputs=VECTOR, differentiable=["x"], examples=2)
 
 
-@pytest.mark.parametrize(
-    ("reference", "message"),
-    [
-        (np.fft.rfft, "reference returned complex128, but should return numbers"),
-        (lambda x, y: x, "reference raised TypeError"),
-    ],
-    ids=["complex", "parameters"],
-)
-def test_the_message_names_what_is_wrong_with_a_reference(reference, message):
-    domain = VECTOR.where(least={"n": 1}) if reference is np.fft.rfft else VECTOR
-    with pytest.raises(TypeError, match=message):
-        verify(reference, torch.sin, inputs=domain)
+def test_the_message_names_what_is_wrong_with_a_reference():
+    with pytest.raises(TypeError, match="reference raised TypeError"):
+        verify(lambda x, y: x, torch.sin, inputs=VECTOR)
 
 
 def test_an_ill_conditioned_input_has_a_wide_tolerance():

@@ -21,7 +21,8 @@ def test_another_seed_gives_other_examples_and_the_same_verdicts(concept):
         for cell in cells:
             if cell.implementation in RIGHT and cell.check != "laws" and cell.verdict != "untested":
                 assert cell.verdict == "accurate"
-            if cell.check in ("value", "gradient"):
+            # In few examples, there may be none of three entries.
+            if cell.check in ("value", "gradient") and cell.implementation != "torch_refuses_three":
                 assert cell.verdict == next(
                     c.verdict for c in several[0] if (c.implementation, c.check) == (cell.implementation, cell.check)
                 )
