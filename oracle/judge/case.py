@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from oracle.calling import Answer, call
 from oracle.catalogue.concept import Concept, Implementation
 from oracle.domains import Example
+from oracle.judge.constrained import reduction
 from oracle.judge.reference_answer import FloatAnswer, float_answer
 from oracle.judge.verdict import Verdict
 from oracle.records.grades import Grade
@@ -130,7 +131,9 @@ class Case:
         for turn, name in enumerate(names):
             shape = np.shape(self.inputs[name])
             weights = (np.arange(int(np.prod(shape))) + turn) % 3 - 1.0
-            directions[name] = np.where(weights == 0.0, 2.0, weights).reshape(shape)
+            direction = np.where(weights == 0.0, 2.0, weights).reshape(shape)
+            reduce = reduction(self.concept.domain, name)  # a direction keeps the structure of its input
+            directions[name] = direction if reduce is None else reduce(direction)
         return directions
 
     @cached_property

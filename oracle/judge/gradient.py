@@ -10,6 +10,7 @@ from oracle.catalogue.concept import Concept, Implementation
 from oracle.judge.case import Case
 from oracle.judge.check import ExampleCheck
 from oracle.judge.compare import TOO_MANY_BRANCHES, compare, raised, structure
+from oracle.judge.constrained import reduced, reduction
 from oracle.judge.joint import together
 from oracle.judge.value import KIND, judge_value
 from oracle.judge.verdict import Verdict, worse
@@ -76,6 +77,8 @@ def judge_derivatives(
             truths = [enclosures(path)[name] for path in case.truth.paths]
             normwise = partial(_named, case, enclosures, name)
             verdict = compare(output.values, truths, case.dtype, normwise)
+            if verdict.grade is not Grade.ACCURATE:
+                verdict = _on_structure(case, name, output, truths, normwise, verdict)
             if not np.isfinite(output.values).all() and not verdict.right and case.overflows_on_the_way:
                 verdict = Verdict(Grade.ACCURATE, vacuous=True)
         assert verdict is not None
@@ -89,6 +92,23 @@ def _expected(case: Case, name: str) -> tuple[tuple[int, ...], str]:
     if x.dtype.kind != "c":
         return x.shape, case.dtype
     return (*x.shape, 2), "complex128" if case.dtype == "float64" else "complex64"
+
+
+def _on_structure(
+    case: Case,
+    name: str,
+    output: Output,
+    truths: list[Enclosure],
+    normwise: Callable[[], list[Enclosure]],
+    verdict: Verdict,
+) -> Verdict:
+    """The verdict on the part of a derivative that the structure of its input determines, if it is better."""
+    part = reduction(case.concept.domain, name)
+    if part is None:
+        return verdict
+    free = [reduced(truth, part) for truth in truths]
+    other = compare(part(output.values), free, case.dtype, lambda: [reduced(truth, part) for truth in normwise()])
+    return other if other.grade.severity < verdict.grade.severity else verdict
 
 
 def _named(case: Case, enclosures: Callable[[Path], Mapping[str, Enclosure]], name: str) -> list[Enclosure]:

@@ -50,7 +50,6 @@ STATEMENT = {
         Q=Reals("n n", structure="positive definite"),
         R=Reals("m m", structure="positive definite"),
     ).where(least={"n": 1, "m": 1}, work=lambda n, m: 4 * (n + m) ** 3),
-    "differentiable": ("x", "z", "F", "H"),  # the entries of a symmetric matrix are not independent
 }
 FAULTS = {
     "the process noise is left out": ("F @ P @ F.T + Q", "F @ P @ F.T"),
