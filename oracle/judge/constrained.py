@@ -19,13 +19,7 @@ _UNIT = 2.0**-53
 
 def reduction(domain: Domain, name: str) -> Reduced | None:
     """What maps the gradient by an input to its determined part; None if all of it is determined."""
-    structure = getattr(domain.parameters.get(name), "structure", "")
-    return {
-        "symmetric": _symmetric,
-        "positive definite": _symmetric,
-        "lower triangular": np.tril,
-        "upper triangular": np.triu,
-    }.get(structure)
+    return _REDUCED.get(getattr(domain.parameters.get(name), "structure", ""))
 
 
 def reduced(truth: Enclosure, reduce: Reduced) -> Enclosure:
@@ -48,3 +42,11 @@ def reduced(truth: Enclosure, reduce: Reduced) -> Enclosure:
 
 def _symmetric(x: NDArray[np.float64]) -> NDArray[np.float64]:
     return (x + np.swapaxes(x, -1, -2)) / 2.0
+
+
+_REDUCED: dict[str, Reduced] = {
+    "symmetric": _symmetric,
+    "positive definite": _symmetric,
+    "lower triangular": np.tril,
+    "upper triangular": np.triu,
+}
