@@ -6,7 +6,7 @@ domain class are kept.
 
 import warnings
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -56,12 +56,12 @@ class _Given(Domain):
 
 
 def _made_valid(domain: Domain, draw: Callable[[Any], Any], given: Any, dtype: str) -> Example:
-    """Return the example that `draw` makes of `given`, changed to meet the conditions of the concept's domain class."""
+    """Return the example that `draw` makes of `given`, changed to meet the conditions of the domain and of its class."""
     bases: tuple[type, ...] = (_Given,) if type(domain) is Domain else (type(domain), _Given)
     valid: Any = object.__new__(type("Valid", bases, {}))
     vars(valid).update(vars(domain), given=given)
     example: Example = valid.draw(draw, dtype, "plain", WORK)
-    return example
+    return replace(example, inputs=domain.repaired(example.inputs, dtype))
 
 
 def _normals(domain: Domain, dtype: str, drawing: Drawing, seed: int) -> Iterator[Example]:
