@@ -56,7 +56,7 @@ class _Given(Domain):
 
 
 def _made_valid(domain: Domain, draw: Callable[[Any], Any], given: Any, dtype: str) -> Example:
-    """Return the example that `draw` makes of `given`, changed to meet the conditions of the domain and of its class."""
+    """Return the example that `draw` makes of `given`, changed to meet the conditions of the domain and its class."""
     bases: tuple[type, ...] = (_Given,) if type(domain) is Domain else (type(domain), _Given)
     valid: Any = object.__new__(type("Valid", bases, {}))
     vars(valid).update(vars(domain), given=given)
