@@ -177,13 +177,25 @@ def with_ones(case: Case) -> Case:
 
 
 def twice(case: Case) -> Case | None:
-    """The case with second derivatives by every differentiable input; None if they cannot be certified."""
-    other = Case(case.concept, case.example)
-    other.along = case.directions(case.concept.differentiable)
+    """The case with second derivatives by every differentiable input; None if they cannot be certified.
+
+    Where the definition has none, as at a tie, it is a case of the same sizes with plain values.
+    """
     try:
-        return None if other.truth is None else other
-    except (TypeError, NotImplementedError):  # the definition has an operation without a second derivative
-        return None
+        found = _twice(case, case.example)
+        if found is None and case.example.dims:
+            found = _twice(case, case.concept.domain.at(case.example.dims, case.dtype, 0))
+    except (TypeError, ValueError, NotImplementedError):
+        return None  # the definition has an operation without a second derivative, or the domain no such values
+    return found
+
+
+def _twice(case: Case, example: Example) -> Case | None:
+    other = Case(case.concept, example)
+    other.along = other.directions(case.concept.differentiable)
+    paths = [] if other.truth is None else other.truth.paths
+    seconds = [enclosure for path in paths for enclosure in path.seconds.values()]
+    return other if any(np.isfinite(enclosure.direct).any() for enclosure in seconds) else None
 
 
 def in_bfloat16(case: Case) -> Case | None:

@@ -67,11 +67,12 @@ class _Double(ExampleCheck):
         if not cached.alike:
             return  # one example is enough: the truth costs most of all, and a fault hardly depends on the values
         other = cached.twice
-        yield Part(partial(_judge_part, other), (cached,) if other is None else (other,))
+        if other is not None:
+            yield Part(partial(_judge_part, other), (other,))
 
 
-def _judge_part(other: CachedCase | None, open_case: OpenCase, implementation: Implementation) -> Verdict:
-    return judge_double(None if other is None else open_case(other), implementation)
+def _judge_part(other: CachedCase, open_case: OpenCase, implementation: Implementation) -> Verdict:
+    return judge_double(open_case(other), implementation)
 
 
 CHECK = _Double()
