@@ -34,7 +34,11 @@ def run_all(jobs: Sequence[Callable[[], Any]]) -> Iterator[Any]:
             mp_context=multiprocessing.get_context("fork"), initializer=_start, initargs=(jobs, reading, writing)
         ) as pool,
     ):
-        yield from pool.map(_run, range(len(jobs)))
+        try:
+            yield from pool.map(_run, range(len(jobs)))
+        except BaseException:  # `map` drops the jobs that have not begun only once all of them are submitted
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 def _start(jobs: Sequence[Callable[[], Any]], reading: int, writing: int) -> None:

@@ -22,6 +22,12 @@ FAULTS = {
 }
 
 
+@pytest.fixture(autouse=True)
+def _no_concepts_of_other_tests(monkeypatch):
+    """Concepts in files that other tests loaded may have the short name of a built-in one."""
+    monkeypatch.setattr("oracle.catalogue.loading._loaded", {})
+
+
 def run(text, functions):
     """Run the tests of a block, each with all its parameters; the functions under test are defined before."""
     names = {"__name__": "example", "pytest": pytest, "given": given, "arrays": arrays, "floats": floats}
