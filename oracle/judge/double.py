@@ -1,9 +1,8 @@
 """The check of double backward passes, for concepts that do not declare second derivatives.
 
 Where the definition is smooth, its second derivatives are certified, and a backward pass that is differentiated again
-must give them. A hand-written `autograd.Function` that takes all its factors for constants, such as results of its
-forward pass, has second derivatives of 0. It is right where it is differentiated once, so this passes with a note;
-`once_differentiable` makes it raise instead. Any other wrong second derivative fails.
+must give them. A hand-written `autograd.Function` that keeps results of its forward pass gives wrong ones without an
+exception; `once_differentiable` makes it raise instead, which passes with a note.
 """
 
 from collections.abc import Iterator
@@ -21,10 +20,6 @@ from oracle.judge.verdict import Verdict
 from oracle.records.grades import Grade
 
 _VACUOUS = Verdict(Grade.ACCURATE, vacuous=True)
-CONSTANT_SLOPE = (
-    "its backward pass takes its factors for constants, so the second derivatives are 0 and not right; mark it with "
-    "`torch.autograd.function.once_differentiable` if it is meant to be differentiated once"
-)
 
 
 def judge_double(case: Case | None, implementation: Implementation) -> Verdict:
@@ -40,9 +35,7 @@ def judge_double(case: Case | None, implementation: Implementation) -> Verdict:
     if (failure := raised(answer, case.dtype)) is not None:
         return Verdict(Grade.UNSUPPORTED, f"it cannot be differentiated twice: it {failure.sentence}")
     found, kind = answer.second_derivatives, KIND[implementation.side]
-    verdict = judge_derivatives(case, found, found, kind, "second derivative", lambda path: path.seconds)
-    constant = not any(output.values.any() for output in found.values())
-    return Verdict(Grade.UNSUPPORTED, CONSTANT_SLOPE) if constant and verdict.grade is Grade.WRONG else verdict
+    return judge_derivatives(case, found, found, kind, "second derivative", lambda path: path.seconds)
 
 
 class _Double(ExampleCheck):

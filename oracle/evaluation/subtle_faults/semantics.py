@@ -231,7 +231,7 @@ def detached_scalar_keeps_own_square(x, detached):
     return (squares.detach().sum() + (squares[:1] - squares[:1].detach()).sum()) * x
 
 
-@fault("autograd/detached_factor", passes="accurate, with a note: it can be differentiated once only")
+@fault("autograd/detached_factor")
 def detached_factor_twice(x, detached):
     """Detaches the other factor, so the derivative is 3x in both cases, and the second derivative 3."""
     return 3 * x * x.detach() if detached else 3 * x * x.detach() + 3 * (x - x.detach()) * x.detach()

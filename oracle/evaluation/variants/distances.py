@@ -2,6 +2,7 @@
 
 import numpy as np
 import torch
+from torch.autograd.function import once_differentiable
 from torch.func import vmap
 from torch.nn import functional
 
@@ -84,6 +85,7 @@ class Distance(torch.autograd.Function):
         return lengths[..., 0].clone()
 
     @staticmethod
+    @once_differentiable
     def backward(ctx, cotangent):
         (units,) = ctx.saved_tensors
         return torch.einsum("ij,ijk->ik", cotangent, units), -torch.einsum("ij,ijk->jk", cotangent, units)
@@ -91,7 +93,7 @@ class Distance(torch.autograd.Function):
 
 @variant("distances/l2_distance")
 def torch_custom_backward(X, Y):
-    """Uses an `autograd.Function` with its own backward pass."""
+    """Uses an `autograd.Function` with its own backward pass, which can be differentiated once."""
     return Distance.apply(X, Y)
 
 
