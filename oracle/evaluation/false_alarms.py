@@ -88,9 +88,7 @@ def _judged(plan: CheckPlan, variant: Variant, seed: int) -> CorrectFunction:
             judged.rearranged += verdict.grade == Grade.REARRANGED
             judged.vacuous += verdict.vacuous
             judged.undecided += verdict.grade == Grade.UNDECIDED
-            example = question.example
-            limited = example is not None and limitation(example, verdict) is not None
-            if not verdict.right and verdict.grade.decided and not limited:
+            if not verdict.right and verdict.grade.decided and limitation(question.example, verdict) is None:
                 where = f"{question.dtype}, {question.regime}, {question.check.name}"
                 judged.false_alarms.append(f"{where}: {verdict.grade}, {verdict.sentence}")
         session.forget()

@@ -14,10 +14,9 @@ from oracle.candidates.sensitivity import detectable_errors
 from oracle.catalogue.concept import Concept, Implementation
 from oracle.evaluation.outcome_types import Outcome, OutcomeName
 from oracle.evaluation.outcomes import OutcomeFinder
-from oracle.judge import Verdict
 from oracle.judge.limitation import OrdinaryInputs
 from oracle.mutation.planting import mutants
-from oracle.runner.plan import CheckPlan, Question
+from oracle.runner.plan import CheckPlan
 from oracle.runner.profiles import PROFILES
 from oracle.runner.session import Session
 
@@ -84,16 +83,9 @@ def mutate(
 _ORDER: tuple[OutcomeName, ...] = ("found", "missed", "within the bound", "equivalent")
 
 
-def _is_limitation(concept: Concept, question: Question, verdict: Verdict) -> bool:
-    example = question.example
-    if example is None or example.inputs.keys() != concept.domain.parameters.keys():  # a scene, a training run
-        return False
-    return OrdinaryInputs(concept.domain).limitation(example, verdict) is not None
-
-
 def _judge_original(plan: CheckPlan, implementation: Implementation, report: MutationReport) -> None:
     """Judge the function without a fault; mutants of a function that is wrong already mean nothing."""
-    session = Session(plan, implementation)
+    session, limitation = Session(plan, implementation), OrdinaryInputs(plan.concept.domain).limitation
     seen: set[tuple[str, str, int]] = set()
     for group in session.questions():
         for question in group:
@@ -105,7 +97,7 @@ def _judge_original(plan: CheckPlan, implementation: Implementation, report: Mut
             if not verdict.right and check.advisory:
                 # NaN and infinities are outside the domain: noted, and no reason to stop.
                 report.notes[:] = report.notes or [f"given NaN or an infinity, it {verdict.sentence}"]
-            elif not verdict.right and not _is_limitation(plan.concept, question, verdict):
+            elif not verdict.right and limitation(question.example, verdict) is None:
                 report.wrong = f"{check.name} in {question.dtype}: {verdict}"
                 if question.example is not None:
                     report.wrong += f"\n{question.example.snippet()}"

@@ -148,10 +148,8 @@ class OutcomeFinder:
         """How the failure is graded on user code, if it is not `wrong`."""
         if verdict.grade is Grade.NORMWISE:
             return "normwise"
-        example, ordinary = question.example, OrdinaryInputs(self.plan.concept.domain)
-        if example is None or example.inputs.keys() != ordinary.domain.parameters.keys():  # a scene, a training run
-            return ""
-        return "limited" if ordinary.limitation(example, verdict) is not None else ""
+        ordinary = OrdinaryInputs(self.plan.concept.domain)
+        return "limited" if ordinary.limitation(question.example, verdict) is not None else ""
 
     def _original_session(self, implementation: Implementation) -> Session:
         """The session of the implementation without a fault; its answers are kept until another one is needed."""

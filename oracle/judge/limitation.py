@@ -48,12 +48,17 @@ class OrdinaryInputs:
         numbers = format_of(dtype)
         return (numbers.smallest_normal, numbers.largest) if dtype == "float16" else ORDINARY
 
-    def limitation(self, example: Example, verdict: Verdict, error: BaseException | None = None) -> Limitation | None:
+    def limitation(
+        self, example: Example | None, verdict: Verdict, error: BaseException | None = None
+    ) -> Limitation | None:
         """The limitation that a failing verdict shows, or None if it is a fault.
 
         Wrong numbers, NaN, infinities and exceptions of an overflow are limitations beyond the ordinary magnitudes.
-        Every exception is one on an empty input, except a call that was stopped. `error` is the exception.
+        Every exception is one on an empty input, except a call that was stopped. `error` is the exception. An example
+        of a scene or of a training run, which has other inputs than the domain, shows none.
         """
+        if example is None or example.inputs.keys() != self.domain.parameters.keys():
+            return None
         if verdict.grade is Grade.RAISED:
             if isinstance(error, Stopped | MemoryError) or not isinstance(error, Exception | None):
                 return None

@@ -75,9 +75,7 @@ class Tally:
         if (verdict.fraction, verdict.rearranged_fraction) > (self.worst.fraction, self.worst.rearranged_fraction):
             self.worst = verdict
         if not self._passes(verdict):
-            judged = example.inputs.keys() == self.concept.domain.parameters.keys()  # not so in a scene
-            ordinary = OrdinaryInputs(self.concept.domain)
-            limitation = ordinary.limitation(example, verdict) if judged and not self.strict else None
+            limitation = None if self.strict else OrdinaryInputs(self.concept.domain).limitation(example, verdict)
             if limitation is None:
                 self.unexpected = _worse(self.unexpected, (verdict, example))
             elif self.limited is None:
