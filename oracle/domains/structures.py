@@ -34,7 +34,8 @@ class Structure:
 
     make: returns an array with the property. holds: whether an array in a dtype has it. meaning: a sentence.
     axes: how many axes it needs at least; square: whether the last two are equal; needs: numbers that the bounds must
-    contain; filled: "" for no condition, "row" if the last axis must not be empty, or "array".
+    contain; filled: "" for no condition, "row" if the last axis must not be empty, or "array". determined: the part of
+    a derivative by such an array that is determined; None if all of it is.
     """
 
     kinds: tuple[str, ...]
@@ -47,6 +48,7 @@ class Structure:
     needs: tuple[float, ...] = ()
     filled: str = ""
     rounded: bool = False
+    determined: Callable[[Array], Array] | None = None
 
 
 def _symmetric(x: Array, bounds: Bounds, dtype: str) -> Array:
@@ -55,16 +57,12 @@ def _symmetric(x: Array, bounds: Bounds, dtype: str) -> Array:
 
 
 def _unit_rows(x: Array, bounds: Bounds, dtype: str) -> Array:
-    wide = x.astype(np.float64)
-    largest = np.abs(wide).max(axis=-1, keepdims=True)
-    wide = np.where(largest > 0, wide / np.where(largest > 0, largest, 1.0), _first(wide))
+    wide = _scaled_rows(x.astype(np.float64))
     return round_to(wide / np.linalg.norm(wide, axis=-1, keepdims=True), dtype)
 
 
 def _simplex(x: Array, bounds: Bounds, dtype: str) -> Array:
-    wide = np.abs(x.astype(np.float64))
-    largest = wide.max(axis=-1, keepdims=True)
-    wide = np.where(largest > 0, wide / np.where(largest > 0, largest, 1.0), _first(wide))
+    wide = _scaled_rows(np.abs(x.astype(np.float64)))
     shares = wide / wide.sum(axis=-1, keepdims=True)
     least = bounds[0] or 0.0
     if least > 0:
@@ -72,9 +70,11 @@ def _simplex(x: Array, bounds: Bounds, dtype: str) -> Array:
     return clip(round_to(shares, dtype), max(least, 0.0), 1.0, dtype)
 
 
-def _first(x: Array) -> Array:
-    """1 in the first entry of each row, 0 elsewhere."""
-    return np.broadcast_to(np.eye(1, x.shape[-1])[0], x.shape)
+def _scaled_rows(x: Array) -> Array:
+    """Rows whose largest magnitude is 1; a row of zeros becomes 1 in its first entry and 0 elsewhere."""
+    largest = np.abs(x).max(axis=-1, keepdims=True)
+    first = np.broadcast_to(np.eye(1, x.shape[-1])[0], x.shape)
+    return np.where(largest > 0, x / np.where(largest > 0, largest, 1.0), first)
 
 
 def _one_hot(x: Array, bounds: Bounds, dtype: str) -> Array:
@@ -99,8 +99,21 @@ def _sums(x: Array, power: int, dtype: str) -> bool:
     return bool((error <= (x.shape[-1] + 2) * 2 * power * format_of(dtype).unit).all())
 
 
-def _is_triangular(triangle: Callable[[Array], Any]) -> Callable[[Array, str], bool]:
-    return lambda x, dtype: bool(np.array_equal(x, triangle(x)))
+def _symmetric_part(x: Array) -> Array:
+    return (x + np.swapaxes(x, -1, -2)) / 2.0
+
+
+def _triangular(triangle: Callable[[Array], Array], zeros: str) -> Structure:
+    return Structure(
+        _NUMBERS,
+        lambda x, bounds, dtype: triangle(x),
+        lambda x, dtype: bool(np.array_equal(x, triangle(x))),
+        f"a matrix with zeros {zeros} the diagonal; exact",
+        corners.MATRICES,
+        axes=2,
+        needs=(0.0,),
+        determined=triangle,
+    )
 
 
 def _one_in_each_row(x: Array, dtype: str) -> bool:
@@ -119,6 +132,7 @@ STRUCTURES: dict[str, Structure] = {
         corners.MATRICES,
         axes=2,
         square=True,
+        determined=_symmetric_part,
     ),
     "positive definite": Structure(
         ("reals",),
@@ -129,25 +143,10 @@ STRUCTURES: dict[str, Structure] = {
         axes=2,
         square=True,
         needs=(0.0,),
+        determined=_symmetric_part,
     ),
-    "lower triangular": Structure(
-        _NUMBERS,
-        lambda x, bounds, dtype: np.tril(x),
-        _is_triangular(np.tril),
-        "a matrix with zeros above the diagonal; exact",
-        corners.MATRICES,
-        axes=2,
-        needs=(0.0,),
-    ),
-    "upper triangular": Structure(
-        _NUMBERS,
-        lambda x, bounds, dtype: np.triu(x),
-        _is_triangular(np.triu),
-        "a matrix with zeros below the diagonal; exact",
-        corners.MATRICES,
-        axes=2,
-        needs=(0.0,),
-    ),
+    "lower triangular": _triangular(np.tril, "above"),
+    "upper triangular": _triangular(np.triu, "below"),
     "orthogonal": Structure(
         ("reals",),
         orthogonal,

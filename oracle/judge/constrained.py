@@ -10,7 +10,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from oracle.domains import Domain
+from oracle.domains import STRUCTURES, Domain
 from oracle.truth import Enclosure
 
 Reduced = Callable[[NDArray[np.float64]], NDArray[np.float64]]
@@ -19,7 +19,8 @@ _UNIT = 2.0**-53
 
 def reduction(domain: Domain, name: str) -> Reduced | None:
     """What maps the gradient by an input to its determined part; None if all of it is determined."""
-    return _REDUCED.get(getattr(domain.parameters.get(name), "structure", ""))
+    structure = STRUCTURES.get(domain.parameters[name].structure)
+    return None if structure is None else structure.determined
 
 
 def reduced(truth: Enclosure, reduce: Reduced) -> Enclosure:
@@ -38,15 +39,3 @@ def reduced(truth: Enclosure, reduce: Reduced) -> Enclosure:
         reduce(np.where(truth.tight, 0.0, 1.0)) == 0.0,
         normwise=normwise,
     )
-
-
-def _symmetric(x: NDArray[np.float64]) -> NDArray[np.float64]:
-    return (x + np.swapaxes(x, -1, -2)) / 2.0
-
-
-_REDUCED: dict[str, Reduced] = {
-    "symmetric": _symmetric,
-    "positive definite": _symmetric,
-    "lower triangular": np.tril,
-    "upper triangular": np.triu,
-}
