@@ -6,7 +6,6 @@ from typing import Any
 from oracle.truth.outputs import Outputs, outputs_of
 
 Convert = Callable[[Any, str], Any]  # from an output and the dtype that the reference gives it
-IGNORED = "-"
 
 
 def matched_outputs(result: Any, stated: Mapping[str, str], returns: Sequence[str], convert: Convert) -> Any:

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from oracle.domains.dimensions import axes_of
 from oracle.domains.intervals import check_interval, interval_text
-from oracle.domains.specs import Constructor, Predicate, Spec, shape_text
+from oracle.domains.specs import ArraySpec, Constructor, Predicate, shape_text
 from oracle.domains.structures import check_structure, described
 
 
 @dataclass(frozen=True)
-class Integers(Spec):
+class Integers(ArraySpec):
     """An int64 array with entries in [`low`, `high`]; None is no bound, and then magnitudes are below 2³¹.
 
     `dims`, `structure`, `such_that` and `make` mean the same as for `Reals`. Raises `ValueError` as `Reals` does.
@@ -32,16 +32,12 @@ class Integers(Spec):
         check_interval(self.low, self.high)
         check_structure(self.structure, "integers", self.axes, (self.low, self.high))
 
-    @property
-    def axes(self) -> tuple[str, ...]:
-        return axes_of(self.dims)
-
     def __str__(self) -> str:
         return f"{shape_text(self.axes)} integers{interval_text(self.low, self.high)}{described(self)}"
 
 
 @dataclass(frozen=True)
-class Booleans(Spec):
+class Booleans(ArraySpec):
     """A bool array, such as a mask.
 
     `dims`, `structure`, `such_that` and `make` mean the same as for `Reals`. Raises `ValueError` as `Reals` does.
@@ -59,16 +55,12 @@ class Booleans(Spec):
         axes_of(self.dims)
         check_structure(self.structure, "booleans", self.axes, (0, 1))
 
-    @property
-    def axes(self) -> tuple[str, ...]:
-        return axes_of(self.dims)
-
     def __str__(self) -> str:
         return f"{shape_text(self.axes)} booleans{described(self)}"
 
 
 @dataclass(frozen=True)
-class Complexes(Spec):
+class Complexes(ArraySpec):
     """An array of complex numbers whose parts are in the dtype under test: complex128 for float64, else complex64.
 
     `dims`, `such_that` and `make` mean the same as for `Reals`. Real and imaginary parts are finite and in [`low`,
@@ -87,10 +79,6 @@ class Complexes(Spec):
     def __post_init__(self) -> None:
         axes_of(self.dims)
         check_interval(self.low, self.high)
-
-    @property
-    def axes(self) -> tuple[str, ...]:
-        return axes_of(self.dims)
 
     @property
     def bounds(self) -> tuple[float | None, float | None]:

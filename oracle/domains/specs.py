@@ -37,8 +37,18 @@ class Spec:
         return bool(self.structure) or self.such_that is not None
 
 
+class ArraySpec(Spec):
+    """An array whose axes are stated in `dims`."""
+
+    dims: str
+
+    @property
+    def axes(self) -> tuple[str, ...]:
+        return axes_of(self.dims)
+
+
 @dataclass(frozen=True)
-class Reals(Spec):
+class Reals(ArraySpec):
     """A float array in the dtype under test; bfloat16 values are in a float32 array.
 
     `dims` states its axes, separated by spaces: names, numbers, expressions such as "h-k+1", leading axes "...", and
@@ -70,10 +80,6 @@ class Reals(Spec):
         check_structure(self.structure, "reals", self.axes, (self.low, self.high))
 
     @property
-    def axes(self) -> tuple[str, ...]:
-        return axes_of(self.dims)
-
-    @property
     def bounds(self) -> tuple[float | None, float | None]:
         return self.low, self.high
 
@@ -82,7 +88,7 @@ class Reals(Spec):
 
 
 @dataclass(frozen=True)
-class Labels(Spec):
+class Labels(ArraySpec):
     """An int64 array of class numbers from 0 to the size of the dimension `below`, exclusive.
 
     `dims` states its axes, and `below` a name, a number or an expression of names. With `ignore`, entries may also be
@@ -103,10 +109,6 @@ class Labels(Spec):
     def __post_init__(self) -> None:
         axes_of(self.dims)
         object.__setattr__(self, "below", str(self.below))
-
-    @property
-    def axes(self) -> tuple[str, ...]:
-        return axes_of(self.dims)
 
     def __str__(self) -> str:
         ignored = "" if self.ignore is None else f", or {self.ignore} to ignore"

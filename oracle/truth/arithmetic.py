@@ -125,12 +125,13 @@ def _comparison(symbol: str) -> Callable[[Number, Any], bool]:
     return compare
 
 
-def _attach(cls: type[Number], **methods: Any) -> None:
+def attach(cls: type[Number], **methods: Any) -> None:
+    """Give a class of certified numbers these methods, which need other modules than the class itself."""
     for name, method in methods.items():
         setattr(cls, name, method)
 
 
-_attach(
+attach(
     Number,
     __add__=_add,
     __radd__=_add,
@@ -152,10 +153,10 @@ _attach(
     __eq__=_comparison("=="),
     __ne__=_comparison("!="),
 )
-_attach(Leaf, __mul__=_multiply_leaf)
-_attach(RoundedConstant, __mul__=_multiply)  # not an exact input
-_attach(SlopeInterval, __mul__=_multiply)
-_attach(Input, __mul__=_multiply)  # its magnitude is not that of its value
-_attach(Unselected, __mul__=_multiply)
+attach(Leaf, __mul__=_multiply_leaf)
+attach(RoundedConstant, __mul__=_multiply)  # not an exact input
+attach(SlopeInterval, __mul__=_multiply)
+attach(Input, __mul__=_multiply)  # its magnitude is not that of its value
+attach(Unselected, __mul__=_multiply)
 # NumPy calls these methods of the entries of an array of objects: x.exp() for np.exp, x.conjugate() for np.vdot.
-_attach(Number, conjugate=_itself, **{rule.name: lambda self, rule=rule: rule(self) for rule in RULES})
+attach(Number, conjugate=_itself, **{rule.name: lambda self, rule=rule: rule(self) for rule in RULES})

@@ -4,7 +4,7 @@ Each takes and returns plain arrays of dtype object. What cannot be certified ra
 write instead (`ADVICE`).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial, reduce
 from typing import Any, NamedTuple
 
@@ -31,11 +31,6 @@ ADVICE = {
     "linalg.tensorinv": "reshape the array to a matrix and write np.linalg.inv",
     "linalg.tensorsolve": "reshape the arrays to a matrix and right sides and write np.linalg.solve",
 }
-
-
-def refusal(name: str) -> TypeError:
-    """The error for a function that is not certified, with what to write instead."""
-    return TypeError(f"{name} is not known over certified numbers: {ADVICE[name.removeprefix('np.')]}")
 
 
 class SlogdetResult(NamedTuple):
@@ -173,9 +168,11 @@ def _no_cutoff(name: str, cutoff: Any, a: Any) -> None:
         )
 
 
-def _refused(name: str) -> Callable[..., Any]:
+def refused(name: str, advice: Mapping[str, str], library: str) -> Callable[..., Any]:
+    """A function that is not certified: each call raises a `TypeError` with the advice of this name."""
+
     def refuse(*args: Any, **kwargs: Any) -> Any:
-        raise refusal(f"np.{name}")
+        raise TypeError(f"{library}.{name} is not known over certified numbers: {advice[name]}")
 
     return refuse
 
@@ -198,5 +195,5 @@ LINEAR_ALGEBRA: dict[str, Callable[..., Any]] = {
     "linalg.norm": norm_of,
     "linalg.vector_norm": vector_norm_of,
     "linalg.matrix_norm": matrix_norm_of,
-    **{name: _refused(name) for name in ADVICE},
+    **{name: refused(name, ADVICE, "np") for name in ADVICE},
 }

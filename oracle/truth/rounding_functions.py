@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from oracle.truth.analytic import Unknown
+from oracle.truth.arithmetic import attach
 from oracle.truth.constants import Constant, as_constant
 from oracle.truth.context import current
 from oracle.truth.exact_division import ExactQuotient, ExactRemainder, held
@@ -220,12 +221,7 @@ ROUNDING: dict[str, Callable[..., Any]] = {
 }
 
 
-def _attach(cls: type[Number], **methods: Any) -> None:
-    for name, method in methods.items():
-        setattr(cls, name, method)
-
-
-_attach(
+attach(
     Number,
     __floor__=whole_below,
     __ceil__=whole_above,

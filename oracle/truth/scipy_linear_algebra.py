@@ -13,7 +13,7 @@ from oracle.truth.blocks import plain
 from oracle.truth.cholesky import cholesky
 from oracle.truth.determinants import determinant, inverse
 from oracle.truth.least_squares import lstsq, pinv
-from oracle.truth.linear_algebra import ADVICE, stacked
+from oracle.truth.linear_algebra import ADVICE, refused, stacked
 from oracle.truth.linear_systems import solve, solved
 from oracle.truth.matrix_norms import norm_of
 from oracle.truth.perturbation import CHOLESKY, SUBSTITUTION
@@ -129,13 +129,6 @@ _ADVICE = {
 }
 
 
-def _refused(name: str) -> Callable[..., Any]:
-    def refuse(*args: Any, **kwargs: Any) -> Any:
-        raise TypeError(f"scipy.linalg.{name} is not known over certified numbers: {_ADVICE[name]}")
-
-    return refuse
-
-
 SCIPY: dict[str, Callable[..., Any]] = {
     "solve": _scipy_solve,
     "inv": _scipy_inv,
@@ -145,7 +138,7 @@ SCIPY: dict[str, Callable[..., Any]] = {
     "cho_solve": _cho_solve,
     "solve_triangular": _solve_triangular,
     "norm": _norm,
-    **{name: _refused(name) for name in _ADVICE},
+    **{name: refused(name, _ADVICE, "scipy.linalg") for name in _ADVICE},
     "eigvalsh": _scipy_eigvalsh,
     "eigh": _scipy_eigh,
     "svdvals": _scipy_svdvals,

@@ -10,6 +10,8 @@ import inspect
 from dataclasses import dataclass
 from pathlib import Path
 
+from oracle.domains import Reals
+
 JOBS = Path(__file__).parent / "jobs"
 
 
@@ -28,7 +30,7 @@ class Job:
     def verify_arguments(self):
         """The arguments of `verify` besides the candidate; gradients for all arrays of reals by default."""
         statement = dict(self.module.STATEMENT)
-        reals = [name for name, spec in statement["inputs"].parameters.items() if type(spec).__name__ == "Reals"]
+        reals = [name for name, spec in statement["inputs"].parameters.items() if isinstance(spec, Reals)]
         return {"differentiable": tuple(reals), **statement}
 
     def with_fault(self, fault, folder):
@@ -37,17 +39,13 @@ class Job:
         Raises `ValueError` if the text to replace is not there exactly once.
         """
         old, new = self.module.FAULTS[fault]
-        function = self.module.PORTS[0]
-        source, whole = inspect.getsource(function), self.path.read_text()
-        before, after = whole.split(source) if source.count(old) == 1 else ("", whole)
-        if not before:  # the fault is in a helper of the port
-            start = self.path.read_text().index("\nREFERENCE, PORTS")
-            before, source, after = "", whole[:start], whole[start:]
-        if source.count(old) != 1:
-            raise ValueError(f"{self.name}: {old!r} is {source.count(old)} times in the port, not once")
-        number = list(self.module.FAULTS).index(fault)
-        path = Path(folder) / f"{self.name}_{number}.py"
-        path.write_text(before + source.replace(old, new) + after)
+        whole, planted_in = self.path.read_text(), inspect.getsource(self.module.PORTS[0])
+        if planted_in.count(old) != 1:  # the fault is in a helper of the port
+            planted_in = whole[: whole.index("\nREFERENCE, PORTS")]
+        if planted_in.count(old) != 1:
+            raise ValueError(f"{self.name}: {old!r} is {planted_in.count(old)} times in the port, not once")
+        path = Path(folder) / f"{self.name}_{list(self.module.FAULTS).index(fault)}.py"
+        path.write_text(whole.replace(planted_in, planted_in.replace(old, new)))
         return _loaded(path).PORTS[0]
 
 

@@ -76,6 +76,16 @@ def worst_shares(function, dtype, turns, seed):
     return worst, bounded
 
 
+def check_bounds(function, dtype, turns, seed, capsys):
+    """Assert that both libraries are within the bounds, most of which are finite; print how near they come."""
+    worst, bounded = worst_shares(function, dtype, turns, seed)
+    with capsys.disabled():
+        shares = " ".join(f"{k} {v:.4f}" for k, v in worst.items())
+        print(f"\n{function.numpy.__name__:16} {dtype} {bounded} of {turns}: {shares}")
+    assert max(worst.values()) <= 1.0
+    assert bounded > turns / 3
+
+
 def _contains_exact(function, path, inputs, weights, rng):
     with mpmath.workdps(matrices.DIGITS):
         exact = {name: matrices.exactly(x) for name, x in inputs.items()}

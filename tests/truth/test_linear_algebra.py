@@ -15,7 +15,7 @@ import torch
 from oracle.truth import certify, eigenprojections
 from oracle.truth.vectorized import vectorized
 from tests.support import matrices
-from tests.support.certified_functions import Function, share, worst_shares
+from tests.support.certified_functions import Function, check_bounds, share
 
 TURNS = max(4, int(os.environ.get("ORACLE_EXPRESSIONS", "250")) // 30)
 SEED = int(os.environ.get("ORACLE_SEED", "1"))
@@ -156,13 +156,7 @@ FUNCTIONS = (
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 @pytest.mark.parametrize("function", FUNCTIONS, ids=lambda f: f.numpy.__name__)
 def test_value_and_gradient_are_enclosed_and_the_libraries_are_within_the_bounds(function, dtype, capsys):
-    worst, bounded = worst_shares(function, dtype, TURNS, SEED)
-    with capsys.disabled():
-        print(
-            f"\n{function.numpy.__name__:16} {dtype} {bounded} of {TURNS}:", *(f"{k} {v:.4f}" for k, v in worst.items())
-        )
-    assert max(worst.values()) <= 1.0
-    assert bounded > TURNS / 3
+    check_bounds(function, dtype, TURNS, SEED, capsys)
 
 
 # ---------------------------------------------------------------------------------------------------------------------
