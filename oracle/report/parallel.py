@@ -35,10 +35,22 @@ def run_all(jobs: Sequence[Callable[[], Any]]) -> Iterator[Any]:
         ) as pool,
     ):
         try:
-            yield from pool.map(_run, range(len(jobs)))
-        except BaseException:  # `map` drops the jobs that have not begun only once all of them are submitted
+            yield from _submitted(pool, len(jobs))
+        except KeyboardInterrupt:  # `map` drops the jobs that have not begun only once all of them are submitted
             pool.shutdown(wait=False, cancel_futures=True)
             raise
+
+
+def _submitted(pool: ProcessPoolExecutor, count: int) -> Iterator[Any]:
+    """The results of the first `count` jobs. The processes are forked here, with SIGINT blocked until they ignore it.
+
+    A process that Ctrl-C ends before that breaks the pool, which then waits for ever for jobs that were dropped.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        return pool.map(_run, range(count))
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _start(jobs: Sequence[Callable[[], Any]], reading: int, writing: int) -> None:
