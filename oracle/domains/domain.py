@@ -151,11 +151,11 @@ class Domain(SizedExamples):
             palettes_of(regime)
         return _examples(self, dtype, regime, work)
 
-    def at(self, dims: Mapping[str, int], dtype: str, seed: int) -> Example:
-        """An example with plain random values at these sizes; the same for the same seed.
+    def at(self, dims: Mapping[str, int], dtype: str, seed: int, regime: str = "plain") -> Example:
+        """An example with random values of a regime at these sizes; the same for the same seed.
 
-        Raises `ValueError` for an unknown dtype, for missing, unknown or too small sizes, and if there is no valid
-        label.
+        Raises `ValueError` for an unknown dtype or regime, for missing, unknown or too small sizes, and if there is no
+        valid label.
         """
         format_of(dtype)
         if set(dims) != set(self.dims):
@@ -164,7 +164,7 @@ class Domain(SizedExamples):
             raise ValueError(problem)
         if self._with_valid_labels(dims) != dict(dims):
             raise ValueError(f"sizes {dict(dims)} leave no valid label; make the dimension they count along at least 1")
-        return Example(self.values("plain", dtype, np.random.default_rng(seed), dims), dtype, "plain", dict(dims), seed)
+        return Example(self.values(regime, dtype, np.random.default_rng(seed), dims), dtype, regime, dict(dims), seed)
 
     def values(
         self, regime: str, dtype: str, random: Random, dims: Mapping[str, int], codes: bytes = b""

@@ -183,6 +183,8 @@ _NEAR_TIED = Palette(lambda _: list(_TIES[:3]), _near_ties)
 _PALETTES: dict[str, tuple[Palette, ...]] = {
     "plain": (_PLAIN_PALETTE,),
     "wide": (Palette(_wide_readable, _wide), _ORDINARY, _ONE_SCALE),
+    # Not a regime of its own that is drawn: the values of `SizedExamples.scattered`.
+    "ordinary": (_ORDINARY,),
     # A constant array minus its mean is zero.
     "ties": (_TIED, _TIED, _TIED, _NEAR_TIED, _NEAR_TIED, replace(_TIED, constant=True)),
     # The values of the common base row; without 0, because a few ulps from 0 are values of the tiny regime.

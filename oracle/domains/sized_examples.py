@@ -27,7 +27,7 @@ class SizedExamples:
     least: Mapping[str, int]
     choices: tuple[str, ...]
 
-    def at(self, dims: Mapping[str, int], dtype: str, seed: int) -> Example:
+    def at(self, dims: Mapping[str, int], dtype: str, seed: int, regime: str = "plain") -> Example:
         raise NotImplementedError
 
     def cast(self, inputs: Mapping[str, Any], dtype: str) -> Example:
@@ -118,13 +118,31 @@ class SizedExamples:
         inputs = example.inputs | {name: np.rint(2.0 * example.inputs[name]) / 2.0 + 0.0 for name in reals}
         return self._valid(example, inputs)
 
-    def plain(self, dims: Mapping[str, int], dtype: str, regime: str, turn: int) -> Iterator[Example]:
+    def scattered(self, dtype: str, work: int, count: int) -> Iterator[Example]:
+        """`count` examples whose entries have all ordinary magnitudes, with many entries along every axis.
+
+        A series that is used below 1e-4, or an epsilon, changes only a few decades of inputs: three entries in each of
+        a few drawn examples may miss them.
+        """
+        for turn in range(count):
+            for size in (BLOCKS[0] + 1, *BLOCKS[1:]):
+                with suppress(ValueError):  # relations between sizes, or stated sizes, may leave none of this size
+                    dims = self.fitted(dict.fromkeys(self.dims, size))
+                    if self.work_at(dims) <= work:
+                        yield from self.plain(dims, dtype, "sizes", turn, "ordinary")
+                        break
+
+    def plain(
+        self, dims: Mapping[str, int], dtype: str, regime: str, turn: int, values: str = "plain"
+    ) -> Iterator[Example]:
         """The example with plain values at these sizes and combination `turn` of the options, if it is valid.
+
+        `values` names another regime for them; `regime` is the one that the example states.
 
         A subclass with a condition of its own checks it in `cast`: a wide table does not have full rank.
         """
         seed = zlib.crc32(f"{' '.join(map(str, dims.values()))} {dtype} {turn}".encode())
-        example = self.at(dims, dtype, seed)
+        example = self.at(dims, dtype, seed, values)
         chosen = self._options(turn)
         with suppress(OutsideDomain):
             self.cast(example.inputs | chosen, dtype)

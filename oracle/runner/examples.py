@@ -16,6 +16,7 @@ from oracle.runner.solved_ties import solved_ties
 FAR_WORK = 80_000  # operations: most definitions that are linear in an axis of 4100 or at least 1030; arbitrary
 _FAR_PROFILE = 4096  # the work of the smallest profile with such axes
 _FEW = 2
+_SCATTERED = 2
 _SPECIAL_WORK = 512  # operations: the position of special values matters, not the number of other values
 
 
@@ -51,8 +52,9 @@ def far(concept: Concept, dtype: str, profile: Profile, work: int = FAR_WORK) ->
 
 
 def sizes(concept: Concept, dtype: str, profile: Profile) -> Iterator[Example]:
-    """Examples with each small size along each axis; none in a quick run."""
+    """Examples with all ordinary magnitudes, and with each small size along each axis; none in a quick run."""
     if concept.computes and profile.work >= _FAR_PROFILE and _is_main(concept, dtype):
+        yield from concept.domain.scattered(dtype, profile.work // 4, _SCATTERED)
         yield from concept.domain.every_size(dtype, profile.work, _share(concept, dtype))
 
 

@@ -50,6 +50,15 @@ def test_every_small_size_and_every_choice_beyond_a_block_have_an_example_along_
     assert long == {(n, d, p) for n, d in ((129, 3), (3, 129)) for p in (1, 2, 3)}
 
 
+def test_scattered_examples_have_many_entries_in_every_two_decades_of_ordinary_magnitudes():
+    for domain in (Domain(x=Reals("n")), OPTIONS, Domain(p=Reals("n", low=0.0, high=1.0))):
+        for example in domain.scattered("float64", 1024, 2):
+            x = np.abs(next(iter(example.inputs.values())))
+            assert x.size > 100
+            for power in range(-6, 0, 2):
+                assert np.count_nonzero((x >= 10.0**power) & (x < 10.0 ** (power + 2))) >= 5
+
+
 def test_far_examples_are_longer_than_a_thousand_and_stay_below_the_work():
     examples = list(OPTIONS.far("float64", 16_500))
     assert {max(e.dims.values()) for e in examples} == {1030, 4100}
