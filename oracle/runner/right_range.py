@@ -66,7 +66,8 @@ def right_range(
     """The range of magnitudes in which `judge` passes, between those of `case`, which fails, and ordinary ones.
 
     Every magnitude m of the failing inputs is replaced by m^t; 0 stays 0, and ordinary magnitudes stay so. For t = 1
-    the function fails; t is bisected down to where all magnitudes are ordinary.
+    the function fails; t is bisected down to where all magnitudes are ordinary. At the last t where the function fails,
+    the magnitudes are also clipped to ordinary ones: a threshold just inside the range is met only there.
     """
     example = case.example
     extreme = {name: x for name, x in ordinary.magnitudes(example) if x.size}
@@ -86,6 +87,9 @@ def right_range(
         if step == 0:
             ordinary_failure = (other, found)
             break
+    if ordinary_failure is None and (other := _case_at(case, tuple(extreme), failing, ordinary.range(example.dtype))):
+        found = judge(other)
+        ordinary_failure = (other, found) if not found.right and found.grade.decided else None
     farthest = float(logarithms.max() if limitation is Limitation.LARGE else logarithms.min())
     return RightRange(
         example.dtype, limitation, math.exp(passing * farthest), beyond, _subject(beyond), ordinary_failure
@@ -97,12 +101,12 @@ def _subject(verdict: Verdict) -> str:
     return named[0] if named else "the value"
 
 
-def _case_at(case: Case, names: tuple[str, ...], t: float) -> Case | None:
-    """The case with m^t in the place of each magnitude m; None if that leaves the domain."""
+def _case_at(case: Case, names: tuple[str, ...], t: float, within: tuple[float, float] | None = None) -> Case | None:
+    """The case with m^t, clipped to `within`, in the place of each magnitude m; None if that leaves the domain."""
     domain = case.concept.domain
 
     def change(part: str, spec: Spec, x: Any) -> Any:
-        return _powered(spec, x, t) if part in names else x
+        return _powered(spec, x, t, within) if part in names else x
 
     inputs = {name: rebuilt(name, spec, case.inputs[name], change) for name, spec in domain.parameters.items()}
     try:
@@ -112,8 +116,9 @@ def _case_at(case: Case, names: tuple[str, ...], t: float) -> Case | None:
     return Case(case.concept, Example(example.inputs, case.dtype, case.example.regime, case.example.dims))
 
 
-def _powered(spec: Any, x: Any, t: float) -> Any:
+def _powered(spec: Any, x: Any, t: float, within: tuple[float, float] | None) -> Any:
     magnitudes = np.abs(np.asarray(x, np.float64))
-    powered = np.where(magnitudes > 0.0, np.sign(x) * magnitudes**t, 0.0)
+    ordinary = magnitudes**t if within is None else np.clip(magnitudes**t, *within)
+    powered = np.where(magnitudes > 0.0, np.sign(x) * ordinary, 0.0)
     powered = np.clip(powered, spec.low, spec.high) if spec.low is not None or spec.high is not None else powered
     return float(powered) if isinstance(spec, Scalar) else powered
