@@ -137,6 +137,7 @@ class EvaluationRecord(msgspec.Struct, kw_only=True):
     seconds: float
     profile: str
     seed: int
+    interrupted: bool = False
     every: int
     baselines_every: int
     environment: Environment

@@ -45,8 +45,11 @@ def write(record: msgspec.Struct, path: str | Path) -> None:
         unfinished.unlink(missing_ok=True)
 
 
-def to_json(record: msgspec.Struct, indent: int | None = None) -> str:
-    """Return a record as JSON text. Infinite numbers and NaN, which JSON lacks, become "inf", "-inf" and "nan"."""
+def to_json(record: Any, indent: int | None = None) -> str:
+    """Return a record, or what is built of records and plain values, as JSON text.
+
+    Infinite numbers and NaN, which JSON lacks, become "inf", "-inf" and "nan".
+    """
     built_in = _spelled(msgspec.to_builtins(record, enc_hook=_number))
     return json.dumps(built_in, indent=indent, ensure_ascii=False, allow_nan=False)
 

@@ -286,6 +286,7 @@ class Run(msgspec.Struct, kw_only=True):
     seconds: float
     profile: str
     seed: int
+    interrupted: bool = False
     environment: Environment
     checks: list[CheckRecord] = []  # in the order of the report's columns
     concepts: list[ConceptRecord] = []
