@@ -24,6 +24,8 @@ REPORTS = Path("reports")
 RUN, EVALUATION, SPEED = (REPORTS / f"{name}.json" for name in ("run", "evaluation", "speed"))
 HTML = REPORTS / "html"
 VERSIONS = REPORTS / "versions"
+GUIDE = REPORTS / "guide"
+RENDERING = Path("oracle", "rendering")
 # Two processes with half of the tests each; one that is finished takes tests from the other. (With groups, xdist counts
 # all pending tests after each test, which takes half a minute for ten thousand tests.)
 WORKERS = ("-n", "2", "--dist", "worksteal")
@@ -218,6 +220,26 @@ def run_with_versions(session: nox.Session, torch: str, numpy: str, arguments: l
     finally:
         timings.unlink(missing_ok=True)
         log.unlink(missing_ok=True)
+
+
+@nox.session(default=False)
+def guide(session: nox.Session) -> None:
+    """Render the guide and its reference as HTML that opens from disk. Arguments go to Sphinx."""
+    session.install(*group("guide"))
+    # Without doctrees of an earlier run: the pages depend on the whole source code, whose changes Sphinx cannot see.
+    build = (
+        "sphinx-build",
+        "-E",
+        "-W",
+        "--keep-going",
+        "-d",
+        session.create_tmp(),
+        "-c",
+        str(RENDERING),
+        *session.posargs,
+    )
+    session.run(*build, str(Path("oracle", "guide")), str(GUIDE))
+    session.log(f"The guide is {(GUIDE / 'index.html').resolve()}")
 
 
 @nox.session

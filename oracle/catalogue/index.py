@@ -10,7 +10,9 @@ from pathlib import Path
 
 from oracle.catalogue.discovery import CONCEPTS, companion_of, has_scenes, is_companion
 
-BEGIN = "<!-- The catalogue, made by `oracle list --into oracle/guide/catalogue.md`; do not edit it by hand. -->"
+BEGIN = (
+    "<!-- The catalogue, made by `oracle list --into oracle/guide/reference/catalogue.md`; do not edit it by hand. -->"
+)
 END = "<!-- The end of the catalogue. -->"
 
 
@@ -89,10 +91,10 @@ def _functions(tree: ast.Module) -> list[str]:
 
 
 def table(entries: list[Entry]) -> str:
-    """The catalogue as a Markdown table, with links that start from the folder `oracle/guide`."""
+    """The catalogue as a Markdown table, with links that start from the folder `oracle/guide/reference`."""
     lines = ["| row | concept | NumPy | torch | scenes |", "|---:|---|---|---|---:|"]
     for entry in entries:
-        link = f"[{entry.title}](../concepts/{entry.name}.py)"
+        link = f"[{entry.title}](../../concepts/{entry.name}.py)"
         sides = (
             ", ".join(f"`{name.removeprefix(side)}`" for name in entry.implementations if name.startswith(side))
             for side in ("numpy_", "torch_")

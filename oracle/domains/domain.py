@@ -27,7 +27,7 @@ _REGIMES = st.sampled_from(VALID_REGIMES)
 
 
 class Domain(SizedExamples):
-    """The parameters of a concept by name, in order; `oracle/guide/inputs.md` lists the kinds.
+    """The parameters of a concept by name, in order; the page of the guide on inputs lists the kinds.
 
     A name in dimensions has the same size in all parameters, and that of an `Integer` parameter is its value. Raises
     `TypeError` for a parameter of another type and `ValueError` for labels that count along an unknown dimension.

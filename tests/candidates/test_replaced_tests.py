@@ -8,7 +8,7 @@ from hypothesis.strategies import floats
 
 from tests.support.documents import GUIDE, block, blocks
 
-PAGE = GUIDE / "tests.md"
+PAGE = GUIDE / "how-to" / "replace-a-test.md"
 REPLACED = [shown for shown in blocks(PAGE) if shown.language == "py"]
 LINES = [shown for shown in blocks(PAGE) if shown.language == "python"][1:]
 FAULTS = {

@@ -20,8 +20,8 @@ from oracle.semantics.histories.random_runs import MACHINES
 
 ROOT = Path(__file__).parents[2]
 HEAVY = ("torch", "numpy", "flint", "hypothesis", "matplotlib", "sklearn", "pytest")
-GUIDE = ROOT / "oracle" / "guide" / "README.md"
-COMMANDS = re.findall(r"^\| `oracle ([a-z-]+)` \|", GUIDE.read_text(encoding="utf-8"), re.MULTILINE)
+PAGE = ROOT / "oracle" / "guide" / "reference" / "command-line.md"
+COMMANDS = re.findall(r"^\| `oracle ([a-z-]+)` \|", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
 
 
 def modules_after(arguments, tmp_path, status=0):
@@ -94,7 +94,7 @@ def test_help_lists_the_commands(capsys):
     printed = printed_by(["--help"], capsys)
     listed = re.findall(r"^    ([a-z-]+)\b", printed, re.MULTILINE)
     assert listed == COMMANDS, (
-        "list the same commands, in the same order, in oracle/cli/main.py and oracle/guide/README.md"
+        "list the same commands, in the same order, in oracle/cli/main.py and oracle/guide/reference/command-line.md"
     )
     assert re.search(r"list +list the concepts and their implementations", printed)
 

@@ -39,6 +39,7 @@ PYTHON = [block for page in PAGES for block in blocks(page) if block.language ==
 EXAMPLES = [shown for shown in PYTHON if shown.page.name != "CONTRIBUTING.md"]  # test_contributing.py runs that one
 CONCEPTS = [shown for shown in EXAMPLES if "def inputs(" in shown.text]
 OTHER_OPTIONS = {"--fix"}  # of ruff
+VERDICTS = GUIDE / "reference" / "verdicts.md"
 
 
 def concepts_in(parsed):
@@ -99,7 +100,7 @@ def test_an_example_concept_passes_its_checks(shown, tmp_path):
 
 
 def test_the_script_about_versions_prints_what_the_page_says(capsys):
-    page = GUIDE / "upgrading-torch.md"
+    page = GUIDE / "how-to" / "upgrade-torch.md"
     exec(compile(block(page, "prints what the pinned torch prints"), page.name, "exec"), {})
     assert f"torch 2.13 prints `{capsys.readouterr().out.strip()}`" in text_of(page)
 
@@ -113,22 +114,16 @@ def test_links_lead_to_files_and_headings(page):
         assert not anchor or anchor in anchors(linked), target
 
 
-@pytest.mark.parametrize("page", sorted(GUIDE.glob("*.md")), ids=lambda page: page.name)
+@pytest.mark.parametrize("page", sorted(GUIDE.rglob("*.md")), ids=lambda page: page.name)
 def test_the_guide_links_to_files_of_the_package_only(page):
     for target in links(page):
         linked = (page.parent / target.partition("#")[0]).resolve()
         assert linked.is_relative_to(ROOT / "oracle"), target
 
 
-@pytest.mark.parametrize("target", re.findall(r"^- `(.+)`$", text_of(GUIDE / "README.md"), re.MULTILINE))
-def test_headings_that_the_report_links_to_exist(target):
-    name, _, anchor = target.partition("#")
-    assert anchor in anchors(GUIDE / name)
-
-
 def test_the_index_of_the_guide_lists_every_page():
     linked = {target.partition("#")[0] for target in links(GUIDE / "README.md")}
-    assert linked == {page.name for page in GUIDE.glob("*.md")} - {"README.md"}
+    assert linked == {str(page.relative_to(GUIDE)) for page in GUIDE.rglob("*.md")} - {"README.md"}
 
 
 def grade_table():
@@ -140,37 +135,35 @@ def grade_table():
     return "\n".join(["| | verdict | meaning | passes |", "|---|---|---|---|", *rows])
 
 
-@pytest.mark.parametrize("page", [ROOT / "README.md", GUIDE / "reading-a-verdict.md"], ids=lambda page: page.name)
+@pytest.mark.parametrize("page", [ROOT / "README.md", VERDICTS], ids=lambda page: page.name)
 def test_the_table_of_grades_is_that_of_the_enum(page):
     assert grade_table() in text_of(page), f"replace the table by\n{grade_table()}"
 
 
 def test_the_table_of_checks_is_that_of_the_registry():
     table = "\n".join(["| check | question |", "|---|---|", *(f"| `{c.name}` | {c.question} |" for c in checks())])
-    assert f"\n{table}\n\n" in text_of(GUIDE / "reading-a-verdict.md"), f"replace the table by\n{table}"
+    assert f"\n{table}\n\n" in text_of(VERDICTS), f"replace the table by\n{table}"
 
 
 def test_the_table_of_regimes_names_all():
-    table = re.findall(
-        r"^\| `(\w+)` \|", text_of(GUIDE / "reading-a-verdict.md").partition("## Regimes")[2], re.MULTILINE
-    )
+    table = re.findall(r"^\| `(\w+)` \|", text_of(VERDICTS).partition("## Regimes")[2], re.MULTILINE)
     assert set(table) == {*REGIMES, "given", "sizes", "long", "digits"}
 
 
 def test_the_table_of_structures_is_that_of_the_domains():
     rows = "\n".join(f'| `"{name}"` | {", ".join(one.kinds)} | {one.meaning} |' for name, one in STRUCTURES.items())
     table = f"| structure | kinds | meaning |\n|---|---|---|\n{rows}"
-    assert f"\n{table}\n\n" in text_of(GUIDE / "inputs.md"), f"replace the table by\n{table}"
+    assert f"\n{table}\n\n" in text_of(GUIDE / "reference" / "inputs.md"), f"replace the table by\n{table}"
 
 
 def test_the_table_of_kinds_names_all():
-    section = text_of(GUIDE / "inputs.md").partition("## Kinds")[2].partition("\n## ")[0]
+    section = text_of(GUIDE / "how-to" / "state-inputs.md").partition("## Choose a kind")[2].partition("\n## ")[0]
     assert set(re.findall(r"^\| `(\w+)\(", section, re.MULTILINE)) == {kind.__name__ for kind in KINDS}
 
 
 def test_the_table_of_the_catalogue_is_current():
-    text = text_of(GUIDE / "catalogue.md")
-    assert with_table(text, contents()) == text, "run `oracle list --into oracle/guide/catalogue.md`"
+    text = text_of(GUIDE / "reference" / "catalogue.md")
+    assert with_table(text, contents()) == text, "run `oracle list --into oracle/guide/reference/catalogue.md`"
 
 
 def test_the_layout_is_that_of_the_import_contract():
@@ -187,12 +180,19 @@ def test_contributing_lists_every_session():
 
 
 def test_the_guide_lists_every_command():
-    listed = set(re.findall(r"^\| `oracle ([a-z-]+)` \|", text_of(GUIDE / "README.md"), re.MULTILINE))
+    listed = set(
+        re.findall(r"^\| `oracle ([a-z-]+)` \|", text_of(GUIDE / "reference" / "command-line.md"), re.MULTILINE)
+    )
     assert listed == set(oracle_options()) - {""}
 
 
 def test_the_guide_describes_every_part_of_a_concept():
-    section = text_of(GUIDE / "own-concepts.md").partition("## Parts of a concept")[2]
+    section = text_of(GUIDE / "reference" / "concept-modules.md").partition("## Parts of a concept")[2]
     rows = re.findall(r"^\| (`[^|]+) \|", section, re.MULTILINE)
     parts = {*module_reader._VALUES, *module_reader._TUPLES}
     assert {part for row in rows for part in re.findall(r"`([A-Z_]+)`", row)} == parts
+
+
+def test_the_guide_lists_every_option_of_pytest():
+    section = text_of(GUIDE / "reference" / "command-line.md").partition("## Options of pytest")[2]
+    assert set(re.findall(r"^\| `(--[a-z-]+)", section, re.MULTILINE)) == pytest_options()
