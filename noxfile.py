@@ -227,18 +227,8 @@ def guide(session: nox.Session) -> None:
     """Render the guide and its reference as HTML that opens from disk. Arguments go to Sphinx."""
     session.install(*group("guide"))
     # Without doctrees of an earlier run: the pages depend on the whole source code, whose changes Sphinx cannot see.
-    build = (
-        "sphinx-build",
-        "-E",
-        "-W",
-        "--keep-going",
-        "-d",
-        session.create_tmp(),
-        "-c",
-        str(RENDERING),
-        *session.posargs,
-    )
-    session.run(*build, str(Path("oracle", "guide")), str(GUIDE))
+    options = ("-E", "-W", "--keep-going", "-d", session.create_tmp(), "-c", str(RENDERING), *session.posargs)
+    session.run("sphinx-build", *options, str(Path("oracle", "guide")), str(GUIDE))
     session.log(f"The guide is {(GUIDE / 'index.html').resolve()}")
 
 

@@ -10,9 +10,7 @@ from pathlib import Path
 
 from oracle.catalogue.discovery import CONCEPTS, companion_of, has_scenes, is_companion
 
-BEGIN = (
-    "<!-- The catalogue, made by `oracle list --into oracle/guide/reference/catalogue.md`; do not edit it by hand. -->"
-)
+BEGIN = "<!-- Made by `oracle list --into oracle/guide/reference/catalogue.md`; do not edit it by hand. -->"
 END = "<!-- The end of the catalogue. -->"
 
 

@@ -1,4 +1,4 @@
-"""Public names as Markdown, from their docstrings: read from the source, so that neither NumPy nor torch is imported."""
+"""Public names as Markdown, from their docstrings. The source is read, so that NumPy and torch are not imported."""
 
 import re
 from collections.abc import Iterator, Sequence
