@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import count
@@ -88,8 +89,8 @@ class CachedCase:
 
     @cached_property
     def twice(self) -> CachedCase | None:
-        """The case with a direction for each differentiable input; None if its second derivatives are not certified."""
-        return _cached(twice(self.case))
+        """The case of `twice_at_plain_values`."""
+        return _cached(twice_at_plain_values(self.case))
 
     @cached_property
     def in_bfloat16(self) -> CachedCase | None:
@@ -176,24 +177,31 @@ def with_ones(case: Case) -> Case:
     return other
 
 
+def twice_at_plain_values(case: Case) -> Case | None:
+    """A case of the same sizes with plain values and second derivatives by every differentiable input.
+
+    Simple values are corners of right functions: autograd gives max(x, 0) + log(1 + e^-|x|) another second derivative
+    at 0 than its smooth definition has. None if there is no such case whose second derivatives can be certified.
+    """
+    if case.example.dims:
+        with suppress(ValueError):  # the domain has no plain values of these sizes
+            plain = Case(case.concept, case.concept.domain.at(case.example.dims, case.dtype, 0))
+            if (found := twice(plain)) is not None:
+                return found
+    return twice(case)
+
+
 def twice(case: Case) -> Case | None:
     """The case with second derivatives by every differentiable input; None if they cannot be certified.
 
-    Where the definition has none, as at a tie, it is a case of the same sizes with plain values.
+    The definition may have none there, as at a tie, or an operation without a second derivative.
     """
+    other = Case(case.concept, case.example)
     try:
-        found = _twice(case, case.example)
-        if found is None and case.example.dims:
-            found = _twice(case, case.concept.domain.at(case.example.dims, case.dtype, 0))
+        other.along = other.directions(case.concept.differentiable)
+        paths = [] if other.truth is None else other.truth.paths
     except (TypeError, ValueError, NotImplementedError):
-        return None  # the definition has an operation without a second derivative, or the domain no such values
-    return found
-
-
-def _twice(case: Case, example: Example) -> Case | None:
-    other = Case(case.concept, example)
-    other.along = other.directions(case.concept.differentiable)
-    paths = [] if other.truth is None else other.truth.paths
+        return None
     seconds = [enclosure for path in paths for enclosure in path.seconds.values()]
     return other if any(np.isfinite(enclosure.direct).any() for enclosure in seconds) else None
 

@@ -9,6 +9,7 @@ from oracle.catalogue.concept import Implementation
 from oracle.catalogue.loading import load
 from oracle.judge import Case
 from oracle.judge.backward import CHECK as BACKWARD
+from oracle.judge.cached_case import CachedCase
 from oracle.judge.double import CHECK as DOUBLE
 from oracle.judge.gradient import judge_gradient
 from oracle.judge.purity import judge_purity
@@ -226,3 +227,21 @@ def test_right_double_backward_passes_pass_and_those_that_refuse_have_a_note():
         for one in concept.implementations:
             if DOUBLE.applies(concept, one, "float64"):
                 assert verdict(DOUBLE, one.function, concept).right
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda x: torch.maximum(x, torch.zeros_like(x)) + torch.log1p(torch.exp(-x.abs())),
+        lambda x: (x + x.abs()) / 2 + torch.log1p(torch.exp(-x.abs())),
+    ],
+    ids=["maximum", "absolute value"],
+)
+def test_a_form_with_a_corner_where_the_definition_is_smooth_is_asked_beside_it(function):
+    softplus = load("autograd/softplus")
+    cached = CachedCase(Case(softplus, softplus.domain.cast({"x": [0.0, 0.5, 0.0]}, "float64")), few=True, alike=True)
+    candidate = Implementation("torch_form", "torch", "value", function)
+    assert DOUBLE.judge(cached.case, candidate).grade == "wrong"
+    (part,) = DOUBLE.parts(cached, candidate)
+    assert np.all(part.cases[0].case.inputs["x"] != 0.0)
+    assert part.judge(lambda other: other.case, candidate).grade == "accurate"
