@@ -2,7 +2,8 @@
 
 If each argument t_i is within e_i of v_i and so is its float, the result moves by at most Σ e_i · sup |∂_i f| over the
 box of all v_i ± 2 e_i (mean value theorem): f is differentiable there, or the enclosure of a slope is not finite, and
-then neither is the bound. The library's own error is added, from the table of accuracies.
+then neither is the bound. Where a slope has no formula, the bound is the width of the image of the box instead. The
+library's own error is added, from the table of accuracies.
 """
 
 import math
@@ -80,10 +81,18 @@ class Analytic:
             return 0.0
         if not all(map(math.isfinite, errors)):
             return math.inf
+        if any(error and slope is None for error, slope in zip(errors, self.slopes, strict=True)):
+            return self.width(values, errors) * current.slack
         total = 0.0
         for error, slope in zip(errors, self.steepest(values, [2.0 * e for e in errors]), strict=True):
             total += error * slope if error else 0.0
         return total * current.slack if math.isfinite(total) else math.inf
+
+    def width(self, values: Sequence[float], errors: Sequence[float]) -> float:
+        """The largest distance between two results for arguments within these errors; infinite where one has none."""
+        with precision(_SLOPE_BITS):
+            found = self.ball(*(arb(v, e) for v, e in zip(values, errors, strict=True)))
+            return 2.0 * float(found.rad().upper()) if found.is_finite() else math.inf
 
     def steepest(self, values: Sequence[float], around: Sequence[float]) -> list[float]:
         """Bounds on the magnitudes of the slopes in a box, infinite where they are unknown."""
@@ -176,6 +185,8 @@ class ValueAlone(Number):
 
     def __init__(self, value: float, of: Sequence[Number]) -> None:
         self.value, self.of = value, of
+        for x in of:
+            x.reading  # noqa: B018  measured: it is on the tape before this number, which does not read it
         self.measure()
 
     def read(self) -> Reading:

@@ -18,14 +18,13 @@ from oracle.truth.least_squares import lstsq, pinv
 from oracle.truth.linear_systems import numbers_of, solve
 from oracle.truth.matrix_norms import matrix_norm_of, norm_of, vector_norm_of
 from oracle.truth.number import Number
+from oracle.truth.orthogonal_factors import QRResult, qr
 from oracle.truth.spectra import eigenvalues, singular_values
 from oracle.truth.undetermined import EIGENVECTORS, SINGULAR_VECTORS, Undetermined
 
 ADVICE = {
     "linalg.matrix_rank": "a rank jumps, and next to a jump nothing can be certified; compare the singular values, "
     "np.linalg.svd(A, compute_uv=False), with the tolerance that is meant",
-    "linalg.qr": "its columns are determined only up to their signs; R = np.linalg.cholesky(A.T @ A).T has a positive "
-    "diagonal, Q is A @ np.linalg.inv(R), and np.linalg.lstsq solves least squares",
     "linalg.eig": "for a symmetric matrix write np.linalg.eigvalsh(A)",
     "linalg.eigvals": "for a symmetric matrix write np.linalg.eigvalsh(A)",
     "linalg.tensorinv": "reshape the array to a matrix and write np.linalg.inv",
@@ -119,6 +118,18 @@ def _multi_dot(arrays: Sequence[Any], *, out: Any = None) -> Any:
     return found
 
 
+def _qr(a: Any, mode: str = "reduced") -> Any:
+    matrices = plain(a)
+    if matrices.ndim == 2:
+        return qr(matrices, mode)
+    leading = matrices.shape[:-2]
+    found = [qr(matrices[at], mode) for at in np.ndindex(leading)]
+    if mode == "r":
+        return np.stack(found).reshape(*leading, *found[0].shape)
+    q, r = (np.stack([each[part] for each in found]) for part in (0, 1))
+    return QRResult(q.reshape(*leading, *q.shape[1:]), r.reshape(*leading, *r.shape[1:]))
+
+
 def _eigvalsh(a: Any, UPLO: str = "L") -> Any:
     return stacked(partial(eigenvalues, upper=UPLO.upper() == "U"), a)
 
@@ -185,6 +196,7 @@ LINEAR_ALGEBRA: dict[str, Callable[..., Any]] = {
     "linalg.cholesky": _cholesky,
     "linalg.matrix_power": _matrix_power,
     "linalg.multi_dot": _multi_dot,
+    "linalg.qr": _qr,
     "linalg.eigvalsh": _eigvalsh,
     "linalg.eigh": _eigh,
     "linalg.svd": _svd,

@@ -15,8 +15,8 @@ from oracle.truth.inverse_functions import PI
 from oracle.truth.norms import norm
 from oracle.truth.selection import absolute, amax
 from oracle.truth.smooth import logsumexp as logsumexp_of
+from oracle.truth.sorting import numbers
 from oracle.truth.special_functions import log_ndtr, ndtr, ndtri, polygamma, zeta
-from oracle.truth.statistics import numbers
 
 
 def logsumexp(a: Any, axis: Any = None, b: Any = None, keepdims: bool = False, return_sign: bool = False) -> Any:

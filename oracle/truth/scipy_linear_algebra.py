@@ -15,7 +15,9 @@ from oracle.truth.determinants import determinant, inverse
 from oracle.truth.least_squares import lstsq, pinv
 from oracle.truth.linear_algebra import ADVICE, refused, stacked
 from oracle.truth.linear_systems import solve, solved
+from oracle.truth.matrix_exponential import exponential
 from oracle.truth.matrix_norms import norm_of
+from oracle.truth.orthogonal_factors import qr
 from oracle.truth.perturbation import CHOLESKY, SUBSTITUTION
 from oracle.truth.spectra import eigenvalues, singular_values
 from oracle.truth.undetermined import EIGENVECTORS, SINGULAR_VECTORS, Undetermined
@@ -72,6 +74,20 @@ def _scipy_det(a: Any, **options: Any) -> Any:
     return stacked(determinant, a)
 
 
+def _scipy_qr(a: Any, overwrite_a: bool = False, lwork: Any = None, mode: str = "full", **options: Any) -> Any:
+    if options.get("pivoting"):
+        raise TypeError("scipy.linalg.qr with pivoting=True is not known over certified numbers; leave it out")
+    rows, columns = np.shape(a)
+    if mode == "r":
+        return (qr(a, "r" if rows <= columns else "complete"),)
+    found = qr(a, "reduced" if mode == "economic" else "complete")
+    return tuple(found)
+
+
+def _expm(A: Any) -> Any:
+    return stacked(exponential, A)
+
+
 def _norm(a: Any, ord: Any = None, axis: Any = None, keepdims: bool = False, **options: Any) -> Any:  # noqa: A002
     return norm_of(a, ord, axis, keepdims)
 
@@ -111,7 +127,6 @@ _OF_SYMMETRIC = (
     "for a symmetric matrix write sum({} * p for w, p in zip(np.linalg.eigvalsh(A), oracle.truth.eigenprojections(A)))"
 )
 _ADVICE = {
-    "expm": _OF_SYMMETRIC.format("np.exp(w)"),
     "logm": _OF_SYMMETRIC.format("np.log(w)"),
     "sqrtm": _OF_SYMMETRIC.format("np.sqrt(w)"),
     "polar": "the symmetric factor of A is that of A.T @ A: " + _OF_SYMMETRIC.format("np.sqrt(w)"),
@@ -119,7 +134,6 @@ _ADVICE = {
         ("lu", "lu_factor", "lu_solve"),
         "its rows are exchanged by comparisons; write np.linalg.solve, np.linalg.inv or np.linalg.det of the matrix",
     ),
-    "qr": ADVICE["linalg.qr"],
     **dict.fromkeys(("eig", "eigvals", "schur"), ADVICE["linalg.eigvals"]),
     **dict.fromkeys(
         ("null_space", "orth"),
@@ -138,6 +152,8 @@ SCIPY: dict[str, Callable[..., Any]] = {
     "cho_solve": _cho_solve,
     "solve_triangular": _solve_triangular,
     "norm": _norm,
+    "expm": _expm,
+    "qr": _scipy_qr,
     **{name: refused(name, _ADVICE, "scipy.linalg") for name in _ADVICE},
     "eigvalsh": _scipy_eigvalsh,
     "eigh": _scipy_eigh,

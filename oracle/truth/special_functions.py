@@ -157,7 +157,14 @@ gamma: Analytic = Analytic(
     condition=lambda v: abs(v) / 4.0 if v > 0.0 else _digamma_scale(v),
     bent=lambda v: 4.0 * abs(v) * (1.0 + math.log1p(abs(v))),
 )
-zeta_of_two: Analytic = Analytic("zeta", lambda s, a: s.zeta(a), (None, lambda s, a, y: -s * zeta_of_two(s + 1, a)))
+
+
+def _hurwitz_of_two(s: arb, a: arb) -> arb:
+    """ζ(s, a) as the sum, which libraries have for s above 1."""
+    return s.zeta(a) if s > 1 else arb.nan()
+
+
+zeta_of_two: Analytic = Analytic("zeta", _hurwitz_of_two, (None, lambda s, a, y: -s * zeta_of_two(s + 1, a)))
 zeta_of_one = Analytic("zeta", lambda s: s.zeta(), (None,))
 
 
@@ -200,8 +207,20 @@ def zeta(s: Any, a: Any = None) -> Any:
 
 
 def betaln(a: Any, b: Any) -> Any:
-    """`scipy.special.betaln`."""
+    """`scipy.special.betaln`: the logarithm of the magnitude."""
     return gammaln(a) + gammaln(b) - gammaln(a + b)
+
+
+def _is_positive(x: Any) -> bool:
+    value, direct, _, _, rearranged, spread = as_number(x).reading
+    return bool(value > 2.0 * max(direct, rearranged) + spread)
+
+
+def beta(a: Any, b: Any) -> Any:
+    """`scipy.special.beta`; below 0, where it has a sign, by the gamma functions themselves."""
+    if _is_positive(a) and _is_positive(b):
+        return exp(betaln(a, b))
+    return gamma(a) * gamma(b) / gamma(a + b)
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -263,7 +282,7 @@ SPECIAL_FUNCTIONS: dict[str, Callable[..., Any]] = {
     "_zeta": zeta,
     "_riemann_zeta": zeta_of_one,
     "betaln": betaln,
-    "beta": lambda a, b: exp(betaln(a, b)),
+    "beta": beta,
     "xlogy": xlogy,
     "xlog1py": xlog1py,
     "entr": entr,

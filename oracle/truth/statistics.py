@@ -1,128 +1,18 @@
-"""NumPy's statistics over certified numbers: sort, median, quantiles, covariances, histograms and nan-reductions."""
+"""NumPy's statistics over certified numbers: averages, covariances, histograms and nan-reductions."""
 
-import math
 import operator
 from collections.abc import Callable, Iterator
-from functools import partial
 from typing import Any
 
 import numpy as np
 
 from oracle.truth.array_utils import normalize_axis_tuple
 from oracle.truth.arrays import Numbers, viewed
-from oracle.truth.leaves import SlopeInterval, as_number
-from oracle.truth.order_statistics import in_order
+from oracle.truth.leaves import SlopeInterval
 from oracle.truth.ordering import columns, inserted
-from oracle.truth.rounding_functions import rounded, whole_below
+from oracle.truth.rounding_functions import rounded
+from oracle.truth.sorting import median, numbers, partition, percentile, quantile, sort
 from oracle.truth.ufuncs import UFUNCS
-
-
-def numbers(x: Any) -> Any:
-    """An array of certified and plain numbers, of any sequence."""
-    return np.array(x, object).view(Numbers) if not isinstance(x, Numbers) else x
-
-
-def along(function: Callable[[Any], Any], x: Any, axis: Any) -> Any:
-    """`function` of every line along the axis, which is replaced by the axes of the result."""
-    lines = np.moveaxis(numbers(x), axis, -1)
-    found = [function(lines[at]) for at in np.ndindex(lines.shape[:-1])]
-    shape = np.shape(found[0]) if found else ()
-    entries = np.empty((len(found), *shape), object)
-    for at, each in enumerate(found):
-        entries[at] = each
-    entries = entries.reshape((*lines.shape[:-1], *shape))
-    return np.moveaxis(entries, -1, axis).view(Numbers) if shape else viewed(entries[()], Numbers)
-
-
-def sort(a: Any, axis: Any = -1, kind: Any = None, order: Any = None, *, stable: Any = None) -> Any:
-    """`np.sort`."""
-    if axis is None:
-        a, axis = np.ravel(a), -1
-    return along(lambda line: _ordered(list(line)), a, axis)
-
-
-def _ordered(line: list[Any]) -> Any:
-    found = np.empty(len(line), object)
-    for at, x in enumerate(in_order([as_number(x) for x in line])):
-        found[at] = x
-    return found
-
-
-def partition(a: Any, kth: Any, axis: Any = -1, kind: Any = None, order: Any = None) -> Any:
-    """`np.partition`; here it is sorted."""
-    return sort(a, axis)
-
-
-def _reduced(function: Callable[[Any], Any], x: Any, axis: Any, keepdims: Any) -> Any:
-    """A reduction of lines, with the options of NumPy's."""
-    x = numbers(x)
-    axes = tuple(range(x.ndim)) if axis is None else normalize_axis_tuple(axis, x.ndim)
-    kept = [a for a in range(x.ndim) if a not in axes]
-    lines = x.transpose(*kept, *axes).reshape(*(x.shape[a] for a in kept), math.prod(x.shape[a] for a in axes))
-    found = along(function, lines, -1)
-    if keepdims is True:
-        box = np.empty((), object)
-        box[()] = found
-        found = (found if isinstance(found, np.ndarray) else box).reshape(
-            [1 if a in axes else size for a, size in enumerate(x.shape)]
-        )
-        return found.view(Numbers)
-    return found
-
-
-def median(a: Any, axis: Any = None, out: Any = None, overwrite_input: bool = False, keepdims: bool = False) -> Any:
-    """`np.median`: the middle number, or the mean of the two in the middle."""
-
-    def middle(line: Any) -> Any:
-        ordered, half = in_order([as_number(x) for x in line]), len(line) // 2
-        return ordered[half] if len(line) % 2 else (ordered[half - 1] + ordered[half]) / 2
-
-    return _reduced(middle, a, axis, keepdims)
-
-
-def quantile(
-    a: Any,
-    q: Any,
-    axis: Any = None,
-    out: Any = None,
-    overwrite_input: bool = False,
-    method: str = "linear",
-    keepdims: bool = False,
-    **options: Any,
-) -> Any:
-    """`np.quantile`: between two neighbours in increasing order, by the method "linear", "lower" or "higher"."""
-    if method not in ("linear", "lower", "higher") or options:
-        raise TypeError(f"np.quantile with method={method!r} is not known over certified numbers; use np.sort(a)")
-
-    def at(line: Any, share: Any) -> Any:
-        ordered, place = in_order([as_number(x) for x in line]), share * (len(line) - 1)
-        low = min(max(whole_below(place), 0), len(line) - 1)
-        part, high = place - low, min(low + 1, len(line) - 1)
-        if method == "linear":
-            return ordered[low] if high == low else ordered[low] + (ordered[high] - ordered[low]) * part
-        return ordered[low if method == "lower" or not part > 0 else high]
-
-    shares = np.asarray(q, object) if np.ndim(q) else None
-    if shares is None:
-        return _reduced(lambda line: at(line, q), a, axis, keepdims)
-    found = [_reduced(partial(at, share=share), a, axis, keepdims) for share in shares.flat]
-    return (
-        np.stack([np.asarray(numbers(x) if isinstance(x, np.ndarray) else _box(x)) for x in found])
-        .reshape(*shares.shape, *np.shape(found[0]))
-        .view(Numbers)
-    )
-
-
-def _box(x: Any) -> Any:
-    box = np.empty((), object)
-    box[()] = x
-    return box
-
-
-def percentile(a: Any, q: Any, *args: Any, **kwargs: Any) -> Any:
-    """`np.percentile`."""
-    shares = [x / 100 for x in np.ravel(np.asarray(q, object)).tolist()] if np.ndim(q) else q / 100
-    return quantile(a, shares, *args, **kwargs)
 
 
 def average(a: Any, axis: Any = None, weights: Any = None, returned: bool = False, *, keepdims: Any = False) -> Any:

@@ -12,7 +12,7 @@ from oracle import truth
 from oracle.truth.leaves import lift
 from oracle.truth.ufuncs import UFUNCS
 from tests.support.arithmetics import FloatArithmetic
-from tests.support.function_cases import CASES
+from tests.support.special_cases import CASES
 
 FUNCTIONS = ("sqrt", "exp", "expm1", "log", "log1p", "tanh", "sin", "cos")
 REGIMES = ("ties", "plain", "wide", "near", "huge", "tiny")

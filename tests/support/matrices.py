@@ -4,6 +4,7 @@ from fractions import Fraction
 
 import mpmath
 import numpy as np
+import torch
 
 from oracle.domains import round_to
 
@@ -62,6 +63,37 @@ def singular_values(x):
 def pseudoinverse(x):
     """That of a matrix of full rank."""
     return (x.T * x) ** -1 * x.T if x.rows >= x.cols else x.T * (x * x.T) ** -1
+
+
+def orthogonal_factors(x):
+    """Q and R of a matrix of full rank, by Gram and Schmidt, so that the diagonal of R is positive."""
+    size = min(x.rows, x.cols)
+    q = mpmath.matrix(x.rows, size)
+    for k in range(size):
+        column = x[:, k]
+        for j in range(k):
+            column -= q[:, j] * (q[:, j].T * x[:, k])[0]
+        q[:, k] = column / mpmath.norm(column)
+    r = q.T * x
+    for i in range(size):
+        for j in range(i):
+            r[i, j] = 0
+    return q, r
+
+
+def _torch_factors(x):
+    q, r = torch.linalg.qr(x)
+    return q, r, torch.sign(torch.diagonal(r)).detach()
+
+
+def torch_orthonormal(x):
+    q, _, signs = _torch_factors(x)
+    return q * signs
+
+
+def torch_triangular(x):
+    _, r, signs = _torch_factors(x)
+    return signs[:, None] * r
 
 
 def derivative(function, inputs, at, weights, symmetric=()):

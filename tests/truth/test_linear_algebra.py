@@ -93,6 +93,20 @@ def whitened(S, B):
     return np.linalg.solve(np.linalg.cholesky(S), B)
 
 
+def exponential(A):
+    return scipy.linalg.expm(A)
+
+
+def orthonormal(X):
+    Q, R = np.linalg.qr(X)
+    return Q * np.sign(np.diagonal(R))
+
+
+def triangular(X):
+    R = np.linalg.qr(X, mode="r")
+    return np.sign(np.diagonal(R))[:, None] * R
+
+
 def draw(names, turn, rng, dtype):
     """Matrices A (n, n), symmetric S (n, n), X (n, m) and B (n, k)."""
     kind, size = matrices.KINDS[turn % 4], 1 + turn % 6
@@ -147,6 +161,9 @@ FUNCTIONS = (
         lambda X, B: torch.linalg.lstsq(X, B, driver="gelsd").solution,
         lambda X, B: matrices.pseudoinverse(X) * B,
     ),
+    compared(exponential, torch.linalg.matrix_exp, mpmath.expm),
+    compared(orthonormal, matrices.torch_orthonormal, lambda X: matrices.orthogonal_factors(X)[0]),
+    compared(triangular, matrices.torch_triangular, lambda X: matrices.orthogonal_factors(X)[1]),
     compared(
         condition, torch.linalg.cond, lambda X: max(matrices.singular_values(X)) / min(matrices.singular_values(X))
     ),
@@ -294,9 +311,10 @@ def test_second_derivatives_of_eigenvalues_agree_with_torch():
         (lambda S: np.linalg.matrix_rank(S) + 0, "compute_uv=False"),
         (lambda S: np.linalg.eigvals(S) + 0, "np.linalg.eigvalsh"),
         (lambda S: np.linalg.pinv(S, rcond=0.5), "np.linalg.solve"),
-        (lambda S: np.linalg.qr(S)[1], "np.linalg.cholesky"),
+        (lambda S: np.linalg.qr(S[:, :2], mode="complete")[0], "up to a rotation; leave mode= out"),
+        (lambda S: scipy.linalg.qr(S, pivoting=True)[1], "pivoting=True"),
         (lambda S: np.linalg.norm(S[0], 0), "np.sum"),
-        (lambda S: scipy.linalg.expm(S) + 0, "eigenprojections"),
+        (lambda S: scipy.linalg.logm(S) + 0, "eigenprojections"),
         (lambda S: scipy.linalg.lu(S)[2], "np.linalg.det"),
         (lambda S: scipy.linalg.orth(S) + 0, "np.linalg.pinv"),
     ],
