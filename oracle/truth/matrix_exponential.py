@@ -8,8 +8,8 @@ Taylor polynomial approximation*, Mathematics 7 (2019), is what torch uses). Squ
 2 |X_i| e + e² + γ_n ||X_i|²| (Higham, *Functions of Matrices*, 2008, section 10.4). The bound follows this recursion,
 with e in the Frobenius norm and the X_i computed by Arb.
 
-If A changes by E, exp(A) moves by at most |E| exp(μ + |E|), where μ is the largest eigenvalue of (A + Aᵀ) / 2 (Van Loan,
-*The sensitivity of the matrix exponential*, SIAM J. Numer. Anal. 14 (1977)).
+If A changes by E, exp(A) moves by at most |E| exp(μ + |E|), where μ is the largest eigenvalue of (A + Aᵀ) / 2 (Van
+Loan, *The sensitivity of the matrix exponential*, SIAM J. Numer. Anal. 14 (1977)).
 """
 
 import math

@@ -39,7 +39,7 @@ class QRResult(NamedTuple):
 
 
 class _Run:
-    """The run that is counted, by its tape, the number of its free signs, and the factors by the numbers of a matrix."""
+    """The run that is counted, by its tape: its free signs, and the factors by the numbers of a matrix."""
 
     tape: list[Any] | None = None
     signs = 0
@@ -77,7 +77,7 @@ class Orthogonal(Block):
         super().__init__((rows * columns + columns * columns,), _readings(fields, self.signs))
 
     @property
-    def parts(self) -> tuple[ObjectArray, ObjectArray]:
+    def both(self) -> tuple[ObjectArray, ObjectArray]:
         """Q and R."""
         return self.split(self.entries)
 
@@ -97,13 +97,13 @@ class Orthogonal(Block):
 
         Walter and Lehmann, *Algorithmic differentiation of linear algebra functions*, 2010.
         """
-        (q, r), (of_q, of_r) = self.parts, self.split(adjoints)
+        (q, r), (of_q, of_r) = self.both, self.split(adjoints)
         above = np.triu(np.ones(r.shape, bool), 1)
         of_r = of_r.copy()
         of_r[above.T] = lift(0)  # below the diagonal R is always 0
-        both = r @ of_r.T - of_q.T @ q
-        both[above] = both.T[above]
-        found = of_q + q @ both
+        middle = r @ of_r.T - of_q.T @ q
+        middle[above] = middle.T[above]
+        found = of_q + q @ middle
         accumulate_all(self.of, System(r, numbers_of(found.T), SUBSTITUTION).entries.T)
 
 
@@ -184,7 +184,7 @@ def _factors_of(matrix: ObjectArray) -> tuple[ObjectArray, ObjectArray]:
     known, key = _run().factors, (matrix.shape[0], *map(id, matrix.flat))
     if key not in known:
         known[key] = Orthogonal(matrix)
-    return known[key].parts
+    return known[key].both
 
 
 def qr(a: Any, mode: str = "reduced") -> Any:
