@@ -1,6 +1,7 @@
 """The outcome of a mutant: which checks find its fault, after how many examples, or why none does."""
 
 import zlib
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +12,7 @@ from oracle.judge import CachedCase, Verdict
 from oracle.judge.limitation import OrdinaryInputs
 from oracle.mutation.planting import Mutant
 from oracle.records.grades import Grade
-from oracle.runner.limits import limit
+from oracle.runner.limits import TimeLimitExceeded, limit
 from oracle.runner.plan import CheckPlan, Question
 from oracle.runner.registry import check_called
 from oracle.runner.session import Session
@@ -19,7 +20,7 @@ from oracle.runner.session import Session
 _FURTHER_QUESTIONS = 150  # after the first finding, in search of another check or regime that finds the fault too
 _LIKELY_FOUND = 100  # groups of questions, after which a mutant that is not found is probably equivalent
 _FORGET_EVERY = 8  # groups of questions, after which answers are released; arbitrary
-_ORIGINAL_SECONDS = 30.0  # for one answer of the implementation without a fault
+_ORIGINAL_SECONDS = 120.0  # for one answer of the implementation without a fault, e.g. a whole training run
 _ABLATED_SHARE = 3  # one concept in so many is asked every question, which takes long
 
 
@@ -139,7 +140,8 @@ class OutcomeFinder:
         if _is_right(verdict):
             return False
         if question.key not in self._original_right:
-            with limit(_ORIGINAL_SECONDS):
+            self._original_right[question.key] = False  # also if it takes too long: then nothing can be compared
+            with suppress(TimeLimitExceeded), limit(_ORIGINAL_SECONDS):
                 original = self._original_session(session.original)
                 self._original_right[question.key] = _is_right(original.judge(question))
         return self._original_right[question.key]

@@ -104,6 +104,24 @@ def test_a_failure_that_the_implementation_has_without_the_fault_is_not_found():
     assert not any(finder.finds(session, question, verdict) for question, verdict in verdicts)
 
 
+def test_where_the_implementation_without_the_fault_takes_too_long_nothing_is_found(monkeypatch):
+    relu = load("activations/relu")
+    right = relu["numpy_maximum"]
+    finder = OutcomeFinder(CheckPlan(relu, QUICK))
+    session = Session(finder.plan, replace(right, function=lambda x: x + 1.0), right)
+    question = next(question for group in session.questions() for question in group)
+    verdict, _ = session.ask(question)
+    assert not verdict.right
+
+    def judge(self, question):
+        raise TimeLimitExceeded("took longer than 120 s")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Session, "judge", judge)
+        assert not finder.finds(session, question, verdict)
+    assert OutcomeFinder(finder.plan).finds(session, question, verdict)
+
+
 def test_a_candidate_in_an_endless_loop_is_stopped():
     def endless():
         while True:
