@@ -140,10 +140,10 @@ class OutcomeFinder:
         if _is_right(verdict):
             return False
         if question.key not in self._original_right:
-            self._original_right[question.key] = False  # also if it takes too long: then nothing can be compared
-            with suppress(TimeLimitExceeded), limit(_ORIGINAL_SECONDS):
-                original = self._original_session(session.original)
-                self._original_right[question.key] = _is_right(original.judge(question))
+            original, right = self._original_session(session.original), False
+            with suppress(TimeLimitExceeded), limit(_ORIGINAL_SECONDS):  # if that is not enough, nothing is compared
+                right = _is_right(original.judge(question))
+            self._original_right[question.key] = right
         return self._original_right[question.key]
 
     def _weakness(self, question: Question, verdict: Verdict) -> Weakness:
