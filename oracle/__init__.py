@@ -65,6 +65,7 @@ __all__ = [
 
 try:
     __version__ = version("tensor-oracle")
+    """The version of the installed package; "0+unknown" for a source tree that is not installed."""
 except PackageNotFoundError:  # a source tree that is not installed
     __version__ = "0+unknown"
 

@@ -26,29 +26,32 @@ _EXAMPLE = "oracle_example"
 
 @dataclass(frozen=True, eq=False)
 class CertifiedTruth:
-    """The true value of a reference for the inputs of a test.
+    """The true value of a reference for the inputs of a test; `oracle.given` passes it as `truth`.
 
-    `value` is the true value, rounded to float64, and `bound` how far a correct result may be from it because of
-    rounding, by entry. Where several values are right, e.g. at a jump, these are one of them; `check` knows all.
-    `gradients` are those of the sum of the value with the weights `cotangent`, which are ones for a single number.
+    Attributes:
+        case: the example with everything that is known about it.
     """
 
     case: Case
 
     @property
     def value(self) -> NDArray[np.float64]:
+        """The true value, rounded to float64. Where several values are right, e.g. at a jump, it is one of them."""
         return np.asarray(self._path.value.high)
 
     @property
     def bound(self) -> NDArray[np.float64]:
+        """How far each entry of a correct result may be from the true value because of rounding."""
         return np.asarray(self._path.value.direct + self._path.value.radius)
 
     @property
     def gradients(self) -> dict[str, NDArray[np.float64]]:
+        """The gradients by input name: those of the sum of the value, weighted by `cotangent`."""
         return {name: gradient.high for name, gradient in self._path.gradients.items()}
 
     @property
     def cotangent(self) -> NDArray[Any]:
+        """The weights of the sum whose gradient is taken; ones for a single number."""
         weights = self.case.cotangent
         return np.ones(self.case.shape) if weights is None else weights
 
@@ -58,7 +61,17 @@ class CertifiedTruth:
         return self.case.truth.paths[0]
 
     def check(self, result: Any) -> Grade:
-        """The grade of a result, an array or a tensor; raises `AssertionError` if it is outside every bound."""
+        """Check a result of the reference's function; every right value passes, also at a jump.
+
+        Args:
+            result: an array or a tensor.
+
+        Returns:
+            The grade of the result.
+
+        Raises:
+            AssertionError: the result is outside every bound; the message shows the inputs.
+        """
         __tracebackhide__ = True
         tensor = isinstance(result, torch.Tensor)
         side, name = ("torch", "torch_result") if tensor else ("numpy", "numpy_result")
@@ -82,11 +95,28 @@ def given(
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Make a test that is run with generated inputs, as with `hypothesis.given`.
 
-    `inputs` is a domain, or a concept or its name. The test receives the inputs that it names as arrays in `dtype`, and
-    `truth`, a `CertifiedTruth`, if it has that parameter: then a domain needs a `reference`. Other parameters are
-    fixtures of pytest. `regime` chooses a kind of values, `examples` is their number, `work` limits the operations of
-    the reference. Examples for which the reference has no answer are left out. A failing example is made smaller.
-    Raises `TypeError` if there is nothing to take the truth from.
+    The test receives the inputs that it names as arrays, and `truth`, a `CertifiedTruth`, if it has this parameter. Its
+    other
+    parameters are fixtures of pytest. Examples for which the reference has no answer are left out. A failing example is
+    made
+    smaller.
+
+    Args:
+        inputs: a domain, a concept, or the name of a concept.
+        reference: with a domain, the function whose value is the truth.
+        dtype: "float16", "bfloat16", "float32" or "float64".
+        regime: the kind of values; all kinds of valid values by default.
+        examples: the number of examples.
+        work: the number of operations that the reference may cost for one example.
+        differentiable: with a reference, the inputs whose gradients the truth has.
+
+    Returns:
+        A decorator for a test.
+
+    Raises:
+        TypeError: the test has a parameter `truth`, but there is no reference; or it names none of the inputs; or a
+            concept
+            and a reference are given.
 
     >>> from oracle import Reals
     >>> @given(Domain(x=Reals("n", low=0.0)), np.sqrt, examples=20)

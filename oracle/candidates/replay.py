@@ -20,13 +20,23 @@ from oracle.truth.array_utils import parts_of_value
 def replay(
     concept: str, function: str, check: str, dtype: str, options: Mapping[str, Any] | None = None, /, **inputs: Any
 ) -> Verdict:
-    """The verdict of `check` on one function for these inputs.
+    """Repeat one check of one function on given inputs, as a snippet of a failure does.
 
-    `function` is the name of an implementation of the concept, or the address of another function ("file.py:function").
-    For the latter, `options` holds options of the command line: "alternative", "arguments", "returns", "constants",
-    "side".
-    Arrays have the dtype `dtype`; bfloat16 values are given as float32. Raises a `KeyError` for an unknown concept,
-    implementation or check, and `UnusableCandidate` for a function that does not fit.
+    Args:
+        concept: the name of the concept, or the path of a concept file.
+        function: the name of an implementation of the concept, or the address of another function ("file.py:function").
+        check: the name of the check, such as "value" or "gradient".
+        dtype: "float16", "bfloat16", "float32" or "float64".
+        options: of a function with an address, options of the command line: "alternative", "arguments", "returns",
+            "constants", "side".
+        inputs: the values by parameter name; arrays have the dtype `dtype`, and bfloat16 values are given as float32.
+
+    Returns:
+        The verdict.
+
+    Raises:
+        KeyError: an unknown concept, implementation or check.
+        UnusableCandidate: the function does not fit the concept.
 
     >>> verdict = replay("distances/l2_distance", "numpy_broadcast", "value", "float64",
     ...                  X=np.array([[0.0, 3.0]]), Y=np.array([[4.0, 0.0]]))

@@ -10,13 +10,26 @@ from oracle.candidates.copies import input_copy, own_copy
 
 
 def steps(optimiser: Any, w: Any, gradients: Iterable[Any], config: Any = None, **options: Any) -> Any:
-    """The weights after one step of the optimiser for each gradient, in order.
+    """The weights after one step of an optimiser for each gradient, in order.
 
-    `optimiser` is a class of `torch.optim`, made with the `options`; or a function `(w, dw, config)` that returns the
-    new `w` and `config`, or `w` alone; or an object with a method `step`, `update` or `__call__` of `(w, dw)`. The
-    first axis of `gradients` counts the steps; `w` may also be a dictionary, and `gradients` a list of dictionaries.
-    `w`, `config` and the object are copied; `options` of a function are entries of its `config`. Raises `TypeError` for
-    another optimiser.
+    `w`, `config` and an optimiser that is an object are copied, so a call changes none of them.
+
+    Args:
+        optimiser: a class of `torch.optim`; or a function `(w, dw, config)` that returns the new `w` and `config`, or
+            `w`
+            alone; or an object with a method `step`, `update` or `__call__` of `(w, dw)`.
+        w: the weights before the first step: an array, a tensor, or a dictionary of these.
+        gradients: one gradient for each step: an array whose first axis counts the steps, or a list; for a dictionary
+            `w`, a
+            list of dictionaries.
+        config: the settings that a function gets in the first step.
+        options: of a class, its arguments; of a function, entries of its `config`.
+
+    Returns:
+        The weights after the last step.
+
+    Raises:
+        TypeError: the optimiser is none of these.
 
     >>> def sgd(w, dw, config):
     ...     return w - config["learning_rate"] * dw, config

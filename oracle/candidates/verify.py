@@ -40,12 +40,20 @@ REGIMES = (*DRAWN_REGIMES, "special", "given", "long", "digits")
 
 @dataclass(frozen=True, eq=False)
 class Verified(HasHtml):
-    """The result of `verify` for a function that passed: the concept, the grade, and the number of examples.
+    """The result of `verify` for a function that passed.
 
-    `grade` is the worst grade of all questions: ACCURATE, REARRANGED, NORMWISE, LIMITED or UNSUPPORTED. `called` says
-    with the arrays of which library and in which dtypes it was called, `matched` how its parameters were matched with
-    the inputs. `notes` describe behaviour that is no fault but may matter; the note of a LIMITED function says in which
-    range it is right.
+    It has no truth value: `verify` raises an `AssertionError` for a function that is wrong. A notebook shows it as a
+    table.
+
+    Attributes:
+        concept: the concept, or the concept that was made of a reference.
+        name: the name of the function.
+        grade: the worst grade of all checks: ACCURATE, REARRANGED, NORMWISE, LIMITED or UNSUPPORTED.
+        dtypes: the dtypes in which it was checked.
+        examples: the number of examples.
+        notes: behaviour that is no fault but may matter; of a LIMITED function, the range in which it is right.
+        called: with the arrays of which library and in which dtypes it was called.
+        matched: how its parameters were matched with the inputs.
     """
 
     concept: Concept
@@ -106,26 +114,48 @@ def verify(
     laws: Sequence[Law | Callable[..., Any]] = (),
     sizes: Sequence[Mapping[str, int]] = (),
 ) -> Verified:
-    """Raise an `AssertionError` if `candidate` does not compute `concept`, or if nothing is decided; else a summary.
+    """Check a function against a concept or a reference; raises an `AssertionError` if it is wrong.
 
-    `concept` is the name of a concept, the path of a concept file, or a `Concept`; or a reference: a function in plain
-    NumPy, together with the domain of its valid `inputs` and the names of the inputs that it is `differentiable` in.
-    `candidate` is a function on arrays or on tensors, or the address of one ("file.py:function").
-    arguments: maps inputs to parameters, also "params['W']" and "self.W"; constants: extra parameters, as copies.
-    returns: the values that it returns, in order: "value", "gradient:NAME", or "-" for one to ignore; with a source
-        where they are found elsewhere: "value=x", "gradient:W=self.dW", "gradient:W=result[1]['W']".
-    dtypes: the dtypes to check (default: float64 for NumPy, float32 and float64 for torch).
-    examples: the number of examples of each regime; `regimes` chooses some; `work` limits the operations of one.
-    differentiable: of a concept, the gradients to check (default: all; () for none); alternative: another definition.
-    side: the library whose arrays the candidate gets (default: detected); with "both" it must be right with either.
-    isolate: call the candidate in a copy of this process, which may crash or hang in C; without it, this one does.
-    strict_special: wrong results for NaN, infinities, -0 and subnormal numbers fail; by default they are notes.
-    within: ordinary magnitudes; a function that fails beyond them only is *limited* (default: 1e-6 to 1e6).
-    least, sizes: least sizes by axis, and the only sizes; strict: *normwise* and *limited* fail, not only note.
-    worked: pairs of inputs and the expected value; laws: relations that the answer must satisfy.
+    NumPy, torch, random generators and warnings have default settings during the check; your settings are restored.
 
-    NumPy, torch, random generators and warnings have default settings meanwhile; those of the user are restored. Raises
-    `TypeError` for a candidate that does not fit, `ValueError` for an unknown option, `KeyError` for such a concept.
+    Args:
+        concept: the name of a concept, the path of a concept file, or a `Concept`; or a reference: a function in NumPy
+            or torch,
+            together with `inputs`.
+        candidate: a function of arrays or of tensors, a `torch.nn.Module`, or an address, such as "file.py:function".
+        arguments: maps inputs to parameters of the candidate, also to "params['W']" and "self.W".
+        returns: what the candidate returns, in order: "value", "gradient:NAME", or "-" to ignore a part; with its place
+            if it is
+            elsewhere: "value=x", "gradient:W=self.dW", "gradient:W=result[1]['W']".
+        constants: extra parameters of the candidate; each call gets copies.
+        dtypes: the dtypes to check; by default float64 for NumPy, and float32 and float64 for torch.
+        examples: the number of examples of each regime.
+        seed: the seed of the random examples.
+        inputs: of a reference, its valid inputs.
+        differentiable: the inputs whose gradients are checked: of a concept, all by default; of a reference, none.
+        side: the library whose arrays the candidate gets; detected by default. With "both", it must be right with
+            either.
+        alternative: the name of another definition of the concept.
+        regimes: the regimes to use; all by default.
+        work: the number of operations of the definition that one example may cost.
+        strict_special: whether wrong results for NaN, infinities, -0 and subnormal numbers fail; by default they are
+            notes.
+        isolate: whether to call the candidate in a copy of this process, because it may crash or hang in C.
+        within: ordinary magnitudes; a function that fails only beyond them is *limited*. By default from 1e-6 to 1e6.
+        least: least sizes by axis.
+        strict: whether the grades *normwise* and *limited* fail.
+        worked: pairs of inputs by name and the expected value.
+        laws: relations that the result must satisfy: a `Law`, or a function of the inputs and the value.
+        sizes: the only sizes to use, by axis.
+
+    Returns:
+        The grade with the number of examples and notes.
+
+    Raises:
+        AssertionError: the function is wrong, or there is no verdict. The message is that of `oracle check`.
+        TypeError: the candidate or the reference cannot be called with these inputs.
+        ValueError: an option has an unknown value.
+        KeyError: there is no such concept.
 
     >>> print(verify("activations/relu", lambda x: np.maximum(x, 0)).grade)
     accurate

@@ -52,8 +52,21 @@ class Implementation:
 class Concept(HasHtml):
     """A computation with its definition, its implementations and what is known about them.
 
-    `oracle.catalogue.module_reader` reads the fields from `row` to `pictures` from names in the module: LAWS becomes
-    `laws`.
+    The fields from `row` to `pictures` are those parts of a concept module that have the same name in capitals: `LAWS`
+    in the
+    module is `laws` here. `concept["numpy_loop"]` is an implementation by name.
+
+    Attributes:
+        name: "family/name", or the name of the file.
+        title: the first line of the docstring.
+        text: the docstring.
+        definition: the function that runs on certified numbers.
+        implementations: the functions of the module, and the definition as `numpy_loop`.
+        domain: the valid inputs.
+        address: what `load` takes: the name of the concept, or the path of a file.
+        outputs: of several outputs, the dtype of each in an example.
+        is_reference: whether a user stated it as a reference, not as a definition.
+        uncertified: why the true value is measured and not certified; empty if it is certified.
     """
 
     name: str

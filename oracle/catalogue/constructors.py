@@ -25,6 +25,9 @@ _EFFECTS: dict[Answer, str] = {
 def never_negative() -> Law:
     """The law that no entry of the answer is below 0.
 
+    Returns:
+        The law.
+
     >>> never_negative().holds({}, np.array([0.0, -1.0])).tolist()
     [True, False]
     """
@@ -33,6 +36,13 @@ def never_negative() -> Law:
 
 def between(low: float, high: float) -> Law:
     """The law that every entry of the answer is from `low` to `high`.
+
+    Args:
+        low: the least value.
+        high: the largest value.
+
+    Returns:
+        The law.
 
     >>> between(0, 1).holds({}, np.array([0.0, 0.5, 2.0])).tolist()
     [True, True, False]
@@ -46,6 +56,9 @@ def between(low: float, high: float) -> Law:
 
 def rows_sum_to_one() -> Law:
     """The law that the entries of each row add up to 1; a row without entries has no sum.
+
+    Returns:
+        The law.
 
     >>> rows_sum_to_one().gap({}, np.array([[0.5, 0.5], [0.5, 0.25]])).tolist()
     [0.0, 0.25]
@@ -61,9 +74,15 @@ def rows_sum_to_one() -> Law:
 
 
 def permuting(what: str, /, *, answer: Axes | None = None, **axes: Axes) -> Law:
-    """The law that reversing the order of `what` keeps the answer the same, or reverses it along the axes `answer`.
+    """The law that reversing the order of something keeps the answer the same, or reverses it as well.
 
-    `axes` are the axes along which each input is reversed: a number, a tuple of them, or "all".
+    Args:
+        what: what is reversed, as a plural noun for the sentence of the law: "examples".
+        answer: the axes along which the answer is reversed; None if it stays the same.
+        axes: by input name, the axes along which the input is reversed: a number, a tuple of numbers, or "all".
+
+    Returns:
+        The law.
 
     >>> permuting("examples", X=0, y=0).sentence
     'Reversing the order of the examples does not change the answer.'
@@ -80,7 +99,14 @@ def permuting(what: str, /, *, answer: Axes | None = None, **axes: Axes) -> Law:
 
 
 def renumbering(labels: str, /, **axes: int) -> Law:
-    """The law that reversing each input in `axes` along its axis and renumbering `labels` keeps the answer the same.
+    """The law that reversing the order of the classes and renumbering the labels keeps the answer the same.
+
+    Args:
+        labels: the name of the input with labels.
+        axes: by input name, the axis that counts the classes; the first one has as many entries as there are classes.
+
+    Returns:
+        The law.
 
     >>> law = renumbering("y", W=1)
     >>> law.change({"W": np.array([[1.0, 2.0, 3.0]]), "y": np.array([0, 1])})["y"].tolist()
@@ -102,7 +128,14 @@ def renumbering(labels: str, /, **axes: int) -> Law:
 
 
 def scaling(*, answer: float = 1, **factors: float) -> Law:
-    """The law that multiplying the inputs by `factors`, all powers of two, multiplies the answer by `answer`.
+    """The law that multiplying inputs by numbers multiplies the answer by another number.
+
+    Args:
+        answer: the factor of the answer, a power of two, perhaps negative.
+        factors: the factor of each input by name, as well powers of two.
+
+    Returns:
+        The law.
 
     >>> scaling(A=-2, B=4, answer=-8).sentence
     'Multiplying A by -2 and B by 4 multiplies the answer by -8.'
@@ -130,6 +163,12 @@ def scaling(*, answer: float = 1, **factors: float) -> Law:
 def even(*names: str) -> Law:
     """The law that changing the sign of the named inputs together does not change the answer.
 
+    Args:
+        names: the names of the inputs.
+
+    Returns:
+        The law.
+
     >>> even("x", "mu").sentence
     'Changing the sign of x and mu does not change the answer.'
     """
@@ -139,6 +178,12 @@ def even(*names: str) -> Law:
 def odd(*names: str) -> Law:
     """The law that changing the sign of the named inputs together changes the sign of the answer.
 
+    Args:
+        names: the names of the inputs.
+
+    Returns:
+        The law.
+
     >>> odd("x").relate(np.array([1.0, -2.0])).tolist()
     [-1.0, 2.0]
     """
@@ -147,6 +192,14 @@ def odd(*names: str) -> Law:
 
 def swapping(first: str, second: str, /, *, answer: Answer = "same") -> Law:
     """The law that exchanging two inputs keeps the answer the same, transposes it, or changes its sign.
+
+    Args:
+        first: the name of an input.
+        second: the name of the other input.
+        answer: what happens to the answer: "same", "transposed" or "negated".
+
+    Returns:
+        The law.
 
     >>> swapping("x", "y", answer="negated").sentence
     'Exchanging x and y changes the sign of the answer.'
@@ -160,7 +213,14 @@ def swapping(first: str, second: str, /, *, answer: Answer = "same") -> Law:
 
 
 def transposing(*names: str, answer: Answer = "same") -> Law:
-    """Transposing the named matrices leaves the answer the same, or transposes it.
+    """The law that transposing the named matrices keeps the answer the same, transposes it, or changes its sign.
+
+    Args:
+        names: the names of the matrices.
+        answer: what happens to the answer: "same", "transposed" or "negated".
+
+    Returns:
+        The law.
 
     >>> transposing("A", answer="transposed").sentence
     'Transposing A transposes the answer.'
@@ -174,7 +234,13 @@ def transposing(*names: str, answer: Answer = "same") -> Law:
 
 
 def same_entries(name: str) -> Law:
-    """Read row by row, the answer has the entries of the input `name`, in the same order.
+    """The law that the answer, read row by row, has the entries of an input in the same order.
+
+    Args:
+        name: the name of the input.
+
+    Returns:
+        The law.
 
     >>> same_entries("X").holds({"X": np.array([[1.0, 2.0]])}, np.array([[1.0], [2.0]])).tolist()
     [True, True]

@@ -25,14 +25,21 @@ Index = tuple[int, ...]
 Kept = bool | np.bool_ | NDArray[np.bool_]  # one answer for all entries, or one for each
 Raises = tuple[type[Exception] | tuple[type[Exception], ...], str]
 FLOATS = ("float16", "bfloat16", "float32", "float64")
+"""The dtypes in which a concept is checked, unless it states others."""
 
 
 @dataclass(frozen=True)
 class Worked:
     """An example with its printed answer.
 
-    `gradient` is the gradient of the sum of the value, by parameter name. `digits` is the number of decimals that the
-    source prints: an answer agrees if it differs by at most half a unit of the last one. `note` names the source.
+    Args:
+        inputs: the inputs by name.
+        value: the value; None if only the gradient is given.
+        gradient: the gradient of the sum of the value, by input name.
+        digits: the number of decimals that the source prints: an answer agrees if it differs by at most half a unit of
+            the last
+            one.
+        note: the source.
     """
 
     inputs: Inputs
@@ -49,16 +56,24 @@ class Law:
     A right answer may break the relation by as much as its rounding bound allows. State the relation for real numbers,
     without a tolerance.
 
-    `change` and `relate`: `value(change(inputs))` equals `relate(value(inputs))` within both error bounds. `relate`
-    must be exact: a permutation, a transpose, a scaling by a power of two.
+    Args:
+        name: a short name.
+        sentence: the relation in words.
+        change: a function that returns changed inputs.
+        relate: an exact function, e.g. a permutation, a transpose, or a scaling by a power of two:
+            `value(change(inputs))` equals
+            `relate(value(inputs))` within both rounding bounds.
+        holds: `holds(inputs, value)` is true, or true in every entry, for the answer, for the answer minus or plus its
+            bound, or
+            for the true value.
+        gap: `gap(inputs, value)` is by how much the answer breaks a relation between several rounded entries, as a sum
+            of 1.
+        allows: `allows(inputs, bound)` is how large the gap may be if the error of each entry is at most `bound`; by
+            default as
+            large as the bound.
 
-    `holds(inputs, value)` is true, or true in every entry. It must be so for the answer, or for one of three values
-    within its bound: the answer minus the bound, plus the bound, or the true value. An inequality in the entries holds
-    for some value within the bound if it holds for one of these.
-
-    `gap(inputs, value)` is for relations between several rounded entries, as a sum of 1: by how much the answer breaks
-    it. `allows(inputs, bound)` says how large the gap may be if the error of each entry is at most `bound`; by default
-    as large as the bound.
+    Raises:
+        TypeError: another combination of functions.
     """
 
     name: str
@@ -78,10 +93,14 @@ class Law:
 
 @dataclass(frozen=True)
 class Error:
-    """A bad input, which `spoil` makes from a good one, and the error that each library must raise for it.
+    """A bad input, and the exception that each library must raise for it.
 
-    `numpy` and `torch` are (exception, regex for its message); the exception may be a tuple of types, as in `except`.
-    A side is None if nothing is required of it; then `sentence` says why.
+    Args:
+        name: a short name.
+        sentence: what is bad; if a side is None, also why nothing is required of it.
+        spoil: a function that makes the bad input from a good one.
+        numpy: (exception, regex for its message); the exception may be a tuple of types. None if nothing is required.
+        torch: the same for torch.
     """
 
     name: str
@@ -93,9 +112,12 @@ class Error:
 
 @dataclass(frozen=True)
 class Corner:
-    """An input where the derivative jumps. One entry of its gradient is the subgradient chosen there.
+    """An input where the derivative jumps. The report shows the slope that each library chooses there.
 
-    `at` names that entry: (parameter, index).
+    Args:
+        name: a short name.
+        inputs: the input.
+        at: (input name, index) of the entry of the gradient that is shown.
     """
 
     name: str
@@ -107,8 +129,13 @@ class Corner:
 class Edge:
     """A difficult example, which is always tried first.
 
-    `inputs` may be a function without arguments that returns them, for inputs too large to be made at every import;
-    such an example is checked for value and gradient only, not in other memory layouts.
+    Args:
+        name: a short name.
+        inputs: the inputs by name, or a function without arguments that returns them if they are too large to be made
+            at every
+            import; such an example is checked for value and gradient only, not in other memory layouts.
+        sentence: what is difficult.
+        dtypes: the dtypes in which it is tried.
     """
 
     name: str
@@ -119,9 +146,16 @@ class Edge:
 
 @dataclass(frozen=True)
 class ExpectedFailure:
-    """A known failure of an implementation, with its reason. Strict: `counterexample` must still show it.
+    """A known failure of an implementation, with its reason; strict: the input must still show it.
 
-    A failure of the check "layout" must show in at least one of the memory layouts that are tried.
+    Args:
+        implementation: the name of the implementation.
+        check: the check that fails. A failure of "layout" must show in at least one of the memory layouts that are
+            tried.
+        verdict: "wrong" or "raised".
+        reason: why it fails.
+        counterexample: an input that shows the failure.
+        dtypes: the dtypes in which it fails.
     """
 
     implementation: str
@@ -134,9 +168,12 @@ class ExpectedFailure:
 
 @dataclass(frozen=True)
 class Rearrangement:
-    """Why an implementation may be `rearranged`: a sentence for learners, and an input that shows it.
+    """Why an implementation may be `rearranged`; strict: the example must show it in at least one dtype.
 
-    Strict: in at least one dtype, the value, gradient or second derivative of `example` must be `rearranged`.
+    Args:
+        implementation: the name of the implementation.
+        sentence: the reason, for learners.
+        example: an input for which the value, a gradient or a second derivative is `rearranged`.
     """
 
     implementation: str
@@ -146,7 +183,12 @@ class Rearrangement:
 
 @dataclass(frozen=True)
 class Returns:
-    """The answer to a `LibraryDifference`: values, compared bit for bit (NaN equals NaN), and their dtype."""
+    """The answer to a `LibraryDifference`.
+
+    Args:
+        value: the value, compared bit for bit; NaN equals NaN.
+        dtype: the dtype of the value.
+    """
 
     value: Any
     dtype: str
@@ -156,9 +198,14 @@ class Returns:
 class LibraryDifference:
     """Inputs for which the libraries give different answers by design, and the answer required of each.
 
-    `inputs` reach an implementation unchanged: arrays keep their dtype, integers and booleans included. `answers` maps
-    names of implementations to `Returns(value, dtype)` or (exception, regex for its message); other implementations are
-    not checked.
+    Args:
+        name: a short name.
+        sentence: the difference.
+        inputs: the inputs, which reach an implementation unchanged: arrays keep their dtype, integers and booleans
+            included.
+        answers: by name of an implementation, `Returns(value, dtype)` or (exception, regex for its message); other
+            implementations
+            are not checked.
     """
 
     name: str
@@ -171,9 +218,14 @@ class LibraryDifference:
 class Alternative:
     """Another definition that is in use under the same name, by which another answer is right.
 
-    `instead(definition, **inputs)` is the other definition; it may call the concept's own one. It runs over floats and
-    over certified numbers. `sentence` states the difference: "The penalty is λ/2 · ‖W‖²." The same name means the same
-    in every concept: "sum", "mean", "half penalty", "squared".
+    The same name means the same in every concept: "sum", "mean", "half penalty", "squared".
+
+    Args:
+        name: the name.
+        sentence: the difference: "The penalty is λ/2 · ‖W‖²."
+        instead: `instead(definition, **inputs)` is the other definition, which may call the concept's own one. It runs
+            on floats
+            and on certified numbers.
     """
 
     name: str
@@ -194,10 +246,21 @@ class Alternative:
 class Scene:
     """A short script about memory or state, for each library, and its results.
 
-    `numpy` and `torch` are Python, as typed at a prompt: a statement may raise, and the next one is tried. One of the
-    two may be empty. Each statement runs on the library and on the model (`oracle.semantics.model`), and all arrays are
-    compared after each. `shows` maps expressions to the numbers or nested lists that they have at the end, on both
-    sides. `differs` states what the two libraries do differently by design, if the scene is about that.
+    Each statement runs on the library and on the model (`oracle.semantics.model`), and all arrays are compared after
+    each.
+
+    Args:
+        name: the heading.
+        sentence: what the scene shows.
+        numpy: a script in Python, as typed at a prompt: a statement may raise, and the next one is tried. Empty if
+            there is none.
+        torch: the same for torch; at least one of both is given.
+        shows: the numbers or nested lists that expressions have at the end, on both sides.
+        differs: what the two libraries do differently by design, if the scene is about that.
+        note: a sentence below the scene.
+
+    Raises:
+        TypeError: there is no script.
     """
 
     name: str
@@ -215,6 +278,10 @@ class Scene:
 
 @dataclass(frozen=True)
 class Size:
-    """One size of the benchmark: the size of each named dimension."""
+    """One size of the benchmark.
+
+    Args:
+        dims: the size of each named dimension.
+    """
 
     dims: dict[str, int]

@@ -17,9 +17,16 @@ from oracle.catalogue.declarations import Error, Inputs, Raises
 def mismatched(
     *, numpy: Raises | None, torch: Raises | None, note: str = "", **shapes: int | tuple[int | str, ...]
 ) -> Error:
-    """Inputs of ones (labels: of zeros) whose shapes do not fit together.
+    """The error of arrays whose shapes do not fit together; their entries are ones, or zeros if they are labels.
 
-    In a shape, the name of an input stands for the length of that input.
+    Args:
+        numpy: the exception that NumPy must raise with a regex for its message; None if nothing is required.
+        torch: the same for torch.
+        note: a sentence that is appended to the sentence of the error.
+        shapes: the shape of each input by name; the name of an input in a shape stands for the length of this input.
+
+    Returns:
+        The error.
 
     >>> error = mismatched(x=3, y=2, numpy=(ValueError, "broadcast"), torch=(RuntimeError, "must match"))
     >>> error.name, error.sentence
@@ -45,7 +52,17 @@ def invalid(
     shapes: Mapping[str, tuple[int, ...]] | None = None,
     **values: Any,
 ) -> Error:
-    """Choices that are not valid, such as an axis that does not exist; `shapes` are those of the arrays they are for.
+    """The error of an invalid choice, such as an axis that does not exist.
+
+    Args:
+        numpy: the exception that NumPy must raise with a regex for its message; None if nothing is required.
+        torch: the same for torch.
+        note: a sentence that is appended to the sentence of the error.
+        shapes: the shapes of the arrays, by name, for which the choice is invalid.
+        values: the invalid values by name.
+
+    Returns:
+        The error.
 
     >>> error = invalid(axis=2, numpy=(IndexError, "out of range"), torch=(IndexError, "out of range"))
     >>> error.sentence
@@ -68,7 +85,17 @@ def invalid(
 def label_out_of_range(
     labels: str, /, *, numpy: Raises | None, torch: Raises | None, note: str = "", **axis: int
 ) -> Error:
-    """All labels equal the size of the axis that they count along, one more than the last valid label.
+    """The error of labels that all equal the number of classes, one more than the last valid label.
+
+    Args:
+        labels: the name of the input with labels.
+        numpy: the exception that NumPy must raise with a regex for its message; None if nothing is required.
+        torch: the same for torch.
+        note: a sentence that is appended to the sentence of the error.
+        axis: the name of an input and its axis that counts the classes.
+
+    Returns:
+        The error.
 
     >>> error = label_out_of_range("y", W=1, numpy=(IndexError, ""), torch=(IndexError, ""))
     >>> error.spoil({"W": np.zeros((2, 3)), "y": np.array([0, 1])})["y"].tolist()

@@ -43,10 +43,23 @@ _PACKAGE = "oracle.concepts"
 
 
 def load(name: str | Path) -> Concept:
-    """The concept called `name` ("family/name"), or in the file `name` ("my_concept.py"), or announced by a package.
+    """The concept of this name, in this file, or announced by a package.
 
-    Of a name in the catalogue, the last part is enough if it is unique. Raises `UnknownConcept`, a `KeyError` with the
-    closest names, `FileNotFoundError`, or `MalformedConcept`.
+    Args:
+        name: "family/name" of a concept in the catalogue, or its last part if this is unique; the path of a concept
+            file; or
+            a name that an installed package announces.
+
+    Returns:
+        The concept. A file is read again if it has changed.
+
+    Raises:
+        UnknownConcept: there is no such concept; a `KeyError` whose message has the closest names.
+        FileNotFoundError: there is no such file.
+        MalformedConcept: the file does not state a concept.
+
+    >>> load("hinge_loss").name
+    'linear_classifiers/hinge_loss'
     """
     text = str(name)
     if text in _loaded and not is_path(text):

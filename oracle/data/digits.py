@@ -21,15 +21,31 @@ FOLDER = "ORACLE_FASHION_MNIST"  # the environment variable that names the folde
 
 
 def is_available(data: str) -> bool:
-    """Whether the data set called `data` ships with a library, or the environment variable names its folder."""
+    """Whether a data set ships with a library, or an environment variable names its folder.
+
+    Args:
+        data: "digits" or "fashion-mnist".
+
+    Returns:
+        True or False.
+    """
     return data == "digits" or (data in DATA_SETS and bool(os.environ.get(FOLDER)))
 
 
 @cache
 def images(data: str) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Images (n, rows, columns) as float64 from 0 to 1, and labels (n,) as int64, of the data set called `data`.
+    """The images of a data set, with their labels.
 
-    Raises `ValueError` for an unknown data set and for Fashion-MNIST without its folder, `BadIdx` for damaged files.
+    Args:
+        data: "digits", which ships with scikit-learn, or "fashion-mnist", whose folder ORACLE_FASHION_MNIST names.
+
+    Returns:
+        Images (n, rows, columns) as float64 from 0 to 1, and labels (n,) as int64.
+
+    Raises:
+        ValueError: an unknown data set, or Fashion-MNIST without its folder.
+        BadIdx: damaged files.
+        ModuleNotFoundError: scikit-learn is not installed.
     """
     if data == "digits":
         table = _digits_table()

@@ -10,9 +10,18 @@ from oracle.domains.structures import check_structure, described
 
 @dataclass(frozen=True)
 class Integers(ArraySpec):
-    """An int64 array with entries in [`low`, `high`]; None is no bound, and then magnitudes are below 2³¹.
+    """An int64 array.
 
-    `dims`, `structure`, `such_that` and `make` mean the same as for `Reals`. Raises `ValueError` as `Reals` does.
+    Args:
+        dims: the axes, as for `Reals`.
+        low: the least value; None is no bound.
+        high: the largest value; None is no bound. Without bounds, magnitudes are below 2³¹.
+        structure: the name of a property of the array, as for `Reals`.
+        such_that: a predicate that must be true for each valid array.
+        make: a function that turns any array of this shape, with entries in the bounds, into a valid one.
+
+    Raises:
+        ValueError: as for `Reals`.
 
     >>> str(Integers("n k", low=0, high=9))
     '(n, k) integers in [0, 9]'
@@ -40,7 +49,14 @@ class Integers(ArraySpec):
 class Booleans(ArraySpec):
     """A bool array, such as a mask.
 
-    `dims`, `structure`, `such_that` and `make` mean the same as for `Reals`. Raises `ValueError` as `Reals` does.
+    Args:
+        dims: the axes, as for `Reals`.
+        structure: the name of a property of the array, such as "any true".
+        such_that: a predicate that must be true for each valid array.
+        make: a function that turns any bool array of this shape into a valid one.
+
+    Raises:
+        ValueError: as for `Reals`.
 
     >>> str(Booleans("n k", structure="any true in rows"))
     '(n, k) booleans, any true in rows'
@@ -61,10 +77,19 @@ class Booleans(ArraySpec):
 
 @dataclass(frozen=True)
 class Complexes(ArraySpec):
-    """An array of complex numbers whose parts are in the dtype under test: complex128 for float64, else complex64.
+    """An array of complex numbers: complex128 if the dtype under test is float64, otherwise complex64.
 
-    `dims`, `such_that` and `make` mean the same as for `Reals`. Real and imaginary parts are finite and in [`low`,
-    `high`]. Raises `ValueError` as `Reals` does.
+    Real and imaginary parts are finite and are numbers of the dtype under test.
+
+    Args:
+        dims: the axes, as for `Reals`.
+        low: the least value of real and imaginary parts; None is no bound.
+        high: the largest value of real and imaginary parts; None is no bound.
+        such_that: a predicate that must be true for each valid array.
+        make: a function that turns any array of this shape, with parts in the bounds, into a valid one.
+
+    Raises:
+        ValueError: as for `Reals`.
 
     >>> str(Complexes("n"))
     '(n,) complex numbers'

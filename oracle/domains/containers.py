@@ -13,7 +13,15 @@ from oracle.truth.array_utils import parts_of_value, with_parts
 
 @dataclass(frozen=True)
 class Optional(Spec):
-    """None, or a value of another kind: an argument that may be left out. It is None in a part of the examples.
+    """None, or a value of another kind: an argument that may be left out.
+
+    It is None in a part of the examples.
+
+    Args:
+        of: the kind of the value.
+
+    Raises:
+        TypeError: `of` is not a kind of input.
 
     >>> str(Optional(Reals("c")))
     '(c,) reals, or None'
@@ -34,7 +42,16 @@ class Optional(Spec):
 
 @dataclass(frozen=True)
 class ListOf(Spec):
-    """A list of `least` to `most` values of another kind; axes with the same name have the same size in all of them.
+    """A list of values of another kind; axes with the same name have the same size in all of them.
+
+    Args:
+        of: the kind of the values.
+        least: the smallest number of values.
+        most: the largest number of values.
+
+    Raises:
+        TypeError: `of` is not a kind of input.
+        ValueError: numbers that are not in the order 0 <= least <= most.
 
     >>> str(ListOf(Reals("n d"), least=1, most=4))
     'a list of 1 to 4 × (n, d) reals'
@@ -56,6 +73,12 @@ class ListOf(Spec):
 @dataclass(frozen=True, init=False)
 class DictOf(Spec):
     """A dict with a value of its own kind under each name, such as the weights of a layer.
+
+    Args:
+        parts: the kind of each value by name.
+
+    Raises:
+        TypeError: a part is not a kind of input.
 
     >>> str(DictOf(w=Reals("d h"), b=Reals("h")))
     'a dict of w (d, h) reals, b (h,) reals'

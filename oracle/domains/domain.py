@@ -27,16 +27,20 @@ _REGIMES = st.sampled_from(VALID_REGIMES)
 
 
 class Domain(SizedExamples):
-    """The parameters of a concept by name, in order; the page of the guide on inputs lists the kinds.
+    """The valid inputs of a function: its parameters by name, in order.
 
-    A name in dimensions has the same size in all parameters, and that of an `Integer` parameter is its value. Raises
-    `TypeError` for a parameter of another type and `ValueError` for labels that count along an unknown dimension.
+    A name in dimensions has the same size in all parameters, and the size of an `Integer` parameter's name is its
+    value.
+
+    Args:
+        parameters: the kind of each parameter by name.
+
+    Raises:
+        TypeError: a parameter is not a kind of input.
+        ValueError: labels count along an unknown dimension, or dimensions cannot be computed.
 
     >>> from oracle.domains import Labels, Reals, Scalar
     >>> domain = Domain(X=Reals("n d"), y=Labels("n", below="c"), W=Reals("d c"), reg=Scalar(0.0, 1.0))
-    >>> domain = domain.where(least={"n": 1, "c": 1}, work=lambda n, d, c: n * d * c)
-    >>> domain.dims
-    ('n', 'd', 'c')
     >>> domain.cast({"X": [[1, 2]], "y": [0], "W": [[1], [2]], "reg": 0.5}, "float32").inputs["X"]
     array([[1., 2.]], dtype=float32)
     """
@@ -72,17 +76,22 @@ class Domain(SizedExamples):
     ) -> Self:
         """A copy of this domain with relations between sizes, least or fixed sizes, and the cost of the definition.
 
-        A relation is a function of sizes and `Integer` scalars by name that must return true. `least` has least sizes
-        (0 if not named), and each example has the sizes of one of `sizes`, where it names any. `work` takes sizes by
-        name and returns the number of operations; without it, that is the number of entries. Raises `ValueError` for
-        unknown names and negative sizes.
+        Args:
+            relations: functions of sizes and `Integer` scalars by name that must return true.
+            least: least sizes by name; 0 for a name that is left out.
+            work: a function of sizes by name that returns the number of operations; by default the number of entries.
+            sizes: fixed sizes; each example has the sizes of one of these, where it names any.
+
+        Returns:
+            A new domain; this one does not change.
+
+        Raises:
+            ValueError: unknown names, negative sizes, and relations that no sizes satisfy.
 
         >>> from oracle.domains import Reals
         >>> domain = Domain(x=Reals("h"), k=Reals("k"), y=Reals("h-k+1")).where(lambda h, k: h >= k, least={"k": 1})
         >>> [x.shape for x in domain.at({"h": 5, "k": 2}, "float64", seed=0).inputs.values()]
         [(5,), (2,), (4,)]
-        >>> domain.fitted({"h": 1, "k": 3})
-        {'h': 3, 'k': 3}
         """
         narrowed = type(self)(**self.parameters)
         own: dict[str, Any] = {"parameters": narrowed.parameters, "_conditions": None}
@@ -141,10 +150,18 @@ class Domain(SizedExamples):
         return tuple(f"{name} {spec}" for name, spec in self.parameters.items())
 
     def examples(self, dtype: str, regime: str | None = None, work: int = 4096) -> st.SearchStrategy[Example]:
-        """A strategy for examples in `dtype` that cost at most `work` operations.
+        """A Hypothesis strategy for examples.
 
-        Without a regime, each example is of one of the regimes of valid values; "special" (NaN, infinities, …) is drawn
-        only if it is named. Raises `ValueError` for an unknown dtype or regime.
+        Args:
+            dtype: "float16", "bfloat16", "float32" or "float64".
+            regime: the kind of values; by default one of those of valid values, so not "special" (NaN, infinities, …).
+            work: the number of operations that the definition may cost for one example.
+
+        Returns:
+            A strategy that draws `Example` objects.
+
+        Raises:
+            ValueError: an unknown dtype or regime.
         """
         format_of(dtype)
         if regime is not None:
@@ -152,10 +169,19 @@ class Domain(SizedExamples):
         return _examples(self, dtype, regime, work)
 
     def at(self, dims: Mapping[str, int], dtype: str, seed: int, regime: str = "plain") -> Example:
-        """An example with random values of a regime at these sizes; the same for the same seed.
+        """An example with random values at these sizes; the same for the same seed.
 
-        Raises `ValueError` for an unknown dtype or regime, for missing, unknown or too small sizes, and if there is no
-        valid label.
+        Args:
+            dims: the size of each dimension by name.
+            dtype: "float16", "bfloat16", "float32" or "float64".
+            seed: the seed of the values.
+            regime: the kind of values; "plain" ones are standard normal.
+
+        Returns:
+            The example; its `inputs` are the values by name.
+
+        Raises:
+            ValueError: an unknown dtype, missing, unknown or too small sizes, and sizes that leave no valid label.
         """
         format_of(dtype)
         if set(dims) != set(self.dims):
@@ -181,9 +207,18 @@ class Domain(SizedExamples):
         return self._work(**{name: dims[name] for name in self._work_names})
 
     def cast(self, inputs: Mapping[str, Any], dtype: str) -> Example:
-        """An example from nested lists or arrays by name, with reals rounded to `dtype` and labels as int64.
+        """An example from given inputs, with reals rounded to `dtype` and labels as int64.
 
-        Raises `OutsideDomain` for wrong names, shapes or values, and `ValueError` for an unknown dtype.
+        Args:
+            inputs: nested lists or arrays by name.
+            dtype: "float16", "bfloat16", "float32" or "float64".
+
+        Returns:
+            The example.
+
+        Raises:
+            OutsideDomain: wrong names, shapes or values.
+            ValueError: an unknown dtype.
         """
         return cast(self.parameters, self.rules, inputs, dtype)
 

@@ -15,11 +15,16 @@ from oracle.truth.array_utils import parts_of_value, with_parts
 
 @dataclass(frozen=True, eq=False)
 class Example:
-    """The inputs by parameter name, their dtype, regime and sizes.
+    """The inputs of one call by parameter name, their dtype, regime and sizes.
 
-    Arrays of reals have the NumPy dtype of `dtype` (float32 for bfloat16), arrays of labels int64, scalars are floats.
-    `regime` is "given" for inputs that were not generated. `seed` generated the entries that were not drawn one by one;
-    it is None if there are none.
+    Arrays of reals have the NumPy dtype of `dtype` (float32 for bfloat16), arrays of labels int64; scalars are floats.
+
+    Attributes:
+        inputs: the values by parameter name.
+        dtype: "float16", "bfloat16", "float32" or "float64".
+        regime: the kind of values; "given" for inputs that were not generated.
+        dims: the size of each dimension by name.
+        seed: what generated the entries that were not drawn one by one; None if there are none.
     """
 
     inputs: dict[str, Any]

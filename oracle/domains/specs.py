@@ -51,12 +51,21 @@ class ArraySpec(Spec):
 class Reals(ArraySpec):
     """A float array in the dtype under test; bfloat16 values are in a float32 array.
 
-    `dims` states its axes, separated by spaces: names, numbers, expressions such as "h-k+1", leading axes "...", and
-    axes such as "n|1" that are broadcast. Valid values are finite and in [`low`, `high`]; None is no bound. `structure`
-    names a property of the array (`oracle.domains.STRUCTURES`). Where `such_that` is given, `such_that(array)` must be
-    true; `make(array)` returns a valid array of the same shape for any array of numbers in the bounds. Raises
-    `ValueError` for dimensions that cannot be read, for bounds that are not finite or not in order, and for a structure
-    that is unknown or does not fit the dimensions or the bounds.
+    Valid values are finite.
+
+    Args:
+        dims: the axes, separated by spaces: names, numbers, expressions such as "h-k+1", leading axes "...", and axes
+            such
+            as "n|1" that are broadcast.
+        low: the least value; None is no bound.
+        high: the largest value; None is no bound.
+        structure: the name of a property of the array, such as "positive definite" (`oracle.domains.STRUCTURES`).
+        such_that: a predicate that must be true for each valid array.
+        make: a function that turns any array of this shape, with entries in the bounds, into a valid one.
+
+    Raises:
+        ValueError: dimensions that cannot be read, bounds that are not finite or not in order, and a structure that is
+            unknown or does not fit the dimensions or the bounds.
 
     >>> spec = Reals("n c", low=0.0, high=1.0)
     >>> str(spec)
@@ -91,8 +100,15 @@ class Reals(ArraySpec):
 class Labels(ArraySpec):
     """An int64 array of class numbers from 0 to the size of the dimension `below`, exclusive.
 
-    `dims` states its axes, and `below` a name, a number or an expression of names. With `ignore`, entries may also be
-    that number, which stands for no class. Raises `ValueError` for dimensions that cannot be read.
+    Args:
+        dims: the axes, as for `Reals`.
+        below: the number of classes: the name of an axis, a number, or an expression of names.
+        ignore: a number that entries may have as well, which stands for no class; None if there is none.
+        such_that: a predicate that must be true for each valid array.
+        make: a function that turns any array of valid labels of this shape into one for which the predicate is true.
+
+    Raises:
+        ValueError: dimensions that cannot be read.
 
     >>> str(Labels("n", below="c"))
     '(n,) integers in [0, c)'
@@ -119,8 +135,14 @@ class Labels(ArraySpec):
 class Scalar(Spec):
     """A Python float that the dtype under test can represent.
 
-    Valid values are finite and in [`low`, `high`]; None is no bound. Raises `ValueError` for bounds that are not finite
-    or not in order.
+    Valid values are finite.
+
+    Args:
+        low: the least value; None is no bound.
+        high: the largest value; None is no bound.
+
+    Raises:
+        ValueError: bounds that are not finite or not in order.
 
     >>> str(Scalar(0.0, 1.0))
     'a real in [0, 1]'
@@ -142,10 +164,18 @@ class Scalar(Spec):
 
 @dataclass(frozen=True)
 class Integer(Spec):
-    """A Python int in [`low`, `high`]; None is no bound.
+    """A Python int.
 
-    Its name may be used in dimensions and in relations between sizes, like the name of an axis: then it is drawn as a
-    size, and is at least 0. Raises `ValueError` if the bounds are not in order.
+    Its name may be used in dimensions and in relations between sizes, like the name of an axis. The value is then drawn
+    as
+    a size, and is at least 0.
+
+    Args:
+        low: the least value; None is no bound.
+        high: the largest value; None is no bound.
+
+    Raises:
+        ValueError: bounds that are not in order.
 
     >>> str(Integer(1, 5))
     'an integer in [1, 5]'
@@ -163,10 +193,17 @@ class Integer(Spec):
 
 @dataclass(frozen=True, init=False)
 class Choice(Spec):
-    """One of a few Python values, simplest first: an axis, an order, a flag, a string.
+    """One of a few Python values: an axis, an order, a flag, a string.
 
-    An implementation gets it unchanged, never as a tensor. A value is valid if it equals an option and has the same
-    type. Raises `ValueError` without options.
+    An implementation gets the value unchanged, never as a tensor. A value is valid if it equals an option and has the
+    same
+    type.
+
+    Args:
+        options: the valid values, simplest first.
+
+    Raises:
+        ValueError: no options.
 
     >>> str(Choice(None, 0, (0, 1)))
     'one of None, 0, (0, 1)'

@@ -21,11 +21,19 @@ _MEASURED: dict[Grade, str] = {
 class Verdict(HasHtml):
     """What one check found out about one answer.
 
-    `entry` is the index of the worst entry, `expected` and `got` its values as text. `fraction` is the largest error ÷
-    direct bound, `rearranged_fraction` the largest error ÷ rearranged bound, `ulp` the error of the worst entry in
-    units in the last place of the true value. A verdict is `vacuous` if every entry has an infinite bound, so that any
-    answer passes. It is not `certified` if the truth was measured (`oracle.truth.measured`). The verdict on a training
-    run has the verdicts of its certified `steps` and its loss `curve`.
+    Attributes:
+        grade: the verdict in one word.
+        sentence: what is wrong, or a note; empty if there is nothing to say.
+        entry: the index of the worst entry, as text.
+        expected: the expected value of this entry, as text.
+        got: the actual value of this entry, as text.
+        fraction: the largest error ÷ direct bound.
+        rearranged_fraction: the largest error ÷ rearranged bound.
+        ulp: the error of the worst entry in units in the last place of the true value.
+        vacuous: whether every entry has an infinite bound, so that any answer passes.
+        certified: False if the true value was measured (`oracle.truth.measured`).
+        steps: of a training run, the verdicts of its certified steps with their examples.
+        curve: of a training run, its loss curve.
     """
 
     grade: Grade

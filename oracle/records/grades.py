@@ -9,10 +9,16 @@ NOT_CERTIFIED = "not certified: the reference was run in longer precision, and t
 
 
 class Grade(StrEnum):
-    """What was found out about an answer, from best to worst.
+    """A verdict in one word, from best to worst.
 
-    NORMWISE and LIMITED pass on user code, with a note; with `--strict`, and in the catalogue without a stated reason,
-    they fail. UNDECIDED and UNTESTED are no verdict: neither a pass nor proof of a fault.
+    NORMWISE and LIMITED pass on user code, with a note; they fail with `--strict`, and in the catalogue if no reason is
+    stated.
+    UNDECIDED and UNTESTED are no verdict: neither a pass nor proof of a fault. `meaning` is the grade in words,
+    `symbol` one
+    character for it.
+
+    >>> Grade("normwise").passes, Grade.WRONG.passes
+    (True, False)
     """
 
     ACCURATE = "accurate"

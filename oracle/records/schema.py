@@ -66,22 +66,22 @@ class LibraryDifferenceRecord(msgspec.Struct):
 class Series(msgspec.Struct):
     """One line of a picture, or points."""
 
-    name: str
-    x: list[float]
-    y: list[float]
-    style: Literal["line", "dashed", "points"] = "line"
+    name: str  # the label
+    x: list[float]  # the horizontal coordinates
+    y: list[float]  # the vertical coordinates, as many
+    style: Literal["line", "dashed", "points"] = "line"  # how the line is drawn
 
 
 class Picture(msgspec.Struct):
     """A chart of a concept: its axes with their units, and a sentence that explains it."""
 
-    title: str
-    sentence: str
-    x_label: str
-    y_label: str
-    series: list[Series]
-    log_x: bool = False
-    log_y: bool = False
+    title: str  # the heading
+    sentence: str  # an explanation
+    x_label: str  # the label of the horizontal axis, with its unit
+    y_label: str  # the label of the vertical axis, with its unit
+    series: list[Series]  # the lines and points
+    log_x: bool = False  # whether the horizontal axis is logarithmic
+    log_y: bool = False  # whether the vertical axis is logarithmic
 
 
 class ViewRecord(msgspec.Struct):

@@ -28,5 +28,5 @@ html_css_files = ["guide.css"]
 html_copy_source = False
 html_show_sphinx = False
 html_show_copyright = False
-copybutton_prompt_text = r">>> |\.\.\. |\$ "
+copybutton_prompt_text = r">{3} |\.{3} |\$ "
 copybutton_prompt_is_regexp = True

@@ -9,7 +9,8 @@ from typing import Any
 import griffe
 
 ROOT = Path(__file__).parents[2]
-_DOCTEST = re.compile(r"^>>> .*?(?=\n\n|\Z)", re.DOTALL | re.MULTILINE)
+_KIND = griffe.ParameterKind
+_DOCTEST = re.compile(r"^>{3} .*?(?=\n\n|\Z)", re.DOTALL | re.MULTILINE)
 
 
 @cache
@@ -41,12 +42,35 @@ def sections(one: Any) -> list[Any]:
     return list(one.docstring.parsed) if one.docstring else []
 
 
-def parameters(one: Any) -> list[Any]:
-    """The parameters of a function or of a class, without `self`."""
-    if one.is_class and "__call__" in one.members and "__init__" not in one.members and one.name == "Rule":
-        return parameters(one.members["__call__"])
-    given = list(one.parameters) if one.is_function or one.is_class else []
-    return [parameter for parameter in given if parameter.name != "self"]
+def parameters(one: Any) -> list[tuple[str, Any, Any]]:
+    """The names, kinds and defaults of the parameters of a function or a class, without `self`.
+
+    Those of an object that is called, as `exp` is, are the parameters of its call; those of a record are its fields.
+    """
+    if _is_record(one):
+        return [(field.name, _KIND.positional_or_keyword, field.value) for field in fields(one)]
+    called = one.members["__call__"] if is_called(one) else one
+    given = list(called.parameters) if called.is_function or called.is_class else []
+    return [(one.name, one.kind, one.default) for one in given if one.name != "self"]
+
+
+def _is_record(one: Any) -> bool:
+    return bool(one.is_class) and any(str(base) == "msgspec.Struct" for base in one.bases)
+
+
+def is_called(one: Any) -> bool:
+    """Whether the public objects are calls to this class, as those of elementary functions are."""
+    return bool(one.is_class) and one.name == "Rule"
+
+
+def fields(one: Any) -> list[Any]:
+    """The annotated fields of a class."""
+    return [member for member in one.members.values() if member.is_attribute and member.annotation is not None]
+
+
+def comment_of(field: Any) -> str:
+    """The comment in the line of a field."""
+    return str(field.lines[-1].rpartition("  # ")[2]) if "  # " in field.lines[-1] else ""
 
 
 def name_entry(module: str, names: Sequence[str]) -> str:
@@ -55,11 +79,19 @@ def name_entry(module: str, names: Sequence[str]) -> str:
     Raises `KeyError` for a name that the module does not have.
     """
     one = documented(module, names[0])
-    is_value = found(module, names[0]).is_attribute and one.is_attribute
+    is_value = one.is_attribute and "property" not in one.labels
     kind = _kind(one, is_value, "." in names[0])
-    heads = [f"{module}.{name}{'' if is_value or one.is_attribute else _signature(one)}" for name in names]
-    body = "\n\n".join(filter(None, [_value(one) if is_value else "", *map(_section, sections(one))]))
-    return f"::::{{py:{kind}}} " + "\n".join(heads) + f"\n\n{body}\n::::"
+    with_signature = not one.is_attribute and not _is_result(one)
+    heads = [f"{module}.{name}{_signature(one) if with_signature else ''}" for name in names]
+    parts = [_value(one) if is_value else "", *map(_section, sections(one))]
+    if _is_record(one):
+        parts += ["\n".join(f":param {field.name}: {comment_of(field)}" for field in fields(one))]
+    return f"::::{{py:{kind}}} " + "\n".join(heads) + "\n\n" + "\n\n".join(filter(None, parts)) + "\n::::"
+
+
+def _is_result(one: Any) -> bool:
+    """Whether users get objects of this class and make none, so that the docstring lists attributes."""
+    return any(section.kind.value == "attributes" for section in sections(one))
 
 
 def _kind(one: Any, is_value: bool, is_member: bool) -> str:
@@ -67,7 +99,7 @@ def _kind(one: Any, is_value: bool, is_member: bool) -> str:
         return "data"
     if one.is_attribute:
         return "property"
-    if one.is_class and one.name != "Rule":
+    if one.is_class and not is_called(one):
         is_error = any(str(base).endswith(("Error", "Exception")) for base in one.bases)
         return "exception" if is_error else "class"
     return "method" if is_member else "function"
@@ -77,14 +109,12 @@ def _signature(one: Any) -> str:
     if one.is_class and not parameters(one):
         return ""
     parts, keyword_only = [], False
-    for parameter in parameters(one):
-        kind = parameter.kind
-        if kind is griffe.ParameterKind.keyword_only and not keyword_only:
+    for name, kind, default in parameters(one):
+        if kind is _KIND.keyword_only and not keyword_only:
             parts.append("*")
-        keyword_only = keyword_only or kind in (griffe.ParameterKind.keyword_only, griffe.ParameterKind.var_positional)
-        stars = {griffe.ParameterKind.var_positional: "*", griffe.ParameterKind.var_keyword: "**"}.get(kind, "")
-        default = "" if parameter.default is None or stars else f"={parameter.default}"
-        parts.append(f"{stars}{parameter.name}{default}")
+        keyword_only = keyword_only or kind in (_KIND.keyword_only, _KIND.var_positional)
+        stars = {_KIND.var_positional: "*", _KIND.var_keyword: "**"}.get(kind, "")
+        parts.append(f"{stars}{name}" + ("" if default is None or stars else f"={default}"))
     return f"({', '.join(parts)})"
 
 

@@ -12,10 +12,15 @@ Array = NDArray[Any]
 
 @dataclass(frozen=True)
 class Minibatches:
-    """Arrays by name, cut along the first axis into batches of `size`; the last batch of an epoch may be shorter.
+    """Arrays that are cut along the first axis into batches; iterating goes through epoch after epoch without end.
 
-    Iterating goes through epoch after epoch without end. Raises `ValueError` for a size below 1 and for arrays of
-    different lengths.
+    Args:
+        arrays: the arrays by name, as long as each other.
+        size: the number of examples in a batch; the last batch of an epoch may be shorter.
+        seed: what the order of the examples depends on; None is the order of the arrays.
+
+    Raises:
+        ValueError: a size below 1, or arrays of different lengths.
 
     >>> import numpy as np
     >>> [len(batch["x"]) for batch in Minibatches({"x": np.arange(5)}, size=2, seed=None).epoch(0)]
@@ -55,7 +60,16 @@ class Minibatches:
 
 
 def split(arrays: Mapping[str, Array], share: float, seed: int) -> tuple[dict[str, Array], dict[str, Array]]:
-    """Divide the examples at random: a training set with this share of them (0 to 1), and the rest for validation."""
+    """Divide examples at random into a training set and a validation set.
+
+    Args:
+        arrays: the arrays by name, with one example in each entry of the first axis.
+        share: the share of the training set, from 0 to 1.
+        seed: what the choice depends on.
+
+    Returns:
+        The arrays of the training set, and those of the validation set.
+    """
     count = len(next(iter(arrays.values())))
     order = np.random.default_rng(seed).permutation(count)
     cut = round(share * count)

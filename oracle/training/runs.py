@@ -15,9 +15,11 @@ Inputs = dict[str, Any]
 
 @dataclass(frozen=True)
 class HeldOutScore:
-    """The accuracy of a trained model on examples left out of training (0 to 1), and a few of its mistakes.
+    """The accuracy of a trained model on examples left out of training, and a few of its mistakes.
 
-    A mistake is (image with pixels from 0 to 1, true class, predicted class).
+    Args:
+        accuracy: the fraction of examples whose class is right, from 0 to 1.
+        mistakes: (image with pixels from 0 to 1, true class, predicted class).
     """
 
     accuracy: float
@@ -33,9 +35,13 @@ class HeldOutScore:
 
 @dataclass(frozen=True)
 class TrainingSetup:
-    """The same for all learners of a run: the initial state with the constants, and the batches.
+    """What is the same for all learners of a run.
 
-    `score` evaluates the final state on held-out examples. `watch` computes one more number after each step.
+    Args:
+        start: the initial state and the constants, by name.
+        batches: the batches, each a mapping from names to arrays.
+        score: a function that evaluates the final state on held-out examples.
+        watch: a function that computes one more number after each step.
     """
 
     start: Inputs
@@ -46,10 +52,14 @@ class TrainingSetup:
 
 @dataclass(frozen=True)
 class Run:
-    """A training run of a concept: `steps` steps of the setup that `setup(random)` makes.
+    """A training run of a concept.
 
-    With `sampled`, only some of the steps are certified, because certifying one at full size takes long. `watched` is
-    the name of the quantity that the setup's `watch` computes.
+    Args:
+        name: the name of the run.
+        steps: the number of steps.
+        setup: a function that makes the setup from a random generator.
+        sampled: whether only some of the steps are certified, because certifying one at full size takes long.
+        watched: the name of the quantity that the setup's `watch` computes.
     """
 
     name: str

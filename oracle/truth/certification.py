@@ -50,23 +50,32 @@ def certify(
     *,
     normwise: bool = False,
 ) -> Truth:
-    """Return the truth about `definition(**inputs)` in `dtype`, and its gradients with respect to `differentiable`.
+    """Enclose the value of a definition for one input, and its gradients, with rounding bounds.
 
-    `inputs` maps names to arrays and Python scalars: floats and complex numbers become certified numbers, everything
-    else is passed as it is. The gradient by a complex input has the derivatives by the real and by the imaginary parts
-    along a last axis. The constants of the definition are certified too (`oracle.truth.rewriting`).
+    Args:
+        definition: the function. Its constants are certified too (`oracle.truth.rewriting`).
+        inputs: arrays and Python scalars by name: floats and complex numbers become certified numbers, everything else
+            is
+            passed as it is.
+        dtype: the dtype of the rounding bounds: "float16", "bfloat16", "float32" or "float64".
+        differentiable: the inputs whose gradients are enclosed. The gradient by a complex input has the derivatives by
+            the real
+            and by the imaginary parts along a last axis.
+        cotangent: the weights of the sum whose gradient is taken, in the shape of the value, or a function that makes
+            them from
+            this shape; ones by default.
+        along: directions by input name, in the shape of the input; then the second derivatives are enclosed too: the
+            gradient
+            of Σ along · gradient. Where a first derivative jumps, their bounds are infinite.
+        normwise: whether the enclosures have the normwise bound as well, which takes one or two further runs.
 
-    The gradient is that of Σ cotangent · value, where `cotangent` has the shape of the value and is 1 by default; it
-    may be a function that makes it from this shape. With `along`, a direction (in the input's shape) for some of the
-    differentiable inputs, the second derivatives are certified too: the gradient of Σ along · gradient with respect to
-    each of them. Where the function is not differentiable, the bounds of the second derivatives with respect to the
-    entries concerned are infinite.
+    Returns:
+        The truth; it has one path, unless rounding could change the outcome of a comparison.
 
-    With `normwise`, the enclosures have that bound as well; it takes one or two further runs.
-
-    Raises `TooManyPaths` if more comparisons are ambiguous than can be followed, `ValueError` for an unknown dtype or a
-    cotangent of another shape, and `TypeError` for operations that certified numbers do not have, with what to write
-    instead.
+    Raises:
+        TooManyPaths: more comparisons are ambiguous than can be followed.
+        ValueError: an unknown dtype, or a cotangent of another shape.
+        TypeError: an operation that certified numbers do not have; the message says what to write instead.
 
     >>> truth = certify(lambda x: x[0] * x[0], {"x": np.array([3.0])}, "float32", ("x",))
     >>> truth.paths[0].value.high, truth.paths[0].gradients["x"].high

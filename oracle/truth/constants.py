@@ -242,12 +242,21 @@ def stated(text: str) -> Any:
 
 
 def decimal(text: str) -> Any:
-    """Return the number that a text states, such as "0.1" or "1/3".
+    """The number that a text states.
 
     In a computation with floats it is the nearest float64. In a certification it is a constant with exactly the stated
     value, and the rounding bounds include the rounding of this constant to the dtype. A literal in a definition does
-    the same; `decimal` is for texts, as in a table. Raises `TypeError` if `text` is not a str, and `ValueError` if it
-    does not state a number.
+    the same; `decimal` is for texts, as in a table.
+
+    Args:
+        text: a decimal or a fraction, such as "0.1" or "1/3".
+
+    Returns:
+        A float, or a certified number.
+
+    Raises:
+        TypeError: `text` is not a str.
+        ValueError: `text` does not state a number.
 
     >>> decimal("0.1"), decimal("1/4")
     (0.1, 0.25)

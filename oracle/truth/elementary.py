@@ -30,8 +30,6 @@ class Rule:
     a certified number it returns a certified number; where the function has no value (`log` below 0), its bounds are
     infinite.
 
-    `moved(v, e)` bounds |f(t + δ) - f(t)| for |t - v| <= e and |δ| <= e.
-
     >>> float(exp(0.0)), float(sqrt(2.25))
     (1.0, 1.5)
     """
@@ -41,7 +39,7 @@ class Rule:
     point: Callable[[float], float]
     ball: Callable[[arb], arb]
     slope: Callable[[Number, Number, Number], Number]  # (adjoint, argument, result) -> adjoint · f'(argument)
-    moved: Callable[[float, float], float]
+    moved: Callable[[float, float], float]  # (v, e) -> a bound on |f(t + δ) - f(t)| for |t - v| <= e and |δ| <= e
     exact: dict[float, float]  # arguments for which every implementation returns the exact result
     reach: float = 0.0  # 1 where other forms pass through 1, as tanh(x) = 2σ(2x) - 1 and log(1 + x)
     of_constant: ClassVar[Callable[[Any, Any], Any]]  # set by `constant_arithmetic`, which needs the rules first

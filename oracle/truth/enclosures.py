@@ -17,11 +17,15 @@ Array = NDArray[np.float64]
 class Enclosure:
     """The true values of an array and the bounds on rounding; every field has the shape of the array.
 
-    The truth is within `radius` of `high + low`, an unevaluated pair of float64. A correct float is within `direct` of
-    the truth, within `rearranged` if it was computed in another form, or within `normwise` if that form passes through
-    larger amounts (`oracle.truth.normwise`; None unless asked for). `spread` is the part of `radius` that comes
-    from a point without derivative: each value in it is right. `tight` is False where the truth could not be enclosed
-    with a radius small enough to give a verdict.
+    Attributes:
+        high: the true value, rounded to float64.
+        low: what is left of it: the middle of the enclosure is the exact sum `high + low`.
+        radius: how far the true value may be from `high + low`.
+        direct: how far a correct result may be from the true value, if it is computed as the definition is written.
+        rearranged: the same for expanded and factored forms.
+        normwise: the same for forms that pass through larger numbers (`oracle.truth.normwise`); None unless requested.
+        spread: the part of `radius` that comes from a point without derivative: each value in it is right.
+        tight: False where the enclosure is too wide for a verdict.
     """
 
     high: Array
@@ -52,10 +56,15 @@ class Enclosure:
 
 @dataclass(frozen=True, eq=False)
 class Path:
-    """One path through the definition: value, derivatives by input name, and the ambiguous decisions on the way.
+    """One path through the definition, with the outcomes of its ambiguous comparisons.
 
-    Where entries of the value or of the gradient are sets, `value_sets` and `gradient_sets` say which values are right
-    together. The entries of `value_sets` have the name "".
+    Attributes:
+        value: the value.
+        gradients: the gradients by input name.
+        seconds: the second derivatives by input name.
+        decisions: the ambiguous comparisons and their outcomes.
+        value_sets: which entries of the value are right together, where they are sets; their name is "".
+        gradient_sets: the same for entries of the gradients.
     """
 
     value: Enclosure
@@ -68,7 +77,12 @@ class Path:
 
 @dataclass(frozen=True, eq=False)
 class Truth:
-    """Everything that is right for one input. It has no path if a comparison met a number that may have overflowed."""
+    """Everything that is right for one input.
+
+    Attributes:
+        dtype: the dtype of the rounding bounds.
+        paths: the paths through the definition; none if a comparison met a number that may have overflowed.
+    """
 
     dtype: str
     paths: list[Path] = field(default_factory=list)

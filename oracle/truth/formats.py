@@ -18,7 +18,14 @@ Dtype = Literal["float16", "bfloat16", "float32", "float64"]
 
 @dataclass(frozen=True)
 class Format:
-    """A binary floating-point format: `precision` significant bits, normal exponents from `emin` to `emax`."""
+    """A binary floating-point format.
+
+    Attributes:
+        name: the name of the dtype.
+        precision: the number of significant bits.
+        emin: the smallest exponent of a normal number.
+        emax: the largest exponent.
+    """
 
     name: Dtype
     precision: int
@@ -82,10 +89,20 @@ FORMATS: dict[str, Format] = {
         Format("float64", 53, -1022, 1023),
     )
 }
+"""The floating-point formats by the names of their dtypes."""
 
 
 def format_of(dtype: str) -> Format:
-    """The format of that name; raises `ValueError` for an unknown one.
+    """The floating-point format of a dtype.
+
+    Args:
+        dtype: "float16", "bfloat16", "float32" or "float64".
+
+    Returns:
+        The format.
+
+    Raises:
+        ValueError: an unknown dtype.
 
     >>> format_of("float16").largest
     65504.0

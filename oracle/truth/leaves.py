@@ -188,7 +188,13 @@ def as_number(x: Any) -> Number:
 
 
 def detach(x: Any) -> Any:
-    """Return the same number as a constant: gradients stop here, as in `torch.Tensor.detach`. A float stays as it is.
+    """The same number as a constant: gradients stop here, as in `torch.Tensor.detach`.
+
+    Args:
+        x: a float, which stays as it is, or a certified number.
+
+    Returns:
+        The number.
 
     >>> detach(1.5)
     1.5
@@ -204,7 +210,14 @@ def is_real(x: Any) -> bool:
 def whole(x: Any) -> int:
     """An input with an integer value, such as a step count or an exponent, as a Python int.
 
-    `x` is a float or an input of the certification. Raises `ValueError` if the value is not an integer.
+    Args:
+        x: a float or an input of the certification.
+
+    Returns:
+        The integer.
+
+    Raises:
+        ValueError: the value is not an integer.
 
     >>> whole(3.0)
     3

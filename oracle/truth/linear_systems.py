@@ -81,10 +81,21 @@ def readings_of(left: Array, right: Array, kind: BackwardError) -> list[Reading]
 
 
 def solve(left: Any, right: Any) -> Any:
-    """The X of A X = B, for A (..., d, d) and B: one right side (d,), or several (..., d, k).
+    """The X of A X = B.
 
     Over floats the result has their dtype (float16 at least). Over certified numbers the array has dtype object; its
-    bounds are infinite where A may be singular. Leading axes are broadcast. Raises `ValueError` for other shapes.
+    bounds
+    are infinite where A may be singular.
+
+    Args:
+        left: the matrices A (..., d, d); leading axes are broadcast.
+        right: B: one right side (d,), or several (..., d, k).
+
+    Returns:
+        X, with the shape of B after broadcasting.
+
+    Raises:
+        ValueError: other shapes.
 
     >>> solve([[2.0, 0.0], [0.0, 4.0]], [2.0, 2.0])
     array([1. , 0.5])

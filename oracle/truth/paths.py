@@ -21,7 +21,8 @@ T = TypeVar("T")
 Place = tuple[str, int, str]  # the file and the line of a comparison, and its operator
 _MOST_PLACES = 4  # arbitrary: comparisons that are ties, of which both outcomes are followed
 _SKIPPED = (str(Path(__file__).parent), str(Path(np.__file__).parent))
-CAP = 16  # paths; arbitrary: four independent ambiguous comparisons
+CAP = 16  # arbitrary: four independent ambiguous comparisons
+"""The largest number of paths through a definition that are followed for one input."""
 
 OPERATORS: dict[str, Callable[[float, float], bool]] = {
     "<": operator.lt,
@@ -42,7 +43,7 @@ class Overflowed(ArithmeticError):
 
 
 class TooManyPaths(ArithmeticError):
-    """More than `CAP` paths: the truth is undecided."""
+    """More than `CAP` paths through a definition, so that the truth is undecided."""
 
 
 @dataclass(frozen=True)

@@ -74,13 +74,19 @@ def forbidden_in_python(text):
     return found
 
 
+def lines_of_code(function):
+    """The length of a function without its docstring, which describes every parameter of a public function."""
+    first = function.body[0]
+    has_docstring = ast.get_docstring(function) is not None
+    return function.end_lineno - function.lineno + 1 - has_docstring * (first.end_lineno - first.lineno + 1)
+
+
 @pytest.mark.parametrize("path", MACHINERY, ids=path_id)
 def test_no_function_is_too_long(path):
     long = {
-        f"{node.name} in line {node.lineno}": node.end_lineno - node.lineno + 1
+        f"{node.name} in line {node.lineno}": lines_of_code(node)
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-        and node.end_lineno - node.lineno + 1 > LONGEST_FUNCTION
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and lines_of_code(node) > LONGEST_FUNCTION
     }
     assert not long
 
