@@ -18,7 +18,6 @@ suppress_warnings = ["myst.header"]  # the sections of commands and records begi
 nitpicky = False
 add_module_names = False
 toc_object_entries_show_parents = "hide"
-maximum_signature_line_length = 88
 python_use_unqualified_type_names = True
 
 html_theme = "furo"

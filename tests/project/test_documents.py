@@ -36,7 +36,9 @@ from tests.support.documents import (
 each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 COMMANDS = [pytest.param(words, id=name) for page in PAGES for name, words in commands(page)]
 PYTHON = [block for page in PAGES for block in blocks(page) if block.language == "python"]
-EXAMPLES = [shown for shown in PYTHON if shown.page.name != "CONTRIBUTING.md"]  # test_contributing.py runs that one
+EXAMPLES = [  # test_contributing.py and test_tutorial.py run the others
+    shown for shown in PYTHON if shown.page.name not in {"CONTRIBUTING.md", "tutorial.md"}
+]
 CONCEPTS = [shown for shown in EXAMPLES if "def inputs(" in shown.text]
 OTHER_OPTIONS = {"--fix"}  # of ruff
 VERDICTS = GUIDE / "reference" / "verdicts.md"
