@@ -4,8 +4,11 @@ import re
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 
+from oracle import Domain, Reals
+from oracle.catalogue.loading import concept_of, names
 from tests.support.documents import ROOT, block
 
 README = ROOT / "README.md"
@@ -59,3 +62,20 @@ def test_the_corrected_port_is_accurate(port):
     assert ran.returncode == 0
     assert ran.stdout.startswith("accurate: ")
     assert "value in float64: 2.2e-16" in ran.stdout
+
+
+def test_the_catalogue_has_more_than_a_hundred_concepts():
+    assert "one of more than a hundred *concepts*" in " ".join(README.read_text(encoding="utf-8").split())
+    assert len(names()) > 100
+
+
+def test_an_unshifted_exponential_overflows_at_89_in_float32():
+    assert "overflows at 89 in float32" in README.read_text(encoding="utf-8")
+    with np.errstate(over="ignore"):
+        assert np.isfinite(np.exp(np.float32(88)))
+        assert np.isinf(np.exp(np.float32(89)))
+
+
+def test_the_reference_that_is_not_certified_is_not():
+    assert "as `np.logaddexp2`" in README.read_text(encoding="utf-8")
+    assert concept_of(np.logaddexp2, Domain(x1=Reals("n"), x2=Reals("n")), ()).uncertified
