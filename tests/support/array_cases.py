@@ -121,6 +121,16 @@ def range_rule(to, z, rng):
     return [less(to, ordered[-1], ordered[0])]
 
 
+def edges_rule(to, z, rng):
+    """The smallest number, the largest, and three between them."""
+    ordered = sorted_rule(to, z, rng)
+    gap = less(to, ordered[-1], ordered[0])
+    inner = [
+        sum_of(to, [(None, ordered[0]), (None, divided(to, sum_of(to, [(to.constant(k), gap)]), 4))]) for k in (1, 2, 3)
+    ]
+    return [ordered[0], *inner, ordered[-1]]
+
+
 def clip_rule(to, z, rng):
     found = []
     for i, x in enumerate(z):
@@ -294,6 +304,7 @@ CONTINUOUS: dict[str, ArrayCase] = {
     "nanmax": ArrayCase(np.nanmax, at_place(-1)),
     "nanmin": ArrayCase(np.nanmin, at_place(0)),
     "ptp": ArrayCase(np.ptp, range_rule),
+    "histogram_bin_edges": ArrayCase(lambda z: np.histogram_bin_edges(z, 4), edges_rule),
     "clip": ArrayCase(lambda z: np.clip(z, -0.5, 1.0), clip_rule),
     "prod": ArrayCase(np.prod, products_rule(running=False)),
     "nanprod": ArrayCase(np.nanprod, products_rule(running=False)),

@@ -125,6 +125,9 @@ JUMPS: dict[str, ArrayCase] = {
     "searchsorted": ArrayCase(lambda z: np.searchsorted([-1.0, 0.0, 0.5, 2.0], z), places_rule("left")),
     "histogram": ArrayCase(lambda z: np.histogram(z, bins=[-1.0, 0.0, 0.5, 2.0])[0], counts_rule),
     "argsort": ArrayCase(np.argsort, order_rule),
+    "around": ArrayCase(np.around, entry_by_entry(to_nearest)),
+    "nanargmin": ArrayCase(np.nanargmin, end_rule(0)),
+    "nanargmax": ArrayCase(np.nanargmax, end_rule(-1)),
     "argmin": ArrayCase(np.argmin, end_rule(0)),
     "argmax": ArrayCase(np.argmax, end_rule(-1)),
 }

@@ -186,6 +186,8 @@ SHAPED = {
     "rows": lambda x: np.fft.fft(x, axis=1).real,
     "two axes": lambda x: np.abs(np.fft.fft2(x)),
     "all axes": lambda x: np.fft.fftn(x).imag,
+    "inverse of two axes": lambda x: np.fft.ifft2(x, norm="ortho").real,
+    "inverse of all axes": lambda x: np.fft.ifftn(x).imag,
     "real": lambda x: np.abs(np.fft.rfft2(x, norm="ortho")),
     "back": lambda x: np.fft.irfft2(np.fft.rfft2(x), x.shape[-2:]),
     "back in all axes": lambda x: np.fft.irfftn(np.fft.rfftn(x), x.shape, (0, 1, 2)),

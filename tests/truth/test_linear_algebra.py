@@ -107,6 +107,14 @@ def triangular(X):
     return np.sign(np.diagonal(R))[:, None] * R
 
 
+def frobenius_norm(X):
+    return np.linalg.matrix_norm(X)
+
+
+def chained(A, B):
+    return np.linalg.multi_dot([A, A, B])
+
+
 def draw(names, turn, rng, dtype):
     """Matrices A (n, n), symmetric S (n, n), X (n, m) and B (n, k)."""
     kind, size = matrices.KINDS[turn % 4], 1 + turn % 6
@@ -161,6 +169,8 @@ FUNCTIONS = (
         lambda X, B: torch.linalg.lstsq(X, B, driver="gelsd").solution,
         lambda X, B: matrices.pseudoinverse(X) * B,
     ),
+    compared(frobenius_norm, torch.linalg.matrix_norm, mpmath.norm),
+    compared(chained, lambda A, B: torch.linalg.multi_dot([A, A, B]), lambda A, B: A * A * B),
     compared(exponential, torch.linalg.matrix_exp, mpmath.expm),
     compared(orthonormal, matrices.torch_orthonormal, lambda X: matrices.orthogonal_factors(X)[0]),
     compared(triangular, matrices.torch_triangular, lambda X: matrices.orthogonal_factors(X)[1]),
