@@ -165,6 +165,17 @@ class SameValue(Number):
         accumulate(self.of, adjoint)
 
 
+class Unplaced(SameValue):
+    """A number whose place in an array is not determined, as in a partition; where it is selected, it is the number."""
+
+    __slots__ = ()
+
+
+def placed(x: Number) -> Number:
+    """The number that was selected from those whose places are not determined."""
+    return x.of if type(x) is Unplaced else x
+
+
 def accumulate(number: Number, amount: Number) -> None:
     """Add `amount` to the derivative by `number`, where one is wanted."""
     if number.contributions is not None:

@@ -18,6 +18,7 @@ from oracle.truth.array_utils import normalize_axis_tuple
 from oracle.truth.context import current
 from oracle.truth.enclosures import Array, Enclosure, Path
 from oracle.truth.leaves import as_number
+from oracle.truth.number import Unplaced
 
 _REARRANGED = 0.5  # the distance of an index that only a rearranged form may give; that of a wrong index is at least 1
 
@@ -68,10 +69,14 @@ class DependsOnOrder(Enclosure):
 
 @dataclass
 class _Run:
-    """The orders of one run of a definition: those that could be others, and the result."""
+    """The orders of one run of a definition: those that could be others, and the result.
+
+    `unplaced` is whether there are numbers whose order is not determined.
+    """
 
     ambiguous: set[int] = field(default_factory=set)
     made: int = 0
+    unplaced: bool = False
     returned: Any = None
     parts: tuple[NDArray[Any], set[int]] | None = None  # of several outputs: the right indices, and their orders
 
@@ -87,6 +92,9 @@ def remember(value: Any) -> None:
     """Remember what the definition returned."""
     if isinstance(value, Order):
         _run().returned = value
+    elif current.orders is not None and _run().unplaced and isinstance(value, np.ndarray) and value.dtype == object:
+        if any(type(x) is Unplaced for x in value.flat):
+            depends_on_order()
 
 
 def remember_parts(size: int, orders: Sequence[tuple[int, Order]]) -> None:
@@ -131,6 +139,11 @@ def _loose(enclosure: Enclosure) -> Enclosure:
 def depends_on_order() -> None:
     """Note that the order of two equal numbers, which a function compares in C, decides about the result."""
     _run().ambiguous.add(-1)
+
+
+def has_unplaced() -> None:
+    """Note that there are numbers in any order; if the definition returns them, their order is not compared."""
+    _run().unplaced = True
 
 
 def _choices(plain: Enclosure, allowed: NDArray[Any]) -> Enclosure:

@@ -12,7 +12,7 @@ from flint import arb
 
 from oracle.truth.leaves import Corner, SlopeInterval, as_number
 from oracle.truth.normwise import selected
-from oracle.truth.number import Number, Reading, accumulate
+from oracle.truth.number import Number, Reading, accumulate, placed
 
 
 class Largest(Number):
@@ -59,7 +59,7 @@ def amax(values: Iterable[Any]) -> Any:
         return best
     try:
         # The same number twice is not a tie: the slope is the same whichever is selected.
-        numbers = list({id(x): x for x in map(as_number, listed)}.values())
+        numbers = list({id(x): x for x in (placed(as_number(x)) for x in listed)}.values())
     except ValueError:
         infinities = [x for x in listed if not isinstance(x, Number) and abs(x) == math.inf]
         if not infinities:

@@ -1,6 +1,7 @@
 """NumPy's statistics of numbers in increasing order, over certified numbers: sort, partition, median and quantiles."""
 
 import math
+import operator
 from collections.abc import Callable
 from fractions import Fraction
 from functools import partial
@@ -13,8 +14,9 @@ from oracle.truth.arrays import Numbers, viewed
 from oracle.truth.constants import as_constant, is_constant
 from oracle.truth.context import current
 from oracle.truth.leaves import as_number, constant, rounding_of
-from oracle.truth.number import Number
+from oracle.truth.number import Number, Unplaced, placed
 from oracle.truth.order_statistics import in_order
+from oracle.truth.ordering import has_unplaced
 from oracle.truth.plain_numbers import divide
 from oracle.truth.rounding_functions import whole_above, whole_below
 
@@ -45,14 +47,23 @@ def sort(a: Any, axis: Any = -1, kind: Any = None, order: Any = None, *, stable:
 
 def _ordered(line: list[Any]) -> Any:
     found = np.empty(len(line), object)
-    for at, x in enumerate(in_order([as_number(x) for x in line])):
+    for at, x in enumerate(in_order([placed(as_number(x)) for x in line])):
         found[at] = x
     return found
 
 
 def partition(a: Any, kth: Any, axis: Any = -1, kind: Any = None, order: Any = None) -> Any:
-    """`np.partition`; here it is sorted."""
-    return sort(a, axis)
+    """`np.partition`: the numbers at the places `kth` are those of the sorted array, the others are in any order."""
+    found = sort(a, axis)
+    lines = np.moveaxis(found, -1 if axis is None else axis, -1)
+    length = lines.shape[-1]
+    free = sorted(set(range(length)) - {operator.index(k) % length for k in np.ravel(kth).tolist()})
+    for at in np.ndindex(lines.shape[:-1]):
+        for place in free:
+            lines[(*at, place)] = Unplaced(lines[(*at, place)])
+    if free:
+        has_unplaced()
+    return found
 
 
 def _reduced(function: Callable[[Any], Any], x: Any, axis: Any, keepdims: Any) -> Any:
@@ -76,7 +87,7 @@ def median(a: Any, axis: Any = None, out: Any = None, overwrite_input: bool = Fa
     """`np.median`: the middle number, or the mean of the two in the middle."""
 
     def middle(line: Any) -> Any:
-        ordered, half = in_order([as_number(x) for x in line]), len(line) // 2
+        ordered, half = in_order([placed(as_number(x)) for x in line]), len(line) // 2
         return ordered[half] if len(line) % 2 else (ordered[half - 1] + ordered[half]) / 2
 
     return _reduced(middle, a, axis, keepdims)
@@ -97,7 +108,7 @@ def quantile(
         raise TypeError(f"np.quantile with method={method!r} is not known over certified numbers; use np.sort(a)")
 
     def at(line: Any, share: Any) -> Any:
-        ordered, exact = in_order([as_number(x) for x in line]), _fraction(share)
+        ordered, exact = in_order([placed(as_number(x)) for x in line]), _fraction(share)
         last = len(ordered) - 1
         if exact is not None and method == "linear":
             return _between(ordered, exact * last, _error_of_rank(exact, last))

@@ -82,3 +82,25 @@ def test_digitize_follows_both_sides_of_an_edge_that_is_rounded():
     value = truth_of(lambda x: np.digitize(x * x, [2.0]), x=[2.0**0.5, 1.0])
     assert value.distance(np.array([0.0, 0.0])).tolist() == value.distance(np.array([1.0, 0.0])).tolist() == [0, 0]
     assert value.distance(np.array([1.0, 1.0]))[1] >= 1
+
+
+@pytest.mark.parametrize(
+    ("reference", "right", "wrong"),
+    [
+        (
+            lambda x: np.partition(x, 1),
+            lambda x: np.concatenate([x[x.argsort()[:2]], x[x.argsort()[:1:-1]]]),
+            None,
+        ),
+        (lambda x: np.partition(x, 1)[1], lambda x: np.sort(x)[1], lambda x: np.partition(x, 1)[0]),
+        (lambda x: np.partition(x, -2)[-2:].min(), lambda x: np.sort(x)[-2], lambda x: np.sort(x)[-1]),
+        (lambda x: np.partition(x, -2)[-2:].sum(), lambda x: np.sort(x)[-2:].sum(), lambda x: np.sort(x)[-3:].sum()),
+    ],
+    ids=["all", "one", "smallest of the largest", "sum of the largest"],
+)
+def test_the_order_beside_the_place_of_a_partition_is_free(reference, right, wrong):
+    domain = Domain(x=Reals("n")).where(least={"n": 3})
+    assert verify(reference, right, inputs=domain, examples=3, work=60).grade.passes
+    if wrong is not None:
+        with pytest.raises(AssertionError, match=r"^wrong: "):
+            verify(reference, wrong, inputs=domain, examples=3, work=60)
