@@ -132,7 +132,8 @@ class CandidateRun:
                     self._note(refused_note(self.concept.domain, case.example, case.refusal), only=REFUSED)
                 return False
             if self.concept.is_reference and case.example.regime != "special" and case.over_floats.undefined.any():
-                self._note(f"{UNDEFINED} for {single_line(shown(case.example))}", only=UNDEFINED)
+                where = f"{UNDEFINED} for {single_line(shown(case.example))}"
+                self._note(f"{where}; other answers are undecided there. State which inputs are valid", only=UNDEFINED)
         return True
 
     def _refusal(self, case: Case) -> str:

@@ -9,10 +9,12 @@ from numpy.typing import NDArray
 
 from oracle.catalogue.concept import Concept
 from oracle.domains import Booleans, Choice, Example, Integer, Integers, Labels, Optional, Reals, Scalar
+from oracle.domains.dimensions import LEADING
 from oracle.truth import format_of
 
 Marks = NDArray[np.bool_]
 
+_LEADING = "the number of entries along the leading axes"
 _FEW = 3  # with fewer failing or passing examples, too many conditions separate them; arbitrary
 _NARROW = 1.15  # the least ratio of all examples to those that meet a condition worth stating; arbitrary
 
@@ -77,7 +79,10 @@ def _narrowest(conditions: Sequence[tuple[str, Marks]], total: int) -> tuple[str
 def _conditions(concept: Concept, examples: Sequence[Example], failed: Marks) -> Iterator[tuple[str, Marks]]:
     """Yield conditions with the examples that meet them, the simplest first."""
     domain = concept.domain
-    sizes = {name: np.array([example.dims.get(name, -1) for example in examples]) for name in domain.dims}
+    sizes = {
+        _LEADING if name == LEADING else name: np.array([example.dims.get(name, -1) for example in examples])
+        for name in domain.dims
+    }
     for name, size in sizes.items():
         yield f"{name} = 0", size == 0
         yield f"{name} = 1", size == 1

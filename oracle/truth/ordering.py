@@ -92,9 +92,13 @@ def remember(value: Any) -> None:
     """Remember what the definition returned."""
     if isinstance(value, Order):
         _run().returned = value
-    elif current.orders is not None and _run().unplaced and isinstance(value, np.ndarray) and value.dtype == object:
-        if any(type(x) is Unplaced for x in value.flat):
-            depends_on_order()
+    elif _returns_unplaced(value):
+        depends_on_order()
+
+
+def _returns_unplaced(value: Any) -> bool:
+    known = current.orders is not None and _run().unplaced and isinstance(value, np.ndarray)
+    return known and any(type(x) is Unplaced for x in value.flat)
 
 
 def remember_parts(size: int, orders: Sequence[tuple[int, Order]]) -> None:
