@@ -97,7 +97,7 @@ def _is_outside(one: JointSet, answer: Array, tolerance: Array) -> bool:
 
 
 def _sentence(one: JointSet, got: Array, tolerance: Array) -> str:
-    """The slopes that the answer has instead, where they can be computed; otherwise the entries."""
+    """The slopes that the answer has instead, where they can be computed; otherwise an entry, or the entries."""
     if all(len(chain) == 1 for chain in one.chains):
         weights, _, rank, _ = np.linalg.lstsq(one.columns.T, got - one.base)
         fits = (np.abs(one.columns.T @ weights + one.base - got) <= tolerance).all()
@@ -112,10 +112,26 @@ def _sentence(one: JointSet, got: Array, tolerance: Array) -> str:
     if all(chain[0][0].order == 2.0 and len(chain) == 1 for chain in one.chains) and _is_alone(one):
         length = float(np.linalg.norm((got - one.base) / np.abs(one.columns).max(axis=0)))
         return f"the slopes where a norm is 0 have the length {length:.4g}, but should have at most 1"
+    if alone := _outside_alone(one, got, tolerance):
+        return alone
     shown = ", ".join(f"{name}[{at}]" if name else str(at) for name, at in one.entries[:3])
     values = ", ".join(f"{value:.6g}" for value in got[:3])
     more = ", …" if len(got) > 3 else ""
     return _NOT_TOGETHER.format(shown + more, values + more)
+
+
+def _outside_alone(one: JointSet, got: Array, tolerance: Array) -> str:
+    """The first entry that no choice of the slopes gives, with the numbers that some choice gives; empty if none is."""
+    for row, (name, at) in enumerate(one.entries):
+        direction: Array = np.zeros(len(got))
+        direction[row] = 1.0
+        high = float(one.base[row] + one.extreme(direction)[row])
+        low = float(one.base[row] + one.extreme(-direction)[row])
+        if not low - tolerance[row] <= got[row] <= high + tolerance[row]:
+            subject = f"the gradient by {name}: entry" if name else "entry"
+            valid = f"{high:.6g}" if high - low <= tolerance[row] else f"from {low:.6g} to {high:.6g}"
+            return f"{subject} {at} is {got[row]:.6g}, but every choice of the slopes gives {valid}"
+    return ""
 
 
 def _is_alone(one: JointSet) -> bool:

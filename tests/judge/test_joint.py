@@ -67,6 +67,14 @@ def test_an_answer_is_right_if_one_of_the_paths_allows_it():
         assert found.right == right
 
 
+def test_an_entry_that_is_wrong_alone_is_named_with_the_right_number():
+    """A clipped objective inside the clip: both sides of the minimum are the same line, of slope 2."""
+    inputs = {"x": np.ones(1), "weight": np.array([3.0])}
+    (path,) = certify(lambda x, weight: minimum(2 * x[0], x[0] + x[0]) * weight[0], inputs, "float64", ("x",)).paths
+    found = together(Verdict(Grade.ACCURATE), {"x": np.zeros(1)}, [(path.gradient_sets, path.gradients)])
+    assert found.sentence == "the gradient by x: entry 0 is 0, but every choice of the slopes gives 6"
+
+
 def highest(x):
     return np.max(x)
 
