@@ -1,6 +1,5 @@
 """Ask one candidate every question of its plan, until it fails or the time is over."""
 
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
@@ -21,6 +20,7 @@ from oracle.candidates.repeatability import REPEATABILITY, VARIES
 from oracle.candidates.replay import shown
 from oracle.candidates.screened_sizes import fails_at_a_size
 from oracle.candidates.sensitivity import detectable_errors
+from oracle.candidates.time_limits import WAITING_IN_TOTAL
 from oracle.catalogue.concept import Implementation
 from oracle.domains import Example
 from oracle.judge import Case, Check, DeclaredCheck, ExampleCheck, Examples, Verdict
@@ -31,7 +31,7 @@ from oracle.judge.value import unknown_share
 from oracle.records import shows_nothing
 from oracle.records.grades import Grade
 from oracle.records.judgement import Job, Judgement
-from oracle.runner.limits import TimeLimitExceeded, limit
+from oracle.runner.limits import Deadline, TimeLimitExceeded, limit
 from oracle.runner.plan import CheckPlan, Question
 from oracle.runner.profiles import PROFILES
 from oracle.runner.session import Session
@@ -83,9 +83,9 @@ class CandidateRun:
             self._run()
 
     def _run(self) -> None:
-        deadline = time.monotonic() + self.job.total_seconds
+        deadline = Deadline(self.job.total_seconds, WAITING_IN_TOTAL)
         for number, (session, group) in enumerate(self._groups()):
-            if time.monotonic() > deadline:
+            if deadline.is_over:
                 self._note(f"the check was stopped after {self.job.total_seconds:g} s; fewer --examples take less time")
                 break
             for question in group:

@@ -21,7 +21,15 @@ from typing import IO, Any, Literal
 import msgspec
 
 from oracle.candidates.parsing import split_address
-from oracle.candidates.time_limits import CALLS_TO_IMPORT, EXIT, INTERRUPT_MARGIN, POLL, STARTUP, WRAP_UP
+from oracle.candidates.time_limits import (
+    CALLS_TO_IMPORT,
+    EXIT,
+    INTERRUPT_MARGIN,
+    POLL,
+    STARTUP,
+    WAITING_IN_TOTAL,
+    WRAP_UP,
+)
 from oracle.records.grades import Grade
 from oracle.records.judgement import Job, Judgement
 
@@ -135,7 +143,7 @@ class Process:
                 self.receive()
             return True
         now, limit = time.monotonic(), self.job.seconds
-        longest = WRAP_UP + self.job.total_seconds
+        longest = WRAP_UP + WAITING_IN_TOTAL * self.job.total_seconds
         allowed = {"importing": CALLS_TO_IMPORT * limit + INTERRUPT_MARGIN, "calling": limit + INTERRUPT_MARGIN}
         allowed["starting"] = STARTUP
         if self.reported is not None:

@@ -6,7 +6,6 @@ to 130 and at a few long ones, and an example is judged where the two differ by 
 not judged counts for nothing, so that a verdict depends on certified values alone.
 """
 
-import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -23,7 +22,7 @@ from oracle.domains.screening import screened
 from oracle.judge import CachedCase, Case
 from oracle.judge.value import CHECK
 from oracle.records.judgement import Job
-from oracle.runner.limits import TimeLimitExceeded, limit
+from oracle.runner.limits import Deadline, TimeLimitExceeded, limit
 from oracle.runner.plan import Question
 from oracle.runner.session import Session
 
@@ -37,11 +36,11 @@ def fails_at_a_size(
     prepared: BoundCandidate,
     sessions: Sequence[Session],
     fails: Callable[[Session, Question], bool],
-    deadline: float,
+    deadline: Deadline,
 ) -> bool:
     """Put the question about the value to `fails` where screening finds a difference; return whether one failed.
 
-    The screening ends at `deadline`, a time of `time.monotonic`.
+    The screening ends at `deadline`.
 
     There is no screening if regimes are chosen, if the work is less than that of the default profile, or without a
     certified definition.
@@ -66,10 +65,10 @@ def _dtype(dtypes: Sequence[str]) -> str:
     return "float64" if "float64" in dtypes else dtypes[0]
 
 
-def _differing(concept: Concept, candidate: Implementation, dtype: str, deadline: float) -> Iterator[Example]:
+def _differing(concept: Concept, candidate: Implementation, dtype: str, deadline: Deadline) -> Iterator[Example]:
     definition = concept["numpy_loop"].function
     for example in screened(concept.domain, dtype):
-        if time.monotonic() > deadline:
+        if deadline.is_over:
             return
         inputs = {name: mapped(x, np.array) for name, x in example.inputs.items()}
         try:

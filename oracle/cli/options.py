@@ -84,7 +84,8 @@ def add_all_options(command: argparse.ArgumentParser) -> None:
         type=positive(float),
         default=5.0,
         metavar="S",
-        help="time limit per call in seconds; the whole check is limited to 12 times this (default: %(default)g)",
+        help="time limit per call in seconds; the whole check is limited to 12 times this, in processor time "
+        "(default: %(default)g)",
     )
     command.add_argument(
         "--memory",

@@ -43,6 +43,18 @@ def limit(seconds: float, *, wall: bool = False) -> Iterator[None]:
             raise TimeLimitExceeded(message)
 
 
+class Deadline:
+    """The end of `seconds` of processor time of this process, or of `waiting` times as much wall time."""
+
+    def __init__(self, seconds: float, waiting: float) -> None:
+        self._processor = time.process_time() + seconds
+        self._wall = time.monotonic() + waiting * seconds
+
+    @property
+    def is_over(self) -> bool:
+        return time.process_time() > self._processor or time.monotonic() > self._wall
+
+
 class _Timer:
     """One interval timer with its signal and the clock that it follows; it replaces a timer that runs already.
 

@@ -114,11 +114,10 @@ def test_a_failure_of_the_oracle_is_undecided(tmp_path):
 def test_the_check_stops_after_its_time_limit(tmp_path):
     path = tmp_path / "slow.py"
     path.write_text("import time\n\ndef relu(x):\n    time.sleep(0.2)\n    return x * (x > 0)\n")
-    began = time.monotonic()
     ((_, judgement),) = sandbox.run([Job(concept=RELU, address=f"{path}:relu", total_seconds=1.0, dtypes=("float64",))])
     assert judgement.verdict == "accurate"
     assert "the check was stopped after 1 s; fewer --examples take less time" in judgement.notes
-    assert time.monotonic() - began < 15
+    assert judgement.examples < 30  # of more than a hundred
 
 
 def judged(tmp_path, source, name="relu", concept=RELU, **options):

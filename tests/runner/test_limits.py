@@ -6,7 +6,7 @@ from contextlib import suppress
 
 import pytest
 
-from oracle.runner.limits import TimeLimitExceeded, limit
+from oracle.runner.limits import Deadline, TimeLimitExceeded, limit
 
 
 def work(seconds):
@@ -26,6 +26,18 @@ def test_the_time_inside_an_inner_limit_counts_against_the_outer():
     with pytest.raises(TimeLimitExceeded, match=r"took longer than 0\.2 s"):
         nested()
     assert time.process_time() - began < 0.5
+
+
+@pytest.mark.parametrize(
+    ("processor", "wall", "over"), [(0.9, 0.9, False), (1.1, 1.1, True), (0.1, 2.9, False), (0.1, 3.1, True)]
+)
+def test_a_deadline_is_in_processor_time_and_waiting_has_three_times_as_much(monkeypatch, processor, wall, over):
+    """A busy machine gives a process a fraction of the wall time; the same examples are checked nevertheless."""
+    deadline = Deadline(1.0, 3.0)
+    began = time.process_time(), time.monotonic()
+    monkeypatch.setattr(time, "process_time", lambda: began[0] + processor)
+    monkeypatch.setattr(time, "monotonic", lambda: began[1] + wall)
+    assert deadline.is_over == over
 
 
 def test_a_limit_that_is_caught_inside_is_raised_at_the_end():
