@@ -21,6 +21,7 @@ from oracle.judge import Case, Check, Verdict
 from oracle.judge.backward import outputs_with_wrong_gradients
 from oracle.judge.case import AnswerKind
 from oracle.judge.limitation import Limitation, OrdinaryInputs
+from oracle.judge.value import CHECK as VALUE
 from oracle.records.grades import Grade
 from oracle.records.judgement import Job, Judgement
 from oracle.runner.limits import TimeLimitExceeded, limit
@@ -199,7 +200,8 @@ def _judged(plan: CheckPlan, failure: Failure, examples: Iterable[Example]) -> l
 
 
 def _judge(plan: CheckPlan, failure: Failure, example: Example) -> Verdict:
-    if (case := Case(plan.concept, example)).refusal:
+    concept = plan.concept.without_derivatives if failure.check is VALUE else plan.concept
+    if (case := Case(concept, example)).refusal:
         return Verdict(Grade.ACCURATE, vacuous=True)
     return failure.check.judge(case, failure.candidate)
 

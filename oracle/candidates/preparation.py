@@ -14,6 +14,7 @@ from oracle.candidates.locating import LocatedFunction, locate, public_functions
 from oracle.candidates.matched_outputs import outputs_named
 from oracle.candidates.measured_text import how_measured, not_certified
 from oracle.candidates.parsing import parse_pairs, select_dtypes, split_address, split_list
+from oracle.candidates.result_dtypes import dtypes_of_results
 from oracle.candidates.returned_parts import with_returns
 from oracle.candidates.side_detection import Sides, detect_sides
 from oracle.catalogue.concept import Concept, Implementation, MalformedConcept
@@ -130,10 +131,12 @@ def adapt(
     if len(sides.called) > 1 and dtypes and set(dtypes) <= {"bfloat16"}:
         sides = Sides(("torch",))  # NumPy has no bfloat16
     of_side: dict[str, tuple[str, ...]] = {one: select_dtypes(concept, one, dtypes) for one in sides.called}
-    every = tuple(dtype for dtype in concept.dtypes if any(dtype in those for those in of_side.values()))
     stated = concept.returns, concept.outputs
     own = [candidate_implementations(located, binding, one, wrap, *stated) for one in sides.called]
     implementations = tuple(implementation for each in own for implementation in each)
+    if not dtypes and "torch" in of_side:
+        of_side["torch"] = dtypes_of_results(concept, implementations, of_side["torch"])
+    every = tuple(dtype for dtype in concept.dtypes if any(dtype in those for those in of_side.values()))
     return BoundCandidate(replace(concept, dtypes=every), located, binding, sides, of_side, implementations)
 
 

@@ -7,7 +7,6 @@ not judged counts for nothing, so that a verdict depends on certified values alo
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -53,8 +52,7 @@ def fails_at_a_size(
         if one.gives != "value" or one.side in prepared.sides.advisory:
             continue
         for turn, example in enumerate(_differing(concept, one, _dtype(prepared.dtypes[one.side]), deadline)):
-            value_only = replace(session.plan.concept, differentiable=(), twice_differentiable=())
-            cached = CachedCase(Case(value_only, example), large=True)
+            cached = CachedCase(Case(session.plan.concept.without_derivatives, example), large=True)
             (part,) = CHECK.parts(cached, one)
             if not cached.case.refusal and fails(session, Question(CHECK, part, example.dtype, "sizes", -1000 - turn)):
                 return True

@@ -84,7 +84,6 @@ def _valid(case: Case, changed: Mapping[str, Any]) -> Iterator[Case]:
         return
     if all(same_values(x, inputs[name]) for name, x in case.inputs.items()):
         return
-    concept = replace(case.concept, differentiable=(), twice_differentiable=())
-    other = Case(concept, replace(case.example, inputs=inputs))
+    other = Case(case.concept.without_derivatives, replace(case.example, inputs=inputs))
     if not other.refusal:
         yield other

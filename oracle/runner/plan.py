@@ -138,11 +138,11 @@ class CheckPlan:
         key = (dtype, "far")
         if key not in self._cases:
             once = replace(self.concept, twice_differentiable=())
-            value_only = replace(once, differentiable=())
             self._cases[key] = []
             for example in examples.far(self.concept, dtype, self.profile, self.far_work):
                 costly = self.concept.domain.work_at(example.dims) > _GRADIENT_WORK
-                concept = value_only if costly and max(example.dims.values()) > _LONG else once
+                alone = costly and max(example.dims.values()) > _LONG
+                concept = self.concept.without_derivatives if alone else once
                 self._cases[key].append(CachedCase(Case(concept, example), large=True))
         return self._cases[key]
 
