@@ -4,6 +4,7 @@ They are attached to `Number` here and not in its class: sums and products are n
 first. `oracle.truth` imports this module, so every certified number has its operators.
 """
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -64,9 +65,24 @@ def _multiply(self: Number, other: Any) -> Any:
             other = lift(other)
         except TypeError:
             return as_complex(other) * self if isinstance(other, complex) else NotImplemented
+        except ValueError:
+            return _times_infinity(self, other)
     if type(other) is Leaf:
         return Scaled(self, other)
     return Scaled(other, self) if type(self) is Leaf else Product(self, other)
+
+
+def _times_infinity(x: Number, infinity: float) -> float:
+    """The product of an infinity and a number that is not 0, and the quotient; `ValueError` otherwise, as for a sum.
+
+    Where rounding could change the sign of the number, both signs are followed.
+    """
+    infinite = beside_infinity(x, infinity)
+    if x > 0:
+        return infinite
+    if x < 0:
+        return -infinite
+    return beside_infinity(x, math.nan)
 
 
 def _multiply_leaf(self: Leaf, other: Any) -> Any:
@@ -89,6 +105,8 @@ def _divide_into(self: Number, other: Any) -> Any:
         return divided(other, self)
     except TypeError:
         return as_complex(other) / self if isinstance(other, complex) else NotImplemented
+    except ValueError:
+        return _times_infinity(self, other)
 
 
 def _raise(self: Number, exponent: Any) -> Number:
