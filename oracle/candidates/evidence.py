@@ -14,7 +14,14 @@ from oracle.candidates.isolated_call import CallLimits, ExitedEarly, source_line
 from oracle.candidates.preparation import ARRAYS, BoundCandidate
 from oracle.candidates.repeatability import REPEATABILITY
 from oracle.candidates.replay import shown
-from oracle.candidates.time_limits import DIAGNOSIS_IN_CHECK, FRESH_EXAMPLES, SHRINK, SHRINK_CALLS, SURVEY_EXAMPLES
+from oracle.candidates.time_limits import (
+    DIAGNOSIS_IN_CHECK,
+    FRESH_EXAMPLES,
+    SHRINK,
+    SHRINK_CALLS,
+    SURVEY_EXAMPLES,
+    VALUE_EXAMPLES,
+)
 from oracle.catalogue.concept import Implementation
 from oracle.domains import DRAWN_REGIMES, VALID_REGIMES, Example
 from oracle.judge import Case, Check, Verdict
@@ -68,6 +75,7 @@ def describe(
     judgement: Judgement,
 ) -> None:
     """Write everything that is known about `failure` into `judgement`."""
+    failure = _of_value(plan, failure)
     verdict, check, candidate, limits = failure.verdict, failure.check, failure.candidate, failure.limits
     dtype = failure.question.dtype
     judgement.check, judgement.dtype, judgement.regime = check.name, dtype, failure.question.regime
@@ -99,6 +107,24 @@ def describe(
         failing = [*shown_first, *(one.example for one in judged if one.failed)]
         _diagnose(prepared.on(candidate.side), dtype, judgement, failing)
     _name_library(prepared, candidate.side, judgement)
+
+
+def _of_value(plan: CheckPlan, failure: Failure) -> Failure:
+    """The failure of the value where that of a derivative by autograd was found first; else `failure`.
+
+    The derivative may be wrong at zeros, where the value is right, because the value is wrong elsewhere.
+    """
+    candidate, question = failure.candidate, failure.question
+    if not failure.check.differentiates or candidate.gives != "value" or failure.limited is not None:
+        return failure
+    drawn = (plan.drawn(question.dtype, regime) for regime in DRAWN_REGIMES)
+    cases = [cached.case for cached in chain.from_iterable(zip_longest(*drawn)) if cached is not None]
+    for case in (Case(plan.concept.without_derivatives, one.example) for one in cases[:VALUE_EXAMPLES]):
+        verdict = Verdict(Grade.ACCURATE) if case.refusal else VALUE.judge(case, candidate)
+        if verdict.grade is Grade.WRONG and failure.limitation(case.example, verdict) is None:
+            asked = replace(question, check=VALUE, regime=case.example.regime)
+            return replace(failure, check=VALUE, question=asked, verdict=verdict, case=case)
+    return failure
 
 
 def _name_library(prepared: BoundCandidate, side: Side, judgement: Judgement) -> None:

@@ -15,5 +15,6 @@ CPU_MARGIN = 120  # seconds of CPU time beyond `Job.total_seconds`, for each cor
 SHRINK = 5.0  # seconds of CPU time, after which the search for the smallest failing input is given up
 SHRINK_CALLS = 200  # examples that this search judges at most: its result does not depend on the machine's speed
 SURVEY_EXAMPLES = 90  # further examples that are judged, to find out when a candidate fails
+VALUE_EXAMPLES = 24  # examples on which the value is judged, after a gradient was wrong
 FRESH_EXAMPLES = 8  # examples of each regime, on which a condition of failure is tested
 DIAGNOSIS_IN_CHECK = 20.0  # seconds of CPU time, after which a diagnosis is given up; it is bounded by number before

@@ -22,7 +22,7 @@ def wrong_gradient(x):
     return x * x.sigmoid().detach()
 
 
-@pytest.mark.parametrize(("candidate", "names"), [(wrong_value, ()), (wrong_gradient, ("x",))])
+@pytest.mark.parametrize(("candidate", "names"), [(wrong_value, {()}), (wrong_gradient, {(), ("x",)})])
 def test_gradients_are_certified_only_where_they_are_judged(monkeypatch, candidate, names):
     seen = set()
 
@@ -34,4 +34,16 @@ def test_gradients_are_certified_only_where_they_are_judged(monkeypatch, candida
     monkeypatch.setattr(evidence, "Case", Watched)
     with pytest.raises(AssertionError, match="further examples were run"):
         oracle.verify(swish, candidate, inputs=LINE, differentiable=["x"], examples=3)
-    assert seen == {names}
+    assert seen == names
+
+
+def test_a_wrong_value_is_named_before_the_gradient_that_follows_from_it():
+    """At the first example, 0, the value is right and its gradient is not."""
+    with pytest.raises(AssertionError) as caught:
+        oracle.verify(swish, lambda x: 1.5 * x * x.sigmoid(), inputs=LINE, differentiable=["x"], examples=3)
+    assert "\n\nEntry [0] is " in str(caught.value)
+
+
+def test_a_gradient_that_is_wrong_alone_is_named():
+    with pytest.raises(AssertionError, match="The gradient by x: entry"):
+        oracle.verify(swish, wrong_gradient, inputs=LINE, differentiable=["x"], examples=3)
