@@ -6,6 +6,7 @@ from itertools import zip_longest
 from typing import Any
 
 from oracle.calling import call
+from oracle.candidates import reference_notes as notes
 from oracle.candidates.compiled import GAVE_UP, gave_up, without_fallback
 from oracle.candidates.evidence import Failure, WriteSnippet, describe
 from oracle.candidates.float32_once import fails_in_float32
@@ -15,7 +16,6 @@ from oracle.candidates.isolated_call import CallLimits
 from oracle.candidates.lapack import SKIPPED
 from oracle.candidates.limitations import Limitations
 from oracle.candidates.preparation import ARRAYS, BoundCandidate
-from oracle.candidates.reference_notes import REFUSED, UNDEFINED, refused_note, single_line, smallest_sizes_notes
 from oracle.candidates.repeatability import REPEATABILITY, VARIES
 from oracle.candidates.replay import shown
 from oracle.candidates.screened_sizes import fails_at_a_size
@@ -74,7 +74,7 @@ class CandidateRun:
         self.announced: Example | None = None
         self.judgement.measured = self.prepared.measured
         self.judgement.called, self.judgement.matched = self.prepared.called, self.prepared.binding.shown
-        self.judgement.notes += smallest_sizes_notes(concept.domain, self.job.work)
+        self.judgement.notes += notes.smallest_sizes_notes(concept.domain, self.job.work)
         self.judged = set(self.prepared.sides.called)
 
     def run(self) -> None:
@@ -129,11 +129,16 @@ class CandidateRun:
                 return False
             if case.refusal if "refusal" in vars(case) else self._refusal(case):  # a time limit costs some time itself
                 if case.example.regime != "special" or case.refusal.startswith(TimeLimitExceeded.__name__):
-                    self._note(refused_note(self.concept.domain, case.example, case.refusal), only=REFUSED)
+                    self._note(notes.refused_note(self.concept.domain, case.example, case.refusal), only=notes.REFUSED)
+                return False
+            if case.too_costly:
+                self._note(notes.costly_note(case.example), only=notes.COSTLY)
                 return False
             if self.concept.is_reference and case.example.regime != "special" and case.over_floats.undefined.any():
-                where = f"{UNDEFINED} for {single_line(shown(case.example))}"
-                self._note(f"{where}; other answers are undecided there. State which inputs are valid", only=UNDEFINED)
+                where = f"{notes.UNDEFINED} for {notes.single_line(shown(case.example))}"
+                self._note(
+                    f"{where}; other answers are undecided there. State which inputs are valid", only=notes.UNDEFINED
+                )
         return True
 
     def _refusal(self, case: Case) -> str:
@@ -287,12 +292,9 @@ class CandidateRun:
         if value is None or self.job.regimes:
             return
         dtype = self.concept.dtypes[-1]
-        for error in self.concept.errors:
-            if (error.numpy if self.prepared.side == "numpy" else error.torch) is None:
-                continue
+        for error in (one for one in self.concept.errors if getattr(one, self.prepared.side) is not None):
             self.announce("errors", dtype, error.name, None)
-            bad = error.spoil(dict(good_example(self.concept, dtype).inputs))
-            if call(value, bad, dtype).raised is None:
+            if call(value, error.spoil(dict(good_example(self.concept, dtype).inputs)), dtype).raised is None:
                 self._note(f"it accepts {error.name}: {error.sentence}")
 
     def _note(self, text: str, only: str = "") -> None:

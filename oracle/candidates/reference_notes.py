@@ -1,9 +1,11 @@
 """Notes about a reference that has no answer to valid inputs, or is costly."""
 
 from oracle.domains import Domain, Example
+from oracle.truth.context import MOST_TERMS
 
 REFUSED = "the reference raised"
 UNDEFINED = "the reference itself is NaN"
+COSTLY = "not checked, because the true value takes too long:"
 _SHOWN = 120  # characters of the inputs
 
 
@@ -17,6 +19,12 @@ def refused_note(domain: Domain, example: Example, error: str) -> str:
     lines = error.strip().splitlines() or [""]
     where = f" where {sizes}" if sizes else ""
     return f"{REFUSED} {lines[0].rstrip('.')}{where}; such examples are left out. If they are not valid, {state}"
+
+
+def costly_note(example: Example) -> str:
+    """That the sums of the reference have too many terms at these sizes."""
+    sizes = " and ".join(f"{name} = {size}" for name, size in example.dims.items())
+    return f"{COSTLY} {sizes}, where the sums of the reference have more than {MOST_TERMS:,} terms together"
 
 
 def smallest_sizes_notes(domain: Domain, work: int) -> list[str]:

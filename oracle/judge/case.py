@@ -20,6 +20,7 @@ from oracle.records.grades import Grade
 from oracle.truth import Path, TooManyPaths, Truth, certify
 from oracle.truth.array_utils import parts_of_value
 from oracle.truth.certification import Cotangent
+from oracle.truth.context import TooManyTerms
 from oracle.truth.measured import ReferenceRaised, measure
 from oracle.truth.measured_normwise import with_normwise
 from oracle.truth.outputs import Slot
@@ -48,6 +49,7 @@ class Case:
     origin: Case | None = None
     _answers: dict[tuple[Implementation, AnswerKind], Answer] = field(default_factory=dict)
     _verdicts: dict[Implementation, Verdict] = field(default_factory=dict)
+    _too_costly: bool = False
 
     def __post_init__(self) -> None:
         """There is no gradient by an optional input that is None."""
@@ -138,10 +140,17 @@ class Case:
 
     @cached_property
     def truth(self) -> Truth | None:
-        """The true value and gradients, enclosed; None if there are too many branches to follow."""
+        """The true value and gradients, enclosed; None if there are too many branches to follow or too many terms."""
         if self.origin is not None:
             return self.origin.truth
         return self.certified(self.numbers, self.concept.differentiable)
+
+    @property
+    def too_costly(self) -> bool:
+        """Whether there is no truth because it takes too many operations; a count, which no machine changes."""
+        if self.origin is not None:
+            return self.origin.too_costly
+        return self.finite and self.truth is None and self._too_costly
 
     @cached_property
     def normwise_paths(self) -> Sequence[Path]:
@@ -204,6 +213,9 @@ class Case:
             along = self.along if differentiable else None
             return certify(stated, numbers, self.dtype, differentiable, cotangent, along, normwise=normwise)
         except TooManyPaths:
+            return None
+        except TooManyTerms:
+            self._too_costly = True
             return None
 
     def set_answer(self, implementation: Implementation, answer: Answer, kind: AnswerKind = "value") -> None:

@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 
-from oracle.mutation.syntax import Ancestors, Mutation, Operators, called_name, in_loop
+from oracle.mutation.syntax import Ancestors, Mutation, Operators, called_name, in_loop, plus
 from oracle.mutation.vocabulary import OPERATORS
 
 
@@ -25,7 +25,7 @@ def _for(node: ast.For, _: Ancestors) -> Iterator[Mutation]:
         args = node.iter.args
         stop = args[0] if len(args) == 1 else args[1]
         start: ast.expr = ast.Constant(0) if len(args) == 1 else args[0]
-        for begin, end in ((_plus(start, 1), stop), (start, _plus(stop, -1))):
+        for begin, end in ((plus(start, 1), stop), (start, plus(stop, -1))):
             shorter = ast.Call(node.iter.func, [begin, end, *args[2:]], [])
             yield "index", ast.For(node.target, shorter, node.body, node.orelse)
     else:
@@ -35,10 +35,6 @@ def _for(node: ast.For, _: Ancestors) -> Iterator[Mutation]:
 def _without_first(iterable: ast.expr) -> ast.expr:
     items = ast.Call(ast.Name("list", ast.Load()), [iterable], [])
     return ast.Subscript(items, ast.Slice(ast.Constant(1)), ast.Load())
-
-
-def _plus(node: ast.expr, amount: int) -> ast.expr:
-    return ast.BinOp(node, ast.Add(), ast.Constant(amount))
 
 
 def _augmented_assignment(node: ast.AugAssign, ancestors: Ancestors) -> Iterator[Mutation]:

@@ -43,6 +43,14 @@ def renamed(node: ast.Call, name: str) -> ast.Call:
     return ast.Call(function, node.args, node.keywords)
 
 
+def plus(node: ast.expr, amount: int) -> ast.expr:
+    """The sum of an expression and a number, added up if both are numbers."""
+    number = literal_int(node)
+    if number is not None:
+        return ast.Constant(number + amount)
+    return ast.BinOp(node, ast.Add() if amount > 0 else ast.Sub(), ast.Constant(abs(amount)))
+
+
 def main_operand(node: ast.Call) -> ast.expr | None:
     """The main operand of a call: the object of a method, or the first argument of a function."""
     if isinstance(node.func, ast.Attribute) and not is_module(node.func.value):

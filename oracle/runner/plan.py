@@ -110,7 +110,9 @@ class CheckPlan:
         key = (dtype, "long")
         if key not in self._cases:
             cases = [self.case(example) for example in examples.long(self.concept, dtype, self.profile.work)]
-            self._cases[key] = [CachedCase(case) for case in cases if case.refusal or case.truth is not None]
+            self._cases[key] = [
+                CachedCase(case) for case in cases if case.refusal or case.truth is not None or case.too_costly
+            ]
         return self._cases[key]
 
     def sizes(self, dtype: str) -> list[CachedCase]:

@@ -10,7 +10,15 @@ from typing import Any
 from oracle.truth.formats import FORMATS, Format
 
 Decide = Callable[[Any, Any, str], bool]  # of two certified numbers and an operator such as "<="
+MOST_TERMS = 2**22  # of all sums of a run; arbitrary, fifty times the operations of the longest examples
 _FLOAT64_LOSS = 2.0**-1072  # four times the smallest float64: what a bound may lose when it is itself subnormal
+
+
+class TooManyTerms(Exception):
+    """The sums of a run have more than `MOST_TERMS` terms together: the truth takes too long and too much memory.
+
+    No `ArithmeticError`, because a definition that raises it has no other way to run.
+    """
 
 
 class Growths(dict[float, float]):
@@ -40,7 +48,8 @@ class Context:
 
     `tape` holds the measured numbers (`oracle.truth.number.Number`), parents before children, and `constants` the
     certified constants by value. `decide(a, b, operator)` answers comparisons. `twice` is True if second derivatives
-    are certified. `orders` is what `oracle.truth.ordering` knows about the run, or None.
+    are certified. `orders` is what `oracle.truth.ordering` knows about the run, or None. `terms` counts the terms of
+    the sums that were read or differentiated.
     """
 
     __slots__ = (
@@ -59,7 +68,7 @@ class Context:
             "reach",
             "slack",
         ),
-        *("tape", "twice", "unit"),
+        *("tape", "terms", "twice", "unit"),
     )
 
     format: Format
@@ -72,6 +81,7 @@ class Context:
     tape: list[Any]
     constants: dict[float, Any]
     growths: Growths
+    terms: int
 
     def begin(self, fmt: Format, decide: Decide) -> None:
         self.format, self.decide = fmt, decide
@@ -83,6 +93,13 @@ class Context:
         self.tape, self.constants, self.growths = [], {}, Growths(fmt.unit)
         self.compared, self.orders = [], None
         self.normwise, self.reach, self.twice = False, 1.0, False
+        self.terms = 0
+
+    def count(self, terms: int) -> None:
+        """Count the terms of a sum. Raises `TooManyTerms`."""
+        self.terms += terms
+        if self.terms > MOST_TERMS:
+            raise TooManyTerms(f"the sums have more than {MOST_TERMS:,} terms together")
 
 
 def undecided(left: Any, right: Any, symbol: str) -> bool:

@@ -41,6 +41,7 @@ class Sum(Deferred):
         if self.count != _MEASURED:
             if len(self.terms) != self.count:
                 self.terms = self.own_terms()
+            current.count(self.count)
             self.count = _MEASURED  # from here on the list is not extended in place
             self.measured = self.read()
             self.enclosed = None
@@ -154,6 +155,7 @@ class Sum(Deferred):
         return total
 
     def backward(self, adjoint: Number) -> None:
+        current.count(len(self.terms))
         if adjoint is current.constants.get(1):
             for term in self.terms:
                 if isinstance(term, Product):

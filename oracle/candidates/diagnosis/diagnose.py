@@ -5,11 +5,12 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from oracle.candidates.diagnosis.hypotheses import groups
+from oracle.candidates.diagnosis.codes import ends
+from oracle.candidates.diagnosis.hypotheses import faults, groups, relations, wrong_inputs
 from oracle.candidates.diagnosis.hypothesis import VALUE, Hypothesis
 from oracle.candidates.diagnosis.numerical import numerical_fault
 from oracle.candidates.diagnosis.observed_answers import ObservedAnswers
-from oracle.candidates.diagnosis.planted_faults import ends
+from oracle.candidates.diagnosis.several_outputs import SeveralOutputs, several_outputs
 from oracle.candidates.diagnosis.source_trees import forget_sources
 from oracle.catalogue.concept import Concept, Implementation
 from oracle.domains import Example
@@ -31,19 +32,41 @@ def diagnose(
     examples or that raises on all of them. The search is bounded by the number of hypotheses and examples, so that the
     result does not depend on the speed of the machine. `failing` are examples on which the candidate is known to fail.
     """
-    if not concept.computes or concept.outputs:
+    if not concept.computes:
         return ""
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")  # warnings of hypotheses say nothing about the candidate
-        observed = ObservedAnswers(ends(concept), implementations, dtype, seed, failing)
-        if not observed.wrong and not failing:
-            return ""
         try:
-            found = _Search(observed).first() if observed.wrong else ""
-            # Where the truth is measured, an error near rounding says nothing.
-            return found or ("" if concept.uncertified else numerical_fault(observed))
+            if concept.outputs:
+                several = several_outputs(concept, implementations, dtype, seed, failing)
+                return "" if several is None else _of_outputs(several)
+            return _of_answers(ObservedAnswers(ends(concept), implementations, dtype, seed, failing))
         finally:
             forget_sources()
+
+
+def _of_answers(observed: ObservedAnswers) -> str:
+    if not observed.wrong and not observed.failing:
+        return ""
+    found = _Search(observed).first(groups(observed)) if observed.wrong else ""
+    # Where the truth is measured, an error near rounding says nothing.
+    return found or ("" if observed.concept.uncertified else numerical_fault(observed))
+
+
+def _of_outputs(several: SeveralOutputs) -> str:
+    """Return what is wrong with all outputs at once, else with each of those that are wrong and explained.
+
+    A relation to the true value is about one output. A fault in the code explains all of them, or one alone.
+    """
+    joint = several.joint()
+    wrong = several.wrong(joint)
+    alone = {slot: several.of(slot) for slot in wrong}
+    if len(wrong) == 1 and (found := _Search(alone[wrong[0]]).first([relations(alone[wrong[0]])])):
+        return f"{wrong[0].label}: {found}"
+    if joint.wrong and (found := _Search(joint).first([wrong_inputs(joint.concept), faults(joint)])):
+        return found
+    each = {slot: _of_answers(observed) for slot, observed in alone.items()}
+    return "; ".join(f"{slot.label}: {found}" for slot, found in each.items() if found)
 
 
 class _Search:
@@ -58,9 +81,9 @@ class _Search:
         by_hand = [part for part in observed.wrong if part == VALUE or observed.source[part].gives == "gradient"]
         self.needed = by_hand if VALUE in observed.wrong else list(observed.wrong)
 
-    def first(self) -> str:
+    def first(self, groups: Iterable[Iterable[Hypothesis]]) -> str:
         """Return the sentence of the first hypothesis that fits everything, else of those that fit the parts."""
-        for hypotheses in groups(self.observed):
+        for hypotheses in groups:
             for hypothesis in hypotheses:
                 if sentence := self.try_out(hypothesis):
                     return sentence

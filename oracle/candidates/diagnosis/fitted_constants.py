@@ -31,6 +31,14 @@ NAMED = {
     "√(2 / π)": math.sqrt(2.0 / math.pi),
     "e": math.e,
     "1 / e": 1.0 / math.e,
+    "10 / ln 10": 10.0 / math.log(10.0),
+    "20 / ln 10": 20.0 / math.log(10.0),
+}
+_CAUSES = {  # what a factor shows, where the correct value is a logarithm
+    "1 / ln 10": "a logarithm to base 10",
+    "1 / ln 2": "a logarithm to base 2",
+    "10 / ln 10": "decibels, 10 · log10(x) instead of log(x)",
+    "20 / ln 10": "decibels, 20 · log10(x) instead of log(x)",
 }
 
 
@@ -52,7 +60,9 @@ def fitted_constants(observed: ObservedAnswers) -> Iterator[Hypothesis]:
                     quotients += [q for q in (output.values / correct).flat if np.isfinite(q)]
                     differences += [d for d in (output.values - correct).flat if np.isfinite(d)]
     for factor in _round_numbers(quotients):
-        yield Hypothesis(f"{_text(factor)} times the correct value", _times(definition, factor))
+        text = _text(factor)
+        cause = f": looks like {_CAUSES[text]}" if text in _CAUSES else ""
+        yield Hypothesis(f"{text} times the correct value{cause}", _times(definition, factor))
     least = _ROUNDING * format_of(observed.dtype).unit
     for offset in (number for number in _round_numbers(differences) if abs(number) >= least):
         word = "large" if offset > 0 else "small"

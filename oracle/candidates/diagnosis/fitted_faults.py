@@ -7,18 +7,22 @@ import ast
 import math
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from oracle.candidates.diagnosis.codes import Code
 from oracle.candidates.diagnosis.fitted_constants import NAMED
 from oracle.candidates.diagnosis.float_runs import Observation, near, value
 from oracle.candidates.diagnosis.hypothesis import VALUE, Definition, Hypothesis
+from oracle.candidates.diagnosis.number_places import CLIPPED, CONSTANT, NUMBER, Place, constants_of, places_of
 from oracle.candidates.diagnosis.observed_answers import ObservedAnswers
-from oracle.candidates.diagnosis.planted_faults import Code, usable_slots
+from oracle.candidates.diagnosis.planted_calls import HELPERS
+from oracle.candidates.diagnosis.planted_faults import usable_slots
+from oracle.candidates.diagnosis.proposals import applied
 from oracle.candidates.diagnosis.source_trees import text_of
 from oracle.mutation.planting import Slot
 from oracle.mutation.syntax import called_name
@@ -26,9 +30,6 @@ from oracle.truth import decimal
 
 Array = NDArray[np.float64]
 
-_NAME = "_parameter"
-_CONSTANT = "another constant"
-_CLIPPED = "a clipped probability"
 # Where a bound has no effect on most numbers, it cannot be found by steps: these usual ones are tried.
 _BOUNDS = (
     *(10.0**-power for power in range(1, 17)),
@@ -38,20 +39,8 @@ _BOUNDS = (
     2.0**-52,
     *(-(10.0**-1), 1.0, 10.0, 6.0, 20.0, 30.0),
 )
-_SHAPING = ("range", "reshape", "transpose", "sum", "mean", "max", "min", "repeat", "roll", "swapaxes", "zeros", "ones")
 _STEPS = 8  # of the search for a number; arbitrary
 _DIGITS = (1, 2, 3, 4, 6, 8, 10, 13)
-
-
-@dataclass(frozen=True)
-class _Place:
-    """A node that holds the number, what kind of fault that is, and the number without a fault."""
-
-    words: str
-    node: ast.expr
-    start: float
-    bound: bool = False
-    exponent: bool = False  # of a power: certified numbers take plain ones
 
 
 def fitted_faults(code: Code, observed: ObservedAnswers) -> Iterator[Hypothesis]:
@@ -62,12 +51,12 @@ def fitted_faults(code: Code, observed: ObservedAnswers) -> Iterator[Hypothesis]
     observations = [one for one in observed.observations.get(VALUE, ()) if one.answer is not None]
     if code.kind == "gradient" or not observations:
         return
-    usable = usable_slots(code.source.tree)
-    found = [(slot, place) for slot in usable for place in _places(slot, code.source.names, code.scalars)]
-    found.sort(key=lambda pair: pair[1].words != _CONSTANT)
+    usable, constants = usable_slots(code.source.tree), constants_of(code.source)
+    found = [(slot, place) for slot in usable for place in places_of(slot, constants, code.scalars)]
+    found.sort(key=lambda pair: pair[1].words != CONSTANT)
     for pair in found:
         yield from _at(code, [pair], observations)
-    groups: dict[tuple[str, float, str], list[tuple[Slot, _Place]]] = {}
+    groups: dict[tuple[str, float, str], list[tuple[Slot, Place]]] = {}
     for slot, place in found:
         groups.setdefault((place.words, place.start, _role(slot)), []).append((slot, place))
     for group in groups.values():
@@ -77,12 +66,12 @@ def fitted_faults(code: Code, observed: ObservedAnswers) -> Iterator[Hypothesis]
         yield from _at(code, group, observations)
 
 
-def _related(found: Sequence[tuple[Slot, _Place]]) -> Iterator[list[tuple[Slot, _Place]]]:
+def _related(found: Sequence[tuple[Slot, Place]]) -> Iterator[list[tuple[Slot, Place]]]:
     """Yield the constants that follow from one number: c, c / 2 and 2 c, as in a Huber loss, or c and 1 - c."""
-    constants = [pair for pair in found if pair[1].words == _CONSTANT and not pair[1].exponent]
+    constants = [pair for pair in found if pair[1].words == CONSTANT and not pair[1].exponent]
     for base in dict.fromkeys(place.start for _, place in constants if not place.start.is_integer()):
-        halves = ((base, _NAME), (base / 2.0, f"{_NAME} / 2"), (base * 2.0, f"2 * {_NAME}"))
-        for forms in (halves, ((base, _NAME), (1.0 - base, f"1 - {_NAME}"))):
+        halves = ((base, NUMBER), (base / 2.0, f"{NUMBER} / 2"), (base * 2.0, f"2 * {NUMBER}"))
+        for forms in (halves, ((base, NUMBER), (1.0 - base, f"1 - {NUMBER}"))):
             group = [
                 (slot, replace(place, node=ast.parse(text, mode="eval").body, start=base))
                 for slot, place in constants
@@ -102,29 +91,28 @@ def _role(slot: Slot) -> str:
     return f"{kind} {called_name(parent) if isinstance(parent, ast.Call) else ''} {slot.field}"
 
 
-def _at(code: Code, group: list[tuple[Slot, _Place]], observations: Sequence[Observation]) -> Iterator[Hypothesis]:
-    nodes = [slot.node for slot, _ in group]
+def _at(code: Code, group: list[tuple[Slot, Place]], observations: Sequence[Observation]) -> Iterator[Hypothesis]:
+    place = group[0][1]
+    changes = tuple((slot, place.node) for slot, place in group)
     was = "`, `".join(dict.fromkeys(text_of(slot.statement) for slot, _ in group))
-    for slot, place in group:
-        slot.replace(ast.copy_location(place.node, slot.node))
     try:
-        ast.fix_missing_locations(code.source.tree)
-        text = "`, `".join(dict.fromkeys(text_of(slot.statement) for slot, _ in group))
-        try:
-            function = code.source.run()
-        except Exception:
-            return
-    finally:
-        for (slot, _), node in zip(group, nodes, strict=True):
-            slot.replace(node)
-    definition, names, place = code.as_definition(function), function.names, group[0][1]
-    names.update(_maximum=np.maximum, _clipped=_clipped)
+        with applied(changes):
+            quick = code.source.compiled()
+        quick.names.update(HELPERS)
+        numbers = list(_numbers(code.as_definition(quick), quick.names, place, observations))
+        with applied(changes):
+            text = "`, `".join(dict.fromkeys(text_of(slot.statement) for slot, _ in group)) if numbers else ""
+            function = code.source.run() if numbers else quick
+    except Exception:  # the code does not run with a number there
+        return
+    function.names.update(HELPERS)
     words = place.words + (f", in {len(group)} places" if len(group) > 1 else "")
-    for number in _numbers(definition, names, place, observations):
-        now = re.sub(rf"_clipped\((.*?), {_NAME}\)", rf"clip(\1, {_NAME}, 1 - {_NAME})", text)
-        now = now.replace("_maximum(", "maximum(").replace(_NAME, _text(number))
+    for number in numbers:
+        now = re.sub(rf"_clipped\((.*?), {NUMBER}\)", rf"clip(\1, {NUMBER}, 1 - {NUMBER})", text)
+        now = now.replace("_maximum(", "maximum(").replace(NUMBER, _text(number)).replace("+ -", "- ")
         clause = f"looks like {words}: `{now}`, where {code.name} has `{was}`"
-        yield Hypothesis(clause, _set(definition, names, number, place.exponent), code.kind)
+        definition = _set(code.as_definition(function), function.names, number, place.exponent)
+        yield Hypothesis(clause, definition, code.kind)
 
 
 def _set(definition: Definition, names: dict[str, Any], number: float, exponent: bool) -> Definition:
@@ -133,84 +121,19 @@ def _set(definition: Definition, names: dict[str, Any], number: float, exponent:
     plain = exponent or isinstance(whole, int)
 
     def call(**inputs: Any) -> Any:
-        names[_NAME] = whole if plain else decimal(repr(number))
+        names[NUMBER] = whole if plain else decimal(repr(number))
         return definition(**inputs)
 
     return call
 
 
-def _clipped(x: Any, low: Any) -> Any:
-    return np.minimum(np.maximum(x, low), 1 - low)
-
-
-def _places(slot: Slot, globals_: dict[str, Any], scalars: Sequence[str]) -> Iterator[_Place]:
-    """Yield what may hold a number in the place of a node."""
-    node, parent = slot.node, slot.parent
-    parameter = ast.Name(_NAME, ast.Load())
-    if isinstance(node, ast.Constant) and type(node.value) in (int, float) and not _is_place(slot):
-        exponent = isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Pow) and slot.field == "right"
-        yield _Place(_CONSTANT, parameter, float(ast.literal_eval(node)), exponent=exponent)
-    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and type(globals_.get(node.id)) in (int, float):
-        yield _Place(_CONSTANT, parameter, float(globals_[node.id]))
-    if isinstance(node, ast.Name) and node.id in scalars and isinstance(node.ctx, ast.Load):
-        yield _Place(f"a number instead of {node.id}", parameter, 0.5)
-        yield _Place(f"a factor of {node.id}", ast.BinOp(parameter, ast.Mult(), node), 1.0)
-    if not isinstance(node, ast.BinOp | ast.Call | ast.Name | ast.Subscript) or not isinstance(
-        getattr(node, "ctx", ast.Load()), ast.Load
-    ):
-        return
-    sum_ = ast.BinOp(node, ast.Add(), parameter)
-    if isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Div) and slot.field == "right":
-        yield _Place("an epsilon added to a divisor", sum_, 0.0)
-        yield _Place("a least divisor", _call("_maximum", node), 0.0, True)
-    if isinstance(parent, ast.Call) and _is_operand(slot) and called_name(parent) in ("log", "sqrt", "rsqrt", "log2"):
-        word = "root" if "sqrt" in called_name(parent) else "logarithm"
-        yield _Place(f"an epsilon added inside the {word}", sum_, 0.0)
-        yield _Place(f"a least argument of the {word}", _call("_maximum", node), 0.0, True)
-        if word == "logarithm":
-            yield _Place(_CLIPPED, _call("_clipped", node), 0.0, True)
-    if isinstance(parent, ast.Assign):
-        yield _Place(_CLIPPED, _call("_clipped", node), 0.0, True)
-        yield _Place("a least value", _call("_maximum", node), 0.0, True)
-    if isinstance(node, ast.Call) and called_name(node) == "maximum" and len(node.args) == 2:
-        for one, other in (node.args, node.args[::-1]):
-            if isinstance(other, ast.Constant) and other.value == 0:
-                sloped = ast.BinOp(parameter, ast.Mult(), one)
-                yield _Place("a slope for negative numbers", ast.Call(node.func, [one, sloped], node.keywords), 0.0)
-    if isinstance(node, ast.Call) and called_name(node) in ("log", "sqrt"):
-        yield _Place("an epsilon added", sum_, 0.0)
-    is_term = isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Add | ast.Sub)
-    if is_term or isinstance(parent, ast.Return):
-        yield _Place("a factor of a term", ast.BinOp(parameter, ast.Mult(), node), 1.0)
-
-
-def _call(name: str, node: ast.expr) -> ast.expr:
-    return ast.Call(ast.Name(name, ast.Load()), [node, ast.Name(_NAME, ast.Load())], [])
-
-
-def _is_operand(slot: Slot) -> bool:
-    return slot.field == "args" and slot.index == 0
-
-
-def _is_place(slot: Slot) -> bool:
-    """Whether a constant is an axis, an index or a number of turns."""
-    above = slot.ancestors[-3:]
-    if any(isinstance(a, ast.Subscript | ast.Slice) for a in above):
-        return True
-    if any(isinstance(a, ast.keyword) and a.arg not in ("eps", "alpha", "beta") for a in above):
-        return True
-    call = next((a for a in above[::-1] if isinstance(a, ast.Call)), None)
-    inside = call is not None and slot.field in ("args", "elts") and slot.parent in (call, *call.args)
-    return inside and called_name(call) in _SHAPING  # type: ignore[arg-type]
-
-
 def _numbers(
-    definition: Definition, names: dict[str, Any], place: _Place, observations: Sequence[Observation]
+    definition: Definition, names: dict[str, Any], place: Place, observations: Sequence[Observation]
 ) -> Iterator[float]:
     """Yield the number in the place that comes nearest to the answers, rounded to few digits, if any comes near."""
 
     def residual(number: float) -> tuple[Array, Array]:
-        names[_NAME] = number
+        names[NUMBER] = number
         found = [value(_plain(definition), one.case.inputs) for one in observations]
         if any(f.shape != one.answer.shape for f, one in zip(found, observations, strict=True)):  # type: ignore[union-attr]
             raise ValueError("another shape")
@@ -220,11 +143,11 @@ def _numbers(
 
     try:
         if place.bound:
-            clips = place.words == _CLIPPED  # to [b, 1 - b]: a constant where b is 1/2 or more
+            clips = place.words == CLIPPED  # to [b, 1 - b]: a constant where b is 1/2 or more
             bounds = [number for number in _BOUNDS if not clips or 0.0 < number < 0.5]
             yield from (number for number in bounds if _all_fit(definition, names, number, observations))
             return
-        fitted = _fitted(residual, place.start)
+        fitted = _fitted(residual, place)
         if fitted is None:
             return
         numbers = [float(Fraction(fitted).limit_denominator(12))] if abs(fitted) > 0.05 else []
@@ -240,9 +163,9 @@ def _numbers(
         return
 
 
-def _fitted(residual: Any, start: float) -> float | None:
+def _fitted(residual: Any, place: Place) -> float | None:
     """Return the number with the least squares of the residuals; None where the steps do not converge."""
-    number = start
+    number = start = place.start
     scale = max(abs(start), 1e-3) if start else 1e-7
     for _ in range(_STEPS):
         r, f = residual(number)
@@ -256,7 +179,7 @@ def _fitted(residual: Any, start: float) -> float | None:
         s, w = slopes[known] * weights, r[known] * weights
         step = float(s @ w / (s @ s))
         number += step
-        if not math.isfinite(number) or abs(number) > 1e9 or (start == 0.0 and number <= 0.0):
+        if not math.isfinite(number) or abs(number) > 1e9 or (start == 0.0 and number <= 0.0 and not place.signed):
             return None
         if abs(step) <= 1e-10 * abs(number):
             break
@@ -270,7 +193,7 @@ def _all_fit(
     observations: Sequence[Observation],
     exactly: bool = False,
 ) -> bool:
-    names[_NAME] = number
+    names[NUMBER] = number
     return all(_fits(definition, one, exactly) for one in observations)
 
 

@@ -70,7 +70,8 @@ def _near(hypothesis: Hypothesis, one: Observation) -> bool:
         elif one.part == VALUE:
             found = value(hypothesis, one.case.inputs)
         else:
-            return hypothesis.detaches or _near_in_one_direction(hypothesis, one)
+            unknown = hypothesis.detaches and hypothesis.held is None
+            return unknown or _near_in_one_direction(hypothesis, one)
     except Exception:
         return one.answer is None
     return one.answer is not None and near(one.answer, found, one.truth, one.case.dtype)
@@ -108,7 +109,12 @@ def _near_in_one_direction(hypothesis: Hypothesis, one: Observation) -> bool:
     direction = np.where(np.random.default_rng(x.size).random(x.shape) < 0.5, -1.0, 1.0)  # any, but always the same
     step = _STEP * max(1.0, float(np.abs(x).max(initial=0.0)))
     ends = []
+    if hypothesis.held is not None:
+        hypothesis.held.start()
+        value(hypothesis, inputs)
     for sign in (1.0, -1.0):
+        if hypothesis.held is not None:
+            hypothesis.held.again()
         moved = value(hypothesis, {**inputs, one.part: x + sign * step * direction})
         cotangent = cotangent_for(moved.shape)
         weights = np.ones(moved.shape) if cotangent is None else np.asarray(cotangent, np.float64)

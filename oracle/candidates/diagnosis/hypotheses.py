@@ -3,13 +3,16 @@
 from collections.abc import Iterable, Iterator
 from itertools import permutations
 
+from oracle.candidates.diagnosis.axis_errors import axis_errors
+from oracle.candidates.diagnosis.codes import codes
 from oracle.candidates.diagnosis.factors import factors, terms
 from oracle.candidates.diagnosis.fitted_constants import fitted_constants
 from oracle.candidates.diagnosis.fitted_faults import fitted_faults
 from oracle.candidates.diagnosis.hypothesis import VALUE, Definition, Hypothesis, looks_like
 from oracle.candidates.diagnosis.input_errors import input_errors
 from oracle.candidates.diagnosis.observed_answers import ObservedAnswers
-from oracle.candidates.diagnosis.planted_faults import codes, detachments, planted
+from oracle.candidates.diagnosis.planted_faults import detachments, planted
+from oracle.candidates.diagnosis.proposals import Proposal
 from oracle.candidates.diagnosis.transformations import functions, library_functions, places
 from oracle.candidates.diagnosis.upstream_errors import upstream_errors
 from oracle.catalogue.concept import Concept
@@ -39,20 +42,39 @@ def relations(observed: ObservedAnswers) -> Iterator[Hypothesis]:
     concept = observed.concept
     yield from factors(concept)
     yield from terms(concept)
-    yield from input_errors(concept)
+    yield from wrong_inputs(concept)
     yield from places(concept)
     yield from functions(concept)
     yield from library_functions(concept)
     yield from fitted_constants(observed)
 
 
+def wrong_inputs(concept: Concept) -> Iterator[Hypothesis]:
+    """Yield the definition of changed inputs."""
+    yield from input_errors(concept)
+    yield from axis_errors(concept)
+
+
 def faults(observed: ObservedAnswers) -> Iterator[Hypothesis]:
     """Yield faults in the code of the definition, then of the NumPy implementations of value and gradient."""
-    for code in codes(observed.concept):
-        yield from planted(code)
+    by_autograd = VALUE not in observed.wrong and all(observed.source[p].gives == VALUE for p in observed.wrong)
+    for code in codes(observed.concept, observed.select):
+        if by_autograd:  # then a detached term is the most frequent fault
+            yield from _plausible(detachments(code), observed)
+        yield from _plausible(planted(code), observed)
         yield from fitted_faults(code, observed)
-        if VALUE not in observed.wrong:
-            yield from detachments(code)
+        if VALUE not in observed.wrong and not by_autograd:
+            yield from _plausible(detachments(code), observed)
+
+
+def _plausible(proposals: Iterable[Proposal], observed: ObservedAnswers) -> Iterator[Hypothesis]:
+    """Yield the proposals that come near the answers over floats."""
+    for proposal in proposals:
+        quick = proposal.over_floats()
+        if quick is not None and observed.may_explain(quick):
+            hypothesis = proposal.hypothesis()
+            if hypothesis is not None:
+                yield hypothesis
 
 
 def _alternative(sentences: list[str], definition: Definition) -> Hypothesis:

@@ -11,6 +11,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from oracle.candidates.diagnosis.planted_calls import Held
 from oracle.catalogue.concept import Concept
 from oracle.domains import Integer
 from oracle.domains.dimensions import LEADING, positions
@@ -32,7 +33,7 @@ class Hypothesis:
     `definition` is: one over scalars ("definition"), NumPy code for the value ("numpy"), or NumPy code for gradients by
     name ("gradient"). `after` changes each part of the result exactly. `by` names the input whose gradient is in the
     place of all others. `upstream` changes the cotangent of the value. `detaches` is True where the slopes of the
-    definition are not those of its values.
+    definition are not those of its values; over floats, `held` keeps the detached values.
     """
 
     clause: str
@@ -42,6 +43,7 @@ class Hypothesis:
     by: str = ""
     upstream: Upstream | None = None
     detaches: bool = False
+    held: Held | None = None
 
     def sentence(self, subject: str, everything: bool = False) -> str:
         """Return the diagnosis of `subject`, e.g. "the value". A cause of `everything` is stated without a subject."""

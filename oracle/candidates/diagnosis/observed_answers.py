@@ -4,7 +4,7 @@ A hypothesis fits a part of the answer if no entry with a finite bound is outsid
 explains most entries in which the candidate is wrong.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, fields
 from functools import cached_property, partial
@@ -33,7 +33,8 @@ _SAME_FAILURE = ((ValueError, RuntimeError, IndexError), TypeError, NameError, A
 _ENTRIES = 3  # wrong entries, or as many as there are, that a hypothesis has to explain; arbitrary
 _MOST = 0.75  # of the wrong entries that a hypothesis has to explain: elsewhere its bounds may be infinite; arbitrary
 _FAILING = 8  # examples on which the candidate is known to fail
-_TRIED = 16  # cases that a hypothesis is certified on
+_TRIED = 12  # cases that a hypothesis is certified on first, the failing ones before the others
+_OTHERS = 4  # of these, that do not fail, or fewer if there are fewer
 _COMPARED = 3  # cases that a hypothesis is first run on over floats
 
 Truths = Mapping[str, Sequence[Enclosure]]  # by part: one enclosure for each path through the definition
@@ -42,13 +43,17 @@ Grade = Literal["exactly", "roughly"]
 
 @dataclass(eq=False)
 class ObservedAnswers:
-    """Examples, and the candidate's answers to them."""
+    """Examples, and the candidate's answers to them.
+
+    `select` takes the outputs that are diagnosed from what the code of a definition with several outputs returns.
+    """
 
     concept: Concept
     implementations: Sequence[Implementation]
     dtype: str
     seed: int
     failing: Sequence[Example] = ()
+    select: Callable[[Any], Any] | None = None
     _answers: dict[tuple[int, tuple[int, ...]], dict[str, Output | None]] = field(default_factory=dict)
 
     @cached_property
@@ -104,9 +109,12 @@ class ObservedAnswers:
 
     @cached_property
     def order(self) -> list[int]:
-        """The indices of all cases: first those on which all wrong parts fail, in turn."""
-        first = dict.fromkeys(index for some in zip(*self.wrong.values(), strict=False) for index in some)
-        return [*first, *(index for index in range(len(self.cases)) if index not in first)]
+        """The indices of all cases: first those on which all wrong parts fail, in turn, with some that do not fail."""
+        failing = list(dict.fromkeys(index for some in zip(*self.wrong.values(), strict=False) for index in some))
+        anywhere = {index for some in self.wrong.values() for index in some}
+        others = [index for index in range(len(self.cases)) if index not in anywhere]
+        first = [*failing[: _TRIED - len(others[:_OTHERS])], *others[:_OTHERS]]
+        return list(dict.fromkeys([*first, *failing, *range(len(self.cases))]))
 
     @cached_property
     def observations(self) -> dict[str, list[Observation]]:
@@ -125,6 +133,12 @@ class ObservedAnswers:
             kept[:] = sorted(kept, key=lambda one: one.answer is None)[:_COMPARED]
         return found
 
+    def may_explain(self, hypothesis: Hypothesis) -> bool:
+        """Return whether a hypothesis comes near the answers in some wrong part, over floats."""
+        parts = [part for part in self.wrong if self.observations[part]]
+        parts = [part for part in parts if not (part == VALUE and hypothesis.kind == "gradient")]
+        return any(float_runs.plausible(hypothesis, self.observations[part]) for part in parts)
+
     def fitted(self, hypothesis: Hypothesis, parts: Sequence[str]) -> dict[str, Grade]:
         """Return those of `parts` that the hypothesis explains on every example, and how well."""
         left = {part for part in parts if part != VALUE or not (hypothesis.kind == "gradient" or hypothesis.by)}
@@ -132,21 +146,22 @@ class ObservedAnswers:
         left = {part for part in left if part not in self.wrong or self.observations[part]}
         left &= {part for part in left if float_runs.plausible(hypothesis, self.observations[part])}
         total = dict.fromkeys(left, Fit())
-        for index in self.order[:_TRIED] if left else ():
+        for place, index in enumerate(self.order if left else ()):
             for part, fit in self.compared(hypothesis, index, tuple(left)).items():
                 total[part] = total[part] + fit
                 if total[part].roughly_refuted:
                     left.discard(part)
+            if place == _TRIED - 1:
+                left = {part for part in left if self._explains(part, total[part])}
             if not left:
-                break
-        found: dict[str, Grade] = {}
-        for part in left:
-            fit = total[part]
-            enough = fit.explained >= max(min(_ENTRIES, fit.wrong), _MOST * fit.wrong) and fit.explained
-            if part in self.wrong and not enough:
-                continue
-            found[part] = "roughly" if fit.refuted else "exactly"
-        return found
+                return {}
+        found = {part for part in left if self._explains(part, total[part])}
+        return {part: "roughly" if total[part].refuted else "exactly" for part in found}
+
+    def _explains(self, part: str, fit: Fit) -> bool:
+        """Whether enough wrong entries are explained; a part that is right needs none."""
+        enough = fit.explained >= max(min(_ENTRIES, fit.wrong), _MOST * fit.wrong) and fit.explained > 0
+        return part not in self.wrong or enough
 
     def compared(self, hypothesis: Hypothesis, index: int, parts: Sequence[str]) -> dict[str, Fit]:
         """Return the fit of a hypothesis with the parts of one answer."""

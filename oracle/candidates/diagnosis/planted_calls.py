@@ -17,11 +17,38 @@ def _detach(x: Any) -> Any:
     return found.view(type(x)) if isinstance(found, np.ndarray) else found
 
 
+class Held:
+    """What `_detach` returns over floats: the values of a first run, also in later runs with other inputs.
+
+    So a difference quotient has the derivative without what flows through them. Call `start` before the first run, and
+    `again` before each of the others.
+    """
+
+    def __init__(self) -> None:
+        self.values: list[Any] = []
+        self.place = -1
+
+    def start(self) -> None:
+        self.values, self.place = [], -1
+
+    def again(self) -> None:
+        self.place = 0
+
+    def __call__(self, x: Any) -> Any:
+        if self.place < 0:
+            self.values.append(np.copy(x)[()])
+            return x
+        self.place += 1
+        return self.values[self.place - 1]
+
+
 def _unbiased(mean: Any, x: Any) -> Any:
     """Return a mean of n numbers with the divisor n - 1."""
     n = np.size(x) // max(np.size(mean), 1)
     if n < 2:
-        raise ValueError("one number has no divisor n - 1")
+        if np.asarray(mean).dtype.kind != "f":
+            raise ValueError("one number has no divisor n - 1")
+        return mean * np.nan
     return mean * n / (n - 1)
 
 
@@ -44,9 +71,34 @@ def _softmax(x: Any) -> Any:
     return e / e.sum(axis=-1, keepdims=True)
 
 
+def _normalized(x: Any) -> Any:
+    """Return the rows of an array divided by their sums, if that is not 0."""
+    total = np.sum(x, axis=-1, keepdims=True)
+    return x / np.where(np.asarray(total == 0, bool), 1, total)
+
+
+def _centred(x: Any, axis: Any = None) -> Any:
+    return x - np.mean(x, axis=axis, keepdims=True)
+
+
+def _mean_of_nonzero(x: Any, axis: Any = None) -> Any:
+    """Return the sum of some numbers divided by how many of them are not 0, or by 1 if all are."""
+    count = np.sum(np.asarray(x != 0, bool), axis=axis)
+    return np.sum(x, axis=axis) / np.maximum(count, 1)
+
+
 HELPERS: dict[str, Callable[..., Any]] = {
     "_detach": _detach,
     "_unbiased": _unbiased,
+    "_normalized": _normalized,
+    "_centred": _centred,
+    "_mean_of_nonzero": _mean_of_nonzero,
+    "_maximum": np.maximum,
+    "_clipped": lambda x, low: np.minimum(np.maximum(x, low), 1 - low),
+    "_amax": np.max,
+    "_sum": np.sum,
+    "_copy": lambda x: x * 1,
+    "_square": lambda x: x * x,
     "_softmax": _softmax,
     "_size": np.size,
     "_median": np.median,
@@ -58,3 +110,4 @@ HELPERS: dict[str, Callable[..., Any]] = {
     "_absolute": _of_entries(absolute),
     "_relu": _of_entries(lambda x: maximum(x, 0)),
 }
+UNUSUAL = ("_unbiased", "_normalized", "_centred", "_mean_of_nonzero")  # functions that NumPy does not have

@@ -1,14 +1,12 @@
-"""Hypotheses about one fault in the code: planted in the source of the definition or of an implementation."""
+"""Proposals of one fault in the code: planted in the source of the definition or of an implementation."""
 
 import ast
-import inspect
-import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from functools import partial, wraps
+import copy
+from collections.abc import Iterator, Sequence
 from itertools import combinations
-from typing import Any, Literal
 
+from oracle.candidates.diagnosis.codes import Code
+from oracle.candidates.diagnosis.exchanges import exchanged, exchanged_unpackings
 from oracle.candidates.diagnosis.fault_operators import (
     changed_statements,
     detached,
@@ -16,17 +14,12 @@ from oracle.candidates.diagnosis.fault_operators import (
     extra_calls,
     rearranged,
 )
-from oracle.candidates.diagnosis.hypothesis import VALUE, Definition, Hypothesis
-from oracle.candidates.diagnosis.planted_calls import HELPERS
-from oracle.candidates.diagnosis.source_trees import PlantedFunction, SourceTree, is_guard, source_tree, text_of
-from oracle.catalogue.concept import Concept
-from oracle.catalogue.reference import by_name
-from oracle.domains import Scalar
-from oracle.domains.dimensions import positions
+from oracle.candidates.diagnosis.operand_faults import changed_operands, extra_factors
+from oracle.candidates.diagnosis.proposals import Change, Proposal, together, unique
+from oracle.candidates.diagnosis.source_trees import SourceTree, is_guard, text_of
 from oracle.mutation.planting import Slot, mutations, slots
-from oracle.mutation.syntax import called_name
-from oracle.mutation.vocabulary import KINDS
-from oracle.truth.vectorized import vectorized
+from oracle.mutation.syntax import called_name, is_module
+from oracle.mutation.vocabulary import KINDS, REDUCTIONS
 
 _ORDER = {kind: place for place, kind in enumerate(KINDS)}
 _WORDS = {
@@ -44,81 +37,59 @@ _WORDS = {
     "arguments": "other arguments, or another order",
     "eps": "an added epsilon",
 }
-_MOST = 1500  # faults of one function; arbitrary
+_REPEATED = ("factor", "term", "dropped call", "transpose", "comparison", "reduction")  # faults of several places
+_STRICT = {ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Lt: ast.LtE, ast.LtE: ast.Lt}
+_MOST = 3000  # faults of one function; arbitrary
 _NUMBERS = 12  # of one function, that are exchanged in pairs; arbitrary
+_PAIRS = 6  # of alike places, of which each pair is tried as well; arbitrary
 
 
-@dataclass(frozen=True, eq=False)
-class Code:
-    """Code in which faults are planted: its tree, what `Hypothesis` needs to run it, and its name in sentences."""
-
-    source: SourceTree
-    kind: Literal["definition", "numpy", "gradient"]
-    name: str
-    as_definition: Callable[[PlantedFunction], Definition]
-    sizes: tuple[str, ...] = ()  # expressions of the sizes of all axes
-    scalars: tuple[str, ...] = ()  # names of the parameters that are numbers
-
-    def hypothesis(self, words: str, now: str, was: str, detaches: bool = False) -> Hypothesis | None:
-        """Return a hypothesis that the tree, as it is now, is what the candidate computes; None if it cannot run."""
-        clause = f"looks like {words}: `{now}`, where {self.name} has `{was}`"
-        try:
-            function = self.source.run()
-        except Exception:  # the body of a class does not run with the fault
-            return None
-        function.names.update(HELPERS)
-        return Hypothesis(clause, self.as_definition(function), self.kind, detaches=detaches)
-
-
-def codes(concept: Concept) -> Iterator[Code]:
-    """Yield the definition, then the NumPy implementations of value and gradient, as far as their source is found."""
-    source = None if concept.state else source_tree(concept.definition)
-    domain = concept.domain
-    sizes = tuple(
-        {axis: f"{n}.shape[{i}]" for n, spec in domain.parameters.items() for i, axis in positions(spec.axes)}.values()
-    )
-    scalars = tuple(name for name, spec in domain.parameters.items() if isinstance(spec, Scalar))
-    if source is not None:
-        wrapped = partial(_wrapped, concept)
-        yield Code(source, "definition", "the definition", wrapped, sizes, scalars)
-    for implementation in concept.implementations[1:]:
-        if implementation.side == "numpy" and implementation.gives in (VALUE, "gradient") and not concept.state:
-            source = source_tree(implementation.function)
-            if source is not None:
-                kind: Literal["gradient", "numpy"] = "gradient" if implementation.gives == "gradient" else "numpy"
-                yield Code(source, kind, implementation.name, _called, sizes, scalars)
-
-
-def planted(code: Code) -> Iterator[Hypothesis]:
-    """Yield the code with one fault, the usual faults first; then with the same fault in all places that are alike."""
-    found: list[tuple[int, Hypothesis]] = []
-    seen = {ast.dump(code.source.tree)}
+def planted(code: Code) -> Iterator[Proposal]:
+    """Yield the code with one fault, the usual faults first; then with the same fault in places that are alike."""
     places = usable_slots(code.source.tree)
+    seen: set[tuple[str, ...]] = {(f"{id(s.statement)} {ast.dump(s.statement)}",) for s in places}
     variables = _variables(code.source)
+    found: list[tuple[int, Proposal]] = []
     for slot in places:
-        node = slot.node
-        usual = [(_ORDER[kind], _words(kind, slot), new) for kind, new in mutations(node, slot.ancestors)]
-        others = (*rearranged(node), *extra_calls(node, slot.parent), *changed_statements(node))
-        other = [(len(_ORDER), words, new) for words, new in others]
-        names = [
-            (len(_ORDER) + 1, words, new) for words, new in exchanged_names(node, variables, code.sizes, code.scalars)
-        ]
-        for order, words, new in (*usual, *other, *names):
-            was = text_of(slot.statement)
-            hypothesis = _with(code, slot, new, words, was, seen)
-            if hypothesis is not None and len(found) < _MOST:
-                found.append((order, hypothesis))
-    yield from (hypothesis for _, hypothesis in sorted(found, key=lambda pair: pair[0]))
-    yield from _alike(code, places)
-    yield from _exchanged_constants(code, places)
+        faults = _faults(code, slot, variables)
+        found += [(order, Proposal(code, ((slot, new),), words)) for order, words, new in faults]
+    found.sort(key=lambda pair: pair[0])
+    yield from unique((proposal for _, proposal in found[:_MOST]), seen)
+    yield from unique(exchanged(code, places, variables), seen)
+    yield from unique(_alike(code, places), seen)
+    yield from unique(exchanged_unpackings(code, places), seen)
+    yield from unique(_exchanged_constants(code, places), seen)
 
 
-def _exchanged_constants(code: Code, places: list[Slot]) -> Iterator[Hypothesis]:
+def _faults(code: Code, slot: Slot, variables: Sequence[str]) -> Iterator[tuple[int, str, ast.AST]]:
+    """Yield the faults of one place: the order in which they are tried, what kind each is, and the new node."""
+    node, last = slot.node, len(_ORDER)
+    for kind, new in mutations(node, slot.ancestors):
+        # Where a candidate is wrong at exact ties alone, many other faults would not show.
+        yield -1 if _differs_at_ties(node, new) else _ORDER[kind], _words(kind, slot), new
+    others = (*rearranged(node), *extra_calls(node, slot.parent), *changed_statements(node))
+    yield from ((last, words, new) for words, new in others)
+    yield from ((last + 1, words, new) for words, new in changed_operands(slot, code.sizes))
+    exchanges = exchanged_names(node, variables, code.sizes, code.scalars)
+    yield from ((last + 2, words, new) for words, new in exchanges)
+    yield from ((last + 3, words, new) for words, new in extra_factors(slot))
+
+
+def _differs_at_ties(node: ast.AST, new: ast.AST) -> bool:
+    if not isinstance(node, ast.Compare) or not isinstance(new, ast.Compare):
+        return False
+    return all(
+        type(one) is type(other) or _STRICT.get(type(one)) is type(other)
+        for one, other in zip(node.ops, new.ops, strict=True)
+    )
+
+
+def _exchanged_constants(code: Code, places: list[Slot]) -> Iterator[Proposal]:
     """Yield the code with two different numbers of one statement in each other's place."""
     numbers = [s for s in places if isinstance(s.node, ast.Constant) and type(s.node.value) in (int, float)]
     for one, other in combinations(numbers[:_NUMBERS], 2):
         if one.statement is other.statement and one.node.value != other.node.value:
-            yield from grouped(code, [(one, other.node), (other, one.node)], "exchanged constants")
+            yield from together(code, [(one, other.node), (other, one.node)], "exchanged constants")
 
 
 def _words(kind: str, slot: Slot) -> str:
@@ -127,33 +98,34 @@ def _words(kind: str, slot: Slot) -> str:
     return _WORDS["constant"] if kind == "axis" and in_place else _WORDS.get(kind, KINDS[kind])
 
 
-def detachments(code: Code) -> Iterator[Hypothesis]:
+def detachments(code: Code) -> Iterator[Proposal]:
     """Yield the code with one expression, or all that are alike, through which no gradient flows."""
     if code.kind != "definition":
         return
-    groups: dict[str, list[tuple[Slot, ast.AST]]] = {}
+    groups: dict[str, list[Change]] = {}
     for slot in usable_slots(code.source.tree):
         node = slot.node
-        if isinstance(slot.parent, ast.Call | ast.Attribute) and isinstance(node, ast.Name):
+        if isinstance(node, ast.Name) and _stands_for_call(slot.parent):
             continue
         was, text = text_of(slot.statement), text_of(node)
         clause = f"computed as if `{text}` in `{was}` were a constant: no gradient flows through it"
         for _, new in detached(node):
-            slot.replace(ast.copy_location(new, node))
-            try:
-                ast.fix_missing_locations(code.source.tree)
-                hypothesis = code.hypothesis("a detached term", text, was, detaches=True)
-            finally:
-                slot.replace(node)
-            if hypothesis is not None:
-                yield replace(hypothesis, clause=clause)
+            yield Proposal(code, ((slot, new),), "a detached term", clause, detaches=True)
             called = called_name(node) if isinstance(node, ast.Call) else ""
             kind = called or (type(node.op).__name__ if isinstance(node, ast.BinOp) else text)
             groups.setdefault(kind, []).append((slot, new))
     for group in groups.values():
         texts = ", ".join(dict.fromkeys(f"`{text_of(slot.node)}`" for slot, _ in group))
         clause = f"computed as if {texts} were constants: no gradient flows through them"
-        yield from grouped(code, group, "detached terms", clause)
+        yield from together(code, group, "detached terms", clause)
+
+
+def _stands_for_call(parent: ast.AST) -> bool:
+    """Whether a call of a variable has no other operand, so that it is detached as a whole."""
+    if isinstance(parent, ast.Call):
+        method = isinstance(parent.func, ast.Attribute) and not is_module(parent.func.value)
+        return len(parent.args) + method < 2
+    return isinstance(parent, ast.Attribute)
 
 
 def usable_slots(tree: ast.Module) -> list[Slot]:
@@ -167,80 +139,59 @@ def usable_slots(tree: ast.Module) -> list[Slot]:
     ]
 
 
-def _with(code: Code, slot: Slot, new: ast.AST, words: str, was: str, seen: set[str]) -> Hypothesis | None:
-    node = slot.node
-    slot.replace(ast.copy_location(new, node))
-    try:
-        dump = ast.dump(code.source.tree)
-        if dump in seen:
-            return None
-        seen.add(dump)
-        ast.fix_missing_locations(code.source.tree)
-        now = text_of(new if node is slot.statement else slot.statement)
-        if isinstance(node, ast.For) and isinstance(new, ast.For) and now == was:
-            was, now = ("; ".join(text_of(one) for one in loop.body) for loop in (node, new))
-        hypothesis = None if now == was else code.hypothesis(words, re.sub(r"\b_(\w+)\(", r"\1(", now), was)
-        if hypothesis is not None and "_unbiased(" in now:  # that is no function that a reader knows
-            hypothesis = replace(hypothesis, clause=f"looks like {words} in `{ast.unparse(node)}` of {code.name}")
-        return hypothesis
-    finally:
-        slot.replace(node)
+def _alike(code: Code, places: list[Slot]) -> Iterator[Proposal]:
+    """Yield the code with the same fault in all places that are alike, in those of one statement, and in each pair.
 
-
-def _alike(code: Code, places: list[Slot]) -> Iterator[Hypothesis]:
-    """Yield the code with the same fault in all places that are alike: that differ in names, or have the same axis."""
-    groups: dict[tuple[str, str], list[tuple[Slot, ast.AST]]] = {}
-    for slot in places:
-        node = slot.node
-        if isinstance(node, ast.BinOp | ast.Call):
-            for number, (kind, new) in enumerate(mutations(node, slot.ancestors)):
-                if kind in ("factor", "term", "dropped call", "transpose", "comparison", "reduction"):
-                    groups.setdefault((kind, f"{number} {_shape(node)}"), []).append((slot, new))
-            if isinstance(node, ast.Call) and called_name(node) in ("sum", "mean"):
-                rooted = ast.Call(ast.Name("_sqrt", ast.Load()), [node], [])
-                groups.setdefault(("dropped call", f"root {_shape(node)}"), []).append((slot, rooted))
-        elif isinstance(node, ast.Constant):
-            for kind, new in mutations(node, slot.ancestors):
-                if kind == "axis":
-                    groups.setdefault((kind, f"{node.value!r} {ast.unparse(new)}"), []).append((slot, new))
-    for (kind, _), group in groups.items():
-        yield from grouped(
-            code, group, _WORDS.get(kind, KINDS[kind]).replace("a missing call", "a missing or extra call")
-        )
-
-
-def grouped(code: Code, group: list[tuple[Slot, ast.AST]], words: str, clause: str = "") -> Iterator[Hypothesis]:
-    """Yield the code with all these replacements at once; none for a single one, or if one is inside another.
-
-    `clause` is what to say instead of the lines before and after.
+    Places are alike that differ in names and constants alone, or that have the same axis.
     """
-    if len(group) < 2 or any(a is not b and b.node in a.ancestors for a, _ in group for b, _ in group):
-        return
-    nodes = [slot.node for slot, _ in group]
-    was = dict.fromkeys(text_of(slot.statement) for slot, _ in group)
-    for slot, new in group:
-        slot.replace(ast.copy_location(new, slot.node))
-    try:
-        ast.fix_missing_locations(code.source.tree)
-        now = dict.fromkeys(text_of(slot.statement) for slot, _ in group)
-        texts = re.sub(r"\b_(\w+)\(", r"\1(", "`, `".join(now)), "`, `".join(was)
-        hypothesis = code.hypothesis(f"{words}, in {len(group)} places", *texts, detaches=bool(clause))
-    finally:
-        for (slot, _), node in zip(group, nodes, strict=True):
-            slot.replace(node)
-    if hypothesis is not None:
-        yield replace(hypothesis, clause=clause) if clause else hypothesis
+    groups: dict[tuple[str, str], list[Change]] = {}
+    for slot in places:
+        for kind, role, new in _repeatable(code, slot):
+            groups.setdefault((kind, role), []).append((slot, new))
+    for (kind, _), group in groups.items():
+        words = kind.replace("a missing call", "a missing or extra call")
+        yield from together(code, group, words)
+        for statement in {id(slot.statement): None for slot, _ in group}:
+            yield from together(code, [change for change in group if id(change[0].statement) == statement], words)
+        for pair in combinations(group, 2) if 2 < len(group) <= _PAIRS else ():
+            yield from together(code, pair, words)
+
+
+def _repeatable(code: Code, slot: Slot) -> Iterator[tuple[str, str, ast.AST]]:
+    """Yield the faults of a place that may be repeated in others: what kind each is, and what these have in common."""
+    node = slot.node
+    if isinstance(node, ast.BinOp | ast.Call):
+        shape = _shape(node)
+        for number, (kind, new) in enumerate(mutations(node, slot.ancestors)):
+            if kind in _REPEATED:
+                yield _WORDS[kind], f"{kind} {number} {shape}", new
+        if isinstance(node, ast.Call) and called_name(node) in ("sum", "mean"):
+            rooted = ast.Call(ast.Name("_sqrt", ast.Load()), [node], [])
+            yield _WORDS["dropped call"], f"root {shape}", rooted
+    elif isinstance(node, ast.Constant):
+        for kind, new in mutations(node, slot.ancestors):
+            if kind == "axis":
+                yield _WORDS[kind], f"{node.value!r} {ast.unparse(new)} {_reduces(slot)}", new
+    if isinstance(node, ast.Tuple | ast.Slice):
+        for words, new in (*changed_operands(slot, code.sizes), *rearranged(node)):
+            yield words, f"{ast.dump(node)} {ast.dump(new)}", new
+
+
+def _reduces(slot: Slot) -> bool:
+    """Whether the innermost call around a place is a reduction, so that its axis is not that of a transposition."""
+    call = next((a for a in reversed(slot.ancestors) if isinstance(a, ast.Call)), None)
+    return call is not None and called_name(call) in REDUCTIONS
 
 
 def _shape(node: ast.AST) -> str:
     """Return the structure of a node without the names of its variables and without its constants."""
-    copy = ast.parse(ast.unparse(node), mode="eval")
-    for one in ast.walk(copy):
+    blank = copy.deepcopy(node)
+    for one in ast.walk(blank):
         if isinstance(one, ast.Name):
             one.id = "_"
         elif isinstance(one, ast.Constant):
             one.value = 0
-    return ast.dump(copy)
+    return ast.dump(blank)
 
 
 def _variables(source: SourceTree) -> list[str]:
@@ -249,32 +200,3 @@ def _variables(source: SourceTree) -> list[str]:
     arguments = [a.arg for a in ast.walk(function) if isinstance(a, ast.arg)]
     stored = [n.id for n in ast.walk(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
     return list(dict.fromkeys([*arguments, *stored]))[:12]
-
-
-def ends(concept: Concept) -> Concept:
-    """Return the concept with a definition that ends for every input: after some thousand turns of a loop it raises."""
-    source = None if concept.state else source_tree(concept.definition)
-    if source is None or not any(isinstance(node, ast.While) for node in ast.walk(source.tree)):
-        return concept
-    definition = wraps(concept.definition)(_wrapped(concept, source.run()))
-    return replace(concept, definition=definition)
-
-
-def _called(function: PlantedFunction) -> Definition:
-    """Return the function itself, with the count of its turns set to 0 before each call."""
-    turns, inner = function.turns, function.function
-
-    def call(**inputs: Any) -> Any:
-        turns.count = 0
-        return inner(**inputs)
-
-    return call
-
-
-def _wrapped(concept: Concept, function: PlantedFunction) -> Definition:
-    """Return a planted definition as `concept.definition` is called: a reference of a user takes arrays."""
-    if inspect.unwrap(concept.definition).__module__.startswith("oracle.concepts."):
-        return _called(function)
-    inner = by_name(function.function, list(concept.domain.parameters))
-    called = _called(replace(function, function=inner))
-    return called if concept.uncertified else vectorized(called)

@@ -50,12 +50,19 @@ class SourceTree:
 
     def run(self) -> "PlantedFunction":
         """Return the function that the tree defines now; raises what the code outside functions raises."""
-        turns = _Turns()
-        names = {**self.names, "_turn": turns, "_as_strided": _bounded_as_strided}
         # The text, because constants of certified code are taken from the source of its file.
         text, name = ast.unparse(self.tree), f"<planted {next(_numbers)}>"
         linecache.cache[name] = (len(text), None, text.splitlines(keepends=True), name)
-        exec(compile(text, name, "exec"), names)
+        return self._executed(compile(text, name, "exec"))
+
+    def compiled(self) -> "PlantedFunction":
+        """Return the same function without a text, for floats alone."""
+        return self._executed(compile(self.tree, "<planted>", "exec"))
+
+    def _executed(self, code: CodeType) -> "PlantedFunction":
+        turns = _Turns()
+        names = {**self.names, "_turn": turns, "_as_strided": _bounded_as_strided}
+        exec(code, names)
         return PlantedFunction(names[self.name], names, turns)
 
 

@@ -1,0 +1,133 @@
+"""Kinds of faults in vectorised references: exchanged parts, axes, slices, functions, factors, entries left out."""
+
+import numpy as np
+import pytest
+
+from oracle.candidates.diagnosis.diagnose import diagnose
+from oracle.catalogue.concept import Implementation
+from oracle.catalogue.loading import concept_of, load
+from oracle.domains import Domain, Labels, Reals
+from oracle.evaluation.subtle_faults import comparisons
+
+ROWS = Domain(x=Reals("n d", -4.0, 4.0)).where(least={"n": 2, "d": 2})
+PAIR = Domain(x=Reals("n", 0.5, 4.0), y=Reals("n", 0.5, 4.0)).where(least={"n": 2})
+GATES = Domain(a=Reals("n 3*h", -4.0, 4.0)).where(least={"n": 1, "h": 1})
+TABLE = Domain(dout=Reals("b d"), i=Labels("b", below="v"), W=Reals("v d")).where(least={"v": 2, "d": 1})
+QUATERNIONS = Domain(q=Reals("n 4", 0.5, 2.0))
+
+
+def gates(a):
+    h = a.shape[1] // 3
+    keep = 1 / (1 + np.exp(-a[:, :h]))
+    new = np.tanh(a[:, h : 2 * h])
+    old = a[:, 2 * h :]
+    return keep * new + (1 - keep) * old
+
+
+def gates_swapped(a):
+    h = a.shape[1] // 3
+    keep = 1 / (1 + np.exp(-a[:, :h]))
+    return keep * np.tanh(a[:, 2 * h :]) + (1 - keep) * a[:, h : 2 * h]
+
+
+def blend(x, y):
+    weight = np.exp(-x)
+    return weight * x + (1 - weight) * y
+
+
+def ratio(x, y):
+    return (x - 0.25) ** 2 / (y + 0.5) - x * np.exp(-y)
+
+
+def softmax(x):
+    e = np.exp(x - x.max(-1, keepdims=True))
+    return e / e.sum(-1, keepdims=True)
+
+
+def by_rows(x):
+    return np.log(np.sum(np.exp(x), 1)).mean()
+
+
+def scattered(dout, i, W):
+    found = np.zeros_like(W)
+    np.add.at(found, i, dout)
+    return found
+
+
+def first_axis(q):
+    return q[:, 0] * q[:, 1] - q[:, 2] * q[:, 3]
+
+
+def hinge_mean(x):
+    return np.maximum(x - 1.0, 0).mean()
+
+
+def halves(x):
+    return np.maximum(x[:, 1:], 0).sum(axis=1)
+
+
+def gained(x):
+    return (2.0**x - 1).sum()
+
+
+def overwritten(dout, i, W):
+    found = np.zeros_like(W)
+    found[i] = dout
+    return found
+
+
+def padded(dout, i, W):
+    return scattered(dout * (i != 0)[:, None], i, W)
+
+
+def over_columns(x):
+    e = np.exp(x - x.max(0, keepdims=True))
+    return e / e.sum(0, keepdims=True)
+
+
+def of_active(x):
+    active = np.maximum(x - 1.0, 0)
+    return active.sum() / max((active > 0).sum(), 1)
+
+
+def diagnosis(reference, port, domain):
+    concept = concept_of(reference, domain, ())
+    return diagnose(concept, [Implementation("port", "numpy", "value", port)])
+
+
+@pytest.mark.parametrize(
+    ("reference", "port", "domain", "words"),
+    [
+        (gates, gates_swapped, GATES, "two exchanged parts"),
+        (blend, lambda x, y: np.exp(-x) * y + (1 - np.exp(-x)) * x, PAIR, "exchanged"),
+        (blend, lambda x, y: np.exp(-x) * x + (1 - np.exp(-x)) * y * x, PAIR, "an extra factor"),
+        (ratio, lambda x, y: x / (y + 0.5) - x * np.exp(-y), PAIR, "missing terms or factors"),
+        (ratio, lambda x, y: (x - 0.25) ** 2 / (y + 0.5) - x * np.exp(-2 * y), PAIR, "a factor in an exponent"),
+        (by_rows, lambda x: np.log(np.sum(np.exp(x))), ROWS, "the wrong axis, or none"),
+        (softmax, over_columns, ROWS, "the wrong axis, or none, in 2 places"),
+        (scattered, overwritten, TABLE, "entries that are overwritten, not added"),
+        (scattered, padded, TABLE, "entries of dout where i is 0 are left out"),
+        (
+            first_axis,
+            lambda q: first_axis(np.roll(q, 1, axis=1)),
+            QUATERNIONS,
+            "the last part of q is used as the first",
+        ),
+        (hinge_mean, of_active, ROWS, "the mean of the entries other than 0"),
+        (halves, lambda x: np.maximum(x[:, :1], 0).sum(axis=1), ROWS, "the other part of an array"),
+        (halves, lambda x: np.maximum(x[:, 1:], 0)[:-1].sum(axis=1), ROWS, "the last entry along n is left out"),
+        (gained, lambda x: x.sum(), ROWS, "missing terms or factors"),
+        (by_rows, lambda x: np.log10(np.sum(np.exp(x), 1)).mean(), ROWS, "looks like a logarithm to base 10"),
+        (by_rows, lambda x: 10 * np.log10(np.sum(np.exp(x), 1)).mean(), ROWS, "looks like decibels"),
+    ],
+)
+def test_the_kind_of_a_fault_is_named(reference, port, domain, words):
+    assert words in diagnosis(reference, port, domain)
+
+
+def test_a_comparison_that_is_wrong_at_ties_alone_is_no_other_constant():
+    concept = load("autograd/doubling")
+    fault = Implementation("port", "torch", "value", comparisons.doubling_sum_of_zero)
+    failing = [concept.domain.cast({"a": [x, -x]}, "float64") for x in (1.0, 2.0, 3.0, 5.0)]
+    found = diagnose(concept, [fault], failing=failing)
+    assert "total >= 0" in found or found == ""
