@@ -102,7 +102,7 @@ def diagnosis(reference, port, domain):
         (blend, lambda x, y: np.exp(-x) * y + (1 - np.exp(-x)) * x, PAIR, "exchanged"),
         (blend, lambda x, y: np.exp(-x) * x + (1 - np.exp(-x)) * y * x, PAIR, "an extra factor"),
         (ratio, lambda x, y: x / (y + 0.5) - x * np.exp(-y), PAIR, "missing terms or factors"),
-        (ratio, lambda x, y: (x - 0.25) ** 2 / (y + 0.5) - x * np.exp(-2 * y), PAIR, "a factor in an exponent"),
+        (ratio, lambda x, y: (x - 0.25) ** 2 / (y + 0.5) - x * np.exp(-2 * y), PAIR, "np.exp(-y) * np.exp(-y)"),
         (by_rows, lambda x: np.log(np.sum(np.exp(x))), ROWS, "the wrong axis, or none"),
         (softmax, over_columns, ROWS, "the wrong axis, or none, in 2 places"),
         (scattered, overwritten, TABLE, "entries that are overwritten, not added"),

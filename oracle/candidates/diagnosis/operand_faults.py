@@ -202,6 +202,7 @@ def extra_factors(slot: Slot) -> Iterator[Replacement]:
     found: dict[str, ast.expr] = {}
     for one in ast.walk(slot.statement):
         if isinstance(one, ast.BinOp) and isinstance(one.op, ast.Mult | ast.Div):
-            found |= {ast.unparse(x): x for x in (one.left, one.right) if isinstance(x, ast.Name | ast.Call)}
+            factors = (x for x in (one.left, one.right) if isinstance(x, ast.Name | ast.Call))
+            found |= {ast.unparse(x): x for x in factors if x not in slot.ancestors}
     for factor in list(found.values())[:_FACTORS]:
         yield "an extra factor", ast.BinOp(slot.node, ast.Mult(), factor)

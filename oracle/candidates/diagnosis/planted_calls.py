@@ -5,16 +5,22 @@ from typing import Any
 
 import numpy as np
 
-from oracle.truth import absolute, detach, exp, log, maximum, sigmoid, sqrt, tanh
+from oracle.truth import Number, absolute, detach, exp, log, maximum, sigmoid, sqrt, tanh
+from oracle.truth.arrays import Numbers
 
 
 def _detach(x: Any) -> Any:
     if not isinstance(x, np.ndarray):
         return detach(x)
-    if x.dtype != object:
+    if not _is_certified(x):
         return x
     found = np.frompyfunc(detach, 1, 1)(np.asarray(x))
     return found.view(type(x)) if isinstance(found, np.ndarray) else found
+
+
+def _is_certified(x: Any) -> bool:
+    """Whether these are certified numbers; arrays of them have the dtype of floats where they are run."""
+    return isinstance(x, Number | Numbers) or (isinstance(x, np.ndarray) and x.dtype == object)
 
 
 class Held:
@@ -46,7 +52,7 @@ def _unbiased(mean: Any, x: Any) -> Any:
     """Return a mean of n numbers with the divisor n - 1."""
     n = np.size(x) // max(np.size(mean), 1)
     if n < 2:
-        if np.asarray(mean).dtype.kind != "f":
+        if _is_certified(mean):
             raise ValueError("one number has no divisor n - 1")
         return mean * np.nan
     return mean * n / (n - 1)
@@ -74,7 +80,7 @@ def _softmax(x: Any) -> Any:
 def _normalized(x: Any) -> Any:
     """Return the rows of an array divided by their sums, if that is not 0."""
     total = np.sum(x, axis=-1, keepdims=True)
-    return x / np.where(np.asarray(total == 0, bool), 1, total)
+    return x / (total + (total == 0))
 
 
 def _centred(x: Any, axis: Any = None) -> Any:
@@ -83,8 +89,8 @@ def _centred(x: Any, axis: Any = None) -> Any:
 
 def _mean_of_nonzero(x: Any, axis: Any = None) -> Any:
     """Return the sum of some numbers divided by how many of them are not 0, or by 1 if all are."""
-    count = np.sum(np.asarray(x != 0, bool), axis=axis)
-    return np.sum(x, axis=axis) / np.maximum(count, 1)
+    count = np.sum((x != 0).astype(int), axis=axis)
+    return np.sum(x, axis=axis) / (count + (count == 0))
 
 
 HELPERS: dict[str, Callable[..., Any]] = {

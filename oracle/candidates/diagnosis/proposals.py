@@ -67,6 +67,8 @@ class Proposal:
         same_head = all(before[0] == after[0] for before, after in zip(was, now, strict=True))
         before, after = (_joined(texts[same_head] for texts in side) for side in (was, now))
         words = self.words + (f", in {len(self.changes)} places" if len(self.changes) > 1 else "")
+        if after == "pass":
+            return f"looks like {words}: `{before}` of {self.code.name}"
         if any(f"{name}(" in after for name in UNUSUAL):  # a reader does not know these functions
             return f"looks like {words} in `{nodes}` of {self.code.name}"
         return f"looks like {words}: `{_named(after)}`, where {self.code.name} has `{before}`"
