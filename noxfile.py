@@ -79,7 +79,7 @@ def run_recorded(session: nox.Session, command: str, record: Path, arguments: li
     before, succeeded = changed_at(record), True
     try:
         whole = ("-m", "oracle", command, "--to", str(record), *arguments)
-        # An interrupted command writes its record before it ends.
+        # An interrupted command keeps its results before it ends.
         session.run(python(session), *whole, env=ONE_THREAD, interrupt_timeout=60.0)
     except (CommandFailed, KeyboardInterrupt):
         succeeded = False
@@ -105,10 +105,12 @@ def crosscheck(session: nox.Session) -> None:
     """Judge and time every implementation, and write the report. Arguments go to the suite."""
     timings = REPORTS / "benchmark.json"
     REPORTS.mkdir(exist_ok=True)
-    for stale in (RUN, timings):
-        stale.unlink(missing_ok=True)
+    timings.unlink(missing_ok=True)
+    before = changed_at(RUN)
     # Capturing logs costs time for each of thousands of tests, and no test logs anything.
     suite = ("pytest", "properties", *WORKERS, "-p", "no:logging", f"--oracle-record={RUN}", *session.posargs)
+    if not session.posargs:  # the whole catalogue, which may have become smaller
+        suite += ("--oracle-overwrite",)
     profile = [argument for argument in session.posargs if argument.startswith("--oracle-profile")]
     if profile == ["--oracle-profile"]:
         profile += session.posargs[session.posargs.index(profile[0]) + 1 :][:1]
@@ -121,6 +123,8 @@ def crosscheck(session: nox.Session) -> None:
         except CommandFailed:  # the report shows the failures, so it is written first
             failed.append(job)
         seconds[job] = time.monotonic() - began
+        if changed_at(RUN) == before:
+            session.error("the suite has not written its record; see the output above")
     began = time.monotonic()
     write_report(session, str(RUN), *(("--benchmark", str(timings)) if timings.exists() else ()))
     seconds["report"] = time.monotonic() - began
@@ -205,6 +209,8 @@ def run_with_versions(session: nox.Session, torch: str, numpy: str, arguments: l
     try:
         session.install("--log", str(log), ".", f"torch=={torch}", f"numpy=={numpy}", workers)
         suite = (*WORKERS, "--oracle-answers", f"--oracle-record={record}")
+        if not arguments:  # the whole catalogue, which may have become smaller
+            suite += ("--oracle-overwrite",)
         session.run(*pytest, "properties", *suite, *arguments, **quiet)
         session.run(*pytest, BENCHMARK, "--benchmark-quiet", f"--benchmark-json={timings}", **quiet)
         session.run("python", "-m", "oracle", "add-timings", str(record), str(timings))

@@ -7,6 +7,8 @@ import msgspec
 
 from oracle import records
 from oracle.records import Timing
+from oracle.records.consistency import timing_problem
+from oracle.records.files import shortened
 
 
 class _Stats(msgspec.Struct):
@@ -40,9 +42,10 @@ def timings(path: str | Path) -> list[Timing]:
     """Read a file that pytest-benchmark wrote for `time_concepts.py`; raise `ValueError` for any other file."""
     try:
         found = msgspec.json.decode(Path(path).read_bytes(), type=_File)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ValueError(
-            f"{path} was not written by pytest-benchmark ({error}); make it with `pytest --benchmark-json={path}`"
+            f"{path} was not written by pytest-benchmark ({shortened(error)}); "
+            f"make it with `pytest --benchmark-json={path}`"
         ) from error
     return [_timing(path, benchmark) for benchmark in found.benchmarks]
 
@@ -51,9 +54,12 @@ def _timing(path: str | Path, benchmark: _Benchmark) -> Timing:
     stats = benchmark.stats
     times = {"median": stats.median, "minimum": stats.min, "iqr": stats.iqr, "rounds": stats.rounds}
     try:
-        return msgspec.convert({**benchmark.extra_info, **times}, Timing)
-    except msgspec.ValidationError as error:
+        timing = msgspec.convert({**benchmark.extra_info, **times}, Timing)
+        if problem := timing_problem(timing):
+            raise ValueError(problem)
+    except (msgspec.ValidationError, ValueError) as error:
         raise ValueError(
-            f"{path}: {benchmark.fullname} does not state what it timed ({error}); "
+            f"{path}: {shortened(benchmark.fullname)} does not state what it timed ({shortened(error)}); "
             "a benchmark of the oracle fills benchmark.extra_info with the fields of oracle.records.Timing"
         ) from error
+    return timing

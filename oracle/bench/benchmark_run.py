@@ -1,19 +1,17 @@
-"""A run of `oracle bench`: compile, measure concept by concept, profile; the record is saved in between."""
+"""A run of `oracle bench`: compile, measure concept by concept, profile; a journal keeps each part."""
 
 import os
 import tempfile
-import time
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
+import msgspec
 import torch
 from threadpoolctl import threadpool_limits
 
-from oracle import records
 from oracle.bench import sampling_profiler
 from oracle.bench.interleaved_timer import CLOCK
 from oracle.bench.judging_profile import Render, profile_judging
@@ -21,9 +19,10 @@ from oracle.bench.measure import measure
 from oracle.bench.torch_compile import compile_all, cxx_compiler, set_up_compiler
 from oracle.catalogue.concept import Concept
 from oracle.records.environment import current_environment
-from oracle.records.speed import Compilation, SpeedRecord
+from oracle.records.journal import Journal
+from oracle.records.speed import Compilation, ConceptSpeed, JudgingProfile, SpeedRecord
 
-_SAVE_SECONDS = 20.0  # arbitrary: a kill loses at most the measurements of this time
+_COMPILED, _TIMED, _JUDGED = "compiled ", "timed ", "judged"  # keys of the journal, the first two before a name
 
 StartStage = Callable[[str, int], Callable[[str], None]]
 
@@ -41,65 +40,65 @@ class BenchmarkPlan:
     profile: str
     render: Render
 
-
-def started_record(path: Path, keep: bool) -> SpeedRecord:
-    """Return a record to fill. With `keep`, it is the one at `path`, provided that the environment is the same."""
-    current = current_environment()
-    if keep and path.exists():
-        before = records.load(path, SpeedRecord)
-        if before.environment == current:
-            before.interrupted = False
-            return before
-    now = datetime.now(UTC).isoformat(timespec="seconds")
-    return SpeedRecord(
-        started=now, finished=now, seconds=0.0, environment=current, clock=CLOCK, compiler=cxx_compiler()
-    )
+    @property
+    def timed(self) -> list[Concept]:
+        return [concept for concept in self.concepts if concept.sizes]
 
 
-def run_benchmark(plan: BenchmarkPlan, speed: SpeedRecord, path: Path, start_stage: StartStage) -> None:
-    """Measure everything in `plan`, fill `speed` and write it to `path`, also on an interruption.
+def run_benchmark(
+    plan: BenchmarkPlan, journal: Journal, kept: SpeedRecord | None, start_stage: StartStage
+) -> SpeedRecord:
+    """Measure what the journal does not have, append it to the journal, and return the record of all its parts.
 
-    `start_stage(name, length)` is called before each stage and returns a function that is called after each step with
-    the name of its concept. A `KeyboardInterrupt` sets `speed.interrupted`; it is not raised.
+    The record has the other concepts of `kept` as well. `start_stage(name, length)` is called before each stage and
+    returns a function that is called after each step with the name of its concept. A `KeyboardInterrupt` sets
+    `interrupted`; it is not raised.
     """
-    clock = time.perf_counter()
-
-    def save() -> None:
-        speed.finished = datetime.now(UTC).isoformat(timespec="seconds")
-        speed.seconds = time.perf_counter() - clock
-        speed.concepts.sort(key=lambda concept: (concept.row, concept.concept))
-        records.write(speed, path)
-
+    interrupted = False
     try:
         # Warnings of the implementations are the judge's concern, and a warning takes time.
         with one_thread(), _temporary_compiler_cache(), warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            _run_stages(plan, speed, start_stage, save)
+            _run_stages(plan, journal, start_stage)
     except KeyboardInterrupt:
-        speed.interrupted = True
-    save()
+        interrupted = True
+    timed = [part for key, part in journal.finished.items() if key.startswith(_TIMED)]
+    measured = [msgspec.convert(part, ConceptSpeed, strict=False) for part in timed]
+    names = {concept.concept for concept in measured}
+    others = [] if kept is None else [concept for concept in kept.concepts if concept.concept not in names]
+    judging = journal.finished.get(_JUDGED)
+    return SpeedRecord(
+        started=journal.started if kept is None else kept.started,
+        finished=datetime.now(UTC).isoformat(timespec="seconds"),
+        seconds=journal.seconds,
+        environment=current_environment(),
+        clock=CLOCK,
+        compiler=cxx_compiler(),
+        interrupted=interrupted,
+        concepts=sorted([*others, *measured], key=lambda concept: (concept.row, concept.concept)),
+        judging=msgspec.convert(judging, JudgingProfile, strict=False) if judging else kept.judging if kept else None,
+    )
 
 
-def _run_stages(plan: BenchmarkPlan, speed: SpeedRecord, start_stage: StartStage, save: Callable[[], None]) -> None:
-    timed = [concept for concept in plan.concepts if concept.sizes]
-    compilations: dict[str, list[Compilation]] = {}
+def _run_stages(plan: BenchmarkPlan, journal: Journal, start_stage: StartStage) -> None:
+    names = [concept.name for concept in plan.timed if _TIMED + concept.name not in journal.finished]
     if plan.compiles:
-        finished = start_stage("compiling", len(timed))
-        for name, found in compile_all([concept.name for concept in timed]):
-            compilations[name] = found
+        missing = [name for name in names if _COMPILED + name not in journal.finished]
+        finished = start_stage("compiling", len(missing))
+        for name, found in compile_all(missing):
+            journal.append(_COMPILED + name, found)
             finished(name)
         set_up_compiler()
-    finished, saved = start_stage("timing", len(timed)), time.monotonic()
-    for concept in timed:
-        measured = measure(concept, compilations.get(concept.name, []))
-        speed.concepts = [kept for kept in speed.concepts if kept.concept != concept.name] + [measured]
-        finished(concept.name)
-        if time.monotonic() - saved > _SAVE_SECONDS:
-            save()
-            saved = time.monotonic()
-    if plan.profile and sampling_profiler.available():
+    finished = start_stage("timing", len(names))
+    for concept in plan.timed:
+        if concept.name in names:
+            compiled = journal.finished.get(_COMPILED + concept.name, [])
+            compilations = msgspec.convert(compiled, list[Compilation], strict=False)
+            journal.append(_TIMED + concept.name, measure(concept, compilations))
+            finished(concept.name)
+    if plan.profile and sampling_profiler.available() and _JUDGED not in journal.finished:
         finished = start_stage("judging", len(plan.concepts))
-        speed.judging = profile_judging(plan.concepts, plan.profile, finished, plan.render)
+        journal.append(_JUDGED, profile_judging(plan.concepts, plan.profile, finished, plan.render))
 
 
 @contextmanager

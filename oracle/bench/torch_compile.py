@@ -28,6 +28,7 @@ from oracle.bench.workloads import Workload, prepared, sizes, workloads_of
 from oracle.catalogue.concept import Concept, Implementation
 from oracle.catalogue.loading import load
 from oracle.records.speed import Compilation
+from oracle.runner.end_with_parent import end_with_parent
 
 SUFFIX = " compiled"
 _MAX_OPERATIONS = 100  # of a compiled version; arbitrary: more operations come from an unrolled loop
@@ -83,13 +84,18 @@ def compile_all(names: Sequence[str]) -> Iterator[tuple[str, list[Compilation]]]
     processes = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     # A process forked from one with threads, which torch starts, may deadlock.
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(processes, mp_context=context, initializer=set_up_compiler) as pool:
+    with ProcessPoolExecutor(processes, mp_context=context, initializer=_start, initargs=(os.getpid(),)) as pool:
         jobs = {pool.submit(_compile, name): name for name in names}
         try:
             for job in as_completed(jobs):
                 yield jobs[job], job.result()
         finally:
             pool.shutdown(cancel_futures=True)
+
+
+def _start(parent: int) -> None:
+    end_with_parent(parent)
+    set_up_compiler()
 
 
 def set_up_compiler() -> None:

@@ -3,7 +3,10 @@
 A message about a malformed module names what is missing or wrong, and shows a minimal concept module.
 """
 
+import ast
 import inspect
+import sys
+import tokenize
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import ModuleType
 from typing import Any, Literal, get_args, get_origin, get_type_hints
@@ -53,7 +56,8 @@ def read(
     versions = _versions(module) + (_versions(companion) if companion else [])
     stating = "reference" if own and "definition" not in functions and "reference" in functions else "definition"
     alone = bool(stated.get("scenes")) and stating not in functions
-    _check_complete(name, {**stated, **functions, "__doc__": module.__doc__}, versions, stating, alone, own)
+    described = _docstring(module)
+    _check_complete(name, {**stated, **functions, "__doc__": described}, versions, stating, alone, own)
     domain = Domain() if alone else _domain_of(functions["inputs"], name, SMALLEST if own else _SMALLEST)
     by, state, batch = stated.get("differentiable", ()), stated.get("state", ()), stated.get("batch", ())
     run, uncertified, outputs = functions.get(stating, no_definition), "", dict[str, str]()
@@ -69,7 +73,7 @@ def read(
     _check_names(name, stated, versions, domain, alone)
     definition = flattened(run, state) if state else run
     loop = () if alone else (_definition_over_floats(definition, stated.get("returns")),)
-    text = inspect.cleandoc(module.__doc__ or "")
+    text = inspect.cleandoc(described)
     return Concept(
         name=name,
         title=text.split("\n", 1)[0].rstrip(".") + " (not certified)" * bool(uncertified),
@@ -88,6 +92,14 @@ def read(
         outputs=outputs,
         **stated,
     )
+
+
+def _docstring(module: ModuleType) -> str:
+    """The docstring of a module. `python -OO` compiles it without, so that it is then read from the source."""
+    if module.__doc__ is None and sys.flags.optimize > 1 and module.__file__:
+        with tokenize.open(module.__file__) as source:
+            return ast.get_docstring(ast.parse(source.read())) or ""
+    return module.__doc__ or ""
 
 
 def _stated(module: ModuleType, name: str, companion: ModuleType | None, scenes: tuple[Scene, ...]) -> dict[str, Any]:

@@ -1,13 +1,22 @@
 """`oracle bench`: measure the speed of the catalogue."""
 
+from __future__ import annotations
+
 import argparse
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from oracle.cli.options import PROFILES
+from oracle.cli.options import PROFILES, add_overwrite
 from oracle.cli.terminal import interruptible_progress, print_error
 from oracle.records import RecordError
+from oracle.records.fingerprint import code_fingerprint
+from oracle.records.journal import Journal
+from oracle.records.replacing import replaced_record, write_final
+from oracle.records.speed import SpeedRecord
+
+if TYPE_CHECKING:
+    from oracle.bench.benchmark_run import BenchmarkPlan
 
 
 def add(commands: Any) -> None:
@@ -16,7 +25,8 @@ def add(commands: Any) -> None:
         "bench",
         help="measure the speed of the catalogue",
         description="Times the loop, the NumPy versions, the torch versions and reference kernels of each concept.",
-        epilog="Exit code 0: everything was measured; 130: interrupted, and the record has what was measured.",
+        epilog="Exit code 0: everything was measured; 2: a file that cannot be read, written or replaced; "
+        "130: interrupted, and the same command continues.",
     )
     command.add_argument(
         "concepts",
@@ -34,15 +44,15 @@ def add(commands: Any) -> None:
     command.add_argument(
         "--to", type=Path, default=Path("reports/speed.json"), metavar="FILE", help="default: %(default)s"
     )
+    add_overwrite(command)
     command.set_defaults(run=partial(run, command))
 
 
 def run(command: argparse.ArgumentParser, parsed: argparse.Namespace) -> int:
-    """Measure, write the record and print a summary; return 0, 2 for an unreadable record, or 130 if interrupted."""
-    from oracle.bench.benchmark_run import BenchmarkPlan, run_benchmark, started_record
+    """Measure, write the record and print a summary; return the exit code that the help lists."""
+    from oracle.bench.benchmark_run import BenchmarkPlan
     from oracle.bench.torch_compile import cxx_compiler
     from oracle.catalogue.loading import load_all
-    from oracle.cli.speed_table import show
     from oracle.report import render
 
     concepts = {concept.name: concept for concept in load_all() if concept.computes}
@@ -55,14 +65,45 @@ def run(command: argparse.ArgumentParser, parsed: argparse.Namespace) -> int:
         render=render,
     )
     try:
-        speed = started_record(parsed.to, keep=bool(parsed.concepts))
-    except RecordError as error:
+        return _recorded(plan, parsed)
+    except KeyboardInterrupt:
+        print_error("bench", "interrupted; the same command continues")
+        return 130
+    except (RecordError, OSError) as error:
         print_error("bench", error)
         return 2
-    with interruptible_progress() as (console, start_stage):
-        run_benchmark(plan, speed, parsed.to, start_stage)
-        if speed.interrupted:
-            console.print("oracle bench: interrupted; the record has what was measured until then")
+
+
+def _recorded(plan: BenchmarkPlan, parsed: argparse.Namespace) -> int:
+    """Measure with a journal, and write the record."""
+    from oracle.bench.benchmark_run import run_benchmark
+    from oracle.cli.speed_table import show
+    from oracle.records.environment import current_environment
+
+    environment, path = current_environment(), parsed.to
+
+    def keeps(old: SpeedRecord) -> bool:
+        return bool(parsed.concepts) and old.environment == environment
+
+    def smaller(old: SpeedRecord) -> str:
+        if not keeps(old) and len(plan.timed) < len(old.concepts):
+            elsewhere = ", measured with other versions or on another machine," if parsed.concepts else ""
+            return f"has {len(old.concepts)} concepts{elsewhere} and this run measures {len(plan.timed)}"
+        compiled = any(concept.compilations for concept in old.concepts)
+        return "has the times of torch.compile, and this run leaves them out" if compiled and not plan.compiles else ""
+
+    old = replaced_record(path, SpeedRecord, smaller, overwrite=parsed.overwrite)
+    job = {"concepts": parsed.concepts or "all", "profile": plan.profile, "compiles": plan.compiles}
+    with Journal.open(path, job, code_fingerprint(environment), overwrite=parsed.overwrite) as journal:
+        with interruptible_progress() as (console, start_stage):
+            if journal.note:
+                console.print(f"oracle bench: {journal.note}")
+            kept = old if old is not None and keeps(old) else None
+            speed = run_benchmark(plan, journal, kept, start_stage)
+        ended = write_final(speed, path, journal, replaces=old is not None)
     show(speed, [concept.name for concept in plan.concepts])
-    print(f"record: {parsed.to}")
-    return 130 if speed.interrupted else 0
+    if speed.interrupted:
+        print_error("bench", ended)
+        return 130
+    print(f"record: {path}")
+    return 0

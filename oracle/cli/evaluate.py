@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import argparse
 import os
-import time
-from datetime import UTC, datetime
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from oracle.cli.options import PROFILES, positive
-from oracle.cli.terminal import interruptible_progress, make_table, output_console
+from oracle.cli.options import PROFILES, add_overwrite, positive
+from oracle.cli.terminal import interruptible_progress, make_table, output_console, print_error
+from oracle.records import RecordError
 from oracle.records.evaluation import EvaluationRecord
+from oracle.records.fingerprint import code_fingerprint
+from oracle.records.journal import Journal
+from oracle.records.replacing import replaced_record, write_final
 
 if TYPE_CHECKING:
-    from oracle.evaluation.workers import Result
+    from oracle.evaluation.workers import EvaluationPlan, Step
 
 
 def add(commands: Any) -> None:
@@ -25,8 +28,8 @@ def add(commands: Any) -> None:
         help="measure how many planted faults the oracle finds",
         description="Plants faults in the implementations of the catalogue and counts those that are found. Also "
         "judges correct functions, and compares the oracle with other tools (baselines).",
-        epilog="Exit code 0: no fault was missed and there was no false alarm; 1: there was one; 130: interrupted, "
-        "and the record has the results until then.",
+        epilog="Exit code 0: no fault was missed and there was no false alarm; 1: there was one; 2: a file that "
+        "cannot be written or is not replaced; 130: interrupted, and the same command continues.",
     )
     command.add_argument("concepts", nargs="*", metavar="CONCEPT", help="only these (family/name; default: all)")
     command.add_argument(
@@ -55,14 +58,13 @@ def add(commands: Any) -> None:
     command.add_argument(
         "--to", type=Path, default=Path("reports/evaluation.json"), metavar="FILE", help="default: %(default)s"
     )
+    add_overwrite(command)
     command.set_defaults(run=partial(run, command))
 
 
 def run(command: argparse.ArgumentParser, parsed: argparse.Namespace) -> int:
-    """Evaluate, write the record and print a summary; return 0, 1 or 130 as in the help."""
-    from oracle import records
+    """Evaluate, write the record and print a summary; return 0, 1, 2 or 130 as in the help."""
     from oracle.catalogue.loading import load_all
-    from oracle.evaluation.summary import evaluation_record
     from oracle.evaluation.workers import EvaluationPlan
     from oracle.mutation.vocabulary import KINDS
 
@@ -77,31 +79,76 @@ def run(command: argparse.ArgumentParser, parsed: argparse.Namespace) -> int:
     plan = EvaluationPlan(
         parsed.profile, parsed.seed, parsed.every, parsed.baselines_every, correct_functions=not kinds, kinds=kinds
     )
-    started, clock = datetime.now(UTC), time.perf_counter()
-    results, interrupted = _evaluate([concept.name for concept in concepts], plan, parsed.processes)
-    evaluation = evaluation_record(results, plan, started, time.perf_counter() - clock)
-    records.write(evaluation, parsed.to)
+    try:
+        return _recorded([concept.name for concept in concepts], plan, parsed)
+    except KeyboardInterrupt:
+        print_error("evaluate", "interrupted; the same command continues")
+        return 130
+    except (RecordError, OSError) as error:
+        print_error("evaluate", error)
+        return 2
+
+
+def _recorded(names: list[str], plan: EvaluationPlan, parsed: argparse.Namespace) -> int:
+    """Evaluate with a journal, and write the record."""
+    import msgspec
+
+    from oracle.evaluation.summary import evaluation_record
+    from oracle.records.environment import current_environment
+
+    def smaller(old: EvaluationRecord) -> str:
+        if len(names) < len(old.concepts):
+            return f"has {len(old.concepts)} concepts, and this evaluation has {len(names)}"
+        if plan.every > old.every:
+            return f"has one in {old.every} mutants, and this evaluation plants one in {plan.every}"
+        if old.baselines_every and not 0 < plan.baselines_every <= old.baselines_every:
+            return f"has the baselines on one in {old.baselines_every} mutants, and this evaluation on fewer"
+        return "has all kinds of faults" if plan.kinds else ""
+
+    old = replaced_record(parsed.to, EvaluationRecord, smaller, overwrite=parsed.overwrite)
+    job = {**msgspec.to_builtins(plan), "concepts": parsed.concepts or "all"}
+    code = code_fingerprint(current_environment())
+    with Journal.open(parsed.to, job, code, overwrite=parsed.overwrite) as journal:
+        interrupted = _evaluate(names, plan, parsed.processes, journal)
+        results = [result for step in _steps(journal) for result in step.results]
+        evaluation = evaluation_record(results, plan, journal.started, journal.seconds, interrupted=interrupted)
+        outcome = write_final(evaluation, parsed.to, journal, replaces=old is not None)
     show(evaluation)
+    if interrupted:
+        print_error("evaluate", outcome)
+        return 130
     print(f"record: {parsed.to}")
-    return 130 if interrupted else int(bool(evaluation.missed) or any(v.false_alarms for v in evaluation.variants))
+    return int(bool(evaluation.missed) or any(v.false_alarms for v in evaluation.variants))
 
 
-def _evaluate(names: list[str], plan: Any, processes: int) -> tuple[list[Result], bool]:
-    """Evaluate these concepts; also return whether the evaluation ended early."""
+def _steps(journal: Journal) -> Iterator[Step]:
+    """The steps in a journal, in their order."""
+    import msgspec
+
+    from oracle.evaluation.workers import Step
+
+    return (msgspec.convert(value, Step, strict=False) for value in journal.finished.values())
+
+
+def _evaluate(names: list[str], plan: EvaluationPlan, processes: int, journal: Journal) -> bool:
+    """Evaluate these concepts, and append each step to the journal; return whether the evaluation ended early."""
     from oracle.evaluation.outcome_types import Outcome
     from oracle.evaluation.workers import run as evaluate
 
-    results: list[Result] = []
     with interruptible_progress() as (console, start_stage):
+        if journal.note:
+            console.print(f"oracle evaluate: {journal.note}")
         try:
-            for found in evaluate(names, plan, processes, start_stage("evaluating", len(names))):
-                results.append(found)
-                if isinstance(found, Outcome) and found.outcome == "missed":
-                    console.print(f"missed: {found.concept} {found.implementation}, {found.kind}: {found.change}")
+            for step in evaluate(names, plan, processes, start_stage("evaluating", len(names)), list(_steps(journal))):
+                journal.append(f"{step.concept}, {step.label}", step)
+                for found in step.results:
+                    if isinstance(found, Outcome) and found.outcome == "missed":
+                        console.print(f"missed: {found.concept} {found.implementation}, {found.kind}: {found.change}")
         except (KeyboardInterrupt, RuntimeError) as error:
-            console.print(f"oracle evaluate: {str(error) or 'interrupted'}; the record has the results until then")
-            return results, True
-    return results, False
+            if str(error):
+                console.print(f"oracle evaluate: {error}")
+            return True
+    return False
 
 
 def show(evaluation: EvaluationRecord) -> None:

@@ -32,6 +32,13 @@ def add_binding(command: argparse.ArgumentParser) -> None:
     )
 
 
+def add_overwrite(command: argparse.ArgumentParser) -> None:
+    """Add the option for replacing a record by a smaller one."""
+    command.add_argument(
+        "--overwrite", action="store_true", help="replace an existing record even by a smaller one, or another file"
+    )
+
+
 def add_dtypes(command: argparse.ArgumentParser) -> None:
     """Add the option for the dtypes of the inputs."""
     command.add_argument(

@@ -1,6 +1,8 @@
 """`oracle report`: write an HTML report of run records and other records."""
 
 import argparse
+import contextlib
+import signal
 import warnings
 from functools import partial
 from pathlib import Path
@@ -39,13 +41,15 @@ def add(commands: Any) -> None:
 
 
 def run(command: argparse.ArgumentParser, parsed: argparse.Namespace) -> int:
-    """Write the report and print the path of its first page; return 0, or 2 for an unreadable or unwritable file."""
+    """Write the report and print the path of its first page; return 0, 2 for a bad file, or 130."""
     from oracle.bench.benchmark_json import add_timings
     from oracle.report import read, render_evaluation, render_speed
 
     alone = (parsed.evaluation is None) != (parsed.speed is None) and parsed.benchmark is None
     if not parsed.records and not alone:
         command.error("the following arguments are required: RECORD, or --evaluation alone, or --speed alone")
+    with contextlib.suppress(ValueError):  # outside the main thread
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that unfinished pages are removed
     try:
         with no_collection():  # a record has a million objects, and a collection visits all of them
             evaluation = None if parsed.evaluation is None else load(parsed.evaluation, EvaluationRecord)
@@ -58,6 +62,9 @@ def run(command: argparse.ArgumentParser, parsed: argparse.Namespace) -> int:
                 print(render_evaluation(evaluation, parsed.to))
             elif speed is not None:
                 print(render_speed(speed, parsed.to))
+    except KeyboardInterrupt:
+        print_error("report", f"interrupted; {parsed.to} is unchanged")
+        return 130
     except (RecordError, OSError, ValueError) as error:
         print_error("report", error)
         return 2

@@ -23,7 +23,7 @@ _SECONDS = 5.0  # for all laws of one definition
 _EXAMPLES = 4  # of each regime
 
 
-class FaultyDefinition(msgspec.Struct, frozen=True):
+class FaultyDefinition(msgspec.Struct, frozen=True, tag=True):
     """A definition with a fault, and the name of the first law that fails; "" if none does."""
 
     concept: str

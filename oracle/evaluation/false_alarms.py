@@ -1,6 +1,6 @@
 """Run the oracle and the baselines on correct functions: every failure is a false alarm."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import msgspec
@@ -26,7 +26,7 @@ _MIXED = 60  # examples with entries between 1e-30 and 1e30, in each dtype
 _SECONDS = 60.0  # for one question: a compensated sum in a Python loop is slow
 
 
-class CorrectFunction(msgspec.Struct, kw_only=True):
+class CorrectFunction(msgspec.Struct, kw_only=True, tag=True):
     """A correct function: the number of its verdicts, and the false alarms of the oracle and of the baselines.
 
     `false_alarms` are the failing verdicts of the oracle, with dtype, regime and check; `baselines` maps
@@ -46,12 +46,15 @@ class CorrectFunction(msgspec.Struct, kw_only=True):
     baselines: dict[str, bool] = {}
 
 
-def judge_correct_functions(concept: Concept, seed: int, baselines: Baselines | None) -> Iterator[CorrectFunction]:
+def judge_correct_functions(
+    concept: Concept, seed: int, baselines: Baselines | None, judged: Sequence[str] = ()
+) -> Iterator[CorrectFunction]:
     """Yield the concept's own implementations, on which only the baselines are run, then its judged variants.
 
-    The suite judges the own implementations. Those with an expected failure or a rearranged form are left out.
+    The suite judges the own implementations. Those with an expected failure or a rearranged form are left out, and
+    functions with a name in `judged`.
     """
-    listed = deviating(concept)
+    listed = (*deviating(concept), *judged)
     for implementation in concept.implementations:
         if baselines is not None and implementation.gives != "state" and implementation.name not in listed:
             flagged = baselines.on_correct(implementation)
@@ -61,10 +64,12 @@ def judge_correct_functions(concept: Concept, seed: int, baselines: Baselines | 
         implementations = (*concept.implementations, *(variant.implementation for variant in own))
         plan = CheckPlan(replace(concept, implementations=implementations), _PROFILE, seed)
         for variant in own:
-            judged = _judged(plan, variant, seed)
+            if variant.implementation.name in judged:
+                continue
+            correct = _judged(plan, variant, seed)
             if baselines is not None:
-                judged.baselines = baselines.on_correct(variant.implementation)
-            yield judged
+                correct.baselines = baselines.on_correct(variant.implementation)
+            yield correct
 
 
 def _judged(plan: CheckPlan, variant: Variant, seed: int) -> CorrectFunction:

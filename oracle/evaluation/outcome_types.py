@@ -19,7 +19,7 @@ class FoundBy(msgspec.Struct, frozen=True):
     layout: str
 
 
-class Outcome(msgspec.Struct, kw_only=True):
+class Outcome(msgspec.Struct, kw_only=True, tag=True):
     """One mutant and its outcome.
 
     `reason` is the check that found it, or the reason for another outcome; `verdict` is the first failing verdict.
@@ -30,7 +30,8 @@ class Outcome(msgspec.Struct, kw_only=True):
     entrywise bounds only, "limited" if it fails only beyond ordinary magnitudes or on empty inputs.
     `needed` is, where every check was run, the only check, regime and layout that found the mutant.
     `worst` is, for a mutant that was not found, its largest error ÷ direct bound, by dtype.
-    `baselines` maps each baseline that was run to whether it reports the mutant as wrong.
+    `baselines` maps each baseline that was run to whether it reports the mutant as wrong, and `baseline_seconds` to its
+    processor time in seconds.
     """
 
     concept: str
@@ -52,6 +53,7 @@ class Outcome(msgspec.Struct, kw_only=True):
     worst: dict[str, float] = {}
     verdicts: int = 0
     baselines: dict[str, bool] = {}
+    baseline_seconds: dict[str, float] = {}
 
     @classmethod
     def about(cls, concept: Concept, function: Implementation, kind: str, line: int, change: str) -> "Outcome":

@@ -1,6 +1,7 @@
 """The outcome of a mutant: which checks find its fault, after how many examples, or why none does."""
 
 import zlib
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -70,13 +71,16 @@ class _Progress:
 
 
 class OutcomeFinder:
-    """Finds the outcomes of mutants of one concept. All share the examples, truths and original answers of `plan`."""
+    """Finds the outcomes of mutants of one concept. All share the examples, truths and original answers of `plan`.
 
-    def __init__(self, plan: CheckPlan) -> None:
+    `ablated` are the checks, regimes and layouts for which all questions were put to a mutant before.
+    """
+
+    def __init__(self, plan: CheckPlan, ablated: Iterable[str] = ()) -> None:
         self.plan = plan
         self._original: Session | None = None
         self._original_right: dict[tuple[Any, ...], bool] = {}
-        self._ablated: set[str] = set()
+        self._ablated = set(ablated)
 
     def outcome_of(self, mutant: Mutant) -> Outcome:
         concept = self.plan.concept

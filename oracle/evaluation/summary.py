@@ -12,7 +12,7 @@ from oracle.evaluation.baselines import BASELINES
 from oracle.evaluation.definition_faults import FaultyDefinition
 from oracle.evaluation.false_alarms import CorrectFunction
 from oracle.evaluation.outcome_types import Outcome, OutcomeName
-from oracle.evaluation.workers import BaselineSeconds, EvaluationPlan, Result
+from oracle.evaluation.workers import EvaluationPlan, Result
 from oracle.mutation.vocabulary import KINDS
 from oracle.records.environment import current_environment
 from oracle.records.evaluation import (
@@ -173,22 +173,24 @@ def _false_alarms(correct: Iterable[CorrectFunction]) -> list[FalseAlarm]:
 
 
 def evaluation_record(
-    results: Sequence[Result], plan: EvaluationPlan, started: datetime, seconds: float
+    results: Sequence[Result], plan: EvaluationPlan, started: str, seconds: float, *, interrupted: bool = False
 ) -> EvaluationRecord:
-    """Return the record of an evaluation that began at `started` and took `seconds` of elapsed time."""
-    outcomes = sorted((one for one in results if isinstance(one, Outcome)), key=lambda outcome: outcome.concept)
+    """Return the record of an evaluation that began at `started` (ISO 8601) and took `seconds` of elapsed time."""
+    # The sort keeps the order within a concept; concepts are finished in another order in each run.
+    results = sorted(results, key=lambda result: result.concept)
+    outcomes = [one for one in results if isinstance(one, Outcome)]
     correct = [one for one in results if isinstance(one, CorrectFunction)]
     baseline_seconds: dict[str, float] = defaultdict(float)
-    for one in results:
-        if isinstance(one, BaselineSeconds):
-            for name, spent in one.seconds.items():
-                baseline_seconds[name] += spent
+    for outcome in outcomes:
+        for name, spent in outcome.baseline_seconds.items():
+            baseline_seconds[name] += spent
     return EvaluationRecord(
-        started=started.isoformat(timespec="seconds"),
+        started=started,
         finished=datetime.now(UTC).isoformat(timespec="seconds"),
         seconds=seconds,
         profile=plan.profile,
         seed=plan.seed,
+        interrupted=interrupted,
         every=plan.every,
         baselines_every=plan.baselines_every,
         environment=current_environment(),

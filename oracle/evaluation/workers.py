@@ -5,10 +5,11 @@ from __future__ import annotations
 import multiprocessing as mp
 import os
 import resource
+import signal
 import traceback
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from typing import Any
@@ -24,22 +25,29 @@ from oracle.evaluation.outcome_types import FoundBy, Outcome
 from oracle.evaluation.outcomes import OutcomeFinder, description
 from oracle.evaluation.scene_faults import scene_outcomes
 from oracle.mutation.planting import Mutant, mutants
+from oracle.runner.end_with_parent import end_with_parent
 from oracle.runner.plan import CheckPlan
 from oracle.runner.profiles import PROFILES
 
 _MEMORY = 12 * 2**30  # bytes of address space for a process; torch reserves a large part of it
 _FIRST = 2  # mutants of each kind and concept on which the baselines are always run; arbitrary
+END = "end"
 _SILENCE = 1200  # seconds without a message from any process, after which all are killed
 
 
+Result = Outcome | CorrectFunction | FaultyDefinition
+
+
 @dataclass(frozen=True)
-class BaselineSeconds:
-    """Processor time in seconds of each baseline, summed over the mutants of one concept on which it was run."""
+class Step:
+    """A finished part of the evaluation of one concept; `label` is its name, the same in each run.
 
-    seconds: dict[str, float]
+    The last step of a concept has the label `END`.
+    """
 
-
-Result = Outcome | CorrectFunction | FaultyDefinition | BaselineSeconds
+    concept: str
+    label: str
+    results: Sequence[Result] = ()
 
 
 @dataclass(frozen=True)
@@ -59,24 +67,32 @@ class EvaluationPlan:
 
 
 def run(
-    names: Sequence[str], plan: EvaluationPlan, processes: int, finished: Callable[[str], None]
-) -> Iterator[Result]:
-    """Yield the results of all mutants and correct functions of the concepts `names`, in the order of their completion.
+    names: Sequence[str],
+    plan: EvaluationPlan,
+    processes: int,
+    finished: Callable[[str], None],
+    before: Iterable[Step] = (),
+) -> Iterator[Step]:
+    """Yield a step for each mutant and correct function of the concepts `names`, in the order of their completion.
 
-    `finished` is called with the name of each concept when it is done.
+    `finished` is called with the name of each concept when it is done. Steps of an earlier run, `before`, are neither
+    done nor yielded again.
     """
     context = mp.get_context("spawn")
-    waiting = [(name, 0) for name in names]
+    done: dict[str, list[Step]] = {name: [] for name in names}
+    for step in before:
+        done[step.concept].append(step)
+    waiting = [name for name in names if not (done[name] and done[name][-1].label == END)]
     working: dict[Connection, _Work] = {}
     try:
         while waiting or working:
             while waiting and len(working) < processes:
-                name, first = waiting.pop(0)
+                name = waiting.pop(0)
                 ours, theirs = context.Pipe(duplex=False)
-                process = context.Process(target=_work, args=(theirs, name, first, plan), daemon=True)
-                process.start()
+                process = context.Process(target=_work, args=(theirs, name, plan, done[name]), daemon=True)
+                _start(process)
                 theirs.close()
-                working[ours] = _Work(name, process, first)
+                working[ours] = _Work(name, process)
             ready = wait(list(working), timeout=_SILENCE)
             for connection in ready or list(working):
                 assert isinstance(connection, Connection)
@@ -84,26 +100,23 @@ def run(
                 if not ready:
                     work.process.kill()  # all of them, because it is not known which one hangs
                 try:
-                    message = connection.recv()
+                    step, work.about = connection.recv()
                 except EOFError:
                     work.process.join()
                     del working[connection]
-                    if work.about is not None:  # the mutant crashed it
-                        work.about.verdict = f"crashed: the process ended with code {work.process.exitcode}"
-                        work.about.found_by = [FoundBy("crashed", "float64", "plain", "contiguous")]
-                        work.about.examples = work.about.verdicts = 1
-                        yield work.about
-                        waiting.insert(0, (work.name, work.number + 1))
-                    elif work.process.exitcode:
+                    if work.about is None:
                         ended = f"the process for {work.name} ended with code {work.process.exitcode}"
                         raise RuntimeError(f"{ended} between two mutants; what it printed is above") from None
-                    else:
+                    step = work.crashed()
+                    waiting.insert(0, work.name)
+                if step is not None:
+                    done[work.name].append(step)
+                    yield step
+                    if step.label == END:
+                        work.process.kill()  # it has nothing left to do
+                        work.process.join()
+                        del working[connection]
                         finished(work.name)
-                    continue
-                number, work.about, found = message
-                work.number = max(work.number, number)
-                if found is not None:
-                    yield found
     finally:
         for work in working.values():
             work.process.kill()
@@ -111,66 +124,87 @@ def run(
 
 @dataclass
 class _Work:
-    """A process, its concept, and the mutant that it is working on."""
+    """A process, its concept, and the mutant that it is working on, with the outcome if it crashes the process."""
 
     name: str
     process: Any
-    number: int
-    about: Outcome | None = None
+    about: tuple[str, Outcome] | None = None
+
+    def crashed(self) -> Step:
+        assert self.about is not None
+        label, outcome = self.about
+        outcome.verdict = f"crashed: the process ended with code {self.process.exitcode}"
+        outcome.found_by = [FoundBy("crashed", "float64", "plain", "contiguous")]
+        outcome.examples = outcome.verdicts = 1
+        return Step(self.name, label, [outcome])
 
 
-def _work(connection: Connection, name: str, first: int, plan: EvaluationPlan) -> None:
-    """Send the outcomes of one concept from mutant number `first` on, and a description before each mutant."""
+def _start(process: Any) -> None:
+    """Start a process that ignores Ctrl-C, which reaches all processes of a terminal: the parent ends the others."""
+    if not hasattr(signal, "pthread_sigmask"):
+        process.start()
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        process.start()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _work(connection: Connection, name: str, plan: EvaluationPlan, done: Sequence[Step]) -> None:
+    """Send the steps of one concept that are not done, and a description before each mutant."""
+    parent = mp.parent_process()
+    assert parent is not None
+    end_with_parent(parent.pid or 0)
     torch.set_num_threads(1)
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    number = first
     try:
-        for number, about, found in evaluate_concept(load(name), plan, first):
-            connection.send((number, about, found))
+        for message in evaluate_concept(load(name), plan, done):
+            connection.send(message)
     except MemoryError:  # caused by a mutant; the parent counts it as a crash
         traceback.print_exc()
         os._exit(1)
-    connection.send((number, None, None))
     connection.close()
 
 
 def evaluate_concept(
-    concept: Concept, plan: EvaluationPlan, first: int = 0
-) -> Iterator[tuple[int, Outcome | None, Result | None]]:
-    """Yield (number, description, None) and then (number, None, outcome) for every mutant of one concept.
+    concept: Concept, plan: EvaluationPlan, done: Sequence[Step] = ()
+) -> Iterator[tuple[Step | None, tuple[str, Outcome] | None]]:
+    """Yield the steps of one concept, in a fixed order, without those that are done.
 
-    Correct functions come first, and the times of the baselines come last.
+    Before the step of a mutant comes its label with a description of the mutant.
     """
+    labels = {step.label for step in done}
+    outcomes = [one for step in done for one in step.results if isinstance(one, Outcome) and one.gives != "state"]
     baselines = Baselines(concept, plan.seed) if plan.baselines_every else None
-    if first == 0 and plan.correct_functions:
-        for correct in judge_correct_functions(concept, plan.seed, baselines):
-            yield -1, None, correct
-    if baselines is not None:
-        baselines.seconds.clear()  # only the time on mutants counts
+    if plan.correct_functions:
+        judged = [one.implementation for step in done for one in step.results if isinstance(one, CorrectFunction)]
+        for correct in judge_correct_functions(concept, plan.seed, baselines, judged):
+            yield Step(concept.name, f"correct {correct.implementation}", [correct]), None
     checks = CheckPlan(concept, PROFILES[plan.profile], plan.seed)
-    finder = OutcomeFinder(checks)
-    shown: Counter[str] = Counter()
+    finder = OutcomeFinder(checks, (part for outcome in outcomes for part in outcome.needed))
+    shown = Counter(outcome.kind for outcome in outcomes)
     for number, (implementation, mutant) in enumerate(_mutants(concept)):
-        if plan.kinds and mutant.kind not in plan.kinds:
+        if (plan.kinds and mutant.kind not in plan.kinds) or f"mutant {number}" in labels:
             continue
         if isinstance(mutant, Outcome):
-            if number >= first and chosen(mutant.change, number, plan.every):
-                yield number, None, mutant
-        elif number >= first and chosen(mutant.sentence, number, plan.every):
-            yield number, description(concept, mutant), None
+            if chosen(mutant.change, number, plan.every):
+                yield Step(concept.name, f"mutant {number}", [mutant]), None
+        elif chosen(mutant.sentence, number, plan.every):
+            yield None, (f"mutant {number}", description(concept, mutant))
             found = finder.outcome_of(mutant)
             shown[found.kind] += 1
             # The first few of each kind in each concept always, because some kinds have few mutants.
             few = found.outcome != "found" or shown[found.kind] <= _FIRST
             if baselines is not None and (few or chosen(found.change, number, plan.baselines_every)):
+                baselines.seconds.clear()
                 found.baselines = baselines.on_mutant(mutant.implementation, implementation)
-            yield number, None, found
-    if plan.correct_functions and concept.laws:
-        for faulty in faulty_definitions(concept, checks, plan.every):
-            yield -1, None, faulty
-    if baselines is not None:
-        yield -1, None, BaselineSeconds(baselines.seconds)
+                found.baseline_seconds = dict(baselines.seconds)
+            yield Step(concept.name, f"mutant {number}", [found]), None
+    if plan.correct_functions and concept.laws and "definitions" not in labels:
+        yield Step(concept.name, "definitions", list(faulty_definitions(concept, checks, plan.every))), None
+    yield Step(concept.name, END), None
 
 
 def _mutants(concept: Concept) -> Iterator[tuple[Implementation, Mutant | Outcome]]:

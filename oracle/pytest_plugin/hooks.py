@@ -7,6 +7,7 @@ their own, which are imported when an option needs them: `concept_files` collect
 run record.
 """
 
+import os
 from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="check the concept in this file, or the concepts in this folder; one test for each implementation, check "
         "and dtype (may be repeated)",
     )
-    group.addoption("--oracle-record", type=Path, metavar="PATH", help="write the run record (JSON) to this file")
+    group.addoption(
+        "--oracle-record",
+        type=Path,
+        metavar="PATH",
+        help="write the run record (JSON) to this file; after an interruption, the same command continues the run",
+    )
+    group.addoption(
+        "--oracle-overwrite",
+        action="store_true",
+        help="replace an existing record even by one with fewer results, or another file",
+    )
     group.addoption(
         "--oracle-answers",
         action="store_true",
@@ -53,11 +64,27 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[CONCEPT_FILES] = concepts
     if concepts:
         given = config.args if config.args_source is pytest.Config.ArgsSource.ARGS else []
-        config.args = [*given, *map(str, concepts)]
+        # With `FILE::TEST` only that test of the file is run.
+        named = {(config.invocation_params.dir / name.partition("::")[0]).resolve() for name in given}
+        config.args = [*given, *(str(file) for file in concepts if file not in named)]
         config.pluginmanager.import_plugin("oracle.pytest_plugin.concept_files")
-    in_worker = hasattr(config, "workerinput")  # pytest-xdist: only the main process writes the record
-    if config.getoption("--oracle-record") is not None and not in_worker:
+    record = config.getoption("--oracle-record")
+    if hasattr(config, "workerinput"):  # of pytest-xdist; only the main process writes the record
+        if concepts or record is not None:
+            _configure_worker(config, record)
+    elif record is not None:
         config.pluginmanager.import_plugin("oracle.pytest_plugin.recorder")
+
+
+def _configure_worker(config: pytest.Config, record: Path | None) -> None:
+    """Let a worker end with the main process, and skip what an interrupted run has finished."""
+    from oracle.pytest_plugin.resuming import Resumed
+    from oracle.records.journal import read_finished
+    from oracle.runner.end_with_parent import end_with_parent
+
+    end_with_parent(os.getppid())
+    if record is not None:
+        config.pluginmanager.register(Resumed(config, read_finished(record)), "oracle-resumed")
 
 
 @pytest.hookimpl(wrapper=True)

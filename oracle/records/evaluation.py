@@ -7,7 +7,7 @@ from typing import Literal
 
 import msgspec
 
-from oracle.records import Environment
+from oracle.records.schema import Environment
 
 ORACLE, ALL_BASELINES = "the oracle", "all baselines together"  # names of detectors that are not one baseline
 

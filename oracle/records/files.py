@@ -2,7 +2,6 @@
 
 import json
 import math
-import os
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -10,9 +9,14 @@ from typing import Any, TypeVar
 import msgspec
 import msgspec.structs
 
+from oracle.records.consistency import check_consistency
 from oracle.records.schema import Run
+from oracle.records.unfinished import replace_text
 
 Record = TypeVar("Record", bound=msgspec.Struct)
+
+
+_LONG = 300  # characters of a value in a message; arbitrary
 
 
 class RecordError(Exception):
@@ -29,20 +33,9 @@ def write(record: msgspec.Struct, path: str | Path) -> None:
 
     Raises `TypeError` for a value that JSON cannot hold, and `OSError` if the file cannot be written.
     """
-    path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
     # A run with answers has tens of thousands of them, and indentation would double the size of the file.
     text = to_json(record, indent=None if getattr(record, "answers", None) else 1)
-    # In the same folder, because a rename is atomic only within one file system.
-    unfinished = path.with_name(f"{path.name}.{os.getpid()}.unfinished")
-    try:
-        with unfinished.open("w", encoding="utf-8", newline="\n") as file:
-            file.write(text + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    replace_text(Path(path), text + "\n")
 
 
 def to_json(record: Any, indent: int | None = None) -> str:
@@ -79,26 +72,38 @@ def load(path: str | Path, kind: type[Record]) -> Record:
         header = msgspec.json.decode(raw, type=_Header)
     except msgspec.ValidationError:
         header = _Header()
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise RecordError(
             f"{path}: is not complete JSON ({error}); the file was cut short or edited; run again"
         ) from None
     if header.schema != schema:
         raise RecordError(
-            f"{path}: is JSON but not {noun} record; its schema is {header.schema!r}, expected {schema!r}"
+            f"{path}: is JSON but not {noun} record; its schema is {shortened(header.schema)}, expected {schema!r}"
         )
     if header.version > version:
         raise RecordError(
-            f"{path}: has version {header.version}, but this package reads up to {version}; upgrade tensor-oracle"
+            f"{path}: has version {shortened(header.version)}, but this package reads up to {version}; "
+            "upgrade tensor-oracle"
         )
     try:
         # Not strict, so that "inf", "-inf" and "nan" become numbers again.
         record = msgspec.json.decode(raw, type=kind, strict=False)
         for moment in ("started", "finished"):
-            datetime.fromisoformat(getattr(record, moment))
-    except (msgspec.ValidationError, ValueError) as error:
-        raise RecordError(f"{path}: does not follow {schema} version {version}: {error}; run again") from None
+            if datetime.fromisoformat(getattr(record, moment)).tzinfo is None:
+                raise ValueError(f"`{moment}` has no offset from UTC")
+        check_consistency(record)
+    except (msgspec.ValidationError, ValueError, RecursionError) as error:
+        raise RecordError(
+            f"{path}: does not follow {schema} version {version}: {shortened(error)}; run again"
+        ) from None
     return record
+
+
+def shortened(thing: object) -> str:
+    """Return an error, or a value from a file as Python source, as a text that fits into a message."""
+    text = str(thing) if isinstance(thing, Exception) else repr(thing)
+    text = text.encode("utf-8", "backslashreplace").decode()
+    return text if len(text) <= _LONG else f"{text[:_LONG]}…"
 
 
 def _number(value: Any) -> Any:

@@ -41,7 +41,7 @@ class Journal:
     """The finished parts of one job, by key, as plain JSON values: `finished`. Read them with `msgspec.convert`.
 
     `started` is the moment at which the job was first started (ISO 8601), and `seconds` the time that it has taken so
-    far, all its processes together. `note` is a sentence if parts of an earlier job were dropped, else empty.
+    far, all its processes together. `note` says whether the job continues or drops the parts of other code, else "".
     """
 
     def __init__(self, path: Path, file: BinaryIO) -> None:
@@ -142,6 +142,8 @@ class Journal:
             self.started = before["started"]
             self.finished = {key: value for key, value, _ in entries[1:]}
             self._before = entries[-1][2]
+            if self.finished:
+                self.note = f"{self.path}: {len(self.finished):,} parts are finished; the job continues"
             self.file.truncate(self._end_of_lines())
             return
         if len(entries) > 1:
@@ -167,7 +169,9 @@ class Journal:
             with contextlib.suppress(OSError):
                 self.file.truncate(end)
             if isinstance(error, OSError):
-                kept = f"{error.strerror}; the {len(self.finished):,} finished parts before are kept"
+                kept = (
+                    f"{error.strerror}; {len(self.finished):,} finished parts are kept, and the same command continues"
+                )
                 raise OSError(error.errno, kept, str(self.path)) from None
             raise
 

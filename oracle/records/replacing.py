@@ -62,17 +62,17 @@ def replaced_record(
     return old
 
 
-def write_final(record: msgspec.Struct, path: Path, journal: Journal, old: msgspec.Struct | None) -> str:
-    """Write the record of a job and discard its journal; return a sentence for the user.
+def write_final(record: msgspec.Struct, path: Path, journal: Journal, *, replaces: bool) -> str:
+    """Write the record of a job and discard its journal; return "", or a sentence about an interruption.
 
-    An interrupted record is written only if there is no complete one (`old`). The journal is kept then.
+    If the record is interrupted, it is written only if it `replaces` no complete one, and the journal is kept.
     """
     again = "the same command continues"
     if getattr(record, "interrupted", False):
-        if old is not None:
+        if replaces:
             return f"interrupted; {path} is unchanged, {journal.path} has the results until then, and {again}"
         write(record, path)
         return f"interrupted; the record has the results until then, and {again}"
     write(record, path)
     journal.discard()
-    return f"record: {path}"
+    return ""

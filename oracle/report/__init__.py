@@ -5,10 +5,10 @@ import warnings
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from oracle.records.evaluation import EvaluationRecord
 from oracle.records.speed import SpeedRecord
+from oracle.records.unfinished import unfinished
 from oracle.report import (
     concept_page,
     evaluation_page,
@@ -55,15 +55,15 @@ def render(
     report = Report(sources, refused, evaluation, environments, refused_environments, speed)
     report = dataclasses.replace(report, navigation=[page for page in PAGES if page.applies(report)])
     folder.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(prefix=".unfinished-", dir=folder) as name:
-        unfinished = Path(name)
-        jobs = [partial(page.write, report, unfinished) for page in report.navigation]
-        jobs += [partial(concept_page.write, report, index, unfinished) for index in range(len(report.concepts))]
+    with unfinished(folder / "pages") as made:
+        made.mkdir()
+        jobs = [partial(page.write, report, made) for page in report.navigation]
+        jobs += [partial(concept_page.write, report, index, made) for index in range(len(report.concepts))]
         families = speed_page.families(report.speed)
-        jobs += [partial(speed_page.write_family, report, family, unfinished) for family in families]
+        jobs += [partial(speed_page.write_family, report, family, made) for family in families]
         report.prepare()
         for done, _ in enumerate(run_all(jobs), 1):
             progress(done, len(jobs))
-        for page in unfinished.iterdir():
+        for page in made.iterdir():
             page.replace(folder / page.name)
     return folder / overview_page.PAGE.file

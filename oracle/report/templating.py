@@ -15,6 +15,7 @@ import jinja2
 from markupsafe import Markup
 
 from oracle.records import NOT_CERTIFIED, Grade
+from oracle.records.unfinished import replace_text
 from oracle.report import error_tables, highlighting, memory_diagram, notation, view
 
 _NUMBERS = (notation.number, notation.count, notation.upward, notation.share, notation.rate, notation.seconds)
@@ -55,9 +56,8 @@ def environment() -> jinja2.Environment:
 
 
 def write_page(path: Path, template: str, **variables: Any) -> Path:
-    """Write an HTML page from a template to `path`, also into a new folder; return `path`."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(environment().get_template(template).render(variables), encoding="utf-8")
+    """Write an HTML page from a template to `path` in one step, also into a new folder; return `path`."""
+    replace_text(path, environment().get_template(template).render(variables))
     return path
 
 

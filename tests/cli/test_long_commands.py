@@ -1,14 +1,25 @@
 """Commands that run for minutes: their records, and what an interruption leaves."""
 
 import json
+import os
+import random
 import signal
 import subprocess
 import sys
+import time
+from pathlib import Path
 
+import msgspec
 import pytest
 
+from oracle import records
+from oracle.cli.main import main
 from oracle.records import load
-from oracle.records.speed import SpeedRecord
+from oracle.records.evaluation import ConceptOutcomes
+from oracle.records.journal import Journal, read_finished
+from oracle.records.speed import Compilation, ConceptSpeed, SpeedRecord
+from tests.report.evaluation_sample import empty as empty_evaluation
+from tests.support.small_run import ENVIRONMENT
 
 TWO_CONCEPTS = ("activations/relu", "elementwise/addition")
 ORACLE = (sys.executable, "-m", "oracle")
@@ -50,3 +61,112 @@ def test_bench_writes_a_record_and_keeps_the_other_concepts_in_it(tmp_path):
     assert {concept.concept for concept in both.concepts} == {"training/sgd_step", "autograd/sum_gradient"}
     kept = next(concept for concept in both.concepts if concept.concept == "training/sgd_step")
     assert kept == first.concepts[0]
+
+
+EVALUATE = ["--every", "60", "--baselines-every", "0", "--processes", "1", "--profile", "quick"]
+KILLS = int(os.environ.get("ORACLE_KILLS", "1"))
+
+
+def without_times(path):
+    """The evaluation record without what differs between two runs: moments and durations."""
+    record = json.loads(path.read_text(encoding="utf-8"))
+    for part in (*record["detectors"], *record["concepts"]):
+        part.pop("seconds")
+    for name in ("started", "finished", "seconds", "seconds_until_found"):
+        record.pop(name)
+    return record
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_an_evaluation_that_is_killed_continues_and_gives_the_same_record(tmp_path):
+    """`ORACLE_KILLS=20` kills it so often, at random moments."""
+    concept, whole, record = TWO_CONCEPTS[0], tmp_path / "whole.json", tmp_path / "record.json"
+    command = [*ORACLE, "evaluate", concept, *EVALUATE, "--to"]
+    began = time.monotonic()
+    assert subprocess.run([*command, str(whole)], capture_output=True, check=False).returncode in (0, 1)
+    seconds, draw = time.monotonic() - began, random.Random(KILLS)
+    for kill in range(KILLS):
+        running = subprocess.Popen([*command, str(record)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        if KILLS == 1:  # in the middle
+            while running.poll() is None and (not journal(record).exists() or len(read_finished(record)) < 3):
+                time.sleep(0.02)
+        else:
+            time.sleep(draw.uniform(0, seconds))
+        before = len(read_finished(record))
+        workers = children(running.pid)
+        running.send_signal((signal.SIGKILL, signal.SIGTERM, signal.SIGINT)[kill % 3])
+        assert running.wait(60) in (-9, -15, -2, 130, 0, 1)
+        assert len(read_finished(record)) >= before or record.exists()
+        until = time.monotonic() + 20
+        while (left := [pid for pid in workers if is_running(pid)]) and time.monotonic() < until:
+            time.sleep(0.1)
+        assert not left
+    done = subprocess.run([*command, str(record)], capture_output=True, text=True, check=False)
+    assert done.returncode in (0, 1), done.stderr
+    assert KILLS > 1 or "parts are finished; the job continues" in " ".join(done.stderr.split())
+    assert without_times(record) == without_times(whole)
+    assert not journal(record).exists()
+
+
+def journal(record):
+    return Journal.beside(record)
+
+
+def children(pid):
+    """The processes that this process has started."""
+    try:
+        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()]
+    except OSError:
+        return []
+
+
+def is_running(pid):
+    """Whether there is such a process, other than one that has ended and waits for its parent."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+@pytest.mark.parametrize(
+    ("command", "kind", "options", "message"),
+    [
+        ("evaluate", "evaluation", ["activations/relu"], "has 3 concepts, and this evaluation has 1"),
+        ("evaluate", "evaluation", ["--every", "60"], "has one in 1 mutants, and this evaluation plants one in 60"),
+        ("bench", "speed", ["--no-compile"], "has the times of torch.compile, and this run leaves them out"),
+    ],
+)
+def test_a_complete_record_is_not_replaced_by_a_smaller_one(command, kind, options, message, tmp_path, capsys):
+    path = tmp_path / "record.json"
+    if kind == "speed":
+        compiled = [Compilation("torch_f", "value", 1.0)]
+        one = ConceptSpeed(concept="a/b", title="", row=1, measured_at="", compilations=compiled)
+        records.write(speed_record([one]), path)
+    else:
+        concepts = [ConceptOutcomes(concept=name) for name in "abc"]
+        records.write(msgspec.structs.replace(empty_evaluation(), every=1, concepts=concepts), path)
+    before = path.read_bytes()
+    assert main([command, *options, "--to", str(path)]) == 2
+    printed = " ".join(capsys.readouterr().err.split())
+    assert f"oracle {command}: {path}: {message}; name another file, or replace the record with --overwrite" in printed
+    assert path.read_bytes() == before
+    assert [file.name for file in tmp_path.iterdir()] == ["record.json"]
+
+
+@pytest.mark.parametrize("command", ["evaluate", "bench"])
+@pytest.mark.parametrize("what", ["folder", "other file", "below a file"])
+def test_a_path_that_cannot_be_written_is_refused_before_the_work(command, what, tmp_path, capsys):
+    path = tmp_path / "record.json"
+    if what == "folder":
+        path.mkdir()
+    else:
+        path.write_text("notes", encoding="utf-8")
+    if what == "below a file":
+        path /= "record.json"
+    assert main([command, "activations/relu", "--to", str(path)]) == 2
+    assert f"oracle {command}: {path}: " in " ".join(capsys.readouterr().err.split())
+
+
+def speed_record(concepts):
+    times = {"started": "2026-03-01T12:00:00+00:00", "finished": "2026-03-01T12:00:00+00:00", "seconds": 1.0}
+    return SpeedRecord(**times, environment=ENVIRONMENT, clock="process_time", compiler="", concepts=concepts)

@@ -155,7 +155,7 @@ def test_a_full_disk_keeps_the_parts_before(tmp_path: Path) -> None:
     assert "OSError" in done.stderr
     kept = read_finished(record)
     assert len(kept) > 5
-    assert f"the {len(kept)} finished parts before are kept" in done.stderr
+    assert f"{len(kept)} finished parts are kept, and the same command continues" in done.stderr
     assert list(kept) == [str(place) for place in range(len(kept))]
     with Journal.open(record, {}, "code") as journal:
         assert journal.finished == kept
