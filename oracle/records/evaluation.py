@@ -125,6 +125,8 @@ class FalseAlarm(msgspec.Struct):
 class EvaluationRecord(msgspec.Struct, kw_only=True):
     """The result of an evaluation. `started` and `finished` are in ISO 8601 format, durations in seconds.
 
+    An evaluation that ended early is `interrupted`; its journal has the finished parts.
+
     One of `every` mutants was planted, and the baselines were run on one of `baselines_every` planted mutants.
     `examples_until_found` and `seconds_until_found` (processor time, including that of the true values) are the
     quantiles 0.1, 0.5, 0.9 and 0.99 over the mutants found. `equivalent_by_reason` counts the equivalent mutants.

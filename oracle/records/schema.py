@@ -286,7 +286,7 @@ class Run(msgspec.Struct, kw_only=True):
     seconds: float
     profile: str
     seed: int
-    interrupted: bool = False
+    interrupted: bool = False  # whether the run ended early; its journal has the finished parts
     environment: Environment
     checks: list[CheckRecord] = []  # in the order of the report's columns
     concepts: list[ConceptRecord] = []
