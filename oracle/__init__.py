@@ -2,6 +2,7 @@
 
 `verify` checks a function against a concept, `given` makes a test of one's own with generated inputs and their true
 values, `steps` runs an optimiser, `load` returns a concept of the catalogue, and `replay` repeats a check.
+A function that `verify` finds wrong raises `VerificationFailed`, an `AssertionError`.
 `Domain` states which inputs are valid, by name: arrays (`Reals`, `Integers`, `Booleans`, `Labels`, `Complexes`),
 `Scalar`, `Integer`, `Choice`, and `Optional`, `ListOf` and `DictOf` of these. A `Grade` is a verdict in one word.
 """
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from oracle.candidates.given import CertifiedTruth, given
     from oracle.candidates.replay import replay
     from oracle.candidates.steps import steps
+    from oracle.candidates.verification_failed import VerificationFailed
     from oracle.candidates.verify import Verified, verify
     from oracle.catalogue.concept import Concept, MalformedConcept
     from oracle.catalogue.loading import load
@@ -54,6 +56,7 @@ __all__ = [
     "Reals",
     "Scalar",
     "Verdict",
+    "VerificationFailed",
     "Verified",
     "__version__",
     "given",
@@ -70,6 +73,7 @@ except PackageNotFoundError:  # a source tree that is not installed
     __version__ = "0+unknown"
 
 _MODULES = {
+    "oracle.candidates.verification_failed": ("VerificationFailed",),
     "oracle.candidates.verify": ("Verified", "verify"),
     "oracle.catalogue.concept": ("Concept", "MalformedConcept"),
     "oracle.catalogue.loading": ("load",),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+import torch
 
 from oracle.candidates.preparation import load_concept, prepare
 from oracle.candidates.repeatability import candidate_check
@@ -29,7 +30,8 @@ def replay(
         dtype: "float16", "bfloat16", "float32" or "float64".
         options: of a function with an address, options of the command line: "alternative", "arguments", "returns",
             "constants", "side".
-        inputs: the values by parameter name; arrays have the dtype `dtype`, and bfloat16 values are given as float32.
+        inputs: the values by parameter name; arrays have the dtype `dtype`, and bfloat16 values are given as float32 or
+            as tensors, which are converted to arrays.
 
     Returns:
         The verdict.
@@ -43,7 +45,7 @@ def replay(
     >>> print(verdict.grade)
     accurate
     """
-    example = Example(dict(inputs), dtype, "given", {})
+    example = Example({name: _as_array(value) for name, value in inputs.items()}, dtype, "given", {})
     if ":" not in function:
         loaded = load(concept)
         return check_called(check).judge(Case(loaded, example), loaded[function])
@@ -55,6 +57,13 @@ def replay(
         if repeated.applies(prepared.concept, implementation, dtype):
             found = worse(found, repeated.judge(case, implementation))
     return found
+
+
+def _as_array(value: Any) -> Any:
+    """A tensor as an array, bfloat16 as float32; other values are returned as they are."""
+    if not isinstance(value, torch.Tensor):
+        return value
+    return (value.detach().float() if value.dtype == torch.bfloat16 else value.detach()).numpy()
 
 
 def shown(example: Example) -> str:

@@ -16,7 +16,7 @@ from oracle.candidates.alternatives import with_alternative, with_gradients, wit
 from oracle.candidates.binding import Binding, bind
 from oracle.candidates.errors import BindingError, FunctionNotFound
 from oracle.candidates.forked import judge_in_copy
-from oracle.candidates.formatting import note_sentence, paragraphs
+from oracle.candidates.formatting import note_sentence
 from oracle.candidates.locating import LocatedFunction, locate, locate_object
 from oracle.candidates.matched_candidate import MatchedCandidate
 from oracle.candidates.measured_text import how_measured, is_in_torch, not_certified
@@ -25,6 +25,7 @@ from oracle.candidates.parsing import range_of_magnitudes
 from oracle.candidates.stated import with_statements
 from oracle.candidates.time_limits import CALL, CALLS_IN_TOTAL
 from oracle.candidates.torch_references import as_reference
+from oracle.candidates.verification_failed import VerificationFailed
 from oracle.catalogue.concept import Concept
 from oracle.catalogue.declarations import Law
 from oracle.catalogue.loading import concept_of, load
@@ -216,7 +217,7 @@ def _verified(
     if judgement.unusable:
         raise TypeError(judgement.sentence)
     if not judgement.right:
-        raise AssertionError("\n\n".join(paragraphs(judgement))) from matched.exception
+        raise VerificationFailed.of(judgement) from matched.exception
     notes = tuple(_notes(judgement, certified=not concept.uncertified))
     if by_autograd and "torch" not in judgement.called and "gradient:" not in judgement.matched:
         notes = (*notes, "Note: gradients were not checked, because it is called with NumPy arrays and returns none.")

@@ -115,10 +115,11 @@ class State(msgspec.Struct):
 
 
 class Line(msgspec.Struct):
-    """A statement, and its result as text."""
+    """A statement, and its result as text. After an error, `said` has the library's message and `reason` ours."""
 
     source: str
     said: str
+    reason: str = ""
 
 
 class Script(msgspec.Struct):

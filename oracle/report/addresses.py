@@ -1,7 +1,7 @@
 """Names that are safe in a URL: the file of a concept, and anchors within an HTML page."""
 
 import re
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Mapping
 from functools import cache
 
 RESERVED = ("index", "findings", "versions", "speed", "evaluation", "reproduce")  # HTML pages that are not a concept's
@@ -21,12 +21,25 @@ def free(stem: str, taken: Container[str]) -> str:
     return name
 
 
+def distinct(stems: Mapping[str, str], taken: Iterable[str] = ()) -> dict[str, str]:
+    """Name → its stem, with a number where another name has the same stem or it is in `taken`."""
+    found: dict[str, str] = {}
+    used = set(taken)
+    for name, stem in stems.items():
+        found[name] = free(stem, used)
+        used.add(found[name])
+    return found
+
+
 def concept_files(names: Iterable[str]) -> dict[str, str]:
     """A file name for each concept; names differ even on file systems that ignore case."""
-    files: dict[str, str] = {}
-    taken = set(RESERVED)
-    for name in names:
-        stem = free(slug(name.lower()), taken)
-        taken.add(stem)
-        files[name] = f"{stem}.html"
-    return files
+    stems = {name: slug(name.lower()) for name in names}
+    # The HTML pages of the families in a speed record begin with "speed-".
+    stems = {name: f"concept-{stem}" if stem.startswith("speed-") else stem for name, stem in stems.items()}
+    return {name: f"{stem}.html" for name, stem in distinct(stems, RESERVED).items()}
+
+
+def family_files(families: Iterable[str]) -> dict[str, str]:
+    """The file of the HTML page with the times of each family of concepts."""
+    stems = distinct({family: slug(family.lower()) for family in families})
+    return {family: f"speed-{stem}.html" for family, stem in stems.items()}

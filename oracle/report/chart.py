@@ -1,22 +1,25 @@
 """Charts as data: lines and points over linear or logarithmic axes, placed on a canvas that the template draws as SVG.
 
 `templates/chart.html` draws a `Chart`. Colours are classes of the style sheet, so a chart fits light and dark mode;
-a screen reader reads the sentence of a chart instead of its picture.
+a screen reader reads the sentence of a chart instead of its picture. Each line has its name at its end; of many lines
+the first six are shown, and the script of the page switches the others on.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 from typing import ClassVar, Literal, NamedTuple
 
+from oracle.report.scale import Axis, Scale
+
+SHOWN = 6  # lines that are shown at first; arbitrary, about as many as a reader can tell apart
 _CHARACTER = 6.6  # the width of a character, in pixels of the SVG: roughly that of system fonts at 12 px
-_MARGIN = 0.06  # the part of an axis that stays free beyond the outermost points
-_MOST_TICKS = 9  # on one axis; arbitrary, and few enough that labels do not touch
-_LEAST, _MOST = 1e-300, 1e300  # the values that can be shown
+_LABEL = 26  # characters of a name at the end of its line; the legend has the whole name
+_LINE = 14  # pixels between names at the ends of lines
 _SHAPES = {  # the outline of a mark, drawn from its centre
     "circle": "m-3 0a3 3 0 1 0 6 0a3 3 0 1 0-6 0",
     "ring": "m-5.5 0a5.5 5.5 0 1 0 11 0a5.5 5.5 0 1 0-11 0",
@@ -25,31 +28,12 @@ _SHAPES = {  # the outline of a mark, drawn from its centre
 }
 
 
-def _plain(value: float) -> str:
-    return f"{value:.6g}".replace("-", "−")
-
-
-@dataclass(frozen=True)
-class Axis:
-    """An axis: its label, how a tick is written, and optionally fixed ticks and the values at its two ends."""
-
-    label: str
-    text: Callable[[float], str] = _plain
-    log: bool = True
-    ticks: Sequence[float] = ()
-    ends: tuple[float, float] | None = None
-
-    @property
-    def title(self) -> str:
-        return f"{self.label} (log scale)" if self.log else self.label
-
-
 @dataclass(frozen=True)
 class ChartLine:
     """Points from left to right; `style` is how they are joined, `colour` is a class of the style sheet.
 
-    `intervals` are the ends of a vertical bar behind each point, `titles` the tooltips of the points. A faint line has
-    no marks and no entry in the legend.
+    `intervals` are the ends of a vertical bar behind each point; `titles` are the tooltips of the points, by default
+    their values. A faint line has no marks, no name and no entry in the legend.
     """
 
     name: str
@@ -77,13 +61,26 @@ class Tick(NamedTuple):
     text: str
 
 
-class DrawnLine(NamedTuple):
-    """A line on the canvas: the paths of the line and of its intervals, and of its marks with their tooltips."""
+class Label(NamedTuple):
+    """The name at the end of a line, its place, and whether it was cut."""
 
+    text: str
+    x: float
+    y: float
+
+
+class DrawnLine(NamedTuple):
+    """A line on the canvas: the paths of the line, its intervals and marks, the places and texts of its points."""
+
+    line: ChartLine
     classes: str
     path: str
     intervals: str
-    marks: list[tuple[str, str]]
+    marks: str
+    places: str
+    tips: str
+    label: Label | None
+    shown: bool
 
 
 @dataclass(frozen=True)
@@ -98,9 +95,8 @@ class Chart:
     x: Axis
     y: Axis
     height: int = 360
-    width: ClassVar[int] = 720  # these, and the height, are in pixels of the SVG
+    width: ClassVar[int] = 820  # these, and the height, are in pixels of the SVG
     top: ClassVar[int] = 12
-    right: ClassVar[int] = width - 16
 
     @property
     def bottom(self) -> int:
@@ -110,6 +106,12 @@ class Chart:
     def left(self) -> int:
         """The left end of the x axis: the labels of the y axis need the space before it."""
         return 36 + round(_CHARACTER * max(len(self.y.text(tick)) for tick in self._vertical.ticks))
+
+    @cached_property
+    def right(self) -> int:
+        """The right end of the x axis: the names of the lines need the space behind it."""
+        longest = max((len(_cut(line.name)) for line in self.legend if line.style != "none"), default=0)
+        return self.width - 16 - round(_CHARACTER * longest)
 
     @property
     def legend(self) -> list[ChartLine]:
@@ -132,70 +134,69 @@ class Chart:
     @cached_property
     def drawn(self) -> list[DrawnLine]:
         """The lines on the canvas, faint ones first, which puts them behind the others."""
-        return [self._drawn(line) for line in sorted(self.lines, key=lambda line: not line.faint)]
+        ends = self._ends()
+        first = self.legend[:SHOWN]
+        shown = {id(line) for line in (*first, *(line for line in self.lines if line.faint))}
+        labels = _spread({key: end for key, end in ends.items() if key in shown}, self.top + 4, self.bottom)
+        return [
+            self._drawn(line, (ends | labels).get(id(line)), shown=id(line) in shown)
+            for line in sorted(self.lines, key=lambda line: not line.faint)
+        ]
+
+    @property
+    def switched_off(self) -> int:
+        """The number of lines that are not shown at first."""
+        return max(len(self.legend) - SHOWN, 0)
 
     @cached_property
-    def _horizontal(self) -> _Scale:
-        return _Scale(self.x, [x for line in self.lines for x, _ in line.points], (self.left, self.right))
+    def _horizontal(self) -> Scale:
+        return Scale(self.x, [x for line in self.lines for x, _ in line.points], (self.left, self.right))
 
     @cached_property
-    def _vertical(self) -> _Scale:
+    def _vertical(self) -> Scale:
         values = [y for line in self.lines for _, y in line.points]
         values += [end for line in self.lines for pair in line.intervals for end in pair]
-        return _Scale(self.y, values, (self.bottom, self.top))
+        return Scale(self.y, values, (self.bottom, self.top))
 
-    def _drawn(self, line: ChartLine) -> DrawnLine:
+    def _ends(self) -> dict[int, Label]:
+        """The name of each line that has one, beside its last point that the axes can show."""
+        across, up, found = self._horizontal, self._vertical, {}
+        for line in self.legend:
+            points = [(across(x), up(y)) for x, y in line.points if across.shows(x) and up.shows(y)]
+            if points and line.style != "none":
+                found[id(line)] = Label(_cut(line.name), points[-1][0] + 8, points[-1][1])
+        return found
+
+    def _drawn(self, line: ChartLine, label: Label | None, *, shown: bool) -> DrawnLine:
         across, up = self._horizontal, self._vertical
-        places = [f"{across(x):g} {up(y):g}" if across.shows(x) and up.shows(y) else None for x, y in line.points]
-        pieces = [list(piece) for shown, piece in groupby(places, lambda place: place is not None) if shown]
+        visible = [(point, across.shows(point[0]) and up.shows(point[1])) for point in line.points]
+        places = [f"{across(x):g} {up(y):g}" if shows else None for (x, y), shows in visible]
+        pieces = [list(piece) for found, piece in groupby(places, lambda place: place is not None) if found]
         # A piece of one point has no length: "h0" makes it a dot.
         path = "".join(f"M{'L'.join(map(str, piece))}{'h0' * (len(piece) == 1)}" for piece in pieces)
         ranges = zip(line.points, line.intervals, strict=False)
         intervals = "".join(f"M{across(x):g} {up(low):g}V{up(high):g}" for (x, _), (low, high) in ranges)
-        marks = [f"M{place}{line.shape}" for place in places if place is not None] if line.mark else []
-        titled = list(zip(marks, line.titles, strict=True)) if line.titles else [("".join(marks), "")] if marks else []
-        return DrawnLine(line.classes, "" if line.style == "none" else path, intervals, titled)
+        found = [place for place in places if place is not None]
+        marks = "".join(f"M{place}{line.shape}" for place in found) if line.mark else ""
+        values = line.titles or [f"{self.x.value(x)}, {self.y.value(y)}" for x, y in line.points]
+        tips = [tip for tip, (_, shows) in zip(values, visible, strict=True) if shows]
+        drawn = "" if line.style == "none" else path
+        texts = ("", "") if line.faint else (" ".join(found), "\n".join(tips))
+        return DrawnLine(line, line.classes, drawn, intervals, marks, *texts, label, shown)
 
 
-class _Scale:
-    """From values to places between two ends of an axis on the canvas."""
-
-    def __init__(self, axis: Axis, values: Sequence[float], places: tuple[int, int]) -> None:
-        self.axis, self.places = axis, places
-        inside = [self._transformed(value) for value in values if self.shows(value)] or [0.0, 1.0]
-        free = _MARGIN * (max(inside) - min(inside)) or 0.5
-        self.low, self.high = axis.ends or (min(inside) - free, max(inside) + free)
-
-    def shows(self, value: float) -> bool:
-        """Whether the axis has a place for the value; beyond the limits, ticks would overflow."""
-        return _LEAST < value < _MOST if self.axis.log else -_MOST < value < _MOST
-
-    def __call__(self, value: float) -> float:
-        share = (self._transformed(value) - self.low) / (self.high - self.low)
-        return round(self.places[0] + share * (self.places[1] - self.places[0]), 1)
-
-    @property
-    def ticks(self) -> Sequence[float]:
-        """The ticks that the axis fixes; else even ones, or on a logarithmic axis 1, 2 and 5 times powers of ten."""
-        if self.axis.ticks:
-            return self.axis.ticks
-        if not self.axis.log:
-            return _even(self.low, self.high)
-        if self.high - self.low < 1:
-            return _even(10.0**self.low, 10.0**self.high)
-        first, last = math.ceil(self.low), math.floor(self.high)
-        every = math.ceil((last - first + 1) / _MOST_TICKS)
-        powers = range(first - first % every, last + 1, every)
-        steps = (1.0,) if self.high - self.low > 2 else (1.0, 2.0, 5.0)
-        found = [(step, power) for power in (first - 1, *powers) for step in steps]
-        return [step * 10.0**power for step, power in found if self.low <= math.log10(step) + power <= self.high]
-
-    def _transformed(self, value: float) -> float:
-        return math.log10(value) if self.axis.log else value
+def _cut(name: str) -> str:
+    return name if len(name) <= _LABEL else f"{name[: _LABEL - 1]}…"
 
 
-def _even(low: float, high: float) -> list[float]:
-    """Multiples of one, two or five times a power of ten between two values, at most `_MOST_TICKS`."""
-    power = 10.0 ** math.floor(math.log10((high - low) / _MOST_TICKS))
-    step = next(power * factor for factor in (1, 2, 5, 10) if power * factor * _MOST_TICKS >= high - low)
-    return [float(f"{place * step:.12g}") for place in range(math.ceil(low / step), math.floor(high / step) + 1)]
+def _spread(ends: dict[int, Label], top: float, bottom: float) -> dict[int, Label]:
+    """The labels moved up or down, as little as a simple pass can, so that they do not overlap."""
+    order = sorted(ends, key=lambda key: ends[key].y)
+    places: list[float] = []
+    for key in order:
+        places.append(max(ends[key].y, places[-1] + _LINE if places else top))
+    limit = bottom
+    for place in reversed(range(len(places))):
+        places[place] = min(places[place], limit)
+        limit = places[place] - _LINE
+    return {key: ends[key]._replace(y=round(place, 1)) for key, place in zip(order, places, strict=True)}

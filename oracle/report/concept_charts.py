@@ -4,19 +4,23 @@ from collections.abc import Sequence
 
 from oracle.records import Cell, Curve, Picture, Series, Timing
 from oracle.report import notation
-from oracle.report.chart import Axis, Chart, ChartLine
+from oracle.report.chart import Chart, ChartLine
+from oracle.report.scale import Axis
 from oracle.report.view import grouped
 
 _COLOURS = tuple(f"s{place}" for place in range(1, 9))  # classes of the style sheet
 
 
 def time_chart(timings: Sequence[Timing]) -> Chart | None:
-    """Median time over the work of the definition, a line for each implementation; None if nothing was timed."""
+    """Median time over the work of the definition, a line for each implementation; None if nothing was timed.
+
+    First come the definition and the fastest value and gradient of each library, which are shown at first.
+    """
     timings = [timing for timing in timings if not timing.run and timing.median > 0 and timing.work > 0]
     if not timings:
         return None
-    lines = grouped(timings, lambda timing: _name(timing, timings))
-    names = dict.fromkeys(timing.implementation for timing in timings if timing.gives != "definition")
+    lines = _important_first(grouped(timings, lambda timing: _name(timing, timings)))
+    names = dict.fromkeys(line[0].implementation for line in lines.values() if line[0].gives != "definition")
     colours = {name: _COLOURS[place % len(_COLOURS)] for place, name in enumerate(names)}
     drawn = [
         ChartLine(
@@ -30,6 +34,20 @@ def time_chart(timings: Sequence[Timing]) -> Chart | None:
     ]
     x, y = Axis("work: operations of the definition", notation.short), Axis("median time", notation.seconds)
     return Chart(_fastest(timings), drawn, x, y)
+
+
+def _important_first(lines: dict[str, list[Timing]]) -> dict[str, list[Timing]]:
+    """The lines in order: the definition, the fastest of each library and kind, then the others by their time."""
+
+    def time(name: str) -> tuple[int, float]:
+        last = max(lines[name], key=lambda timing: timing.work)
+        return -last.work, last.median
+
+    by_time = sorted(lines, key=time)
+    kinds = grouped(by_time, lambda name: (lines[name][0].gives, name.partition("_")[0]))
+    first = {names[0] for (gives, _), names in kinds.items() if gives != "definition"}
+    ranks = {name: 0 if lines[name][0].gives == "definition" else 1 if name in first else 2 for name in by_time}
+    return {name: lines[name] for name in sorted(by_time, key=ranks.__getitem__)}
 
 
 def chart_of(picture: Picture) -> Chart:

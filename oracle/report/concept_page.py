@@ -5,21 +5,30 @@ from pathlib import Path
 from typing import NamedTuple
 
 from oracle.records import ConceptRecord, Implementation
-from oracle.report import concept_charts, error_tables, site, verdict_matrix, version_differences, view
+from oracle.report import concept_charts, error_tables, finding_text, site, verdict_matrix, version_differences, view
 from oracle.report.addresses import free, slug
 from oracle.report.site import Report
+
+COLOURED = 60  # snippets that are shown in colours; of more, the colours would be most of the HTML page
 
 
 def write(report: Report, index: int, folder: Path) -> Path:
     """Write the HTML page of the concept with that index into `folder`; return its path."""
     concept = report.concepts[index]
     columns = verdict_matrix.columns(concept)
+    findings = [finding for shown in concept.cells for finding in shown.cell.findings]
     return site.write(
         report,
         folder / concept.file,
         "concept.html",
         concept.file,
         concept=concept,
+        previous=report.concepts[index - 1] if index else None,
+        next=report.concepts[index + 1] if index + 1 < len(report.concepts) else None,
+        lines=finding_text.result_lines(concept.record),
+        kinds=finding_text.KINDS,
+        coloured=len(findings) <= COLOURED,
+        snippets_sentence=finding_text.snippets_sentence(findings),
         tally=view.tally([concept]),
         columns=columns,
         rows=verdict_matrix.rows(concept, columns),

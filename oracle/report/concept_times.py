@@ -8,7 +8,8 @@ from typing import NamedTuple
 from oracle.bench import scaling
 from oracle.records.speed import ConceptSpeed, KernelComparison, Measurement, Side
 from oracle.report import notation
-from oracle.report.chart import Axis, Chart, ChartLine
+from oracle.report.chart import Chart, ChartLine
+from oracle.report.scale import Axis
 from oracle.report.view import grouped
 
 _LIBRARIES = ("NumPy", "torch")
@@ -27,20 +28,16 @@ class TimesRow(NamedTuple):
 
 @dataclass(frozen=True)
 class ConceptTimes:
-    """The measurements of one concept, with the files of its family's and of its own HTML page (or "")."""
+    """The measurements of one concept: the HTML page of its family, its anchor there, and its own HTML page (or "")."""
 
     speed: ConceptSpeed
     file: str
+    anchor: str
     concept_file: str = ""
 
     @property
     def family(self) -> str:
         return self.speed.concept.partition("/")[0]
-
-    @property
-    def anchor(self) -> str:
-        """The second part of the concept's name: its anchor on the HTML page of the family."""
-        return self.speed.concept.partition("/")[2]
 
     @cached_property
     def loop(self) -> list[Measurement]:

@@ -4,6 +4,7 @@ A histogram counts examples by error ÷ rounding bound, a column for each decade
 an HTML table, so the number is there to read, and for screen readers.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -12,7 +13,7 @@ from oracle.records import DECADES, Cell, Grade
 from oracle.report import notation
 from oracle.report.view import CellView, ConceptView, grouped
 
-BINS = ("exact", "to 10⁻⁴", "to 10⁻³", "to 10⁻²", "to 0.1", "to 1", "above 1")
+BINS = ("exact", "to 10⁻⁴", "to 10⁻³", "to 10⁻²", "to 0.1", "to 1")  # the bins within the bound
 _STEPS = 10  # the lengths of a bar; the style sheet has a class for each
 
 
@@ -29,14 +30,11 @@ class CellTable:
 
     check: str
     cells: list[CellView]
+    measured: bool
 
     @property
     def groups(self) -> list[tuple[str, list[CellView]]]:
         return list(grouped(self.cells, lambda shown: shown.row).items())
-
-    @cached_property
-    def measured(self) -> bool:
-        return any(shown.cell.worst is not None for shown in self.cells)
 
     @cached_property
     def regimes(self) -> list[str]:
@@ -44,15 +42,20 @@ class CellTable:
 
     @property
     def sentence(self) -> str:
-        """Which implementations exceed the bound; if none does, which comes closest to it."""
-        cells = [shown.cell for shown in self.cells]
-        measured = [cell for cell in cells if cell.worst is not None]
-        outside = [cell for cell in measured if not cell.worst <= 1]  # type: ignore[operator]  # NaN is outside
-        if outside:
-            names = ", ".join(dict.fromkeys(cell.implementation for cell in outside))
-            return f"{len(outside)} of {len(cells)} rows exceed the bound: {names}."
-        if not measured:
-            return "No largest error was recorded."
+        """Which implementations fail or exceed the bound; if none does, which comes closest to it."""
+        new = [shown for shown in self.cells if shown.unexpected]
+        expected = [shown for shown in self.cells if shown.expected]
+        weak = [one for one in self.cells if one not in new and one not in expected and _exceeds(one.cell)]
+        kinds = (
+            ("fail", new),
+            ("fail as expected", expected),
+            ("exceed the bound by lost digits only, which passes", weak),
+        )
+        sentences = [_failing(what, cells, len(self.cells)) for what, cells in kinds]
+        found = [sentence for sentence in sentences if sentence]
+        measured = [shown.cell for shown in self.cells if shown.cell.worst is not None]
+        if found or not measured:
+            return " ".join(found) or "No largest error was recorded."
         worst = max(measured, key=lambda cell: cell.worst or 0.0)
         return (
             f"All are within the bound. {worst.implementation} in {worst.dtype} comes closest: its largest error "
@@ -60,16 +63,27 @@ class CellTable:
         )
 
 
+def _exceeds(cell: Cell) -> bool:
+    return cell.worst is not None and not cell.worst <= 1  # NaN is outside
+
+
+def _failing(what: str, cells: Sequence[CellView], total: int) -> str:
+    """A sentence with the number of these rows and their implementations; "" for none."""
+    names = ", ".join(dict.fromkeys(shown.cell.implementation for shown in cells))
+    what = what.replace("fail", "fails", 1).replace("exceed ", "exceeds ", 1) if len(cells) == 1 else what
+    return f"{len(cells)} of {total} rows {what}: {names}." if cells else ""
+
+
 def histograms(concept: ConceptView) -> list[CellTable]:
     """The cells with a histogram, for each check that compares numbers with a bound."""
     checks = [check for check in concept.checks if check in concept.measured]
     found = {check: [shown for shown in concept.cells_of(check) if _counted(shown.cell)] for check in checks}
-    return [CellTable(check, cells) for check, cells in found.items() if cells]
+    return [CellTable(check, cells, measured=True) for check, cells in found.items() if cells]
 
 
 def tables(concept: ConceptView) -> list[CellTable]:
     """All cells, by check."""
-    found = [CellTable(check, concept.cells_of(check)) for check in concept.checks]
+    found = [CellTable(check, concept.cells_of(check), check in concept.measured) for check in concept.checks]
     return [table for table in found if table.cells]
 
 
@@ -78,14 +92,16 @@ def bar(part: float, total: float) -> str:
     return f"bar b{max(round(_STEPS * part / total), 1)}" if part else ""
 
 
-def bars(cell: Cell) -> list[Bar]:
-    """A bar for each decade, relative to the highest; above the bound it has the colour of the verdict."""
-    most, outside = max(cell.histogram), len(DECADES) - 1
-    colour = " amber" if cell.verdict.right else " red"
-    return [
-        Bar(number, bar(number, most) + colour * (place == outside and number > 0))
-        for place, number in enumerate(cell.histogram)
-    ]
+def bars(shown: CellView) -> list[Bar]:
+    """A bar for each bin, relative to the highest; that above the bound, which is first, has the colour of the verdict.
+
+    Expected failures are grey.
+    """
+    histogram = shown.cell.histogram
+    most, above = max(histogram), histogram[-1]
+    colour = " grey" if shown.expected else " amber" if shown.verdict.right else " red"
+    outside = Bar(above, bar(above, most) + colour * (above > 0))
+    return [outside, *(Bar(number, bar(number, most)) for number in histogram[:-1])]
 
 
 def _counted(cell: Cell) -> bool:

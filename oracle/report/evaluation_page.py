@@ -18,7 +18,8 @@ from oracle.records.evaluation import (
     MutantRecord,
 )
 from oracle.report import notation
-from oracle.report.chart import Axis, Chart, ChartLine
+from oracle.report.chart import Chart, ChartLine
+from oracle.report.scale import Axis
 from oracle.report.site import Page, Report
 from oracle.report.templating import write_page
 from oracle.report.view import grouped

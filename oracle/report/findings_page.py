@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from oracle.records import Grade
-from oracle.report import view
+from oracle.report import finding_text, view
 from oracle.report.addresses import free, slug
 from oracle.report.site import Page, Report
 from oracle.report.view import CellView, ConceptView
@@ -19,9 +19,7 @@ class FindingEntry(NamedTuple):
 
     @property
     def reason(self) -> str:
-        """The documented reason; if there is none, the first finding."""
-        cell = self.cells[0].cell
-        return cell.expected or cell.why or (cell.findings[0].sentence if cell.findings else "")
+        return self.cells[0].reason
 
 
 @dataclass(frozen=True)
@@ -78,6 +76,7 @@ def _context(report: Report) -> Mapping[str, Any]:
         "sections": sections(report),
         "with_differences": [concept for concept in report.concepts if concept.record.library_differences],
         "with_scenes": [concept for concept in report.concepts if concept.differing_scenes],
+        "lines": {concept.file: finding_text.result_lines(concept.record) for concept in report.concepts},
         "families": sorted({concept.family for concept in report.concepts}),
     }
 

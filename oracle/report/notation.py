@@ -6,6 +6,7 @@ which that text is escaped.
 
 import math
 import re
+import textwrap
 from collections.abc import Sequence
 from xml.etree import ElementTree
 
@@ -20,18 +21,41 @@ _REFUSED = re.compile(r"href|style|src|action.*|on.*")
 _SPACES = re.compile(r"\n\s*\n")
 _CODE_IN_TEXT = re.compile(r"`([^`]+)`")
 _LONG = 160  # characters of a change that are shown; arbitrary
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_SCRIPT = 72  # characters of a line of a script with its comment; arbitrary, about the width of half a page
 _CONTEXT = 24  # characters that are shown on either side of a difference
 
 
 def number(value: float | None) -> str:
-    """A number with two significant digits: 0.43, 1.2e+05, ∞, NaN; an en dash for None."""
-    if value is None:
-        return "–"
+    """A number with two significant digits: 0.43, 520, 12,000, 1.2 × 10⁶, ∞, NaN; an en dash for None."""
+    return "–" if value is None else _digits(value, 2)
+
+
+def rounded(value: float) -> str:
+    """A number with four significant digits, e.g. of a point in a chart: 0.6931, 1,234, 1.234 × 10⁶."""
+    return _digits(value, 4)
+
+
+def tick(value: float) -> str:
+    """A number on an axis with up to six digits: 0.25, 1,000, 10⁻⁸."""
+    return _digits(value, 6)
+
+
+def _digits(value: float, digits: int) -> str:
+    """A number with that many significant digits; a power of ten is written out from 0.001 to 99,999."""
     if math.isnan(value):
         return "NaN"
     if math.isinf(value):
         return "∞" if value > 0 else "−∞"
-    return f"{value:.2g}".replace("-", "−")
+    mantissa, _, exponent = f"{value:.{digits - 1}e}".partition("e")
+    if value == 0 or -4 < int(exponent) < 5:
+        near = float(f"{value:.{digits}g}") + 0.0  # no sign of zero
+        return f"{near:,.10f}".rstrip("0").rstrip(".").replace("-", "−")
+    power = f"10{str(int(exponent)).translate(_RAISED)}"
+    short = f"{float(mantissa):g}".replace("-", "−")
+    if short in ("1", "−1"):
+        return power if short == "1" else f"−{power}"
+    return f"{short}\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}{power}"
 
 
 def count(value: int) -> str:
@@ -102,6 +126,11 @@ def paragraphs(text: str) -> Markup:
     return Markup("\n").join(Markup("<p>{}</p>").format(inline(block)) for block in blocks)
 
 
+def breakable(name: str) -> Markup:
+    """A name that may break after an underscore or a slash, where a column is narrow."""
+    return Markup(re.sub(r"([_/])(?=[^_/])", r"\1<wbr>", str(escape(name))))
+
+
 def inline(text: str) -> Markup:
     """A sentence, with `names` in backticks as code."""
     return Markup(_CODE_IN_TEXT.sub(r"<code>\1</code>", str(escape(text))))
@@ -123,8 +152,15 @@ def _as_source(latex: str) -> Markup:
 
 
 def annotated(lines: Sequence[Line]) -> str:
-    """A script with the result of each statement as a comment after it."""
-    return "\n".join(f"{line.source}  # {line.said}" if line.said else line.source for line in lines)
+    """A script with the result of each statement as a comment: after it, or below it if it is long or has a reason."""
+    written = []
+    for line in lines:
+        if len(line.source) + len(line.said) <= _SCRIPT and not line.reason:
+            written.append(f"{line.source}  # {line.said}" if line.said else line.source)
+            continue
+        comments = [line.said, f"because {line.reason}" if line.reason else ""]
+        written += [line.source, *(f"# {part}" for said in comments for part in textwrap.wrap(said, _SCRIPT))]
+    return "\n".join(written)
 
 
 def brief(change: str, longest: int = _LONG) -> str:

@@ -7,6 +7,9 @@ black, since notebooks have light and dark themes.
 import inspect
 from collections.abc import Callable
 
+from oracle.candidates.formatting import paragraphs
+from oracle.candidates.parsing import split_address
+from oracle.candidates.verification_failed import VerificationFailed
 from oracle.candidates.verify import Verified
 from oracle.catalogue.concept import Concept
 from oracle.judge.verdict import Verdict
@@ -30,6 +33,18 @@ def verdict_html(verdict: Verdict) -> str:
 def verified_html(verified: Verified) -> str:
     """The grade, the function and its concept, and the number of examples."""
     return _html("verified", verified=verified)
+
+
+@html_of.register
+def failure_html(failure: VerificationFailed) -> str:
+    """What is wrong and when, the smallest failing input, the expected and the received value, and the snippet."""
+    judgement = failure.judgement
+    facts = {"expected": judgement.expected, "got": judgement.got} if judgement.entry else {}
+    name = split_address(judgement.address)[1] or judgement.address
+    texts = [
+        paragraph for paragraph in paragraphs(judgement)[2:] if paragraph.startswith(("Called", "Matched", "Note"))
+    ]
+    return _html("failure", judgement=judgement, name=name, facts=facts, texts=texts)
 
 
 @html_of.register

@@ -4,13 +4,14 @@ An HTML page beside those of the concepts needs a template that extends `base.ht
 variables of the template, and an entry in `PAGES` of `oracle.report`. The bar at the top of all pages then links to it.
 """
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+
+from packaging.version import InvalidVersion, Version
 
 from oracle import records
 from oracle.records.evaluation import EvaluationRecord
@@ -35,10 +36,18 @@ class Source:
         return f"torch {environment.torch}, NumPy {environment.numpy}{where}"
 
     @property
-    def release(self) -> list[list[int]]:
-        """The versions as numbers, so that 2.10 comes after 2.4."""
+    def release(self) -> list[tuple[Version, str]]:
+        """The versions in an order in which 2.10 comes after 2.4, and a release candidate before its release."""
         environment = self.run.environment
-        return [[int(part) for part in re.findall(r"\d+", text)] for text in (environment.torch, environment.numpy)]
+        return [(_version(text), text) for text in (environment.torch, environment.numpy)]
+
+
+def _version(text: str) -> Version:
+    """The version that a library states; 0 for a text that is none."""
+    try:
+        return Version(text)
+    except InvalidVersion:
+        return Version("0")
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,10 @@ from typing import Any
 
 from oracle.records.speed import SLOW_RATIO, CertificateCost, KernelComparison, Side, SpeedRecord
 from oracle.report import notation, site
-from oracle.report.chart import Axis, Chart, ChartLine
+from oracle.report.addresses import distinct, family_files, slug
+from oracle.report.chart import Chart, ChartLine
 from oracle.report.concept_times import SIDES, ConceptTimes
+from oracle.report.scale import Axis
 from oracle.report.site import Page, Report
 from oracle.report.templating import write_page
 from oracle.report.view import grouped
@@ -25,9 +27,18 @@ class SpeedView:
     files: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
+    def family_files(self) -> dict[str, str]:
+        return family_files(dict.fromkeys(speed.concept.partition("/")[0] for speed in self.record.concepts))
+
+    @cached_property
     def concepts(self) -> list[ConceptTimes]:
-        named = ((speed, speed.concept) for speed in self.record.concepts)
-        return [ConceptTimes(speed, family_file(name), self.files.get(name, "")) for speed, name in named]
+        names = [speed.concept for speed in self.record.concepts]
+        # An HTML page has anchors of its own, which no concept may have.
+        anchors = distinct({name: slug(name.partition("/")[2]) for name in names}, ("main",))
+        return [
+            ConceptTimes(speed, self.family_files[name.partition("/")[0]], anchors[name], self.files.get(name, ""))
+            for name, speed in zip(names, self.record.concepts, strict=True)
+        ]
 
     @property
     def families(self) -> dict[str, list[ConceptTimes]]:
@@ -137,11 +148,6 @@ class SpeedView:
         return Chart(sentence, lines, x, y)
 
 
-def family_file(concept: str) -> str:
-    """The file of the HTML page with a concept's times."""
-    return f"speed-{concept.partition('/')[0]}.html"
-
-
 def families(record: SpeedRecord | None) -> list[str]:
     """The families of concepts that were timed; each has an HTML page."""
     return [] if record is None else list(SpeedView(record).families)
@@ -150,15 +156,16 @@ def families(record: SpeedRecord | None) -> list[str]:
 def write_family(report: Report, family: str, folder: Path) -> Path:
     """Write the HTML page of a family into the folder of a report; return its path."""
     assert report.speed is not None  # otherwise there is no family
-    variables = _family_variables(SpeedView(report.speed, report.files), family)
-    return site.write(report, folder / family_file(f"{family}/"), "speed_family.html", PAGE.file, **variables)
+    view = SpeedView(report.speed, report.files)
+    path = folder / view.family_files[family]
+    return site.write(report, path, "speed_family.html", PAGE.file, **_family_variables(view, family))
 
 
 def write(record: SpeedRecord, folder: Path) -> Path:
     """Write the HTML pages of a speed record without a report around them; return the path of the first."""
     view = SpeedView(record)
     for family in view.families:
-        write_page(folder / family_file(f"{family}/"), "speed_family.html", **_family_variables(view, family))
+        write_page(folder / view.family_files[family], "speed_family.html", **_family_variables(view, family))
     return write_page(folder / PAGE.file, PAGE.template, **_variables(view))
 
 

@@ -6,6 +6,7 @@ others, and text from a candidate can neither load, run nor restyle anything.
 
 import base64
 import hashlib
+import re
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -14,15 +15,21 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
+from oracle import __version__
 from oracle.records import NOT_CERTIFIED, Grade
 from oracle.records.unfinished import replace_text
 from oracle.report import error_tables, highlighting, memory_diagram, notation, view
 
 _NUMBERS = (notation.number, notation.count, notation.upward, notation.share, notation.rate, notation.seconds)
 _TEXTS = (notation.size, notation.dims, notation.paragraphs, notation.inline, notation.formula, notation.annotated)
-_CODE = (notation.brief, highlighting.code, highlighting.code_with_styles)
+_CODE = (notation.brief, notation.breakable, highlighting.code, highlighting.code_with_styles)
 _PICTURES = (error_tables.bar, error_tables.bars, memory_diagram.strips, memory_diagram.worth_showing)
 _FILTERS = (*_NUMBERS, *_TEXTS, *_CODE, *_PICTURES, view.tone, view.outcome)
+
+
+_HEADING = re.compile(r'<h2 id="([^"]+)">(.*?)</h2>', re.DOTALL)
+_TAG = re.compile(r"<[^>]*>")
+_SECTIONS = 4  # from which on an HTML page has a table of contents; arbitrary
 
 
 @cache
@@ -45,6 +52,7 @@ def environment() -> jinja2.Environment:
         page_style=Markup(style),
         page_script=Markup(script),
         policy="; ".join(("default-src 'none'", *sources, "base-uri 'none'", "form-action 'none'")),
+        product_version=__version__,
         navigation=(),
         here="",
         grades=Grade,
@@ -57,8 +65,18 @@ def environment() -> jinja2.Environment:
 
 def write_page(path: Path, template: str, **variables: Any) -> Path:
     """Write an HTML page from a template to `path` in one step, also into a new folder; return `path`."""
-    replace_text(path, environment().get_template(template).render(variables))
+    replace_text(path, with_contents(environment().get_template(template).render(variables)))
     return path
+
+
+def with_contents(page: str) -> str:
+    """The HTML page with a table of contents at the end of its header, if it has several sections and no contents."""
+    headings = _HEADING.findall(page)
+    if len(headings) < _SECTIONS or 'class="parts' in page or "</header>" not in page:
+        return page
+    links = "".join(f'<li><a href="#{anchor}">{_TAG.sub("", heading).strip()}</a></li>' for anchor, heading in headings)
+    contents = f'<nav class="parts" aria-label="On this page"><ul>{links}</ul></nav>'
+    return page.replace("</header>", f"{contents}\n</header>", 1)
 
 
 def _hash(text: str) -> str:

@@ -31,8 +31,11 @@ def needs_attention(grade: Grade) -> bool:
 
 
 def tone(grade: Grade, expected: bool = False) -> str:
-    """The classes of the style sheet for a grade: its colour, "solid" for a failure, "expected" for a listed one."""
-    return grade.colour + " solid" * needs_attention(grade) + " expected" * expected
+    """The classes of the style sheet for a grade: its colour, and "solid" for a failure.
+
+    A failure that is expected is grey with a dashed border: red is for new failures alone.
+    """
+    return "grey expected" if expected else grade.colour + " solid" * needs_attention(grade)
 
 
 def outcome(grade: Grade, expected: bool = False) -> str:
@@ -85,10 +88,16 @@ class CellView:
         return self.findings[0][0] if self.cell.findings else self.anchor
 
     @property
+    def reason(self) -> str:
+        """The documented reason of its verdict; if there is none, the first finding."""
+        return self.cell.expected or self.cell.why or (self.cell.findings[0].sentence if self.cell.findings else "")
+
+    @property
     def label(self) -> str:
         """The cell in words, for a tooltip and for screen readers."""
-        worst = f", largest error ÷ bound {notation.number(self.cell.worst)}" if self.cell.worst is not None else ""
-        return f"{self.cell.check} {self.cell.dtype}: {self.outcome}{worst}"
+        measured = self.cell.worst is not None and any(self.cell.histogram[1:-1])
+        worst = f", largest error ÷ bound {notation.number(self.cell.worst)}" if measured else ""
+        return f"{self.row}, {self.cell.check} {self.cell.dtype}: {self.outcome}{worst}"
 
 
 @dataclass(frozen=True)

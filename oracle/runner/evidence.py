@@ -71,6 +71,7 @@ def confirm(concept: Concept, dtype: str, tallies: Mapping[tuple[str, str], Tall
         tally.shown = verdict if tally.shown is None else worse(tally.shown, verdict)
         tally.find("documented", verdict, example)
         tally.expected_symptoms.add((listed_grade(verdict), verdict.symptom))
+        tally.add(verdict, example)
         if failure.check == "value":
             # The failure may occur in some layouts only, if a library uses another kernel there, and beside a NaN.
             for check in ("layout", "special", *(["purity"] if verdict.grade is Grade.RAISED else [])):

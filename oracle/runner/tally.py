@@ -1,7 +1,7 @@
 """Count the verdicts of one cell, and make its record."""
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from oracle.catalogue.concept import Concept, Implementation
@@ -10,6 +10,7 @@ from oracle.judge import Check, Verdict, worse
 from oracle.judge.limitation import Limitation, OrdinaryInputs
 from oracle.records import DECADES, Cell, Curve, Finding, RegimeTally, shows_nothing
 from oracle.records.grades import Grade
+from oracle.runner.snippets import snippet
 
 Kind = Literal["simplest", "worst", "documented"]
 _EXPLAINED = (Grade.REARRANGED, Grade.NORMWISE, Grade.LIMITED)
@@ -65,15 +66,11 @@ class Tally:
         if verdict.vacuous:
             self.vacuous += 1
             return
-        self.undecided += verdict.grade == Grade.UNDECIDED
+        self._measure(verdict, regime)
         # A failure that is expected to be wrong may be smaller on some inputs, and only normwise there.
         grade = Grade.WRONG if verdict.grade is Grade.NORMWISE else verdict.grade
         if (grade, verdict.symptom) in self.expected_symptoms:
-            return  # an expected failure, shown by its counterexample; its errors do not count in the figures
-        regime.worst = max(regime.worst or 0.0, verdict.fraction)
-        self.histogram[next(i for i, top in enumerate(DECADES) if verdict.fraction <= top)] += 1
-        if (verdict.fraction, verdict.rearranged_fraction) > (self.worst.fraction, self.worst.rearranged_fraction):
-            self.worst = verdict
+            return  # an expected failure, shown by its counterexample
         if not self._passes(verdict):
             limitation = None if self.strict else OrdinaryInputs(self.concept.domain).limitation(example, verdict)
             if limitation is None:
@@ -82,6 +79,21 @@ class Tally:
                 self.limited = verdict, example, limitation
         elif verdict.grade in (Grade.REARRANGED, Grade.NORMWISE):
             self.notable = _worse(self.notable, (verdict, example))
+
+    def _measure(self, verdict: Verdict, regime: RegimeTally) -> None:
+        """Count the error of one answer, also of an expected failure; that of an undecided answer is not known.
+
+        An answer without numbers to compare (an exception, a wrong shape) is further away than every bound.
+        """
+        if verdict.grade is Grade.UNDECIDED:
+            self.undecided += 1
+            return
+        if not verdict.right and verdict.symptom == "structure":
+            verdict = replace(verdict, fraction=math.inf, rearranged_fraction=math.inf, ulp=math.inf)
+        regime.worst = max(regime.worst or 0.0, verdict.fraction)
+        self.histogram[next(i for i, top in enumerate(DECADES) if verdict.fraction <= top)] += 1
+        if (verdict.fraction, verdict.rearranged_fraction) > (self.worst.fraction, self.worst.rearranged_fraction):
+            self.worst = verdict
 
     @property
     def strict(self) -> bool:
@@ -105,7 +117,7 @@ class Tally:
                 fraction=verdict.fraction if verdict.entry else None,
                 regime=example.regime,
                 seed=example.seed,
-                snippet=snippet(self, example),
+                snippet=snippet(self.concept, self.implementation, self.check.name, example, verdict),
             )
         )
 
@@ -182,11 +194,3 @@ class Tally:
 
 def _worse(seen: tuple[Verdict, Example] | None, new: tuple[Verdict, Example]) -> tuple[Verdict, Example]:
     return new if seen is None or worse(seen[0], new[0]) is new[0] else seen
-
-
-def snippet(tally: Tally, example: Example) -> str:
-    """Python code that repeats the check on this example."""
-    arguments = ", ".join(f"{name}={name}" for name in example.inputs)
-    address = f'"{tally.concept.address}", "{tally.implementation.name}", "{tally.check.name}", "{tally.dtype}"'
-    call = f"replay({address}, {arguments})"
-    return f"from oracle import replay\n\n{example.snippet().rstrip()}\n\nprint({call})\n"

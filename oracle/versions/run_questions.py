@@ -1,21 +1,17 @@
 """Run the fixed questions about one concept: every script of every implementation, and the verdict on its answer."""
 
 import hashlib
-import inspect
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
-
-import numpy as np
 
 from oracle.catalogue.concept import Concept, Implementation
-from oracle.domains import Example
 from oracle.judge import Case, Verdict, judge_gradient, judge_value
 from oracle.judge.differences import judge_difference
 from oracle.judge.errors import good_example, judge_error
 from oracle.judge.special import judge_special
 from oracle.records.answers import NONDETERMINISTIC, AnsweredQuestion, ConceptAnswers, QuestionKind
 from oracle.records.grades import Grade
+from oracle.runner.script_source import function_source, gradient_parts, value_parts
 from oracle.versions.questions import (
     FixedQuestion,
     difference_questions,
@@ -24,7 +20,6 @@ from oracle.versions.questions import (
     integer_questions,
 )
 from oracle.versions.script_runner import run_script
-from oracle.versions.script_source import array_source, inputs_source, standalone
 
 _MEASURED = (Grade.ACCURATE, Grade.REARRANGED, Grade.NORMWISE, Grade.WRONG, Grade.UNDECIDED)
 _KEPT = 240  # characters of an output; of a longer one, the beginning and a digest are kept; arbitrary
@@ -58,17 +53,15 @@ class _Run:
         for implementation in self._implementations(case.dtype):
             if implementation.gives == "value":
                 judge = judge_value if case.finite else judge_special
-                parts = [_source(implementation), *_value(self.concept, implementation, question.example)]
+                parts = [function_source(implementation), *value_parts(self.concept, implementation, question.example)]
                 self._add(
                     implementation.name, question.kind, case.dtype, question.name, parts, judge(case, implementation)
                 )
-            if parts := _gradient(case, implementation):
-                parts = [_source(implementation), *parts]
+            if parts := gradient_parts(case, implementation):
+                parts = [function_source(implementation), *parts]
                 kind: QuestionKind = "corner" if question.kind == "corner" else "gradient"
                 verdict = judge_gradient(case, implementation) if case.finite else None
-                self._add(
-                    implementation.name, kind, case.dtype, question.name, [_source(implementation), *parts], verdict
-                )
+                self._add(implementation.name, kind, case.dtype, question.name, parts, verdict)
 
     def _run_declared(self) -> None:
         for question in (*integer_questions(self.concept), *error_questions(self.concept)):
@@ -82,7 +75,7 @@ class _Run:
 
     def _run_as_given(self, question: FixedQuestion, implementation: Implementation) -> None:
         dtype = question.example.dtype if question.kind == "error" else None
-        parts = [_source(implementation), *_value(self.concept, implementation, question.example, dtype)]
+        parts = [function_source(implementation), *value_parts(self.concept, implementation, question.example, dtype)]
         verdict = None
         if question.kind == "difference":
             named = next(c for c in self.concept.library_differences if c.name == question.name)
@@ -118,43 +111,3 @@ def _kept(text: str) -> str:
     if len(text) <= _KEPT:
         return text
     return f"{text[:_KEPT]}… ({len(text)} characters, SHA-256 {hashlib.sha256(text.encode()).hexdigest()[:16]})"
-
-
-@cache
-def _source(implementation: Implementation) -> str:
-    return standalone(implementation.learner or implementation.function, implementation.side)
-
-
-def _value(
-    concept: Concept, implementation: Implementation, example: Example, dtype: str | None = ""
-) -> tuple[str, str]:
-    """Return the source of the inputs, and the source of the call and of the statements that print the answer."""
-    name, inputs = implementation.name, list(example.inputs)
-    source = inputs_source(implementation, example.inputs, example.dtype if dtype == "" else dtype)
-    if implementation.learner is not None:
-        start = ", ".join(key for key in inputs if key not in concept.batch)
-        batch = ", ".join(f"{key}={key}" for key in inputs if key in concept.batch)
-        call = f"answer = {name}({start})({batch})\nfor key, part in answer.items():\n"
-        return source, f"{call}    print(key, part.dtype, part.tolist())"
-    call = f"answer = {name}({', '.join(inputs)})"
-    return source, f"{call}\nprint(answer.dtype, tuple(answer.shape), answer.tolist())"
-
-
-def _gradient(case: Case, implementation: Implementation) -> list[str]:
-    """Return source and call (see `_value`) that print the gradients of all differentiable inputs; [] if none exist."""
-    by = [name for name in case.concept.differentiable if isinstance(case.inputs.get(name), np.ndarray)]
-    if not by or implementation.learner is not None:
-        return []
-    inputs = ", ".join(case.inputs)
-    source = inputs_source(implementation, case.inputs, case.dtype)
-    weights = "" if case.cotangent is None else array_source(case.cotangent, implementation.side, case.dtype)
-    if implementation.gives == "gradient" and implementation.side == "numpy":
-        if "cotangent" in inspect.signature(implementation.function).parameters and weights:
-            source, inputs = f"{source}\ncotangent = {weights}", f"{inputs}, cotangent=cotangent"
-        call = f"for name, slope in {implementation.name}({inputs}).items():\n"
-        return [source, f"{call}    print(name, slope.dtype, slope.tolist())"]
-    if implementation.gives != "value" or implementation.side != "torch":
-        return []
-    asked = "\n".join(f"{name}.requires_grad_()" for name in by)
-    shown = "\n".join(f'print("{name}.grad", None if {name}.grad is None else {name}.grad.tolist())' for name in by)
-    return [source, f"{asked}\n{implementation.name}({inputs}).backward({weights})\n{shown}"]

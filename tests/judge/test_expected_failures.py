@@ -78,11 +78,21 @@ def test_an_expected_failure_is_confirmed_by_its_counterexample(concept):
     assert not fails(cell)
 
 
-def test_an_expected_failure_does_not_enter_the_error_figures(concept):
+def test_the_error_figures_of_an_expected_failure_are_those_of_all_examples(concept):
     failure = ExpectedFailure("numpy_forgets_the_last", "value", "wrong", FORGETS, {"x": [2]})
-    cell = cells(listed(concept, failure))["numpy_forgets_the_last", "value"]
-    assert cell.worst <= 1.0
-    assert cell.histogram[-1] == 0
+    expected, unexpected = (
+        cells(concept)["numpy_forgets_the_last", "value"] for concept in (listed(concept, failure), listed(concept))
+    )
+    assert expected.worst > 1e10
+    assert expected.examples == unexpected.examples + 1  # its counterexample
+    assert expected.histogram[-1] == unexpected.histogram[-1] + 1 > 5
+    assert sum(expected.histogram) == expected.examples - expected.vacuous - expected.undecided
+
+
+def test_an_answer_without_numbers_to_compare_is_beyond_every_bound(concept):
+    cell = cells(listed(concept))["numpy_forgets_and_raises", "value"]
+    assert cell.worst == math.inf
+    assert sum(cell.histogram) == cell.examples - cell.vacuous - cell.undecided
 
 
 @pytest.mark.parametrize("verdict", ["wrong", "raised", "rearranged"])

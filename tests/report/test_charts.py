@@ -2,12 +2,14 @@
 
 import math
 import re
+from itertools import pairwise
 
 import pytest
 
 from oracle.records import Picture, Series
 from oracle.report import concept_charts
-from oracle.report.chart import Axis, Chart, ChartLine
+from oracle.report.chart import SHOWN, Chart, ChartLine
+from oracle.report.scale import Axis
 from oracle.report.templating import environment
 from tests.report.training_sample import trained
 from tests.support.report_sample import timings
@@ -31,7 +33,8 @@ def test_a_chart_has_no_style_and_no_fixed_colour() -> None:
     assert drawn is not None
     assert not re.search(r'style=|\bid=|(fill|stroke)="#', svg(drawn))
     assert drawn.legend[1].name == STRANGE
-    assert svg(drawn).count(ESCAPED) == 3  # the sentence, and the legend of the value and of the gradient
+    # The sentence; of the value and of the gradient the legend, the end of the line, and the name beside its points.
+    assert svg(drawn).count(ESCAPED) == 7
 
 
 def test_the_label_of_an_axis_is_escaped() -> None:
@@ -60,11 +63,11 @@ def test_a_training_curve_with_values_that_cannot_be_shown_is_drawn(losses: list
 @pytest.mark.parametrize(
     ("low", "high", "ticks"),
     [
-        (1.0, 1e4, ["1", "10", "100", "1000", "10000"]),
+        (1.0, 1e4, ["1", "10", "100", "1,000", "10,000"]),
         (2.0, 60.0, ["2", "5", "10", "20", "50"]),
         (3.0, 3.4, ["3", "3.05", "3.1", "3.15", "3.2", "3.25", "3.3", "3.35", "3.4"]),
-        (1e-40, 1.0, ["1e−40", "1e−35", "1e−30", "1e−25", "1e−20", "1e−15", "1e−10", "1e−05", "1"]),
-        (1e-299, 1e299, ["1e−300", "1e−225", "1e−150", "1e−75", "1", "1e+75", "1e+150", "1e+225", "1e+300"]),
+        (1e-40, 1.0, ["10⁻⁴⁰", "10⁻³⁵", "10⁻³⁰", "10⁻²⁵", "10⁻²⁰", "10⁻¹⁵", "10⁻¹⁰", "10⁻⁵", "1"]),
+        (1e-299, 1e299, ["10⁻³⁰⁰", "10⁻²²⁵", "10⁻¹⁵⁰", "10⁻⁷⁵", "1", "10⁷⁵", "10¹⁵⁰", "10²²⁵", "10³⁰⁰"]),
     ],
 )
 def test_a_logarithmic_axis_has_at_most_nine_ticks_within_it(low: float, high: float, ticks: list[str]) -> None:
@@ -74,9 +77,12 @@ def test_a_logarithmic_axis_has_at_most_nine_ticks_within_it(low: float, high: f
 @pytest.mark.parametrize(
     ("low", "high", "ticks"),
     [
-        (0.0, 1.0, ["0", "0.2", "0.4", "0.6", "0.8", "1"]),
+        (0.0, 0.9, ["0", "0.2", "0.4", "0.6", "0.8"]),
+        (0.0, 7.0, ["0", "1", "2", "3", "4", "5", "6", "7"]),
+        (1.0, 3.0, ["1", "2", "3"]),  # whole numbers, e.g. of epochs, have whole ticks
         (-3.5, 3.5, ["−3", "−2", "−1", "0", "1", "2", "3"]),
-        (5.0, 5.0, ["4.6", "4.8", "5", "5.2", "5.4"]),
+        (5.0, 5.0, ["5"]),
+        (5.1, 5.1, ["4.6", "4.8", "5", "5.2", "5.4"]),
     ],
 )
 def test_a_linear_axis_has_even_ticks(low: float, high: float, ticks: list[str]) -> None:
@@ -108,9 +114,47 @@ def test_labels_of_the_x_axis_do_not_overlap() -> None:
     assert [tick.text for tick in drawn.x_ticks] == ["100", "", "", "1000"]
 
 
+def test_lines_have_their_names_at_their_ends_and_names_do_not_overlap() -> None:
+    lines = [ChartLine(f"line {place}", [(1.0, 1.0), (2.0, 2.0 + place / 100)]) for place in range(6)]
+    drawn = Chart("a sentence", lines, Axis("x", log=False), Axis("y", log=False)).drawn
+    labels = [line.label for line in drawn if line.label is not None]
+    assert [label.text for label in labels] == [f"line {place}" for place in range(6)]
+    heights = sorted(label.y for label in labels)
+    assert min(after - before for before, after in pairwise(heights)) >= 13.9
+    assert all(label.x > float(line.places.split()[-2]) for line, label in zip(drawn, labels, strict=True))
+
+
+def test_a_long_name_is_cut_at_the_end_of_its_line_and_whole_in_the_legend() -> None:
+    long = "torch_" + 40 * "a"
+    html = svg(Chart("a sentence", [ChartLine(long, [(1.0, 1.0)])], Axis("x"), Axis("y")))
+    assert f">{long[:25]}…</text>" in html
+    assert f"<span>{long}</span>" in html
+
+
+def test_at_most_six_lines_are_shown_at_first() -> None:
+    lines = [ChartLine(f"line {place}", [(1.0, float(place + 1))]) for place in range(9)]
+    drawn = Chart("a sentence", lines, Axis("x"), Axis("y"))
+    assert [line.shown for line in drawn.drawn] == [True] * SHOWN + [False] * 3
+    assert svg(drawn).count("<li class=off>") == 3
+
+
+def test_a_point_has_its_values_as_text() -> None:
+    drawn = concept_charts.time_chart(list(timings("a", ("numpy_b",))))
+    assert drawn is not None
+    assert drawn.drawn[0].tips.splitlines()[0] == "6.4 k, 576 µs"
+    assert len(drawn.drawn[0].places.split()) == 2 * len(drawn.drawn[0].tips.splitlines())
+
+
+def test_the_definition_and_the_fastest_of_each_library_come_first() -> None:
+    drawn = concept_charts.time_chart(list(timings("a", ("numpy_b", "numpy_c", "torch_d", "torch_e"))))
+    assert drawn is not None
+    first = ["numpy_loop (the definition)", "numpy_b", "numpy_b with gradient", "torch_d", "torch_d with gradient"]
+    assert sorted(line.name for line in drawn.lines[:5]) == sorted(first)
+
+
 def test_faint_lines_are_behind_the_others_and_not_in_the_legend() -> None:
     lines = [ChartLine("a", [(1.0, 1.0)], mark="circle", titles=["<b>"]), ChartLine("b", [(2.0, 2.0)], faint=True)]
     drawn = Chart("a sentence", lines, Axis("x"), Axis("y"))
     assert [line.classes for line in drawn.drawn] == ["ink solid faint", "ink solid circle"]
     assert [line.name for line in drawn.legend] == ["a"]
-    assert "<title>&lt;b&gt;</title>" in svg(drawn)
+    assert 'data-tips="&lt;b&gt;"' in svg(drawn)

@@ -55,16 +55,23 @@ def test_subgradients_that_depend_on_the_dtype_are_listed_by_dtype() -> None:
     [
         (0.5, [1, 0, 0, 0, 0, 1, 0], "b in float32 comes closest: its largest error is 0.5 of the bound."),
         (0.0, [1, 0, 0, 0, 0, 0, 0], "b in float32 comes closest: its largest error is 0 of the bound."),
-        (1e300, [0, 0, 0, 0, 0, 0, 1], "1 of 1 rows exceed the bound: b."),
-        (math.inf, [0, 0, 0, 0, 0, 0, 1], "1 of 1 rows exceed the bound: b."),
-        (math.nan, [0, 0, 0, 0, 0, 0, 1], "1 of 1 rows exceed the bound: b."),
+        (1e300, [0, 0, 0, 0, 0, 0, 1], "1 of 1 rows exceeds the bound by lost digits only, which passes: b."),
+        (math.inf, [0, 0, 0, 0, 0, 0, 1], "1 of 1 rows exceeds the bound by lost digits only, which passes: b."),
+        (math.nan, [0, 0, 0, 0, 0, 0, 1], "1 of 1 rows exceeds the bound by lost digits only, which passes: b."),
         (None, [1, 0, 0, 0, 0, 0, 0], "No largest error was recorded."),
     ],
 )
 def test_a_histogram_has_a_sentence_with_the_worst_row(worst: float | None, tally: list[int], sentence: str) -> None:
-    assert len(tally) == len(DECADES) == len(error_tables.BINS)
+    assert len(tally) == len(DECADES) == len(error_tables.BINS) + 1
     (table,) = error_tables.histograms(concept_view(cell_view(worst=worst, histogram=tally)))
     assert table.sentence.endswith(sentence)
+
+
+def test_the_sentence_of_a_histogram_names_failures_whatever_their_errors_are() -> None:
+    new = cell_view(implementation="n", verdict="wrong", worst=0.5, histogram=[1, 0, 0, 0, 0, 1, 0])
+    listed = cell_view(implementation="e", verdict="wrong", expected="Known.", worst=0.5, histogram=[1] + 6 * [0])
+    (table,) = error_tables.histograms(concept_view(cell_view(histogram=[1, 0, 0, 0, 0, 1, 0], worst=0.5), new, listed))
+    assert table.sentence == "1 of 3 rows fails: n. 1 of 3 rows fails as expected: e."
 
 
 def test_there_is_no_histogram_where_nothing_was_measured() -> None:
@@ -76,15 +83,20 @@ def test_there_is_no_histogram_where_nothing_was_measured() -> None:
 @pytest.mark.parametrize(
     ("verdict", "tally", "classes"),
     [
-        ("accurate", [1000, 0, 0, 0, 0, 1, 0], ["bar b10", "", "", "", "", "bar b1", ""]),
-        ("wrong", [0, 0, 0, 0, 2, 1, 4], ["", "", "", "", "bar b5", "bar b2", "bar b10 red"]),
-        ("rearranged", [0, 0, 0, 0, 0, 0, 4], ["", "", "", "", "", "", "bar b10 amber"]),
+        ("accurate", [1000, 0, 0, 0, 0, 1, 0], ["", "bar b10", "", "", "", "", "bar b1"]),
+        ("wrong", [0, 0, 0, 0, 2, 1, 4], ["bar b10 red", "", "", "", "", "bar b5", "bar b2"]),
+        ("rearranged", [0, 0, 0, 0, 0, 0, 4], ["bar b10 amber", "", "", "", "", "", ""]),
     ],
 )
 def test_a_bar_is_as_long_as_its_number_and_never_invisible(verdict: str, tally: list[int], classes: list[str]) -> None:
-    bars = error_tables.bars(cell_view(verdict=verdict, histogram=tally).cell)
+    bars = error_tables.bars(cell_view(verdict=verdict, histogram=tally))
     assert [bar.classes for bar in bars] == classes
-    assert [bar.number for bar in bars] == tally
+    assert [bar.number for bar in bars] == [tally[-1], *tally[:-1]]
+
+
+def test_the_bar_of_an_expected_failure_is_not_red() -> None:
+    shown = cell_view(verdict="wrong", expected="Known.", histogram=[0, 0, 0, 0, 0, 0, 4])
+    assert error_tables.bars(shown)[0].classes == "bar b10 grey"
 
 
 def test_implementations_of_the_same_name_are_side_by_side() -> None:

@@ -26,7 +26,12 @@ def test_a_formula_is_mathml() -> None:
         (None, "–"),
         (0.0, "0"),
         (0.4321, "0.43"),
-        (123456.0, "1.2e+05"),
+        (520.4, "520"),
+        (2000.0, "2,000"),
+        (0.00123, "0.0012"),
+        (123456.0, "1.2\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}10⁵"),
+        (1e-8, "10⁻⁸"),
+        (-0.0, "0"),
         (-1.5, "−1.5"),
         (math.inf, "∞"),
         (math.nan, "NaN"),
@@ -34,6 +39,12 @@ def test_a_formula_is_mathml() -> None:
 )
 def test_a_number_has_two_significant_digits(value: float | None, text: str) -> None:
     assert notation.number(value) == text
+
+
+@pytest.mark.parametrize(("value", "text"), [(0.25, "0.25"), (1000.0, "1,000"), (1e-8, "10⁻⁸"), (-1e5, "−10⁵")])
+def test_a_tick_has_up_to_six_digits(value: float, text: str) -> None:
+    assert notation.tick(value) == text
+    assert notation.rounded(0.693147) == "0.6931"
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ def test_every_cell_is_in_the_matrix_of_its_concept(pages: dict[str, HtmlPage]) 
         for shown in concept.cells:
             link = links[f"#{shown.evidence}"]
             assert link["title"] == shown.label
-            assert link["class"].split()[0] == shown.verdict.colour
+            assert link["class"].split()[0] == ("grey" if shown.expected else shown.verdict.colour)
             assert {shown.anchor, shown.evidence} <= set(pages[concept.file].ids)
 
 
@@ -72,16 +72,19 @@ def test_a_pass_on_no_or_mostly_vacuous_examples_is_untested(changes: dict[str, 
 @pytest.mark.parametrize("verdict", list(Grade))
 def test_an_expected_failure_looks_different_and_is_not_counted_as_new(verdict: Grade) -> None:
     unexpected, expected = cell_view(verdict=verdict), cell_view(verdict=verdict, expected="")
-    assert expected.tone == f"{unexpected.tone} expected"
+    assert expected.tone == "grey expected"
+    assert unexpected.tone.split()[0] == verdict.colour
     assert expected.outcome == f"{verdict}, expected"
     assert unexpected.unexpected == view.needs_attention(verdict)
     assert not expected.unexpected
 
 
 def test_the_overview_counts_the_failures_and_the_findings_list_them(pages: dict[str, HtmlPage]) -> None:
-    assert "5 new failures. 5 failures are expected: textbook variants" in pages["index.html"].words
+    words = pages["index.html"].words
+    assert "checks, 5 new failures, 5 expected" in words
+    assert "The expected failures are kept on purpose: textbook variants that show how they fail" in words
     words = pages["findings.html"].words
-    assert "torch_cdist, value, float16: The answer is NaN, but should be 0." in words
+    assert "torch_cdist, value, float16: The answer is NaN, but should be 0, in return margins.mean()." in words
     assert "Expanding the square cancels" in words
 
 
@@ -100,13 +103,13 @@ def test_the_anchor_of_a_finding_does_not_depend_on_the_other_findings(
 def test_a_run_without_failures_has_0_new_failures(tmp_path: Path) -> None:
     good = [cell for cell in sample().cells if cell.verdict.right]
     words = rendered(msgspec.structs.replace(sample(), cells=good), tmp_path)["index.html"].words
-    assert "0 new failures." in words
+    assert "checks, 0 new failures, 0 expected" in words
 
 
 def test_infinite_and_nan_errors_are_shown(pages: dict[str, HtmlPage]) -> None:
     titles = [link.get("title", "") for page in pages.values() for link in page.of("a")]
-    assert "value float16: wrong, expected, largest error ÷ bound NaN" in titles
-    assert "value float16: wrong, largest error ÷ bound ∞" in titles
+    assert "numpy_expansion, value float16: wrong, expected, largest error ÷ bound NaN" in titles
+    assert "torch_cdist, value float16: wrong, largest error ÷ bound ∞" in titles
 
 
 def test_library_differences_are_on_the_findings_and_on_the_concept(tmp_path: Path) -> None:

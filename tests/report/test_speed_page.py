@@ -144,8 +144,8 @@ def test_a_chart_has_axes_with_units_a_sentence_and_a_legend(pages):
     for written in ("n, d = 2 (log scale)", "time per call (log scale)", ">10 µs<", ">1 ms<"):
         assert written in drawn
     (legend,) = re.findall(r'<ul class="legend-of-chart">.*?</ul>', html, re.DOTALL)
-    assert "</svg> loop</li>" in legend
-    assert "</svg> torch, compiled</li>" in legend
+    assert "</svg> <span>loop</span></li>" in legend
+    assert "</svg> <span>torch, compiled</span></li>" in legend
 
 
 def test_a_bar_shows_the_share_of_each_phase(pages):
@@ -175,6 +175,17 @@ def test_pages_are_small_even_if_a_family_is_large(tmp_path):
     first = render_speed(sample(*many, *(concept(f"f{index}/b") for index in range(100))), tmp_path)
     assert max(path.stat().st_size for path in tmp_path.iterdir()) < 500_000
     assert len(list(first.parent.iterdir())) == 102
+
+
+def test_families_with_any_name_have_pages_of_their_own_and_links_to_them(tmp_path):
+    names = ("a b#c", "a-b-c", HOSTILE, 300 * "long ", "../..", "A-B-C", "%20")
+    first = render_speed(sample(*(concept(f"{name}/one") for name in names)), tmp_path)
+    links = re.findall(r'href="(speed-[^"#]*)#([^"]*)"', first.read_text(encoding="utf-8"))
+    assert len({file.lower() for file, _ in links}) == len(names)
+    for file, anchor in links:
+        assert re.fullmatch(r"speed-[A-Za-z0-9_-]{1,90}\.html", file)
+        assert f'id="{anchor}"' in (tmp_path / file).read_text(encoding="utf-8")
+    assert len(list(tmp_path.iterdir())) == len(names) + 1
 
 
 def test_the_report_links_to_the_pages_and_the_command_writes_them(tmp_path, capsys):

@@ -9,11 +9,11 @@ import torch
 
 from oracle.catalogue.loading import load
 from oracle.domains import round_to
+from oracle.runner.script_source import array_source, standalone
 from oracle.truth import FORMATS
 from oracle.versions.questions import example_questions
 from oracle.versions.run_questions import run_questions
 from oracle.versions.script_runner import run_script
-from oracle.versions.script_source import array_source, standalone
 
 
 def test_a_script_in_its_own_process_prints_what_the_record_holds(tmp_path):

@@ -66,6 +66,9 @@ class Lockstep:
     def run_on_model(self, source: str) -> StatementResult:
         return self._run_on_model(source, *_compiled(source))
 
+    def run_on_library(self, source: str) -> StatementResult:
+        return self._run_on_library(source, *_compiled(source))
+
     @property
     def names(self) -> list[str]:
         """The names that both namespaces have, without `np`, `torch` and private names, in order of definition."""

@@ -1,6 +1,7 @@
 """The record of a scene for the report: the result of each statement, and the memory before and after, from the model.
 
-The check "state" verifies that the libraries give the same results. This module does not run the libraries.
+The check "state" verifies that the libraries give the same results. Of the libraries, only the messages of their errors
+are recorded here.
 """
 
 from collections.abc import Mapping
@@ -39,7 +40,7 @@ def _script(side: Literal["numpy", "torch"], text: str) -> Script:
         cells = _cells(lockstep.model)
         if not before and any(earlier[key] != cells[key] for key in earlier.keys() & cells.keys()):
             before = storages
-        lines.append(Line(source, _described(result)))
+        lines.append(_line(result, lockstep.run_on_library(source)))
     return Script(side, lines, before, _storages(lockstep.model), _states(lockstep.model))
 
 
@@ -53,6 +54,15 @@ def _described(result: StatementResult) -> str:
     if not result.is_expression or (result.value is None and "backward" in result.source):
         return warned.removesuffix("; ")
     return f"{warned}{_text(result.value)}"
+
+
+def _line(modelled: StatementResult, real: StatementResult) -> Line:
+    """A statement with its result; of an error, with the first line of the library's message beside our reason."""
+    message, expected = str(real.raised or "").strip(), modelled.raised
+    if not message or expected is None:
+        return Line(modelled.source, _described(modelled))
+    said = f"raises {type(real.raised).__name__}: {message.splitlines()[0]}"
+    return Line(modelled.source, said, expected.reason if isinstance(expected, ExpectedError) else "")
 
 
 def _text(value: Any) -> str:

@@ -1,4 +1,7 @@
-"""Write a question as a script that runs by itself: the function with what it uses, its inputs, and their call."""
+"""Write a call of an implementation as a script that runs by itself: the function, its inputs, and the call.
+
+A script is a list of parts with blank lines between them.
+"""
 
 import ast
 import inspect
@@ -12,10 +15,54 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from oracle.catalogue.concept import Implementation
-from oracle.domains import round_to
-from oracle.domains.snippet import number_source
+from oracle.catalogue.concept import Concept, Implementation
+from oracle.domains import Example, round_to
+from oracle.domains.snippet import number_source, value_source
+from oracle.judge import Case
 from oracle.truth import FORMATS
+
+_WRITTEN_OUT = 128  # entries of an array; larger ones are compressed; arbitrary, about as many as a reader can use
+
+
+@cache
+def function_source(implementation: Implementation) -> str:
+    """The source of an implementation, which for a training step is that of its learner; see `standalone`."""
+    return standalone(implementation.learner or implementation.function, implementation.side)
+
+
+def value_parts(
+    concept: Concept, implementation: Implementation, example: Example, dtype: str | None = ""
+) -> tuple[str, str]:
+    """The source of the inputs, and the source of the call and of the statements that print the answer."""
+    name, inputs = implementation.name, list(example.inputs)
+    source = inputs_source(implementation, example.inputs, example.dtype if dtype == "" else dtype)
+    if implementation.learner is not None:
+        start = ", ".join(key for key in inputs if key not in concept.batch)
+        batch = ", ".join(f"{key}={key}" for key in inputs if key in concept.batch)
+        call = f"answer = {name}({start})({batch})\nfor key, part in answer.items():\n"
+        return source, f"{call}    print(key, part.dtype, part.tolist())"
+    call = f"answer = {name}({', '.join(inputs)})"
+    return source, f"{call}\nprint(answer.dtype, tuple(answer.shape), answer.tolist())"
+
+
+def gradient_parts(case: Case, implementation: Implementation) -> list[str]:
+    """Source and call (see `value_parts`) that print the gradients of all differentiable inputs; [] if none exist."""
+    by = [name for name in case.concept.differentiable if isinstance(case.inputs.get(name), np.ndarray)]
+    if not by or implementation.learner is not None:
+        return []
+    inputs = ", ".join(case.inputs)
+    source = inputs_source(implementation, case.inputs, case.dtype)
+    weights = "" if case.cotangent is None else array_source(case.cotangent, implementation.side, case.dtype)
+    if implementation.gives == "gradient" and implementation.side == "numpy":
+        if "cotangent" in inspect.signature(implementation.function).parameters and weights:
+            source, inputs = f"{source}\ncotangent = {weights}", f"{inputs}, cotangent=cotangent"
+        call = f"for name, slope in {implementation.name}({inputs}).items():\n"
+        return [source, f"{call}    print(name, slope.dtype, slope.tolist())"]
+    if implementation.gives != "value" or implementation.side != "torch":
+        return []
+    asked = "\n".join(f"{name}.requires_grad_()" for name in by)
+    shown = "\n".join(f'print("{name}.grad", None if {name}.grad is None else {name}.grad.tolist())' for name in by)
+    return [source, f"{asked}\n{implementation.name}({inputs}).backward({weights})\n{shown}"]
 
 
 def standalone(function: Callable[..., Any], side: str) -> str:
@@ -23,7 +70,8 @@ def standalone(function: Callable[..., Any], side: str) -> str:
     function = inspect.unwrap(function)
     module = sys.modules[function.__module__]
     definitions = _definitions(module)
-    wanted, open_ = set(), [function.__name__, "np" if side == "numpy" else "torch"]
+    library = "np" if side == "numpy" else "torch"
+    wanted, open_ = set(), [function.__name__, library]
     while open_:
         name = open_.pop()
         if name in definitions and name not in wanted:
@@ -37,8 +85,8 @@ def standalone(function: Callable[..., Any], side: str) -> str:
             imports.append(_import(node, wanted))
         else:
             others.append(ast.get_source_segment(text, node, padded=True) or "")
-    if not imports:  # the module imports the library by another name
-        imports = ["import numpy as np" if side == "numpy" else "import torch"]
+    if library not in definitions:  # the module imports the library by another name
+        imports.insert(0, "import numpy as np" if side == "numpy" else "import torch")
     return "\n\n".join(["\n".join(imports), *others])
 
 
@@ -81,12 +129,18 @@ def inputs_source(implementation: Implementation, inputs: Mapping[str, Any], dty
 
 
 def array_source(array: NDArray[Any], side: str, dtype: str | None) -> str:
-    """Return the source of an array (or a tensor, by `side`) with exactly these numbers, as nested lists."""
+    """Return the source of an array (or a tensor, by `side`) with exactly these numbers.
+
+    Small ones are nested lists. Large ones are compressed; their source needs the modules np, zlib and base64.
+    """
     held = dtype if dtype is not None and array.dtype.kind == "f" else str(array.dtype)
     module = "np" if side == "numpy" else "torch"
     kind = "bool" if held == "bool" and side == "numpy" else f"{module}.{held}"  # NumPy 1 has no np.bool
     if not array.size:
         return f"{module}.zeros({array.shape}, dtype={kind})"
+    if array.size > _WRITTEN_OUT:
+        narrow = ".to(torch.bfloat16)" if held == "bfloat16" else ""
+        return value_source(array) if side == "numpy" else f"torch.from_numpy({value_source(array)}){narrow}"
     entries = np.array(_entries(array, held, module), object).reshape(array.shape)
     text = str(entries.tolist()).replace("'", "")
     return f"{module}.{'array' if side == 'numpy' else 'tensor'}({text}, dtype={kind})"
