@@ -18,7 +18,7 @@ from oracle.report.scale import Axis, Scale
 
 SHOWN = 6  # lines that are shown at first; arbitrary, about as many as a reader can tell apart
 _CHARACTER = 6.6  # the width of a character, in pixels of the SVG: roughly that of system fonts at 12 px
-_LABEL = 26  # characters of a name at the end of its line; the legend has the whole name
+_LABEL = 30  # characters of a name at the end of its line; the legend has the whole name
 _LINE = 14  # pixels between names at the ends of lines
 _SHAPES = {  # the outline of a mark, drawn from its centre
     "circle": "m-3 0a3 3 0 1 0 6 0a3 3 0 1 0-6 0",

@@ -100,6 +100,7 @@ def _training_chart(run: str, what: str, dtype: str, series: list[Series]) -> Ch
 def _name(timing: Timing, timings: Sequence[Timing]) -> str:
     dtype = f" {timing.dtype}" if len({other.dtype for other in timings}) > 1 else ""
     what = {"definition": " (the definition)", "gradient": " with gradient"}.get(timing.gives, "")
+    what = "" if timing.gives == "gradient" and "gradient" in timing.implementation else what
     return f"{timing.implementation}{what}{dtype}"
 
 

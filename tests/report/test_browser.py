@@ -292,3 +292,69 @@ def test_hostile_text_runs_nothing_and_loads_nothing(visit: Visit) -> None:
     page.wait_for_timeout(100)
     assert len([text for text in visit.messages if "Content Security Policy" in text]) == 2
     assert visit.refused == [("https://evil.example/", "csp")]
+
+
+def test_a_filter_without_matches_says_so(visit: Visit) -> None:
+    page = visit.to("index.html")
+    message = page.get_by_text("Nothing matches.")
+    assert message.is_hidden()
+    page.get_by_role("searchbox").fill("no such concept")
+    assert message.is_visible()
+    assert page.get_by_role("status").inner_text() == "nothing matches"
+    page.get_by_role("searchbox").fill("")
+    assert message.is_hidden()
+
+
+def test_lines_of_a_chart_are_switched_and_a_point_shows_its_values(visit: Visit) -> None:
+    page = visit.to("linear_classifiers-hinge_loss.html")
+    chart = page.locator(".chart")
+    name = "torch_multi_margin with gradient"
+    assert chart.get_by_role("checkbox").count() == 7
+    assert not chart.get_by_role("checkbox", name=name).is_checked()
+    labels = "svg g > text[x]:visible"
+    before = chart.locator(labels).count()
+    chart.get_by_role("checkbox", name=name).check()
+    assert chart.locator(labels).count() == before + 1
+    line = chart.locator("g[data-name='numpy_mask']")
+    x, y = map(float, line.get_attribute("data-places").split()[-2:])
+    tip = line.get_attribute("data-tips").split("\n")[-1]
+    chart.scroll_into_view_if_needed()
+    box = chart.locator("svg[role=img]").bounding_box()
+    scale = box["width"] / 820
+    page.mouse.move(box["x"] + scale * x, box["y"] + scale * y)
+    assert chart.locator(".tip").inner_text() == f"numpy_mask: {tip}"
+    page.mouse.move(0, 0)
+    assert chart.locator(".tip").is_hidden()
+
+
+def test_a_concept_links_to_the_next_and_the_previous_one(visit: Visit) -> None:
+    page = visit.to("distances-l2.html")
+    links = page.get_by_role("navigation", name="Previous and next concept").get_by_role("link")
+    address, title = page.url, page.locator("h1").inner_text()
+    assert links.count() >= 1
+    links.last.click()
+    assert page.url != address
+    page.get_by_role("link", name=title).first.click()
+    assert page.url == address
+
+
+def test_all_parts_of_a_section_are_unfolded_at_once(visit: Visit) -> None:
+    page = visit.to("findings.html")
+    button = page.get_by_role("button", name="Unfold all")
+    if not button.count():
+        pytest.skip("no section of the sample has three parts")
+    button.first.click()
+    assert page.locator(".foldable details[open]").count() >= 3
+
+
+def test_a_phone_shows_the_names_and_the_failures_of_a_histogram(browser: "sync_api.Browser", folder: Path) -> None:
+    visit = Visit(browser, folder, 390)
+    page = visit.to("distances-l2.html")
+    table = page.locator("table.histogram").first
+    for heading in ("implementation", "dtype", "largest", "above 1"):
+        box = table.get_by_role("columnheader", name=heading, exact=True).bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 390, heading
+    page.get_by_role("group", name="Error ÷ bound: value").evaluate("element => element.scrollLeft = 300")
+    assert table.get_by_role("rowheader", name="numpy_expansion", exact=True).bounding_box()["x"] >= 0
+    visit.context.close()
