@@ -105,7 +105,7 @@ if not TYPE_CHECKING:  # a type checker would accept every name because of this 
         """Import a name on first use: torch takes seconds to import, and `oracle --help` does not need it."""
         for module, names in _MODULES.items():
             if name in names:
-                import_module("oracle.report.notebook")  # registers the HTML of results in notebooks
+                import_module("oracle.calling.torch_references")  # so that concepts may be written in torch
                 found = globals()[name] = getattr(import_module(module), name)
                 return found
         raise AttributeError(f"module 'oracle' has no attribute {name!r}; it has {', '.join(__all__)}")

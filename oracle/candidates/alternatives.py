@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from oracle.candidates.early_checks import no_alternative
 from oracle.candidates.errors import InvalidOption
 from oracle.catalogue.concept import Concept
 from oracle.catalogue.module_reader import remade
-from oracle.domains import OutsideDomain
+from oracle.domains import Domain, OutsideDomain
 
 
 def with_alternative(concept: Concept, name: str) -> Concept:
@@ -18,8 +19,7 @@ def with_alternative(concept: Concept, name: str) -> Concept:
     """
     alternatives = {alternative.name: alternative for alternative in concept.alternatives}
     if name not in alternatives:
-        choices = f"choose one of {', '.join(alternatives)}" if alternatives else "its concept module states none"
-        raise InvalidOption(f"{concept.name} has no alternative {name!r}; {choices}")
+        raise InvalidOption(no_alternative(concept.name, name, tuple(alternatives)))
     definition = alternatives[name].of(concept.definition)
     loop = remade(replace(concept, state=()), concept["numpy_loop"], definition)  # a training step is flat already
     return replace(
@@ -40,13 +40,19 @@ def with_alternative(concept: Concept, name: str) -> Concept:
 def with_least(concept: Concept, least: Mapping[str, int]) -> Concept:
     """Return the concept with these least sizes by axis, where they are larger; raises `InvalidOption`.
 
-    Stated examples that are smaller are removed.
+    Stated examples that are smaller are left out.
     """
     old = concept.domain.least
     try:
         domain = concept.domain.where(least={**old, **{axis: max(n, old.get(axis, 0)) for axis, n in least.items()}})
     except ValueError as error:
         raise InvalidOption(str(error)) from None
+
+    return in_domain(concept, domain)
+
+
+def in_domain(concept: Concept, domain: Domain) -> Concept:
+    """Return the concept with a narrower domain, without the stated examples that are outside of it."""
 
     def valid(inputs: Mapping[str, Any] | Callable[[], Mapping[str, Any]]) -> bool:
         try:

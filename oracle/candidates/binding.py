@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from oracle.candidates.early_checks import no_input
 from oracle.candidates.errors import BindingError, Hint, UnknownName
 from oracle.candidates.locating import LocatedFunction
 from oracle.candidates.places import SELF, filled, place
@@ -198,7 +199,7 @@ def _check_arguments(concept: Concept, arguments: Mapping[str, str], backward: b
                     Hint("if it does, write {}", "returns", ("gradient:NAME",)),
                 )
         elif name not in inputs:
-            raise UnknownName(f"{concept.name} has no input {name!r}; its inputs are {', '.join(inputs)}")
+            raise UnknownName(no_input(concept.name, name, inputs))
 
 
 def _by_position(concept: Concept, returns: Sequence[str]) -> Sequence[str]:

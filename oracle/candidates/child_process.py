@@ -16,7 +16,7 @@ import msgspec
 
 from oracle.candidates.errors import UnusableCandidate
 from oracle.candidates.judging import judge
-from oracle.candidates.preparation import load_concept
+from oracle.candidates.stated import concept_of_job
 from oracle.candidates.time_limits import CPU_MARGIN
 from oracle.records.grades import Grade
 from oracle.records.judgement import Job, Judgement
@@ -64,7 +64,7 @@ def _escaped(x: Any) -> Any:
 def _judgement(job: Job, send: Callable[..., None]) -> Judgement:
     judgement = Judgement(address=job.address, concept=job.concept, verdict=Grade.RAISED)
     try:
-        concept = load_concept(job.concept, job.alternative, dict(job.least))
+        concept = concept_of_job(job)
         checks()  # imports them, before a candidate may use all memory
         _set_limits(job)
         return judge(job, concept, send)

@@ -1,19 +1,25 @@
 """A judgement as text: what `oracle check` prints, and the message of the error that `oracle.verify` raises."""
 
+import textwrap
 from collections.abc import Iterator
 
 from oracle.candidates.parsing import split_address
 from oracle.judge import Verdict
 from oracle.records.judgement import Judgement
+from oracle.records.visible import in_one_line, visible
 
 DIAGNOSIS = "Diagnosis: "
+_WIDTH = 80  # columns of a terminal
 _SHOWN = 400  # characters of what the candidate printed
 _VERBS = ("raised", "does not", "spreads", "changed", "returned", "gives", "is not", "loses", "has no")
 
 
 def paragraphs(judgement: Judgement) -> list[str]:
-    """Return the paragraphs: verdict, what is wrong and when, diagnosis, smallest input, snippet, examples, notes."""
-    return [paragraph.rstrip() for paragraph in _paragraphs(judgement) if paragraph]
+    """Return the paragraphs: verdict, what is wrong and when, diagnosis, smallest input, snippet, examples, notes.
+
+    A paragraph of several lines keeps its lines, which fit into 80 columns where that is possible.
+    """
+    return [visible(paragraph.rstrip()) for paragraph in _paragraphs(judgement) if paragraph]
 
 
 def note_sentence(note: str) -> str:
@@ -22,19 +28,17 @@ def note_sentence(note: str) -> str:
 
 
 def _paragraphs(judgement: Judgement) -> Iterator[str]:
-    name = split_address(judgement.address)[1] or judgement.address
+    name = in_one_line(split_address(judgement.address)[1] or judgement.address)
     alternative = f", alternative {judgement.alternative!r}" if judgement.alternative else ""
-    yield f"{judgement.verdict}: {name} as {judgement.concept}{alternative}"
+    yield f"{judgement.verdict}: {name} as {in_one_line(judgement.concept)}{alternative}"
     yield judgement.summary
-    if judgement.measured:
-        yield f"{judgement.measured[0].upper()}{judgement.measured[1:]}."
     if judgement.diagnosis:
         yield f"{DIAGNOSIS}{judgement.diagnosis.rstrip('.')}."
     if judgement.inputs:
         where = f"{judgement.check}, {judgement.dtype}, {judgement.regime}"
-        lines = [f"Smallest failing input found ({where}):", _indented(judgement.inputs)]
+        lines = [f"Smallest failing input found ({where}):", *map(_wrapped, judgement.inputs.splitlines())]
         if judgement.entry:
-            lines += [f"    expected {judgement.expected}", f"    got      {judgement.got}"]
+            lines += [_wrapped(f"expected {judgement.expected}"), _wrapped(f"got      {judgement.got}")]
         yield "\n".join(lines)
     if judgement.snippet:
         yield "To reproduce it, paste this into Python:\n\n" + _indented(judgement.snippet)
@@ -50,6 +54,8 @@ def _paragraphs(judgement: Judgement) -> Iterator[str]:
     if judgement.right and judgement.detectable:
         errors = [f"  {what}: {error:.2g}" for what, error in judgement.detectable.items()]
         yield "\n".join(["A relative error of this size or more would have been detected:", *errors])
+    if judgement.measured:
+        yield f"{judgement.measured[0].upper()}{judgement.measured[1:]}."
     yield from map(note_sentence, judgement.notes)
 
 
@@ -61,7 +67,7 @@ def _examples(judgement: Judgement) -> str:
         if judgement.further_examples:
             text += f" ({judgement.further_examples:,} further examples were run to find out when it fails.)"
         return text
-    text = f"Checked on {judgement.examples:,} example{'s' * (judgement.examples > 1)} in {judgement.seconds:.1f} s."
+    text = f"Checked on {judgement.examples:,} example{'s' * (judgement.examples > 1)}."
     if judgement.vacuous:
         text += f" On {judgement.vacuous:,} of them the definition may overflow, so any answer passes."
     if judgement.undecided:
@@ -71,6 +77,12 @@ def _examples(judgement: Judgement) -> str:
 
 def _indented(text: str) -> str:
     return "\n".join(f"    {line}".rstrip() for line in text.rstrip().splitlines())
+
+
+def _wrapped(line: str) -> str:
+    """One line, indented, with breaks at spaces; the further lines are indented more."""
+    around = {"initial_indent": "    ", "subsequent_indent": "        "}
+    return textwrap.fill(line, _WIDTH, **around, break_long_words=False, break_on_hyphens=False)  # type: ignore[arg-type]
 
 
 def clause(verdict: Verdict) -> str:

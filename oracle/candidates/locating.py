@@ -19,6 +19,7 @@ from types import ModuleType
 from typing import Any
 
 from oracle.candidates.copies import own_copy
+from oracle.candidates.early_checks import near, no_file, no_module
 from oracle.candidates.errors import FunctionNotFound
 from oracle.candidates.expressions import calls_own_code, function_of, inputs_of, read_expression, uses_data
 from oracle.candidates.parsing import split_address
@@ -79,7 +80,7 @@ def locate(address: str, inputs: Sequence[str] = ()) -> LocatedFunction:
             thing = getattr(thing, part)
         except AttributeError:
             if (script := _script(address)) is None:
-                raise FunctionNotFound(f"{place} has no {name!r}; {_choices(module)}") from None
+                raise FunctionNotFound(f"{place} has no {name!r}; {_choices(name, module)}") from None
             return script
     if (applied := _autograd_function(owner if owner is not None and name.endswith(".apply") else thing)) is not None:
         return LocatedFunction(address, applied)
@@ -88,7 +89,9 @@ def locate(address: str, inputs: Sequence[str] = ()) -> LocatedFunction:
     if not callable(thing):
         if (script := _script(address)) is not None:
             return script
-        raise FunctionNotFound(f"{address} is {type(thing).__name__}, but should be a function; {_choices(module)}")
+        raise FunctionNotFound(
+            f"{address} is {type(thing).__name__}, but should be a function; {_choices(name, module)}"
+        )
     if owner is not None and inspect.isfunction(thing):
         static = isinstance(inspect.getattr_static(owner, thing.__name__), staticmethod)
         return (
@@ -233,8 +236,7 @@ def _module(place: str) -> ModuleType:
         return importlib.import_module(place)
     except ModuleNotFoundError as error:
         if error.name is not None and place.startswith(error.name):
-            file = f"{place.replace('.', '/')}.py"
-            raise FunctionNotFound(f"there is no module {place!r}; for a file, write {file}:function") from None
+            raise FunctionNotFound(no_module(place)) from None
         raise
     finally:
         with suppress(ValueError):  # the module may have changed the path
@@ -244,7 +246,7 @@ def _module(place: str) -> ModuleType:
 def _from_file(path: Path) -> ModuleType:
     """Import a file; its folder is on the path meanwhile, so that it can import its neighbours."""
     if not path.is_file():
-        raise FunctionNotFound(f"there is no file {path}; paths are relative to {Path.cwd()}")
+        raise FunctionNotFound(no_file(str(path)))
     path = path.resolve()
     name = f"candidate_{path.stem}"
     spec = importlib.util.spec_from_file_location(name, path)
@@ -265,6 +267,6 @@ def _from_file(path: Path) -> ModuleType:
     return module
 
 
-def _choices(module: ModuleType) -> str:
-    own = [key for key, x in vars(module).items() if callable(x) and getattr(x, "__module__", "") == module.__name__]
-    return f"it has {', '.join(own)}" if own else "it defines no function"
+def _choices(name: str, module: ModuleType) -> str:
+    items = vars(module).items()
+    return near(name, {key: x for key, x in items if callable(x) and getattr(x, "__module__", "") == module.__name__})

@@ -41,7 +41,7 @@ def script_function(path: Path, expression: str) -> Callable[..., Any]:
         raise ScriptError(f"the script assigns no {' or '.join(sorted(outputs)) or expression}")
     needed = _statements_for(tree.body, outputs)
     choices = dict.fromkeys(name for statement in needed for name in _assigned(statement) if name not in outputs)
-    defined = _defined(tree) | set(vars(builtins))
+    defined = names_in(tree) | set(vars(builtins))
     missing = dict.fromkeys(name for name in _read(needed) if name not in defined)
     output = compile(wanted, str(path), "eval")
 
@@ -97,8 +97,8 @@ def _read(statements: Iterable[ast.AST]) -> Iterator[str]:
         yield from (n.id for n in ast.walk(statement) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load))
 
 
-def _defined(tree: ast.Module) -> set[str]:
-    """Return all names that the script imports, defines or assigns, and all parameters."""
+def names_in(tree: ast.Module) -> set[str]:
+    """Return all names that the script imports ("*" for all of a module), defines or assigns, and all parameters."""
     found: set[str] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import | ast.ImportFrom):

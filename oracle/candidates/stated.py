@@ -1,5 +1,6 @@
-"""What a test states in the call of `verify` besides the concept: worked examples, laws, and sizes."""
+"""What is stated besides the concept, in a call of `verify` or on the command line: worked examples, laws, and sizes."""
 
+import ast
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -8,6 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from oracle.candidates.alternatives import in_domain
+from oracle.candidates.errors import InvalidOption
+from oracle.candidates.parsing import parse_pairs
+from oracle.candidates.preparation import load_concept
 from oracle.candidates.replay import shown
 from oracle.candidates.side_detection import small_example, value_of
 from oracle.catalogue.concept import Concept
@@ -16,9 +21,32 @@ from oracle.domains import OutsideDomain
 from oracle.judge import Case
 from oracle.judge.cached_case import changed
 from oracle.judge.laws import judge_law
+from oracle.records.judgement import Job
 from oracle.truth.outputs import outputs_of
 
 _RELATIVE = 1e-8  # of a number that is written with all its digits, which may be rounded differently
+
+
+def concept_of_job(job: Job) -> Concept:
+    """The concept of a job, with its alternative, least sizes, worked examples and sizes; raises `InvalidOption`."""
+    concept = load_concept(job.concept, job.alternative, dict(job.least))
+    try:
+        return with_statements(
+            concept, [_read_worked(text) for text in job.worked], (), [dict(one) for one in job.sizes]
+        )
+    except (AssertionError, ValueError) as error:
+        raise InvalidOption(str(error)) from error
+
+
+def _read_worked(text: str) -> tuple[dict[str, Any], Any]:
+    """Inputs and expected value of an example that is written "x=[3.0, 4.0] -> 5.0"."""
+    inputs, arrow, value = text.rpartition("->")
+    try:
+        if arrow:
+            return parse_pairs(inputs, literal=True), ast.literal_eval(value.strip())
+    except (ValueError, SyntaxError):
+        pass
+    raise InvalidOption(f'expected an example as "x=[3.0, 4.0] -> 5.0", got {text!r}')
 
 
 def with_statements(
@@ -35,7 +63,7 @@ def with_statements(
     `ValueError` for sizes or inputs outside the domain.
     """
     if sizes:
-        concept = replace(concept, domain=concept.domain.where(sizes=sizes))
+        concept = in_domain(concept, concept.domain.where(sizes=sizes))
     made = tuple(Worked(dict(inputs), value=expected) for inputs, expected in worked)
     concept = replace(concept, worked=(*made, *concept.worked), laws=(*concept.laws, *map(_law, laws)))
     for example in made:

@@ -24,7 +24,6 @@ from oracle.candidates.own_settings import own_settings
 from oracle.candidates.parsing import range_of_magnitudes
 from oracle.candidates.stated import with_statements
 from oracle.candidates.time_limits import CALL, CALLS_IN_TOTAL
-from oracle.candidates.torch_references import as_reference
 from oracle.candidates.verification_failed import VerificationFailed
 from oracle.catalogue.concept import Concept
 from oracle.catalogue.declarations import Law
@@ -269,7 +268,7 @@ def _concept(
     elif inputs is None:
         raise TypeError("a reference function needs its valid inputs, as in inputs=Domain(X=Reals('n d'))")
     else:
-        loaded = concept_of(as_reference(concept, inputs), inputs, names)
+        loaded = concept_of(concept, inputs, names)
     if not loaded.computes or loaded.state:
         about = "a training run" if loaded.state else "memory and state"
         raise TypeError(f"{loaded.name} is about {about}: it has no definition that a function could compute")

@@ -16,7 +16,7 @@ import numpy as np
 from oracle.catalogue.concept import SIDES, Concept, Implementation, MalformedConcept, no_definition, script
 from oracle.catalogue.declarations import FLOATS, Scene
 from oracle.catalogue.discovery import SMALLEST
-from oracle.catalogue.reference import Runnable, Unfit, runnable
+from oracle.catalogue.reference import Runnable, Unfit, recognised, runnable
 from oracle.catalogue.training_step import flattened, one_step
 from oracle.catalogue.validation import (
     check_alternatives,
@@ -67,7 +67,9 @@ def read(
         checked = versions if stating == "reference" else [("definition", run), *versions]
         check_parameters(name, checked, domain, (*by, *stated.get("twice_differentiable", ())), batch)
         if own and not state:
-            tried = _tried(name, run, domain, stated.get("dtypes", FLOATS)[-1], stating, by)
+            known = recognised(run, domain)
+            stating = stating if known is run else "reference"
+            tried = _tried(name, known, domain, stated.get("dtypes", FLOATS)[-1], stating, by)
             run, domain, uncertified, outputs = tried.run, tried.domain, tried.uncertified, dict(tried.outputs)
             stated.setdefault("returns", tried.dtype)
     _check_names(name, stated, versions, domain, alone)

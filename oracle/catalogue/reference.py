@@ -24,6 +24,12 @@ from oracle.truth.outputs import OTHER, Outputs, names_in_source, outputs_of, wi
 from oracle.truth.vectorized import vectorized
 
 
+Recogniser = Callable[[Callable[..., Any], Domain], Callable[..., Any]]
+# Each returns a reference of the library that it knows as a function of NumPy arrays, and any other as it is. The rooms
+# that can call a library, which are above this one, add theirs.
+RECOGNISERS: list[Recogniser] = []
+
+
 @dataclass(frozen=True)
 class Runnable:
     """The function to run over certified numbers, or to measure, and its domain.
@@ -79,6 +85,13 @@ def runnable(function: Callable[..., Any], domain: Domain, dtype: str, *, is_ref
     returned = whole.pop() if len(whole) == 1 and len(kinds) == 1 else None
     why = known or _why_uncertified(run, domain, examples, dtype, is_reference=is_reference)
     return Runnable(function, _moderate(domain), why, returned) if why else Runnable(run, domain, "", returned)
+
+
+def recognised(function: Callable[..., Any], domain: Domain) -> Callable[..., Any]:
+    """A reference or definition as a function of NumPy arrays, if it is written in a library with a recogniser."""
+    for recognise in RECOGNISERS:
+        function = recognise(function, domain)
+    return function
 
 
 def _single(answer: Any) -> Any:

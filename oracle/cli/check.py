@@ -9,7 +9,7 @@ from rich.text import Text
 from oracle.candidates.time_limits import CALLS_IN_TOTAL
 from oracle.catalogue.discovery import UnknownConcept, full_name
 from oracle.cli.options import add_all_options
-from oracle.cli.terminal import RICH_COLOURS, output_console, print_error
+from oracle.cli.terminal import RICH_COLOURS, output_console, print_error, wrapped
 from oracle.records.judgement import Job, Judgement
 
 
@@ -58,6 +58,8 @@ def job_of(parsed: argparse.Namespace, address: str) -> Job:
         strict_special=parsed.strict_special,
         within=parsed.within,
         least=tuple(pair for sizes in parsed.least for pair in sizes),
+        sizes=tuple(parsed.sizes),
+        worked=tuple(parsed.worked),
         strict=parsed.strict,
     )
 
@@ -65,11 +67,14 @@ def job_of(parsed: argparse.Namespace, address: str) -> Job:
 def run(parsed: argparse.Namespace) -> int:
     """Check the function and print the judgement; return the exit code that the help lists."""
     from oracle.candidates import sandbox
+    from oracle.candidates.early_checks import check_early
+    from oracle.candidates.errors import UnusableCandidate
     from oracle.records.files import to_json
 
     try:
-        parsed.concept = full_name(parsed.concept)  # before torch is imported, which takes seconds
-    except UnknownConcept as error:
+        parsed.concept = full_name(parsed.concept)
+        check_early(job_of(parsed, parsed.function))
+    except (UnknownConcept, UnusableCandidate) as error:
         print_error("check", error)
         return 2
     try:
@@ -93,9 +98,10 @@ def show(judgement: Judgement, console: Console) -> None:
     from oracle.candidates.formatting import DIAGNOSIS, paragraphs
 
     for place, paragraph in enumerate(paragraphs(judgement)):
-        text = Text(f"\n{paragraph}" if place else paragraph)
+        shown = paragraph if "\n" in paragraph else wrapped(paragraph, console.width)  # prose, and no code
+        text = Text(f"\n{shown}" if place else shown)
         if not place:
             text.stylize(f"bold {RICH_COLOURS[judgement.verdict.colour]}", 0, len(judgement.verdict))
         elif paragraph.startswith(DIAGNOSIS):
             text.stylize("bold")
-        console.print(text, soft_wrap="\n" in paragraph)  # wraps prose at words, and no code
+        console.print(text, soft_wrap=True)

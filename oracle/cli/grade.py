@@ -54,9 +54,13 @@ def add(commands: Any) -> None:
 
 def run(parsed: argparse.Namespace) -> int:
     """Check all submissions, print a table and write the page; return the exit code that the help lists."""
+    from oracle.candidates.early_checks import check_concept
+    from oracle.candidates.errors import UnusableCandidate
+
     try:
         parsed.concept = full_name(parsed.concept)  # before NumPy is imported
-    except UnknownConcept as error:
+        check_concept(job_of(parsed, ""))
+    except (UnknownConcept, UnusableCandidate) as error:
         print_error("grade", error)
         return 2
     from oracle.candidates.grading import submissions

@@ -4,21 +4,25 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
+from rich.markup import escape
 from rich.table import Column, Table
+from rich.text import Text
 
-from oracle.cli.terminal import print_error
+from oracle.catalogue.index import Entry
+from oracle.cli.terminal import columns_of_output, output_console, print_error
+from oracle.records.visible import in_one_line
 
 
 def add(commands: Any) -> None:
     """Add the parser of `oracle list` to the subparsers `commands`."""
-    command = commands.add_parser("list", help="list the concepts and their implementations")
+    command = commands.add_parser("list", help="list the concepts, one on each line")
     command.add_argument(
         "words",
         nargs="*",
         metavar="WORD",
         help="list only the concepts whose name, title or docstring contains the word, or each of several words",
     )
+    command.add_argument("--long", action="store_true", help="list implementations and scenes as well")
     command.add_argument("--into", type=Path, metavar="FILE", help="write the list as a table into this Markdown file")
     command.add_argument(
         "--concepts",
@@ -54,12 +58,34 @@ def run(parsed: argparse.Namespace) -> int:
     if not entries:
         print_error("list", f"no concept mentions {' and '.join(parsed.words)}; `oracle list` prints all of them")
         return 2
-    names = Column("concept", min_width=max(len(entry.name) for entry in entries))  # no line break inside a name
-    table = Table("row", names, "implementations", box=None, padding=(0, 2, 0, 0))
+    (_show_long if parsed.long else _show)(entries)
+    return 0
+
+
+def _show(entries: list[Entry]) -> None:
+    """Print name and title of each concept; a title is wrapped in a terminal, and where COLUMNS has a width."""
+    if columns_of_output() is None:
+        width = max(len(entry.name) for entry in entries)
+        for entry in entries:
+            print(f"{in_one_line(entry.name):{width}}  {in_one_line(entry.title)}".rstrip())
+        return
+    table = _table(entries, "title")
+    for entry in entries:
+        table.add_row(f"[bold]{escape(in_one_line(entry.name))}[/]", Text(in_one_line(entry.title)))
+    output_console().print(table)
+
+
+def _show_long(entries: list[Entry]) -> None:
+    table = _table(entries, "implementations", "row")
     for entry in entries:
         scenes = "\n[dim]scenes:[/] " * bool(entry.scenes) + ", ".join(entry.scenes)
         versions = ", ".join(entry.implementations) + scenes
-        table.add_row(str(entry.row or ""), f"[bold]{entry.name}[/]\n{entry.title}", versions.strip())
+        name, title = (escape(in_one_line(text)) for text in (entry.name, entry.title))
+        table.add_row(str(entry.row or ""), f"[bold]{name}[/]\n{title}", versions.strip())
         table.add_row()
-    Console().print(table)
-    return 0
+    output_console().print(table)
+
+
+def _table(entries: list[Entry], last: str, *first: str) -> Table:
+    names = Column("concept", min_width=max(len(entry.name) for entry in entries))  # no line break inside a name
+    return Table(*first, names, last, box=None, padding=(0, 2, 0, 0))

@@ -1,6 +1,8 @@
 """The command `oracle`."""
 
 import argparse
+import os
+import sys
 from collections.abc import Sequence
 
 from oracle import __version__
@@ -9,6 +11,7 @@ from oracle.cli import (
     bench,
     check,
     compare,
+    completion,
     evaluate,
     grade,
     histories,
@@ -19,16 +22,23 @@ from oracle.cli import (
     schema,
     screenshot,
 )
+from oracle.cli.extras import missing_extra
+from oracle.cli.terminal import print_error, show_any_character
 
 # In the order of `oracle --help`.
-_FOR_USERS = (listing, check, grade, mutate, report, compare, schema)
+_FOR_USERS = (listing, check, grade, mutate, report, compare, schema, completion)
 _FOR_DEVELOPMENT = (bench, evaluate, histories, add_timings, note_missing, screenshot)
+
+USAGE, INTERRUPTED, CLOSED = 2, 130, 141  # exit codes; the last two are those of shells for SIGINT and SIGPIPE
 
 
 def parser() -> argparse.ArgumentParser:
     """The parser of the command line, with a subparser for each command."""
     made = argparse.ArgumentParser(
-        prog="oracle", description="Checks NumPy and PyTorch computations against certified true values and gradients."
+        prog="oracle",
+        description="Checks NumPy and PyTorch computations against certified true values and gradients.",
+        epilog="Exit code 2: bad arguments, or a part that is not installed; 130: interrupted. "
+        "`oracle COMMAND --help` lists the options and the other exit codes of a command.",
     )
     made.add_argument("--version", action="version", version=f"tensor-oracle {__version__}")
     commands = made.add_subparsers(dest="command", required=True, metavar="COMMAND")
@@ -42,5 +52,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     Without `arguments`, those of the process are used.
     """
-    parsed = parser().parse_args(arguments)
-    return int(parsed.run(parsed))
+    made = parser()
+    if "_ARGCOMPLETE" in os.environ:
+        completion.complete(made)
+    show_any_character()
+    parsed = made.parse_args(arguments)
+    try:
+        return int(parsed.run(parsed))
+    except KeyboardInterrupt:
+        print_error(parsed.command, "interrupted")
+        return INTERRUPTED
+    except BrokenPipeError:  # e.g. `oracle list | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python flushes stdout when it ends
+        return CLOSED
+    except ModuleNotFoundError as error:
+        if not (message := missing_extra(error)):
+            raise
+        print_error(parsed.command, message)
+        return USAGE

@@ -13,6 +13,7 @@ from oracle.candidates.parsing import parse_pairs, select_dtypes, split_list
 from oracle.catalogue.discovery import UnknownConcept, full_name
 from oracle.cli.options import PROFILES, add_binding, add_dtypes
 from oracle.cli.terminal import make_table, output_console, print_error
+from oracle.records.judgement import Job
 
 if TYPE_CHECKING:
     from oracle.candidates.locating import LocatedFunction
@@ -46,13 +47,17 @@ def add(commands: Any) -> None:
 
 def run(parsed: argparse.Namespace) -> int:
     """Plant the faults and print the outcomes; return the exit code that the help lists."""
+    from oracle.candidates.early_checks import check_early
+    from oracle.candidates.errors import UnusableCandidate
+
     try:
         parsed.concept = full_name(parsed.concept)  # before torch is imported, which takes seconds
-    except UnknownConcept as error:
+        options = {"arguments": parsed.arguments, "returns": parsed.returns, "constants": tuple(parsed.constant)}
+        check_early(Job(concept=parsed.concept, address=parsed.function, **options))
+    except (UnknownConcept, UnusableCandidate) as error:
         print_error("mutate", error)
         return 2
     from oracle.candidates.binding import bind
-    from oracle.candidates.errors import UnusableCandidate
     from oracle.candidates.locating import locate
     from oracle.candidates.side_detection import detect_side
     from oracle.catalogue.concept import MalformedConcept

@@ -115,10 +115,26 @@ def _add_grades(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--least",
         action="append",
-        type=_least,
+        type=_sizes,
         default=[],
         metavar="AXIS=SIZE",
         help="least size of an axis, e.g. n=1 if there is no empty batch; may be repeated",
+    )
+    command.add_argument(
+        "--sizes",
+        action="append",
+        type=_sizes,
+        default=[],
+        metavar="AXIS=SIZE",
+        help="the only sizes to check, e.g. d=4 or n=3,d=4; repeated, each gives another choice of sizes",
+    )
+    command.add_argument(
+        "--worked",
+        action="append",
+        default=[],
+        metavar="EXAMPLE",
+        help='an example whose value you know, as "x=[3.0, 4.0] -> 5.0": the concept must agree with it, so that it means '
+        "what you mean, and the function is checked on it; may be repeated",
     )
     command.add_argument(
         "--strict", action="store_true", help="fail on the grades normwise and limited, and show an input"
@@ -153,7 +169,7 @@ def _magnitudes(text: str) -> tuple[float, float]:
     return found
 
 
-def _least(text: str) -> tuple[tuple[str, int], ...]:
+def _sizes(text: str) -> tuple[tuple[str, int], ...]:
     """Return pairs of axis and size for AXIS=SIZE, or for several of them with commas between."""
     pairs = [part.partition("=") for part in text.split(",")]
     if not all(name.strip() and size.strip().isdecimal() for name, _, size in pairs):

@@ -1,7 +1,10 @@
 """What several commands print: error messages, tables, and the progress of long jobs."""
 
+import codecs
+import os
 import signal
 import sys
+import textwrap
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -10,18 +13,55 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from oracle.records.grades import Colour
+from oracle.records.visible import visible
 
 RICH_COLOURS: dict[Colour, str] = {"green": "green", "amber": "yellow", "grey": "bright_black", "red": "red"}
+_ASCII = {"≥": ">=", "≤": "<=", "≠": "!=", "≈": "~", "∞": "inf", "±": "+-", "×": "*", "·": "*", "÷": "/", "−": "-"}
+_ASCII |= {"–": "-", "—": "-", "…": "...", "²": "^2", "³": "^3", "√": "sqrt", "‖": "|", "✓": "ok", "✗": "x", "→": "->"}
+_ASCII |= {"’": "'", "‘": "'", "“": '"', "”": '"', "λ": "lambda", "δ": "delta", "σ": "sigma", "Σ": "sum", "ε": "eps"}
 
 
 def print_error(command: str, message: object) -> None:
     """Print `message` to stderr, with the name of the command in front."""
-    print(f"oracle {command}: {message}", file=sys.stderr)
+    text = f"oracle {command}: {visible(str(message))}"
+    if sys.stderr.isatty():
+        text = wrapped(text, os.get_terminal_size(sys.stderr.fileno()).columns)
+    print(text, file=sys.stderr)
+
+
+def wrapped(text: str, width: int) -> str:
+    """Return the text with line breaks at spaces, so that the lines are at most this long; a longer word stays whole."""
+    lines = text.split("\n")
+    return "\n".join(textwrap.fill(x, width, break_long_words=False, break_on_hyphens=False) for x in lines)
+
+
+def show_any_character() -> None:
+    """Let stdout and stderr write characters that their encoding lacks (cp1252, ASCII) as others, e.g. ≥ as >=."""
+    codecs.register_error("oracle", _replaced)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="oracle")
+
+
+def _replaced(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    lacking = error.object[error.start : error.end]
+    written = (_ASCII.get(x) or x.encode("ascii", "backslashreplace").decode() for x in lacking)
+    return "".join(written), error.end
+
+
+def columns_of_output() -> int | None:
+    """The width of the terminal, or of COLUMNS; None if stdout is neither a terminal nor has such a width."""
+    stated = os.environ.get("COLUMNS", "")
+    if stated.isdecimal() and int(stated):
+        return int(stated)
+    return os.get_terminal_size(sys.stdout.fileno()).columns if sys.stdout.isatty() else None
 
 
 def output_console(width: int = 120) -> Console:
-    """Return a console for stdout; `width` is used where stdout is not a terminal."""
-    return Console(width=None if sys.stdout.isatty() else width, highlight=False)
+    """Return a console for stdout, as wide as the terminal or as COLUMNS says; if neither has a width, `width`."""
+    return Console(width=columns_of_output() or width, highlight=False)
 
 
 def make_table(*headings: str) -> Table:

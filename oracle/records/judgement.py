@@ -19,7 +19,8 @@ class Job(msgspec.Struct, kw_only=True, frozen=True):
     definition that one example may cost. Without `gradients`, only values are checked. With `strict_special`, what is
     otherwise a note fails: the treatment of NaN, infinities, -0 and subnormal numbers. Magnitudes `within` two numbers
     are ordinary: a failure beyond them is `limited`; without it the range of the dtype counts. `least` are axes with
-    their least sizes. With `strict`, `normwise` and `limited` fail.
+    their least sizes, and `sizes` the only combinations of sizes, if there are any. `worked` are examples as on the
+    command line, with which the concept must agree. With `strict`, `normwise` and `limited` fail.
     """
 
     concept: str
@@ -41,6 +42,8 @@ class Job(msgspec.Struct, kw_only=True, frozen=True):
     strict_special: bool = False
     within: tuple[float, float] | None = None
     least: tuple[tuple[str, int], ...] = ()
+    sizes: tuple[tuple[tuple[str, int], ...], ...] = ()
+    worked: tuple[str, ...] = ()
     strict: bool = False
 
 

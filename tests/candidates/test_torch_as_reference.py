@@ -9,7 +9,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from oracle.calling.torch_reference import TorchReference
-from oracle.candidates.torch_references import as_reference
+from oracle.calling.torch_references import as_reference
 from oracle.candidates.verify import verify as verify_fully
 from oracle.domains import Domain, Labels, Reals, Scalar
 

@@ -1,4 +1,7 @@
-"""Recognise a reference that is written in torch."""
+"""Recognise a reference or a definition that is written in torch.
+
+Importing this module makes `oracle.catalogue` read such references, in concept files as well.
+"""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -7,7 +10,7 @@ import torch
 
 from oracle.calling.calls import quiet
 from oracle.calling.torch_reference import TorchReference
-from oracle.catalogue.reference import by_name
+from oracle.catalogue.reference import RECOGNISERS, by_name
 from oracle.domains import Domain
 from oracle.truth.outputs import outputs_of
 
@@ -49,3 +52,6 @@ def _answers_with(function: Callable[..., Any], inputs: Mapping[str, Any]) -> st
     several = outputs_of(returned)
     parts = (returned,) if several is None else several.parts
     return "tensors" if any(isinstance(part, torch.Tensor) for part in parts) else "arrays"
+
+
+RECOGNISERS.append(as_reference)
