@@ -14,7 +14,7 @@
 - `Picture` and `Series`, for figures.
 """
 
-from oracle.calling import torch_references as _torch_references  # so that a concept file may be written in torch
+import oracle.calling.torch_references  # noqa: F401 - so that a concept file may be written in torch
 from oracle.catalogue.constructors import between as between
 from oracle.catalogue.constructors import even as even
 from oracle.catalogue.constructors import never_negative as never_negative

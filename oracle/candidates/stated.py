@@ -1,4 +1,4 @@
-"""What is stated besides the concept, in a call of `verify` or on the command line: worked examples, laws, and sizes."""
+"""What a call of `verify` or a command states besides the concept: worked examples, laws, and sizes."""
 
 import ast
 from collections.abc import Callable, Mapping, Sequence

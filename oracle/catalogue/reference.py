@@ -23,7 +23,6 @@ from oracle.truth.array_utils import with_parts
 from oracle.truth.outputs import OTHER, Outputs, names_in_source, outputs_of, with_outputs
 from oracle.truth.vectorized import vectorized
 
-
 Recogniser = Callable[[Callable[..., Any], Domain], Callable[..., Any]]
 # Each returns a reference of the library that it knows as a function of NumPy arrays, and any other as it is. The rooms
 # that can call a library, which are above this one, add theirs.

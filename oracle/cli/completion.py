@@ -5,9 +5,6 @@ import ast
 from pathlib import Path
 from typing import Any
 
-import argcomplete
-from argcomplete.completers import FilesCompleter
-
 from oracle.catalogue.discovery import names
 
 SHELLS = ("bash", "zsh", "fish", "tcsh", "powershell")
@@ -32,12 +29,16 @@ def add(commands: Any) -> None:
 
 def run(parsed: argparse.Namespace) -> int:
     """Print the script; return 0."""
+    import argcomplete
+
     print(argcomplete.shellcode(["oracle"], shell=parsed.shell))
     return 0
 
 
 def complete(parser: argparse.ArgumentParser) -> None:
     """Add completions to the arguments of all commands; if a shell asks for completions, print them and exit."""
+    import argcomplete
+
     for action in _actions(parser):
         if action.metavar in _COMPLETERS:
             action.completer = _COMPLETERS[action.metavar]  # type: ignore[attr-defined]
@@ -77,6 +78,8 @@ def functions(prefix: str, **context: Any) -> list[str]:
 
 
 def _python_files(prefix: str) -> list[str]:
+    from argcomplete.completers import FilesCompleter
+
     return list(FilesCompleter(("py",))(prefix))
 
 

@@ -30,7 +30,7 @@ def print_error(command: str, message: object) -> None:
 
 
 def wrapped(text: str, width: int) -> str:
-    """Return the text with line breaks at spaces, so that the lines are at most this long; a longer word stays whole."""
+    """Return the text with line breaks at spaces, so that lines are at most this long; longer words stay whole."""
     lines = text.split("\n")
     return "\n".join(textwrap.fill(x, width, break_long_words=False, break_on_hyphens=False) for x in lines)
 
