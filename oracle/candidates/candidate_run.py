@@ -135,10 +135,7 @@ class CandidateRun:
                 self._note(notes.costly_note(case.example), only=notes.COSTLY)
                 return False
             if self.concept.is_reference and case.example.regime != "special" and case.over_floats.undefined.any():
-                where = f"{notes.UNDEFINED} for {notes.single_line(shown(case.example))}"
-                self._note(
-                    f"{where}; other answers are undecided there. State which inputs are valid", only=notes.UNDEFINED
-                )
+                self._note(notes.undefined_note(shown(case.example)), only=notes.UNDEFINED)
         return True
 
     def _refusal(self, case: Case) -> str:

@@ -9,6 +9,12 @@ COSTLY = "not checked, because the true value takes too long:"
 _SHOWN = 120  # characters of the inputs
 
 
+def undefined_note(inputs: str) -> str:
+    """That the reference is NaN for these inputs, what that means, and what to state."""
+    where = f"{UNDEFINED} for {single_line(inputs)}"
+    return f"{where}; other answers are undecided there. State which inputs are valid"
+
+
 def refused_note(domain: Domain, example: Example, error: str) -> str:
     """That the reference raised this error, at which sizes, and how to leave these out."""
     sizes = " and ".join(f"{name} = {size}" for name, size in example.dims.items())

@@ -133,8 +133,8 @@ def _add_grades(command: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="EXAMPLE",
-        help='an example whose value you know, as "x=[3.0, 4.0] -> 5.0": the function is checked on it, and the concept '
-        "must agree with it, which shows that it means what you mean; may be repeated",
+        help='an example whose value you know, as "x=[3.0, 4.0] -> 5.0": the function is checked on it, and the '
+        "concept must agree with it, which shows that it means what you mean; may be repeated",
     )
     command.add_argument(
         "--strict", action="store_true", help="fail on the grades normwise and limited, and show an input"
