@@ -59,7 +59,7 @@ def _timing(path: str | Path, benchmark: _Benchmark) -> Timing:
             raise ValueError(problem)
     except (msgspec.ValidationError, ValueError) as error:
         raise ValueError(
-            f"{path}: {shortened(benchmark.fullname)} does not state what it timed ({shortened(error)}); "
+            f"{path}: {benchmark.fullname[:200]} does not state what it timed ({shortened(error)}); "
             "a benchmark of the oracle fills benchmark.extra_info with the fields of oracle.records.Timing"
         ) from error
     return timing

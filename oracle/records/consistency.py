@@ -71,6 +71,11 @@ def _of_evaluation(record: EvaluationRecord) -> Iterator[str]:
     for name in ("examples_until_found", "seconds_until_found"):
         if len(getattr(record, name)) not in (0, 4):
             yield f"expected four quantiles - at `$.{name}`"
+    numbers = [record.seconds, *record.examples_until_found, *record.seconds_until_found]
+    numbers += [number for one in record.concepts for number in (one.seconds, one.examples)]
+    numbers += [one.seconds for one in record.detectors]
+    if not all(0 <= number < math.inf for number in numbers):
+        yield "a duration or a number of examples is negative or infinite"
 
 
 def _huge(thing: Any) -> list[str]:

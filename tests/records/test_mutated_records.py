@@ -46,8 +46,7 @@ def texts():
 
 def cases():
     kinds = list(SAMPLES)
-    for number in range(FIRST, FIRST + COUNT):
-        yield kinds[number % len(kinds)], number
+    return [(kinds[number % len(kinds)], number) for number in range(FIRST, FIRST + COUNT)]
 
 
 def arguments_of(kind, number, folder, texts):
@@ -110,4 +109,5 @@ def test_the_samples_are_read_without_a_message(texts, tmp_path, capsys):
             number = place * len(SAMPLES)
             arguments = arguments_of(kind, number, tmp_path / "files", texts)
             Path(tmp_path, "files", "bad.json").write_text(texts[kind], encoding="utf-8")
-            assert main(arguments) in (0, 1), (arguments, capsys.readouterr())
+            # 3: only one of two records has answers
+            assert main(arguments) in (0, 1, 3), (arguments, capsys.readouterr())
