@@ -84,8 +84,8 @@ def share(part: int, total: int) -> str:
 
 
 def rate(number_of: int, time: float) -> str:
-    """How many per second: 1,038, 9.6; an en dash if the time is 0."""
-    if not time:
+    """How many per second: 1,038, 9.6; an en dash if the time is 0, or so short that there is no such number."""
+    if not time or math.isinf(number_of / time):
         return "–"
     return count(round(number_of / time)) if number_of >= 10 * time else number(number_of / time)
 
