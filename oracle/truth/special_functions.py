@@ -179,7 +179,7 @@ def _exponent(a: float, x: float) -> float:
 
 gammainc = Analytic(
     "gammainc",
-    lambda a, x: x.gamma_lower(a, 1),
+    lambda a, x: arb.nan() if x < 0 or a < 0 else x.gamma_lower(a, 1),
     (None, _gamma_density),
     lambda a, x: x == 0.0,
     condition=_exponent,
@@ -187,7 +187,7 @@ gammainc = Analytic(
 )
 gammaincc = Analytic(
     "gammainc",
-    lambda a, x: x.gamma_upper(a, 1),
+    lambda a, x: arb.nan() if x < 0 or a < 0 else x.gamma_upper(a, 1),
     (None, lambda a, x, y: -_gamma_density(a, x, y)),
     lambda a, x: x == 0.0,
     condition=_exponent,

@@ -62,7 +62,8 @@ def test_every_correct_evaluation_of_a_function_is_within_the_bounds(name):
             inputs = [fmt.nearest(Fraction(x)) for x in inputs]
             node = applied(name, argument, rng)
             root = Node("product", (node, Y)) if rng.random() < 0.3 else node
-            if CASES[name].within[0] > 0.0 and inputs[1] <= 2.0**-6:  # x / y is not to overflow in float16
+            apart = CASES[name].within[0] > 0.0 or name == "beta"
+            if apart and inputs[1] <= 2.0**-6:  # x / y is not to overflow in float16
                 inputs[1] = fmt.nearest(Fraction(1, 4))
             try_expression(root, inputs, fmt, rng, shares, [rng.choice(STYLES[4:])])
     print(name, shares)
