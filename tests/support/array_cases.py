@@ -21,12 +21,16 @@ from tests.support.function_cases import Undefined
 
 @dataclass(frozen=True)
 class ArrayCase:
-    """A definition and its rule; `least` entries are needed. `rational` is False for roots."""
+    """A definition and its rule; `least` entries are needed. `rational` is False for roots.
+
+    With `multiplied_out`, the slopes are those of another form: its terms are multiplied before they are added up.
+    """
 
     numpy: Callable
     rule: Callable
     least: int = 1
     rational: bool = True
+    multiplied_out: bool = False
 
 
 def in_order(z, rng):
@@ -308,8 +312,8 @@ CONTINUOUS: dict[str, ArrayCase] = {
     "clip": ArrayCase(lambda z: np.clip(z, -0.5, 1.0), clip_rule),
     "prod": ArrayCase(np.prod, products_rule(running=False)),
     "nanprod": ArrayCase(np.nanprod, products_rule(running=False)),
-    "cumprod": ArrayCase(np.cumprod, products_rule(running=True)),
-    "nancumprod": ArrayCase(np.nancumprod, products_rule(running=True)),
+    "cumprod": ArrayCase(np.cumprod, products_rule(running=True), multiplied_out=True),
+    "nancumprod": ArrayCase(np.nancumprod, products_rule(running=True), multiplied_out=True),
     "nansum": ArrayCase(np.nansum, total_rule),
     "nanmean": ArrayCase(np.nanmean, mean_rule),
     "cumsum": ArrayCase(np.cumsum, running_sums_rule),

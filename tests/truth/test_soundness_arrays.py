@@ -72,7 +72,7 @@ def evaluated(case, kind, to, x, y, weights, rng):
     return [v for v, _ in results], [[pair[k] or to.constant(0) for pair in pairs] for k in range(2)]
 
 
-def share_of(path, answer, exact):
+def share_of(path, answer, exact, *, multiplied_out):
     """The largest error ÷ bound of an answer on this path, values and slopes; infinite if it disagrees."""
     worst = 0.0
     slopes = (path.gradients["x"], path.gradients["y"])
@@ -80,7 +80,7 @@ def share_of(path, answer, exact):
     for part, found, right in parts:
         for at, (v, t) in enumerate(zip(found, right, strict=True)):
             place = np.unravel_index(at, part.shape) if part.shape else ()
-            bound = float(part.direct[place])
+            bound = float((part.rearranged if multiplied_out and part is not path.value else part.direct)[place])
             if math.isinf(bound):
                 continue
             if isinstance(part, Choices) or part.spread[place] or not contains(part, place, as_fraction(t)):
@@ -144,7 +144,7 @@ def try_array(name, kind, x, y, fmt, rng):
             ), f"overflows: {text}"
             continue
         if paths:
-            best = min(share_of(path, answer, exact) for path in paths)
+            best = min(share_of(path, answer, exact, multiplied_out=case.multiplied_out) for path in paths)
             assert best <= 1.0, f"{answer} has {best} of its bound, exact {exact}: {text}"
             worst = max(worst, best)
     known = [p for p in paths if not np.isinf(p.value.direct).all()]
