@@ -58,10 +58,6 @@ def first_axis(q):
     return q[:, 0] * q[:, 1] - q[:, 2] * q[:, 3]
 
 
-def hinge_mean(x):
-    return np.maximum(x - 1.0, 0).mean()
-
-
 def halves(x):
     return np.maximum(x[:, 1:], 0).sum(axis=1)
 
@@ -83,11 +79,6 @@ def padded(dout, i, W):
 def over_columns(x):
     e = np.exp(x - x.max(0, keepdims=True))
     return e / e.sum(0, keepdims=True)
-
-
-def of_active(x):
-    active = np.maximum(x - 1.0, 0)
-    return active.sum() / max((active > 0).sum(), 1)
 
 
 def diagnosis(reference, port, domain):
@@ -113,7 +104,6 @@ def diagnosis(reference, port, domain):
             QUATERNIONS,
             "the last part of q is used as the first",
         ),
-        (hinge_mean, of_active, ROWS, "the mean of the entries other than 0"),
         (halves, lambda x: np.maximum(x[:, :1], 0).sum(axis=1), ROWS, "the other part of an array"),
         (halves, lambda x: np.maximum(x[:, 1:], 0)[:-1].sum(axis=1), ROWS, "the last entry along n is left out"),
         (gained, lambda x: x.sum(), ROWS, "missing terms or factors"),

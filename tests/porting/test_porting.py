@@ -1,7 +1,7 @@
 """Porting jobs in the manner of public code: right ports pass, and each fault fails.
 
-The default run judges one port and one fault of a few jobs. To judge all, which takes about an hour, and print each
-verdict:
+The default run judges one port and one fault of a few jobs, and the diagnosis of some faults. To judge all, which takes
+about an hour, and print each verdict:
 
     ORACLE_PORTING_JOBS=all python -m pytest tests/porting -s -k all_ports
 """
@@ -16,6 +16,15 @@ from tests.porting.ported_jobs import jobs
 
 JOBS = jobs()
 NAMES = list(JOBS)
+
+
+# By job and fault, what the diagnosis says; the first three references have several outputs.
+DIAGNOSES = {
+    ("lstm_cell", "the two outputs are swapped"): "two outputs exchanged: `return (next_c, next_h)`",
+    ("sinkhorn", "no gradient flows through the iterations"): "as if `v` in `u = a / K.dot(v)` were a constant",
+    ("straight_through", "the gradient is cut off at 1 itself"): "`dx = dout * (np.abs(x) < 1)`",
+    ("giou", "the hull is of the corners only"): "`hull = np.maximum(boxes1[:, :2], boxes2[:, :2]) - ",
+}
 
 
 def outcome(job, port):
@@ -42,6 +51,15 @@ def test_a_right_port_passes_and_a_fault_fails(number, tmp_path):
     with pytest.raises(AssertionError) as failed:
         oracle.verify(job.module.REFERENCE, job.with_fault(fault, tmp_path), **job.verify_arguments)
     assert "the diagnosis failed" not in str(failed.value)  # the module of the reference is not in sys.modules
+
+
+@pytest.mark.parametrize(("name", "fault"), DIAGNOSES)
+def test_a_fault_has_its_diagnosis(name, fault, tmp_path):
+    job = JOBS[name]
+    with pytest.raises(AssertionError) as failed:
+        oracle.verify(job.module.REFERENCE, job.with_fault(fault, tmp_path), **job.verify_arguments)
+    (diagnosis,) = [part for part in str(failed.value).split("\n\n") if part.startswith("Diagnosis: ")]
+    assert DIAGNOSES[name, fault] in " ".join(diagnosis.split())
 
 
 @pytest.mark.skipif("ORACLE_PORTING_JOBS" not in os.environ, reason="takes an hour; set ORACLE_PORTING_JOBS")

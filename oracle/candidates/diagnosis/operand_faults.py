@@ -176,10 +176,6 @@ def _of_reduction(node: ast.Call, name: str, operand: ast.expr, sizes: Sequence[
         right = axes if isinstance(operand.op, ast.Mult) else operand.right
         yield "a mean that is subtracted first", with_operand(node, ast.BinOp(axes, operand.op, right))
     if name == "mean":
-        yield (
-            "the mean of the entries other than 0",
-            ast.Call(ast.Name("_mean_of_nonzero", ast.Load()), [operand, *node.args[positional:]], node.keywords),
-        )
         for size in sizes:
             divided = ast.BinOp(renamed(node, "sum"), ast.Div(), ast.parse(size, mode="eval").body)
             yield "a sum that is divided by another size", divided

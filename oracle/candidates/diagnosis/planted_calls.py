@@ -87,18 +87,11 @@ def _centred(x: Any, axis: Any = None) -> Any:
     return x - np.mean(x, axis=axis, keepdims=True)
 
 
-def _mean_of_nonzero(x: Any, axis: Any = None) -> Any:
-    """Return the sum of some numbers divided by how many of them are not 0, or by 1 if all are."""
-    count = np.sum((x != 0).astype(int), axis=axis)
-    return np.sum(x, axis=axis) / (count + (count == 0))
-
-
 HELPERS: dict[str, Callable[..., Any]] = {
     "_detach": _detach,
     "_unbiased": _unbiased,
     "_normalized": _normalized,
     "_centred": _centred,
-    "_mean_of_nonzero": _mean_of_nonzero,
     "_maximum": np.maximum,
     "_clipped": lambda x, low: np.minimum(np.maximum(x, low), 1 - low),
     "_amax": np.max,
@@ -116,4 +109,4 @@ HELPERS: dict[str, Callable[..., Any]] = {
     "_absolute": _of_entries(absolute),
     "_relu": _of_entries(lambda x: maximum(x, 0)),
 }
-UNUSUAL = ("_unbiased", "_normalized", "_centred", "_mean_of_nonzero")  # functions that NumPy does not have
+UNUSUAL = ("_unbiased", "_normalized", "_centred")  # functions that NumPy does not have

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 _TURNS = 3000  # of all loops with a condition in one call; arbitrary
+_FEW_TURNS = 300  # the same for a fault that is only compared over floats; arbitrary
 # Code with these names may read other memory, or act on the machine: no fault is planted in it.
 _DANGEROUS = {
     *("ctypes", "frombuffer", "memmap", "from_dlpack", "data_as", "ctypeslib", "__array_interface__", "exec", "eval"),
@@ -53,14 +54,13 @@ class SourceTree:
         # The text, because constants of certified code are taken from the source of its file.
         text, name = ast.unparse(self.tree), f"<planted {next(_numbers)}>"
         linecache.cache[name] = (len(text), None, text.splitlines(keepends=True), name)
-        return self._executed(compile(text, name, "exec"))
+        return self._executed(compile(text, name, "exec"), _Turns())
 
     def compiled(self) -> "PlantedFunction":
         """Return the same function without a text, for floats alone."""
-        return self._executed(compile(self.tree, "<planted>", "exec"))
+        return self._executed(compile(self.tree, "<planted>", "exec"), _Turns(_FEW_TURNS))
 
-    def _executed(self, code: CodeType) -> "PlantedFunction":
-        turns = _Turns()
+    def _executed(self, code: CodeType, turns: "_Turns") -> "PlantedFunction":
         names = {**self.names, "_turn": turns, "_as_strided": _bounded_as_strided}
         exec(code, names)
         return PlantedFunction(names[self.name], names, turns)
@@ -173,13 +173,13 @@ def _names(tree: ast.Module) -> Iterator[str]:
 class _Turns:
     """Counts the turns of loops with a condition."""
 
-    def __init__(self) -> None:
-        self.count = 0
+    def __init__(self, most: int = _TURNS) -> None:
+        self.count, self.most = 0, most
 
     def __call__(self) -> None:
         self.count += 1
-        if self.count > _TURNS:
-            raise TooManyTurns(f"more than {_TURNS} turns")
+        if self.count > self.most:
+            raise TooManyTurns(f"more than {self.most} turns")
 
 
 def _bounded_as_strided(x: Any, shape: Any = None, strides: Any = None, **options: Any) -> NDArray[Any]:
