@@ -51,14 +51,14 @@ def message(candidate):
     ("candidate", "words"),
     [
         (outputs_exchanged, "two outputs exchanged: `return (product, total / scale, scale)`"),
-        (one_scaled, "output 2 (scale): each of value and gradients by x and y is divided by n once too often"),
+        (one_scaled, "output 2 (scale): the value is divided by n once too often"),
         (all_wrong, "`total = x + 3 * y`, where the definition has `total = x + 2 * y`"),
         (one_detached, "computed as if"),
-        (two_faults, "output 1 (product): each of value and gradients by x and y is twice the correct value"),
+        (two_faults, "output 1 (product): the value is twice the correct value"),
     ],
 )
 def test_the_output_or_the_fault_of_all_outputs_is_named(candidate, words):
-    assert f"Diagnosis: {words}" in message(candidate) or words in message(candidate)
+    assert words in " ".join(message(candidate).split())
 
 
 def test_an_output_that_is_right_is_not_in_a_diagnosis():
