@@ -42,7 +42,8 @@ def relations(observed: ObservedAnswers) -> Iterator[Hypothesis]:
     concept = observed.concept
     yield from factors(concept)
     yield from terms(concept)
-    yield from wrong_inputs(concept)
+    # A gradient by hand is seldom that of other entries of its inputs.
+    yield from wrong_inputs(concept) if VALUE in observed.wrong else input_errors(concept)
     yield from places(concept)
     yield from functions(concept)
     yield from library_functions(concept)
