@@ -16,8 +16,8 @@ myst_enable_extensions = ["colon_fence", "fieldlist"]
 myst_heading_anchors = 3
 suppress_warnings = ["myst.header"]  # the sections of commands and records begin at the third level
 nitpicky = False
-add_module_names = False
-toc_object_entries_show_parents = "hide"
+toc_object_entries_show_parents = "domain"
+smartquotes = False  # a text in a docstring, such as "params['W']", is shown as it is typed
 python_use_unqualified_type_names = True
 
 html_theme = "furo"

@@ -11,13 +11,16 @@ import msgspec
 from oracle.records.json_schema import RECORD_TYPES
 
 
-def field_tables(kind: str) -> Iterator[str]:
-    """A section for the record of this kind and for each record inside it: what it is, and its fields.
+def field_tables(kind: str, shown: set[type[msgspec.Struct]]) -> Iterator[str]:
+    """What the record of this kind is, with its fields, and a section for each record inside it.
 
-    Raises `KeyError` for an unknown kind.
+    Records that are in `shown` are left out; the others are added to it. Raises `KeyError` for an unknown kind.
     """
-    for struct in _structs(RECORD_TYPES[kind]):
-        yield _entry(struct)
+    top = RECORD_TYPES[kind]
+    for struct in _structs(top):
+        if struct not in shown:
+            yield _entry(struct) if struct is top else f"### {struct.__name__}\n\n{_entry(struct)}"
+            shown.add(struct)
 
 
 def _structs(top: type[msgspec.Struct]) -> list[type[msgspec.Struct]]:
@@ -40,11 +43,14 @@ def _entry(struct: type[msgspec.Struct]) -> str:
     lines = source.splitlines()
     (tree,) = ast.parse(source).body
     assert isinstance(tree, ast.ClassDef)
-    rows = ["| field | type | default | meaning |", "|---|---|---|---|"]
+    rows = []
     for node in tree.body:
         if isinstance(node, ast.AnnAssign) and node.end_lineno:
             comment = lines[node.end_lineno - 1][node.end_col_offset or 0 :].strip().removeprefix("#").strip()
             default = f"`{ast.unparse(node.value)}`" if node.value else ""
-            cells = (f"`{ast.unparse(node.target)}`", f"`{ast.unparse(node.annotation)}`", default, comment)
-            rows.append(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |")
-    return "\n\n".join([f"### {struct.__name__}", inspect.cleandoc(struct.__doc__ or ""), "\n".join(rows)])
+            rows.append((f"`{ast.unparse(node.target)}`", f"`{ast.unparse(node.annotation)}`", default, comment))
+    heads = ("field", "type", "default", "meaning")
+    kept = [column for column in range(4) if any(row[column] for row in rows)]
+    table = [heads, ("---",) * 4, *rows]
+    lines = [" | ".join(row[column].replace("|", "\\|") for column in kept) for row in table]
+    return "\n\n".join([inspect.cleandoc(struct.__doc__ or ""), "\n".join(f"| {line} |" for line in lines)])

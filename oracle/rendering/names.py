@@ -82,11 +82,17 @@ def name_entry(module: str, names: Sequence[str]) -> str:
     is_value = one.is_attribute and "property" not in one.labels
     kind = _kind(one, is_value, "." in names[0])
     with_signature = not one.is_attribute and not _is_result(one)
-    heads = [f"{module}.{name}{_signature(one) if with_signature else ''}" for name in names]
+    heads = [f"{name}{_signature(one) if with_signature else ''}" for name in names]
     parts = [_value(one) if is_value else "", *map(_section, sections(one))]
     if _is_record(one):
         parts += ["\n".join(f":param {field.name}: {comment_of(field)}" for field in fields(one))]
-    return f"::::{{py:{kind}}} " + "\n".join(heads) + "\n\n" + "\n\n".join(filter(None, parts)) + "\n::::"
+    return (
+        f"::::{{py:{kind}}} "
+        + "\n".join(heads)
+        + f"\n:module: {module}\n\n"
+        + "\n\n".join(filter(None, parts))
+        + "\n::::"
+    )
 
 
 def _is_result(one: Any) -> bool:

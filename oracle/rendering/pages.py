@@ -1,7 +1,8 @@
 """A page of the guide with its blocks `{names}`, `{commands}` and `{fields}` filled from the source code."""
 
 import re
-from collections.abc import Callable
+
+from msgspec import Struct
 
 from oracle.rendering.commands import command_entries
 from oracle.rendering.fields import field_tables
@@ -15,19 +16,12 @@ def expanded(text: str) -> str:
 
     Raises `KeyError` for a name, a command or a kind of record that does not exist.
     """
-    return _BLOCK.sub(lambda found: _FILL[found[1]](found[2], found[3].splitlines()), text)
+    shown: set[type[Struct]] = set()
 
+    def fill(found: re.Match[str]) -> str:
+        block, argument, lines = found[1], found[2], found[3].splitlines()
+        if block == "names":
+            return "\n\n".join(name_entry(argument, line.split()) for line in lines)
+        return "\n\n".join(command_entries(lines) if block == "commands" else field_tables(argument, shown))
 
-def _names(module: str, lines: list[str]) -> str:
-    return "\n\n".join(name_entry(module, line.split()) for line in lines)
-
-
-def _commands(_: str, lines: list[str]) -> str:
-    return "\n\n".join(command_entries(lines))
-
-
-def _fields(kind: str, _: list[str]) -> str:
-    return "\n\n".join(field_tables(kind))
-
-
-_FILL: dict[str, Callable[[str, list[str]], str]] = {"names": _names, "commands": _commands, "fields": _fields}
+    return _BLOCK.sub(fill, text)
