@@ -17,7 +17,7 @@ myst_heading_anchors = 3
 suppress_warnings = ["myst.header"]  # the sections of commands and records begin at the third level
 nitpicky = False
 toc_object_entries_show_parents = "domain"
-smartquotes = False  # a text in a docstring, such as "params['W']", is shown as it is typed
+smartquotes_action = "D"  # dashes, but no quotes: a text in a docstring, such as "params['W']", is shown as it is typed
 python_use_unqualified_type_names = True
 
 html_theme = "furo"

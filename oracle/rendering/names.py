@@ -10,6 +10,7 @@ import griffe
 
 ROOT = Path(__file__).parents[2]
 _KIND = griffe.ParameterKind
+_PATH = re.compile(r"\bPath\b")  # of pathlib; Sphinx would link it to `oracle.truth.Path`
 _DOCTEST = re.compile(r"^>{3} .*?(?=\n\n|\Z)", re.DOTALL | re.MULTILINE)
 
 
@@ -147,7 +148,7 @@ def _section(section: Any) -> str:
 def _field(word: str, item: Any) -> Iterator[str]:
     yield f":{word} {item.name}: {_indented(item.description)}"
     if item.annotation is not None and word == "param":
-        yield f":type {item.name}: {item.annotation}"
+        yield f":type {item.name}: {_PATH.sub('pathlib.Path', str(item.annotation))}"
 
 
 def _indented(text: str) -> str:

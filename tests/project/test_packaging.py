@@ -167,13 +167,13 @@ def test_the_readme_shows_two_nox_commands():
     ]
 
 
-def test_ci_runs_tests_lint_and_types():
+def test_ci_runs_tests_lint_and_types_and_renders_the_guide():
     script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     assert os.access(ROOT / ".ci" / "run", os.X_OK)
     assert "set -euo pipefail" in script
     found = commands(script)
     assert "nox -s tests" in found
-    assert {session for command in found for session in sessions_named(command)} == {"tests", "lint", "types"}
+    assert {session for command in found for session in sessions_named(command)} == {"tests", "lint", "types", "guide"}
 
 
 def test_the_wheel_contains_only_the_package():

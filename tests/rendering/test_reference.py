@@ -3,6 +3,7 @@
 import ast
 import re
 import textwrap
+from inspect import ismodule
 
 import griffe
 import msgspec
@@ -25,7 +26,11 @@ LISTED = [(module, name) for _, module, names in ENTRIES for name in names]
 PUBLIC = {
     *(("oracle", name) for name in oracle.__all__),
     *(("oracle.truth", name) for name in oracle.truth.__all__),
-    *(("oracle.page", name) for name in vars(oracle.page) if name.isidentifier() and not name.startswith("_")),
+    *(
+        ("oracle.page", name)
+        for name, one in vars(oracle.page).items()
+        if not name.startswith(("_", "@")) and not ismodule(one)
+    ),
 }
 each_entry = pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: f"{entry[1]}.{entry[2][0]}")
 
