@@ -16,7 +16,7 @@ from typing import ClassVar, Literal, NamedTuple
 
 from oracle.report.scale import Axis, Scale
 
-SHOWN = 6  # lines that are shown at first; arbitrary, about as many as a reader can tell apart
+SHOWN = 6  # lines that are shown at first; arbitrary, about as many as have colours that differ well
 _CHARACTER = 6.6  # the width of a character, in pixels of the SVG: roughly that of system fonts at 12 px
 _LABEL = 30  # characters of a name at the end of its line; the legend has the whole name
 _LINE = 14  # pixels between names at the ends of lines

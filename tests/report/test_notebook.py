@@ -1,6 +1,8 @@
 """The HTML of results in a notebook: complete without other files, and with all texts escaped."""
 
+import sys
 from html.parser import HTMLParser
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -102,3 +104,37 @@ def test_a_function_without_source_code_is_shown_by_name():
     from oracle.domains import Domain, Reals
 
     assert "typed" in read(concept_of(names["typed"], Domain(x=Reals("n")))).text
+
+
+@pytest.fixture
+def failure():
+    def softmax(scores):
+        return np.exp(scores) / np.exp(scores).sum()
+
+    with pytest.raises(oracle.VerificationFailed) as caught:
+        verify("activations/softmax", softmax, examples=1)
+    return caught.value
+
+
+def test_a_failure_is_a_box_with_input_got_expected_and_snippet(failure):
+    shown = read(failure)
+    judgement = failure.judgement
+    for text in (
+        judgement.summary,
+        judgement.inputs,
+        judgement.expected,
+        judgement.got,
+        judgement.snippet.split("\n")[0],
+    ):
+        assert text in shown.text
+    assert str(failure).startswith("wrong: softmax as activations/softmax")
+
+
+def test_a_failure_in_a_notebook_has_no_traceback_of_the_oracle(failure, monkeypatch):
+    assert failure._render_traceback_() == [f"VerificationFailed: {failure}"]
+    displayed = []
+    kernel = SimpleNamespace(kernel=None)
+    display = SimpleNamespace(display=lambda data, raw: displayed.append(data))
+    monkeypatch.setitem(sys.modules, "IPython", SimpleNamespace(get_ipython=lambda: kernel, display=display))
+    assert failure._render_traceback_() == ["VerificationFailed: wrong: softmax as activations/softmax"]
+    assert displayed == [{"text/html": failure._repr_html_(), "text/plain": str(failure)}]
