@@ -25,7 +25,7 @@ def _entry(command: argparse.ArgumentParser) -> str:
     usage = command.format_usage().removeprefix("usage: ").rstrip()
     rows = [f"| {_spelled(action)} | {_help(action, command)} |" for action in command._actions if _is_shown(action)]
     table = ["| argument | meaning |", "|---|---|", *rows] if rows else []
-    as_typed = issubclass(command.formatter_class, argparse.RawDescriptionHelpFormatter)
+    as_typed = command.formatter_class is argparse.RawDescriptionHelpFormatter
     about = f"```text\n{command.description}\n```" if as_typed else _text(command.description)
     parts = [f"### {command.prog}", about, f"```text\n{usage}\n```", "\n".join(table)]
     return "\n\n".join(filter(None, [*parts, _text(command.epilog)]))
