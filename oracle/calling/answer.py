@@ -109,6 +109,30 @@ class Answer:
     shared_inputs: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class BackwardPass:
+    """The gradients of a pass, those of the pass before it, if there was one, and whether it changed its cotangent."""
+
+    answer: Answer
+    before: Answer | None = None
+    overwrote_cotangent: bool = False
+
+
+@dataclass(frozen=True)
+class CallSequence:
+    """Calls with an input, twice with another one, and with the first one after it was changed into the other.
+
+    `first` holds the answer after the first call, and `first_later` what the same objects hold two calls later.
+    `changed_inputs` names the inputs of the first call that later ones changed.
+    """
+
+    first: Answer
+    first_later: Answer
+    second: Answer
+    in_place: Answer
+    changed_inputs: tuple[str, ...]
+
+
 def same_answer(one: Answer, other: Answer) -> bool:
     """Whether both calls raised, or both returned outputs with equal dtypes, kinds, shapes and values, NaN = NaN."""
     if (one.raised is None) != (other.raised is None):

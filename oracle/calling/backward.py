@@ -1,25 +1,16 @@
 """Run the backward pass of a torch function with other cotangents, twice, or for one input alone."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import torch
 from numpy.typing import NDArray
 
 from oracle.calling import torch_tensors
-from oracle.calling.answer import Answer
+from oracle.calling.answer import Answer, BackwardPass
 from oracle.calling.calls import quiet
+from oracle.calling.elsewhere import FunctionElsewhere
 from oracle.catalogue.concept import Implementation
-
-
-@dataclass(frozen=True)
-class BackwardPass:
-    """The gradients of a pass, those of the pass before it, if there was one, and whether it changed its cotangent."""
-
-    answer: Answer
-    before: Answer | None = None
-    overwrote_cotangent: bool = False
 
 
 def backward(
@@ -37,6 +28,8 @@ def backward(
     cotangent whose first stride is 0 is expanded from a slice. With `twice`, the pass is repeated with
     `retain_graph=True`. An exception is in `Answer.raised` of the last pass.
     """
+    if isinstance(implementation.function, FunctionElsewhere):
+        return implementation.function.backward(inputs, dtype, by, cotangent, twice)
     with quiet():
         before = None
         try:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from oracle.calling import numpy_arrays, torch_tensors
 from oracle.calling.answer import Answer
+from oracle.calling.elsewhere import FunctionElsewhere
 from oracle.calling.metadata import changed_metadata, metadata
 from oracle.catalogue.concept import Implementation
 from oracle.truth.outputs import OTHER, Slot
@@ -50,6 +51,8 @@ def call(
 
     An `Exception` of the function is returned in `Answer.raised`; a `KeyboardInterrupt` or `SystemExit` is raised.
     """
+    if isinstance(implementation.function, FunctionElsewhere):
+        return implementation.function.call(inputs, dtype, differentiate_by, cotangent, direction or {}, slots)
     with quiet():
         try:
             return _call(implementation, inputs, dtype, differentiate_by, cotangent, direction or {}, slots)

@@ -10,6 +10,7 @@ import torch
 from oracle.calling import torch_tensors
 from oracle.calling.answer import Answer
 from oracle.calling.calls import quiet
+from oracle.calling.elsewhere import FunctionElsewhere
 from oracle.catalogue.concept import Implementation
 
 RECORDING = "with inputs that require grad"
@@ -33,6 +34,8 @@ def value_in_mode(
 
     The inputs are created outside of the mode. Those in `differentiable` require grad in the mode `RECORDING`.
     """
+    if isinstance(implementation.function, FunctionElsewhere):
+        return implementation.function.value_in_mode(inputs, dtype, mode, differentiable)
     with quiet():
         own = {name: torch_tensors.prepare(x, dtype) for name, x in inputs.items()}
         if mode == RECORDING:

@@ -1,31 +1,16 @@
 """Call an implementation several times while the caller keeps what it gave and what it got."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import torch
 
 from oracle.calling import numpy_arrays, torch_tensors
-from oracle.calling.answer import Answer
+from oracle.calling.answer import CallSequence
 from oracle.calling.calls import answer_of, arguments_of, quiet
+from oracle.calling.elsewhere import FunctionElsewhere
 from oracle.catalogue.concept import Implementation
 from oracle.truth.outputs import Slot
-
-
-@dataclass(frozen=True)
-class CallSequence:
-    """Calls with an input, twice with another one, and with the first one after it was changed into the other.
-
-    `first` holds the answer after the first call, and `first_later` what the same objects hold two calls later.
-    `changed_inputs` names the inputs of the first call that later ones changed.
-    """
-
-    first: Answer
-    first_later: Answer
-    second: Answer
-    in_place: Answer
-    changed_inputs: tuple[str, ...]
 
 
 def call_in_turn(
@@ -43,6 +28,8 @@ def call_in_turn(
     two inputs: the value may have another shape for the other one. `slots` are the places of several outputs in them.
     An exception of the function is raised.
     """
+    if isinstance(implementation.function, FunctionElsewhere):
+        return implementation.function.call_in_turn(inputs, others, dtype, names, cotangents, slots)
     library: Any = numpy_arrays if implementation.side == "numpy" else torch_tensors
     with quiet():
         own, second, again, fresh = (

@@ -41,17 +41,34 @@ def candidate_implementations(
     has the names and dtypes of several outputs.
     """
     call, implementations = wrap(candidate_call(located, binding)), []
-    name = f"{side}_candidate_{located.last_name}"  # unlike the names in any concept module
-    if outputs and ("value" in binding.returns or any(name in outputs for name in binding.returns)):
-        several = _Outputs(call, 0, binding, side, outputs=outputs)
-        implementations.append(Implementation(name, side, "value", several, autograd=several.has_graph))
-    elif "value" in binding.returns:
-        value = _Value(call, binding.returns.index("value"), binding, side, stated)
-        implementations.append(Implementation(name, side, "value", value, autograd=value.has_graph))
-    if any(part.startswith("gradient:") for part in binding.returns):
-        gradients = partial(_gradients, call, binding, side)
-        implementations.append(Implementation(f"{name}_gradient", side, "gradient", gradients))
+    for name, gives in implementation_names(located, binding, side, outputs):
+        if gives == "gradient":
+            implementations.append(Implementation(name, side, gives, partial(_gradients, call, binding, side)))
+        else:
+            value = (
+                _Value(call, binding.returns.index("value"), binding, side, stated)
+                if not outputs
+                else _Outputs(call, 0, binding, side, outputs=outputs)
+            )
+            implementations.append(Implementation(name, side, gives, value, autograd=value.has_graph))
     return tuple(implementations)
+
+
+def implementation_names(
+    located: LocatedFunction, binding: Binding, side: Side, outputs: Mapping[str, str] | None
+) -> list[tuple[str, Literal["value", "gradient"]]]:
+    """The names of a candidate's implementations, unlike those in any concept module, and what each gives."""
+    name, found = f"{side}_candidate_{located.last_name}", list[tuple[str, Literal["value", "gradient"]]]()
+    if "value" in binding.returns or any(part in (outputs or ()) for part in binding.returns):
+        found.append((name, "value"))
+    if by_hand(binding):
+        found.append((f"{name}_gradient", "gradient"))
+    return found
+
+
+def by_hand(binding: Binding) -> bool:
+    """Whether the candidate returns its gradients itself."""
+    return any(part.startswith("gradient:") for part in binding.returns)
 
 
 @dataclass(eq=False)
@@ -74,8 +91,7 @@ class _Value:
 
     def has_graph(self) -> bool:
         """Whether autograd can differentiate the value: not if the function returns its gradient or a Python number."""
-        by_hand = any(part.startswith("gradient:") for part in self.binding.returns)
-        return not (by_hand or self.is_python_number)
+        return not (by_hand(self.binding) or self.is_python_number)
 
 
 @dataclass(eq=False)

@@ -8,10 +8,9 @@ from typing import Any
 from oracle.calling import call
 from oracle.candidates import reference_notes as notes
 from oracle.candidates.compiled import GAVE_UP, gave_up, without_fallback
-from oracle.candidates.evidence import Failure, WriteSnippet, describe
+from oracle.candidates.evidence import Failure, WriteSnippet, describe, raised_in_full_precision
 from oracle.candidates.float32_once import fails_in_float32
 from oracle.candidates.formatting import clause
-from oracle.candidates.global_state import seed_generators
 from oracle.candidates.isolated_call import CallLimits
 from oracle.candidates.lapack import SKIPPED
 from oracle.candidates.limitations import Limitations
@@ -78,7 +77,7 @@ class CandidateRun:
         self.judged = set(self.prepared.sides.called)
 
     def run(self) -> None:
-        seed_generators(self.job.seed)
+        self.limits.seed(self.job.seed)
         with without_fallback():
             self._run()
 
@@ -155,7 +154,7 @@ class CandidateRun:
         if case is not None and case.example is not self.announced:
             self.announced = case.example
             self.announce(check.name, question.dtype, question.regime, case.example)
-        verdict = session.judge(question)
+        verdict = raised_in_full_precision(session.judge(question), question.dtype)
         if not verdict.right and gave_up(verdict.sentence):
             self._note(GAVE_UP)
             return False

@@ -1,94 +1,86 @@
-"""The process in which one candidate is imported, called and checked. It reports over its own pipe and ends."""
+"""The process that judges one candidate, which runs in another process. It reports over its own pipe and ends."""
 
 import contextlib
-import ctypes
 import os
-import resource
-import signal
-import sys
+import tempfile
 import traceback
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import msgspec
+import torch
 
+from oracle.candidates import template
 from oracle.candidates.errors import UnusableCandidate
+from oracle.candidates.isolation import kernel
+from oracle.candidates.isolation.layers import Settings
+from oracle.candidates.isolation.processes import CandidateProcess
+from oracle.candidates.isolation.remote import RemoteCandidate
+from oracle.candidates.isolation.worker import serve
 from oracle.candidates.judging import judge
+from oracle.candidates.parsing import split_address
+from oracle.candidates.reports import report
 from oracle.candidates.stated import concept_of_job
-from oracle.candidates.time_limits import CPU_MARGIN
 from oracle.records.grades import Grade
 from oracle.records.judgement import Job, Judgement
 from oracle.runner.registry import checks
-
-_FILE_SIZE = 2**30  # bytes that a candidate may write into one file
 
 
 def main(pipe: str, text: str) -> None:
     """Check the job in `text`, which is JSON, and write the judgement to the pipe with this file descriptor."""
     descriptor = int(pipe)
-    os.set_inheritable(descriptor, False)  # processes that a candidate starts cannot report in its name
-
-    send = partial(report, descriptor)
-    if sys.platform == "linux":  # which then kills this process when its parent ends
-        with contextlib.suppress(OSError, AttributeError):
-            ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
-    job = msgspec.json.decode(text, type=Job)
-    judgement = _judgement(job, send)
-    for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(Exception):
-            stream.flush()
-    send(judgement=judgement)
-    os._exit(0)  # do not wait for threads or `atexit` functions of the candidate
+    os.set_inheritable(descriptor, False)
+    with contextlib.suppress(OSError, AttributeError):  # on Linux alone
+        kernel.die_with_parent()
+        kernel.adopt_orphans()
+    torch.set_num_threads(1)
+    judgement = _judgement(msgspec.json.decode(text, type=Job), partial(report, descriptor))
+    report(descriptor, judgement=judgement)
+    os._exit(int(judgement.verdict in (Grade.CRASHED, Grade.TIMED_OUT)))
 
 
-def report(descriptor: int, **message: Any) -> None:
-    """Write a message to the pipe, as a line of JSON. A character that is no Unicode (of a file name) is escaped."""
-    try:
-        data = msgspec.json.encode(message) + b"\n"
-    except UnicodeEncodeError:
-        data = msgspec.json.encode(_escaped(msgspec.to_builtins(message))) + b"\n"
-    while data:
-        data = data[os.write(descriptor, data) :]
-
-
-def _escaped(x: Any) -> Any:
-    if isinstance(x, dict):
-        return {key: _escaped(value) for key, value in x.items()}
-    if isinstance(x, list | tuple):
-        return [_escaped(value) for value in x]
-    return x.encode("utf-8", "backslashreplace").decode() if isinstance(x, str) else x
+def from_template(descriptor: str) -> None:
+    """Start a copy of this process for each job that comes through a socket, and run `main` there."""
+    with contextlib.suppress(OSError, AttributeError):
+        kernel.die_with_parent()
+    checks()  # imports them
+    job, pipe = template.serve(int(descriptor))
+    main(str(pipe), job)
 
 
 def _judgement(job: Job, send: Callable[..., None]) -> Judgement:
     judgement = Judgement(address=job.address, concept=job.concept, verdict=Grade.RAISED)
+    process = None
     try:
-        concept = concept_of_job(job)
-        checks()  # imports them, before a candidate may use all memory
-        _set_limits(job)
-        return judge(job, concept, send)
+        with tempfile.TemporaryDirectory(prefix="candidate-", ignore_cleanup_errors=True) as scratch:
+            process, file = _started(job, Path(scratch))
+            send(stage="judging")
+            try:
+                concept = concept_of_job(job)
+                judgement = judge(job, concept, RemoteCandidate(process, file, job.seconds), send)
+            finally:
+                left = process.end()
+            if left:
+                judgement.notes.append("the function leaves a process running; it was ended")
     except UnusableCandidate as error:
         judgement.unusable = "request" if error.every_candidate else "candidate"
         judgement.sentence = str(error)
-    except MemoryError:
-        judgement.verdict = Grade.CRASHED
-        judgement.sentence = f"used all memory ({job.memory:g} GB), so that it could not be checked"
     except Exception as error:  # a fault of the oracle, not of the candidate
         traceback.print_exc()
-        judgement.verdict = Grade.UNDECIDED
+        judgement.verdict, judgement.provisional = Grade.UNDECIDED, True
         judgement.sentence = f"could not be checked: the oracle itself failed ({type(error).__name__}: {error})"
+    judgement.layers = [] if process is None else process.layers
     return judgement
 
 
-def _set_limits(job: Job) -> None:
-    """Limit memory, file size and CPU time. Memory in use now is added: torch alone may reserve gigabytes."""
-    with contextlib.suppress(OSError, ValueError):
-        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
-        most = pages * resource.getpagesize() + int(job.memory * 2**30)
-        resource.setrlimit(resource.RLIMIT_AS, (most, most))
-    with contextlib.suppress(OSError, ValueError):
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        resource.setrlimit(resource.RLIMIT_FSIZE, (_FILE_SIZE, _FILE_SIZE))
-        seconds = int((job.total_seconds + CPU_MARGIN) * (os.cpu_count() or 1))
-        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
+def _started(job: Job, scratch: Path) -> tuple[CandidateProcess, str]:
+    """The candidate's process, a copy of this one before anything is known about the concept, and its file."""
+    place = split_address(job.address)[0]
+    file = place if place.endswith(".py") else place.replace(".", "/") + ".py"
+    folder = Path(place).resolve().parent if place.endswith(".py") else Path.cwd()
+    settings = Settings(job.memory, job.total_seconds, scratch, folder, job.confined)
+    process = CandidateProcess(settings, partial(serve, file=file, folder=folder, seconds=job.seconds))
+    with contextlib.suppress(OSError, AttributeError):
+        kernel.hide_memory()
+    return process, file

@@ -229,7 +229,17 @@ def _judge(plan: CheckPlan, failure: Failure, example: Example) -> Verdict:
     concept = plan.concept.without_derivatives if failure.check is VALUE else plan.concept
     if (case := Case(concept, example)).refusal:
         return Verdict(Grade.ACCURATE, vacuous=True)
-    return failure.check.judge(case, failure.candidate)
+    return raised_in_full_precision(failure.check.judge(case, failure.candidate), case.dtype)
+
+
+def raised_in_full_precision(verdict: Verdict, dtype: str) -> Verdict:
+    """The verdict on user code: what has no kernel in float32 or float64 has raised.
+
+    The libraries have kernels for all operations on these numbers that have a meaning. A message that there is none is
+    of an operation such as `&`, or of a function that makes the message itself.
+    """
+    no_kernel = verdict.grade is Grade.UNSUPPORTED and verdict.sentence.startswith("has no kernel")
+    return replace(verdict, grade=Grade.RAISED) if no_kernel and dtype in ("float32", "float64") else verdict
 
 
 def _diagnose(prepared: BoundCandidate, dtype: str, judgement: Judgement, failing: list[Example]) -> None:

@@ -17,7 +17,7 @@ from typing import Any
 
 import torch
 
-from oracle.candidates.child_process import report
+from oracle.candidates.reports import report
 from oracle.candidates.sandbox import Process
 from oracle.records.grades import Grade
 from oracle.records.judgement import Job, Judgement
@@ -68,7 +68,7 @@ class _Forked(Process):
 
     def __init__(self, job: Job, work: Work) -> None:
         self.work = work
-        super().__init__(job, stage="judging")
+        super().__init__(job, holds_candidate=True, stage="judging")
 
     def start(self, theirs: int) -> Any:
         for stream in (sys.stdout, sys.stderr):

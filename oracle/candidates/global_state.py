@@ -1,11 +1,13 @@
 """Detect and restore the global state of Python, NumPy and torch that a call changes."""
 
 import math
+import operator
 import os
 import random
+import re
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,9 +41,23 @@ def _write_numpy_random(state: Any) -> None:
     np.random.set_state((kind, np.frombuffer(key, np.uint32), *rest))  # noqa: NPY002 - as above
 
 
-def _environment() -> dict[str, str]:
-    """Return the environment without the variables that torch sets when it first uses some of its parts."""
-    return {name: value for name, value in os.environ.items() if not name.startswith(("TORCH", "TRITON", "KINETO"))}
+class _Environment:
+    """Reads the environment without the variables that torch sets when it first uses some of its parts.
+
+    To decode all variables takes time, so that it is done when one has changed.
+    """
+
+    def __init__(self) -> None:
+        self.raw: dict[Any, Any] = {}
+        self.decoded: dict[str, str] = {}
+
+    def __call__(self) -> dict[str, str]:
+        raw = dict(getattr(os.environ, "_data", {}))
+        if not raw or raw != self.raw:
+            every = os.environ.items()
+            decoded = {name: text for name, text in every if not name.startswith(("TORCH", "TRITON", "KINETO"))}
+            self.raw, self.decoded = raw, decoded
+        return self.decoded
 
 
 def _flushes_subnormals() -> bool:
@@ -71,18 +87,30 @@ _SETTINGS = (
     _Setting("torch.set_flush_denormal", _flushes_subnormals, torch.set_flush_denormal),
     _Setting("the recursion limit", sys.getrecursionlimit, sys.setrecursionlimit),
     _Setting("the working directory", Path.cwd, os.chdir),
-    _Setting("os.environ", _environment, os.environ.update),
+    _Setting("os.environ", _Environment(), os.environ.update),
 )
+
+_RESTORED = tuple(setting for setting in _SETTINGS if not setting.advances)
+_EVERY = 16  # calls: all of the first ones, and then one in so many, are watched for random generators; arbitrary
 
 # A function of these modules that a candidate replaces would also be used by the judge.
 _NAMESPACES = (("np", np), ("np.linalg", np.linalg), ("torch", torch), ("F", torch.nn.functional), ("math", math))
 
 
+AT_IMPORT = " when it is imported"
+WHENS = ("", AT_IMPORT)  # when a change may have been made, as notes say it
+
+
 class GlobalStateGuard:
-    """Restores global state after each call, except random generators, and writes notes about what was changed."""
+    """Restores global state after each call, except random generators, and writes notes about what was changed.
+
+    Whether a random generator is used is only noted, so that not every call is watched for it.
+    """
 
     def __init__(self) -> None:
         self._changed: dict[str, dict[str, None]] = {}  # by the time of the change: names, in order
+        self._calls = 0
+        self._seen: dict[str, list[Any]] = {}  # by module: its values when its functions were compared
         self._threads: dict[str, None] = {}
         self._functions = [
             (name, module, {key: f for key, f in vars(module).items() if key[0] != "_" and callable(f)})
@@ -92,49 +120,76 @@ class GlobalStateGuard:
     @contextmanager
     def restored(self, when: str = "") -> Iterator[None]:
         """Restore the state that the code inside changes; `when` says in notes when that was."""
-        before = [setting.read() for setting in _SETTINGS]
+        self._calls += 1
+        read = _SETTINGS if self._calls <= _EVERY or self._calls % _EVERY == 0 else _RESTORED
+        before = [setting.read() for setting in read]
         threads = set(threading.enumerate())
         try:
             yield
         finally:
-            changed = dict.fromkeys((*self._restore_settings(before), *self._restore_functions()))
+            changed = dict.fromkeys((*_restore_settings(read, before), *self._restore_functions()))
             if changed:
                 self._changed.setdefault(when, {}).update(changed)
             if set(threading.enumerate()) - threads:
                 self._threads[when] = None
 
     @property
+    def changes(self) -> list[tuple[str, str]]:
+        """What was changed so far: when, and the name of a setting, of a replaced function, or `THREAD`."""
+        changed = [(when, name) for when, names in self._changed.items() for name in names]
+        return changed + [(when, THREAD) for when in self._threads]
+
+    @property
     def notes(self) -> list[str]:
         """One sentence about each kind of change so far, without a full stop."""
-        order = {setting.name: place for place, setting in enumerate(_SETTINGS)}
-        notes = []
-        for when, changed in self._changed.items():
-            names = ", ".join(sorted(changed, key=lambda name: order.get(name, len(order))))
-            notes.append(f"the function changes global state{when}: {names} (restored afterwards)")
-        return notes + [f"the function leaves a thread running{when}" for when in self._threads]
-
-    def _restore_settings(self, before: list[Any]) -> Iterator[str]:
-        for setting, value in zip(_SETTINGS, before, strict=True):
-            try:
-                same = setting.read() == value
-            except Exception:  # e.g. the working directory was removed
-                same = False
-            if not same:
-                yield setting.name
-                if setting.advances:
-                    continue
-                with suppress(Exception):
-                    setting.write(value)
+        return notes_of(self.changes)
 
     def _restore_functions(self) -> Iterator[str]:
         for name, module, before in self._functions:
             namespace = vars(module)
+            seen = self._seen.get(name, [])
+            if len(seen) == len(namespace) and all(map(operator.is_, seen, namespace.values())):
+                continue
             for key, value in before.items():
                 now = namespace.get(key)
                 # torch itself replaces some of its functions when they are first used.
                 if now is not value and not str(getattr(now, "__module__", "")).startswith("torch."):
                     yield f"{name}.{key} is replaced"
                     namespace[key] = value
+            self._seen[name] = list(namespace.values())
+
+
+def _restore_settings(settings: Sequence[_Setting], before: list[Any]) -> Iterator[str]:
+    for setting, value in zip(settings, before, strict=True):
+        try:
+            same = setting.read() == value
+        except Exception:  # e.g. the working directory was removed
+            same = False
+        if not same:
+            yield setting.name
+            if setting.advances:
+                continue
+            with suppress(Exception):
+                setting.write(value)
+
+
+THREAD = "a thread"
+_REPLACED = re.compile(rf"({'|'.join(re.escape(name) for name, _ in _NAMESPACES)})\.[^\W\d]\w{{0,80}} is replaced")
+
+
+def notes_of(changes: Sequence[tuple[str, str]]) -> list[str]:
+    """One sentence about each kind of change, without a full stop; what is no change that can be found is left out."""
+    order = {setting.name: place for place, setting in enumerate(_SETTINGS)}
+    by_time: dict[str, list[str]] = {}
+    threads = dict.fromkeys(when for when, name in changes if name == THREAD and when in WHENS)
+    for when, name in changes:
+        if when in WHENS and (name in order or _REPLACED.fullmatch(name)):
+            by_time.setdefault(when, []).append(name)
+    notes = []
+    for when, changed in by_time.items():
+        names = ", ".join(sorted(changed, key=lambda name: order.get(name, len(order))))
+        notes.append(f"the function changes global state{when}: {names} (restored afterwards)")
+    return notes + [f"the function leaves a thread running{when}" for when in threads]
 
 
 @contextmanager

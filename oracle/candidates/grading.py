@@ -1,7 +1,9 @@
 """Grade a folder of submissions. A record keeps every judgement, so that a repeated run checks only what is new."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+import tempfile
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
@@ -11,59 +13,178 @@ import msgspec
 from oracle import records
 from oracle.candidates import sandbox
 from oracle.candidates.parsing import split_address
+from oracle.candidates.submissions import Copies, Submission
+from oracle.records.grades import Grade
 from oracle.records.judgement import GradesRecord, Job, Judgement
 
 _PACKAGES = ("tensor-oracle", "numpy", "torch")  # another version of one of these may give other judgements
+_ENDED = 2  # runs that ended while a submission was checked, after which it is passed over
+
+Started = Callable[[Submission], None]
+Graded = Generator[tuple[Submission, Judgement]]
 
 
-def submissions(folder: Path) -> list[Path]:
-    """Return the Python files in `folder` itself, sorted, without those whose names begin with `_` or `.`."""
-    return sorted(path for path in folder.glob("*.py") if path.is_file() and path.name[0] not in "_.")
-
-
-def cache_key(path: Path, job: Job) -> str:
+def cache_key(content: bytes, job: Job, function: str) -> str:
     """Return a hash of the file's content, the options of the job and the package versions, but not of its name."""
     versions = " ".join(f"{name} {metadata.version(name)}" for name in _PACKAGES)
-    function = split_address(job.address)[1]
     options = msgspec.json.encode(msgspec.structs.replace(job, address=function))
-    return hashlib.sha256(b"\0".join([path.read_bytes(), options, versions.encode()])).hexdigest()[:32]
+    return hashlib.sha256(b"\0".join([content, options, versions.encode()])).hexdigest()[:32]
+
+
+class Journal:
+    """The record of a grading, written after each change. `problem` says why it could not be written, if so."""
+
+    def __init__(self, path: Path, job: Job) -> None:
+        """Raises `RecordError` if there is another file at `path`."""
+        now = _now()
+        profile = f"{job.examples} examples"
+        self.path, self.problem = path, ""
+        self.record = GradesRecord(started=now, finished=now, concept=job.concept, profile=profile, seed=job.seed)
+        if path.exists():
+            before = records.load(path, GradesRecord)
+            self.record.judgements, self.record.begun = before.judgements, before.begun
+
+    def begin(self, key: str) -> None:
+        """Mark a submission as begun: if the run ends now, the next one knows which submission it was at."""
+        self.record.begun[key] = self.record.begun.get(key, 0) + 1
+        self._write()
+
+    def finish(self, key: str, judgement: Judgement | None) -> None:
+        """Keep a judgement, unless it is provisional; None for one that the run was stopped at."""
+        self.record.begun.pop(key, None)
+        if judgement is not None and not (judgement.provisional or judgement.unusable == "request"):
+            self.record.judgements[key], self.record.finished = judgement, _now()
+        self._write()
+
+    def _write(self) -> None:
+        try:
+            records.write(self.record, self.path)
+        except OSError as error:
+            self.problem = f"the judgements cannot be kept in {self.path} ({error.strerror})"
 
 
 def grade(
-    jobs: Sequence[tuple[Path, Job]], record: Path, processes: int, started: Callable[[Path], None] = lambda path: None
-) -> Iterator[tuple[Path, Judgement]]:
+    folder: Path,
+    chosen: Sequence[Submission],
+    job: Job,
+    function: str,
+    journal: Journal,
+    processes: int,
+    *,
+    again: bool = False,
+    started: Started = lambda submission: None,
+) -> Graded:
     """Yield each submission with its judgement: first those in the record, then each one when it is ready.
 
-    The record is written after each judgement, so that a run can continue. Raises `RecordError` for other files.
+    `job` has the options, and `function` is the name in each file. With `again`, nothing is taken from the record. A
+    submission that takes too long is checked a second time, after the others. The run ends with a judgement on every
+    submission, unless it is interrupted.
     """
-    now, first = _now(), jobs[0][1]
-    profile = f"{first.examples} examples"
-    grades = GradesRecord(started=now, finished=now, concept=first.concept, profile=profile, seed=first.seed)
-    if record.exists():
-        grades.judgements = records.load(record, GradesRecord).judgements
-    by_key: dict[str, list[tuple[Path, Job]]] = {}  # files with the same content have the same key
-    for path, job in jobs:
-        by_key.setdefault(cache_key(path, job), []).append((path, job))
-    keys: dict[str, str] = {}  # of what is not in the record, by address
-    for key, alike in by_key.items():
-        if key in grades.judgements:
-            yield from ((path, _readdressed(grades.judgements[key], job)) for path, job in alike)
+    by_key: dict[str, list[Submission]] = {}  # files with the same content have the same key
+    for one in chosen:
+        if one.problem:
+            yield one, _unusable(one, job)
         else:
-            keys[alike[0][1].address] = key
-    waiting = [by_key[key][0][1] for key in keys.values()]
-    for job, judgement in sandbox.run(waiting, processes, lambda job: started(by_key[keys[job.address]][0][0])):
-        key = keys[job.address]
-        grades.judgements[key], grades.finished = judgement, _now()
-        records.write(grades, record)
-        yield from ((path, _readdressed(judgement, other)) for path, other in by_key[key])
+            by_key.setdefault(cache_key(one.content, job, function), []).append(one)
+    record = journal.record
+    waiting, once = dict[str, list[Submission]](), dict[str, list[Submission]]()
+    for key, alike in by_key.items():
+        ended = 0 if again else record.begun.get(key, 0)
+        if key in record.judgements and not again:
+            yield from ((one, _named(record.judgements[key], one)) for one in alike)
+        elif ended >= _ENDED:
+            yield from ((one, _passed_over(one, job, ended)) for one in alike)
+        else:
+            (once if ended else waiting)[key] = alike
+    with tempfile.TemporaryDirectory(prefix="submissions-", ignore_cleanup_errors=True) as into:
+        copies = Copies(folder, Path(into))
+        run = _Run(job, function, journal, copies, started)
+        yield from run.judgements(waiting, processes)
+        yield from run.judgements(once, 1)  # alone, so that it is known which one ends the run
+        yield from run.judgements(run.slow, 1, repeats=False)
 
 
-def _readdressed(judgement: Judgement, job: Job) -> Judgement:
-    """Return the judgement with the address of this job, whose file has the same content."""
-    function = split_address(judgement.address)[1]
-    address = job.address if split_address(job.address)[1] or not function else f"{job.address}:{function}"
-    snippet = judgement.snippet.replace(repr(judgement.address), repr(address))
-    return msgspec.structs.replace(judgement, address=address, snippet=snippet)
+class _Run:
+    """Checks copies of submissions. `slow` are those that took too long, by key."""
+
+    def __init__(self, job: Job, function: str, journal: Journal, copies: Copies, started: Started) -> None:
+        self.job, self.function, self.journal = job, function, journal
+        self.copies, self.started = copies, started
+        self.slow: dict[str, list[Submission]] = {}
+
+    def judgements(self, by_key: dict[str, list[Submission]], processes: int, *, repeats: bool = True) -> Graded:
+        paths = {key: self.copies.add(alike[0]) for key, alike in by_key.items()}
+        suffix = f":{self.function}" if self.function else ""
+        jobs = {f"{path}{suffix}": key for key, path in paths.items()}
+        running: set[str] = set()
+
+        def begin(job: Job) -> None:
+            key = jobs[job.address]
+            running.add(key)
+            self.journal.begin(key)
+            self.started(by_key[key][0])
+
+        waiting = [msgspec.structs.replace(self.job, address=address, confined=True) for address in jobs]
+        try:
+            with closing(sandbox.run(waiting, processes, begin)) as found:
+                for job, judgement in found:
+                    key = jobs[job.address]
+                    running.discard(key)
+                    path = paths.pop(key)
+                    if repeats and judgement.verdict is Grade.TIMED_OUT and not judgement.unusable:
+                        self.slow[key] = by_key[key]
+                        self.journal.finish(key, None)
+                    else:
+                        whole = _unchanged(judgement, path, by_key[key][0])
+                        self.journal.finish(key, _renamed(whole, str(path), by_key[key][0].address))
+                        yield from ((one, _renamed(whole, str(path), one.address)) for one in by_key[key])
+                    self.copies.remove(path)
+        finally:
+            for key in running:  # the run is stopped; a run that is killed comes to no such end
+                self.journal.finish(key, None)
+
+
+def _unchanged(judgement: Judgement, path: Path, submission: Submission) -> Judgement:
+    """The judgement, or none if the copy that was checked is no longer what was read."""
+    try:
+        if path.read_bytes() == submission.content:
+            return judgement
+    except OSError:
+        pass
+    sentence = "the file was changed or removed while it was checked, so that there is no verdict on it"
+    return msgspec.structs.replace(judgement, verdict=Grade.UNDECIDED, sentence=sentence, provisional=True)
+
+
+def _unusable(submission: Submission, job: Job) -> Judgement:
+    return Judgement(
+        address=submission.address,
+        concept=job.concept,
+        verdict=Grade.RAISED,
+        sentence=submission.problem,
+        unusable="candidate",
+    )
+
+
+def _passed_over(submission: Submission, job: Job, ended: int) -> Judgement:
+    sentence = f"the run ended {ended} times while this was checked, so it is passed over; --again checks it"
+    return Judgement(address=submission.address, concept=job.concept, verdict=Grade.UNDECIDED, sentence=sentence)
+
+
+def _named(judgement: Judgement, submission: Submission) -> Judgement:
+    """The judgement on a file with the same content as this submission."""
+    return _renamed(judgement, split_address(judgement.address)[0], submission.address)
+
+
+def _renamed(judgement: Judgement, path: str, name: str) -> Judgement:
+    """The judgement with another path in its address and in its texts."""
+
+    def changed(text: str) -> str:
+        return text.replace(path, name)
+
+    address, snippet = changed(judgement.address), judgement.snippet
+    snippet = snippet.replace(repr(judgement.address), repr(address))
+    sentence, notes = changed(judgement.sentence), list(map(changed, judgement.notes))
+    return msgspec.structs.replace(judgement, address=address, snippet=snippet, sentence=sentence, notes=notes)
 
 
 def _now() -> str:

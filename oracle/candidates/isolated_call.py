@@ -8,15 +8,22 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
 from oracle.calling import Stopped
 from oracle.candidates.adapters import Call
-from oracle.candidates.global_state import GlobalStateGuard
+from oracle.candidates.global_state import GlobalStateGuard, seed_generators
 from oracle.candidates.lapack import LapackWatch
 from oracle.runner.limits import limit
+
+TimeLimiter = Callable[[float], AbstractContextManager[None]]
+"""A context in which the code of a candidate may take so many seconds; it raises `TimeLimitExceeded`."""
+
+
+_BY_WALL_TIME: TimeLimiter = partial(limit, wall=True)
 
 
 class ExitedEarly(Stopped):
@@ -30,6 +37,9 @@ class CallLimits(Protocol):
     raised: BaseException | None
     lapack: LapackWatch
 
+    def seed(self, number: int) -> None:
+        """Set the state of the global random generators of the candidate's process."""
+
 
 class TimeLimit:
     """Limits the CPU time of calls in the user's own process.
@@ -41,6 +51,9 @@ class TimeLimit:
         self.file, self.seconds = file, seconds
         self.raised: BaseException | None = None
         self.lapack = LapackWatch()
+
+    def seed(self, number: int) -> None:
+        seed_generators(number)
 
     def wrap(self, call: Call) -> Call:
         def limited(inputs: Mapping[str, Any]) -> Any:
@@ -64,16 +77,21 @@ class IsolatedCall:
     """Limits the wall time of calls, restores global state, and turns an exit into an exception.
 
     `report` receives the stage of the process: "importing" or "calling" when the candidate's code starts, "judging"
-    when it has ended. `stage` is the last one of the candidate's own.
+    when it has ended. `stage` is the last one of the candidate's own. `limited` limits the time.
     """
 
-    def __init__(self, file: str, seconds: float, report: Callable[..., None]) -> None:
-        self.file, self.seconds, self.report = file, seconds, report
+    def __init__(
+        self, file: str, seconds: float, report: Callable[..., None], limited: TimeLimiter = _BY_WALL_TIME
+    ) -> None:
+        self.file, self.seconds, self.report, self.limited = file, seconds, report, limited
         self.guard = GlobalStateGuard()
         self.raised: BaseException | None = None
         self.lapack = LapackWatch()
         self.stage = ""
         self._process = os.getpid()
+
+    def seed(self, number: int) -> None:
+        seed_generators(number)
 
     def wrap(self, call: Call) -> Call:
         def isolated(inputs: Mapping[str, Any]) -> Any:
@@ -91,7 +109,7 @@ class IsolatedCall:
         self.raised, self.stage = None, stage
         self.report(stage=stage)
         try:
-            with self.guard.restored(when), limit(seconds, wall=True), _readable():
+            with self.guard.restored(when), self.limited(seconds), _readable():
                 yield
         except Exception as error:
             self.raised = error
@@ -130,8 +148,16 @@ def _of_candidate(error: BaseException, file: str) -> bool:
 
 def source_line(error: BaseException | None, file: str) -> str:
     """Return the line of the candidate's file that raised, e.g. " (line 7)", or "" if it is not known."""
+    line = 0 if error is None else line_number(error, file)
+    return f" (line {line})" if line else ""
+
+
+def line_number(error: BaseException, file: str) -> int:
+    """The line of the candidate's file that raised, or 0; of an exception from another process, what was reported."""
+    if hasattr(error, "reported_line"):
+        return int(error.reported_line)
     if isinstance(error, SyntaxError) and error.lineno is not None:
-        return f" (line {error.lineno})" if error.filename and Path(error.filename).name == Path(file).name else ""
-    frames = traceback.extract_tb(error.__traceback__) if error is not None else []
+        return error.lineno if error.filename and Path(error.filename).name == Path(file).name else 0
+    frames = traceback.extract_tb(error.__traceback__)
     lines = [frame.lineno for frame in frames if Path(frame.filename).name == Path(file).name]
-    return f" (line {lines[-1]})" if lines else ""
+    return (lines[-1] or 0) if lines else 0

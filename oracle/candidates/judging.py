@@ -1,13 +1,17 @@
-"""Import a function of a user, bind it to a concept and judge it; this runs in a process of its own."""
+"""Bind a function of a user, which is in another process, to a concept, and judge it."""
 
+import sys
 from collections.abc import Callable
 
-import torch
+from msgspec.structs import replace
 
 from oracle.candidates.adapters import Side
 from oracle.candidates.candidate_run import CandidateRun
+from oracle.candidates.endings import how_it_ended, line_of_fault
 from oracle.candidates.errors import UnusableCandidate
-from oracle.candidates.isolated_call import ExitedEarly, IsolatedCall, source_line
+from oracle.candidates.isolated_call import ExitedEarly, source_line
+from oracle.candidates.isolation.connection import CandidateStopped
+from oracle.candidates.isolation.remote import RemoteCandidate
 from oracle.candidates.parsing import split_address
 from oracle.candidates.preparation import prepare
 from oracle.candidates.replay import shown, snippet
@@ -21,52 +25,74 @@ from oracle.records.judgement import Job, Judgement
 from oracle.runner.limits import TimeLimitExceeded
 
 
-def judge(job: Job, concept: Concept, report: Callable[..., None]) -> Judgement:
+def judge(job: Job, concept: Concept, remote: RemoteCandidate, report: Callable[..., None]) -> Judgement:
     """The judgement on the candidate of `job`. Raises `UnusableCandidate` if there is nothing to judge.
 
-    `report` sends what is about to be done to the parent process, so that a crash can be attributed.
+    `report` sends what is about to be done to the parent process.
     """
-    torch.set_num_threads(1)
-    file = split_address(job.address)[0].replace(".", "/").removesuffix("/py") + ".py"
-    isolated = IsolatedCall(file, job.seconds, report)
+    about = _about(job, job.address, "value", "given", small_example(concept))
+
+    def note(**fields: str) -> None:
+        about.update(fields)
+        report(about=about)
+
+    try:
+        return _judge(job, concept, remote, note)
+    except CandidateStopped as stopped:
+        verdict, sentence = _of_stopped(job, stopped)
+        judgement = Judgement(address=job.address, concept=job.concept, verdict=verdict, sentence=sentence)
+        return replace(judgement, **about)
+
+
+def _judge(job: Job, concept: Concept, remote: RemoteCandidate, note: Callable[..., None]) -> Judgement:
     judgement = Judgement(address=job.address, concept=job.concept, verdict=Grade.RAISED, alternative=job.alternative)
     judgement.strict = job.strict
-    report(about=_about(job, job.address, "value", "given", small_example(concept)))
-    importing = isolated.during("importing", CALLS_TO_IMPORT * job.seconds, " when it is imported")
+    note()
     try:
-        prepared = prepare(job, concept, isolated.wrap, importing)
-    except UnusableCandidate as error:
-        if not source_line(error, file):
-            raise
-        judgement.sentence = f"cannot be imported: it raises {type(error).__name__}{source_line(error, file)}"
-        return judgement
+        prepared = prepare(job, concept, remote)
+    except UnusableCandidate:
+        raise
     except TimeLimitExceeded:
-        return _too_slow(job, concept, isolated, judgement)
+        return _too_slow(job, concept, remote, judgement)
     except Exception as error:
-        judgement.sentence = f"cannot be imported: {_explained(error)}{source_line(isolated.raised or error, file)}"
+        where = source_line(remote.raised or error, remote.file)
+        judgement.sentence = f"cannot be imported: {_explained(error)}{where}"
         return judgement
     if not split_address(job.address)[1]:
         judgement.address = prepared.located.address
     address = judgement.address
 
     def announce(check: str, dtype: str, regime: str, example: Example | None) -> None:
-        about = {"check": check, "dtype": dtype, "regime": regime}
-        report(about=about if example is None else _about(job, address, check, regime, example))
+        if example is None:
+            note(check=check, dtype=dtype, regime=regime, inputs="", snippet="")
+        else:
+            note(**_about(job, address, check, regime, example))
 
     def write_snippet(side: Side, check: str, example: Example, verdict: Verdict) -> str:
         return snippet(job, address, check, example)
 
-    CandidateRun(job, prepared, isolated, judgement, write_snippet, announce).run()
-    judgement.notes[:0] = isolated.guard.notes
+    CandidateRun(job, prepared, remote, judgement, write_snippet, announce).run()
+    judgement.notes[:0] = remote.notes
     return judgement
 
 
-def _too_slow(job: Job, concept: Concept, isolated: IsolatedCall, judgement: Judgement) -> Judgement:
+def _of_stopped(job: Job, stopped: CandidateStopped) -> tuple[Grade, str]:
+    """The verdict on a candidate whose process did not reply, or not as it must, with its sentence."""
+    if stopped.cause == "timed out":
+        importing = f"the import did not finish within {CALLS_TO_IMPORT * job.seconds:g} s"
+        calling = f"did not answer within {job.seconds:g} s, and could not be interrupted"
+        return Grade.TIMED_OUT, importing if stopped.stage == "importing" else calling
+    if stopped.cause == "malformed":
+        return Grade.CRASHED, f"a reply of its process is no answer of oracle.calling: {stopped.problem}"
+    return Grade.CRASHED, how_it_ended(stopped.code, line_of_fault(job.address, sys.stderr.fileno()), stopped.stage)
+
+
+def _too_slow(job: Job, concept: Concept, remote: RemoteCandidate, judgement: Judgement) -> Judgement:
     judgement.verdict = Grade.TIMED_OUT
-    if isolated.stage == "importing":
+    if remote.stage == "importing":
         judgement.sentence = f"the import did not finish within {CALLS_TO_IMPORT * job.seconds:g} s"
         return judgement
-    judgement.sentence = f"did not answer within {job.seconds:g} s{source_line(isolated.raised, isolated.file)}"
+    judgement.sentence = f"did not answer within {job.seconds:g} s{source_line(remote.raised, remote.file)}"
     for name, text in _about(job, job.address, "value", "given", small_example(concept)).items():
         setattr(judgement, name, text)
     return judgement

@@ -1,16 +1,17 @@
 """Turn a job into a bound candidate: load the concept, locate the function, and match one with the other."""
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Literal
+from typing import Literal, Protocol
 
-from oracle.candidates.adapters import Side, Wrapper, candidate_implementations, own_dtypes
+from oracle.candidates import locating
+from oracle.candidates.access import access_to
+from oracle.candidates.adapters import Side, Wrapper
 from oracle.candidates.alternatives import with_alternative, with_gradients, with_least
 from oracle.candidates.binding import Binding, bind
 from oracle.candidates.errors import BindingError, FunctionNotFound, InvalidOption, UnknownName
-from oracle.candidates.locating import LocatedFunction, locate, public_functions
+from oracle.candidates.locating import LocatedFunction
 from oracle.candidates.matched_outputs import outputs_named
 from oracle.candidates.measured_text import how_measured, not_certified
 from oracle.candidates.parsing import parse_pairs, select_dtypes, split_address, split_list
@@ -84,23 +85,31 @@ def load_concept(name: str, alternative: str = "", least: Mapping[str, int] | No
     return with_least(concept, least) if least else concept
 
 
-def prepare(
-    job: Job, concept: Concept, wrap: Wrapper = lambda call: call, importing: AbstractContextManager[None] | None = None
-) -> BoundCandidate:
+class Finder(Protocol):
+    """Finds functions, in this process or in another one."""
+
+    def locate(self, address: str, inputs: Sequence[str]) -> LocatedFunction:
+        """See `locating.locate`."""
+
+    def public_functions(self, place: str) -> Sequence[LocatedFunction]:
+        """See `locating.public_functions`."""
+
+
+def prepare(job: Job, concept: Concept, finder: Finder = locating) -> BoundCandidate:
     """Locate the function of a job, match its parameters, and detect its library.
 
-    `importing` is active while the candidate's file is imported, and every call goes through `wrap`. Raises
-    `UnusableCandidate`, or the exception that the candidate's file raises when it is imported.
+    Raises `UnusableCandidate`, or the exception that the candidate's file raises when it is imported.
     """
     concept = concept if job.gradients else with_gradients(concept, ())
     arguments, constants = parse_pairs(job.arguments), parse_pairs(job.constants, literal=True)
     returns = split_list(job.returns)
     bound = partial(bind, concept, arguments=arguments, returns=returns, constants=constants)
     place, name = split_address(job.address)
-    with importing or nullcontext():
-        choices = [locate(job.address, tuple(concept.domain.parameters))] if name else public_functions(place)
-    located = choices[0] if name else _only_fitting(place, choices, concept, bound)
-    return adapt(concept, located, bound(located), job.side, job.dtypes, wrap)
+    if name:
+        located = finder.locate(job.address, tuple(concept.domain.parameters))
+    else:
+        located = _only_fitting(place, finder.public_functions(place), concept, bound)
+    return adapt(concept, located, bound(located), job.side, job.dtypes)
 
 
 def adapt(
@@ -118,6 +127,7 @@ def adapt(
     `by_autograd` says that gradients are wanted which the function does not return. Raises `BindingError` if its
     results are ambiguous, and `InvalidOption`, a `ValueError`, for other dtypes.
     """
+    access = access_to(located, wrap)
     chosen = outputs_named(concept.outputs, binding.returns)
     concept = only_outputs(concept, chosen) if chosen else concept
     if side == "both":
@@ -126,13 +136,12 @@ def adapt(
         sides = Sides((side,))
     else:
         sides = detect_sides(concept, located, binding, wrap, by_autograd=by_autograd)
-    dtypes = dtypes or own_dtypes(located, binding)
+    dtypes = dtypes or access.own_dtypes(binding)
     binding = with_returns(concept, located, binding, sides.called[0], wrap)
     if len(sides.called) > 1 and dtypes and set(dtypes) <= {"bfloat16"}:
         sides = Sides(("torch",))  # NumPy has no bfloat16
     of_side: dict[str, tuple[str, ...]] = {one: select_dtypes(concept, one, dtypes) for one in sides.called}
-    stated = concept.returns, concept.outputs
-    own = [candidate_implementations(located, binding, one, wrap, *stated) for one in sides.called]
+    own = [access.implementations(binding, one, concept.returns, concept.outputs) for one in sides.called]
     implementations = tuple(implementation for each in own for implementation in each)
     if not dtypes and "torch" in of_side:
         of_side["torch"] = dtypes_of_results(concept, implementations, of_side["torch"])

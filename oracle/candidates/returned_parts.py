@@ -3,13 +3,12 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 import numpy as np
 
-from oracle.calling import copy_with_layout
-from oracle.candidates.adapters import Side, Wrapper, candidate_call, candidate_implementations, keys_of, mappings_in
+from oracle.candidates.access import Conversion, Returned, access_to
+from oracle.candidates.adapters import Side, Wrapper, keys_of
 from oracle.candidates.alternatives import with_gradients
 from oracle.candidates.binding import Binding
 from oracle.candidates.errors import BindingError, Hint
@@ -17,7 +16,6 @@ from oracle.candidates.locating import LocatedFunction
 from oracle.candidates.side_detection import small_example, value_of
 from oracle.catalogue.concept import Concept
 from oracle.domains import Example
-from oracle.domains.containers import mapped
 from oracle.judge import Case, judge_gradient, judge_value
 
 
@@ -43,32 +41,31 @@ def with_returns(
         return binding
     if binding.returns != ("value",) or binding.sources or concept.outputs:
         return binding
-    given, dtype = example.inputs, example.dtype
-    inputs = {name: mapped(x, partial(copy_with_layout, side=side, dtype=dtype)) for name, x in given.items()}
+    to: Conversion = "arrays" if side == "numpy" else "tensors"
     try:
-        result = wrap(candidate_call(located, binding))(inputs)
+        result = access_to(located, wrap).returned(binding, example.inputs, to, example.dtype)
     except Exception:
         return binding  # the check of the value reports it
     if gradients := _gradients_in(concept, result):
         return _with_keys(concept, example, located, binding, side, wrap, gradients)
-    if not isinstance(result, tuple) or len(result) < 2:
+    if result.kind != "tuple" or len(result.parts) < 2:
         by = [name for name in concept.differentiable if _DERIVATIVE.search(located.last_name.lower())]
         right = all(_right(concept, example, located, binding, side, wrap)) if by else True
         if len(by) == 1 and not right and _is_elementwise(concept, by[0]):
             return replace(binding, returns=(f"gradient:{by[0]}",))
         return binding
-    own = {id(x) for x in inputs.values()}
-    numeric = [place for place, part in enumerate(result) if _shape_of(part) is not None]
-    computed = [place for place in numeric if id(result[place]) not in own and _shape_of(result[place]) == shape]
-    numeric = computed if all(id(result[place]) in own for place in numeric if place not in computed) else numeric
+    parts = result.parts
+    numeric = [place for place, part in enumerate(parts) if part.shape is not None]
+    computed = [place for place in numeric if not parts[place].is_input and parts[place].shape == shape]
+    numeric = computed if all(parts[place].is_input for place in numeric if place not in computed) else numeric
     if len(numeric) == 1:  # the others are a cache, which may be an input, a dictionary or None
-        return replace(binding, returns=tuple("value" if place in numeric else "-" for place in range(len(result))))
-    guess = _parts_by_shape(concept, example, shape, result)
+        return replace(binding, returns=tuple("value" if place in numeric else "-" for place in range(len(parts))))
+    guess = _parts_by_shape(concept, example, shape, [part.shape for part in parts])
     named = replace(binding, returns=tuple(guess))
     if "value" in guess and all(_right(concept, example, located, named, side, wrap)):
         return named
     hint = Hint("name them in order, e.g. {} (- for one to ignore)", "returns", guess)
-    raise BindingError(f"{located.name} returns {len(result)} results", hint)
+    raise BindingError(f"{located.name} returns {len(parts)} results", hint)
 
 
 # Names of functions that return a slope: tanh_prime, relu_derivative, sigmoid_grad, d_tanh, dsigmoid.
@@ -109,9 +106,10 @@ def _no_cotangent(concept: Concept, located: LocatedFunction) -> BindingError:
     )
 
 
-def _gradients_in(concept: Concept, result: Any) -> list[str]:
+def _gradients_in(concept: Concept, result: Returned) -> list[str]:
     """The gradients that mappings among the results hold under the usual keys."""
-    keys = {key for mapping in mappings_in(result) for key in mapping}
+    inside = result.parts if result.kind in ("tuple", "list") else (result,)
+    keys = {key for part in inside if part.kind == "mapping" for key in part.keys}
     return [f"gradient:{name}" for name in concept.differentiable if keys & set(keys_of(name))]
 
 
@@ -134,12 +132,11 @@ def _with_keys(
 
 
 def _parts_by_shape(
-    concept: Concept, example: Example, value_shape: tuple[int, ...], results: Sequence[Any]
+    concept: Concept, example: Example, value_shape: tuple[int, ...], shapes: Sequence[tuple[int, ...] | None]
 ) -> list[str]:
     """The names of results by their shapes: the value first, then the gradients of inputs, - for all others."""
     parts, open_ = [], [] if value_shape else list(concept.differentiable)
-    for result in results:
-        shape = _shape_of(result)
+    for shape in shapes:
         name = next((name for name in open_ if np.shape(example.inputs[name]) == shape), None)
         if shape is not None and shape == value_shape and "value" not in parts:
             parts.append("value")
@@ -151,17 +148,12 @@ def _parts_by_shape(
     return parts
 
 
-def _shape_of(result: Any) -> tuple[int, ...] | None:
-    """The shape of an array, a tensor or a number; None for another object."""
-    return tuple(np.shape(result)) if hasattr(result, "shape") or np.isscalar(result) else None
-
-
 def _right(
     concept: Concept, example: Example, located: LocatedFunction, binding: Binding, side: Side, wrap: Wrapper
 ) -> list[bool]:
     """Whether the value and each named gradient of the candidate are right for the example."""
     found = []
-    for one in candidate_implementations(located, binding, side, wrap, concept.returns):
+    for one in access_to(located, wrap).implementations(binding, side, concept.returns, None):
         if one.gives == "value":
             verdicts = [judge_value(Case(concept, example), one)]
         else:

@@ -1,8 +1,8 @@
-"""Check each candidate in a process of its own, so that it gets a verdict even if it crashes or hangs.
+"""Check each candidate in processes of its own, so that it gets a verdict even if it crashes or hangs.
 
-The parent process, which runs this module, imports neither torch nor a candidate. It reads the reports of each child
-process from a pipe, stores the output of the candidate in files, and ends the child and all processes that the child
-started.
+The parent process, which runs this module, imports neither torch nor a candidate. For each candidate it starts a judge
+(`child_process`), reads its reports from a pipe, stores the output of the candidate in files, and ends the judge and
+all processes below it. The judge runs the candidate in another process (`isolation`).
 """
 
 import contextlib
@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field
 from multiprocessing.connection import wait
 from pathlib import Path
@@ -20,7 +20,9 @@ from typing import IO, Any, Literal
 
 import msgspec
 
-from oracle.candidates.parsing import split_address
+from oracle.candidates.endings import head, how_it_ended, line_of_fault
+from oracle.candidates.isolation.tree import end_descendants
+from oracle.candidates.template import Template, code
 from oracle.candidates.time_limits import (
     CALLS_TO_IMPORT,
     EXIT,
@@ -34,30 +36,33 @@ from oracle.records.grades import Grade
 from oracle.records.judgement import Job, Judgement
 
 PRINTED = 100 * 2**20  # bytes that a candidate may print before it is stopped
-_KEPT = 4000  # bytes kept of what it prints
 _CHUNK = 2**16  # bytes read from a pipe at once
 _LAST_READS = 1000  # reads after the process has ended: a process that it left may hold the pipe open
 
 _ROOT = str(Path(__file__).parents[2])
-# This package's folder comes last on the path, so that its neighbours hide no installed package; -P leaves out the
-# current folder, in which a submission may be called numpy.py.
-_CODE = "import sys; sys.path.append(sys.argv.pop(1)); from oracle.candidates.child_process import main; "
-_CODE += "main(*sys.argv[1:])"
 
 
 def run(
     jobs: Sequence[Job], processes: int = 1, started: Callable[[Job], None] = lambda job: None
-) -> Iterator[tuple[Job, Judgement]]:
+) -> Generator[tuple[Job, Judgement]]:
     """Check all jobs, `processes` at a time, and yield each with its judgement as soon as it is ready.
 
     `started` is called with each job when its process starts. Closing the iterator early ends all processes.
     """
     waiting, running = list(jobs), list[Process]()
+    several = len(waiting) > 1 and sys.platform == "linux"  # which has the sockets for it
+    template = Template(code(_ROOT, "from_template"), _environment()) if several else None
     try:
         while waiting or running:
             while waiting and len(running) < processes:
-                running.append(Process(waiting.pop(0)))
-                started(running[-1].job)
+                job = waiting.pop(0)
+                started(job)
+                try:
+                    if template is not None and template.process.poll() is not None:
+                        template = Template(code(_ROOT, "from_template"), _environment())
+                    running.append(Process(job, template))
+                except OSError as error:  # e.g. there are too many processes
+                    yield job, _not_started(job, error)
             ready = wait([process.pipe for process in running if process.open], POLL)
             for process in running:
                 if process.pipe in ready:
@@ -69,6 +74,15 @@ def run(
         for process in running:
             process.end()
             process.close()
+        if template is not None:
+            template.close()
+
+
+def _not_started(job: Job, error: OSError) -> Judgement:
+    sentence = f"could not be checked: no process can be started ({error.strerror})"
+    made = Judgement(address=job.address, concept=job.concept, verdict=Grade.UNDECIDED, sentence=sentence)
+    made.provisional = True
+    return made
 
 
 Question = Literal["check", "dtype", "regime", "inputs", "snippet"]
@@ -79,6 +93,8 @@ class Process:
     """The process of one job, and what it has reported."""
 
     job: Job
+    template: Template | None = None  # of which it is a copy; otherwise it is started anew
+    holds_candidate: bool = False  # whether it runs the candidate itself, so that its end is the candidate's doing
     stage: str = "starting"
     about: dict[str, Any] = field(default_factory=dict)  # the fields of a judgement that describe the current question
     reported: Judgement | None = None
@@ -99,16 +115,17 @@ class Process:
 
     def start(self, theirs: int) -> Any:
         """Start the process, which reports to the file descriptor `theirs`."""
-        single = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
         text = msgspec.json.encode(self.job).decode()
+        if self.template is not None:
+            return self.template.start(text, (theirs, self.out.fileno(), self.err.fileno()))
         return subprocess.Popen(
-            [sys.executable, "-P", "-B", "-X", "faulthandler", "-c", _CODE, _ROOT, str(theirs), text],
+            [*code(_ROOT, "main"), str(theirs), text],
             stdin=subprocess.DEVNULL,
             stdout=self.out,
             stderr=self.err,
             pass_fds=(theirs,),
             start_new_session=True,  # a process group of its own, which a Ctrl-C in the terminal does not reach
-            env={**os.environ, **single},
+            env=_environment(),
         )
 
     def wait(self) -> None:
@@ -157,8 +174,11 @@ class Process:
 
     def end(self) -> bool:
         """End the process and all that it started; return whether it left a process running."""
+        if self.process.poll() is None:
+            end_descendants(self.process.pid)
         with contextlib.suppress(ProcessLookupError):
             if self.process.poll() is None:
+                os.kill(self.process.pid, signal.SIGKILL)
                 os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
         left = False
@@ -171,7 +191,8 @@ class Process:
     def judgement(self) -> Judgement:
         """End the process, and return what it reported, or a judgement about how it ended."""
         left = self.end() and not self.stopped
-        printed, size = _head(self.out) or _head(self.err), _size(self.out)
+        printed = head(self.out.fileno()) or head(self.err.fileno())
+        size = _size(self.out)
         judgement = self.reported or self._judgement_of_end()
         judgement.seconds = time.monotonic() - self.began
         judgement.printed = printed
@@ -198,41 +219,24 @@ class Process:
                 "calling": f"did not answer within {self.job.seconds:g} s, and could not be interrupted",
             }.get(self.stage, "could not be checked in time; use fewer --examples, or --dtype float64 alone")
         else:
-            sentence = _how_it_ended(self.process.returncode, self._line(), self.stage)
+            line = line_of_fault(self.job.address, self.err.fileno())
+            sentence = how_it_ended(self.process.returncode, line, self.stage)
         job = self.job
-        return Judgement(address=job.address, concept=job.concept, verdict=grade, sentence=sentence, **self.about)
-
-    def _line(self) -> str:
-        """Return the line of the candidate's file at which the process ended, from Python's fault handler."""
-        name = Path(split_address(self.job.address)[0]).name
-        frames = [line.strip() for line in _head(self.err).splitlines() if f'{name}", line' in line]
-        return f", line {frames[0].rpartition(', line ')[2]}" if frames else ""
-
-
-_SIGNALS = {
-    "SIGSEGV": "segmentation fault",
-    "SIGABRT": "aborted",
-    "SIGBUS": "bus error",
-    "SIGFPE": "arithmetic error",
-    "SIGKILL": "killed, perhaps because memory ran out",
-    "SIGXCPU": "used too much CPU time",
-}
+        made = Judgement(address=job.address, concept=job.concept, verdict=grade, sentence=sentence, **self.about)
+        if not self.holds_candidate and self.stopped != "printed":
+            made.verdict, made.provisional = Grade.UNDECIDED, True
+            made.sentence = (
+                f"could not be checked: the process that checks it {sentence}" if not self.stopped else sentence
+            )
+        return made
 
 
-def _how_it_ended(code: int, line: str, stage: str) -> str:
-    when = {"importing": " during the import", "starting": " before the import"}.get(stage, "")
-    if code >= 0:
-        return f"ended the process{when} with exit code {code}, e.g. by `os._exit`; return the result instead"
-    name = signal.Signals(-code).name if -code in signal.Signals._value2member_map_ else f"signal {-code}"
-    return f"crashed the process{when} ({_SIGNALS.get(name, 'ended')}, {name}{line})"
+def _environment() -> dict[str, str]:
+    return {**os.environ, **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")}
 
 
 def _size(file: IO[bytes]) -> int:
     return os.fstat(file.fileno()).st_size
-
-
-def _head(file: IO[bytes]) -> str:
-    return os.pread(file.fileno(), _KEPT, 0).decode("utf-8", "replace")
 
 
 def _bytes(size: int) -> str:

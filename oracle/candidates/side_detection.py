@@ -1,22 +1,16 @@
 """Find out with the arrays of which library a candidate must be called, by calling it on a small example."""
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
-from unittest import mock
 
 import numpy as np
-import torch
 
-from oracle.calling.torch_tensors import to_tensor
-from oracle.candidates.adapters import Side, Wrapper, candidate_call
+from oracle.candidates.access import Access, Conversion, Returned, access_to
+from oracle.candidates.adapters import Side, Wrapper
 from oracle.candidates.binding import COTANGENT, OF_OUTPUT, Binding
-from oracle.candidates.libraries import libraries_of
 from oracle.candidates.locating import LocatedFunction
 from oracle.catalogue.concept import Concept
 from oracle.domains import Example
-from oracle.domains.containers import mapped
 from oracle.judge import Case
 from oracle.runner.limits import TimeLimitExceeded
 
@@ -74,15 +68,16 @@ def detect_sides(
     `by_autograd` are wanted. If its module imports NumPy alone, it is called with arrays, and what fails with tensors
     is a note; if it imports neither, its values must be right with both. Raises `TimeLimitExceeded`.
     """
-    libraries, probe = libraries_of(located.function), _Probe(concept, located, binding, wrap)
+    access = access_to(located, wrap)
+    libraries, probe = access.libraries(), _Probe(concept, access, binding)
     if "torch" in libraries.named and probe.accepts_tensors():
         return Sides(("torch",))
-    arrays = probe.result(np.copy)
+    arrays = probe.result("arrays")
     if isinstance(arrays, Exception):
         return Sides(("torch" if "torch" in libraries.named or probe.accepts_tensors() else "numpy",))
     if _has_tensor(arrays):
         return Sides(("torch",))
-    tensors = probe.result_without_numpy()
+    tensors = probe.result("recording")
     wanted = "gradients are wanted" if by_autograd else "its module imports torch" * ("torch" in libraries.imported)
     if isinstance(tensors, Exception):
         # Torch itself refuses, e.g. to subtract booleans. Other exceptions come from code that is written for arrays.
@@ -100,51 +95,27 @@ def detect_sides(
 class _Probe:
     """Calls of a candidate with a small example; a result is what it returned, or its exception."""
 
-    def __init__(self, concept: Concept, located: LocatedFunction, binding: Binding, wrap: Wrapper) -> None:
-        self.call, self.example = wrap(candidate_call(located, binding)), small_example(concept)
+    def __init__(self, concept: Concept, access: Access, binding: Binding) -> None:
+        self.access, self.binding, self.example = access, binding, small_example(concept)
         value = value_of(concept, self.example)
         cotangent = np.ones(value.shape, value.dtype) if value.shape else 1.0
         self.given: dict[str, Any] = {**self.example.inputs, COTANGENT: cotangent}
         slots = Case(concept, self.example).slots if binding.takes_cotangent else ()
         self.given |= {f"{OF_OUTPUT}{slot.name}": np.ones(slot.shape, value.dtype) for slot in slots}
 
-    def result(self, convert: Callable[[Any], Any], *, without_numpy: bool = False) -> Any:
+    def result(self, to: Conversion) -> Returned | Exception:
         try:
-            own = {name: mapped(x, convert) for name, x in self.given.items()}
-            with _numpy_refuses_tensors() if without_numpy else nullcontext():
-                return self.call(own)
+            return self.access.returned(self.binding, self.given, to, self.example.dtype)
         except TimeLimitExceeded as error:
-            if without_numpy:
+            if to == "recording":
                 return error
             raise  # the candidate is not faster with tensors
         except Exception as error:
             return error
 
     def accepts_tensors(self) -> bool:
-        result = self.result(lambda x: to_tensor(x, self.example.dtype))
-        return any(isinstance(part, torch.Tensor | int | float) for part in _parts(result))
-
-    def result_without_numpy(self) -> Any:
-        """The result for tensors that record a graph, while no function of NumPy accepts a tensor."""
-
-        def convert(x: Any) -> torch.Tensor:
-            tensor = to_tensor(x, self.example.dtype)
-            return tensor.requires_grad_().clone() if tensor.is_floating_point() else tensor
-
-        return self.result(convert, without_numpy=True)
-
-
-@contextmanager
-def _numpy_refuses_tensors() -> Iterator[None]:
-    """Make every function of NumPy raise a `TypeError` for a tensor, which it would otherwise convert in silence."""
-
-    def refuse(*_: Any, **__: Any) -> Any:
-        raise TypeError("a function of NumPy was called with a tensor")
-
-    with ExitStack() as stack:
-        for name, value in {"__array__": refuse, "__array_function__": refuse, "__array_ufunc__": None}.items():
-            stack.enter_context(mock.patch.object(torch.Tensor, name, value, create=True))
-        yield
+        result = self.result("tensors")
+        return isinstance(result, Returned) and any(part.kind in ("tensor", "number") for part in result.results)
 
 
 def value_of(concept: Concept, example: Example) -> Any:
@@ -153,11 +124,5 @@ def value_of(concept: Concept, example: Example) -> Any:
         return np.asarray(concept["numpy_loop"].function(**example.inputs))
 
 
-def _has_tensor(result: Any) -> bool:
-    return any(isinstance(part, torch.Tensor) for part in _parts(result))
-
-
-def _parts(result: Any) -> list[Any]:
-    if isinstance(result, Mapping):
-        return list(result.values())
-    return list(result) if isinstance(result, tuple | list) else [result]
+def _has_tensor(result: Returned) -> bool:
+    return any(part.kind == "tensor" for part in result.results)

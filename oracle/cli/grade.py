@@ -1,11 +1,17 @@
 """`oracle grade`: check every submission in a folder."""
 
+from __future__ import annotations
+
 import argparse
 import os
+import signal
+import tempfile
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import MofNCompleteColumn, Progress, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
@@ -15,7 +21,12 @@ from oracle.cli.check import job_of
 from oracle.cli.options import add_all_options, positive
 from oracle.cli.terminal import RICH_COLOURS, output_console, print_error
 from oracle.records import RecordError
-from oracle.records.judgement import Job, Judgement
+from oracle.records.grades import Grade
+from oracle.records.judgement import Judgement
+
+if TYPE_CHECKING:
+    from oracle.candidates.grading import Journal
+    from oracle.candidates.submissions import Submission
 
 
 def add(commands: Any) -> None:
@@ -49,6 +60,7 @@ def add(commands: Any) -> None:
     command.add_argument(
         "--to", type=Path, default=Path("reports/grades.html"), metavar="HTML", help="default: %(default)s"
     )
+    command.add_argument("--again", action="store_true", help="check all submissions anew, also those in the record")
     command.set_defaults(run=run)
 
 
@@ -63,56 +75,114 @@ def run(parsed: argparse.Namespace) -> int:
     except (UnknownConcept, UnusableCandidate) as error:
         print_error("grade", error)
         return 2
-    from oracle.candidates.grading import submissions
-    from oracle.report.grades_page import render
+    from oracle.candidates.grading import Journal
+    from oracle.candidates.submissions import submissions
 
     record = parsed.to.with_suffix(".json")
     try:
         if not parsed.folder.is_dir():
             raise ValueError(f"there is no folder {parsed.folder}")
-        paths = submissions(parsed.folder)
-        if not paths:
+        chosen = submissions(parsed.folder)
+        if not chosen:
             raise ValueError(f"{parsed.folder} has no *.py to check")
-        name = f":{parsed.function}" if parsed.function else ""
-        found = _grade([(path, job_of(parsed, f"{path}{name}")) for path in paths], record, parsed.processes)
-    except KeyboardInterrupt:
-        print_error("grade", f"interrupted; {record} has the judgements so far, and the same command continues")
-        return 130
+        _check_output(parsed.to, parsed.folder)
+        journal = Journal(record, job_of(parsed, ""))
     except (RecordError, OSError, ValueError) as error:
         print_error("grade", error)
         return 2
-    graded = [found[path] for path in paths]
-    _show(paths, graded)
-    print(render(paths, graded, parsed.concept, job_of(parsed, str(parsed.folder)), parsed.to))
+    found: dict[Path, Judgement] = {}
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends the processes of the submissions, as Ctrl-C does
+    try:
+        problem = _grade(parsed, chosen, journal, found)
+    except KeyboardInterrupt:
+        print_error("grade", f"interrupted; {record} has the judgements so far, and the same command continues")
+        return 130
+    if problem and not found:
+        print_error("grade", problem)
+        return 2
+    return _finish(parsed, chosen, found, problem or journal.problem)
+
+
+def _check_output(page: Path, folder: Path) -> None:
+    """Raise a `ValueError` if the page cannot be written to `page`, before anything is checked."""
+    if page.suffix.lower() not in (".html", ".htm"):
+        raise ValueError(f"--to names the HTML page, as in grades.html; got {page}")
+    if page.is_dir():
+        raise ValueError(f"{page} is a folder; --to names the HTML page, as in {page / 'grades.html'}")
+    if page.parent.resolve() == folder.resolve() and page.name.endswith(".py"):
+        raise ValueError(f"{page} is a submission")
+    page.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryFile(dir=page.parent):  # raises OSError if there is no permission
+        pass
+
+
+def _grade(
+    parsed: argparse.Namespace, chosen: Sequence[Submission], journal: Journal, found: dict[Path, Judgement]
+) -> str:
+    """Add the judgements to `found`, by path. Return why the run ended early, if it did, e.g. for wrong options."""
+    from oracle.candidates.grading import grade
+
+    console = Console(stderr=True)
+    columns = (*Progress.get_default_columns()[:2], MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task("submissions", total=len(chosen))
+
+        def started(submission: Submission) -> None:
+            progress.update(task, description=escape(submission.name))
+
+        graded = grade(
+            parsed.folder,
+            chosen,
+            job_of(parsed, ""),
+            parsed.function,
+            journal,
+            parsed.processes,
+            again=parsed.again,
+            started=started,
+        )
+        try:
+            for submission, judgement in graded:
+                if judgement.unusable == "request":  # every submission would fail in the same way
+                    graded.close()
+                    return judgement.sentence
+                found[submission.path] = judgement
+                progress.update(task, completed=len(found))
+        except OSError as error:
+            return f"the run ended early: {error}"
+    return ""
+
+
+def _finish(
+    parsed: argparse.Namespace, chosen: Sequence[Submission], found: dict[Path, Judgement], problem: str
+) -> int:
+    """Print the table, write the page and return the exit code."""
+    from oracle.candidates.isolation.layers import LAYERS
+    from oracle.candidates.submissions import visible
+    from oracle.report.grades_page import render
+
+    missing = Judgement(address="", concept=parsed.concept, verdict=Grade.UNTESTED, sentence="it was not reached")
+    graded = [found.get(submission.path, missing) for submission in chosen]
+    _show([submission.name for submission in chosen], graded)
+    if layers := next((one.layers for one in graded if one.layers), []):
+        missing_layers = [layer for layer in LAYERS if layer not in layers]
+        not_here = f"; not available here: {', '.join(missing_layers)}" * bool(missing_layers)
+        print(f"Isolation of the submissions: {', '.join(layer for layer in LAYERS if layer in layers)}{not_here}.")
+    job = job_of(parsed, visible(str(parsed.folder)))
+    try:
+        print(render([Path(submission.name) for submission in chosen], graded, parsed.concept, job, parsed.to))
+    except OSError as error:
+        problem = f"the page cannot be written: {error}"
+    if problem:
+        print_error("grade", problem)
+        return 2
     if all(judgement.right for judgement in graded):
         return 0
     return 1 if any(not one.right and one.verdict.decided for one in graded) else 3
 
 
-def _grade(jobs: list[tuple[Path, Job]], record: Path, processes: int) -> dict[Path, Judgement]:
-    """Judge the jobs. Raises `ValueError` if the options are wrong, because then every file would fail the same way."""
-    from oracle.candidates.grading import grade
-
-    found: dict[Path, Judgement] = {}
-    console = Console(stderr=True)
-    columns = (*Progress.get_default_columns()[:2], MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task("submissions", total=len(jobs))
-
-        def started(path: Path) -> None:
-            progress.update(task, description=path.name)
-
-        for path, judgement in grade(jobs, record, processes, started):
-            found[path] = judgement
-            progress.update(task, completed=len(found))
-            if judgement.unusable == "request":
-                raise ValueError(judgement.sentence)
-    return found
-
-
-def _show(paths: list[Path], graded: list[Judgement]) -> None:
+def _show(names: list[str], graded: list[Judgement]) -> None:
     table = Table("submission", "verdict", "what is wrong, and when", box=None, padding=(0, 2, 0, 0))
-    for path, judgement in zip(paths, graded, strict=True):
+    for name, judgement in zip(names, graded, strict=True):
         text = Text(judgement.summary if not judgement.right else "")
         if judgement.diagnosis:
             text.append(f"\nDiagnosis: {judgement.diagnosis.rstrip('.')}.", style="bold")
@@ -121,7 +191,8 @@ def _show(paths: list[Path], graded: list[Judgement]) -> None:
         for note in judgement.notes:
             text.append(f"\nNote: {note}.", style="dim")
         colour = RICH_COLOURS[judgement.verdict.colour]
-        table.add_row(Text(path.name, style="bold"), Text(judgement.verdict, style=colour), text)
+        verdict = "unusable" if judgement.unusable else judgement.verdict
+        table.add_row(Text(name, style="bold"), Text(verdict, style=colour), text)
     output_console().print(table)
     passed = sum(judgement.right for judgement in graded)
     print(f"\n{passed} of {len(graded)} passed.")

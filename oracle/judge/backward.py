@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from oracle.calling import Answer, Output, backward, call
+from oracle.calling import Answer, Output, backward, call, choosing
 from oracle.catalogue.concept import Concept, Implementation
 from oracle.catalogue.reference import only_outputs
 from oracle.domains.layouts import layout_called
@@ -179,9 +179,7 @@ def judge_output_alone(name: str, case: Case, implementation: Implementation) ->
 def _of_output(name: str, case: Case, implementation: Implementation) -> tuple[str, Verdict]:
     """What messages call an output, and the verdict on the gradient of a loss that uses it alone."""
     alone = Case(only_outputs(case.concept, (name,)), case.example)
-    function = implementation.function
-    own = replace(implementation, function=lambda **inputs: function(**inputs).chosen((name,)))
-    return alone.over_floats.slots[0].label, judge_gradient(alone, own)
+    return alone.over_floats.slots[0].label, judge_gradient(alone, choosing(implementation, (name,)))
 
 
 def outputs_with_wrong_gradients(case: Case, implementation: Implementation) -> str:

@@ -48,7 +48,7 @@ def raised(answer: Answer, dtype: str, truth: Truth | None = None) -> Verdict | 
     first_line = text.splitlines()[0]
     if answer.missing_api:
         return Verdict(Grade.UNSUPPORTED, f"is not in this version of the library ({first_line})")
-    if _NO_KERNEL.search(text) and _is_about(text, dtype) and not _raised_by_python_outside_the_libraries(error):
+    if _NO_KERNEL.search(text) and _is_about(text, dtype) and not raised_by_python_outside_the_libraries(error):
         return Verdict(Grade.UNSUPPORTED, f"has no kernel for this dtype ({first_line})")
     if truth is not None and truth.vacuous and not isinstance(error, Stopped | MemoryError):
         return Verdict(Grade.ACCURATE, vacuous=True)
@@ -61,11 +61,14 @@ def _is_about(text: str, dtype: str) -> bool:
     return any(re.fullmatch(_NAMES[dtype], name) for name in named) if named else dtype in ("float16", "bfloat16")
 
 
-def _raised_by_python_outside_the_libraries(error: BaseException) -> bool:
+def raised_by_python_outside_the_libraries(error: BaseException) -> bool:
     """Whether a `raise` statement of other code than NumPy's or torch's raised the exception.
 
-    An exception from C has no frame of its own: its last frame is the line that called the function in C.
+    An exception from C has no frame of its own: its last frame is the line that called the function in C. An exception
+    from another process has `raised_by_python` instead of frames.
     """
+    if hasattr(error, "raised_by_python"):
+        return bool(error.raised_by_python)
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next

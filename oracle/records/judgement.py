@@ -20,7 +20,8 @@ class Job(msgspec.Struct, kw_only=True, frozen=True):
     otherwise a note fails: the treatment of NaN, infinities, -0 and subnormal numbers. Magnitudes `within` two numbers
     are ordinary: a failure beyond them is `limited`; without it the range of the dtype counts. `least` are axes with
     their least sizes, and `sizes` the only combinations of sizes, if there are any. `worked` are examples as on the
-    command line, with which the concept must agree. With `strict`, `normwise` and `limited` fail.
+    command line, with which the concept must agree. With `strict`, `normwise` and `limited` fail. With `confined`, the
+    candidate runs in an empty folder, and can read nothing but the folder of its file, Python and the system.
     """
 
     concept: str
@@ -45,6 +46,7 @@ class Job(msgspec.Struct, kw_only=True, frozen=True):
     sizes: tuple[tuple[tuple[str, int], ...], ...] = ()
     worked: tuple[str, ...] = ()
     strict: bool = False
+    confined: bool = False
 
 
 class Judgement(msgspec.Struct, kw_only=True):
@@ -59,10 +61,11 @@ class Judgement(msgspec.Struct, kw_only=True):
     smallest relative error that would have been detected, by what is returned, e.g. "value in float64". `measured` says
     how the true value was found if it is not certified. `called` says with which arrays and dtypes the candidate was
     called, and `matched` how its parameters and results were matched. `strict` says whether `normwise` and `limited`
-    fail.
+    fail. `layers` are those of `oracle.candidates.isolation.layers` that separated it from the system.
 
     `unusable` is not empty if nothing was checked: because of the "candidate", or because of the "request", which fails
-    for every candidate. `seconds` is the time of all checks, and `printed` the beginning of what the candidate printed.
+    for every candidate. `provisional` says that the verdict may be due to the machine or to a fault of the oracle, so
+    that it is not kept. `seconds` is the time of all checks, and `printed` the beginning of what the candidate printed.
     """
 
     address: str
@@ -91,8 +94,10 @@ class Judgement(msgspec.Struct, kw_only=True):
     matched: str = ""
     seconds: float = 0.0
     unusable: Literal["", "candidate", "request"] = ""
+    provisional: bool = False
     printed: str = ""
     strict: bool = False
+    layers: list[str] = []
 
     @property
     def right(self) -> bool:
@@ -111,7 +116,10 @@ class Judgement(msgspec.Struct, kw_only=True):
 
 
 class GradesRecord(msgspec.Struct, kw_only=True):
-    """The judgement of each submission, by a hash of its content, the options and the library versions."""
+    """The judgement of each submission, by a hash of its content, the options and the library versions.
+
+    `begun` counts, by the same hash, how often a run ended without a verdict while the submission was checked.
+    """
 
     schema: str = "tensor-oracle/grades"
     version: int = 1
@@ -121,3 +129,4 @@ class GradesRecord(msgspec.Struct, kw_only=True):
     profile: str
     seed: int
     judgements: dict[str, Judgement] = {}
+    begun: dict[str, int] = {}

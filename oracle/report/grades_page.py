@@ -16,5 +16,5 @@ def render(paths: Sequence[Path], graded: Sequence[Judgement], concept: str, job
     footer = GradesRecord(started=moment, finished=moment, concept=concept, profile=profile, seed=job.seed)
     pairs = enumerate(zip(paths, graded, strict=True))
     rows = [(path.name, f"submission-{place}", one) for place, (path, one) in pairs]
-    right, counts = sum(one.right for one in graded), Counter(one.verdict for one in graded)
+    right, counts = sum(one.right for one in graded), Counter(one.verdict for one in graded if not one.unusable)
     return write_page(to, "grades.html", run=footer, concept=concept, rows=rows, right=right, counts=counts)

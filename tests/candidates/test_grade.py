@@ -97,8 +97,8 @@ def test_an_interrupted_run_can_be_continued(tmp_path, capfd):
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - there are no threads yet
     )
     record = html_file.with_suffix(".json")
-    for _ in range(250):
-        if record.exists():
+    for _ in range(1500):
+        if record.exists() and records.load(record, GradesRecord).judgements:
             break
         time.sleep(0.1)
     time.sleep(0.5)

@@ -115,7 +115,7 @@ MISBEHAVING = {
         "raised",
         r"no input is left for its parameters y, z: give --constant y=VALUE",
     ),
-    "misnamed": ("def rleu(x):\n    return x\n", "raised", r"has no 'relu'; it has rleu"),
+    "misnamed": ("def rleu(x):\n    return x\n", "raised", r"has no 'relu'; did you mean rleu"),
     "a_class": (
         "class relu:\n    def forward(self, x):\n        return x\n",
         "raised",
