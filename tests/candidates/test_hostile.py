@@ -14,7 +14,8 @@ from oracle.candidates import grading
 from oracle.candidates.isolation import kernel
 from oracle.candidates.isolation.tree import descendants
 from oracle.cli import main as cli
-from oracle.records.judgement import GradesRecord
+from oracle.records.grades import Grade
+from oracle.records.judgement import GradesRecord, Judgement
 from tests.support.submissions import RELU
 
 ROOT = Path(__file__).parents[2]
@@ -204,7 +205,7 @@ def test_a_page_that_cannot_be_written_is_refused_before_anything_is_checked(to,
 def test_a_judgement_that_is_provisional_is_not_kept(tmp_path, monkeypatch):
     def failing(jobs, *rest):
         for job in jobs:
-            yield job, grading.Judgement(address=job.address, concept=RELU, verdict="undecided", provisional=True)
+            yield job, Judgement(address=job.address, concept=RELU, verdict=Grade.UNDECIDED, provisional=True)
 
     monkeypatch.setattr(grading.sandbox, "run", failing)
     code, kept = graded(tmp_path, {"a": RIGHT})
