@@ -97,7 +97,7 @@ def run_recorded(session: nox.Session, command: str, record: Path, arguments: li
 def environment(session: nox.Session) -> None:
     """Create the environment that crosscheck, tests and speed share, because torch is large."""
     # In one pip call, so that the pin decides which torch satisfies the loose requirement of the project.
-    session.install("-e", ".", *group("test"))
+    session.install("-e", ".[all]", *group("test"))
 
 
 @nox.session(venv_backend="none", requires=["environment"])
@@ -207,7 +207,7 @@ def run_with_versions(session: nox.Session, torch: str, numpy: str, arguments: l
     pytest = ("python", "-m", "pytest", "-q", "--tb=no", "-rN", "-W", "default", "--oracle-profile=quick")
     workers = next(line for line in group("test") if line.startswith("pytest-xdist"))
     try:
-        session.install("--log", str(log), ".", f"torch=={torch}", f"numpy=={numpy}", workers)
+        session.install("--log", str(log), ".[all]", f"torch=={torch}", f"numpy=={numpy}", workers)
         suite = (*WORKERS, "--oracle-answers", f"--oracle-record={record}")
         if not arguments:  # the whole catalogue, which may have become smaller
             suite += ("--oracle-overwrite",)

@@ -16,6 +16,7 @@ from oracle.candidates.parsing import split_address
 from oracle.candidates.preparation import prepare
 from oracle.candidates.replay import shown, snippet
 from oracle.candidates.side_detection import small_example
+from oracle.candidates.snippets import snippet_of_job
 from oracle.candidates.time_limits import CALLS_TO_IMPORT
 from oracle.catalogue.concept import Concept
 from oracle.domains import Example
@@ -69,7 +70,7 @@ def _judge(job: Job, concept: Concept, remote: RemoteCandidate, note: Callable[.
             note(**_about(job, address, check, regime, example))
 
     def write_snippet(side: Side, check: str, example: Example, verdict: Verdict) -> str:
-        return snippet(job, address, check, example)
+        return snippet_of_job(prepared, job, address, side, check, example, verdict)
 
     CandidateRun(job, prepared, remote, judgement, write_snippet, announce).run()
     judgement.notes[:0] = remote.notes

@@ -35,7 +35,8 @@ class LocatedFunction:
 
     `maker` makes the object of a method, whose name is `method`. If it is `fresh`, every call gets an object of its
     own; otherwise only a call that sets attributes does, and `function` is bound to an object already.
-    `is_expression` says that the address is an expression, whose author has chosen the inputs that it needs.
+    `is_expression` says that the address is an expression, whose author has chosen the inputs that it needs, and
+    `is_script` that it names a variable of a script.
     """
 
     address: str
@@ -44,6 +45,7 @@ class LocatedFunction:
     method: str = ""
     fresh: bool = False
     is_expression: bool = False
+    is_script: bool = False
 
     @property
     def name(self) -> str:
@@ -184,7 +186,7 @@ def _script(address: str) -> LocatedFunction | None:
     if not place.endswith(".py"):
         return None
     try:
-        return LocatedFunction(address, script_function(Path(place), expression))
+        return LocatedFunction(address, script_function(Path(place), expression), is_script=True)
     except ScriptError:
         return None
 
@@ -204,6 +206,7 @@ def _autograd_function(thing: Any) -> Callable[..., Any] | None:
 
     applied.__signature__ = signature.replace(parameters=bare)  # type: ignore[attr-defined]
     applied.__name__ = made.__name__
+    applied.applied = True  # type: ignore[attr-defined]
     return applied
 
 

@@ -10,12 +10,12 @@ from oracle.candidates.preparation import load_concept, prepare
 from oracle.candidates.repeatability import candidate_check
 from oracle.catalogue.loading import load
 from oracle.domains import Example
-from oracle.domains.snippet import WRITTEN_OUT, nested_source, number_source, value_source
+from oracle.domains.snippet import WRITTEN_OUT, call_source, nested_source, number_source, value_source
 from oracle.judge import Case, Verdict, worse
 from oracle.records.grades import Grade
 from oracle.records.judgement import Job
 from oracle.runner.registry import check_called
-from oracle.truth.array_utils import parts_of_value
+from oracle.truth.array_utils import parts_of_value, with_parts
 
 
 def replay(
@@ -45,7 +45,7 @@ def replay(
     >>> print(verdict.grade)
     accurate
     """
-    example = Example({name: _as_array(value) for name, value in inputs.items()}, dtype, "given", {})
+    example = Example({name: with_parts(value, _as_array) for name, value in inputs.items()}, dtype, "given", {})
     if ":" not in function:
         loaded = load(concept)
         return check_called(check).judge(Case(loaded, example), loaded[function])
@@ -82,14 +82,15 @@ def shown(example: Example) -> str:
     return "\n".join(lines)
 
 
-def snippet(job: Job, address: str, check: str, example: Example) -> str:
-    """Python code that repeats the check on this example."""
+def replay_arguments(job: Job, address: str, check: str, example: Example) -> list[str]:
+    """The arguments of `replay` for this check, as source."""
     options = {name: getattr(job, name) for name in ("alternative", "arguments", "returns", "constants", "side")}
     used = {name: value for name, value in options.items() if value not in ("", "value", ())}
     arguments = [repr(job.concept), repr(address), repr(check), repr(example.dtype)]
-    arguments += [repr(used)] if used else []
-    arguments += [f"{name}={name}" for name in example.inputs]
-    call = f"replay({', '.join(arguments)})"
-    if len(call) > 100:
-        call = "replay(\n" + "".join(f"    {part},\n" for part in arguments) + ")"
-    return f"from oracle import replay\n\n{example.snippet().rstrip()}\n\nprint({call})\n"
+    return [*arguments, *([repr(used)] if used else []), *(f"{name}={name}" for name in example.inputs)]
+
+
+def snippet(job: Job, address: str, check: str, example: Example) -> str:
+    """Python code that repeats the check on this example by the oracle."""
+    call = call_source("print(replay", replay_arguments(job, address, check, example))
+    return f"from oracle import replay\n\n{example.snippet().rstrip()}\n\n{call})\n"

@@ -1,19 +1,30 @@
 """Write Python code that calls a candidate with a failing input and shows what it should return."""
 
+import ast
+import builtins
 import inspect
+import keyword
+import sys
+import textwrap
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from oracle.candidates.adapters import Side
+from oracle.candidates.parsing import split_address
 from oracle.candidates.preparation import BoundCandidate
+from oracle.candidates.replay import replay_arguments, snippet
 from oracle.domains import Example, round_to
 from oracle.domains.containers import arrays_in
-from oracle.domains.snippet import nested_source
+from oracle.domains.snippet import WIDTH, call_source, layout_lines, nested_source, tensor_lines, through_the_oracle
 from oracle.judge import Case, Verdict
+from oracle.records.judgement import Job
 from oracle.truth.outputs import OTHER, Slot
 
+_SHOWN_BY_VALUE = ("value", "gradient", "second", "layout", "special", "digits")  # the call shows the failure
 _SHOWN = 8  # entries of a correct result that a comment may hold
 
 
@@ -24,24 +35,38 @@ def python_snippet(prepared: BoundCandidate, side: Side, check: str, example: Ex
     """
     prepared = prepared.on(side)
     torch = side == "torch"
-    arrays = [name for name, x in example.inputs.items() if isinstance(x, np.ndarray)]
+    arrays = {name: x for name, x in example.inputs.items() if isinstance(x, np.ndarray)}
     nested = [name for name, x in example.inputs.items() if isinstance(x, list | dict) and list(arrays_in(x))]
     lines = example.snippet().rstrip().splitlines()
-    head = ["import torch"] * torch
     if layout := _layout(check, verdict):
-        head.append("from oracle.domains.layouts import layout_called")
-        lines += [f'{name} = layout_called("{layout}")({name})' for name in arrays]
+        lines += [line for name, x in arrays.items() for line in layout_lines(name, x, layout)]
+    head = ["import torch"] * torch
     if torch:
-        narrow = ".to(torch.bfloat16)" if example.dtype == "bfloat16" else ""
-        floats = {name for name in arrays if example.inputs[name].dtype.kind == "f"}
-        lines += [f"{name} = torch.from_numpy({name}){narrow * (name in floats)}" for name in arrays]
+        lines += tensor_lines(example.inputs, example.dtype)
         head += ["from torch.utils._pytree import tree_map"] * bool(nested)
+        narrow = ".to(torch.bfloat16)" if example.dtype == "bfloat16" else ""
         convert = f"lambda x: torch.from_numpy(x){narrow} if isinstance(x, np.ndarray) else x"
         lines += [f"{name} = tree_map({convert}, {name})" for name in nested]
-    imported = _imported(prepared)
-    head += [imported] if imported.startswith("from") else ["", imported]
     place = lines.index("import numpy as np") + 1
-    return "\n".join([*lines[:place], *head, *lines[place:], "", *_call_lines(prepared, check, example)])
+    calls = _call_lines(prepared, check, example)
+    if check == "purity":
+        calls.append(f"print({', '.join(arrays)})  # should not have changed")
+    elif check not in _SHOWN_BY_VALUE:
+        calls += textwrap.wrap(f"{check}: {verdict.sentence}", WIDTH, initial_indent="# ", subsequent_indent="# ")
+    return "\n".join([*lines[:place], *head, *_imported(prepared), *lines[place:], "", *calls])
+
+
+def snippet_of_job(
+    prepared: BoundCandidate, job: Job, address: str, side: Side, check: str, example: Example, verdict: Verdict
+) -> str:
+    """Return the same code for the candidate of a job, and in a comment what repeats the check by the oracle.
+
+    A script cannot be called, so that its code repeats the check.
+    """
+    if prepared.located.is_script:
+        return snippet(job, address, check, example)
+    code = python_snippet(prepared, side, check, example, verdict)
+    return f"{code}\n\n{through_the_oracle(replay_arguments(job, address, check, example))}\n"
 
 
 def _call_lines(prepared: BoundCandidate, check: str, example: Example) -> list[str]:
@@ -54,19 +79,28 @@ def _call_lines(prepared: BoundCandidate, check: str, example: Example) -> list[
         by = list(concept.differentiable)
         weights = "" if cotangent is None else f", torch.tensor({nested_source(cotangent)}, dtype=value.dtype)"
         correct = " ".join(f"{name}: {_correct(case, name)}" for name in by)
-        shown = f"print(torch.autograd.grad(value, [{', '.join(by)}]{weights}))"
-        shown += f"  # should be {correct}" if "?" not in correct and check == "gradient" else ""
+        shown = _printed(
+            f"torch.autograd.grad(value, [{', '.join(by)}]{weights})", correct if check == "gradient" else "?"
+        )
         made = [f"value = {call}"]
         if concept.outputs:  # the cotangent is that of the vector of all entries, in the order of the reference
             each = "(outputs.values() if isinstance(outputs, dict) else outputs)"
             made = [f"outputs = {call}", f"value = torch.cat([torch.as_tensor(one).reshape(-1) for one in {each}])"]
-        return [*(f"{name}.requires_grad_()" for name in by), *before, *made, shown]
+        return [*(f"{name}.requires_grad_()" for name in by), *before, *made, *shown]
     extra = []
     if binding.takes_cotangent:
         kind = "torch.tensor" if torch else "np.array"
         extra = [f"cotangent = {kind}({nested_source(cotangent) if cotangent is not None else 1.0})"]
     correct = _correct(case, None) if binding.returns == ("value",) else "?"
-    return [*extra, *before, f"print({call})" + (f"  # should be {correct}" if "?" not in correct else "")]
+    return [*extra, *before, *_printed(call, correct)]
+
+
+def _printed(call: str, correct: str) -> list[str]:
+    """Lines that print a call, with a comment that holds the correct result if it is known."""
+    comment = f"# should be {correct}"
+    if "?" in correct:
+        return [f"print({call})"]
+    return [f"print({call})  {comment}"] if len(call) + len(comment) < WIDTH - 8 else [f"print({call})", comment]
 
 
 def _correct(case: Case, by: str | None) -> str:
@@ -110,16 +144,24 @@ def _call(prepared: BoundCandidate) -> tuple[list[str], str]:
         renamed = [f"{own} = {name}" for own, name in binding.arguments.items() if own != name]
         *before, call = located.function.lines  # type: ignore[attr-defined]
         return [*renamed, *before], call
-    arguments = ", ".join(binding.written_arguments)
     made, _, method = located.name.rpartition(".")
     if not binding.attributes and not inspect.isclass(located.maker):
-        return [], f"{_name(prepared)}({arguments})"
+        if hasattr(located.function, "applied"):  # a `torch.autograd.Function`, which takes no keywords
+            given = [argument.partition("=")[2] for argument in binding.written_arguments]
+            return [], call_source(f"{located.name.removesuffix('.apply')}.apply", given)
+        return [], call_source(_name(prepared), binding.written_arguments)
     before = [f"candidate = {made}{'()' * inspect.isclass(located.maker)}"]
     before += [f"candidate.{own} = {name}" for own, name in binding.attributes.items()]
-    return before, f"candidate.{method}({arguments})"
+    return before, call_source(f"candidate.{method}", binding.written_arguments)
 
 
-def _imported(prepared: BoundCandidate) -> str:
+def _imported(prepared: BoundCandidate) -> list[str]:
+    """The lines that import what the call names from the file or module of the candidate."""
+    place, name = split_address(prepared.located.address)
+    if place.endswith(".py") and not prepared.located.is_script:
+        names = list(getattr(prepared.located.function, "uses", ())) or _roots(name)
+        own = [one for one in names if one not in ("np", "torch", "numpy")]
+        return [*(["import torch"] * ("torch" in names and prepared.side != "torch")), *_from_file(Path(place), own)]
     function = inspect.unwrap(prepared.located.function)
     module = str(getattr(function, "__module__", None) or "").removeprefix("candidate_")  # of a file, see `locating`
     qualified = getattr(function, "__qualname__", "")
@@ -130,8 +172,25 @@ def _imported(prepared: BoundCandidate) -> str:
         or "<" in qualified
         or not name.replace(", ", "").isidentifier()
     ):
-        return f"# {_name(prepared)} is your own function"
-    return f"from {module} import {name}"
+        return ["", f"# {_name(prepared)} is your own function"]
+    return [f"from {module} import {name}"]
+
+
+def _roots(name: str) -> list[str]:
+    """The names of a file that the text after the colon of an address uses."""
+    used = [node.id for node in ast.walk(ast.parse(name.strip())) if isinstance(node, ast.Name)]
+    return [one for one in dict.fromkeys(used) if not hasattr(builtins, one)]
+
+
+def _from_file(path: Path, names: Sequence[str]) -> list[str]:
+    stem, folder = path.stem, path.parent.as_posix()
+    loaded = getattr(sys.modules.get(stem), "__file__", None)
+    taken = stem in sys.stdlib_module_names or (stem in sys.modules and loaded != str(path.resolve()))
+    if stem.isidentifier() and not taken and not keyword.iskeyword(stem):
+        before = [] if folder == "." else ["import sys", "", f"sys.path.insert(0, {folder!r})"]
+        return [*before, f"from {stem} import {', '.join(names)}"]
+    made = [f"{name} = run_path({path.as_posix()!r})[{name!r}]" for name in names]
+    return ["from runpy import run_path", "", *made]
 
 
 def _name(prepared: BoundCandidate) -> str:

@@ -42,7 +42,6 @@ def add(commands: Any) -> None:
 
 def run(parsed: argparse.Namespace) -> int:
     """Print the changes, and write the page if requested; return the exit code that the help lists."""
-    from oracle.report.versions_page import write
     from oracle.versions.answer_changes import find_answer_changes
     from oracle.versions.environments import read_environments
     from oracle.versions.grouping import group_changes
@@ -60,6 +59,8 @@ def run(parsed: argparse.Namespace) -> int:
         if parsed.scripts is not None:
             _print_scripts([one for one in found if parsed.scripts in f"{one.concept}:{one.implementation}"])
         if parsed.to is not None:
+            from oracle.report.versions_page import write
+
             print(write(environments, refused, parsed.to))
     except (RecordError, OSError) as error:
         print_error("compare", error)

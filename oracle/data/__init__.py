@@ -1,4 +1,4 @@
-"""Real data: the digits that ship with scikit-learn, and IDX files on the user's disk."""
+"""Real data: handwritten digits, and IDX files on the user's disk."""
 
 from oracle.data.digits import images, is_available
 from oracle.data.idx import BadIdx, load_images, read_idx

@@ -1,27 +1,28 @@
 """Real images: handwritten digits and Fashion-MNIST.
 
-The digits ship with scikit-learn: 1,797 images of 8×8 pixels with values 0 to 16, 10 classes (Alpaydin and Kaynak,
-UCI Machine Learning Repository, 1998). Fashion-MNIST (Xiao, Rasul and Vollgraf, 2017) has 28×28 pixels and 10 classes;
-it is read from its original files, which the user downloads.
+The digits are in this folder: 1,797 images of 8×8 pixels with values 0 to 16, 10 classes. They are the test set of
+"Optical Recognition of Handwritten Digits" (Alpaydin and Kaynak, UCI Machine Learning Repository, 1998,
+doi:10.24432/C50P49, licence CC BY 4.0), unchanged but for the file format, which is IDX. Fashion-MNIST (Xiao, Rasul
+and Vollgraf, 2017) has 28×28 pixels and 10 classes; it is read from its original files, which the user downloads.
 """
 
 import os
 from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from oracle.data.idx import load_images
+from oracle.data.idx import load_images, read_idx
 
+_HERE = Path(__file__).parent
 DATA_SETS = ("digits", "fashion-mnist")
 FOLDER = "ORACLE_FASHION_MNIST"  # the environment variable that names the folder of its files
 
 
 def is_available(data: str) -> bool:
-    """Whether a data set ships with a library, or an environment variable names its folder.
+    """Whether a data set is part of this package, or an environment variable names its folder.
 
     Args:
         data: "digits" or "fashion-mnist".
@@ -37,7 +38,7 @@ def images(data: str) -> tuple[NDArray[Any], NDArray[Any]]:
     """The images of a data set, with their labels.
 
     Args:
-        data: "digits", which ships with scikit-learn, or "fashion-mnist", whose folder ORACLE_FASHION_MNIST names.
+        data: "digits", which is part of this package, or "fashion-mnist", whose folder ORACLE_FASHION_MNIST names.
 
     Returns:
         Images (n, rows, columns) as float64 from 0 to 1, and labels (n,) as int64.
@@ -45,11 +46,10 @@ def images(data: str) -> tuple[NDArray[Any], NDArray[Any]]:
     Raises:
         ValueError: an unknown data set, or Fashion-MNIST without its folder.
         BadIdx: damaged files.
-        ModuleNotFoundError: scikit-learn is not installed.
     """
     if data == "digits":
-        table = _digits_table()
-        return table[:, :-1].reshape(-1, 8, 8) / 16.0, table[:, -1].astype(np.int64)
+        shown, classes = (read_idx(_HERE / f"digits-{part}.idx.gz") for part in ("images", "labels"))
+        return shown / 16.0, classes.astype(np.int64)
     if data != "fashion-mnist":
         raise ValueError(f"there is no data set {data!r}; choose one of {', '.join(map(repr, DATA_SETS))}")
     folder = os.environ.get(FOLDER)
@@ -57,11 +57,3 @@ def images(data: str) -> tuple[NDArray[Any], NDArray[Any]]:
         raise ValueError(f"fashion-mnist is read from its IDX files; set {FOLDER} to the folder that holds them")
     read, labels = load_images(folder)
     return read / 255.0, labels.astype(np.int64)
-
-
-def _digits_table() -> NDArray[np.float64]:
-    """A row (64 pixels, label) for each image, from scikit-learn's file: importing scikit-learn takes a second."""
-    found = find_spec("sklearn")
-    if found is None or found.origin is None:
-        raise ModuleNotFoundError("the digits ship with scikit-learn, which is not installed; install scikit-learn")
-    return np.loadtxt(Path(found.origin).parent / "datasets" / "data" / "digits.csv.gz", delimiter=",")

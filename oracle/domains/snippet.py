@@ -8,16 +8,20 @@ import base64
 import math
 import textwrap
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from oracle.domains.layouts import layout_called
+
 Array = NDArray[Any]
 WRITTEN_OUT = 64  # entries; arbitrary: about as many as a reader can use
-WIDTH = 100
+WIDTH = 76  # of a line: with an indent of 4 it fits into a terminal of 80 columns
+_NAME = 6  # columns for "NAME = " before a value
 
+_SPACE = "\0"  # stands for a space at which no line is broken
 
 _PARSERS: dict[str, Callable[[str], Any]] = {
     "f": lambda text: float(text.replace("np.", "")),
@@ -36,6 +40,53 @@ def source(inputs: Mapping[str, Any], dtype: str) -> str:
         imports = ["import base64", "import zlib", "", *imports]
     note = ["# bfloat16 values, held in float32"] if dtype == "bfloat16" else []
     return "\n".join([*imports, "", *note, *body, ""])
+
+
+def tensor_lines(inputs: Mapping[str, Any], dtype: str) -> list[str]:
+    """Assignments that replace the arrays of `source` by tensors."""
+    arrays = {name: x for name, x in inputs.items() if isinstance(x, np.ndarray)}
+    narrow = ".to(torch.bfloat16)" if dtype == "bfloat16" else ""
+    return [f"{name} = torch.from_numpy({name}){narrow * (x.dtype.kind == 'f')}" for name, x in arrays.items()]
+
+
+def layout_lines(name: str, array: Array, layout: str) -> list[str]:
+    """Assignments that give an array of `source` the memory layout of this name."""
+    laid_out = layout_called(layout)(array)
+    if not array.size or not array.ndim:
+        return []
+    size, steps = array.itemsize, list(zip(laid_out.shape, laid_out.strides, strict=True))
+    start = sum((count - 1) * -step for count, step in steps if step < 0) // size + (layout == "offset")
+    entries = start + sum((count - 1) * step for count, step in steps if step > 0) // size + 1
+    view = [f"{name}_memory[{start}:]", str(laid_out.shape), str(laid_out.strides)]
+    return [
+        f"{name}_memory = np.zeros({entries}, {name}.dtype)",
+        f"{name}_view = {call_source('np.lib.stride_tricks.as_strided', view)}",
+        f"{name}_view[...] = {name}{'[:1]' * (layout == 'expanded')}",
+        f"{name} = {name}_view",
+    ]
+
+
+def call_source(name: str, arguments: Sequence[str]) -> str:
+    """A call on one line, or with a line for several arguments each if it is longer than `WIDTH`."""
+    call = f"{name}({', '.join(arguments)})"
+    if len(call) <= WIDTH:
+        return call
+    around = {"initial_indent": "    ", "subsequent_indent": "    "}
+    # An argument is not broken at its own spaces.
+    body = textwrap.fill(
+        ", ".join(part.replace(" ", _SPACE) for part in arguments),
+        WIDTH,
+        break_long_words=False,
+        break_on_hyphens=False,
+        **around,  # type: ignore[arg-type]
+    )
+    return f"{name}(\n{body.replace(_SPACE, ' ')}\n)"
+
+
+def through_the_oracle(arguments: Sequence[str]) -> str:
+    """A comment with the code that repeats a check by the oracle; the inputs are variables of a snippet."""
+    lines = ["from oracle import replay", *f"{call_source('print(replay', arguments)})".splitlines()]
+    return "\n".join(["# With the oracle:", *(f"# {line}" for line in lines)])
 
 
 def value_source(value: Any) -> str:
@@ -71,7 +122,7 @@ def _written_out(array: Array) -> str | None:
     if np.array(numbers, array.dtype).tobytes() != array.tobytes():
         return None
     line = f"np.array({_nested(texts, array.shape)}, dtype=np.{_dtype_name(array)})"
-    if len(line) <= WIDTH or not array.ndim:
+    if len(line) <= WIDTH - _NAME or not array.ndim:
         return line
     each = array.size // len(array)
     rows = [_nested(texts[start : start + each], array.shape[1:]) for start in range(0, array.size, each)]
@@ -93,7 +144,7 @@ def _packed(array: Array) -> str:
     """An expression with the compressed bytes, little-endian, in base64."""
     little = array.dtype.newbyteorder("<")
     text = base64.b64encode(zlib.compress(array.astype(little).tobytes(), 9)).decode()
-    lines = "".join(f'    "{line}"\n' for line in textwrap.wrap(text, WIDTH))
+    lines = "".join(f'    "{line}"\n' for line in textwrap.wrap(text, WIDTH - 6))
     shape = array.shape if array.ndim != 1 else -1
     return (
         f"np.frombuffer(zlib.decompress(base64.b64decode(\n{lines})), '{little.str}')"

@@ -162,7 +162,7 @@ class Recorder:
             answers=sorted(answers, key=lambda found: found.concept),
             spent=dict(self.spent),
             spent_by_concept=dict(self.spent_by_concept),
-            data=[f"scikit-learn's digits, 1,797 images of 64 pixels: {digits} verdicts on batches"] if digits else [],
+            data=[f"digits (UCI), 1,797 images of 64 pixels: {digits} verdicts on batches"] if digits else [],
         )
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:

@@ -14,6 +14,7 @@ from oracle.cli import check
 from oracle.cli import main as cli
 from oracle.cli.options import REGIMES
 from oracle.domains import DRAWN_REGIMES
+from tests.support.snippets import checked, with_the_oracle
 
 ROOT = Path(__file__).parents[2]
 
@@ -109,14 +110,13 @@ def test_a_correct_function_passes(concept, function, options, verdict, judged):
 
 
 @pytest.mark.parametrize(("concept", "function", "options", "sentence", "when"), WRONG)
-def test_a_wrong_function_fails_and_its_snippet_runs(concept, function, options, sentence, when, judged, capsys):
+def test_a_wrong_function_fails_and_its_snippet_runs(concept, function, options, sentence, when, judged):
     judgement = judged[function, options]
     assert judgement.verdict == "wrong", judgement
     assert re.search(sentence, judgement.sentence), judgement
     assert re.search(when, judgement.when), judgement
     assert len(judgement.inputs) < 120, "the input is not small"
-    exec(judgement.snippet, {})
-    printed = capsys.readouterr().out
+    printed = checked(judgement.snippet)
     assert printed.startswith("wrong: ")
     assert f"expected {judgement.expected}" in printed
     assert f"got      {judgement.got}" in printed
@@ -125,9 +125,14 @@ def test_a_wrong_function_fails_and_its_snippet_runs(concept, function, options,
 def test_a_snippet_runs_in_a_new_python(judged):
     judgement = judged["KNearestNeighbor.off_the_diagonal", "--arguments Y=self.X_train"]
     pasted = subprocess.run(
-        [sys.executable, "-"], input=judgement.snippet, capture_output=True, text=True, check=True, cwd=ROOT
+        [sys.executable, "-"],
+        input=with_the_oracle(judgement.snippet),
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT,
     )
-    assert pasted.stdout.startswith("wrong: entry [")
+    assert "\nwrong: entry [" in pasted.stdout
 
 
 def test_the_printed_text(homework, capfd):

@@ -148,7 +148,7 @@ Called with NumPy arrays in float64; arguments: x=x."""
         (lambda x: np.maximum(x, 0).astype(np.float32), ["has dtype float32, but should have dtype float64"]),
         (
             lambda x: np.maximum(x, 0) if x.flags.c_contiguous else x,
-            ["(layout, float64, ", "inputs, entry", "layout_called("],
+            ["(layout, float64, ", "inputs, entry", "as_strided("],
         ),
     ],
     ids=["gradient", "purity", "raised", "shape", "dtype", "layout"],

@@ -1,7 +1,5 @@
 """An implementation that loses digits is rearranged, not wrong; the snippet of each finding reproduces it."""
 
-import contextlib
-import io
 import os
 import subprocess
 import sys
@@ -18,6 +16,7 @@ from oracle.domains import VALID_REGIMES
 from oracle.judge import Case, judge_gradient, judge_value
 from oracle.runner import PROFILES, judge_concept
 from oracle.runner.evidence import counterexample
+from tests.support.snippets import MARK, checked, printed, with_the_oracle
 
 L2 = load("distances/l2_distance")
 SOFTMAX = load("linear_classifiers/softmax_loss")
@@ -166,19 +165,11 @@ def test_the_gradient_of_an_overflowing_softmax_is_wrong_too():
     assert judge_gradient(case, SOFTMAX["torch_shifted"]).grade == "accurate"
 
 
-def printed(snippet):
-    """The output of a snippet, run with empty global names."""
-    output = io.StringIO()
-    with contextlib.redirect_stdout(output):
-        exec(compile(snippet, "<pasted>", "exec"), {"__name__": "__main__"})
-    return output.getvalue()
-
-
 def test_the_snippet_of_each_finding_prints_the_finding(swept):
     run = 0
     for (_, name, check), cell in swept.items():
         for finding in cell.findings:
-            first, *evidence = printed(finding.snippet).splitlines()
+            first, *evidence = checked(finding.snippet).splitlines()
             grade = "wrong" if finding.kind == "documented" else "rearranged" if cell.expected else cell.verdict
             assert first == f"{grade}: {finding.sentence}", f"{name} {check}: {finding.snippet}"
             assert f"  expected {finding.expected}" in evidence
@@ -190,9 +181,17 @@ def test_the_snippet_of_each_finding_prints_the_finding(swept):
 def test_a_snippet_runs_in_a_fresh_interpreter(swept):
     (finding, *_) = swept[L2, "numpy_expansion", "value"].findings
     environment = {**os.environ, "PYTHONPATH": str(Path(oracle.__file__).parents[1])}
-    command = [sys.executable, "-c", finding.snippet]
+    command = [sys.executable, "-c", with_the_oracle(finding.snippet)]
     done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
-    assert done.stdout.startswith(f"wrong: {finding.sentence}\n"), done.stderr
+    assert f"\nwrong: {finding.sentence}\n" in done.stdout, done.stderr
+
+
+def test_a_snippet_runs_without_the_project(swept, monkeypatch):
+    monkeypatch.setitem(sys.modules, "oracle", None)
+    snippets = [finding.snippet for cell in swept.values() for finding in cell.findings]
+    alone = [printed(snippet) for snippet in snippets if MARK in snippet]
+    assert len(alone) > 0.8 * len(snippets)
+    assert all(alone)
 
 
 @pytest.mark.parametrize(
