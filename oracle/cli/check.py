@@ -9,7 +9,7 @@ from rich.text import Text
 from oracle.candidates.time_limits import CALLS_IN_TOTAL
 from oracle.catalogue.discovery import UnknownConcept, full_name
 from oracle.cli.options import add_all_options
-from oracle.cli.terminal import RICH_COLOURS, output_console, print_error, wrapped
+from oracle.cli.terminal import RICH_COLOURS, output_console, print_error, runs_in_processes, wrapped
 from oracle.records.judgement import Job, Judgement
 
 
@@ -71,6 +71,8 @@ def run(parsed: argparse.Namespace) -> int:
     from oracle.candidates.errors import UnusableCandidate
     from oracle.records.files import to_json
 
+    if not runs_in_processes("check"):
+        return 2
     try:
         parsed.concept = full_name(parsed.concept)
         check_early(job_of(parsed, parsed.function))

@@ -19,7 +19,7 @@ from rich.text import Text
 from oracle.catalogue.discovery import UnknownConcept, full_name
 from oracle.cli.check import job_of
 from oracle.cli.options import add_all_options, positive
-from oracle.cli.terminal import RICH_COLOURS, output_console, print_error
+from oracle.cli.terminal import RICH_COLOURS, output_console, print_error, runs_in_processes
 from oracle.records import RecordError
 from oracle.records.grades import Grade
 from oracle.records.judgement import Judgement
@@ -69,6 +69,8 @@ def run(parsed: argparse.Namespace) -> int:
     from oracle.candidates.early_checks import check_concept
     from oracle.candidates.errors import UnusableCandidate
 
+    if not runs_in_processes("grade"):
+        return 2
     try:
         parsed.concept = full_name(parsed.concept)  # before NumPy is imported
         check_concept(job_of(parsed, ""))

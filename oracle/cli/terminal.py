@@ -35,6 +35,14 @@ def wrapped(text: str, width: int) -> str:
     return "\n".join(textwrap.fill(x, width, break_long_words=False, break_on_hyphens=False) for x in lines)
 
 
+def runs_in_processes(command: str) -> bool:
+    """Whether candidates can run in processes of their own with limits; if not, print what to do instead."""
+    if os.name == "posix":
+        return True
+    print_error(command, "needs Linux or macOS, which can limit a process; on Windows call `oracle.verify` in Python")
+    return False
+
+
 def show_any_character() -> None:
     """Let stdout and stderr write characters that their encoding lacks (cp1252, ASCII) as others, e.g. ≥ as >=."""
     codecs.register_error("oracle", _replaced)

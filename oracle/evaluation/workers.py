@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import multiprocessing as mp
 import os
-import resource
 import signal
 import traceback
 import zlib
@@ -28,6 +27,7 @@ from oracle.mutation.planting import Mutant, mutants
 from oracle.runner.end_with_parent import end_with_parent
 from oracle.runner.plan import CheckPlan
 from oracle.runner.profiles import PROFILES
+from oracle.runner.resource_limits import set_limit
 
 _MEMORY = 12 * 2**30  # bytes of address space for a process; torch reserves a large part of it
 _FIRST = 2  # mutants of each kind and concept on which the baselines are always run; arbitrary
@@ -157,8 +157,8 @@ def _work(connection: Connection, name: str, plan: EvaluationPlan, done: Sequenc
     assert parent is not None
     end_with_parent(parent.pid or 0)
     torch.set_num_threads(1)
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    set_limit("RLIMIT_AS", _MEMORY)
+    set_limit("RLIMIT_CORE", 0)
     try:
         for message in evaluate_concept(load(name), plan, done):
             connection.send(message)

@@ -25,10 +25,10 @@ def limit(seconds: float, *, wall: bool = False) -> Iterator[None]:
     much wall time. With `wall`, `seconds` are wall time. The block inside may have limits of its own: their time counts
     here too, and so does the time here for a timer that a test runner has set.
 
-    Signals do this. Only the main thread can receive them: in other threads there is no limit. Python handles a signal
+    Signals do this. Only the main thread can receive them: in other threads, and on Windows, there is no limit. Python handles a signal
     between two of its instructions: code in C that does not return is not stopped.
     """
-    if threading.current_thread() is not threading.main_thread():
+    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
         yield
         return
     timers = [_Timer(signal.SIGALRM, signal.ITIMER_REAL, time.monotonic, seconds if wall else _WAITING * seconds)]

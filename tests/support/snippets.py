@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import warnings
 
 MARK = "# With the oracle:\n"
 
@@ -9,7 +10,7 @@ MARK = "# With the oracle:\n"
 def printed(code):
     """The output of code, run with empty global names."""
     output = io.StringIO()
-    with contextlib.redirect_stdout(output):
+    with contextlib.redirect_stdout(output), warnings.catch_warnings(action="ignore"):
         exec(compile(code, "<pasted>", "exec"), {"__name__": "__main__"})
     return output.getvalue()
 
