@@ -238,6 +238,28 @@ def guide(session: nox.Session) -> None:
     session.log(f"The guide is {(GUIDE / 'index.html').resolve()}")
 
 
+@nox.session(default=False)
+def package(session: nox.Session) -> None:
+    """Build sdist and wheel twice, compare and check them, and check a function with the wheel. Argument: a tag vX.Y.Z."""
+    version = PYPROJECT["project"]["version"]
+    if session.posargs not in ([], [f"v{version}"]):
+        session.error(f"the tag is {' '.join(session.posargs)}, but pyproject.toml has the version {version}")
+    session.install(*group("package"))
+    again = Path(session.create_tmp()) / "again"
+    for folder in (Path("dist"), again):
+        shutil.rmtree(folder, ignore_errors=True)
+        session.run("python", "-m", "build", "--outdir", str(folder), env={"SOURCE_DATE_EPOCH": "1767225600"})
+    files = sorted(Path("dist").iterdir())
+    if [path.read_bytes() for path in files] != [path.read_bytes() for path in sorted(again.iterdir())]:
+        session.error("two builds of the same source differ")
+    session.run("twine", "check", "--strict", *map(str, files))
+    (wheel,) = (path.resolve() for path in files if path.suffix == ".whl")
+    session.install(str(wheel), *group("torch"))  # without any extra
+    with session.chdir(session.create_tmp()):
+        Path("port.py").write_text("def relu(x):\n    return x.clip(0)\n", encoding="utf-8")
+        session.run("oracle", "check", "relu", "port.py:relu")
+
+
 @nox.session
 def lint(session: nox.Session) -> None:
     """Check style, formatting and the imports between rooms; `nox -s lint -- --fix` corrects style and formatting."""
