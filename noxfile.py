@@ -240,7 +240,7 @@ def guide(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def package(session: nox.Session) -> None:
-    """Build sdist and wheel twice, compare and check them, and check a function with the wheel. Argument: a tag vX.Y.Z."""
+    """Build sdist and wheel twice, compare and check them, and use the wheel. Argument: a tag vX.Y.Z."""
     version = PYPROJECT["project"]["version"]
     if session.posargs not in ([], [f"v{version}"]):
         session.error(f"the tag is {' '.join(session.posargs)}, but pyproject.toml has the version {version}")

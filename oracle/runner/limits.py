@@ -25,8 +25,8 @@ def limit(seconds: float, *, wall: bool = False) -> Iterator[None]:
     much wall time. With `wall`, `seconds` are wall time. The block inside may have limits of its own: their time counts
     here too, and so does the time here for a timer that a test runner has set.
 
-    Signals do this. Only the main thread can receive them: in other threads, and on Windows, there is no limit. Python handles a signal
-    between two of its instructions: code in C that does not return is not stopped.
+    Signals do this. Only the main thread can receive them: in other threads, and on Windows, there is no limit. Python
+    handles a signal between two of its instructions: code in C that does not return is not stopped.
     """
     if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
         yield

@@ -79,7 +79,7 @@ def test_no_line_is_cut_inside_a_word(columns, monkeypatch, capsys):
     assert max(map(len, lines)) <= columns
     words = " ".join(lines).split()
     assert all(word in words for word in sentence.replace("entry", "Entry").split())
-    assert [line.split(":")[0] for line in lines if line and line[0] != " "][0] == "wrong"
+    assert next(line.split(":")[0] for line in lines if line and line[0] != " ") == "wrong"
 
 
 def test_long_words_stay_whole():
