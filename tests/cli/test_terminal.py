@@ -14,6 +14,7 @@ from oracle.cli.check import show
 from oracle.cli.extras import MODULES, missing_extra
 from oracle.cli.main import main
 from oracle.cli.terminal import output_console, runs_in_processes, wrapped
+from oracle.records.grades import Grade
 from oracle.records.judgement import Judgement
 from oracle.records.visible import in_one_line, visible
 
@@ -49,7 +50,7 @@ def test_a_name_with_escape_codes_and_new_lines_reaches_the_terminal_escaped(tmp
     odd = tmp_path / "a\x1b[31m\nb.py"
     assert main(["check", "relu", f"{odd}:f"]) == 2
     assert "a\\x1b[31m\\nb.py; paths are relative" in capsys.readouterr().err
-    judgement = Judgement(address=f"{odd}:f", concept="c\x1b.py", verdict="wrong", printed="\x1b[2Jgone", snippet="x\n")
+    judgement = Judgement(address=f"{odd}:f", concept="c\x1b.py", verdict=Grade.WRONG, printed="\x1b[2Jgone", snippet="x\n")
     assert "\x1b" not in "".join(paragraphs(judgement))
     assert paragraphs(judgement)[0] == "wrong: f as c\\x1b.py"
 
@@ -61,7 +62,7 @@ def test_no_line_is_cut_inside_a_word(columns, monkeypatch, capsys):
     judgement = Judgement(
         address="file.py:function",
         concept="linear_classifiers/hinge_loss",
-        verdict="wrong",
+        verdict=Grade.WRONG,
         sentence=sentence,
         when="only where c ≥ 2 (46 of 48 such examples, and none of 40 others)",
         check="value",
@@ -78,7 +79,7 @@ def test_no_line_is_cut_inside_a_word(columns, monkeypatch, capsys):
     lines = capsys.readouterr().out.splitlines()
     assert max(map(len, lines)) <= columns
     words = " ".join(lines).split()
-    assert all(word in words for word in sentence.replace("entry", "Entry").split())
+    assert all(word in words for word in f"{sentence};".replace("entry", "Entry").split())
     assert next(line.split(":")[0] for line in lines if line and line[0] != " ") == "wrong"
 
 
