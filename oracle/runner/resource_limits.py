@@ -2,10 +2,11 @@
 
 from contextlib import suppress
 from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
-_resource: Any = import_module("resource") if find_spec("resource") is not None else None
+_resource: Any = None
+with suppress(ModuleNotFoundError):
+    _resource = import_module("resource")
 
 
 def set_limit(name: str, soft: int, hard: int | None = None) -> None:
