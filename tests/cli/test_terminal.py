@@ -50,7 +50,9 @@ def test_a_name_with_escape_codes_and_new_lines_reaches_the_terminal_escaped(tmp
     odd = tmp_path / "a\x1b[31m\nb.py"
     assert main(["check", "relu", f"{odd}:f"]) == 2
     assert "a\\x1b[31m\\nb.py; paths are relative" in capsys.readouterr().err
-    judgement = Judgement(address=f"{odd}:f", concept="c\x1b.py", verdict=Grade.WRONG, printed="\x1b[2Jgone", snippet="x\n")
+    judgement = Judgement(
+        address=f"{odd}:f", concept="c\x1b.py", verdict=Grade.WRONG, printed="\x1b[2Jgone", snippet="x\n"
+    )
     assert "\x1b" not in "".join(paragraphs(judgement))
     assert paragraphs(judgement)[0] == "wrong: f as c\\x1b.py"
 
