@@ -61,12 +61,28 @@ def snippet_of_job(
 ) -> str:
     """Return the same code for the candidate of a job, and in a comment what repeats the check by the oracle.
 
-    A script cannot be called, so that its code repeats the check.
+    Of a script, an expression and other objects that the name does not call, the code repeats the check only.
     """
-    if prepared.located.is_script:
+    if not _is_called_by_name(prepared.located.address):
         return snippet(job, address, check, example)
     code = python_snippet(prepared, side, check, example, verdict)
     return f"{code}\n\n{through_the_oracle(replay_arguments(job, address, check, example))}\n"
+
+
+def _is_called_by_name(address: str) -> bool:
+    """Whether the address is a function of a file, or a method of a class there."""
+    place, name = split_address(address)
+    root, *method = name.strip().split(".")
+    try:
+        body = ast.parse(Path(place).read_bytes()).body if place.endswith(".py") else []
+    except (OSError, SyntaxError, ValueError):
+        return False
+    for node in body:
+        if isinstance(node, ast.FunctionDef) and node.name == root:
+            return not method
+        if isinstance(node, ast.ClassDef) and node.name == root:
+            return len(method) == 1 and method[0] != "apply"
+    return False
 
 
 def _call_lines(prepared: BoundCandidate, check: str, example: Example) -> list[str]:
