@@ -14,8 +14,3 @@ def set_limit(name: str, soft: int, hard: int | None = None) -> None:
     if _resource is not None:
         with suppress(OSError, ValueError):
             _resource.setrlimit(getattr(_resource, name), (soft, soft if hard is None else hard))
-
-
-def page_size() -> int:
-    """The size of a page of memory in bytes."""
-    return int(_resource.getpagesize()) if _resource is not None else 4096

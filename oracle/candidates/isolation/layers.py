@@ -3,9 +3,7 @@
 Linux has all of them; an older kernel, a container or another system may refuse some. `LAYERS` says what each does.
 """
 
-import fcntl
 import os
-import resource
 import signal
 import sys
 import tempfile
@@ -16,6 +14,10 @@ from pathlib import Path
 
 from oracle.candidates.isolation import kernel
 from oracle.candidates.time_limits import CPU_MARGIN
+
+with suppress(ModuleNotFoundError):  # of Windows, where no candidate runs in such a process
+    import fcntl
+    import resource
 
 LAYERS = {
     "group": "a session of its own, ended with the judge, and limits on memory, processor time, files and processes",
