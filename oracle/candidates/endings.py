@@ -41,8 +41,9 @@ def line_of_fault(address: str, descriptor: int) -> str:
 
 
 def head(descriptor: int) -> str:
-    """The beginning of a file, as text; empty for a pipe or a terminal."""
+    """The beginning of a file, as text, with escapes for control characters; empty for a pipe or a terminal."""
     try:
-        return os.pread(descriptor, KEPT, 0).decode("utf-8", "replace")
+        text = os.pread(descriptor, KEPT, 0).decode("utf-8", "replace")
     except OSError:
         return ""
+    return "".join(one if one.isprintable() or one in "\n\t" else ascii(one)[1:-1] for one in text)
