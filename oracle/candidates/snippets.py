@@ -95,9 +95,8 @@ def _call_lines(prepared: BoundCandidate, check: str, example: Example) -> list[
         by = list(concept.differentiable)
         weights = "" if cotangent is None else f", torch.tensor({nested_source(cotangent)}, dtype=value.dtype)"
         correct = " ".join(f"{name}: {_correct(case, name)}" for name in by)
-        shown = _printed(
-            f"torch.autograd.grad(value, [{', '.join(by)}]{weights})", correct if check == "gradient" else "?"
-        )
+        call_of_grad = f"torch.autograd.grad(value, [{', '.join(by)}]{weights}, allow_unused=True)"
+        shown = _printed(call_of_grad, correct if check == "gradient" else "?")
         made = [f"value = {call}"]
         if concept.outputs:  # the cotangent is that of the vector of all entries, in the order of the reference
             each = "(outputs.values() if isinstance(outputs, dict) else outputs)"

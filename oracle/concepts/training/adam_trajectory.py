@@ -100,13 +100,29 @@ def torch_optim(p, m, v, t, lr, eps):
     return step
 
 
+class OnTheWay(Domain):
+    """Any state of Adam with a whole step number t."""
+
+    def draw(self, draw, dtype, regime, cap):
+        """Return one example; t is rounded down."""
+        example = super().draw(draw, dtype, regime, cap)
+        example.inputs["t"] = np.floor(example.inputs["t"])
+        return example
+
+    def at(self, dims, dtype, seed, regime="plain"):
+        """Return random values; t is rounded down."""
+        example = super().at(dims, dtype, seed, regime)
+        example.inputs["t"] = np.floor(example.inputs["t"])
+        return example
+
+
 def inputs() -> Domain:
     bound = 2.0**10  # squares of gradients stay in the range of float32
-    domain = Domain(
+    domain = OnTheWay(
         p=Reals("n", low=-bound, high=bound),
         m=Reals("n", low=-bound, high=bound),
         v=Reals("n", low=0.0, high=bound),
-        t=Reals("", low=1.0, high=1000.0, make=np.floor),  # a whole step number
+        t=Reals("", low=1.0, high=1000.0),
         a=Reals("n", low=1 / bound, high=bound),
         lr=Scalar(0.0, 1.0),
         eps=Scalar(2.0**-30, 1.0),
