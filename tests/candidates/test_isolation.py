@@ -173,8 +173,7 @@ def forges(x):
 
 def knows(x):
     seen = [name for name in sys.modules if name.startswith("oracle.concepts.")]
-    assert not seen, seen
-    return x + 0.0
+    return x * 0 + len(seen)
 
 def pid(x):
     return x * 0 + os.getpid()
@@ -217,7 +216,11 @@ def test_a_call_gives_the_same_answer_in_another_process(side, remote):
 
 
 def test_the_process_has_loaded_no_concept(remote):
-    assert call(implementation(remote, "knows"), {"x": np.ones(2)}, "float64").raised is None
+    # The process is a copy of this one, in which other tests may have loaded some: the copy has loaded no more.
+    before = sum(name.startswith("oracle.concepts.") for name in sys.modules)
+    answer = call(implementation(remote, "knows"), {"x": np.ones(2)}, "float64")
+    assert answer.raised is None
+    assert answer.value.values.tolist() == [before, before]
 
 
 def test_a_process_that_ends_stops_the_candidate_with_its_exit_code(remote):

@@ -145,17 +145,18 @@ def test_a_fault_in_a_scene_is_found_if_library_and_model_differ():
 
 def test_another_process_finds_the_same_outcomes():
     plan = EvaluationPlan("quick", every=40, baselines_every=0, correct_functions=False)
-    here = [found for _, _, found in evaluate_concept(load("activations/relu"), plan) if isinstance(found, Outcome)]
+    steps = [step for step, _ in evaluate_concept(load("activations/relu"), plan) if step is not None]
     finished = []
-    there = [found for found in run(["activations/relu"], plan, 1, finished.append) if isinstance(found, Outcome)]
+    others = list(run(["activations/relu"], plan, 1, finished.append))
     assert finished == ["activations/relu"]
 
-    def summary(outcomes):
+    def summary(steps):
+        outcomes = [found for step in steps for found in step.results if isinstance(found, Outcome)]
         # Without the examples: Hypothesis sometimes draws constants from the source of the loaded modules.
         return [(found.implementation, found.change, found.outcome) for found in outcomes]
 
-    assert summary(here) == summary(there)
-    assert here
+    assert summary(steps) == summary(others)
+    assert summary(steps)
 
 
 def test_questions_have_every_check_layout_regime_and_dtype():
