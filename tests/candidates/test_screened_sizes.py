@@ -1,7 +1,5 @@
 """Sizes at which a candidate differs from the definition over floats are judged."""
 
-import math
-
 import numpy as np
 import pytest
 import torch
@@ -11,6 +9,7 @@ from oracle.candidates import screened_sizes
 from oracle.catalogue.concept import Implementation
 from oracle.catalogue.loading import load
 from oracle.domains.screening import screened
+from oracle.runner.limits import Deadline
 
 
 def addition_at_77(a, b):
@@ -88,7 +87,7 @@ def rows_of_descending_labels(A, b):
 )
 def test_a_fault_under_one_combination_or_pattern_is_found(concept, function):
     planted = Implementation("torch_planted", "torch", "value", function)
-    assert next(screened_sizes._differing(load(concept), planted, "float64", math.inf), None) is not None
+    assert next(screened_sizes._differing(load(concept), planted, "float64", Deadline(1e6, 1.0)), None) is not None
 
 
 def test_an_exception_at_a_single_size_is_found():

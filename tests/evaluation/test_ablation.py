@@ -42,6 +42,9 @@ def questions_that_find(concept, name, text):
     plan = finder.plan
     original = plan.concept[name]
     mutant = next(m for m in mutants(plan.concept, original) if text in m.sentence)
+    warm = Session(plan, original, original)
+    for question in next(warm.questions()):
+        warm.ask(question)  # a first call may import much, as `torch.optim` does, and a mutant has two seconds
     session = Session(plan, mutant.implementation, original)
     found = []
     for group in session.questions():
