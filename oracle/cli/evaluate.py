@@ -103,7 +103,8 @@ def _recorded(names: list[str], plan: EvaluationPlan, parsed: argparse.Namespace
             return f"has one in {old.every} mutants, and this evaluation plants one in {plan.every}"
         if old.baselines_every and not 0 < plan.baselines_every <= old.baselines_every:
             return f"has the baselines on one in {old.baselines_every} mutants, and this evaluation on fewer"
-        return "has all kinds of faults" if plan.kinds else ""
+        others = [kind.name for kind in old.kinds if kind.mutants and plan.kinds and kind.name not in plan.kinds]
+        return f"has other kinds of faults too: {', '.join(others)}" if others else ""
 
     old = replaced_record(parsed.to, EvaluationRecord, smaller, overwrite=parsed.overwrite)
     job = {**msgspec.to_builtins(plan), "concepts": parsed.concepts or "all"}

@@ -64,7 +64,7 @@ def test_bench_writes_a_record_and_keeps_the_other_concepts_in_it(tmp_path):
 
 
 # Kinds are named, because correct functions, which take a minute, are not judged then.
-EVALUATE = ["--every", "60", "--baselines-every", "0", "--processes", "1", "--kinds", "operator,constant,factor,term"]
+EVALUATE = ["--every", "2", "--baselines-every", "0", "--processes", "1", "--kinds", "operator,constant,factor,term"]
 KILLS = int(os.environ.get("ORACLE_KILLS", "1"))
 
 
