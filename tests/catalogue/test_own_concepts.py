@@ -82,14 +82,14 @@ def test_the_list_shows_files_folders_and_what_is_announced(write, capsys, monke
     write("def helper():\n    pass\n", "mine/helper.py")
     write('"""Arc tangent."""\nfrom numpy import arctan as reference\ndef inputs(): ...\n', "mine/deeper/arc.py")
     assert [file.name for file in files(path.parent)] == ["arc.py", "huber.py"]
-    assert main(["list", "--concepts", str(path.parent)]) == 0
+    assert main(["list", "--long", "--concepts", str(path.parent)]) == 0
     printed = capsys.readouterr().out
     assert re.search(r"arc +numpy_loop", printed)
     assert re.search(r"huber +numpy_loop, numpy_where, torch_builtin", printed)
     assert "activations/relu" not in printed
     point = importlib.metadata.EntryPoint("announced", "oracle.concepts.activations.relu", "oracle.concepts")
     monkeypatch.setattr("oracle.catalogue.discovery.entry_points", lambda group: [point])
-    assert main(["list"]) == 0
+    assert main(["list", "--long"]) == 0
     assert re.search(r"announced +numpy_loop", capsys.readouterr().out)
 
 
