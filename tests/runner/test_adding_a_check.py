@@ -1,11 +1,16 @@
 """A new check needs one module in `oracle/judge/`; all other code finds it in the registry."""
 
 import textwrap
+from functools import partial
 
 import numpy as np
 import pytest
 
 import oracle.judge
+from oracle.candidates.isolation.layers import Settings
+from oracle.candidates.isolation.processes import CandidateProcess
+from oracle.candidates.isolation.remote import RemoteCandidate
+from oracle.candidates.isolation.worker import serve
 from oracle.candidates.judging import judge
 from oracle.candidates.replay import replay
 from oracle.candidates.verify import verify
@@ -85,7 +90,11 @@ def test_verify_and_the_command_line_run_the_check(signs, tmp_path, capsys):
         verify("activations/tanh", np.tanh, examples=2)
     (tmp_path / "port.py").write_text("import numpy as np\n\ndef tanh(x):\n    return np.tanh(x)\n")
     job = Job(concept="activations/tanh", address=f"{tmp_path / 'port.py'}:tanh", examples=2)
-    judgement = judge(job, load(job.concept), lambda **about: None)  # called by the process of `oracle check`
+    settings = Settings(4.0, 60.0, tmp_path, tmp_path, confined=False)
+    process = CandidateProcess(settings, partial(serve, file="port.py", folder=tmp_path, seconds=5.0))
+    remote = RemoteCandidate(process, "port.py", 5.0)
+    judgement = judge(job, load(job.concept), remote, lambda **about: None)  # called by the process of `oracle check`
+    process.end()
     assert (judgement.verdict, judgement.check, judgement.sentence) == ("wrong", "signs", "has a negative entry")
     assert main(["mutate", f"{tmp_path / 'port.py'}:tanh", "--concept", "activations/tanh", "--profile", "quick"]) != 0
     assert "negative entry" in "".join(capsys.readouterr())
