@@ -120,6 +120,6 @@ def _spelled(value: Any) -> Any:
         return value.encode("utf-8", "backslashreplace").decode("utf-8")
     if isinstance(value, dict):
         return {_spelled(key): _spelled(item) for key, item in value.items()}
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return [_spelled(item) for item in value]
     return value

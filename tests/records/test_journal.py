@@ -25,6 +25,12 @@ def filled(record: Path, count: int = 5, **changes: object) -> Path:
     return journal.path
 
 
+def test_a_part_may_hold_infinite_numbers_at_any_depth(tmp_path: Path) -> None:
+    with Journal.open(tmp_path / "run.json", JOB, "code") as journal:
+        journal.append("cell", {"properties": [("cell", {"worst": float("inf")}), (float("-inf"),)]})
+    assert read_finished(tmp_path / "run.json")["cell"] == {"properties": [["cell", {"worst": "inf"}], ["-inf"]]}
+
+
 def test_a_job_continues_with_what_was_finished(tmp_path: Path) -> None:
     filled(tmp_path / "run.json")
     with Journal.open(tmp_path / "run.json", JOB, "code") as journal:
