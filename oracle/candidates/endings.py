@@ -5,6 +5,7 @@ import signal
 from pathlib import Path
 
 from oracle.candidates.parsing import split_address
+from oracle.records.visible import visible
 
 KEPT = 4000  # bytes kept of what a candidate prints
 
@@ -46,4 +47,4 @@ def head(descriptor: int) -> str:
         text = os.pread(descriptor, KEPT, 0).decode("utf-8", "replace")
     except OSError:
         return ""
-    return "".join(one if one.isprintable() or one in "\n\t" else ascii(one)[1:-1] for one in text)
+    return visible(text)

@@ -10,6 +10,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from oracle.records.visible import in_one_line
+
 LARGEST = 2**20  # bytes of one submission; arbitrary
 _NEIGHBOUR = 2**26  # bytes of another file in the folder, which a submission may read; arbitrary
 _NEIGHBOURS = 2**29  # bytes of all of them
@@ -26,17 +28,12 @@ class Submission:
 
     @property
     def name(self) -> str:
-        return visible(self.path.name)
+        return in_one_line(self.path.name)
 
     @property
     def address(self) -> str:
         """Its path as text that can be printed, which names the file in a judgement."""
-        return visible(str(self.path))
-
-
-def visible(text: str) -> str:
-    """Text with escapes in the place of what cannot be printed: control characters, half surrogate pairs."""
-    return "".join(one if one.isprintable() else ascii(one)[1:-1] for one in text)
+        return in_one_line(str(self.path))
 
 
 def submissions(folder: Path) -> list[Submission]:

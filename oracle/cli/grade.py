@@ -23,6 +23,7 @@ from oracle.cli.terminal import RICH_COLOURS, output_console, print_error, runs_
 from oracle.records import RecordError
 from oracle.records.grades import Grade
 from oracle.records.judgement import Judgement
+from oracle.records.visible import in_one_line
 
 if TYPE_CHECKING:
     from oracle.candidates.grading import Journal
@@ -159,7 +160,6 @@ def _finish(
 ) -> int:
     """Print the table, write the page and return the exit code."""
     from oracle.candidates.isolation.layers import LAYERS
-    from oracle.candidates.submissions import visible
     from oracle.report.grades_page import render
 
     missing = Judgement(address="", concept=parsed.concept, verdict=Grade.UNTESTED, sentence="it was not reached")
@@ -169,7 +169,7 @@ def _finish(
         missing_layers = [layer for layer in LAYERS if layer not in layers]
         not_here = f"; not available here: {', '.join(missing_layers)}" * bool(missing_layers)
         print(f"Isolation of the submissions: {', '.join(layer for layer in LAYERS if layer in layers)}{not_here}.")
-    job = job_of(parsed, visible(str(parsed.folder)))
+    job = job_of(parsed, in_one_line(str(parsed.folder)))
     try:
         print(render([Path(submission.name) for submission in chosen], graded, parsed.concept, job, parsed.to))
     except OSError as error:

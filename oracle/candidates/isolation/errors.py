@@ -8,6 +8,7 @@ from oracle.candidates.errors import FunctionNotFound, UnusableCandidate
 from oracle.candidates.isolated_call import ExitedEarly, line_number
 from oracle.candidates.isolation.messages import NAME, TEXT, ErrorMessage
 from oracle.judge.compare import raised_by_python_outside_the_libraries
+from oracle.records.visible import in_one_line, visible
 from oracle.runner.limits import TimeLimitExceeded
 
 
@@ -60,8 +61,7 @@ def _text(error: BaseException) -> str:
 
 def printable(text: str, longest: int, *, lines: bool = False) -> str:
     """The first characters of a text, with escapes for those that a terminal does not print."""
-    cut = text[: longest + 1]
-    shown = "".join(one if one.isprintable() or (lines and one == "\n") else ascii(one)[1:-1] for one in cut)
+    shown = (visible if lines else in_one_line)(text[: longest + 1])
     return shown if len(shown) <= longest else f"{shown[: longest - 1]}…"
 
 
