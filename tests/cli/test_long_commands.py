@@ -51,8 +51,10 @@ def test_an_interrupted_command_keeps_its_results(command, options, step, found,
 def test_bench_writes_a_record_and_keeps_the_other_concepts_in_it(tmp_path):
     path = tmp_path / "speed.json"
     command = [*ORACLE, "bench", "--no-compile", "--to", str(path)]
-    done = subprocess.run([*command, "training/sgd_step"], capture_output=True, text=True, check=True)
+    narrow = {**os.environ, "COLUMNS": "80"}
+    done = subprocess.run([*command, "training/sgd_step"], capture_output=True, text=True, check=True, env=narrow)
     assert "training/sgd_step" in done.stdout
+    assert "…" not in done.stdout
     assert "Time of the loop ÷ time of the fastest version" in done.stdout
     first = load(path, SpeedRecord)
     assert [concept.concept for concept in first.concepts] == ["training/sgd_step"]
