@@ -1,11 +1,18 @@
 """What several trials of the judge share: pages made up on the spot."""
 
+import os
 import textwrap
 from types import ModuleType
 
 import pytest
 
 from oracle.catalogue.module_reader import read
+
+
+@pytest.fixture(autouse=True)
+def no_stated_width():
+    """Printed text has its default width: GNU readline, which some process imports, sets COLUMNS to 80."""
+    os.environ.pop("COLUMNS", None)
 
 
 @pytest.fixture
