@@ -13,6 +13,7 @@ from oracle.report import (
     concept_page,
     evaluation_page,
     findings_page,
+    glossary_page,
     overview_page,
     reproduce_page,
     speed_page,
@@ -27,7 +28,15 @@ from oracle.versions.environments import read_environments
 __all__ = ["PAGES", "Page", "Report", "Source", "read", "render", "render_evaluation", "render_speed"]
 
 # The HTML pages that the bar at the top links to, in its order; a concept's file never has one of these names.
-_MODULES = (overview_page, findings_page, versions_page, speed_page, evaluation_page, reproduce_page)
+_MODULES = (
+    overview_page,
+    findings_page,
+    versions_page,
+    speed_page,
+    evaluation_page,
+    reproduce_page,
+    glossary_page,
+)
 PAGES: tuple[Page, ...] = tuple(module.PAGE for module in _MODULES)
 
 
@@ -52,7 +61,8 @@ def render(
     for reason in refused:
         warnings.warn(f"left out of the report: {reason}", stacklevel=2)
     environments, refused_environments = read_environments(versions) if versions else ((), ())
-    report = Report(sources, refused, evaluation, environments, refused_environments, speed)
+    guide = "../guide" if (folder / ".." / "guide" / "index.html").is_file() else ""  # of `nox -s guide`
+    report = Report(sources, refused, evaluation, environments, refused_environments, speed, guide)
     report = dataclasses.replace(report, navigation=[page for page in PAGES if page.applies(report)])
     folder.mkdir(parents=True, exist_ok=True)
     with unfinished(folder / "pages") as made:

@@ -4,7 +4,8 @@ import re
 from collections.abc import Container, Iterable, Mapping
 from functools import cache
 
-RESERVED = ("index", "findings", "versions", "speed", "evaluation", "reproduce")  # HTML pages that are not a concept's
+# HTML pages that are not a concept's
+RESERVED = ("index", "findings", "versions", "speed", "evaluation", "reproduce", "glossary")
 
 
 @cache

@@ -16,7 +16,9 @@ def write(report: Report, index: int, folder: Path) -> Path:
     """Write the HTML page of the concept with that index into `folder`; return its path."""
     concept = report.concepts[index]
     columns = verdict_matrix.columns(concept)
-    findings = [finding for shown in concept.cells for finding in shown.cell.findings]
+    left_out = finding_text.left_out(concept.findings)
+    listed = [pair for shown in concept.cells for pair in shown.findings]
+    findings = [finding for anchor, finding in listed if anchor not in left_out]
     return site.write(
         report,
         folder / concept.file,
@@ -27,8 +29,9 @@ def write(report: Report, index: int, folder: Path) -> Path:
         next=report.concepts[index + 1] if index + 1 < len(report.concepts) else None,
         lines=finding_text.result_lines(concept.record),
         kinds=finding_text.KINDS,
+        left_out=left_out,
         coloured=len(findings) <= COLOURED,
-        snippets_sentence=finding_text.snippets_sentence(findings),
+        snippets_sentence=finding_text.snippets_sentence(findings, bool(left_out)),
         tally=view.tally([concept]),
         columns=columns,
         rows=verdict_matrix.rows(concept, columns),

@@ -7,6 +7,7 @@ from functools import cache
 
 from oracle.records import ConceptRecord, Finding
 from oracle.report import notation
+from oracle.report.view import CellView
 
 KINDS = {"simplest": "the simplest input", "worst": "the worst input", "documented": "the documented input"}
 _LONGEST = 120  # characters of a line of code; arbitrary
@@ -49,15 +50,33 @@ def needs_the_oracle(finding: Finding) -> bool:
     return any(line.startswith("from oracle") for line in finding.snippet.splitlines())
 
 
-def snippets_sentence(findings: Iterable[Finding]) -> str:
-    """What the Python code of these findings needs."""
+def left_out(groups: Iterable[list[CellView]]) -> set[str]:
+    """The anchors of findings whose snippet is left out: large inputs, where a simpler one has the same grade.
+
+    Most of such a snippet are compressed numbers. Of a new failure, the one in the first dtype is kept.
+    """
+    return {
+        anchor
+        for group in groups
+        for shown in group
+        for anchor, finding in shown.findings
+        if finding.kind == "worst" and "b64decode" in finding.snippet
+        if shown is not group[0] or not shown.unexpected
+    }
+
+
+def snippets_sentence(findings: Iterable[Finding], some_left_out: bool = False) -> str:
+    """What the Python code of these findings needs, and whether some is left out."""
     needing = [needs_the_oracle(finding) for finding in findings]
     every = "Each finding has an input, the expected and the received value, and Python code that can be pasted and run"
     if not any(needing):
-        return f"{every} with NumPy and torch alone. Its last line, a comment, repeats the check through the oracle."
-    if all(needing):
-        return f"{every}: it repeats the check through the oracle."
-    return (
-        f"{every}. Where one call of the function shows the failure, the code needs NumPy and torch alone, and its "
-        "last line, a comment, repeats the check through the oracle; otherwise the code is only that line."
-    )
+        text = f"{every} with NumPy and torch alone. Its last line, a comment, repeats the check through the oracle."
+    elif all(needing):
+        text = f"{every}: it repeats the check through the oracle."
+    else:
+        text = (
+            f"{every}. Where one call of the function shows the failure, the code needs NumPy and torch alone, and its "
+            "last line, a comment, repeats the check through the oracle; otherwise the code is only that line."
+        )
+    more = " The code of a large input is in the run record only, if a simpler input has the same grade."
+    return text + more * some_left_out

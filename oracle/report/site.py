@@ -64,7 +64,8 @@ class Report:
     """All that a report shows.
 
     `sources` are the run records, newest first, and `refused` says why others could not be read. `evaluation`,
-    `environments` (oldest first, with `refused_environments`) and `speed` each have HTML pages of their own.
+    `environments` (oldest first, with `refused_environments`) and `speed` each have HTML pages of their own. `guide` is
+    the address of the rendered guide, relative to the report, or "" if it was not rendered.
     """
 
     sources: Sequence[Source]
@@ -73,6 +74,7 @@ class Report:
     environments: Sequence[EnvironmentRun] = ()
     refused_environments: Sequence[str] = ()
     speed: SpeedRecord | None = None
+    guide: str = ""
     navigation: Sequence["Page"] = field(default=(), compare=False)
 
     @property

@@ -18,13 +18,13 @@ from markupsafe import Markup
 from oracle import __version__
 from oracle.records import NOT_CERTIFIED, Grade
 from oracle.records.unfinished import replace_text
-from oracle.report import error_tables, highlighting, memory_diagram, notation, view
+from oracle.report import error_tables, glossary, highlighting, memory_diagram, notation, view
 
 _NUMBERS = (notation.number, notation.count, notation.upward, notation.share, notation.rate, notation.seconds)
 _TEXTS = (notation.size, notation.dims, notation.paragraphs, notation.inline, notation.formula, notation.annotated)
-_CODE = (notation.brief, notation.breakable, highlighting.code, highlighting.code_with_styles)
+_CODE = (notation.brief, notation.breakable, highlighting.code, highlighting.plain, highlighting.code_with_styles)
 _PICTURES = (error_tables.bar, error_tables.bars, memory_diagram.strips, memory_diagram.worth_showing)
-_FILTERS = (*_NUMBERS, *_TEXTS, *_CODE, *_PICTURES, view.tone, view.outcome)
+_FILTERS = (*_NUMBERS, *_TEXTS, *_CODE, *_PICTURES, view.tone, view.outcome, glossary.term_anchor)
 
 
 _HEADING = re.compile(r'<h2 id="([^"]+)">(.*?)</h2>', re.DOTALL)

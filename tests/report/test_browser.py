@@ -35,6 +35,7 @@ PAGES = (
     "speed-a.html",
     "evaluation.html",
     "reproduce.html",
+    "glossary.html",
     "linear_classifiers-hinge_loss.html",
     "distances-l2.html",
     "memory-lost_write.html",
@@ -338,13 +339,17 @@ def test_a_concept_links_to_the_next_and_the_previous_one(visit: Visit) -> None:
     assert page.url == address
 
 
-def test_all_parts_of_a_section_are_unfolded_at_once(visit: Visit) -> None:
-    page = visit.to("findings.html")
-    button = page.get_by_role("button", name="Unfold all")
-    if not button.count():
-        pytest.skip("no section of the sample has three parts")
-    button.first.click()
-    assert page.locator(".foldable details[open]").count() >= 3
+def test_all_parts_of_a_section_are_unfolded_and_folded_at_once(visit: Visit) -> None:
+    page = visit.to("distances-l2.html")
+    parts = page.locator(".foldable > details")
+    open_parts = page.locator(".foldable > details[open]")
+    assert 3 <= parts.count() > open_parts.count()
+    page.get_by_role("button", name="Unfold all").click()
+    assert open_parts.count() == parts.count()
+    page.get_by_role("button", name="Fold all", exact=True).click()
+    assert open_parts.count() == 0
+    parts.first.locator("summary").first.click()
+    assert page.get_by_role("button", name="Unfold all").is_visible(), "one open part of several"
 
 
 def test_a_phone_shows_the_names_and_the_failures_of_a_histogram(browser: "sync_api.Browser", folder: Path) -> None:

@@ -14,13 +14,23 @@ from oracle.records import CheckRecord, RecordError
 from oracle.report import PAGES, render, view
 from oracle.report.addresses import RESERVED
 from tests.report.html_page import HtmlPage, cell_view, rendered
-from tests.support.report_sample import CHECKS, HOSTILE, finding, hinge, sample
+from tests.support.report_sample import (
+    CHECKS,
+    HOSTILE,
+    cells,
+    distance,
+    finding,
+    hinge,
+    implementation,
+    sample,
+    timings,
+)
 
 
 def test_there_is_an_overview_and_a_page_for_each_concept(pages: dict[str, HtmlPage]) -> None:
     assert {"index.html", "distances-l2.html", "linear_classifiers-hinge_loss.html", "mine.html"} < set(pages)
     assert {"findings.html", "reproduce.html"} < set(pages)
-    assert len(pages) == 7
+    assert len(pages) == 8
     assert all(page.path.stat().st_size < 500_000 for page in pages.values())
 
 
@@ -162,7 +172,7 @@ def test_the_reproduce_page_has_the_processor_time_by_phase(tmp_path: Path) -> N
 
 def test_an_empty_run_has_a_report(tmp_path: Path) -> None:
     run = msgspec.structs.replace(sample(), concepts=[], cells=[], benchmarks=[], data=[])
-    assert set(rendered(run, tmp_path)) == {"index.html", "findings.html", "reproduce.html"}
+    assert set(rendered(run, tmp_path)) == {"index.html", "findings.html", "reproduce.html", "glossary.html"}
 
 
 def test_a_concept_that_was_not_tested_has_a_page(tmp_path: Path) -> None:
@@ -176,7 +186,7 @@ def test_concepts_never_share_a_file(tmp_path: Path) -> None:
     names = ("a/b", "a-b", "A/B", *RESERVED, "../..", "%", "")
     cells = [msgspec.structs.replace(cell_view().cell, concept=name) for name in names]
     run = msgspec.structs.replace(sample(), concepts=[], cells=cells, benchmarks=[])
-    assert len(rendered(run, tmp_path)) == len(names) + 3
+    assert len(rendered(run, tmp_path)) == len(names) + 4
     assert {page.file.removesuffix(".html") for page in PAGES} <= set(RESERVED)
 
 
@@ -206,3 +216,47 @@ def test_a_new_check_has_a_column_and_its_question_on_the_overview_and_on_its_co
         assert "Is it a toy?" in [head.get("title") for head in pages[name].of("th")]
     assert "toy Is it a toy?" in pages["index.html"].words
     assert "toy Is it a toy?" in pages["a.html"].words
+
+
+def large(grade: records.Grade, expected: str | None) -> records.Run:
+    """A run of a concept with as many cells as the largest of the catalogue, and findings with large inputs."""
+    names = ("numpy_loop", *(f"{side}_form_{place}" for side in ("numpy", "torch") for place in range(6)))
+    record, _ = distance()
+    listed = [implementation(name) for name in names[1:]]
+    compressed = "zlib.decompress(base64.b64decode(\n" + 100 * f'    "{68 * "A"}"\n' + "))\n"
+    failing = {
+        "verdict": grade,
+        "expected": expected,
+        "findings": [finding("simplest"), finding("worst", snippet=compressed)],
+    }
+    made = [
+        msgspec.structs.replace(cell, **failing)
+        if cell.implementation in names[1::2] and cell.check in ("value", "gradient")
+        else cell
+        for cell in cells(record.name, names)
+    ]
+    return msgspec.structs.replace(
+        sample(),
+        concepts=[msgspec.structs.replace(record, implementations=listed, expected_failures=[])],
+        cells=made,
+        benchmarks=list(timings(record.name, names[1:])),
+    )
+
+
+def test_large_inputs_of_expected_failures_are_left_to_the_record(tmp_path: Path) -> None:
+    run = large(records.Grade.WRONG, "It loses digits.")
+    findings = sum(len(cell.findings) for cell in run.cells)
+    assert len(run.cells) > 300
+    assert findings > 60
+    page = rendered(run, tmp_path)["distances-l2.html"]
+    assert page.path.stat().st_size < 500_000
+    assert page.words.count("This input is large.") == findings / 2
+    assert "The code of a large input is in the run record only, if a simpler input has the same grade." in page.words
+
+
+def test_new_failures_keep_the_code_of_a_large_input_in_the_first_dtype(tmp_path: Path) -> None:
+    run = large(records.Grade.WRONG, None)
+    page = rendered(run, tmp_path)["distances-l2.html"]
+    failures = {(cell.implementation, cell.check) for cell in run.cells if cell.findings}
+    assert page.path.stat().st_size < 500_000
+    assert page.text.count("import zlib") + page.text.count("zlib.decompress") == len(failures)
