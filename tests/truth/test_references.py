@@ -1,32 +1,39 @@
 """One-line references in NumPy are certified: the value encloses NumPy's, and the gradient the difference quotients."""
 
 import inspect
+import re
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from oracle.truth import certify
+from oracle.truth.fft_functions import FFT
+from oracle.truth.linear_algebra import LINEAR_ALGEBRA
 from oracle.truth.rewriting import refused
+from oracle.truth.scipy_linear_algebra import SCIPY
 from oracle.truth.vectorized import vectorized
-from tests.support import one_line_references
+from tests.support import matrix_references, one_line_references
 
 HEADINGS = {
     "CONSTRUCTORS": "Arrays that are made and filled",
     "SHAPES": "Shapes",
     "ELEMENTARY": "Elementary functions",
     "REDUCTIONS": "Reductions, products and statistics",
+    "LINEAR_ALGEBRA": "Linear algebra",
+    "FOURIER": "Fourier transforms and complex numbers",
     "SPECIAL": "Special functions",
     "INFINITIES": "Infinities",
     "SCALARS": "Scalars",
-    "REFUSED": "What is refused",
 }
-TABLES = {name: getattr(one_line_references, name) for name in HEADINGS if name != "REFUSED"}
+TABLES = {name: getattr(matrix_references, name, None) or getattr(one_line_references, name) for name in HEADINGS}
+REFUSED = one_line_references.REFUSED | matrix_references.REFUSED_MATRICES
 APPROXIMATE = {
     "np.spacing",
     "np.nextafter",
     "np.histogram with a rule for bins",
     "out= an array of a narrower dtype",
+    "np.linalg.pinv and lstsq with a cutoff that drops values",
 }  # the advice is near, not the same
 CASES = [(table, name) for table, references in TABLES.items() for name in references]
 STEP = 1e-6
@@ -86,9 +93,9 @@ def test_a_reference_as_people_write_it_is_certified(table, name):
         assert (slope.distance(quotient) <= 1e-5 * (1 + np.abs(quotient))).all()
 
 
-@pytest.mark.parametrize("name", one_line_references.REFUSED)
+@pytest.mark.parametrize("name", REFUSED)
 def test_what_is_refused_says_what_to_write_instead_and_that_is_certified(name):
-    reference, advice, advised = one_line_references.REFUSED[name]
+    reference, advice, advised = REFUSED[name]
     inputs = inputs_of(reference)
     with pytest.raises(TypeError) as refusal:
         certify(vectorized(reference), inputs, "float64")
@@ -102,7 +109,24 @@ GUIDE = (Path(__file__).parents[2] / "oracle" / "guide" / "reference" / "numpy.m
 
 
 def test_the_guide_lists_what_is_certified_and_what_is_refused():
-    for table, heading in HEADINGS.items():
+    tables = {heading: {*TABLES[table]} for table, heading in HEADINGS.items()} | {"What is refused": {*REFUSED}}
+    for heading, names in tables.items():
         section = GUIDE.partition(f"## {heading}\n")[2].partition("\n## ")[0]
-        listed = {line[2:].partition(":")[0].strip() for line in section.splitlines() if line.startswith("- ")}
-        assert listed == {*getattr(one_line_references, table)}, heading
+        listed = {line[2:].partition(": ")[0].strip() for line in section.splitlines() if line.startswith("- ")}
+        assert listed == names, heading
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(f"np.{name}" for name in LINEAR_ALGEBRA),
+        *(f"scipy.linalg.{name}" for name in SCIPY),
+        *(f"np.fft.{name}" for name in FFT),
+    ],
+)
+def test_every_function_of_matrices_and_transforms_is_listed_and_used(name):
+    short, names = name.rpartition(".")[2], [*TABLES["LINEAR_ALGEBRA"], *TABLES["FOURIER"], *REFUSED]
+    listed = [one for one in names if re.search(rf"\b{short}\b", one) and one.startswith(name.rpartition(".")[0])]
+    assert listed
+    used = [TABLES["LINEAR_ALGEBRA"].get(one) or TABLES["FOURIER"].get(one) or REFUSED[one][0] for one in listed]
+    assert any(short in function.__code__.co_names for function in used) or listed[0] in REFUSED
