@@ -5,6 +5,7 @@ The parent process, which runs this module, imports neither torch nor a candidat
 all processes below it. The judge runs the candidate in another process (`isolation`).
 """
 
+import atexit
 import contextlib
 import os
 import signal
@@ -50,17 +51,14 @@ def run(
     `started` is called with each job when its process starts. Closing the iterator early ends all processes.
     """
     waiting, running = list(jobs), list[Process]()
-    several = len(waiting) > 1 and sys.platform == "linux"  # which has the sockets for it
-    template = Template(code(_ROOT, "from_template"), _environment()) if several else None
+    _again(several=len(waiting) > 1)
     try:
         while waiting or running:
             while waiting and len(running) < processes:
                 job = waiting.pop(0)
                 started(job)
                 try:
-                    if template is not None and template.process.poll() is not None:
-                        template = Template(code(_ROOT, "from_template"), _environment())
-                    running.append(Process(job, template))
+                    running.append(Process(job, _template()))
                 except OSError as error:  # e.g. there are too many processes
                     yield job, _not_started(job, error)
             ready = wait([process.pipe for process in running if process.open], POLL)
@@ -74,8 +72,45 @@ def run(
         for process in running:
             process.end()
             process.close()
-        if template is not None:
-            template.close()
+
+
+class _Kept:
+    """The template of this process, if it has one, and what it was made with."""
+
+    template: Template | None = None
+    settings: tuple[object, ...] = ()
+    wanted: tuple[object, ...] = ()  # the settings of the last check
+
+
+def _again(*, several: bool) -> None:
+    """Note that candidates are checked: from the second on with the same settings, they are checked by a template.
+
+    A process that checks many, such as a test session, so imports torch for them once.
+    """
+    settings = (os.getpid(), Path.cwd(), _environment())
+    if _Kept.settings != settings:
+        _close()
+    if sys.platform == "linux" and (several or _Kept.wanted == settings):  # Linux has the sockets for it
+        _Kept.settings = settings
+    _Kept.wanted = settings
+
+
+def _template() -> Template | None:
+    """The template whose copies check the candidates; None if each process is started anew."""
+    if not _Kept.settings:
+        return None
+    if _Kept.template is None:
+        atexit.register(_close)
+    if _Kept.template is None or _Kept.template.process.poll() is not None:
+        _Kept.template = Template(code(_ROOT, "from_template"), _environment())
+    return _Kept.template
+
+
+def _close() -> None:
+    """End the template, unless it is that of the process of which this one is a copy."""
+    if _Kept.template is not None and _Kept.settings[0] == os.getpid():
+        _Kept.template.close()
+    _Kept.template, _Kept.settings = None, ()
 
 
 def _not_started(job: Job, error: OSError) -> Judgement:

@@ -99,9 +99,9 @@ class Copy:
 def serve(descriptor: int) -> tuple[str, int]:
     """Start copies until the connection ends. Returns in each copy alone: its job, and the number of its pipe."""
     end = socket.socket(fileno=descriptor)
-    end.settimeout(0.02)
     running: set[int] = set()
     while True:
+        end.settimeout(0.02 if running else None)
         try:
             job, descriptors, _, _ = socket.recv_fds(end, _SIZE, 3)
             if not job:
