@@ -2,11 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
 
 from oracle.candidates.evidence import Failure
 from oracle.judge import Case, Verdict
 from oracle.judge.limitation import Limitation, OrdinaryInputs
 from oracle.runner.right_range import Judge, RightRange, described, right_range
+
+_MANY = 200  # numbers of an example whose truth takes long; arbitrary
 
 
 @dataclass
@@ -18,7 +23,14 @@ class Limitations:
     normwise: Failure | None = None
 
     def add(self, failure: Failure, limitation: Limitation) -> None:
-        self.failures.setdefault((failure.check.name, failure.question.dtype, limitation), failure)
+        """Keep the failure if it is the first of its kind, or if the first one has many more numbers.
+
+        The range of magnitudes is found by asking the failing example again some twenty times.
+        """
+        key = failure.check.name, failure.question.dtype, limitation
+        first = self.failures.setdefault(key, failure)
+        if _size(first) > _MANY and _size(failure) <= _MANY:
+            self.failures[key] = failure
 
     def add_normwise(self, failure: Failure) -> None:
         if self.normwise is None or failure.verdict.rearranged_fraction > self.normwise.verdict.rearranged_fraction:
@@ -31,9 +43,10 @@ class Limitations:
 
     def ranges(self) -> Iterator[tuple[Failure, RightRange]]:
         """Each failure at large or small magnitudes, with the range in which the function is right."""
+        asked: dict[tuple[Any, ...], Case] = {}
         for (_, _, limitation), failure in self.failures.items():
-            if limitation is not Limitation.EMPTY and failure.case is not None:
-                yield failure, right_range(self.ordinary, _judge(failure), failure.case, failure.verdict, limitation)
+            if limitation is not Limitation.EMPTY and (case := failure.case) is not None:
+                yield failure, right_range(self.ordinary, _judge(failure), case, failure.verdict, limitation, asked)
 
     def sentence(self, ranges: list[RightRange]) -> str:
         """In which range the function is right, as clauses; of several checks in one dtype, the narrowest range."""
@@ -51,6 +64,10 @@ class Limitations:
         if empty:
             clauses.append(_refusal(empty))
         return "; ".join(clauses)
+
+
+def _size(failure: Failure) -> int:
+    return 0 if failure.case is None else sum(np.size(x) for x in failure.case.inputs.values())
 
 
 def _judge(failure: Failure) -> Judge:

@@ -61,14 +61,21 @@ def short(x: float) -> str:
 
 
 def right_range(
-    ordinary: OrdinaryInputs, judge: Judge, case: Case, verdict: Verdict, limitation: Limitation
+    ordinary: OrdinaryInputs,
+    judge: Judge,
+    case: Case,
+    verdict: Verdict,
+    limitation: Limitation,
+    asked: dict[tuple[Any, ...], Case] | None = None,
 ) -> RightRange:
     """The range of magnitudes in which `judge` passes, between those of `case`, which fails, and ordinary ones.
 
     Every magnitude m of the failing inputs is replaced by m^t; 0 stays 0, and ordinary magnitudes stay so. For t = 1
     the function fails; t is bisected down to where all magnitudes are ordinary. At the last t where the function fails,
     the magnitudes are also clipped to ordinary ones: a threshold just inside the range is met only there.
+    `asked` keeps the cases, by their inputs, for the ranges of other checks, so that they share the truths.
     """
+    asked = {} if asked is None else asked
     example = case.example
     extreme = {name: x for name, x in ordinary.magnitudes(example) if x.size}
     logarithms = np.concatenate([np.log(x) for x in extreme.values()])
@@ -78,7 +85,7 @@ def right_range(
     ordinary_failure: tuple[Case, Verdict] | None = None
     for step in range(_STEPS):
         middle = passing if step == 0 else (passing + failing) / 2.0
-        other = _case_at(case, tuple(extreme), middle)
+        other = _case_at(case, tuple(extreme), middle, asked)
         found = None if other is None else judge(other)
         if other is None or found is None or found.right or not found.grade.decided:
             passing = middle
@@ -87,7 +94,9 @@ def right_range(
         if step == 0:
             ordinary_failure = (other, found)
             break
-    if ordinary_failure is None and (other := _case_at(case, tuple(extreme), failing, ordinary.range(example.dtype))):
+    if ordinary_failure is None and (
+        other := _case_at(case, tuple(extreme), failing, asked, ordinary.range(example.dtype))
+    ):
         found = judge(other)
         ordinary_failure = (other, found) if not found.right and found.grade.decided else None
     farthest = float(logarithms.max() if limitation is Limitation.LARGE else logarithms.min())
@@ -101,7 +110,13 @@ def _subject(verdict: Verdict) -> str:
     return named[0] if named else "the value"
 
 
-def _case_at(case: Case, names: tuple[str, ...], t: float, within: tuple[float, float] | None = None) -> Case | None:
+def _case_at(
+    case: Case,
+    names: tuple[str, ...],
+    t: float,
+    asked: dict[tuple[Any, ...], Case],
+    within: tuple[float, float] | None = None,
+) -> Case | None:
     """The case with m^t, clipped to `within`, in the place of each magnitude m; None if that leaves the domain."""
     domain = case.concept.domain
 
@@ -113,7 +128,8 @@ def _case_at(case: Case, names: tuple[str, ...], t: float, within: tuple[float, 
         example = domain.cast(domain.repaired(inputs, case.dtype), case.dtype)
     except OutsideDomain:
         return None
-    return Case(case.concept, Example(example.inputs, case.dtype, case.example.regime, case.example.dims))
+    found = Example(example.inputs, case.dtype, case.example.regime, case.example.dims)
+    return asked.setdefault(found.content, Case(case.concept, found))
 
 
 def _powered(spec: Any, x: Any, t: float, within: tuple[float, float] | None) -> Any:
