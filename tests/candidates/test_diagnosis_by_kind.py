@@ -57,6 +57,10 @@ def scattered(dout, i, W):
     return found
 
 
+def affine(x, y):
+    return x * np.exp(-y) / (1 + y) + y
+
+
 def first_axis(q):
     return q[:, 0] * q[:, 1] - q[:, 2] * q[:, 3]
 
@@ -97,6 +101,8 @@ def diagnosis(reference, port, domain):
         (blend, lambda x, y: np.exp(-x) * x + (1 - np.exp(-x)) * y * x, PAIR, "an extra factor"),
         (ratio, lambda x, y: x / (y + 0.5) - x * np.exp(-y), PAIR, "missing terms or factors"),
         (ratio, lambda x, y: (x - 0.25) ** 2 / (y + 0.5) - x * np.exp(-2 * y), PAIR, "np.exp(-y) * np.exp(-y)"),
+        (affine, lambda x, y: (x + y) * np.exp(-y) / (1 + y), PAIR, "`return (x + y) * np.exp(-y) / (1 + y)`"),
+        (affine, lambda x, y: x * (np.exp(-y) + y) / (1 + y), PAIR, "`return x * (np.exp(-y) + y) / (1 + y)`"),
         (by_rows, lambda x: np.log(np.sum(np.exp(x))), ROWS, "the wrong axis, or none"),
         (softmax, over_columns, ROWS, "the wrong axis, or none, in 2 places"),
         (scattered, overwritten, TABLE, "entries that are overwritten, not added"),

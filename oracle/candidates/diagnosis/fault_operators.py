@@ -95,6 +95,19 @@ def extra_calls(node: ast.AST, parent: ast.AST) -> Iterator[Replacement]:
             yield "an extra call", ast.Call(ast.Name(name, ast.Load()), [node], [])
 
 
+def _with_term_in_a_factor(product: ast.BinOp, op: ast.operator, term: ast.expr) -> Iterator[ast.BinOp]:
+    """Yield `(a + t) * b / c` and the like for `a * b / c + t`, except for the last factor."""
+    if not isinstance(product.op, ast.Mult | ast.Div):
+        return
+    left = product.left
+    if not isinstance(left, ast.BinOp):
+        yield ast.BinOp(ast.BinOp(left, op, term), product.op, product.right)
+        return
+    if isinstance(left.op, ast.Mult | ast.Div):
+        yield ast.BinOp(ast.BinOp(left.left, left.op, ast.BinOp(left.right, op, term)), product.op, product.right)
+        yield from (ast.BinOp(inner, product.op, product.right) for inner in _with_term_in_a_factor(left, op, term))
+
+
 def _is_square(node: ast.BinOp) -> bool:
     if isinstance(node.op, ast.Pow):
         return isinstance(node.right, ast.Constant) and node.right.value == 2
@@ -108,6 +121,8 @@ def _of_operation(node: ast.BinOp) -> Iterator[Replacement]:
         yield words, ast.BinOp(ast.BinOp(left, op, right.left), right.op, right.right)
     if isinstance(left, ast.BinOp):
         yield words, ast.BinOp(left.left, left.op, ast.BinOp(left.right, op, right))
+        if isinstance(op, ast.Add | ast.Sub):
+            yield from ((words, product) for product in _with_term_in_a_factor(left, op, right))
     if isinstance(op, ast.Add) and isinstance(left, ast.Call) and called_name(left) == "sqrt" and main_operand(left):
         yield "an epsilon or a term inside the root", with_operand(left, ast.BinOp(main_operand(left), op, right))  # type: ignore[arg-type]
     if _is_square(node):
