@@ -249,5 +249,7 @@ def _diagnose(prepared: BoundCandidate, dtype: str, judgement: Judgement, failin
     try:
         with limit(DIAGNOSIS_IN_CHECK):
             judgement.diagnosis = str(diagnose(prepared.concept, prepared.implementations, dtype, failing=small) or "")
+    except TimeLimitExceeded:
+        judgement.notes.append(f"no diagnosis was found within {DIAGNOSIS_IN_CHECK:g} seconds")
     except Exception as error:
-        judgement.notes.append(f"the diagnosis failed ({type(error).__name__}: {error})")
+        judgement.notes.append(f"the search for a diagnosis ended in an error ({type(error).__name__}: {error})")

@@ -1,5 +1,7 @@
 """What describes a failure costs no more than the failed check needs."""
 
+import time
+
 import numpy as np
 import pytest
 
@@ -47,3 +49,19 @@ def test_a_wrong_value_is_named_before_the_gradient_that_follows_from_it():
 def test_a_gradient_that_is_wrong_alone_is_named():
     with pytest.raises(AssertionError, match="The gradient by x: entry"):
         oracle.verify(swish, wrong_gradient, inputs=LINE, differentiable=["x"], examples=3)
+
+
+@pytest.mark.parametrize(
+    ("search", "note"),
+    [
+        (lambda: time.sleep(60), "Note: no diagnosis was found within 0.05 seconds."),
+        (lambda: 1 / 0, "Note: the search for a diagnosis ended in an error (ZeroDivisionError: division by zero)."),
+    ],
+    ids=["too slow", "an error"],
+)
+def test_a_diagnosis_that_is_not_found_is_a_note_and_the_verdict_stays(monkeypatch, search, note):
+    monkeypatch.setattr(evidence, "DIAGNOSIS_IN_CHECK", 0.05)
+    monkeypatch.setattr(evidence, "diagnose", lambda *given, **options: search())
+    with pytest.raises(AssertionError, match=r"^wrong: ") as caught:
+        oracle.verify(swish, wrong_value, inputs=LINE, examples=3)
+    assert note in " ".join(str(caught.value).split())
