@@ -4,8 +4,8 @@ import ast
 import builtins
 import inspect
 import keyword
+import re
 import sys
-import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -18,10 +18,19 @@ from oracle.candidates.parsing import split_address
 from oracle.candidates.preparation import BoundCandidate
 from oracle.candidates.replay import replay_arguments, snippet
 from oracle.domains import Example, round_to
-from oracle.domains.containers import arrays_in
-from oracle.domains.snippet import WIDTH, call_source, layout_lines, nested_source, tensor_lines, through_the_oracle
+from oracle.domains.snippet import (
+    WIDTH,
+    call_source,
+    comment,
+    imports_of,
+    inputs_source,
+    layout_source,
+    nested_source,
+    through_the_oracle,
+)
 from oracle.judge import Case, Verdict
 from oracle.records.judgement import Job
+from oracle.runner.script_source import arrays_among, layout_of, second_lines, weights_source
 from oracle.truth.outputs import OTHER, Slot
 
 _SHOWN_BY_VALUE = ("value", "gradient", "second", "layout", "special", "digits")  # the call shows the failure
@@ -34,26 +43,21 @@ def python_snippet(prepared: BoundCandidate, side: Side, check: str, example: Ex
     A comment holds the correct result if it is short.
     """
     prepared = prepared.on(side)
-    torch = side == "torch"
+    body = inputs_source(example.inputs, side, example.dtype if side == "torch" else None)
     arrays = {name: x for name, x in example.inputs.items() if isinstance(x, np.ndarray)}
-    nested = [name for name, x in example.inputs.items() if isinstance(x, list | dict) and list(arrays_in(x))]
-    lines = example.snippet().rstrip().splitlines()
-    if layout := _layout(check, verdict):
-        lines += [line for name, x in arrays.items() for line in layout_lines(name, x, layout)]
-    head = ["import torch"] * torch
-    if torch:
-        lines += tensor_lines(example.inputs, example.dtype)
-        head += ["from torch.utils._pytree import tree_map"] * bool(nested)
-        narrow = ".to(torch.bfloat16)" if example.dtype == "bfloat16" else ""
-        convert = f"lambda x: torch.from_numpy(x){narrow} if isinstance(x, np.ndarray) else x"
-        lines += [f"{name} = tree_map({convert}, {name})" for name in nested]
-    place = lines.index("import numpy as np") + 1
+    if layout := layout_of(verdict):
+        body += [line for name, x in arrays.items() for line in layout_source(name, x, layout, side)]
     calls = _call_lines(prepared, check, example)
     if check == "purity":
         calls.append(f"print({', '.join(arrays)})  # should not have changed")
     elif check not in _SHOWN_BY_VALUE:
-        calls += textwrap.wrap(f"{check}: {verdict.sentence}", WIDTH, initial_indent="# ", subsequent_indent="# ")
-    return "\n".join([*lines[:place], *head, *_imported(prepared), *lines[place:], "", *calls])
+        calls.append(comment(f"{check}: {verdict.sentence}"))
+    head = imports_of([*body, *calls])
+    if side == "numpy" or any(re.search(r"\bnp\.", line) for line in (*body, *calls)):
+        head.append("import numpy as np")
+    head += ["import torch"] * (side == "torch")
+    note = ["# bfloat16 values, held in float32"] * (side == "numpy" and example.dtype == "bfloat16")
+    return "\n".join([*head, *_imported(prepared), "", *note, *body, "", *calls])
 
 
 def snippet_of_job(
@@ -92,11 +96,14 @@ def _call_lines(prepared: BoundCandidate, check: str, example: Example) -> list[
     cotangent = case.cotangent if case.finite else None
     by_hand = any(part.startswith("gradient:") for part in binding.returns)
     if check in ("gradient", "second") and torch and not by_hand:
-        by = list(concept.differentiable)
-        weights = "" if cotangent is None else f", torch.tensor({nested_source(cotangent)}, dtype=value.dtype)"
-        correct = " ".join(f"{name}: {_correct(case, name)}" for name in by)
-        call_of_grad = f"torch.autograd.grad(value, [{', '.join(by)}]{weights}, allow_unused=True)"
-        shown = _printed(call_of_grad, correct if check == "gradient" else "?")
+        by = arrays_among(case, concept.twice_differentiable if check == "second" else concept.differentiable)
+        if check == "second":
+            shown = second_lines(case)
+        else:
+            weights, given_weights = weights_source(case)
+            call_of_grad = f"torch.autograd.grad(value, [{', '.join(by)}]{given_weights}, allow_unused=True)"
+            correct = " ".join(f"{name}: {_correct(case, name)}" for name in by)
+            shown = [*weights, *_printed(call_of_grad, correct)]
         made = [f"value = {call}"]
         if concept.outputs:  # the cotangent is that of the vector of all entries, in the order of the reference
             each = "(outputs.values() if isinstance(outputs, dict) else outputs)"
@@ -104,8 +111,8 @@ def _call_lines(prepared: BoundCandidate, check: str, example: Example) -> list[
         return [*(f"{name}.requires_grad_()" for name in by), *before, *made, *shown]
     extra = []
     if binding.takes_cotangent:
-        kind = "torch.tensor" if torch else "np.array"
-        extra = [f"cotangent = {kind}({nested_source(cotangent) if cotangent is not None else 1.0})"]
+        given = {"cotangent": np.ones(()) if cotangent is None else cotangent}
+        extra = inputs_source(given, prepared.side, example.dtype if torch else None)
     correct = _correct(case, None) if binding.returns == ("value",) else "?"
     return [*extra, *before, *_printed(call, correct)]
 
@@ -144,12 +151,6 @@ def _part_source(values: NDArray[Any], slot: Slot) -> str:
     return nested_source(
         part.reshape(slot.shape).astype(np.int64) if slot.dtype.startswith("int") else part.reshape(slot.shape)
     )
-
-
-def _layout(check: str, verdict: Verdict) -> str:
-    """Return the layout of the inputs that the sentence of a layout verdict starts with, or ""."""
-    name, found, _ = verdict.sentence.removeprefix("with ").partition(" inputs, ")
-    return name if check == "layout" and found else ""
 
 
 def _call(prepared: BoundCandidate) -> tuple[list[str], str]:

@@ -1,6 +1,7 @@
-"""Inputs as Python source that rebuilds them bit for bit.
+"""Inputs as Python source that rebuilds them bit for bit, as arrays of NumPy or as tensors.
 
-Up to `WRITTEN_OUT` numbers are written in the shortest form that is read back exactly; more are compressed.
+Up to `WRITTEN_OUT` numbers are written with as few digits as are read back exactly; more are compressed, and need the
+modules zlib and base64.
 """
 
 import ast
@@ -8,13 +9,14 @@ import base64
 import math
 import textwrap
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from oracle.domains.layouts import layout_called
+from oracle.domains.rounding import FORMATS, round_to
 
 Array = NDArray[Any]
 WRITTEN_OUT = 64  # entries; arbitrary: about as many as a reader can use
@@ -33,33 +35,40 @@ _PARSERS: dict[str, Callable[[str], Any]] = {
 
 
 def source(inputs: Mapping[str, Any], dtype: str) -> str:
-    """The imports, and one assignment for each input."""
-    body = [f"{name} = {value_source(value)}" for name, value in inputs.items()]
-    imports = ["import numpy as np"]
-    if any("b64decode" in line for line in body):
-        imports = ["import base64", "import zlib", "", *imports]
+    """The imports, and one assignment for each input, which is an array of NumPy."""
+    body = inputs_source(inputs)
     note = ["# bfloat16 values, held in float32"] if dtype == "bfloat16" else []
-    return "\n".join([*imports, "", *note, *body, ""])
+    return "\n".join([*imports_of(body), "import numpy as np", "", *note, *body, ""])
 
 
-def tensor_lines(inputs: Mapping[str, Any], dtype: str) -> list[str]:
-    """Assignments that replace the arrays of `source` by tensors."""
-    arrays = {name: x for name, x in inputs.items() if isinstance(x, np.ndarray)}
-    narrow = ".to(torch.bfloat16)" if dtype == "bfloat16" else ""
-    return [f"{name} = torch.from_numpy({name}){narrow * (x.dtype.kind == 'f')}" for name, x in arrays.items()]
+def imports_of(lines: Iterable[str]) -> list[str]:
+    """The lines that import what compressed numbers need."""
+    return ["import base64", "import zlib", ""] if any("b64decode" in line for line in lines) else []
 
 
-def layout_lines(name: str, array: Array, layout: str) -> list[str]:
-    """Assignments that give an array of `source` the memory layout of this name."""
+def inputs_source(inputs: Mapping[str, Any], side: str = "numpy", dtype: str | None = None) -> list[str]:
+    """An assignment for each input; see `value_source`."""
+    return [f"{name} = {value_source(value, side, dtype)}" for name, value in inputs.items()]
+
+
+def layout_source(name: str, array: Array, layout: str, side: str = "numpy") -> list[str]:
+    """Assignments that give an array or a tensor the memory layout of this name, with NaN around the entries."""
     laid_out = layout_called(layout)(array)
     if not array.size or not array.ndim:
         return []
     size, steps = array.itemsize, list(zip(laid_out.shape, laid_out.strides, strict=True))
     start = sum((count - 1) * -step for count, step in steps if step < 0) // size + (layout == "offset")
     entries = start + sum((count - 1) * step for count, step in steps if step > 0) // size + 1
+    filler = f"{'np' if side == 'numpy' else 'torch'}.nan" if array.dtype.kind in "fc" else "0"
+    if side == "torch":
+        if layout == "expanded":
+            return [f"{name} = {name}[:1].expand({laid_out.shape})"]
+        strides = tuple(step // size for _, step in steps)
+        memory = f"torch.full(({entries},), {filler}, dtype={name}.dtype)"
+        return [f"{name} = {memory}.as_strided({laid_out.shape}, {strides}, {start}).copy_({name})"]
     view = [f"{name}_memory[{start}:]", str(laid_out.shape), str(laid_out.strides)]
     return [
-        f"{name}_memory = np.zeros({entries}, {name}.dtype)",
+        f"{name}_memory = np.full({entries}, {filler}, {name}.dtype)",
         f"{name}_view = {call_source('np.lib.stride_tricks.as_strided', view)}",
         f"{name}_view[...] = {name}{'[:1]' * (layout == 'expanded')}",
         f"{name} = {name}_view",
@@ -83,23 +92,41 @@ def call_source(name: str, arguments: Sequence[str]) -> str:
     return f"{name}(\n{body.replace(_SPACE, ' ')}\n)"
 
 
+def comment(text: str) -> str:
+    """A text as a comment of several lines; "" for none."""
+    return textwrap.fill(" ".join(text.split()), WIDTH, initial_indent="# ", subsequent_indent="# ")
+
+
 def through_the_oracle(arguments: Sequence[str]) -> str:
     """A comment with the code that repeats a check by the oracle; the inputs are variables of a snippet."""
     lines = ["from oracle import replay", *f"{call_source('print(replay', arguments)})".splitlines()]
     return "\n".join(["# With the oracle:", *(f"# {line}" for line in lines)])
 
 
-def value_source(value: Any) -> str:
-    """An expression for one array, scalar or choice, or for a list or a dict of them."""
+def value_source(value: Any, side: str = "numpy", dtype: str | None = None) -> str:
+    """An expression for one array, scalar or choice, or for a list or a dict of them.
+
+    It needs the module np, or torch for the side "torch", where arrays are tensors. Arrays of floats are in `dtype`;
+    None keeps the dtype of each array.
+    """
     if isinstance(value, list):
-        return f"[{', '.join(map(value_source, value))}]"
+        return f"[{', '.join(value_source(part, side, dtype) for part in value)}]"
     if isinstance(value, dict):
-        return f"{{{', '.join(f'{key!r}: {value_source(part)}' for key, part in value.items())}}}"
+        return f"{{{', '.join(f'{key!r}: {value_source(part, side, dtype)}' for key, part in value.items())}}}"
+    module = "np" if side == "numpy" else "torch"
     if not isinstance(value, np.ndarray):
-        return number_source(value)
+        return number_source(value).replace("np.", f"{module}.") if isinstance(value, float) else number_source(value)
+    held = dtype if dtype is not None and value.dtype.kind == "f" else str(value.dtype)
+    kind = "np.bool_" if held == "bool" and side == "numpy" else f"{module}.{held}"  # NumPy 1 has no np.bool
     if not value.size:
-        return f"np.empty({value.shape}, dtype=np.{_dtype_name(value)})"
-    return (_written_out(value) if value.size <= WRITTEN_OUT else None) or _packed(value)
+        return f"{module}.empty({value.shape}, dtype={kind})"
+    texts = _exact_texts(value, held) if value.size <= WRITTEN_OUT else None
+    if texts is None:
+        packed = _packed(value)
+        narrow = "" if held == str(value.dtype) else f".to({kind})" if side == "torch" else f".astype({kind})"
+        return f"{packed if side == 'numpy' else f'torch.from_numpy({packed})'}{narrow}"
+    texts = [text.replace("np.", f"{module}.") for text in texts]
+    return _written_out(texts, value.shape, "np.array" if side == "numpy" else "torch.tensor", kind)
 
 
 def number_source(number: Any) -> str:
@@ -114,21 +141,36 @@ def nested_source(array: Array) -> str:
     return _nested([number_source(number) for number in array.reshape(-1)], array.shape)
 
 
-def _written_out(array: Array) -> str | None:
-    """An expression with nested lists; None if it would not rebuild every bit (a NaN with a sign or a payload)."""
-    # Numbers of the array's own type print shorter (0.1, not 0.10000000149011612); the next lines check the bits.
-    texts = [number_source(number) for number in array.reshape(-1)]
+def _exact_texts(array: Array, held: str) -> list[str] | None:
+    """The source of each entry; None if it would not rebuild every bit (a NaN with a sign or a payload).
+
+    The digits of floats round to the number in the dtype `held`, both directly and if they are first rounded to
+    float32.
+    """
+    flat = array.reshape(-1)
+    if held in FORMATS and array.dtype.kind == "f" and np.isfinite(flat).all():
+        exact = flat.astype(np.float64)
+        for digits in (3, 6, 8, 9):
+            short = np.array([float(f"{number:.{digits}g}") for number in exact])
+            through = short if held == "float64" else short.astype(np.float32)
+            if all(round_to(x, held).astype(np.float64).tobytes() == exact.tobytes() for x in (short, through)):
+                return [repr(number) for number in short.tolist()]
+        return [repr(number) for number in exact.tolist()]
+    texts = [number_source(number) for number in flat]
     numbers = [_PARSERS[array.dtype.kind](text) for text in texts]
-    if np.array(numbers, array.dtype).tobytes() != array.tobytes():
-        return None
-    line = f"np.array({_nested(texts, array.shape)}, dtype=np.{_dtype_name(array)})"
-    if len(line) <= WIDTH - _NAME or not array.ndim:
+    return texts if np.array(numbers, array.dtype).tobytes() == flat.tobytes() else None
+
+
+def _written_out(texts: list[str], shape: tuple[int, ...], function: str, kind: str) -> str:
+    """A call with nested lists, on one line or on several."""
+    line = f"{function}({_nested(texts, shape)}, dtype={kind})"
+    if len(line) <= WIDTH - _NAME or not shape:
         return line
-    each = array.size // len(array)
-    rows = [_nested(texts[start : start + each], array.shape[1:]) for start in range(0, array.size, each)]
-    body = ",\n".join(rows) if array.ndim > 1 else ", ".join(rows)
+    each = len(texts) // shape[0]
+    rows = [_nested(texts[start : start + each], shape[1:]) for start in range(0, len(texts), each)]
+    body = ",\n".join(rows) if len(shape) > 1 else ", ".join(rows)
     wrapped = [textwrap.fill(part, WIDTH, initial_indent="    ", subsequent_indent="    ") for part in body.split("\n")]
-    return "np.array([\n" + "\n".join(wrapped) + f"\n], dtype=np.{_dtype_name(array)})"
+    return f"{function}([\n" + "\n".join(wrapped) + f"\n], dtype={kind})"
 
 
 def _nested(texts: list[str], shape: tuple[int, ...]) -> str:

@@ -5,23 +5,18 @@ A script is a list of parts with blank lines between them.
 
 import ast
 import inspect
-import math
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from types import ModuleType
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from oracle.catalogue.concept import Concept, Implementation
-from oracle.domains import Example, round_to
-from oracle.domains.snippet import number_source, value_source
-from oracle.judge import Case
-from oracle.truth import FORMATS
-
-_WRITTEN_OUT = 128  # entries of an array; larger ones are compressed; arbitrary, about as many as a reader can use
+from oracle.domains import LAYOUTS, Example
+from oracle.domains.snippet import imports_of, inputs_source, layout_source
+from oracle.judge import Case, Verdict
 
 
 @cache
@@ -30,12 +25,18 @@ def function_source(implementation: Implementation) -> str:
     return standalone(implementation.learner or implementation.function, implementation.side)
 
 
+def joined(parts: list[str]) -> str:
+    """The script of these parts, after the imports that compressed numbers need."""
+    imports = imports_of(parts)
+    return "\n\n".join([*(["\n".join([*imports, "import numpy as np"])] if imports else []), *parts])
+
+
 def value_parts(
-    concept: Concept, implementation: Implementation, example: Example, dtype: str | None = ""
+    concept: Concept, implementation: Implementation, example: Example, dtype: str | None = "", layout: str = ""
 ) -> tuple[str, str]:
     """The source of the inputs, and the source of the call and of the statements that print the answer."""
     name, inputs = implementation.name, list(example.inputs)
-    source = inputs_source(implementation, example.inputs, example.dtype if dtype == "" else dtype)
+    source = _inputs(implementation, example.inputs, example.dtype if dtype == "" else dtype, layout)
     if implementation.learner is not None:
         start = ", ".join(key for key in inputs if key not in concept.batch)
         batch = ", ".join(f"{key}={key}" for key in inputs if key in concept.batch)
@@ -45,24 +46,88 @@ def value_parts(
     return source, f"{call}\nprint(answer.dtype, tuple(answer.shape), answer.tolist())"
 
 
-def gradient_parts(case: Case, implementation: Implementation) -> list[str]:
+def gradient_parts(case: Case, implementation: Implementation, layout: str = "") -> list[str]:
     """Source and call (see `value_parts`) that print the gradients of all differentiable inputs; [] if none exist."""
-    by = [name for name in case.concept.differentiable if isinstance(case.inputs.get(name), np.ndarray)]
+    by = arrays_among(case, case.concept.differentiable)
     if not by or implementation.learner is not None:
         return []
-    inputs = ", ".join(case.inputs)
-    source = inputs_source(implementation, case.inputs, case.dtype)
-    weights = "" if case.cotangent is None else array_source(case.cotangent, implementation.side, case.dtype)
+    source = _inputs(implementation, case.inputs, case.dtype, layout)
     if implementation.gives == "gradient" and implementation.side == "numpy":
-        if "cotangent" in inspect.signature(implementation.function).parameters and weights:
-            source, inputs = f"{source}\ncotangent = {weights}", f"{inputs}, cotangent=cotangent"
-        call = f"for name, slope in {implementation.name}({inputs}).items():\n"
-        return [source, f"{call}    print(name, slope.dtype, slope.tolist())"]
+        return _by_hand(case, implementation, source)
     if implementation.gives != "value" or implementation.side != "torch":
         return []
+    weights, given = weights_source(case)
     asked = "\n".join(f"{name}.requires_grad_()" for name in by)
     shown = "\n".join(f'print("{name}.grad", None if {name}.grad is None else {name}.grad.tolist())' for name in by)
-    return [source, f"{asked}\n{implementation.name}({inputs}).backward({weights})\n{shown}"]
+    return [
+        "\n".join([source, *weights]),
+        f"{asked}\n{implementation.name}({', '.join(case.inputs)}).backward({given[2:]})\n{shown}",
+    ]
+
+
+def second_parts(case: Case, implementation: Implementation, layout: str = "") -> list[str]:
+    """Source and call (see `value_parts`) that print the second derivatives of the check `second`; [] if none exist."""
+    source = _inputs(implementation, case.inputs, case.dtype, layout)
+    if implementation.gives == "second" and implementation.side == "numpy":
+        return _by_hand(case, implementation, source)
+    if implementation.gives != "value" or implementation.side != "torch":
+        return []
+    asked = [f"{name}.requires_grad_()" for name in arrays_among(case, case.concept.twice_differentiable)]
+    call = f"value = {implementation.name}({', '.join(case.inputs)})"
+    return [source, "\n".join([*asked, call, *second_lines(case)])]
+
+
+def second_lines(case: Case) -> list[str]:
+    """Lines that print the second derivatives of the tensor `value`: the gradient of Σ direction · gradient."""
+    by = arrays_among(case, case.concept.twice_differentiable)
+    weights, given = weights_source(case)
+    along = {name: case.along[name] for name in by}
+    inputs = f"[{', '.join(by)}]"
+    return [
+        *weights,
+        f"slopes = torch.autograd.grad(value, {inputs}{given}, create_graph=True, allow_unused=True)",
+        *inputs_source({f"along_{name}": part for name, part in along.items()}, "torch", case.dtype),
+        f"total = {' + '.join(f'(slopes[{at}] * along_{name}).sum()' for at, name in enumerate(by))}",
+        f"second = torch.autograd.grad(total, {inputs}, allow_unused=True)",
+        "print([None if slope is None else slope.tolist() for slope in second])",
+    ]
+
+
+def weights_source(case: Case) -> tuple[list[str], str]:
+    """The assignment of the cotangent as a tensor, and how it is given to a call; nothing for a scalar."""
+    if case.cotangent is None:
+        return [], ""
+    return inputs_source({"cotangent": case.cotangent}, "torch", case.dtype), ", cotangent"
+
+
+def arrays_among(case: Case, names: Iterable[str]) -> list[str]:
+    """Those of the inputs that are arrays."""
+    return [name for name in names if isinstance(case.inputs.get(name), np.ndarray)]
+
+
+def layout_of(verdict: Verdict) -> str:
+    """The memory layout that a verdict of the check `layout` is about; "" for any other verdict."""
+    name, found, _ = verdict.sentence.removeprefix("with ").partition(" inputs, ")
+    return name if found and name in LAYOUTS else ""
+
+
+def _inputs(implementation: Implementation, inputs: Mapping[str, Any], dtype: str | None, layout: str) -> str:
+    lines = inputs_source(inputs, implementation.side, dtype)
+    if layout:
+        arrays = {name: x for name, x in inputs.items() if isinstance(x, np.ndarray)}
+        lines += [line for name, x in arrays.items() for line in layout_source(name, x, layout, implementation.side)]
+    return "\n".join(lines)
+
+
+def _by_hand(case: Case, implementation: Implementation, source: str) -> list[str]:
+    """The parts of a NumPy function that returns derivatives by name."""
+    weights = {"cotangent": case.cotangent, "along": case.along}
+    asked = inspect.signature(implementation.function).parameters
+    given = {name: value for name, value in weights.items() if name in asked and value is not None}
+    arguments = ", ".join([*case.inputs, *(f"{name}={name}" for name in given)])
+    call = f"for name, slope in {implementation.name}({arguments}).items():\n"
+    source = "\n".join([source, *inputs_source(given, "numpy", case.dtype)])
+    return [source, f"{call}    print(name, slope.dtype, slope.tolist())"]
 
 
 def standalone(function: Callable[..., Any], side: str) -> str:
@@ -112,52 +177,3 @@ def _import(node: ast.Import | ast.ImportFrom, wanted: set[str]) -> str:
     names = [alias for alias in node.names if (alias.asname or alias.name.partition(".")[0]) in wanted]
     kept = ast.ImportFrom(node.module, names, 0) if isinstance(node, ast.ImportFrom) else ast.Import(names)
     return ast.unparse(kept)
-
-
-def inputs_source(implementation: Implementation, inputs: Mapping[str, Any], dtype: str | None) -> str:
-    """Return an assignment for each input. Float arrays are in `dtype`; None keeps the dtype of each array."""
-    lines = []
-    for name, value in inputs.items():
-        if isinstance(value, np.ndarray):
-            text = array_source(value, implementation.side, dtype)
-        elif isinstance(value, float | np.floating) and not math.isfinite(value):
-            text = f'float("{value}")'
-        else:
-            text = number_source(value)
-        lines.append(f"{name} = {text}")
-    return "\n".join(lines)
-
-
-def array_source(array: NDArray[Any], side: str, dtype: str | None) -> str:
-    """Return the source of an array (or a tensor, by `side`) with exactly these numbers.
-
-    Small ones are nested lists. Large ones are compressed; their source needs the modules np, zlib and base64.
-    """
-    held = dtype if dtype is not None and array.dtype.kind == "f" else str(array.dtype)
-    module = "np" if side == "numpy" else "torch"
-    kind = "bool" if held == "bool" and side == "numpy" else f"{module}.{held}"  # NumPy 1 has no np.bool
-    if not array.size:
-        return f"{module}.zeros({array.shape}, dtype={kind})"
-    if array.size > _WRITTEN_OUT:
-        narrow = ".to(torch.bfloat16)" if held == "bfloat16" else ""
-        return value_source(array) if side == "numpy" else f"torch.from_numpy({value_source(array)}){narrow}"
-    entries = np.array(_entries(array, held, module), object).reshape(array.shape)
-    text = str(entries.tolist()).replace("'", "")
-    return f"{module}.{'array' if side == 'numpy' else 'tensor'}({text}, dtype={kind})"
-
-
-def _entries(array: NDArray[Any], held: str, module: str) -> list[str]:
-    """Return the source of each entry, with as few digits as reproduce all numbers exactly.
-
-    The digits round to the number in the dtype `held`, both directly and if they are first rounded to float32.
-    """
-    flat = array.reshape(-1)
-    if held not in FORMATS or not np.isfinite(flat).all():
-        return [number_source(number).replace("np.", f"{module}.") for number in flat]
-    exact = flat.astype(np.float64)
-    for digits in (3, 6, 9, 17):
-        short = np.array([float(f"{number:.{digits}g}") for number in exact])
-        through = short if held == "float64" else short.astype(np.float32)
-        if np.array_equal(round_to(short, held), exact) and np.array_equal(round_to(through, held), exact):
-            return [repr(number) for number in short.tolist()]
-    return [repr(number) for number in exact.tolist()]

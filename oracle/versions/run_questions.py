@@ -11,7 +11,7 @@ from oracle.judge.errors import good_example, judge_error
 from oracle.judge.special import judge_special
 from oracle.records.answers import NONDETERMINISTIC, AnsweredQuestion, ConceptAnswers, QuestionKind
 from oracle.records.grades import Grade
-from oracle.runner.script_source import function_source, gradient_parts, value_parts
+from oracle.runner.script_source import function_source, gradient_parts, joined, value_parts
 from oracle.versions.questions import (
     FixedQuestion,
     difference_questions,
@@ -93,7 +93,7 @@ class _Run:
     def _add(
         self, implementation: str, kind: QuestionKind, dtype: str, name: str, parts: list[str], verdict: Verdict | None
     ) -> None:
-        script = "\n\n".join(parts) + "\n"
+        script = joined(parts) + "\n"
         prompt = kind == "scene"
         first, again = run_script(script, prompt=prompt), run_script(script, prompt=prompt)
         grade = "" if verdict is None else "vacuous" if verdict.vacuous else verdict.grade

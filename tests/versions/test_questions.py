@@ -9,7 +9,8 @@ import torch
 
 from oracle.catalogue.loading import load
 from oracle.domains import round_to
-from oracle.runner.script_source import array_source, standalone
+from oracle.domains.snippet import value_source
+from oracle.runner.script_source import standalone
 from oracle.truth import FORMATS
 from oracle.versions.questions import example_questions
 from oracle.versions.run_questions import run_questions
@@ -53,14 +54,14 @@ def test_every_kind_of_question_is_asked():
 def test_a_number_in_a_script_is_exactly_the_number_that_was_judged(dtype):
     generator = np.random.default_rng(0)
     exact = round_to(generator.standard_normal(50) * 10.0 ** generator.integers(-4, 4, 50), dtype)
-    source = array_source(exact, "torch", dtype)
+    source = value_source(exact, "torch", dtype)
     made = eval(source, {"torch": torch})
     assert made.dtype is getattr(torch, dtype)
     assert np.array_equal(made.to(torch.float64).numpy(), exact.astype(np.float64))
 
 
 def test_nan_and_infinities_are_written_by_name():
-    source = array_source(np.array([np.nan, np.inf, -np.inf, -0.0]), "numpy", "float64")
+    source = value_source(np.array([np.nan, np.inf, -np.inf, -0.0]), "numpy", "float64")
     assert source == "np.array([np.nan, np.inf, -np.inf, -0.0], dtype=np.float64)"
 
 
