@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
+import msgspec
+
 from oracle.candidates.errors import FunctionNotFound, InvalidOption, UnknownName
 from oracle.candidates.parsing import parse_pairs, split_address, split_list
 from oracle.candidates.scripts import names_in
@@ -31,6 +33,9 @@ def check_early(job: Job) -> None:
 
 def check_concept(job: Job) -> None:
     """Check that the file of the concept exists, and that the options name what the concept has."""
+    for value in msgspec.structs.astuple(job):
+        for text in value if isinstance(value, tuple) else (value,):
+            _check_encoding(text)
     arguments = parse_pairs(job.arguments)
     parse_pairs(job.constants, literal=True)
     path = Path(job.concept) if is_path(job.concept) else CONCEPTS / f"{job.concept}.py"
@@ -52,6 +57,15 @@ def check_concept(job: Job) -> None:
         name = part.partition("=")[0].strip().partition(":")[2]
         if part.startswith("gradient:") and name not in stated.inputs:
             raise UnknownName(no_input(job.concept, name, stated.inputs))
+
+
+def _check_encoding(text: object) -> None:
+    """Refuse text with bytes that are not in the encoding of the locale: no other process could be sent it."""
+    try:
+        str(text).encode()
+    except UnicodeEncodeError:
+        problem = f"{in_one_line(str(text))} is not in UTF-8; rename the file, or set PYTHONUTF8=1"
+        raise InvalidOption(problem) from None
 
 
 def no_input(concept: str, name: str, inputs: Iterable[str]) -> str:

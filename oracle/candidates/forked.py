@@ -72,7 +72,8 @@ class _Forked(Process):
 
     def start(self, theirs: int) -> Any:
         for stream in (sys.stdout, sys.stderr):
-            stream.flush()
+            if stream is not None:  # it is closed
+                stream.flush()
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)  # of a process with threads; see _run
             pid = os.fork()

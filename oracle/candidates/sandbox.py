@@ -23,6 +23,7 @@ import msgspec
 
 from oracle.candidates.endings import head, how_it_ended, line_of_fault
 from oracle.candidates.isolation.tree import end_descendants
+from oracle.candidates.standard_streams import open_standard_streams
 from oracle.candidates.template import Template, code
 from oracle.candidates.time_limits import (
     CALLS_TO_IMPORT,
@@ -138,6 +139,7 @@ class Process:
     dtypes: tuple[str, ...] = ()  # that are checked
 
     def __post_init__(self) -> None:
+        open_standard_streams()
         self.out, self.err = (tempfile.TemporaryFile() for _ in range(2))  # noqa: SIM115 - `close` closes them
         self.pipe, theirs = os.pipe()
         os.set_blocking(self.pipe, False)

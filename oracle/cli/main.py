@@ -23,7 +23,7 @@ from oracle.cli import (
     screenshot,
 )
 from oracle.cli.extras import missing_extra
-from oracle.cli.terminal import print_error, show_any_character
+from oracle.cli.terminal import open_missing_streams, print_error, show_any_character
 
 # In the order of `oracle --help`.
 _FOR_USERS = (listing, check, grade, mutate, report, compare, schema, completion)
@@ -55,6 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     made = parser()
     if "_ARGCOMPLETE" in os.environ:
         completion.complete(made)
+    open_missing_streams()
     show_any_character()
     parsed = made.parse_args(arguments)
     try:

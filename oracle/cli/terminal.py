@@ -7,11 +7,13 @@ import sys
 import textwrap
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from oracle.candidates.standard_streams import open_standard_streams
 from oracle.records.grades import Colour
 from oracle.records.visible import visible
 
@@ -41,6 +43,14 @@ def runs_in_processes(command: str) -> bool:
         return True
     print_error(command, "needs Linux or macOS, which can limit a process; on Windows call `oracle.verify` in Python")
     return False
+
+
+def open_missing_streams() -> None:
+    """Discard what is printed where stdout or stderr is closed, which Python then has no stream for."""
+    open_standard_streams()
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - until the end
 
 
 def show_any_character() -> None:
