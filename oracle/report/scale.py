@@ -58,7 +58,7 @@ class Scale:
         Where all values are whole numbers, so are even ticks.
         """
         if self.axis.ticks:
-            return self.axis.ticks
+            return [tick for tick in self.axis.ticks if self.shows(tick)]
         if not self.axis.log:
             return _even(self.low, self.high, whole=self.whole)
         if self.high - self.low < 1:

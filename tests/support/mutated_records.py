@@ -3,6 +3,7 @@
 import json
 import random
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from typing import Any
 
 import msgspec
@@ -146,7 +147,7 @@ def _changed_tree(tree: Any, draw: random.Random) -> Any:
             holder[key] = [holder[key]]
     else:
         same = [value for value in _VALUES if type(value) is type(holder[key])]
-        holder[key] = draw.choice(same if same and draw.random() < 0.6 else _VALUES)
+        holder[key] = deepcopy(draw.choice(same if same and draw.random() < 0.6 else _VALUES))
     return holder[""] if key == "" and set(holder) == {""} else tree
 
 
