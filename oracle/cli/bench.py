@@ -8,15 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from oracle.cli.options import PROFILES, add_overwrite
-from oracle.cli.terminal import interruptible_progress, print_error
-from oracle.records import RecordError
-from oracle.records.fingerprint import code_fingerprint
-from oracle.records.journal import Journal
-from oracle.records.replacing import replaced_record, write_final
+from oracle.cli.recorded_job import StartStage, run_recorded
 from oracle.records.speed import SpeedRecord
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from oracle.bench.benchmark_run import BenchmarkPlan
+    from oracle.records.journal import Journal
 
 
 def add(commands: Any) -> None:
@@ -64,14 +63,7 @@ def run(command: argparse.ArgumentParser, parsed: argparse.Namespace) -> int:
         profile="" if parsed.concepts else parsed.profile,
         render=render,
     )
-    try:
-        return _recorded(plan, parsed)
-    except KeyboardInterrupt:
-        print_error("bench", "interrupted; the same command continues")
-        return 130
-    except (RecordError, OSError) as error:
-        print_error("bench", error)
-        return 2
+    return _recorded(plan, parsed)
 
 
 def _recorded(plan: BenchmarkPlan, parsed: argparse.Namespace) -> int:
@@ -80,7 +72,7 @@ def _recorded(plan: BenchmarkPlan, parsed: argparse.Namespace) -> int:
     from oracle.cli.speed_table import show
     from oracle.records.environment import current_environment
 
-    environment, path = current_environment(), parsed.to
+    environment = current_environment()
 
     def keeps(old: SpeedRecord) -> bool:
         return bool(parsed.concepts) and old.environment == environment
@@ -92,18 +84,12 @@ def _recorded(plan: BenchmarkPlan, parsed: argparse.Namespace) -> int:
         compiled = any(concept.compilations for concept in old.concepts)
         return "has the times of torch.compile, and this run leaves them out" if compiled and not plan.compiles else ""
 
-    old = replaced_record(path, SpeedRecord, smaller, overwrite=parsed.overwrite)
-    job = {"concepts": parsed.concepts or "all", "profile": plan.profile, "compiles": plan.compiles}
-    with Journal.open(path, job, code_fingerprint(environment), overwrite=parsed.overwrite) as journal:
-        with interruptible_progress() as (console, start_stage):
-            if journal.note:
-                console.print(f"oracle bench: {journal.note}")
-            kept = old if old is not None and keeps(old) else None
-            speed = run_benchmark(plan, journal, kept, start_stage)
-        ended = write_final(speed, path, journal, replaces=old is not None)
-    show(speed, [concept.name for concept in plan.concepts])
-    if speed.interrupted:
-        print_error("bench", ended)
-        return 130
-    print(f"record: {path}")
-    return 0
+    def measure(journal: Journal, old: SpeedRecord | None, _: Console, start_stage: StartStage) -> SpeedRecord:
+        return run_benchmark(plan, journal, old if old is not None and keeps(old) else None, start_stage)
+
+    def printed(speed: SpeedRecord) -> int:
+        show(speed, [concept.name for concept in plan.concepts])
+        return 0
+
+    options = {"concepts": parsed.concepts or "all", "profile": plan.profile, "compiles": plan.compiles}
+    return run_recorded("bench", parsed, SpeedRecord, options, smaller=smaller, work=measure, show=printed)

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from oracle.cli.options import PROFILES, add_overwrite, positive
-from oracle.cli.terminal import interruptible_progress, make_table, output_console, print_error
-from oracle.records import RecordError
+from oracle.cli.recorded_job import StartStage, run_recorded
+from oracle.cli.terminal import make_table, output_console
 from oracle.records.evaluation import EvaluationRecord
-from oracle.records.fingerprint import code_fingerprint
-from oracle.records.journal import Journal
-from oracle.records.replacing import replaced_record, write_final
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from oracle.evaluation.workers import EvaluationPlan, Step
+    from oracle.records.journal import Journal
 
 
 def add(commands: Any) -> None:
@@ -79,14 +79,7 @@ def run(command: argparse.ArgumentParser, parsed: argparse.Namespace) -> int:
     plan = EvaluationPlan(
         parsed.profile, parsed.seed, parsed.every, parsed.baselines_every, correct_functions=not kinds, kinds=kinds
     )
-    try:
-        return _recorded([concept.name for concept in concepts], plan, parsed)
-    except KeyboardInterrupt:
-        print_error("evaluate", "interrupted; the same command continues")
-        return 130
-    except (RecordError, OSError) as error:
-        print_error("evaluate", error)
-        return 2
+    return _recorded([concept.name for concept in concepts], plan, parsed)
 
 
 def _recorded(names: list[str], plan: EvaluationPlan, parsed: argparse.Namespace) -> int:
@@ -94,7 +87,6 @@ def _recorded(names: list[str], plan: EvaluationPlan, parsed: argparse.Namespace
     import msgspec
 
     from oracle.evaluation.summary import evaluation_record
-    from oracle.records.environment import current_environment
 
     def smaller(old: EvaluationRecord) -> str:
         if len(names) < len(old.concepts):
@@ -106,20 +98,14 @@ def _recorded(names: list[str], plan: EvaluationPlan, parsed: argparse.Namespace
         others = [kind.name for kind in old.kinds if kind.mutants and plan.kinds and kind.name not in plan.kinds]
         return f"has other kinds of faults too: {', '.join(others)}" if others else ""
 
-    old = replaced_record(parsed.to, EvaluationRecord, smaller, overwrite=parsed.overwrite)
-    job = {**msgspec.to_builtins(plan), "concepts": parsed.concepts or "all"}
-    code = code_fingerprint(current_environment())
-    with Journal.open(parsed.to, job, code, overwrite=parsed.overwrite) as journal:
-        interrupted = _evaluate(names, plan, parsed.processes, journal)
+    def evaluate(journal: Journal, old: object, console: Console, start_stage: StartStage) -> EvaluationRecord:
+        finished = start_stage("evaluating", len(names))
+        interrupted = _evaluate(names, plan, parsed.processes, journal, console, finished)
         results = [result for step in _steps(journal) for result in step.results]
-        evaluation = evaluation_record(results, plan, journal.started, journal.seconds, interrupted=interrupted)
-        outcome = write_final(evaluation, parsed.to, journal, replaces=old is not None)
-    show(evaluation)
-    if interrupted:
-        print_error("evaluate", outcome)
-        return 130
-    print(f"record: {parsed.to}")
-    return int(bool(evaluation.missed) or any(v.false_alarms for v in evaluation.variants))
+        return evaluation_record(results, plan, journal.started, journal.seconds, interrupted=interrupted)
+
+    options = {**msgspec.to_builtins(plan), "concepts": parsed.concepts or "all"}
+    return run_recorded("evaluate", parsed, EvaluationRecord, options, smaller=smaller, work=evaluate, show=show)
 
 
 def _steps(journal: Journal) -> Iterator[Step]:
@@ -131,29 +117,36 @@ def _steps(journal: Journal) -> Iterator[Step]:
     return (msgspec.convert(value, Step, strict=False) for value in journal.finished.values())
 
 
-def _evaluate(names: list[str], plan: EvaluationPlan, processes: int, journal: Journal) -> bool:
+def _evaluate(
+    names: list[str],
+    plan: EvaluationPlan,
+    processes: int,
+    journal: Journal,
+    console: Console,
+    finished: Callable[[str], None],
+) -> bool:
     """Evaluate these concepts, and append each step to the journal; return whether the evaluation ended early."""
     from oracle.evaluation.outcome_types import Outcome
     from oracle.evaluation.workers import run as evaluate
 
-    with interruptible_progress() as (console, start_stage):
-        if journal.note:
-            console.print(f"oracle evaluate: {journal.note}")
-        try:
-            for step in evaluate(names, plan, processes, start_stage("evaluating", len(names)), list(_steps(journal))):
-                journal.append(f"{step.concept}, {step.label}", step)
-                for found in step.results:
-                    if isinstance(found, Outcome) and found.outcome == "missed":
-                        console.print(f"missed: {found.concept} {found.implementation}, {found.kind}: {found.change}")
-        except (KeyboardInterrupt, RuntimeError) as error:
-            if str(error):
-                console.print(f"oracle evaluate: {error}")
-            return True
+    try:
+        for step in evaluate(names, plan, processes, finished, list(_steps(journal))):
+            journal.append(f"{step.concept}, {step.label}", step)
+            for found in step.results:
+                if isinstance(found, Outcome) and found.outcome == "missed":
+                    console.print(f"missed: {found.concept} {found.implementation}, {found.kind}: {found.change}")
+    except (KeyboardInterrupt, RuntimeError) as error:
+        if str(error):
+            console.print(f"oracle evaluate: {error}")
+        return True
     return False
 
 
-def show(evaluation: EvaluationRecord) -> None:
-    """Print the outcomes by kind of fault, the detectors, the checks that found faults, and the totals."""
+def show(evaluation: EvaluationRecord) -> int:
+    """Print the outcomes by kind of fault, the detectors, the checks that found faults, and the totals.
+
+    Return 1 if a fault was missed or there was a false alarm, else 0.
+    """
     console = output_console()
     table = make_table("kind of fault", "mutants", "found", "equivalent", "within bound", "missed")
     for kind in evaluation.kinds:
@@ -182,6 +175,7 @@ def show(evaluation: EvaluationRecord) -> None:
         "only beyond ordinary magnitudes or on empty inputs (limited)"
     )
     print(f"{total:,} mutants, {found:,} found, {len(evaluation.missed):,} missed, in {evaluation.seconds:.0f} s")
+    return int(bool(evaluation.missed) or alarms > 0)
 
 
 def _share(part: int, total: int) -> str:
