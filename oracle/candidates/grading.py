@@ -1,4 +1,7 @@
-"""Grade a folder of submissions. A record keeps every judgement, so that a repeated run checks only what is new."""
+"""Grade a folder of submissions. A record keeps every judgement, so that a repeated run checks only what is new.
+
+During a run a journal beside the record keeps the judgements, so that a run that was killed continues.
+"""
 
 import hashlib
 import tempfile
@@ -14,10 +17,13 @@ from oracle import records
 from oracle.candidates import sandbox
 from oracle.candidates.parsing import split_address
 from oracle.candidates.submissions import Copies, Submission
+from oracle.records.fingerprint import code_fingerprint
 from oracle.records.grades import Grade
+from oracle.records.journal import Journal
 from oracle.records.judgement import GradesRecord, Job, Judgement
+from oracle.records.replacing import check_writable
 
-_PACKAGES = ("tensor-oracle", "numpy", "torch")  # another version of one of these may give other judgements
+_LIBRARIES = ("numpy", "torch")  # another version of one of these may give other judgements
 _ENDED = 2  # runs that ended while a submission was checked, after which it is passed over
 
 Started = Callable[[Submission], None]
@@ -25,42 +31,72 @@ Graded = Generator[tuple[Submission, Judgement]]
 
 
 def cache_key(content: bytes, job: Job, function: str) -> str:
-    """Return a hash of the file's content, the options of the job and the package versions, but not of its name."""
-    versions = " ".join(f"{name} {metadata.version(name)}" for name in _PACKAGES)
+    """Return a hash of the file's content, the options, this package and the libraries, but not of the file's name."""
+    versions = " ".join([code_fingerprint(), *(f"{name} {metadata.version(name)}" for name in _LIBRARIES)])
     options = msgspec.json.encode(msgspec.structs.replace(job, address=function))
     return hashlib.sha256(b"\0".join([content, options, versions.encode()])).hexdigest()[:32]
 
 
-class Journal:
-    """The record of a grading, written after each change. `problem` says why it could not be written, if so."""
+class _Part(msgspec.Struct):
+    """What the journal has on a submission: how often it was begun without a verdict, and its judgement."""
+
+    begun: int = 0
+    judgement: Judgement | None = None
+
+
+class Grading:
+    """The record of a grading, and the journal beside it until the record is written.
+
+    `problem` says why a judgement could not be kept, if so. `note` says whether an earlier run was ended.
+    """
 
     def __init__(self, path: Path, job: Job) -> None:
-        """Raises `RecordError` if there is another file at `path`."""
+        """Raises `RecordError` if there is another file at `path`, or if another process grades into it."""
         now = _now()
         profile = f"{job.examples} examples"
         self.path, self.problem = path, ""
         self.record = GradesRecord(started=now, finished=now, concept=job.concept, profile=profile, seed=job.seed)
+        check_writable(path)
         if path.exists():
             before = records.load(path, GradesRecord)
             self.record.judgements, self.record.begun = before.judgements, before.begun
+        self._journal = Journal.open(path, {"command": "grade"}, code_fingerprint())
+        self.note = self._journal.note
+        for key, part in self._journal.finished.items():
+            self._set(key, msgspec.convert(part, _Part, strict=False))
 
     def begin(self, key: str) -> None:
         """Mark a submission as begun: if the run ends now, the next one knows which submission it was at."""
-        self.record.begun[key] = self.record.begun.get(key, 0) + 1
-        self._write()
+        self._keep(key, _Part(self.record.begun.get(key, 0) + 1))
 
     def finish(self, key: str, judgement: Judgement | None) -> None:
         """Keep a judgement, unless it is provisional; None for one that the run was stopped at."""
-        self.record.begun.pop(key, None)
-        if judgement is not None and not (judgement.provisional or judgement.unusable == "request"):
-            self.record.judgements[key], self.record.finished = judgement, _now()
-        self._write()
+        kept = judgement is not None and not (judgement.provisional or judgement.unusable == "request")
+        self._keep(key, _Part(0, judgement if kept else None))
 
-    def _write(self) -> None:
+    def close(self) -> None:
+        """Write the record, and remove the journal."""
         try:
-            records.write(self.record, self.path)
+            if self._journal.finished:
+                records.write(self.record, self.path)
+            self._journal.discard()
         except OSError as error:
             self.problem = f"the judgements cannot be kept in {self.path} ({error.strerror})"
+            self._journal.close()
+
+    def _keep(self, key: str, part: _Part) -> None:
+        self._set(key, part)
+        try:
+            self._journal.append(key, part)
+        except OSError as error:
+            self.problem = f"the judgements cannot be kept in {self._journal.path} ({error.strerror})"
+
+    def _set(self, key: str, part: _Part) -> None:
+        if part.judgement is not None:
+            self.record.judgements[key], self.record.finished = part.judgement, _now()
+        self.record.begun[key] = part.begun
+        if not part.begun:
+            del self.record.begun[key]
 
 
 def grade(
@@ -68,7 +104,7 @@ def grade(
     chosen: Sequence[Submission],
     job: Job,
     function: str,
-    journal: Journal,
+    grading: Grading,
     processes: int,
     *,
     again: bool = False,
@@ -86,7 +122,7 @@ def grade(
             yield one, _unusable(one, job)
         else:
             by_key.setdefault(cache_key(one.content, job, function), []).append(one)
-    record = journal.record
+    record = grading.record
     waiting, once = dict[str, list[Submission]](), dict[str, list[Submission]]()
     for key, alike in by_key.items():
         ended = 0 if again else record.begun.get(key, 0)
@@ -98,7 +134,7 @@ def grade(
             (once if ended else waiting)[key] = alike
     with tempfile.TemporaryDirectory(prefix="submissions-", ignore_cleanup_errors=True) as into:
         copies = Copies(folder, Path(into))
-        run = _Run(job, function, journal, copies, started)
+        run = _Run(job, function, grading, copies, started)
         yield from run.judgements(waiting, processes)
         yield from run.judgements(once, 1)  # alone, so that it is known which one ends the run
         yield from run.judgements(run.slow, 1, repeats=False)
@@ -107,8 +143,8 @@ def grade(
 class _Run:
     """Checks copies of submissions. `slow` are those that took too long, by key."""
 
-    def __init__(self, job: Job, function: str, journal: Journal, copies: Copies, started: Started) -> None:
-        self.job, self.function, self.journal = job, function, journal
+    def __init__(self, job: Job, function: str, grading: Grading, copies: Copies, started: Started) -> None:
+        self.job, self.function, self.grading = job, function, grading
         self.copies, self.started = copies, started
         self.slow: dict[str, list[Submission]] = {}
 
@@ -121,7 +157,7 @@ class _Run:
         def begin(job: Job) -> None:
             key = jobs[job.address]
             running.add(key)
-            self.journal.begin(key)
+            self.grading.begin(key)
             self.started(by_key[key][0])
 
         waiting = [msgspec.structs.replace(self.job, address=address, confined=True) for address in jobs]
@@ -133,15 +169,15 @@ class _Run:
                     path = paths.pop(key)
                     if repeats and judgement.verdict is Grade.TIMED_OUT and not judgement.unusable:
                         self.slow[key] = by_key[key]
-                        self.journal.finish(key, None)
+                        self.grading.finish(key, None)
                     else:
                         whole = _unchanged(judgement, path, by_key[key][0])
-                        self.journal.finish(key, _renamed(whole, str(path), by_key[key][0].address))
+                        self.grading.finish(key, _renamed(whole, str(path), by_key[key][0].address))
                         yield from ((one, _renamed(whole, str(path), one.address)) for one in by_key[key])
                     self.copies.remove(path)
         finally:
             for key in running:  # the run is stopped; a run that is killed comes to no such end
-                self.journal.finish(key, None)
+                self.grading.finish(key, None)
 
 
 def _unchanged(judgement: Judgement, path: Path, submission: Submission) -> Judgement:
@@ -182,9 +218,23 @@ def _renamed(judgement: Judgement, path: str, name: str) -> Judgement:
         return text.replace(path, name)
 
     address, snippet = changed(judgement.address), judgement.snippet
-    snippet = snippet.replace(repr(judgement.address), repr(address))
+    snippet = _importing(snippet.replace(repr(judgement.address), repr(address)), path, name)
     sentence, notes = changed(judgement.sentence), list(map(changed, judgement.notes))
     return msgspec.structs.replace(judgement, address=address, snippet=snippet, sentence=sentence, notes=notes)
+
+
+def _importing(snippet: str, path: str, name: str) -> str:
+    """The snippet that imports from the file `path`, importing from `name` instead."""
+    stem = Path(path).stem
+    insert = "sys.path.insert(0, {!r})\nfrom {} import "
+    head, found, rest = snippet.partition(insert.format(Path(path).parent.as_posix(), stem))
+    if not found:
+        return snippet.replace(repr(path), repr(name))
+    if Path(name).stem == stem:
+        return head + insert.format(Path(name).parent.as_posix(), stem) + rest
+    names, _, rest = rest.partition("\n")  # the copy has a name that can be imported, the submission may have none
+    lines = ["from runpy import run_path", "", *(f"{one} = run_path({name!r})[{one!r}]" for one in names.split(", "))]
+    return "\n".join([head.removesuffix("import sys\n\n") + lines[0], *lines[1:], rest])
 
 
 def _now() -> str:

@@ -26,7 +26,7 @@ from oracle.records.judgement import Judgement
 from oracle.records.visible import in_one_line
 
 if TYPE_CHECKING:
-    from oracle.candidates.grading import Journal
+    from oracle.candidates.grading import Grading
     from oracle.candidates.submissions import Submission
 
 
@@ -78,7 +78,7 @@ def run(parsed: argparse.Namespace) -> int:
     except (UnknownConcept, UnusableCandidate) as error:
         print_error("grade", error)
         return 2
-    from oracle.candidates.grading import Journal
+    from oracle.candidates.grading import Grading
     from oracle.candidates.submissions import submissions
 
     record = parsed.to.with_suffix(".json")
@@ -89,21 +89,25 @@ def run(parsed: argparse.Namespace) -> int:
         if not chosen:
             raise ValueError(f"{parsed.folder} has no *.py to check")
         _check_output(parsed.to, parsed.folder)
-        journal = Journal(record, job_of(parsed, ""))
+        grading = Grading(record, job_of(parsed, ""))
     except (RecordError, OSError, ValueError) as error:
         print_error("grade", error)
         return 2
     found: dict[Path, Judgement] = {}
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends the processes of the submissions, as Ctrl-C does
     try:
-        problem = _grade(parsed, chosen, journal, found)
+        if grading.note:
+            print_error("grade", grading.note)
+        problem = _grade(parsed, chosen, grading, found)
     except KeyboardInterrupt:
+        grading.close()
         print_error("grade", f"interrupted; {record} has the judgements so far, and the same command continues")
         return 130
+    grading.close()
     if problem and not found:
         print_error("grade", problem)
         return 2
-    return _finish(parsed, chosen, found, problem or journal.problem)
+    return _finish(parsed, chosen, found, problem or grading.problem)
 
 
 def _check_output(page: Path, folder: Path) -> None:
@@ -120,7 +124,7 @@ def _check_output(page: Path, folder: Path) -> None:
 
 
 def _grade(
-    parsed: argparse.Namespace, chosen: Sequence[Submission], journal: Journal, found: dict[Path, Judgement]
+    parsed: argparse.Namespace, chosen: Sequence[Submission], grading: Grading, found: dict[Path, Judgement]
 ) -> str:
     """Add the judgements to `found`, by path. Return why the run ended early, if it did, e.g. for wrong options."""
     from oracle.candidates.grading import grade
@@ -138,7 +142,7 @@ def _grade(
             chosen,
             job_of(parsed, ""),
             parsed.function,
-            journal,
+            grading,
             parsed.processes,
             again=parsed.again,
             started=started,

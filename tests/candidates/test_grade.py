@@ -13,7 +13,8 @@ import pytest
 from oracle import records
 from oracle.candidates import grading
 from oracle.cli import main as cli
-from oracle.records.judgement import GradesRecord
+from oracle.records.journal import Journal, read_finished
+from oracle.records.judgement import GradesRecord, Job
 from tests.support.submissions import GOOD, RELU
 
 ROOT = Path(__file__).parents[2]
@@ -81,6 +82,31 @@ def test_a_folder_is_graded_and_no_submission_is_judged_twice(folder, tmp_path, 
     assert "3 of 4 passed." in capfd.readouterr().out
 
 
+def test_a_snippet_imports_the_submission_and_not_the_copy_that_was_checked(tmp_path, capsys):
+    folder = tmp_path / "class"
+    folder.mkdir()
+    for name in ("leaky", "no module", "the_same"):
+        (folder / f"{name}.py").write_text(LEAKY, encoding="utf-8")
+    (folder / "2026-01-01 10:30.py").write_text(f"{LEAKY}# another", encoding="utf-8")
+    options = ["--to", str(tmp_path / "grades.html"), "--processes", "1", *OPTIONS[:-2]]
+    assert cli.main(["grade", RELU, str(folder), *options]) == 1
+    page = (tmp_path / "grades.html").read_text(encoding="utf-8")
+    assert "submissions-" not in page
+    capsys.readouterr()
+    for path in sorted(folder.glob("*.py")):
+        grading_of = grading.Grading(tmp_path / "grades.json", Job(concept=RELU, address=""))
+        kept = {one.address: one for one in grading_of.record.judgements.values()}
+        grading_of.close()
+        judgement = grading._named(
+            next(one for one in kept.values() if ("another" in path.read_text()) == ("10:30" in one.address)),
+            grading.Submission(path),
+        )
+        code, _, replayed = judgement.snippet.partition("# With the oracle:")
+        exec(code, {})
+        assert "-0.0" in capsys.readouterr().out
+        assert repr(f"{path}:relu") in replayed
+
+
 def test_an_interrupted_run_can_be_continued(tmp_path, capfd):
     folder, html_file = tmp_path / "class", tmp_path / "grades.html"
     folder.mkdir()
@@ -98,7 +124,7 @@ def test_an_interrupted_run_can_be_continued(tmp_path, capfd):
     )
     record = html_file.with_suffix(".json")
     for _ in range(1500):
-        if record.exists() and records.load(record, GradesRecord).judgements:
+        if any(part["judgement"] for part in read_finished(record).values()):
             break
         time.sleep(0.1)
     time.sleep(0.5)
@@ -109,6 +135,7 @@ def test_an_interrupted_run_can_be_continued(tmp_path, capfd):
     kept = records.load(record, GradesRecord)
     assert [judgement.verdict for judgement in kept.judgements.values()] == ["accurate"]
     assert not html_file.exists()
+    assert not Journal.beside(record).exists()
     (folder / "b_slow.py").write_text(LEAKY)
     before = {key: judgement.seconds for key, judgement in kept.judgements.items()}
     assert cli.main(command) == 1

@@ -13,10 +13,12 @@ import msgspec
 import pytest
 
 from oracle import records
+from oracle.candidates.isolation.tree import descendants
 from oracle.cli.main import main
 from oracle.records import load
 from oracle.records.evaluation import ConceptOutcomes
 from oracle.records.journal import Journal, read_finished
+from oracle.records.judgement import GradesRecord
 from oracle.records.speed import Compilation, ConceptSpeed, SpeedRecord
 from tests.report.evaluation_sample import empty as empty_evaluation
 from tests.support.small_run import ENVIRONMENT
@@ -109,6 +111,75 @@ def test_an_evaluation_that_is_killed_continues_and_gives_the_same_record(tmp_pa
     assert KILLS > 1 or "parts are finished; the job continues" in " ".join(done.stderr.split())
     assert without_times(record) == without_times(whole)
     assert not journal(record).exists()
+
+
+SUBMISSIONS = {
+    "good": "import time\nimport numpy as np\ntime.sleep(0.3)\n\ndef f(x):\n    return np.maximum(x, 0)\n",
+    "wrong": "def f(x):\n    return x * (x > 0) * 1.5\n",
+    "raises": "def f(x):\n    raise ValueError('no')\n",
+    "breaks": "def f(x)\n",
+}
+
+
+def judgements(record):
+    """The judgements in a record, by key, without the time that each took."""
+    found = load(record, GradesRecord).judgements
+    return {key: msgspec.structs.replace(one, seconds=0.0) for key, one in found.items()}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_a_grading_that_is_killed_continues_with_the_same_judgements(tmp_path):
+    """`ORACLE_KILLS=20` kills it so often, at random moments."""
+    folder, record = tmp_path / "class", tmp_path / "grades.json"
+    folder.mkdir()
+    for name, source in SUBMISSIONS.items():
+        for number in range(2):
+            (folder / f"{name}_{number}.py").write_text(f"{source}# {number}\n", encoding="utf-8")
+    options = ["--examples", "1", "--dtype", "float64", "--processes", "2"]
+    command = [*ORACLE, "grade", "activations/relu", str(folder), *options, "--to"]
+    began = time.monotonic()
+    assert subprocess.run([*command, str(tmp_path / "whole.html")], capture_output=True, check=False).returncode == 1
+    seconds, draw, whole = time.monotonic() - began, random.Random(KILLS), judgements(tmp_path / "whole.json")
+    assert len(whole) == 2 * len(SUBMISSIONS)
+    for kill in range(KILLS):
+        running = subprocess.Popen(
+            [*command, str(tmp_path / "grades.html")], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        if KILLS == 1:  # in the middle
+            while running.poll() is None and len(judged(record)) < 3:
+                time.sleep(0.02)
+        else:
+            time.sleep(draw.uniform(0, seconds))
+        before, started = judged(record), descendants(running.pid)
+        running.send_signal((signal.SIGKILL, signal.SIGTERM, signal.SIGINT)[kill % 3])
+        assert running.wait(60) in (-9, -15, -2, 130, 1, 3)
+        assert before <= judged(record) | (set(judgements(record)) if record.exists() else set())
+        until = time.monotonic() + 20
+        while (left := [pid for pid in started if is_running(pid)]) and time.monotonic() < until:
+            time.sleep(0.1)
+        assert not left
+    done = subprocess.run([*command, str(tmp_path / "grades.html")], capture_output=True, text=True, check=False)
+    assert done.returncode in (1, 3), done.stderr
+    assert KILLS > 1 or "parts are finished; the job continues" in " ".join(done.stderr.split())
+    found, begun = judgements(record), load(record, GradesRecord).begun
+    assert {key: one for key, one in whole.items() if key not in begun} == found
+    assert all(number >= 2 for number in begun.values())  # twice killed at the same submission, which is passed over
+    assert not journal(record).exists()
+
+
+def judged(record):
+    """The keys of the submissions whose judgements are in the journal."""
+    return {key for key, part in read_finished(record).items() if part["judgement"]}
+
+
+def test_two_gradings_never_write_the_same_record(tmp_path, capsys):
+    (tmp_path / "class").mkdir()
+    (tmp_path / "class" / "a.py").write_text("def f(x):\n    return x\n", encoding="utf-8")
+    with Journal.open(tmp_path / "grades.json", {"command": "grade"}, "") as other:
+        other.append("a", {})
+        command = ["grade", "activations/relu", str(tmp_path / "class"), "--to", str(tmp_path / "grades.html")]
+        assert main(command) == 2
+    assert "another process writes it" in capsys.readouterr().err
 
 
 def journal(record):
