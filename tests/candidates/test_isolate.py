@@ -97,6 +97,21 @@ def test_a_copy_of_the_process_has_the_closure(factor):
             verify(CONCEPT, scaled, examples=2, isolate=True)
 
 
+@pytest.mark.parametrize("isolate", [False, True])
+@pytest.mark.parametrize("unchanged", [1, 20, 60])
+def test_a_function_that_changes_after_some_calls_is_found(unchanged, isolate):
+    """A copy of the process is one copy for all calls; what the function counts there is not counted here."""
+    calls = []
+
+    def changing(x):
+        calls.append(1)
+        return torch.relu(x) * (1 if len(calls) <= unchanged else 1.5)
+
+    with pytest.raises(AssertionError, match=r"wrong: changing"):
+        verify(CONCEPT, changing, examples=2, isolate=isolate)
+    assert (len(calls) > unchanged) != isolate
+
+
 def test_results_that_do_not_fit_are_a_type_error_in_a_copy_as_well():
     with pytest.raises(TypeError, match=r"returns"):
         verify(CONCEPT, lambda x: (x, x, x), examples=1, isolate=True)

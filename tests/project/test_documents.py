@@ -50,6 +50,15 @@ def concepts_in(parsed):
     return {full_name(name) for name in found if isinstance(name, str) and not name.endswith(".py")}
 
 
+def test_the_test_of_each_promise_exists():
+    page = GUIDE / "explanation" / "threat-model.md"
+    rows = re.findall(r"^\| ([^|]+) \| `(tests/[^`]+)::(\w+)` \|$", text_of(page), re.MULTILINE)
+    table = text_of(page).partition("<!-- promises -->\n")[2].partition("\n\n")[0].splitlines()
+    assert len(rows) == len(table) - 2 >= 20, "a promise has no test"
+    missing = [f"{file}::{test}" for _, file, test in rows if f"def {test}(" not in text_of(ROOT / file)]
+    assert not missing
+
+
 @pytest.mark.parametrize("words", COMMANDS)
 def test_a_command_is_valid(words, monkeypatch):
     program, *arguments = words

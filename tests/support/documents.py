@@ -15,7 +15,10 @@ from oracle.pytest_plugin.hooks import pytest_addoption
 
 ROOT = Path(__file__).parents[2]
 GUIDE = ROOT / "oracle" / "guide"
-PAGES = (ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "reports" / "README.md", *sorted(GUIDE.rglob("*.md")))
+PAGES = (
+    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", ".github/SECURITY.md", "reports/README.md")),
+    *sorted(GUIDE.rglob("*.md")),
+)
 
 # The `oracle` command that a nox session passes its arguments to. Other sessions pass them to pytest or ruff.
 COMMAND_OF_SESSION = {
