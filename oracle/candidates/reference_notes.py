@@ -1,7 +1,7 @@
 """Notes about a reference that has no answer to valid inputs, or is costly."""
 
 from oracle.domains import Domain, Example
-from oracle.truth.context import MOST_TERMS
+from oracle.truth.context import MOST_OPERATIONS
 
 REFUSED = "the reference raised"
 UNDEFINED = "the reference itself is NaN"
@@ -28,9 +28,9 @@ def refused_note(domain: Domain, example: Example, error: str) -> str:
 
 
 def costly_note(example: Example) -> str:
-    """That the sums of the reference have too many terms at these sizes."""
+    """That the reference takes too many operations at these sizes."""
     sizes = " and ".join(f"{name} = {size}" for name, size in example.dims.items())
-    return f"{COSTLY} {sizes}, where the sums of the reference have more than {MOST_TERMS:,} terms together"
+    return f"{COSTLY} {sizes}, where the reference takes more than {MOST_OPERATIONS:,} operations"
 
 
 def smallest_sizes_notes(domain: Domain, work: int) -> list[str]:

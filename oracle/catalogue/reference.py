@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from oracle.catalogue.concept import Concept
+from oracle.catalogue.fitted_work import with_fitted_work
 from oracle.domains import Domain, Example, Reals, Scalar
 from oracle.truth import TooManyPaths, certify
 from oracle.truth.array_utils import with_parts
@@ -76,14 +77,29 @@ def runnable(function: Callable[..., Any], domain: Domain, dtype: str, *, is_ref
     if outputs:
         function, run = with_outputs(function, tuple(outputs)), with_outputs(run, tuple(outputs))
         why = known or _why_uncertified(run, domain, examples, dtype, is_reference=is_reference)
-        return Runnable(function if why else run, _moderate(domain) if why else domain, why, None, outputs)
+        return _made(function, run, domain, dtype, why, None, outputs)
     kinds = {answer.dtype for answer in answers}
     if any(kind.kind not in "fiub" for kind in kinds):
         raise Unfit(f"{word} returned {', '.join(map(str, kinds))}, but should return numbers; return one array")
     whole = {str(kind) for kind in kinds if kind.kind != "f"}
     returned = whole.pop() if len(whole) == 1 and len(kinds) == 1 else None
     why = known or _why_uncertified(run, domain, examples, dtype, is_reference=is_reference)
-    return Runnable(function, _moderate(domain), why, returned) if why else Runnable(run, domain, "", returned)
+    return _made(function, run, domain, dtype, why, returned, {})
+
+
+def _made(
+    function: Callable[..., Any],
+    run: Callable[..., Any],
+    domain: Domain,
+    dtype: str,
+    why: str,
+    returned: str | None,
+    outputs: Mapping[str, str],
+) -> Runnable:
+    """`function` over floats if `why` says that it is not certified, else `run` over certified numbers."""
+    if why:
+        return Runnable(function, _moderate(domain), why, returned, outputs)
+    return Runnable(run, with_fitted_work(run, domain, dtype), "", returned, outputs)
 
 
 def recognised(function: Callable[..., Any], domain: Domain) -> Callable[..., Any]:

@@ -18,7 +18,7 @@ from oracle.domains.rounding import format_of
 from oracle.domains.size_conditions import conditions_of, counted_names
 from oracle.domains.size_rules import Condition, Relation, SizeRules, relation
 from oracle.domains.sized_examples import SizedExamples
-from oracle.domains.sizes import Work, draw_sizes, fit_ruled, fit_sizes, work_names
+from oracle.domains.sizes import Work, check_sizes, draw_sizes, fit_ruled, fit_sizes, listed, work_names
 from oracle.domains.specs import Choice, Integer, Labels, Spec
 from oracle.domains.values import CODES, DRAWN_ENTRIES, Values, plant_specials
 
@@ -95,30 +95,23 @@ class Domain(SizedExamples):
         """
         narrowed = type(self)(**self.parameters)
         own: dict[str, Any] = {"parameters": narrowed.parameters, "_conditions": None}
-        if self._work == self._entries:
+        if self.counts_entries:
             own["_work"] = narrowed._entries
         vars(narrowed).update(vars(self) | own)
         names = [name for function in relations for name in relation(function, (*self.dims, *self._integers)).names]
         narrowed.dims = tuple(dict.fromkeys((*self.dims, *names)))
         narrowed._relations += tuple(relation(function, narrowed.dims) for function in relations)
         if least is not None:
-            narrowed._check_sizes("least", least)
+            check_sizes("least", least, self.dims)
             narrowed.least = dict(least)
         if sizes is not None:
             for one in sizes:
-                narrowed._check_sizes("sizes", one)
+                check_sizes("sizes", one, self.dims)
             narrowed._fixed = tuple(dict(one) for one in sizes)
         if work is not None:
             narrowed._work, narrowed._work_names = work, work_names(work, narrowed.dims)
         narrowed.fitted(dict.fromkeys(narrowed.dims, 1))  # there are valid sizes
         return narrowed
-
-    def _check_sizes(self, argument: str, sizes: Mapping[str, int]) -> None:
-        unknown = [name for name in sizes if name not in self.dims]
-        if unknown:
-            raise ValueError(f"{argument} names {_listed(unknown)}, but the dimensions are {_listed(self.dims)}")
-        if any(size < 0 for size in sizes.values()):
-            raise ValueError(f"{argument} is {dict(sizes)}, but a size cannot be negative")
 
     @property
     def rules(self) -> SizeRules:
@@ -133,6 +126,11 @@ class Domain(SizedExamples):
         Raises `ValueError` with the statement to change if none are found.
         """
         return self.rules.fitted(dims, keep)
+
+    @property
+    def counts_entries(self) -> bool:
+        """Whether the cost of the definition is not stated, so that it is taken to be the number of entries."""
+        return self._work == self._entries
 
     @property
     def least_work(self) -> float:
@@ -185,7 +183,7 @@ class Domain(SizedExamples):
         """
         format_of(dtype)
         if set(dims) != set(self.dims):
-            raise ValueError(f"sizes are given for {_listed(dims)}, but the dimensions are {_listed(self.dims)}")
+            raise ValueError(f"sizes are given for {listed(dims)}, but the dimensions are {listed(self.dims)}")
         if problem := self.rules.problem(dims):
             raise ValueError(problem)
         if self._with_valid_labels(dims) != dict(dims):
@@ -293,7 +291,3 @@ class Domain(SizedExamples):
 @st.composite
 def _examples(draw: st.DrawFn, domain: Domain, dtype: str, regime: str | None, cap: int) -> Example:
     return domain.draw(draw, dtype, regime, cap)
-
-
-def _listed(names: Any) -> str:
-    return ", ".join(map(repr, names)) or "none"

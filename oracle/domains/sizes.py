@@ -5,8 +5,9 @@ sizes at which libraries change their algorithm.
 """
 
 import inspect
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 
 from hypothesis import strategies as st
 
@@ -35,14 +36,46 @@ _SIZES = st.sampled_from(_BLOCK_SIZES)
 
 def work_names(work: Work, dims: Sequence[str]) -> tuple[str, ...]:
     """The dimensions that `work` takes; `ValueError` if one is unknown."""
-    names = tuple(inspect.signature(work).parameters)
-    unknown = [name for name in names if name not in dims]
-    if unknown:
+    names = tuple(dims) if isinstance(work, FittedWork) else tuple(inspect.signature(work).parameters)
+    if unknown := [name for name in names if name not in dims]:
         raise ValueError(
-            f"work takes {', '.join(map(repr, unknown))}, but the dimensions are"
-            f" {', '.join(map(repr, dims)) or 'none'}; name its parameters after them"
+            f"work takes {listed(unknown)}, but the dimensions are {listed(dims)}; name its parameters after them"
         )
     return names
+
+
+@dataclass(frozen=True)
+class FittedWork:
+    """A cost that grows as a power of each size, but is at least the number of entries.
+
+    Attributes:
+        entries: the number of entries at given sizes.
+        base: sizes at which the cost is the number of entries.
+        powers: the power of each size.
+    """
+
+    entries: Work
+    base: Mapping[str, int]
+    powers: Mapping[str, float]
+
+    def __call__(self, **sizes: int) -> float:
+        cost = float(self.entries(**self.base))
+        for name, power in self.powers.items():
+            cost *= (max(sizes[name], 1) / self.base[name]) ** power
+        return max(cost, self.entries(**sizes))
+
+
+def check_sizes(argument: str, sizes: Mapping[str, int], dims: Sequence[str]) -> None:
+    """Raise `ValueError` for unknown names and negative sizes; `argument` is where they were stated."""
+    if unknown := [name for name in sizes if name not in dims]:
+        raise ValueError(f"{argument} names {listed(unknown)}, but the dimensions are {listed(dims)}")
+    if any(size < 0 for size in sizes.values()):
+        raise ValueError(f"{argument} is {dict(sizes)}, but a size cannot be negative")
+
+
+def listed(names: Iterable[str]) -> str:
+    """The names in quotes, with commas between them; "none" if there are none."""
+    return ", ".join(map(repr, names)) or "none"
 
 
 def draw_sizes(draw: st.DrawFn, dims: Sequence[str]) -> tuple[dict[str, int], str | None]:

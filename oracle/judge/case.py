@@ -20,7 +20,7 @@ from oracle.records.grades import Grade
 from oracle.truth import Path, TooManyPaths, Truth, certify
 from oracle.truth.array_utils import parts_of_value
 from oracle.truth.certification import Cotangent
-from oracle.truth.context import TooManyTerms
+from oracle.truth.context import TooManyOperations
 from oracle.truth.measured import ReferenceRaised, measure
 from oracle.truth.measured_normwise import with_normwise
 from oracle.truth.outputs import Slot
@@ -214,7 +214,7 @@ class Case:
             return certify(stated, numbers, self.dtype, differentiable, cotangent, along, normwise=normwise)
         except TooManyPaths:
             return None
-        except TooManyTerms:
+        except TooManyOperations:
             self._too_costly = True
             return None
 

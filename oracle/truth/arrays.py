@@ -105,6 +105,8 @@ def _apply(ufunc: np.ufunc, method: str, inputs: Any, options: dict[str, Any], k
     dtype = options.pop("dtype", None)
     plain: list[Any] = [np.ndarray.view(x, np.ndarray) if isinstance(x, Numbers) else _boxed(x) for x in inputs]
     outs = options.pop("out", None) or ()
+    if method == "__call__" and ufunc.signature is None:  # entry by entry
+        current.count(math.prod(np.broadcast_shapes(*map(np.shape, plain))))
     if method == "reduce" and name in REDUCTIONS:
         found = reduced(REDUCTIONS[name], plain[0], **options)
     elif name in ("divmod", "modf"):

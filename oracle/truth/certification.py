@@ -83,12 +83,15 @@ def certify(
     """
     fmt = format_of(dtype)
     asked = (definition, inputs, differentiable, cotangent, along or {})
+    operations = [0]
 
     def run(decide: Decide) -> Path:
         if normwise:
             return _path_normwise(fmt, decide, asked)
         begin(fmt, decide)
-        return _enclosed(*_numbers(*asked))
+        path = _enclosed(*_numbers(*asked))
+        operations.append(len(current.tape) + current.terms)
+        return path
 
     # A tape is a large acyclic graph: garbage collection while it grows doubles the time and frees nothing.
     with no_collection():
@@ -101,7 +104,7 @@ def certify(
             return Truth(dtype)
         finally:
             begin(fmt, undecided)
-    return Truth(dtype, [replace(path, decisions=decisions) for path, decisions in found])
+    return Truth(dtype, [replace(path, decisions=decisions) for path, decisions in found], max(operations))
 
 
 def _path_normwise(fmt: Format, decide: Decide, asked: Asked) -> Path:

@@ -10,12 +10,12 @@ from typing import Any
 from oracle.truth.formats import FORMATS, Format
 
 Decide = Callable[[Any, Any, str], bool]  # of two certified numbers and an operator such as "<="
-MOST_TERMS = 2**22  # of all sums of a run; arbitrary, fifty times the operations of the longest examples
+MOST_OPERATIONS = 2**22  # of a run; arbitrary, fifty times the entries of the longest examples
 _FLOAT64_LOSS = 2.0**-1072  # four times the smallest float64: what a bound may lose when it is itself subnormal
 
 
-class TooManyTerms(Exception):
-    """The sums of a run have more than `MOST_TERMS` terms together: the truth takes too long and too much memory.
+class TooManyOperations(Exception):
+    """A run takes more than `MOST_OPERATIONS` operations: the truth takes too long and too much memory.
 
     No `ArithmeticError`, because a definition that raises it has no other way to run.
     """
@@ -49,7 +49,7 @@ class Context:
     `tape` holds the measured numbers (`oracle.truth.number.Number`), parents before children, and `constants` the
     certified constants by value. `decide(a, b, operator)` answers comparisons. `twice` is True if second derivatives
     are certified. `orders` is what `oracle.truth.ordering` knows about the run, or None. `terms` counts the terms of
-    the sums that were read or differentiated.
+    the sums that were read or differentiated, and the entries of what functions of arrays returned.
     """
 
     __slots__ = (
@@ -96,10 +96,10 @@ class Context:
         self.terms = 0
 
     def count(self, terms: int) -> None:
-        """Count the terms of a sum. Raises `TooManyTerms`."""
+        """Count the terms of a sum, or the entries of an array. Raises `TooManyOperations`."""
         self.terms += terms
-        if self.terms > MOST_TERMS:
-            raise TooManyTerms(f"the sums have more than {MOST_TERMS:,} terms together")
+        if self.terms > MOST_OPERATIONS:
+            raise TooManyOperations(f"the definition takes more than {MOST_OPERATIONS:,} operations")
 
 
 def undecided(left: Any, right: Any, symbol: str) -> bool:

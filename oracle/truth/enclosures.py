@@ -82,10 +82,12 @@ class Truth:
     Attributes:
         dtype: the dtype of the rounding bounds.
         paths: the paths through the definition; none if a comparison met a number that may have overflowed.
+        operations: how many numbers were computed on the longest path, and terms of sums were read.
     """
 
     dtype: str
     paths: list[Path] = field(default_factory=list)
+    operations: int = 0
 
     @property
     def vacuous(self) -> bool:
