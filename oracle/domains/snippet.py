@@ -64,8 +64,10 @@ def layout_source(name: str, array: Array, layout: str, side: str = "numpy") -> 
         if layout == "expanded":
             return [f"{name} = {name}[:1].expand({laid_out.shape})"]
         strides = tuple(step // size for _, step in steps)
-        memory = f"torch.full(({entries},), {filler}, dtype={name}.dtype)"
-        return [f"{name} = {memory}.as_strided({laid_out.shape}, {strides}, {start}).copy_({name})"]
+        return [
+            f"{name}_memory = torch.full(({entries},), {filler}, dtype={name}.dtype)",
+            f"{name} = {name}_memory.as_strided({laid_out.shape}, {strides}, {start}).copy_({name})",
+        ]
     view = [f"{name}_memory[{start}:]", str(laid_out.shape), str(laid_out.strides)]
     return [
         f"{name}_memory = np.full({entries}, {filler}, {name}.dtype)",

@@ -11,6 +11,7 @@ from oracle.report.view import CellView
 
 KINDS = {"simplest": "the simplest input", "worst": "the worst input", "documented": "the documented input"}
 _LONGEST = 120  # characters of a line of code; arbitrary
+_LARGE = 3000  # characters of a snippet, from which on it may be left out; arbitrary
 
 
 def result_lines(record: ConceptRecord) -> dict[str, str]:
@@ -60,7 +61,7 @@ def left_out(groups: Iterable[list[CellView]]) -> set[str]:
         for group in groups
         for shown in group
         for anchor, finding in shown.findings
-        if finding.kind == "worst" and "b64decode" in finding.snippet
+        if finding.kind == "worst" and "b64decode" in finding.snippet and len(finding.snippet) > _LARGE
         if shown is not group[0] or not shown.unexpected
     }
 

@@ -65,7 +65,7 @@ def test_a_fault_of_a_layout_is_shown_without_the_oracle(function, layout):
     shown = printed(code)
     assert "nan" in shown or not np.allclose(numbers(shown), right.ravel())
     plain = code.replace(
-        next(line for line in code.splitlines() if line.startswith(("X = X_view", "X = torch.full"))), ""
+        next(line for line in code.splitlines() if line.startswith(("X = X_view", "X = X_memory"))), ""
     )
     assert np.allclose(numbers(printed(plain)), right.ravel())
 
