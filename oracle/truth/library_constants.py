@@ -28,6 +28,7 @@ from oracle.truth.plain_numbers import UNKNOWN, divide, given, is_certified, is_
 from oracle.truth.scalar_functions import MATH
 from oracle.truth.scipy_functions import NORMAL, SCIPY
 from oracle.truth.scipy_linear_algebra import SCIPY as SCIPY_LINEAR_ALGEBRA
+from oracle.truth.selection import amax, amin
 from oracle.truth.statistics import STATISTICS
 from oracle.truth.tables import SPECIAL
 
@@ -37,6 +38,7 @@ _NUMBERS: dict[float, Any] = {
     math.tau: Stated(None, formula=lambda: 2 * arb.pi()),
     np.euler_gamma: Stated(None, formula=arb.const_euler),
 }
+_REAL = (Number, int, float, np.integer, np.floating)
 _DISPATCHED = ("_ArrayFunctionDispatcher", "_Function")  # the functions of NumPy, and of scipy.fft
 _OPAQUE = {"numpy.random", "numpy.testing", "numpy.ma", "numpy.lib", "numpy.polynomial"}
 _OF_VIEWS = ("numpy.lib", "numpy.lib.stride_tricks")  # of these, `as_strided` alone is substituted
@@ -67,6 +69,26 @@ def _converted_float(function: Any, *args: Any, **kwargs: Any) -> Any:
 
 def _converted_pow(function: Any, *args: Any, **kwargs: Any) -> Any:
     return power(*args) if function is builtins.pow and len(args) == 2 else function(*args, **kwargs)
+
+
+def _converted_max(function: Any, *args: Any, **kwargs: Any) -> Any:
+    return _chosen(function, builtins.max, np.argmax, amax, args, kwargs)
+
+
+def _converted_min(function: Any, *args: Any, **kwargs: Any) -> Any:
+    return _chosen(function, builtins.min, np.argmin, amin, args, kwargs)
+
+
+def _chosen(function: Any, own: Any, index: Any, certified: Any, args: Any, kwargs: dict[str, Any]) -> Any:
+    """`max` or `min` of Python; of certified numbers with the set of slopes at a tie, which a comparison would lose."""
+    if function is not own or not args:
+        return function(*args, **kwargs)
+    values = list(args if len(args) > 1 else args[0])
+    key = kwargs.get("key")
+    ranks = values if key is None else [key(x) for x in values]
+    if not any(isinstance(x, Number) for x in ranks) or not all(isinstance(x, _REAL) for x in ranks):
+        return function(values, **kwargs)
+    return certified(values) if key is None else values[int(index(array(ranks)))]
 
 
 def _method(owner: Any, name: str, *args: Any, **kwargs: Any) -> Any:
@@ -221,6 +243,8 @@ HELPERS: dict[str, Callable[..., Any]] = {
     "given": given,
     "converted_float": _converted_float,
     "converted_pow": _converted_pow,
+    "converted_max": _converted_max,
+    "converted_min": _converted_min,
     "method": _method,
     "astype": astype,
     "dtype_of": dtype_of,

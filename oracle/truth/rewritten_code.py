@@ -14,7 +14,7 @@ PREFIX = "_certified_"
 _LITERAL = f"{PREFIX}literal_"
 _PYTEST = "@pytest_ar"  # a name in functions with assertions in a test file
 _METHODS = {"mean", "var", "std"}
-_CONVERSIONS = {"float", "pow"}
+_CONVERSIONS = {"float", "pow", "max", "min"}
 _DTYPES = {"float64", "float32", "float16", "double", "single", "half", "longdouble"}
 
 

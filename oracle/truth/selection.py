@@ -95,6 +95,16 @@ def _slopes(near: Sequence[Number], ties: Sequence[bool], top: Number) -> list[S
     return slopes
 
 
+def amin(values: Iterable[Any]) -> Any:
+    """The smallest of one or more numbers; at a tie each slope from 0 to 1 is right, as for `amax`.
+
+    >>> float(amin([1.0, 3.0, 2.0]))
+    1.0
+    """
+    listed = list(values)
+    return minimum(*listed) if len(listed) == 2 else -amax([-x for x in listed])
+
+
 def maximum(x: Any, y: Any) -> Any:
     """The larger of two numbers, as `numpy.maximum`; where they are equal, each slope from 0 to 1 is right.
 

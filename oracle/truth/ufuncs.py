@@ -15,7 +15,7 @@ from oracle.truth.inverse_functions import INVERSE_FUNCTIONS, general_power
 from oracle.truth.norms import norm
 from oracle.truth.number import Number
 from oracle.truth.rounding_functions import ROUNDING
-from oracle.truth.selection import absolute, amax, maximum, minimum
+from oracle.truth.selection import absolute, amax, amin, maximum, minimum
 from oracle.truth.smooth import logsumexp, power
 from oracle.truth.special_functions import SPECIAL_FUNCTIONS
 
@@ -76,8 +76,8 @@ PREDICATES = ("isnan", "isinf", "isfinite", "signbit")
 REDUCTIONS: dict[str, Callable[[Sequence[Any]], Any]] = {
     "maximum": amax,
     "fmax": amax,
-    "minimum": lambda values: -amax([-x for x in values]),
-    "fmin": lambda values: -amax([-x for x in values]),
+    "minimum": amin,
+    "fmin": amin,
     "logaddexp": lambda values: functools.reduce(lambda x, y: logsumexp((x, y)), values),
 }
 ARITHMETIC = {  # done by NumPy, with the operators of the entries

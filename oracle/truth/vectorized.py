@@ -114,8 +114,8 @@ def _refuse_tie(gap: float, margin: float) -> None:
 
 
 def _calling_line(frame: FrameType) -> str:
-    """The line of the definition that called a function, also if NumPy has Python code in between."""
-    while frame.f_back is not None and frame.f_globals.get("__name__", "").startswith("numpy"):
+    """The line of the definition that called a function, also if code of NumPy or of this package is in between."""
+    while frame.f_back is not None and frame.f_globals.get("__name__", "").startswith(("numpy", "oracle.truth.")):
         frame = frame.f_back
     return _line(frame.f_code, frame.f_lineno)
 

@@ -161,3 +161,48 @@ def test_a_maximum_by_comparison_is_refused_also_when_the_interpreter_has_specia
     for _ in range(20):
         with pytest.raises(TypeError, match=r"the set of slopes at a tie is lost"):
             path_of(largest, x=[1.0, 1.0])
+
+
+@pytest.mark.parametrize(
+    ("take", "value"),
+    [
+        (lambda x: max(x), 2.0),
+        (lambda x: max(x[0], x[1], 1.5), 2.0),
+        (lambda x: -min(-x), 2.0),
+        (lambda x: -min([-x[0], -x[1]]), 2.0),
+        (lambda x: max(-np.inf, x[0], x[1]), 2.0),
+        (lambda x: max((v for v in x), default=0.0), 2.0),
+    ],
+)
+def test_max_and_min_of_python_keep_the_set_of_slopes_at_a_tie(take, value):
+    path = path_of(lambda x: take(x) * 3, x=[2.0, 2.0, 1.0])
+    assert float(path.value.high) == value * 3
+    assert path.gradients["x"].high.tolist() == [1.5, 1.5, 0.0]
+    assert path.gradients["x"].spread.tolist() == [1.5, 1.5, 0.0]
+
+
+def test_max_and_min_of_python_have_no_choice_without_a_tie():
+    def reach(x):
+        low, high = float("inf"), -float("inf")
+        for v in x:
+            low, high = min(low, v), max(high, v)
+        return high - low
+
+    path = path_of(reach, x=[2.0, 5.0, 1.0])
+    assert float(path.value.high) == 4.0
+    assert path.gradients["x"].high.tolist() == [0.0, 1.0, -1.0]
+    assert not path.gradients["x"].spread.any()
+
+
+def test_max_of_python_with_a_key_is_an_order():
+    def of_the_best(x):
+        return x[max(range(3), key=lambda i: x[i] * x[i])] * min([3, 2])
+
+    assert float(path_of(of_the_best, x=[2.0, -5.0, 1.0]).value.high) == -10.0
+    assert path_of(of_the_best, x=[2.0, -2.0, 1.0]).value.depends_on_order
+    assert not path_of(of_the_best, x=[2.0, -5.0, 1.0]).value.depends_on_order
+
+
+def test_max_of_python_of_tuples_with_equal_numbers_is_refused():
+    with pytest.raises(TypeError, match=r"line \d+, .*the set of slopes at a tie is lost"):
+        path_of(lambda x: max((x[0] * x[1], 0), (x[2], 1))[0], x=[1.0 / 3.0, 3.0, 1.0])

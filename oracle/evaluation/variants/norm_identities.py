@@ -110,12 +110,6 @@ def numpy_scaled_powers(x, p):
     return largest * np.power(np.abs(x / largest), p).sum() ** (1 / p)
 
 
-@variant("linear_algebra/norm_lp")
-def torch_pairwise_distance(x, p):
-    """Takes the distance from 0 to the p-norm, without an epsilon."""
-    return functional.pairwise_distance(x, torch.zeros_like(x), p=p, eps=0.0)
-
-
 @variant("linear_algebra/norm_max")
 def numpy_sorted_by_magnitude(x):
     """Takes the last entry in the order of the magnitudes, and its magnitude."""
