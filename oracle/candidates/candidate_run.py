@@ -128,7 +128,7 @@ class CandidateRun:
                 return False
             if case.refusal if "refusal" in vars(case) else self._refusal(case):  # a time limit costs some time itself
                 if case.example.regime != "special" or case.refusal.startswith(TimeLimitExceeded.__name__):
-                    self._note(notes.refused_note(self.concept.domain, case.example, case.refusal), only=notes.REFUSED)
+                    self._note(*notes.refused_note(self.concept.domain, case.example, case.refusal))
                 return False
             if case.too_costly:
                 self._note(notes.costly_note(case.example), only=notes.COSTLY)

@@ -1,6 +1,7 @@
 """Notes about a reference that has no answer to valid inputs, or is costly."""
 
 from oracle.domains import Domain, Example
+from oracle.judge.case import IS_NAN
 from oracle.truth.context import MOST_OPERATIONS
 
 REFUSED = "the reference raised"
@@ -15,8 +16,8 @@ def undefined_note(inputs: str) -> str:
     return f"{where}; other answers are undecided there. State which inputs are valid"
 
 
-def refused_note(domain: Domain, example: Example, error: str) -> str:
-    """That the reference raised this error, at which sizes, and how to leave these out."""
+def refused_note(domain: Domain, example: Example, error: str) -> tuple[str, str]:
+    """That the reference raised this error, or is NaN, at which sizes, and what to state; and how the note starts."""
     sizes = " and ".join(f"{name} = {size}" for name, size in example.dims.items())
     least = ", ".join(f'"{name}": {max(size, 0) + 1}' for name, size in example.dims.items() if size == 0)
     fixed = next((name for name in example.dims), "n")
@@ -24,7 +25,8 @@ def refused_note(domain: Domain, example: Example, error: str) -> str:
     state = f"state them with where(least={{{least}}})" if least else stated
     lines = error.strip().splitlines() or [""]
     where = f" where {sizes}" if sizes else ""
-    return f"{REFUSED} {lines[0].rstrip('.')}{where}; such examples are left out. If they are not valid, {state}"
+    start, what = (UNDEFINED, UNDEFINED) if error == IS_NAN else (REFUSED, f"{REFUSED} {lines[0].rstrip('.')}")
+    return f"{what}{where}; such examples are left out. If they are not valid, {state}", start
 
 
 def costly_note(example: Example) -> str:

@@ -76,14 +76,14 @@ def runnable(function: Callable[..., Any], domain: Domain, dtype: str, *, is_ref
     outputs = _outputs(word, function, answers)
     if outputs:
         function, run = with_outputs(function, tuple(outputs)), with_outputs(run, tuple(outputs))
-        why = known or _why_uncertified(run, domain, examples, dtype, is_reference=is_reference)
+        why = known or _why_uncertified(run, domain, examples, answers, dtype, is_reference=is_reference)
         return _made(function, run, domain, dtype, why, None, outputs)
     kinds = {answer.dtype for answer in answers}
     if any(kind.kind not in "fiub" for kind in kinds):
         raise Unfit(f"{word} returned {', '.join(map(str, kinds))}, but should return numbers; return one array")
     whole = {str(kind) for kind in kinds if kind.kind != "f"}
     returned = whole.pop() if len(whole) == 1 and len(kinds) == 1 else None
-    why = known or _why_uncertified(run, domain, examples, dtype, is_reference=is_reference)
+    why = known or _why_uncertified(run, domain, examples, answers, dtype, is_reference=is_reference)
     return _made(function, run, domain, dtype, why, returned, {})
 
 
@@ -148,13 +148,22 @@ def only_outputs(concept: Concept, names: Sequence[str]) -> Concept:
 
 
 def _why_uncertified(
-    run: Callable[..., Any], domain: Domain, examples: Sequence[Example], dtype: str, *, is_reference: bool
+    run: Callable[..., Any],
+    domain: Domain,
+    examples: Sequence[Example],
+    answers: Sequence[Any],
+    dtype: str,
+    *,
+    is_reference: bool,
 ) -> str:
-    """Why a reference cannot be run over certified numbers, or an empty text. Raises `Unfit` for a definition."""
+    """Why a reference cannot be run over certified numbers, or an empty text. Raises `Unfit` for a definition.
+
+    An example on which the reference itself is NaN, as the mean of no entries is, is no reason.
+    """
     word = "reference" if is_reference else "definition"
     divided: Unfit | None = None
     certified = 0
-    for example in examples:
+    for example, answer in zip(examples, answers, strict=True):
         chosen = {name: example.inputs[name] for name in domain.choices}
         numbers = {name: x for name, x in example.inputs.items() if name not in chosen}
         try:
@@ -169,11 +178,20 @@ def _why_uncertified(
         except Exception as error:
             why = f"{error}" if isinstance(error, TypeError) else f"{type(error).__name__}: {error}"
             if is_reference:
+                if _has_nan(answer):
+                    divided = divided or Unfit(f"{word} is NaN{_where(domain, example)}")
+                    continue
                 return why
             raise Unfit(f"definition cannot be run over certified numbers{_where(domain, example)}: {why}") from error
     if divided is not None and not certified:
         raise divided
     return ""
+
+
+def _has_nan(answer: Any) -> bool:
+    parts = answer.parts if isinstance(answer, Outputs) else (answer,)
+    arrays = (np.asarray(part) for part in parts)
+    return any(bool(np.isnan(x).any()) for x in arrays if x.dtype.kind in "fc")
 
 
 _FAR = 1024.0  # arbitrary: it is not known from where on intermediate results overflow

@@ -36,6 +36,9 @@ def cotangent_for(shape: tuple[int, ...]) -> NDArray[Any] | None:
     return np.where(weights == 0.0, 4.0, weights).reshape(shape)
 
 
+IS_NAN = "NaN"  # instead of an exception: the reference over floats is NaN
+
+
 @dataclass(eq=False)
 class Case:
     """An example of a concept. Its truth and the answers of implementations are computed when they are first needed.
@@ -103,14 +106,24 @@ class Case:
 
     @cached_property
     def refusal(self) -> str:
-        """The exception of a reference that has no answer to these inputs, as text; empty if it has one."""
+        """The exception of a reference without an answer to these inputs, as text, or `IS_NAN`; empty if it has one."""
         if self.origin is not None:
             return self.origin.refusal
         try:
             _ = self.shape, self.truth if self.finite else None
         except Exception as error:
-            return str(error) if isinstance(error, ReferenceRaised) else f"{type(error).__name__}: {error}"
+            if isinstance(error, ReferenceRaised):
+                return str(error)
+            return IS_NAN if self._is_undefined else f"{type(error).__name__}: {error}"
         return ""
+
+    @property
+    def _is_undefined(self) -> bool:
+        """Whether the reference over floats is NaN, as the mean of no entries is."""
+        try:
+            return bool(self.over_floats.undefined.any())
+        except Exception:  # it raises instead
+            return False
 
     @cached_property
     def cotangent(self) -> NDArray[Any] | None:

@@ -1,7 +1,7 @@
 """The check of purity: a call changes no input, and its answer shares no memory with an input.
 
-An answer may be a view of an input where the value is made of entries of the inputs at fixed places, whatever they are:
-the identity, a reshape, a transpose, a slice.
+An answer may be a view of an input where the value, or one of several outputs, is made of entries of this input at
+fixed places, whatever they are: the identity, a reshape, a transpose, a slice.
 """
 
 import numpy as np
@@ -14,6 +14,7 @@ from oracle.judge.check import ExampleCheck
 from oracle.judge.compare import raised
 from oracle.judge.verdict import Verdict
 from oracle.records.grades import Grade
+from oracle.truth.outputs import Outputs
 
 _SEEDS = range(8)  # of random inputs; with fewer, a value such as max(x, 0) of one number may equal x in all of them
 
@@ -28,36 +29,42 @@ def judge_purity(case: Case, implementation: Implementation) -> Verdict:
         return Verdict(Grade.WRONG, f"changed its input {' and '.join(answer.changed_inputs)}; work on a copy")
     if (verdict := _metadata(case.concept, implementation, answer)) is not None:
         return verdict
-    if answer.shared_inputs and not (case.concept.shares_memory or _only_moves_entries(case)):
-        return Verdict(Grade.WRONG, f"returned memory of its input {' and '.join(answer.shared_inputs)}; return a copy")
+    if not case.concept.shares_memory:
+        shared = [name for name in answer.shared_inputs if not _only_moves_entries(case, name)]
+        if shared:
+            return Verdict(Grade.WRONG, f"returned memory of its input {' and '.join(shared)}; return a copy")
     return Verdict(Grade.ACCURATE)
 
 
-def _only_moves_entries(case: Case) -> bool:
-    """Whether each entry of the value is the same entry of an input for all inputs of a size.
+def _only_moves_entries(case: Case, name: str) -> bool:
+    """Whether each entry of the value, or of one output, is the same entry of the input `name` for all inputs.
 
     Small sizes stand for all. Choices, scalars and labels are those of the case.
     """
     domain = case.concept.domain
+    if not isinstance(domain.parameters.get(name), Reals):
+        return False
     dims = domain.fitted({name: 2 + place for place, name in enumerate(domain.dims)})
     arrays = [name for name, spec in domain.parameters.items() if isinstance(spec, Reals)]
     places: list[set[int]] = []
+    slices: list[tuple[int, int]] = []
     for seed in _SEEDS:
         try:
             drawn = domain.at(dims, case.dtype, seed).inputs
             inputs = {name: drawn[name] if name in arrays else x for name, x in case.inputs.items()}
             with np.errstate(all="ignore"):
-                value = np.ravel(case.concept["numpy_loop"].function(**inputs))
+                returned = case.concept["numpy_loop"].function(**inputs)
+                value = np.ravel(returned)
         except Exception:  # e.g. labels of the case that are too large for the small sizes
             return False
-        entries = np.concatenate([np.ravel(inputs[name]) for name in arrays] or [np.empty(0)])
+        entries = np.ravel(inputs[name])
         equal = [set(np.flatnonzero(entries == entry).tolist()) for entry in value]
         if places and len(places) != len(equal):
             return False  # the inputs select which entries are returned
         places = [before & now for before, now in zip(places, equal, strict=True)] if places else equal
-        if not all(places):
-            return False
-    return bool(places)
+        slots = returned.slots() if isinstance(returned, Outputs) else ()
+        slices = [(slot.start, slot.stop) for slot in slots] if slots else [(0, value.size)]
+    return any(stop > start and all(places[start:stop]) for start, stop in slices)
 
 
 _PROPERTIES = {"grad": "`.grad`", "version": "entries, which it wrote and restored"}

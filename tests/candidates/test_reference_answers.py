@@ -43,6 +43,22 @@ def test_examples_for_which_the_reference_raises_are_left_out_with_a_note(refere
     assert re.search(note, found), found
 
 
+@pytest.mark.parametrize(
+    ("reference", "candidate"),
+    [
+        (lambda x: np.mean(np.exp(-x * x)), lambda x: torch.exp(-x * x).mean()),
+        (lambda x: (x - x.mean(), x.var()), lambda x: (x - x.mean(), x.var(correction=0))),
+    ],
+    ids=["mean", "outputs"],
+)
+def test_a_reference_that_is_nan_for_an_empty_axis_is_certified_at_the_other_sizes(reference, candidate):
+    found = verify(reference, candidate, inputs=VECTOR, examples=4)
+    assert found.certified
+    assert "the reference itself is NaN where n = 0; such examples are left out" in " ".join(found.notes)
+    with pytest.raises(AssertionError, match=r"^wrong: "):
+        verify(reference, lambda x: candidate(x + x), inputs=VECTOR, examples=4)
+
+
 def test_a_wrong_candidate_fails_at_the_sizes_for_which_the_reference_has_an_answer():
     with pytest.raises(AssertionError, match=r"^wrong: "):
         verify(pairs, lambda x: x[: len(x) // 2] + x[len(x) // 2 :], inputs=VECTOR, examples=4)

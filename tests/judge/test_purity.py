@@ -11,6 +11,7 @@ from oracle.catalogue.loading import concept_of, load
 from oracle.domains import Domain, Reals
 from oracle.judge import Case, judge_value
 from oracle.judge.purity import judge_purity
+from oracle.truth.outputs import with_outputs
 
 L2 = load("distances/l2_distance")
 HINGE = load("linear_classifiers/hinge_loss")
@@ -169,3 +170,33 @@ def test_a_view_is_wrong_where_the_inputs_select_which_entries_are_returned():
     shares = Implementation("torch_shares", "torch", "value", lambda x: x if (x > 0).all() else x[x > 0])
     verdict = judge_purity(Case(own, domain.cast({"x": [1.0, 2.0]}, "float64")), shares)
     assert verdict.sentence == "returned memory of its input x; return a copy"
+
+
+def of_reference(reference):
+    concept = concept_of(reference, Domain(x=Reals("n"), y=Reals("n")))
+    return Case(concept, concept.domain.at({"n": 4}, "float64", 0))
+
+
+@pytest.mark.parametrize(
+    ("reference", "candidate"),
+    [
+        (lambda x, y: (x * y, x), lambda x, y: (x * y, x)),
+        (lambda x, y: {"shifted": y[1:], "total": y.sum()}, lambda x, y: {"shifted": y[1:], "total": y.sum()}),
+        (lambda x, y: (np.flip(x), y.copy()), lambda x, y: (x[::-1], y)),
+    ],
+)
+def test_one_of_several_outputs_may_be_a_view_where_it_only_moves_entries(reference, candidate):
+    outputs = of_reference(reference).concept.outputs
+    shares = Implementation("numpy_shares", "numpy", "value", with_outputs(candidate, tuple(outputs)))
+    assert judge_purity(of_reference(reference), shares).grade == "accurate"
+
+
+def test_one_of_several_outputs_may_not_use_the_memory_of_another_input():
+    def reuses(x, y):
+        np.multiply(2.0, y, out=y)
+        y /= 2.0
+        return y, x * y
+
+    case = of_reference(lambda x, y: (x, x * y))
+    shares = Implementation("numpy_shares", "numpy", "value", with_outputs(reuses, tuple(case.concept.outputs)))
+    assert judge_purity(case, shares).sentence == "returned memory of its input y; return a copy"
