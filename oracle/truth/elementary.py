@@ -16,7 +16,7 @@ from oracle.truth.accuracy import ulps
 from oracle.truth.context import current, undecided
 from oracle.truth.leaves import CONSTANT_BITS, Leaf, RoundedConstant, step_of
 from oracle.truth.normwise import is_slope_of_unselected, logarithms
-from oracle.truth.number import UNKNOWN, Number, Reading, accumulate
+from oracle.truth.number import UNKNOWN, Number, Reading, SameValue, accumulate
 from oracle.truth.products import Product, Quotient
 
 _SLOPE_AT_0 = 2.0 / math.sqrt(math.pi)  # of erf
@@ -208,6 +208,8 @@ class Elementary(Number):
             v_rearranged += 3.0 * current.unit * abs(v)
         elif self.rule is log:
             factors: Any = self.of
+            while isinstance(factors, SameValue):  # as np.where(y > 0, x / y, 1) is
+                factors = factors.of
             if isinstance(factors, Product | Quotient):
                 most = max(most, logarithms(factors.left.reading[0], factors.right.reading[0]))
         return most, v_rearranged

@@ -280,3 +280,16 @@ def test_what_where_does_not_select_counts():
     path = certify(at_least_minus_one, {"x": x}, "float64", ("x",), normwise=True).paths[0]
     assert (path.value.distance(np.maximum(x + 1, 0) - 1) <= path.value.normwise).all()
     assert (path.gradients["x"].distance(np.array([1.0, 1.0, 0.0, 1.0])) == 0).all()
+
+
+def test_a_condition_around_a_ratio_does_not_narrow_the_bound_of_its_logarithm():
+    def plain(x, y):
+        return np.sum(x * np.log(x / y))
+
+    def conditional(x, y):
+        return np.sum(x * np.log(np.where(x > 0, x / y, 1)))
+
+    x = np.linspace(0.001, 0.01, 200)[None]
+    inputs = {"x": x, "y": x + 2.0**-52 * np.sin(x)}
+    one, other = (certify(vectorized(f), inputs, "float64", normwise=True).paths[0].value for f in (plain, conditional))
+    assert other.normwise >= one.normwise > 100 * one.rearranged
