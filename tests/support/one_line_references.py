@@ -479,6 +479,8 @@ SCALARS = {
     "a scalar's astype": lambda x: x[0].astype(float) + np.zeros(2, dtype=x[1].dtype),
     "np.sign of a scalar": lambda x: np.sign(x[0]) * x[0],
     "max of Python": lambda x: max(x),
+    "min of Python with two numbers": lambda x: min(x[0], 0.0) * x[1],
+    "max of Python with a key": lambda x: max(x, key=abs) * x[0],
     "sum of Python": lambda x: sum(v * v for v in x),
     "sorted of Python": lambda x: np.array(sorted(x)),
     "abs and pow of Python": lambda x: abs(x[0]) + pow(abs(x[1]), 1.5),
