@@ -90,7 +90,7 @@ _OF_REALS: tuple[Callable[[Array, int], Array], ...] = (
 _OF_LABELS: tuple[Callable[[Any, int], Any], ...] = (
     lambda y, below: spread_out(y.shape, below, descending=False),
     lambda y, below: spread_out(y.shape, below, descending=True),
-    lambda y, below: np.sort(y, axis=-1),
+    lambda y, below: np.sort(y, axis=-1) if np.ndim(y) else y,
     lambda y, below: np.zeros_like(y),
     lambda y, below: np.full_like(y, below - 1),
 )

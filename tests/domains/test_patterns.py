@@ -96,3 +96,10 @@ def test_screened_examples_have_each_pattern_with_axes_of_one_entry():
     assert any((np.diff(inputs["b"]) < 0).all() for inputs in single)
     assert any((np.diff(inputs["A"]) >= 0).all() and inputs["A"].any() for inputs in single)
     assert any(not inputs["A"].any() for inputs in single)
+
+
+def test_a_single_label_and_a_single_real_are_screened():
+    domain = Domain(s=Reals("c"), x=Reals(""), y=Labels("", below="c")).where(least={"c": 1})
+    examples = [example for example in screened(domain, "float64") if example.dims["c"] > 4]
+    assert all(np.shape(example.inputs["y"]) == np.shape(example.inputs["x"]) == () for example in examples)
+    assert {int(example.inputs["y"]) == example.dims["c"] - 1 for example in examples} == {False, True}
