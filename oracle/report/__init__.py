@@ -61,7 +61,7 @@ def render(
     for reason in refused:
         warnings.warn(f"left out of the report: {reason}", stacklevel=2)
     environments, refused_environments = read_environments(versions) if versions else ((), ())
-    guide = "../guide" if (folder / ".." / "guide" / "index.html").is_file() else ""  # of `nox -s guide`
+    guide = "../guide" if (folder.resolve().parent / "guide" / "index.html").is_file() else ""  # of `nox -s guide`
     report = Report(sources, refused, evaluation, environments, refused_environments, speed, guide)
     report = dataclasses.replace(report, navigation=[page for page in PAGES if page.applies(report)])
     folder.mkdir(parents=True, exist_ok=True)

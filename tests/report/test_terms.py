@@ -56,7 +56,7 @@ def test_explanations_link_into_a_guide_that_was_rendered_beside_the_report(tmp_
     assert "See “How it works” in the guide" in without.words
     (tmp_path / "guide").mkdir()
     (tmp_path / "guide" / "index.html").write_text("", encoding="utf-8")
-    page = HtmlPage(render([tmp_path / "run.json"], tmp_path / "html").with_name("glossary.html"))
+    page = HtmlPage(render([tmp_path / "run.json"], tmp_path / "new").with_name("glossary.html"))
     targets = [link["href"] for link in page.of("a") if link["href"].startswith("../guide/")]
     assert len(targets) > 30
     for target in targets[1:]:  # the first leads to the guide as a whole
