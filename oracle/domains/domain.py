@@ -79,7 +79,8 @@ class Domain(SizedExamples):
         Args:
             relations: functions of sizes and `Integer` scalars by name that must return true.
             least: least sizes by name; 0 for a name that is left out.
-            work: a function of sizes by name that returns the number of operations; by default the number of entries.
+            work: a function of sizes by name that returns the number of operations; by default the number of entries,
+                or for a reference that takes more, a power of each size, fitted at small sizes.
             sizes: fixed sizes; each example has the sizes of one of these, where it names any.
 
         Returns:
