@@ -108,12 +108,19 @@ def test_what_is_refused_says_what_to_write_instead_and_that_is_certified(name):
 GUIDE = (Path(__file__).parents[2] / "oracle" / "guide" / "reference" / "numpy.md").read_text(encoding="utf-8")
 
 
-def test_the_guide_lists_what_is_certified_and_what_is_refused():
-    tables = {heading: {*TABLES[table]} for table, heading in HEADINGS.items()} | {"What is refused": {*REFUSED}}
-    for heading, names in tables.items():
-        section = GUIDE.partition(f"## {heading}\n")[2].partition("\n## ")[0]
-        listed = {line[2:].partition(": ")[0].strip() for line in section.splitlines() if line.startswith("- ")}
-        assert listed == names, heading
+def section(heading):
+    return GUIDE.partition(f"## {heading}\n")[2].partition("\n## ")[0].strip()
+
+
+@pytest.mark.parametrize(("table", "heading"), HEADINGS.items())
+def test_the_guide_lists_what_is_certified(table, heading):
+    listed = section(heading).rpartition("\n\n")[2] or section(heading)
+    assert set(" ".join(listed.removesuffix(".").split()).split("; ")) == {*TABLES[table]}
+
+
+def test_the_guide_lists_what_is_refused():
+    lines = [line[2:] for line in section("What is refused").splitlines() if line.startswith("- ")]
+    assert {line.partition(": ")[0] for line in lines} == {*REFUSED}
 
 
 @pytest.mark.parametrize(
