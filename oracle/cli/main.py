@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from oracle import __version__
 from oracle.cli import (
@@ -58,6 +59,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     open_missing_streams()
     show_any_character()
     parsed = made.parse_args(arguments)
+    try:
+        Path.cwd()
+    except FileNotFoundError:
+        print_error(parsed.command, "the working directory was removed; change to another one")
+        return USAGE
     try:
         return int(parsed.run(parsed))
     except KeyboardInterrupt:

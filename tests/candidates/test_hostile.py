@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from oracle import records
-from oracle.candidates import grading
+from oracle.candidates import grading, sandbox
 from oracle.candidates.isolation import kernel
 from oracle.candidates.isolation.tree import descendants
 from oracle.cli import main as cli
@@ -101,6 +101,7 @@ def test_a_folder_with_hostile_submissions_is_graded_to_the_end(tmp_path, capfd)
     assert kept.begun == {}
     left = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
     assert "sleep 613" not in left.splitlines()
+    sandbox._close()  # the template, which this process keeps for further checks
     deadline = time.monotonic() + 30
     while descendants(os.getpid()) and time.monotonic() < deadline:
         time.sleep(0.1)

@@ -41,6 +41,16 @@ def test_a_reader_that_closes_the_pipe_causes_no_traceback():
     assert (done.stdout.count("\n"), done.stderr) == (1, "")
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps the working directory of a process")
+def test_a_removed_working_directory_is_a_message(tmp_path, monkeypatch, capsys):
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    assert main(["check", "relu", "a.py:f"]) == 2
+    assert capsys.readouterr().err == "oracle check: the working directory was removed; change to another one\n"
+
+
 def test_control_characters_are_shown_as_escapes():
     assert visible("a\x1b[31mb\nc\u202ed é∞\xa0") == "a\\x1b[31mb\nc\\u202ed é∞\xa0"
     assert in_one_line("a\nb\tc\udc80") == "a\\nb\\tc\\udc80"
