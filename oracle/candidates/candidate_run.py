@@ -19,6 +19,7 @@ from oracle.candidates.repeatability import REPEATABILITY, VARIES
 from oracle.candidates.replay import shown
 from oracle.candidates.screened_sizes import fails_at_a_size
 from oracle.candidates.sensitivity import detectable_errors
+from oracle.candidates.slow_calls import SLOW, SlowCalls
 from oracle.candidates.time_limits import WAITING_IN_TOTAL
 from oracle.catalogue.concept import Implementation
 from oracle.domains import Example
@@ -37,7 +38,6 @@ from oracle.runner.session import Session
 
 _SPECIAL_INPUT = "given NaN, an infinity, -0 or a subnormal number"
 Announce = Callable[[str, str, str, Example | None], None]  # check, dtype, regime or kind of input, example
-_NOTED_SHARE = 0.25  # of entries that were not checked; arbitrary, as much is usual among huge numbers
 _FORGET_EVERY = 16  # groups of questions, after which answers are released; arbitrary
 
 
@@ -70,6 +70,7 @@ class CandidateRun:
         self.plan = CheckPlan(self.concept, profile, self.job.seed)
         self.sessions = [Session(self.plan, implementation) for implementation in own]
         self.limitations = Limitations(OrdinaryInputs(concept.domain, self.job.within))
+        self.slow = SlowCalls(concept.domain, self.job.seconds)
         self.announced: Example | None = None
         self.judgement.measured = self.prepared.measured
         self.judgement.called, self.judgement.matched = self.prepared.called, self.prepared.binding.shown
@@ -151,10 +152,16 @@ class CandidateRun:
         for cached in question.part.cases:
             _ = cached.truth_seconds
         case = session.case(question.part.cases[0]) if question.part.cases else None
+        if self.slow.skips(case):
+            return False
         if case is not None and case.example is not self.announced:
             self.announced = case.example
             self.announce(check.name, question.dtype, question.regime, case.example)
-        verdict = raised_in_full_precision(session.judge(question), question.dtype)
+        with self.slow.timed(case):
+            verdict = raised_in_full_precision(session.judge(question), question.dtype)
+        if case is not None and isinstance(self.limits.raised, TimeLimitExceeded) and (note := self.slow.note(case)):
+            self._note(note, only=SLOW)
+            return False
         if not verdict.right and gave_up(verdict.sentence):
             self._note(GAVE_UP)
             return False
@@ -250,7 +257,8 @@ class CandidateRun:
         elif untested:
             made.verdict, made.sentence = Grade.UNTESTED, f"in {' and '.join(untested)}: {Grade.UNTESTED.meaning}"
         else:
-            self._note_unknown_entries()
+            for note in filter(None, (notes.unknown_entries_note(*pair) for pair in self.shares.items())):
+                self._note(note)
             made.verdict = max(self.grades, key=lambda grade: grade.severity, default=Grade.UNSUPPORTED)
             self._limit()
 
@@ -271,16 +279,6 @@ class CandidateRun:
         if self.job.strict:
             self._describe(shown)
         made.verdict, made.sentence = grade, sentence
-
-    def _note_unknown_entries(self) -> None:
-        for dtype, shares in self.shares.items():
-            partly = sum(0.0 < share < 1.0 for share in shares)
-            share = sum(shares) / len(shares)
-            if partly and share >= _NOTED_SHARE:
-                self._note(
-                    f"in {dtype} {share:.0%} of the entries were not checked (on {partly} examples some of them): the "
-                    "definition itself may overflow there, or follows the order of equal numbers; any number passes"
-                )
 
     def _check_errors(self) -> None:
         """Note bad input that the candidate accepts. Any exception is a refusal: its type and message are free."""

@@ -1,5 +1,7 @@
 """Notes about a reference that has no answer to valid inputs, or is costly."""
 
+from collections.abc import Sequence
+
 from oracle.domains import Domain, Example
 from oracle.judge.case import IS_NAN
 from oracle.truth.context import MOST_OPERATIONS
@@ -7,7 +9,25 @@ from oracle.truth.context import MOST_OPERATIONS
 REFUSED = "the reference raised"
 UNDEFINED = "the reference itself is NaN"
 COSTLY = "not checked, because the true value takes too long:"
+_NOTED_SHARE = 0.25  # of entries that were not checked; arbitrary, as much is usual among huge numbers
 _SHOWN = 120  # characters of the inputs
+
+
+def sizes_in_words(example: Example) -> str:
+    """The sizes of an example, e.g. "n = 3 and d = 0"."""
+    return " and ".join(f"{name} = {size}" for name, size in example.dims.items())
+
+
+def unknown_entries_note(dtype: str, shares: Sequence[float]) -> str:
+    """That a large share of the entries of some examples was not checked; empty if it was small."""
+    partly = sum(0.0 < share < 1.0 for share in shares)
+    share = sum(shares) / len(shares)
+    if not partly or share < _NOTED_SHARE:
+        return ""
+    return (
+        f"in {dtype} {share:.0%} of the entries were not checked (on {partly} examples some of them): the "
+        "definition itself may overflow there, or follows the order of equal numbers; any number passes"
+    )
 
 
 def undefined_note(inputs: str) -> str:
@@ -18,7 +38,7 @@ def undefined_note(inputs: str) -> str:
 
 def refused_note(domain: Domain, example: Example, error: str) -> tuple[str, str]:
     """That the reference raised this error, or is NaN, at which sizes, and what to state; and how the note starts."""
-    sizes = " and ".join(f"{name} = {size}" for name, size in example.dims.items())
+    sizes = sizes_in_words(example)
     least = ", ".join(f'"{name}": {max(size, 0) + 1}' for name, size in example.dims.items() if size == 0)
     fixed = next((name for name in example.dims), "n")
     stated = f'state the valid sizes, as in where(least=…), where(sizes=[{{"{fixed}": 4}}]) or Reals("… 4"), and values'
@@ -31,8 +51,7 @@ def refused_note(domain: Domain, example: Example, error: str) -> tuple[str, str
 
 def costly_note(example: Example) -> str:
     """That the reference takes too many operations at these sizes."""
-    sizes = " and ".join(f"{name} = {size}" for name, size in example.dims.items())
-    return f"{COSTLY} {sizes}, where the reference takes more than {MOST_OPERATIONS:,} operations"
+    return f"{COSTLY} {sizes_in_words(example)}, where the reference takes more than {MOST_OPERATIONS:,} operations"
 
 
 def smallest_sizes_notes(domain: Domain, work: int) -> list[str]:
