@@ -61,6 +61,10 @@ def affine(x, y):
     return x * np.exp(-y) / (1 + y) + y
 
 
+def spread(x, y, ddof=0, *, power=2):
+    return (np.abs(x - y.mean()) ** power).sum() / (len(x) - ddof)
+
+
 def first_axis(q):
     return q[:, 0] * q[:, 1] - q[:, 2] * q[:, 3]
 
@@ -103,6 +107,8 @@ def diagnosis(reference, port, domain):
         (ratio, lambda x, y: (x - 0.25) ** 2 / (y + 0.5) - x * np.exp(-2 * y), PAIR, "np.exp(-y) * np.exp(-y)"),
         (affine, lambda x, y: (x + y) * np.exp(-y) / (1 + y), PAIR, "`return (x + y) * np.exp(-y) / (1 + y)`"),
         (affine, lambda x, y: x * (np.exp(-y) + y) / (1 + y), PAIR, "`return x * (np.exp(-y) + y) / (1 + y)`"),
+        (spread, lambda x, y: spread(x, y, 1), PAIR, "`ddof=1`, where the definition has `ddof=0`"),
+        (spread, lambda x, y: spread(x, y, power=1), PAIR, "`power=1`, where the definition has `power=2`"),
         (by_rows, lambda x: np.log(np.sum(np.exp(x))), ROWS, "the wrong axis, or none"),
         (softmax, over_columns, ROWS, "the wrong axis, or none, in 2 places"),
         (scattered, overwritten, TABLE, "entries that are overwritten, not added"),

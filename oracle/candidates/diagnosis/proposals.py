@@ -75,11 +75,26 @@ class Proposal:
 
 
 def _texts(node: ast.AST, slot: Slot) -> tuple[str, str]:
-    """Return the first line of the statement, and the first lines of the statements inside it."""
+    """Return the first line of the statement, and the first lines of the statements inside it.
+
+    For the default of a parameter, both are the parameter with its default.
+    """
+    if parameter := _parameter(slot):
+        return (f"{parameter}={text_of(node)}",) * 2
     statement = node if isinstance(node, ast.stmt) else slot.statement
     body = getattr(statement, "body", [])
     inside = "; ".join(text_of(one) for one in body) if isinstance(body, list) else ""
     return text_of(statement), inside or text_of(statement)
+
+
+def _parameter(slot: Slot) -> str:
+    """Return the name of the parameter whose default is at this place; empty if it is another place."""
+    if not isinstance(slot.parent, ast.arguments) or slot.index is None:
+        return ""
+    if slot.field == "kw_defaults":
+        return slot.parent.kwonlyargs[slot.index].arg
+    positional = [*slot.parent.posonlyargs, *slot.parent.args]
+    return positional[len(positional) - len(slot.parent.defaults) + slot.index].arg
 
 
 def _joined(texts: Iterable[str]) -> str:
