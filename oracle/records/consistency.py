@@ -61,6 +61,8 @@ def _of_speed(concept: ConceptSpeed) -> Iterator[str]:
             yield f"a time of {one.name!r} is not above 0 - {where}"
         if not one.run and not set(concept.growing) <= set(one.dims):
             yield f"{one.name!r} has not all growing dimensions - {where}"
+        if any(one.dims.get(name, 1) < 1 for name in concept.growing or one.dims):
+            yield f"{one.name!r} was timed at a size of 0 - {where}"
     if not all(_positive(comparison.ratio) for comparison in concept.comparisons):
         yield f"a ratio is not above 0 - {where}"
     if cost and not all(map(_positive, (cost.loop, cost.value, 1.0 if cost.gradients is None else cost.gradients))):

@@ -174,8 +174,9 @@ class Chart:
         pieces = [list(piece) for found, piece in groupby(places, lambda place: place is not None) if found]
         # A piece of one point has no length: "h0" makes it a dot.
         path = "".join(f"M{'L'.join(map(str, piece))}{'h0' * (len(piece) == 1)}" for piece in pieces)
-        ranges = zip(line.points, line.intervals, strict=False)
-        intervals = "".join(f"M{across(x):g} {up(low):g}V{up(high):g}" for (x, _), (low, high) in ranges)
+        ranges = ((x, *ends) for (x, _), ends in zip(line.points, line.intervals, strict=False) if across.shows(x))
+        shown_ranges = [(x, low, high) for x, low, high in ranges if up.shows(low) and up.shows(high)]
+        intervals = "".join(f"M{across(x):g} {up(low):g}V{up(high):g}" for x, low, high in shown_ranges)
         found = [place for place in places if place is not None]
         marks = "".join(f"M{place}{line.shape}" for place in found) if line.mark else ""
         values = line.titles or [f"{self.x.value(x)}, {self.y.value(y)}" for x, y in line.points]

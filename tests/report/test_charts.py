@@ -107,6 +107,13 @@ def test_a_point_that_cannot_be_shown_leaves_a_gap() -> None:
     assert second.endswith("h0")  # a single point is a dot
 
 
+def test_a_bar_and_a_tick_that_cannot_be_shown_are_left_out() -> None:
+    line = ChartLine("a", [(0.0, 1.0), (1.0, 2.0)], intervals=[(0.5, 2.0), (1.0, 3.0)])
+    made = Chart("a sentence", [line], Axis("x", ticks=[0.0, 1.0]), Axis("y"))
+    assert made.drawn[0].intervals.count("V") == 1
+    assert len(made.x_ticks) == 1
+
+
 def test_labels_of_the_x_axis_do_not_overlap() -> None:
     ticks = [100.0, 101.0, 102.0, 1000.0]
     line = ChartLine("a", [(100.0, 1.0), (1000.0, 2.0)])
