@@ -130,6 +130,15 @@ def test_the_kind_of_a_fault_is_named(reference, port, domain, words):
     assert words in diagnosis(reference, port, domain)
 
 
+def test_a_gradient_is_that_of_another_value():
+    def straight_through(x):
+        return x.clamp(min=0).detach() + x - x.detach()
+
+    concept = load("activations/relu")
+    found = diagnose(concept, [Implementation("relu", "torch", "value", straight_through)])
+    assert found == "the gradient by x is that of a value that is x itself"
+
+
 def test_a_comparison_that_is_wrong_at_ties_alone_is_tried_before_another_constant():
     code = next(codes(load("autograd/doubling")))
     clauses = [proposal.hypothesis().clause for proposal in islice(planted(code), 2)]

@@ -95,6 +95,13 @@ def extra_calls(node: ast.AST, parent: ast.AST) -> Iterator[Replacement]:
             yield "an extra call", ast.Call(ast.Name(name, ast.Load()), [node], [])
 
 
+def terms_in_factors(node: ast.AST) -> Iterator[Replacement]:
+    """Yield a sum of a product and a term as a product in which the term is added to a factor."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub) and isinstance(node.left, ast.BinOp):
+        for product in _with_term_in_a_factor(node.left, node.op, node.right):
+            yield "another order of operations", product
+
+
 def _with_term_in_a_factor(product: ast.BinOp, op: ast.operator, term: ast.expr) -> Iterator[ast.BinOp]:
     """Yield `(a + t) * b / c` and the like for `a * b / c + t`, except for the last factor."""
     if not isinstance(product.op, ast.Mult | ast.Div):
@@ -121,8 +128,6 @@ def _of_operation(node: ast.BinOp) -> Iterator[Replacement]:
         yield words, ast.BinOp(ast.BinOp(left, op, right.left), right.op, right.right)
     if isinstance(left, ast.BinOp):
         yield words, ast.BinOp(left.left, left.op, ast.BinOp(left.right, op, right))
-        if isinstance(op, ast.Add | ast.Sub):
-            yield from ((words, product) for product in _with_term_in_a_factor(left, op, right))
     if isinstance(op, ast.Add) and isinstance(left, ast.Call) and called_name(left) == "sqrt" and main_operand(left):
         yield "an epsilon or a term inside the root", with_operand(left, ast.BinOp(main_operand(left), op, right))  # type: ignore[arg-type]
     if _is_square(node):

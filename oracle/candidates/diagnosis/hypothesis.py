@@ -33,7 +33,8 @@ class Hypothesis:
     `definition` is: one over scalars ("definition"), NumPy code for the value ("numpy"), or NumPy code for gradients by
     name ("gradient"). `after` changes each part of the result exactly. `by` names the input whose gradient is in the
     place of all others. `upstream` changes the cotangent of the value. `detaches` is True where the slopes of the
-    definition are not those of its values; over floats, `held` keeps the detached values.
+    definition are not those of its values; over floats, `held` keeps the detached values. `of_value` is True if
+    `clause` is about the value alone: a gradient is then that of such a value.
     """
 
     clause: str
@@ -44,12 +45,14 @@ class Hypothesis:
     upstream: Upstream | None = None
     detaches: bool = False
     held: Held | None = None
+    of_value: bool = False
 
     def sentence(self, subject: str, everything: bool = False) -> str:
         """Return the diagnosis of `subject`, e.g. "the value". A cause of `everything` is stated without a subject."""
         if self.clause.startswith(_LOOKS_LIKE):
             return self.clause if everything else f"for {subject}, it {self.clause}"
-        return f"{subject} is {self.clause}"
+        value = "that of a value that is " if self.of_value and subject.startswith("the gradient") else ""
+        return f"{subject} is {value}{self.clause}"
 
 
 def looks_like(mistake: str, definition: Definition) -> Hypothesis:

@@ -13,6 +13,7 @@ from oracle.candidates.diagnosis.fault_operators import (
     exchanged_names,
     extra_calls,
     rearranged,
+    terms_in_factors,
 )
 from oracle.candidates.diagnosis.operand_faults import changed_operands, extra_factors
 from oracle.candidates.diagnosis.proposals import Change, Proposal, together, unique
@@ -73,6 +74,7 @@ def _faults(code: Code, slot: Slot, variables: Sequence[str]) -> Iterator[tuple[
     exchanges = exchanged_names(node, variables, code.sizes, code.scalars)
     yield from ((last + 2, words, new) for words, new in exchanges)
     yield from ((last + 3, words, new) for words, new in extra_factors(slot))
+    yield from ((last + 4, words, new) for words, new in terms_in_factors(node))
 
 
 def _differs_at_ties(node: ast.AST, new: ast.AST) -> bool:

@@ -58,7 +58,7 @@ def functions(concept: Concept) -> Iterator[Hypothesis]:
         "1 everywhere": lambda x: x * 0 + 1,
     }
     for clause, function in functions.items():
-        yield Hypothesis(clause, entrywise(function, concept.definition))
+        yield Hypothesis(clause, entrywise(function, concept.definition), of_value=True)
     sums: dict[str, Callable[[Any], Any]] = {
         "the sum of all entries, instead of the entries": lambda x: sum(x.flat, 0.0),
         "the mean of all entries, instead of the entries": lambda x: sum(x.flat, 0.0) / x.size,
@@ -67,7 +67,7 @@ def functions(concept: Concept) -> Iterator[Hypothesis]:
         "the cumulative sum of the correct value": lambda x: np.cumsum(x, axis=0),
     }
     for clause, total in sums.items():
-        yield Hypothesis(clause, _of_array(total, concept.definition))
+        yield Hypothesis(clause, _of_array(total, concept.definition), of_value=True)
 
 
 def library_functions(concept: Concept) -> Iterator[Hypothesis]:
@@ -90,7 +90,7 @@ def library_functions(concept: Concept) -> Iterator[Hypothesis]:
         if isinstance(spec, Reals):
             for clause, function in functions.items():
                 identity = lambda name=name, **inputs: inputs[name]  # noqa: E731
-                yield Hypothesis(clause.replace("{}", name), entrywise(function, identity))
+                yield Hypothesis(clause.replace("{}", name), entrywise(function, identity), of_value=True)
 
 
 def entrywise(function: Callable[[Any], Any], definition: Definition) -> Definition:
