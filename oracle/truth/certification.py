@@ -27,6 +27,7 @@ from oracle.truth.paths import Overflowed, explore
 from oracle.truth.rewriting import certified_constants, with_certified_constants
 from oracle.truth.slope_forms import joint_sets
 from oracle.truth.tape import enclose, gradient
+from oracle.truth.tie_orders import followed
 from oracle.truth.unused import beside_unused
 
 ObjectArray = NDArray[Any]  # of dtype object, holding certified numbers
@@ -96,10 +97,8 @@ def certify(
     # A tape is a large acyclic graph: garbage collection while it grows doubles the time and frees nothing.
     with no_collection():
         try:
-            found = with_certified_constants(
-                partial(explore, run, with_other_side if differentiable else None),
-                definition,
-            )
+            every_path = partial(explore, run, with_other_side if differentiable else None)
+            found = with_certified_constants(every_path if normwise else partial(followed, every_path), definition)
         except Overflowed:
             return Truth(dtype)
         finally:

@@ -48,7 +48,8 @@ class Context:
 
     `tape` holds the measured numbers (`oracle.truth.number.Number`), parents before children, and `constants` the
     certified constants by value. `decide(a, b, operator)` answers comparisons. `twice` is True if second derivatives
-    are certified. `orders` is what `oracle.truth.ordering` knows about the run, or None. `terms` counts the terms of
+    are certified. `orders` is what `oracle.truth.ordering` knows about the run, or None; `followed` are
+    the orders of equal numbers that the run takes (`oracle.truth.tie_orders`), or None. `terms` counts the terms of
     the sums that were read or differentiated, and the entries of what functions of arrays returned.
     """
 
@@ -58,6 +59,7 @@ class Context:
             "constants",
             "decide",
             "eta",
+            "followed",
             "format",
             "full",
             "growths",
@@ -77,6 +79,7 @@ class Context:
     reach: float
     twice: bool
     orders: Any
+    followed: Any
     decide: Decide
     tape: list[Any]
     constants: dict[float, Any]
@@ -94,6 +97,8 @@ class Context:
         self.compared, self.orders = [], None
         self.normwise, self.reach, self.twice = False, 1.0, False
         self.terms = 0
+        if self.followed is not None:
+            self.followed.restart()
 
     def count(self, terms: int) -> None:
         """Count the terms of a sum, or the entries of an array. Raises `TooManyOperations`."""
@@ -110,5 +115,6 @@ def undecided(left: Any, right: Any, symbol: str) -> bool:
 
 
 current = Context()
+current.followed = None
 begin = current.begin
 begin(FORMATS["float64"], undecided)

@@ -3,7 +3,8 @@
 Where numbers are equal within their bounds, every order is right. The indices are computed from the values, ties in
 their original order. An `Order` that the definition returns, or a slice of it, is enclosed together with every other
 index that a correct implementation may give. If the definition computes further with indices that rounding or a tie
-could change, an answer that differs shows nothing.
+could change, each order is followed if there are few (`oracle.truth.tie_orders`); otherwise an answer that differs
+shows nothing.
 """
 
 from collections.abc import Sequence
@@ -19,6 +20,7 @@ from oracle.truth.context import current
 from oracle.truth.enclosures import Array, Enclosure, Path
 from oracle.truth.leaves import as_number
 from oracle.truth.number import Unplaced
+from oracle.truth.tie_orders import loose, one_order
 
 _REARRANGED = 0.5  # the distance of an index that only a rearranged form may give; that of a wrong index is at least 1
 
@@ -58,13 +60,6 @@ class Choices(Enclosure):
         for at in zip(*np.nonzero(gap), strict=True) if gap.ndim else ((),) * bool(gap):
             gap[at] = self.allowed[at].get(float(answer[at]), max(float(gap[at]), 1.0))
         return gap
-
-
-@dataclass(frozen=True, eq=False)
-class DependsOnOrder(Enclosure):
-    """A result that was computed from the order of equal numbers; other values may be right as well."""
-
-    depends_on_order = True
 
 
 @dataclass
@@ -122,22 +117,18 @@ def with_choices(path: Path) -> Path:
     if run.parts is not None and run.ambiguous <= run.parts[1]:
         sets = [{} if one is None else one for one in run.parts[0]]
         value = _choices(path.value, np.array([*sets, None], object)[:-1])
-        return replace(path, value=value, gradients={name: _loose(x) for name, x in path.gradients.items()})
+        return replace(path, value=value, gradients={name: loose(x) for name, x in path.gradients.items()})
     returned = run.returned
     if returned is not None and returned.allowed is not None:
         path = replace(path, value=_choices(path.value, returned.allowed))
         if run.ambiguous == {returned.number}:
             return path
     return Path(
-        _loose(path.value),
-        {name: _loose(x) for name, x in path.gradients.items()},
-        {name: _loose(x) for name, x in path.seconds.items()},
+        loose(path.value),
+        {name: loose(x) for name, x in path.gradients.items()},
+        {name: loose(x) for name, x in path.seconds.items()},
         path.decisions,
     )
-
-
-def _loose(enclosure: Enclosure) -> Enclosure:
-    return DependsOnOrder(**{each.name: getattr(enclosure, each.name) for each in fields(Enclosure)})
 
 
 def depends_on_order() -> None:
@@ -185,8 +176,8 @@ def searchsorted(a: Any, v: Any, side: str = "left", sorter: Any = None) -> Orde
         for bound, distance in ((2, _REARRANGED), (1, 0.0)):
             least, most = inserted(edges, columns([wanted[at]]), side, bound)
             sets |= dict.fromkeys(range(least, most + 1), distance)
-        found[at] = np.searchsorted(edges[0], as_number(wanted[at]).reading[0], side)  # type: ignore[call-overload]
-        allowed[at] = sets
+        place = np.searchsorted(edges[0], as_number(wanted[at]).reading[0], side)  # type: ignore[call-overload]
+        (found[at],), (allowed[at],) = one_order([place], [sets])
     return _order(found, allowed)
 
 
@@ -227,8 +218,7 @@ def _along(x: Any, axis: int | None, ordered: Any) -> Order:
     lines = np.moveaxis(array, axis, -1)
     indices, allowed = np.empty(lines.shape, np.int64), np.empty(lines.shape, object)
     for at in np.ndindex(lines.shape[:-1]):
-        chosen, sets = ordered(*columns(lines[at]))
-        indices[at] = chosen
+        indices[at], sets = one_order(*ordered(*columns(lines[at])), single=ordered is not _sorted)
         for place, allowed_here in enumerate(sets):
             allowed[(*at, place)] = allowed_here
     return _order(np.moveaxis(indices, -1, axis), np.moveaxis(allowed, -1, axis))

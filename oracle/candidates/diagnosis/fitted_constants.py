@@ -36,7 +36,7 @@ NAMED = {
 }
 _CAUSES = {  # what a factor shows, where the correct value is a logarithm
     "1 / ln 10": "a logarithm to base 10",
-    "1 / ln 2": "a logarithm to base 2",
+    "1 / ln 2": "a logarithm to base 2 instead of e, or in a divisor the reverse",
     "10 / ln 10": "decibels, 10 · log10(x) instead of log(x)",
     "20 / ln 10": "decibels, 20 · log10(x) instead of log(x)",
 }

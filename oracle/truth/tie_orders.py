@@ -1,0 +1,165 @@
+"""Equal numbers may be in any order: if a result depends on it, each order is followed, as long as there are few.
+
+An answer is then right if it agrees with the value for one of the orders. If there are many lines of equal numbers, as
+the rows of a matrix, and no entry depends on two of them, each entry has to agree with one. Gradients are not compared
+there, because an implementation may share the slope among equal numbers.
+"""
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, fields, replace
+from itertools import product
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from oracle.truth.context import current
+from oracle.truth.enclosures import Enclosure, Path
+from oracle.truth.paths import FAILURES, Decision, Overflowed, TooManyPaths
+
+T = TypeVar("T")
+_OPERATIONS = 2**17  # of all runs together; arbitrary, a few times those of a large example
+MOST = 64  # orders that are followed for one input; arbitrary, two rows with three equal numbers each have 36
+Found = list[tuple[Path, tuple[Decision, ...]]]
+
+
+@dataclass(frozen=True, eq=False)
+class DependsOnOrder(Enclosure):
+    """A result that was computed from the order of equal numbers; other values may be right as well."""
+
+    depends_on_order = True
+
+
+class Orders:
+    """The orders that one run takes: those in `script`, then the first of each."""
+
+    def __init__(self, script: Sequence[int]) -> None:
+        self.script = script
+        self.taken: list[tuple[int, int]] = []  # the number of an order, and how many there are
+
+    def restart(self) -> None:
+        """Begin another run with the same choices."""
+        self.taken = []
+
+    def of(self, options: Sequence[T]) -> T:
+        """One of the options."""
+        place = len(self.taken)
+        chosen = self.script[place] if place < len(self.script) else 0
+        self.taken.append((chosen, len(options)))
+        return options[chosen]
+
+
+@dataclass(frozen=True, eq=False)
+class AnyOf(Enclosure):
+    """A result of which each entry may be that of any of the `alternatives`; the bounds are the widest of theirs."""
+
+    alternatives: tuple[Enclosure, ...] = field(kw_only=True)
+
+    def distance(self, answer: NDArray[Any]) -> NDArray[np.float64]:
+        nearest: NDArray[np.float64] = np.minimum.reduce([one.distance(answer) for one in self.alternatives])
+        return nearest
+
+
+def followed(run: Callable[[], Found]) -> Found:
+    """What `run` finds; if that depends on the order of equal numbers, what it finds with each of a few orders."""
+    plain = run()
+    if not any(_depends_on_order(path) for path, _ in plain):
+        return plain
+    most = min(MOST, _OPERATIONS // (len(current.tape) + current.terms + 1))
+    try:
+        first, counts = _with_orders(run, ())
+        if math.prod(counts) <= most:
+            scripts = product(*(range(count) for count in counts))
+            return [(_without_gradients(_with_orders(run, script, counts)[0]), ()) for script in scripts]
+        if sum(counts) - len(counts) < most:
+            return [(_without_gradients(replace(first, value=_any_of(run, first.value, counts))), ())]
+    except (TooManyPaths, Overflowed, *FAILURES):
+        pass
+    finally:
+        current.followed = None
+    return plain
+
+
+def _with_orders(run: Callable[[], Found], script: Sequence[int], counts: Sequence[int] = ()) -> tuple[Path, list[int]]:
+    """The path with the orders of `script`, and how many orders there were each time.
+
+    Raises `TooManyPaths` if there are several paths, if there are other than `counts`, or if the result still depends
+    on an order.
+    """
+    current.followed = Orders(script)
+    found = run()
+    taken = [count for _, count in current.followed.taken]
+    if len(found) != 1 or _depends_on_order(found[0][0]) or (counts and taken != list(counts)):
+        raise TooManyPaths("the orders of equal numbers do not determine the result")
+    return found[0][0], taken
+
+
+def _any_of(run: Callable[[], Found], first: Enclosure, counts: Sequence[int]) -> AnyOf:
+    """The value with each order of each line of numbers in turn, where no entry depends on two of the lines.
+
+    Raises `TooManyPaths` if one does.
+    """
+    found, changed = [first], np.zeros(first.shape, int)
+    for place, count in enumerate(counts):
+        by_line = np.zeros(first.shape, bool)
+        for number in range(1, count):
+            script = [0] * place + [number]
+            value = _with_orders(run, script, counts)[0].value
+            by_line |= (value.high != first.high) | (value.low != first.low)
+            found.append(value)
+        changed += by_line
+    if (changed > 1).any():
+        raise TooManyPaths("a result depends on the orders of several lines of equal numbers")
+    widest = {name: np.maximum.reduce([getattr(one, name) for one in found]) for name in ("direct", "rearranged")}
+    tight = np.logical_and.reduce([one.tight for one in found])
+    own = {each.name: getattr(first, each.name) for each in fields(Enclosure)} | widest | {"tight": tight}
+    return AnyOf(**own, alternatives=tuple(found))
+
+
+Allowed = Sequence[dict[int, float]]  # for each place the indices that may be there, with a distance
+
+
+def one_order(indices: Any, allowed: Allowed, *, single: bool = False) -> tuple[Any, Allowed]:
+    """The order of this run, of those that `allowed` permits, and what then is allowed.
+
+    They are the arguments if orders are not followed. With `single`, all places have the same index. Raises
+    `TooManyPaths` if there are more than `MOST` orders.
+    """
+    if current.followed is None or all(len(each) == 1 for each in allowed) or not all(allowed):
+        return indices, allowed
+    options: list[list[int]] = []
+    for order in ([index] * len(allowed) for index in allowed[0]) if single else _orders(allowed, ()):
+        if len(options) == MOST:
+            raise TooManyPaths(f"equal numbers have more than {MOST} orders")
+        options.append(order)
+    if not options:
+        return indices, allowed
+    order = current.followed.of(options)
+    return np.array(order), [{index: each[index]} for index, each in zip(order, allowed, strict=True)]
+
+
+def _orders(allowed: Sequence[dict[int, float]], begun: tuple[int, ...]) -> Iterator[list[int]]:
+    """All orders that have a permitted index at each place, and each index once."""
+    if len(begun) == len(allowed):
+        yield list(begun)
+        return
+    for index in allowed[len(begun)]:
+        if index not in begun:
+            yield from _orders(allowed, (*begun, index))
+
+
+def _depends_on_order(path: Path) -> bool:
+    """Whether some entries of the value are not compared, because they depend on the order of equal numbers."""
+    value = path.value
+    return value.depends_on_order or (hasattr(value, "allowed") and bool(np.isinf(value.direct).any()))
+
+
+def loose(enclosure: Enclosure) -> Enclosure:
+    """The enclosure, with which every finite answer agrees."""
+    return DependsOnOrder(**{each.name: getattr(enclosure, each.name) for each in fields(Enclosure)})
+
+
+def _without_gradients(path: Path) -> Path:
+    gradients, seconds = ({name: loose(x) for name, x in part.items()} for part in (path.gradients, path.seconds))
+    return replace(path, gradients=gradients, seconds=seconds)
