@@ -1,7 +1,7 @@
 """What keeps a right function from being right everywhere: failures beyond ordinary inputs, and normwise answers."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -9,28 +9,32 @@ import numpy as np
 from oracle.candidates.evidence import Failure
 from oracle.judge import Case, Verdict
 from oracle.judge.limitation import Limitation, OrdinaryInputs
-from oracle.runner.right_range import Judge, RightRange, described, right_range
+from oracle.runner.right_range import Judge, RightRange, described, failure_at_ordinary, right_range
 
 _MANY = 200  # numbers of an example whose truth takes long; arbitrary
 
 
 @dataclass
 class Limitations:
-    """The first failure of each check and dtype beyond ordinary inputs, and the worst normwise answer."""
+    """The first failure of each check and dtype beyond ordinary inputs, and the worst normwise answer.
+
+    `smaller` has the first failure with few numbers, where the first one of all has many.
+    """
 
     ordinary: OrdinaryInputs
     failures: dict[tuple[str, str, Limitation], Failure] = field(default_factory=dict)
+    smaller: dict[tuple[str, str, Limitation], Failure] = field(default_factory=dict)
     normwise: Failure | None = None
 
     def add(self, failure: Failure, limitation: Limitation) -> None:
-        """Keep the failure if it is the first of its kind, or if the first one has many more numbers.
+        """Keep the failure if it is the first of its kind, or the first of those with few numbers.
 
-        The range of magnitudes is found by asking the failing example again some twenty times.
+        The range of magnitudes is found by asking a failing example again some ten times.
         """
         key = failure.check.name, failure.question.dtype, limitation
         first = self.failures.setdefault(key, failure)
         if _size(first) > _MANY and _size(failure) <= _MANY:
-            self.failures[key] = failure
+            self.smaller.setdefault(key, failure)
 
     def add_normwise(self, failure: Failure) -> None:
         if self.normwise is None or failure.verdict.rearranged_fraction > self.normwise.verdict.rearranged_fraction:
@@ -44,9 +48,16 @@ class Limitations:
     def ranges(self) -> Iterator[tuple[Failure, RightRange]]:
         """Each failure at large or small magnitudes, with the range in which the function is right."""
         asked: dict[tuple[Any, ...], Case] = {}
-        for (_, _, limitation), failure in self.failures.items():
-            if limitation is not Limitation.EMPTY and (case := failure.case) is not None:
-                yield failure, right_range(self.ordinary, _judge(failure), case, failure.verdict, limitation, asked)
+        for key, first in self.failures.items():
+            failure, limitation = self.smaller.get(key, first), key[-1]
+            if limitation is Limitation.EMPTY or failure.case is None or first.case is None:
+                continue
+            judge = _judge(failure)
+            found = right_range(self.ordinary, judge, failure.case, failure.verdict, limitation, asked)
+            if found.ordinary_failure is None and failure is not first:
+                at_ordinary = failure_at_ordinary(self.ordinary, judge, first.case, asked)
+                found = replace(found, ordinary_failure=at_ordinary)
+            yield first, found
 
     def sentence(self, ranges: list[RightRange]) -> str:
         """In which range the function is right, as clauses; of several checks in one dtype, the narrowest range."""

@@ -14,8 +14,8 @@ from oracle.domains import Domain
 from oracle.domains.sizes import FittedWork
 from oracle.truth import certify
 
-_BASES = (8, 4)  # sizes of all axes at which operations are counted, and twice as much for one axis in turn
-_MOST = 20_000  # operations at these sizes; with more, smaller ones are taken
+_BASES = (4, 8, 16, 32, 64)  # sizes of all axes, of which the largest is taken that needs few operations
+_FEW, _MOST = 2_000, 50_000  # operations at these sizes; with more than the latter, they are not counted
 _LINEAR = 0.4  # by how much the powers of a function that is linear in its entries may add up to more than theirs
 
 
@@ -31,11 +31,15 @@ def with_fitted_work(run: Callable[..., Any], domain: Domain, dtype: str) -> Dom
 
 
 def _fitted(run: Callable[..., Any], domain: Domain, dtype: str) -> FittedWork | None:
+    base, operations = dict[str, int](), 0
     for size in _BASES:
-        base = domain.fitted(dict.fromkeys(domain.dims, size))
-        operations = _operations(run, domain, base, dtype)
-        if operations <= _MOST:
+        larger = domain.fitted(dict.fromkeys(domain.dims, size))
+        if operations and domain.work_at(larger) > _FEW:
             break
+        counted = _operations(run, domain, larger, dtype)
+        if operations and counted > _FEW:
+            break
+        base, operations = larger, counted
     if operations > _MOST or min(base.values()) < 1:
         return None
     entries = domain.work_at(base)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from oracle.domains import Example, OutsideDomain, Scalar
 from oracle.domains.containers import rebuilt
@@ -77,15 +78,12 @@ def right_range(
     """
     asked = {} if asked is None else asked
     example = case.example
-    extreme = {name: x for name, x in ordinary.magnitudes(example) if x.size}
-    logarithms = np.concatenate([np.log(x) for x in extreme.values()])
-    low, high = (math.log(bound) for bound in ordinary.range(example.dtype))
-    inside = min([1.0, *(bound / x for x in logarithms for bound in (low, high) if x / bound > 1.0)])
-    passing, failing, beyond = inside * (1.0 - 2.0**-10), 1.0, verdict
+    names, logarithms, passing = _extremes(ordinary, example)
+    failing, beyond = 1.0, verdict
     ordinary_failure: tuple[Case, Verdict] | None = None
     for step in range(_STEPS):
         middle = passing if step == 0 else (passing + failing) / 2.0
-        other = _case_at(case, tuple(extreme), middle, asked)
+        other = _case_at(case, names, middle, asked)
         found = None if other is None else judge(other)
         if other is None or found is None or found.right or not found.grade.decided:
             passing = middle
@@ -94,15 +92,38 @@ def right_range(
         if step == 0:
             ordinary_failure = (other, found)
             break
-    if ordinary_failure is None and (
-        other := _case_at(case, tuple(extreme), failing, asked, ordinary.range(example.dtype))
-    ):
+    if ordinary_failure is None and (other := _case_at(case, names, failing, asked, ordinary.range(example.dtype))):
         found = judge(other)
         ordinary_failure = (other, found) if not found.right and found.grade.decided else None
     farthest = float(logarithms.max() if limitation is Limitation.LARGE else logarithms.min())
     return RightRange(
         example.dtype, limitation, math.exp(passing * farthest), beyond, _subject(beyond), ordinary_failure
     )
+
+
+def failure_at_ordinary(
+    ordinary: OrdinaryInputs, judge: Judge, case: Case, asked: dict[tuple[Any, ...], Case]
+) -> tuple[Case, Verdict] | None:
+    """A failure of `judge` on the inputs of `case` with ordinary magnitudes in the place of all others, if it fails.
+
+    `asked` is as in `right_range`, which asks more often.
+    """
+    names, _, passing = _extremes(ordinary, case.example)
+    for t, within in ((passing, None), (1.0, ordinary.range(case.dtype))):
+        if other := _case_at(case, names, t, asked, within):
+            found = judge(other)
+            if not found.right and found.grade.decided:
+                return other, found
+    return None
+
+
+def _extremes(ordinary: OrdinaryInputs, example: Example) -> tuple[tuple[str, ...], NDArray[np.float64], float]:
+    """The names of inputs with extreme magnitudes, their logarithms, and the power at which all are ordinary."""
+    extreme = {name: x for name, x in ordinary.magnitudes(example) if x.size}
+    logarithms = np.concatenate([np.log(x) for x in extreme.values()])
+    low, high = (math.log(bound) for bound in ordinary.range(example.dtype))
+    inside = min([1.0, *(bound / x for x in logarithms for bound in (low, high) if x / bound > 1.0)])
+    return tuple(extreme), logarithms, inside * (1.0 - 2.0**-10)
 
 
 def _subject(verdict: Verdict) -> str:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from oracle import Domain, Integer, Reals
+from oracle import Choice, Domain, Integer, Reals
 from oracle.catalogue.loading import concept_of
 from oracle.runner.search import draw
 from oracle.truth import certify
@@ -27,6 +27,10 @@ def windows(x, k):
     return np.stack([x[i : len(x) - k + i] for i in range(k)]).mean(axis=0)
 
 
+def moving_average(x, width):
+    return np.stack([x[i : i + width].mean() for i in range(len(x) - width + 1)])
+
+
 def needs_pairs(x):
     return x[0::2] * x[1::2]
 
@@ -42,6 +46,7 @@ ATTENTION = Domain(q=Reals("t d"), k=Reals("s d"), v=Reals("s e")).where(least={
         (np.sin, Domain(x=Reals("n"))),
         (np.add, Domain(x=Reals("n d"), y=Reals("d"))),
         (needs_pairs, Domain(x=Reals("2*n"))),
+        (moving_average, Domain(x=Reals("n"), width=Choice(1, 5)).where(least={"n": 5})),
     ],
 )
 def test_the_cost_of_a_function_that_is_linear_in_its_entries_is_their_number(reference, domain):
