@@ -1,5 +1,7 @@
 """Numerical faults and faults of a backward pass have diagnoses of their own."""
 
+import re
+
 import numpy as np
 import pytest
 import torch
@@ -162,3 +164,21 @@ def test_planted_code_ends_and_reads_only_its_own_memory():
 
 def pairs_of_entries(x):
     return np.lib.stride_tricks.as_strided(x, (3, 2), (x.itemsize, x.itemsize))
+
+
+def test_integers_are_not_called_a_narrow_precision():
+    def codes(x):
+        return np.rint(x.sum(axis=1) * 8) + 128
+
+    found = diagnosis(codes, lambda x: codes(x) + np.sign(codes(x) - 128))
+    assert "precision" not in found
+
+
+def line(x):
+    return np.tanh(x) + 0.3 * x * 0.7
+
+
+def test_a_number_with_many_digits_that_only_happens_to_fit_is_not_named():
+    assert "0.31 * x * 0.7" in diagnosis(line, lambda x: np.tanh(x) + 0.31 * x * 0.7)
+    found = diagnosis(line, lambda x: np.tanh(x) + 0.31 * x * 0.71)  # 0.3144285… * x * 0.7
+    assert not re.search(r"\d\.\d{7,}", found)

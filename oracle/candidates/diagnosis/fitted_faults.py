@@ -40,6 +40,7 @@ _BOUNDS = (
     *(-(10.0**-1), 1.0, 10.0, 6.0, 20.0, 30.0),
 )
 _STEPS = 8  # of the search for a number; arbitrary
+_SHORT = 6  # digits of a number that is written; more have only rounded constants
 _DIGITS = (1, 2, 3, 4, 6, 8, 10, 13)
 
 
@@ -155,12 +156,25 @@ def _numbers(
         numbers += [c for c in NAMED.values() if abs(fitted - c) <= 1e-6 * c]
         for number in dict.fromkeys(numbers):
             if number != place.start and _all_fit(definition, names, number, observations, exactly=True):
-                yield number
+                if _is_written(number, place.start):
+                    yield number
                 return
-        if _all_fit(definition, names, numbers[-1], observations):
-            yield float(f"{fitted:.8g}")
+        if _is_written(short := float(f"{fitted:.8g}"), place.start) and _all_fit(
+            definition, names, numbers[-1], observations
+        ):
+            yield short
     except Exception:  # the code does not run with a number there
         return
+
+
+def _is_written(number: float, start: float) -> bool:
+    """Whether a programmer may have written the number: it is short, a fraction, a known constant, or near `start`.
+
+    Another number only happens to fit, e.g. in one place instead of two.
+    """
+    if float(f"{number:.{_SHORT}g}") == number or float(Fraction(number).limit_denominator(12)) == number:
+        return True
+    return any(abs(number - known) <= 1e-6 * abs(known) for known in (*NAMED.values(), start))
 
 
 def _fitted(residual: Any, place: Place) -> float | None:
