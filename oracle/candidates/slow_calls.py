@@ -1,4 +1,4 @@
-"""Tell a function that is slow from one that does not end, where a call takes longer than it may."""
+"""Distinguish a function that is slow from one that does not end, where a call takes longer than it may."""
 
 import time
 from collections.abc import Iterator

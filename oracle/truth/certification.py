@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from oracle.records.garbage_collection import no_collection
 from oracle.truth import ordering
+from oracle.truth.any_of import explored
 from oracle.truth.array_utils import parts_of_value, with_parts
 from oracle.truth.certified_inputs import certified, sized
 from oracle.truth.complex_arrays import is_complex
@@ -23,7 +24,7 @@ from oracle.truth.leaves import as_number, is_real, weight
 from oracle.truth.normwise import LARGEST, Amounts, combined, with_normwise
 from oracle.truth.number import Number
 from oracle.truth.outputs import Outputs, real_entries
-from oracle.truth.paths import Overflowed, explore
+from oracle.truth.paths import Overflowed
 from oracle.truth.rewriting import certified_constants, with_certified_constants
 from oracle.truth.slope_forms import joint_sets
 from oracle.truth.tape import enclose, gradient
@@ -97,7 +98,7 @@ def certify(
     # A tape is a large acyclic graph: garbage collection while it grows doubles the time and frees nothing.
     with no_collection():
         try:
-            every_path = partial(explore, run, with_other_side if differentiable else None)
+            every_path = partial(explored, run, with_other_side if differentiable else None)
             found = with_certified_constants(every_path if normwise else partial(followed, every_path), definition)
         except Overflowed:
             return Truth(dtype)

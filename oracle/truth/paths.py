@@ -108,14 +108,38 @@ def explore(run: Run[T], merge: Merge[T] | None = None) -> list[tuple[T, tuple[D
         if len(results) == CAP:
             raise TooManyPaths(f"more than {CAP} ways through the definition are within rounding of this input")
         script = scripts.pop()
-        walk = _Walk(script)
-        result = run(walk.decide)
-        if merge is not None and walk.ties:
-            result = _with_other_outcomes(run, merge, result, walk)
-        results.append((result, tuple(walk.taken)))
-        outcomes = [decision.outcome for decision in walk.taken]
+        result, taken = _walked(run, merge, script)
+        results.append((result, tuple(taken)))
+        outcomes = [decision.outcome for decision in taken]
         scripts.extend([*outcomes[:turn], not outcomes[turn]] for turn in range(len(script), len(outcomes)))
     return results
+
+
+def each_turned(run: Run[T], merge: Merge[T] | None, most: Callable[[], int]) -> tuple[T, list[T]]:
+    """The result with the more likely outcomes, and those with one ambiguous comparison turned.
+
+    Raises `TooManyPaths` if there are more than `most()` comparisons, which is called after the first run, or if the
+    outcome of one changes others.
+    """
+    first, taken = _walked(run, merge, [])
+    outcomes, others = [decision.outcome for decision in taken], list[T]()
+    if len(outcomes) > most():
+        raise TooManyPaths(f"{len(outcomes)} comparisons are within rounding of this input")
+    for turn, outcome in enumerate(outcomes):
+        turned = [*outcomes[:turn], not outcome]
+        result, found = _walked(run, merge, turned)
+        if [decision.outcome for decision in found] != [*turned, *outcomes[turn + 1 :]]:
+            raise TooManyPaths("the comparisons that are within rounding of this input depend on each other")
+        others.append(result)
+    return first, others
+
+
+def _walked(run: Run[T], merge: Merge[T] | None, script: list[bool]) -> tuple[T, list[Decision]]:
+    walk = _Walk(script)
+    result = run(walk.decide)
+    if merge is not None and walk.ties:
+        result = _with_other_outcomes(run, merge, result, walk)
+    return result, walk.taken
 
 
 def _with_other_outcomes(run: Run[T], merge: Merge[T], result: T, walk: _Walk) -> T:

@@ -7,20 +7,21 @@ there, because an implementation may share the slope among equal numbers.
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, fields, replace
 from itertools import product
 from typing import Any, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
+from oracle.truth.any_of import any_of, most_runs
 from oracle.truth.context import current
 from oracle.truth.enclosures import Enclosure, Path
 from oracle.truth.paths import FAILURES, Decision, Overflowed, TooManyPaths
 
 T = TypeVar("T")
-_OPERATIONS = 2**17  # of all runs together; arbitrary, a few times those of a large example
-MOST = 64  # orders that are followed for one input; arbitrary, two rows with three equal numbers each have 36
+MOST = (
+    64  # orders of one line of numbers, or of all lines together; arbitrary, three equal numbers in two lines have 36
+)
 Found = list[tuple[Path, tuple[Decision, ...]]]
 
 
@@ -50,26 +51,15 @@ class Orders:
         return options[chosen]
 
 
-@dataclass(frozen=True, eq=False)
-class AnyOf(Enclosure):
-    """A result of which each entry may be that of any of the `alternatives`; the bounds are the widest of theirs."""
-
-    alternatives: tuple[Enclosure, ...] = field(kw_only=True)
-
-    def distance(self, answer: NDArray[Any]) -> NDArray[np.float64]:
-        nearest: NDArray[np.float64] = np.minimum.reduce([one.distance(answer) for one in self.alternatives])
-        return nearest
-
-
 def followed(run: Callable[[], Found]) -> Found:
     """What `run` finds; if that depends on the order of equal numbers, what it finds with each of a few orders."""
     plain = run()
     if not any(_depends_on_order(path) for path, _ in plain):
         return plain
-    most = min(MOST, _OPERATIONS // (len(current.tape) + current.terms + 1))
+    most = most_runs()
     try:
         first, counts = _with_orders(run, ())
-        if math.prod(counts) <= most:
+        if math.prod(counts) <= min(MOST, most):
             scripts = product(*(range(count) for count in counts))
             return [(_without_gradients(_with_orders(run, script, counts)[0]), ()) for script in scripts]
         if sum(counts) - len(counts) < most:
@@ -95,26 +85,13 @@ def _with_orders(run: Callable[[], Found], script: Sequence[int], counts: Sequen
     return found[0][0], taken
 
 
-def _any_of(run: Callable[[], Found], first: Enclosure, counts: Sequence[int]) -> AnyOf:
-    """The value with each order of each line of numbers in turn, where no entry depends on two of the lines.
+def _any_of(run: Callable[[], Found], first: Enclosure, counts: Sequence[int]) -> Enclosure:
+    """The value with each order of each line of numbers in turn.
 
-    Raises `TooManyPaths` if one does.
+    Raises `TooManyPaths` if an entry depends on two of the lines.
     """
-    found, changed = [first], np.zeros(first.shape, int)
-    for place, count in enumerate(counts):
-        by_line = np.zeros(first.shape, bool)
-        for number in range(1, count):
-            script = [0] * place + [number]
-            value = _with_orders(run, script, counts)[0].value
-            by_line |= (value.high != first.high) | (value.low != first.low)
-            found.append(value)
-        changed += by_line
-    if (changed > 1).any():
-        raise TooManyPaths("a result depends on the orders of several lines of equal numbers")
-    widest = {name: np.maximum.reduce([getattr(one, name) for one in found]) for name in ("direct", "rearranged")}
-    tight = np.logical_and.reduce([one.tight for one in found])
-    own = {each.name: getattr(first, each.name) for each in fields(Enclosure)} | widest | {"tight": tight}
-    return AnyOf(**own, alternatives=tuple(found))
+    scripts = [[[0] * place + [number] for number in range(1, count)] for place, count in enumerate(counts)]
+    return any_of(first, [[_with_orders(run, script, counts)[0].value for script in line] for line in scripts])
 
 
 Allowed = Sequence[dict[int, float]]  # for each place the indices that may be there, with a distance
