@@ -14,7 +14,7 @@ from oracle.domains import Domain
 from oracle.domains.sizes import FittedWork
 from oracle.truth import certify
 
-_BASES = (4, 8, 16, 32, 64)  # sizes of all axes, of which the largest is taken that needs few operations
+_BASES = (4, 8, 16)  # sizes of all axes, of which the largest is taken that needs few operations
 _FEW, _MOST = 2_000, 50_000  # operations at these sizes; with more than the latter, they are not counted
 _LINEAR = 0.4  # by how much the powers of a function that is linear in its entries may add up to more than theirs
 

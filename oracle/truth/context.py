@@ -4,7 +4,8 @@ It is global, as Arb's own precision is: one certification at a time in a proces
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from oracle.truth.formats import FORMATS, Format
@@ -50,7 +51,8 @@ class Context:
     certified constants by value. `decide(a, b, operator)` answers comparisons. `twice` is True if second derivatives
     are certified. `orders` is what `oracle.truth.ordering` knows about the run, or None; `followed` are
     the orders of equal numbers that the run takes (`oracle.truth.tie_orders`), or None. `terms` counts the terms of
-    the sums that were read or differentiated, and the entries of what functions of arrays returned.
+    the sums that were read or differentiated, and the entries of what functions of arrays returned; `limited` says
+    whether there may be `MOST_OPERATIONS` of them at most.
     """
 
     __slots__ = (
@@ -64,6 +66,7 @@ class Context:
             "full",
             "growths",
             "largest",
+            "limited",
             "loss",
             "normwise",
             "orders",
@@ -80,6 +83,7 @@ class Context:
     twice: bool
     orders: Any
     followed: Any
+    limited: bool
     decide: Decide
     tape: list[Any]
     constants: dict[float, Any]
@@ -103,8 +107,18 @@ class Context:
     def count(self, terms: int) -> None:
         """Count the terms of a sum, or the entries of an array. Raises `TooManyOperations`."""
         self.terms += terms
-        if self.terms > MOST_OPERATIONS:
+        if self.limited and self.terms > MOST_OPERATIONS:
             raise TooManyOperations(f"the definition takes more than {MOST_OPERATIONS:,} operations")
+
+
+@contextmanager
+def unlimited() -> Iterator[None]:
+    """Inside, runs may take any number of operations."""
+    before, current.limited = current.limited, False
+    try:
+        yield
+    finally:
+        current.limited = before
 
 
 def undecided(left: Any, right: Any, symbol: str) -> bool:
@@ -115,6 +129,6 @@ def undecided(left: Any, right: Any, symbol: str) -> bool:
 
 
 current = Context()
-current.followed = None
+current.followed, current.limited = None, True
 begin = current.begin
 begin(FORMATS["float64"], undecided)
