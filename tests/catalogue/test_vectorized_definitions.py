@@ -16,7 +16,7 @@ from oracle.truth.vectorized import vectorized
         ("return np.linalg.svd(x.reshape(1, -1))[2] @ x", "np.linalg.svd is not known over certified numbers: its vec"),
         ("return np.logical_and(x, x)", "write & between two comparisons"),
         ("return torch.exp(torch.as_tensor(x)).numpy()", "torch.* cannot hold certified numbers; a definition is Num"),
-        ("return np.array([max(v, x[0]) for v in x])", "tie is lost; use maximum, minimum and amax"),
+        ("return np.array([max((v / 3, 0), (x[0] / 3, 1))[0] for v in x])", "tie is lost; use maximum, minimum"),
         ("return np.where(x, 1.0, 0.0)", "neither true nor false; compare it"),
     ],
 )  # fmt: skip
