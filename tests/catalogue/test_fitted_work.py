@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from oracle import Choice, Domain, Integer, Reals
-from oracle.catalogue.loading import concept_of
+from oracle.catalogue.loading import concept_of, load
+from oracle.judge import Case
 from oracle.runner.search import draw
 from oracle.truth import certify
 from oracle.truth.context import TooManyOperations
@@ -89,3 +90,15 @@ def test_a_run_with_too_many_operations_ends_before_it_takes_memory():
     products = concept_of(lambda x: x[:, None] * x, Domain(x=Reals("n"))).definition
     with pytest.raises(TooManyOperations, match="more than 4,194,304 operations"):
         certify(products, {"x": np.ones(3000)}, "float64")
+
+
+def test_the_limit_of_operations_is_for_references_alone(monkeypatch):
+    monkeypatch.setattr("oracle.truth.context.MOST_OPERATIONS", 100)
+    inputs = {"x": np.ones((16, 16))}
+    reference = concept_of(softmax, Domain(x=Reals("n d")).where(least={"d": 1}))
+    of_reference = Case(reference, reference.domain.cast(inputs, "float64"))
+    assert of_reference.truth is None
+    assert of_reference.too_costly
+    concept = load("activations/softmax")  # it states what it costs
+    (name,) = concept.domain.parameters
+    assert Case(concept, concept.domain.cast({name: inputs["x"]}, "float64")).truth is not None
