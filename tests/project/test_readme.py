@@ -1,5 +1,6 @@
 """README: short, and its first example does what it shows."""
 
+import os
 import re
 import subprocess
 import sys
@@ -23,6 +24,7 @@ def run_oracle(folder, *arguments):
         encoding="utf-8",
         timeout=120,
         check=False,
+        env={**os.environ, "COLUMNS": "80"},  # as wide as the README shows it
     )
 
 

@@ -227,10 +227,10 @@ def test_a_link_unfolds_its_target(visit: Visit) -> None:
     case.get_by_role("link", name="float16").click()
     target = page.locator(":target")
     assert page.url.endswith("distances-l2.html#torch_cdist.digits.float16.finding-1")
-    assert target.is_visible()
+    target.wait_for(state="visible")
     assert 0 <= target.bounding_box()["y"] < 900
     page.get_by_role("link", name="float16").first.click()
-    assert page.locator("tr:target").is_visible()
+    page.locator("tr:target").wait_for(state="visible")
 
 
 def test_the_first_tab_stop_skips_to_the_content(visit: Visit) -> None:

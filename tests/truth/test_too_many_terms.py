@@ -17,7 +17,7 @@ def running(x):
 
 def test_the_terms_of_all_sums_are_counted(monkeypatch):
     monkeypatch.setattr(context, "MOST_OPERATIONS", 100)
-    with pytest.raises(context.TooManyOperations, match="more than 100 terms"):
+    with pytest.raises(context.TooManyOperations, match="more than 100 operations"):
         certify(running, {"x": np.ones(20)}, "float64")
     assert certify(running, {"x": np.ones(5)}, "float64").paths
 
