@@ -32,7 +32,7 @@ class AnyOf(Enclosure):
 
 def most_runs() -> int:
     """How many runs like the last one do not take too long."""
-    return min(_RUNS, _OPERATIONS // (len(current.tape) + current.terms + 1))
+    return min(_RUNS, _OPERATIONS // (current.operations + 1))
 
 
 def any_of(first: Enclosure, causes: Sequence[Sequence[Enclosure]]) -> Enclosure:

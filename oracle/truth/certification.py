@@ -92,7 +92,7 @@ def certify(
             return _path_normwise(fmt, decide, asked)
         begin(fmt, decide)
         path = _enclosed(*_numbers(*asked))
-        operations.append(len(current.tape) + current.terms)
+        operations.append(current.operations)
         return path
 
     # A tape is a large acyclic graph: garbage collection while it grows doubles the time and frees nothing.

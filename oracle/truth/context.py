@@ -104,6 +104,11 @@ class Context:
         if self.followed is not None:
             self.followed.restart()
 
+    @property
+    def operations(self) -> int:
+        """How many operations the run has taken: numbers on the tape, and what was counted."""
+        return len(self.tape) + self.terms
+
     def count(self, terms: int) -> None:
         """Count the terms of a sum, or the entries of an array. Raises `TooManyOperations`."""
         self.terms += terms

@@ -20,7 +20,7 @@ from oracle.truth.context import current
 from oracle.truth.enclosures import Array, Enclosure, Path
 from oracle.truth.leaves import as_number
 from oracle.truth.number import Unplaced
-from oracle.truth.tie_orders import loose, one_order
+from oracle.truth.tie_orders import all_loose, loose, one_order
 
 _REARRANGED = 0.5  # the distance of an index that only a rearranged form may give; that of a wrong index is at least 1
 
@@ -117,18 +117,13 @@ def with_choices(path: Path) -> Path:
     if run.parts is not None and run.ambiguous <= run.parts[1]:
         sets = [{} if one is None else one for one in run.parts[0]]
         value = _choices(path.value, np.array([*sets, None], object)[:-1])
-        return replace(path, value=value, gradients={name: loose(x) for name, x in path.gradients.items()})
+        return replace(path, value=value, gradients=all_loose(path.gradients))
     returned = run.returned
     if returned is not None and returned.allowed is not None:
         path = replace(path, value=_choices(path.value, returned.allowed))
         if run.ambiguous == {returned.number}:
             return path
-    return Path(
-        loose(path.value),
-        {name: loose(x) for name, x in path.gradients.items()},
-        {name: loose(x) for name, x in path.seconds.items()},
-        path.decisions,
-    )
+    return Path(loose(path.value), all_loose(path.gradients), all_loose(path.seconds), path.decisions)
 
 
 def depends_on_order() -> None:

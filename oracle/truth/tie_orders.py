@@ -6,7 +6,7 @@ there, because an implementation may share the slope among equal numbers.
 """
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from itertools import product
 from typing import Any, TypeVar
@@ -61,7 +61,9 @@ def followed(run: Callable[[], Found]) -> Found:
         first, counts = _with_orders(run, ())
         if math.prod(counts) <= min(MOST, most):
             scripts = product(*(range(count) for count in counts))
-            return [(_without_gradients(_with_orders(run, script, counts)[0]), ()) for script in scripts]
+            next(scripts)  # that of `first`
+            paths = [first, *(_with_orders(run, script, counts)[0] for script in scripts)]
+            return [(_without_gradients(path), ()) for path in paths]
         if sum(counts) - len(counts) < most:
             return [(_without_gradients(replace(first, value=_any_of(run, first.value, counts))), ())]
     except (TooManyPaths, Overflowed, *FAILURES):
@@ -137,6 +139,10 @@ def loose(enclosure: Enclosure) -> Enclosure:
     return DependsOnOrder(**{each.name: getattr(enclosure, each.name) for each in fields(Enclosure)})
 
 
+def all_loose(enclosures: Mapping[str, Enclosure]) -> dict[str, Enclosure]:
+    """The enclosures by name, each as `loose` makes it."""
+    return {name: loose(one) for name, one in enclosures.items()}
+
+
 def _without_gradients(path: Path) -> Path:
-    gradients, seconds = ({name: loose(x) for name, x in part.items()} for part in (path.gradients, path.seconds))
-    return replace(path, gradients=gradients, seconds=seconds)
+    return replace(path, gradients=all_loose(path.gradients), seconds=all_loose(path.seconds))

@@ -4,7 +4,6 @@ Playwright drives the Chromium of the system, and axe-core checks contrast, name
 one of these is missing; the other tests of the report read its HTML pages as text and run everywhere.
 """
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,12 +18,12 @@ from tests.report import evaluation_sample
 from tests.report.html_page import cell_view
 from tests.report.test_speed_page import sample as speed
 from tests.report.training_sample import training
+from tests.support.chromium import needs_chromium
 from tests.support.report_sample import HOSTILE, sample
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright's client for Python is not installed")
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-core is not installed")
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this system")
+pytestmark = needs_chromium
 
 WIDTHS = (360, 768, 1440)
 PAGES = (
@@ -80,14 +79,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     records.write(older(), folder / "older.json")
     both = [folder / "run.json", folder / "older.json"]
     return render(both, folder / "html", evaluation=evaluation_sample.sample(), versions=both, speed=speed()).parent
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator["sync_api.Browser"]:
-    with sync_api.sync_playwright() as running:
-        browser = running.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 class Visit:

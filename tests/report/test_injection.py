@@ -3,8 +3,6 @@
 Chromium opens the pages twice: with the policy that they have, and without it, because escaping alone must be enough.
 """
 
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -19,10 +17,10 @@ from oracle.records.judgement import Job, Judgement
 from oracle.report import grades_page, render
 from tests.report import evaluation_sample
 from tests.support import report_sample
+from tests.support.chromium import needs_chromium
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright's client for Python is not installed")
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this system")
+pytestmark = needs_chromium
 
 # Each calls `hit`, or loads a file from evil.example, if it is taken for HTML, SVG, CSS, TeX or Markdown somewhere.
 PAYLOADS = (
@@ -127,14 +125,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     modules.mkdir()
     write_boxes(folder / "html" / "boxes.html", modules)
     return folder / "html"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator["sync_api.Browser"]:
-    with sync_api.sync_playwright() as running:
-        browser = running.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 def test_there_are_payloads_of_many_kinds() -> None:
