@@ -115,7 +115,7 @@ def test_a_fault_at_equal_numbers_alone_is_found():
     _, paths = values(two_largest, x=[[0, 0, 0]])
     thirds = keeps_more_at_a_tie(torch.zeros(1, 3, dtype=torch.float64)).numpy()
     assert all((path.value.distance(thirds) > path.value.rearranged).any() for path in paths)
-    with pytest.raises(AssertionError, match="^wrong: keeps_more_at_a_tie as two_largest"):
+    with pytest.raises(AssertionError, match=r"^wrong: keeps_more_at_a_tie as two_largest"):
         oracle.verify(two_largest, keeps_more_at_a_tie, inputs=ROWS, regimes=("ties",))
 
 
