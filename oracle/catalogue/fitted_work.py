@@ -4,18 +4,21 @@ Without it, the cost would be taken to be the number of entries. The examples of
 rows would then take minutes.
 """
 
-import math
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
 from typing import Any
 
+import numpy as np
+
 from oracle.domains import Domain
-from oracle.domains.sizes import FittedWork
+from oracle.domains.sizes import FittedWork, Growth, Product, last_power
 from oracle.truth import certify
 
 _BASES = (4, 8, 16)  # sizes of all axes, of which the largest is taken that needs few operations
-_FEW, _MOST = 2_000, 50_000  # operations at these sizes; with more than the latter, they are not counted
+_FEW, _MOST = 2_000, 100_000  # operations at these sizes; with more than the latter, they are not counted
+_PER_ENTRY = 64  # so many operations count as an entry
+_ENOUGH = 4_000 / _PER_ENTRY  # up to this cost, an axis is doubled
 _LINEAR = 0.4  # by how much the powers of a function that is linear in its entries may add up to more than theirs
 
 
@@ -42,26 +45,52 @@ def _fitted(run: Callable[..., Any], domain: Domain, dtype: str) -> FittedWork |
         base, operations = larger, counted
     if operations > _MOST or min(base.values()) < 1:
         return None
-    entries = domain.work_at(base)
-    powers, linear = {}, 0.0
-    for name, size in base.items():
-        longer = domain.fitted({**base, name: 2 * size}, (name,))
-        if longer[name] > size:
-            by = math.log(longer[name] / size)
-            own = math.log(domain.work_at(longer) / entries) / by
-            linear += own
-            powers[name] = own
+    growth = {name: _growth(domain, base, name, domain.work_at) for name in base}
+    linear = sum(map(last_power, growth.values()))
+
+    def cost(sizes: Mapping[str, int]) -> float:
+        return _operations(run, domain, sizes, dtype) / _PER_ENTRY
+
+    for enough in (0, _ENOUGH):
+        for name in base:
             with suppress(Exception):  # e.g. of a kernel that is now longer than the input
-                powers[name] = math.log(_operations(run, domain, longer, dtype) / operations) / by
-    if sum(powers.values()) <= linear + _LINEAR:
-        return None
-    return FittedWork(lambda **sizes: domain.work_at(sizes), base, powers)
+                growth[name] = _growth(domain, base, name, cost, enough)
+        if sum(map(last_power, growth.values())) <= linear + _LINEAR:
+            return None
+    products = [Product(max(domain.work_at(base), operations / _PER_ENTRY), growth)]
+    for name in base if len(base) > 1 else ():  # n³ + n²m at m = 1 is not a product
+        thin = domain.fitted({**dict.fromkeys(base, 1), name: base[name]}, (name,))
+        with suppress(Exception):
+            products.append(Product(cost(thin), {name: _growth(domain, thin, name, cost, _ENOUGH)}))
+    return FittedWork(lambda **sizes: domain.work_at(sizes), products)
+
+
+def _growth(
+    domain: Domain, base: Mapping[str, int], name: str, cost: Callable[[Mapping[str, int]], float], enough: float = 0
+) -> Growth:
+    """The cost along one axis, as a multiple of that of the base, at doubled sizes until one costs `enough`.
+
+    The highest power of a polynomial shows only where its other terms are small beside it.
+    """
+    sizes, costs = dict(base), {base[name]: cost(base)}
+    while len(costs) == 1 or costs[sizes[name]] < enough:
+        longer = domain.fitted({**sizes, name: 2 * sizes[name]}, (name,))
+        if longer[name] <= sizes[name]:
+            break
+        sizes = longer
+        costs[sizes[name]] = cost(sizes)
+    return tuple((size, each / costs[base[name]]) for size, each in costs.items())
 
 
 def _operations(run: Callable[..., Any], domain: Domain, dims: Mapping[str, int], dtype: str) -> int:
-    """The operations of the value alone, with plain values of the inputs."""
+    """The operations of the value and of its gradient, or of the value if it has none, with plain values of inputs."""
     inputs = domain.at(dims, dtype, seed=0).inputs
     chosen = {name: inputs[name] for name in domain.choices}
-    return certify(
-        partial(run, **chosen), {name: x for name, x in inputs.items() if name not in chosen}, dtype
-    ).operations
+    numbers = {name: x for name, x in inputs.items() if name not in chosen}
+    stated, reals = (
+        partial(run, **chosen),
+        tuple(name for name, x in numbers.items() if np.asarray(x).dtype.kind == "f"),
+    )
+    with suppress(Exception):
+        return certify(stated, numbers, dtype, reals).operations
+    return certify(stated, numbers, dtype).operations

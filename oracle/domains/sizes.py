@@ -5,9 +5,12 @@ sizes at which libraries change their algorithm.
 """
 
 import inspect
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
 
 from hypothesis import strategies as st
 
@@ -44,25 +47,46 @@ def work_names(work: Work, dims: Sequence[str]) -> tuple[str, ...]:
     return names
 
 
-@dataclass(frozen=True)
-class FittedWork:
-    """A cost that grows as a power of each size, but is at least the number of entries.
+Growth = Sequence[tuple[int, float]]  # increasing sizes of an axis, each with the cost as a multiple of the first one's
 
-    Attributes:
-        entries: the number of entries at given sizes.
-        base: sizes at which the cost is the number of entries.
-        powers: the power of each size.
+
+def last_power(growth: Growth) -> float:
+    """The power of the size with which the cost grows at the largest sizes; 0 if only one is known."""
+    return _power(growth[-2], growth[-1]) if len(growth) > 1 else 0.0
+
+
+def _power(shorter: tuple[int, float], longer: tuple[int, float]) -> float:
+    return math.log(longer[1] / shorter[1]) / math.log(longer[0] / shorter[0])
+
+
+class Product(NamedTuple):
+    """A cost at known sizes, times a factor for each axis.
+
+    Between the known sizes of an axis, and outside them, its factor is a power of the size.
     """
 
+    cost: float
+    growth: Mapping[str, Growth]
+
+    def at(self, sizes: Mapping[str, int]) -> float:
+        cost = self.cost
+        for name, growth in self.growth.items():
+            if len(growth) > 1:
+                size = max(sizes[name], 1)
+                near = next((pair for pair in reversed([*pairwise(growth)]) if pair[0][0] <= size), growth[:2])
+                cost *= near[0][1] * (size / near[0][0]) ** _power(*near)
+        return cost
+
+
+@dataclass(frozen=True)
+class FittedWork:
+    """The largest of several costs that were measured along the axes, and of the number of entries."""
+
     entries: Work
-    base: Mapping[str, int]
-    powers: Mapping[str, float]
+    products: Sequence[Product]
 
     def __call__(self, **sizes: int) -> float:
-        cost = float(self.entries(**self.base))
-        for name, power in self.powers.items():
-            cost *= (max(sizes[name], 1) / self.base[name]) ** power
-        return max(cost, self.entries(**sizes))
+        return max(self.entries(**sizes), *(product.at(sizes) for product in self.products))
 
 
 def check_sizes(argument: str, sizes: Mapping[str, int], dims: Sequence[str]) -> None:

@@ -32,6 +32,12 @@ def moving_average(x, width):
     return np.stack([x[i : i + width].mean() for i in range(len(x) - width + 1)])
 
 
+def posterior(x, y, x_new):
+    """Takes n³ + n² m operations, which is not a product of a factor for n and one for m."""
+    K, K_s = (np.exp(-((x[:, None] - other) ** 2)) for other in (x, x_new))
+    return K_s.T @ np.linalg.solve(K + 0.1 * np.eye(len(x)), y)
+
+
 def needs_pairs(x):
     return x[0::2] * x[1::2]
 
@@ -64,6 +70,14 @@ def test_the_examples_of_a_function_of_pairs_take_no_more_operations_than_those_
     assert 10_000 < most < 80_000  # a softmax of 4096 entries takes 40,000
     sizes = {size for example in found for size in example.dims.values()}
     assert max(sizes) >= 64
+
+
+def test_the_cost_of_long_axes_is_met_where_it_is_a_sum_whose_gradient_takes_more_than_the_value():
+    concept = concept_of(posterior, Domain(x=Reals("n"), y=Reals("n"), x_new=Reals("m")).where(least={"n": 1}))
+    sizes = concept.domain.fitted({"n": 129, "m": 1}), concept.domain._fit({"n": 129, "m": 1}, "n", 4096)
+    assert sizes[1]["n"] < sizes[0]["n"] == 129
+    example = concept.domain.at(sizes[1], "float64", seed=0)
+    assert certify(concept.definition, example.inputs, "float64", ("x", "y", "x_new")).operations < 500_000
 
 
 def test_a_stated_cost_is_kept():

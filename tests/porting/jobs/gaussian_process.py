@@ -49,7 +49,7 @@ def by_inverse(x, y, x_new):
 REFERENCE, PORTS = gp_posterior, (port, by_inverse)
 STATEMENT = {
     "inputs": Domain(x=Reals("n", -4.0, 4.0), y=Reals("n", -4.0, 4.0), x_new=Reals("m", -4.0, 4.0)).where(
-        least={"n": 1}, work=lambda n, m: n * n * (n + m)
+        least={"n": 1}
     ),
 }
 FAULTS = {
