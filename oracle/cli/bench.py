@@ -31,7 +31,8 @@ def add(commands: Any) -> None:
         "concepts",
         nargs="*",
         metavar="CONCEPT",
-        help="measure only these (family/name); the record keeps its other concepts (default: all, and a profile)",
+        help="measure only these (family/name), and keep the others that the record has (default: measure all, and "
+        "profile the judging)",
     )
     command.add_argument("--no-compile", action="store_true", help="do not time torch.compile")
     command.add_argument(

@@ -25,28 +25,32 @@ def add(commands: Any) -> None:
     """Add the parser of `oracle evaluate` to the subparsers `commands`."""
     command = commands.add_parser(
         "evaluate",
-        help="measure how many planted faults the oracle finds",
+        help="measure how many planted faults are found",
         description="Plants faults in the implementations of the catalogue and counts those that are found. Also "
-        "judges correct functions, and compares the oracle with other tools (baselines).",
-        epilog="Exit code 0: no fault was missed and there was no false alarm; 1: there was one; 2: a file that "
-        "cannot be written or is not replaced; 130: interrupted, and the same command continues.",
+        "counts false alarms on correct functions, and runs other tools on the same faults (baselines).",
+        epilog="Exit code 0: no missed fault and no false alarm; 1: at least one of them; 2: a file that cannot be "
+        "written or is not replaced; 130: interrupted, and the same command continues.",
     )
-    command.add_argument("concepts", nargs="*", metavar="CONCEPT", help="only these (family/name; default: all)")
+    command.add_argument("concepts", nargs="*", metavar="CONCEPT", help="use only these (family/name; default: all)")
     command.add_argument(
-        "--every", type=positive(int), default=1, metavar="N", help="plant one mutant in N (default: %(default)s)"
+        "--every",
+        type=positive(int),
+        default=1,
+        metavar="N",
+        help="plant one in N of the possible faults (default: %(default)s)",
     )
     command.add_argument(
         "--baselines-every",
         type=int,
         default=8,
         metavar="N",
-        help="run the baselines on one planted mutant in N; 0: on none (default: %(default)s)",
+        help="run the baselines on one in N of the planted faults; 0: on none (default: %(default)s)",
     )
     command.add_argument(
         "--kinds",
         default="",
         metavar="KIND,...",
-        help='only these kinds of faults, e.g. "keepdims,first for all"; correct functions are not judged then',
+        help='plant only these kinds of faults, e.g. "keepdims,first for all", and check no correct functions',
     )
     command.add_argument(
         "--profile", choices=PROFILES, default="default", help="number of examples (default: %(default)s)"

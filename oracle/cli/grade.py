@@ -37,8 +37,8 @@ def add(commands: Any) -> None:
         help="check every submission in a folder, and write an HTML page",
         description="Checks each *.py of the folder in a process of its own. The judgements are kept in a record "
         "beside the HTML page; after an interruption, run the same command again to continue.",
-        epilog="Exit code 0: all passed; 1: one failed; 2: bad arguments or no submission; 3: no verdict on one; "
-        "130: interrupted.",
+        epilog="Exit code 0: all passed; 1: at least one failed; 2: bad arguments or no submission; 3: none failed, "
+        "but at least one has no verdict; 130: interrupted.",
     )
     command.add_argument(
         "concept", metavar="CONCEPT", help="what the submissions compute: a name of `oracle list` or its last part"
@@ -59,7 +59,11 @@ def add(commands: Any) -> None:
         help="number of submissions checked at the same time (default: half the number of cores)",
     )
     command.add_argument(
-        "--to", type=Path, default=Path("reports/grades.html"), metavar="HTML", help="default: %(default)s"
+        "--to",
+        type=Path,
+        default=Path("reports/grades.html"),
+        metavar="HTML",
+        help="the page to write (default: %(default)s)",
     )
     command.add_argument("--again", action="store_true", help="check all submissions anew, also those in the record")
     command.set_defaults(run=run)

@@ -14,12 +14,14 @@ def add(commands: Any) -> None:
     command = commands.add_parser(
         "histories",
         help="compare NumPy and torch with the model of their memory and autograd state",
-        description="Runs random sequences of operations and compares each state with the model.",
+        description="Runs random scripts on the libraries and on the model, and compares them after each statement.",
         epilog="Exit code 0: the model agrees with the libraries; 1: it does not.",
     )
-    command.add_argument("machines", nargs="*", metavar="MACHINE", help=f"{', '.join(MACHINES)} (default: all)")
     command.add_argument(
-        "--steps", type=positive(int), default=20_000, metavar="N", help="steps per machine (default: %(default)s)"
+        "machines", nargs="*", metavar="SUBJECT", help=f"subject of the scripts: {', '.join(MACHINES)} (default: all)"
+    )
+    command.add_argument(
+        "--steps", type=positive(int), default=20_000, metavar="N", help="statements per subject (default: %(default)s)"
     )
     command.add_argument("--seed", type=int, default=0, metavar="N", help="default: %(default)s")
     command.set_defaults(run=partial(run, command))

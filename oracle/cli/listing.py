@@ -20,7 +20,7 @@ def add(commands: Any) -> None:
         "words",
         nargs="*",
         metavar="WORD",
-        help="list only the concepts whose name, title or docstring contains the word, or each of several words",
+        help="list only the concepts whose name, title or docstring contains this word, or all of several words",
     )
     command.add_argument("--long", action="store_true", help="list implementations and scenes as well")
     command.add_argument("--into", type=Path, metavar="FILE", help="write the list as a table into this Markdown file")

@@ -38,7 +38,7 @@ def parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(
         prog="oracle",
         description="Checks NumPy and PyTorch computations against certified true values and gradients.",
-        epilog="Exit code 2: bad arguments, or a part that is not installed; 130: interrupted. "
+        epilog="Exit code 2: bad arguments, or an extra that is not installed; 130: interrupted. "
         "`oracle COMMAND --help` lists the options and the other exit codes of a command.",
     )
     made.add_argument("--version", action="version", version=f"tensor-oracle {__version__}")

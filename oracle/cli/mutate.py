@@ -24,12 +24,14 @@ def add(commands: Any) -> None:
     """Add the parser of `oracle mutate` to the subparsers `commands`."""
     command = commands.add_parser(
         "mutate",
-        help="plant faults in a function, and show which of them would be found",
+        help="plant faults in a function, and show which of them are found",
         description="Checks the function, then checks copies of it with one planted fault each.",
-        epilog="Exit code 0: every fault was found, changes nothing or is within rounding; 1: one was missed, or the "
-        "function itself fails; 2: bad arguments or no such function.",
+        epilog="Exit code 0: no fault was missed; 1: a fault was missed, or the function itself fails; 2: bad "
+        "arguments or no such function.",
     )
-    command.add_argument("function", metavar="FILE:FUNCTION", help="also package.module:function or FILE:Class.method")
+    command.add_argument(
+        "function", metavar="FILE:FUNCTION", help="the function; also package.module:function or FILE:Class.method"
+    )
     command.add_argument(
         "--concept",
         required=True,
@@ -98,12 +100,12 @@ def _is_name(found: LocatedFunction) -> bool:
 def show(report: MutationReport) -> int:
     """Print the outcomes by kind of fault, and each fault that was not found; return the exit code."""
     if report.wrong:
-        print(f"{report.name} fails without a planted fault, so that no faults were planted.\n\n{report.wrong}")
+        print(f"{report.name} fails, so no faults were planted.\n\n{report.wrong}")
         return 1
     print(f"{report.name} is right on {report.examples:,} examples.")
     for note in report.notes:
         print(f"Note: {note}")
-    print("\nThe smallest relative error of a whole result that would be found:")
+    print("\nA relative error of this size or more would have been detected:")
     for (what, dtype), limit in report.limits.items():
         print(f"  {what} in {dtype}: {limit:.2g}")
     outcomes = ("found", "equivalent", "within the bound", "missed")
@@ -119,6 +121,6 @@ def show(report: MutationReport) -> int:
     found, equivalent = (sum(one.outcome == name for one in report.outcomes) for name in ("found", "equivalent"))
     print(
         f"\n{len(report.outcomes)} faults planted: {found} found, {equivalent} change nothing, "
-        f"{len(not_found)} not found (see above)."
+        f"{len(not_found)} within the bound or missed (see above)."
     )
     return int(any(one.outcome == "missed" for one in report.outcomes))

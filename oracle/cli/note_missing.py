@@ -15,13 +15,19 @@ def add(commands: Any) -> None:
     command = commands.add_parser(
         "note-missing",
         help="record that there is no run for a pair of versions of torch and NumPy",
-        description="Writes a note where a run record would be, so that `oracle compare` can state the reason.",
+        description="Writes a note with the reason in place of the run record; `oracle compare` shows it.",
     )
     command.add_argument("record", type=Path, metavar="RECORD", help="the file to write")
     command.add_argument("--torch", required=True, metavar="VERSION")
     command.add_argument("--numpy", required=True, metavar="VERSION")
-    command.add_argument("--started", required=True, type=datetime.fromisoformat, metavar="TIME", help="ISO 8601")
-    command.add_argument("--pip-log", type=Path, metavar="FILE", help="log of pip; its last error is the reason")
+    command.add_argument(
+        "--started",
+        required=True,
+        type=datetime.fromisoformat,
+        metavar="TIME",
+        help="when the run was started, in ISO 8601",
+    )
+    command.add_argument("--pip-log", type=Path, metavar="FILE", help="log of pip; the last error in it is the reason")
     command.set_defaults(run=run)
 
 

@@ -17,7 +17,7 @@ def add_binding(command: argparse.ArgumentParser) -> None:
         default="",
         metavar="X=x_train,...",
         help="map a concept input to your parameter: CONCEPT_INPUT=YOUR_PARAMETER; W=params['W'] builds a dictionary; "
-        "Y=self.Y sets an attribute before a method is called, or a weight of a Module; cotangent=dout is needed where "
+        "Y=self.Y sets an attribute before a method is called, or a weight of a Module; cotangent=dout is needed if "
         "the function returns gradients only",
     )
     command.add_argument(
@@ -79,11 +79,11 @@ def add_all_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--strict-special",
         action="store_true",
-        help="wrong results for NaN, infinities, -0 and subnormal numbers fail (default: they are notes)",
+        help="fail on wrong results for NaN, infinities, -0 and subnormal numbers (default: they are notes)",
     )
     command.add_argument("--seed", type=int, default=0, metavar="N", help="seed of the inputs (default: %(default)s)")
     command.add_argument(
-        "--regime", action="append", choices=REGIMES, default=[], help="use these inputs only; may be repeated"
+        "--regime", action="append", choices=REGIMES, default=[], help="use inputs of this regime only; may be repeated"
     )
     _add_grades(command)
     command.add_argument(
@@ -109,8 +109,8 @@ def _add_grades(command: argparse.ArgumentParser) -> None:
         "--within",
         type=_magnitudes,
         metavar="LOW,HIGH",
-        help="magnitudes that are ordinary: failures beyond them are limitations, not faults (default: 1e-6,1e6; in "
-        "float16 its normal numbers)",
+        help="range of ordinary magnitudes: a failure beyond it is a limitation, not a fault (default: 1e-6,1e6; in "
+        "float16 all its normal numbers)",
     )
     command.add_argument(
         "--least",
@@ -126,15 +126,16 @@ def _add_grades(command: argparse.ArgumentParser) -> None:
         type=_sizes,
         default=[],
         metavar="AXIS=SIZE",
-        help="the only sizes to check, e.g. d=4 or n=3,d=4; repeated, each gives another choice of sizes",
+        help="check these sizes only, e.g. d=4 or n=3,d=4; may be repeated, to check several combinations of sizes",
     )
     command.add_argument(
         "--worked",
         action="append",
         default=[],
         metavar="EXAMPLE",
-        help='an example whose value you know, as "x=[3.0, 4.0] -> 5.0": the function is checked on it, and the '
-        "concept must agree with it, which shows that it means what you mean; may be repeated",
+        help='an example whose value you know, e.g. "x=[3.0, 4.0] -> 5.0": the function is checked on it; if the '
+        "concept gives another value, the concept is not what you mean, and the command ends with an error; may be "
+        "repeated",
     )
     command.add_argument(
         "--strict", action="store_true", help="fail on the grades normwise and limited, and show an input"

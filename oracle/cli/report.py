@@ -23,7 +23,8 @@ def add(commands: Any) -> None:
     command = commands.add_parser(
         "report",
         help="write an HTML report of run records",
-        description="Without a run record, --evaluation or --speed alone writes only the pages of that record.",
+        description="Writes an HTML report of run records. --evaluation or --speed alone, without a run record, writes "
+        "only the pages of that record.",
     )
     command.add_argument(
         "records", nargs="*", type=Path, metavar="RECORD", help="run record; older ones are compared with the newest"
@@ -36,7 +37,9 @@ def add(commands: Any) -> None:
     command.add_argument(
         "--benchmark", type=Path, metavar="JSON", help="put timings of pytest-benchmark into the newest run record"
     )
-    command.add_argument("--to", type=Path, default=Path("reports/html"), metavar="FOLDER", help="default: %(default)s")
+    command.add_argument(
+        "--to", type=Path, default=Path("reports/html"), metavar="FOLDER", help="the report (default: %(default)s)"
+    )
     command.set_defaults(run=partial(run, command))
 
 

@@ -11,8 +11,9 @@ def add(commands: Any) -> None:
     command = commands.add_parser(
         "schema",
         help="print the JSON Schema of a kind of record",
-        description="run: the suite; speed: `oracle bench`; evaluation: `oracle evaluate`; grades: `oracle grade`; "
-        "judgement: `oracle check --json`; missing: `oracle note-missing`.",
+        description="What writes each kind of record: run: `pytest --oracle-record`; speed: `oracle bench`; "
+        "evaluation: `oracle evaluate`; grades: `oracle grade`; judgement: `oracle check --json`; "
+        "missing: `oracle note-missing`.",
     )
     command.add_argument("kind", choices=KINDS, metavar="KIND", help=", ".join(KINDS))
     command.set_defaults(run=run)

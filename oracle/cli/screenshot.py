@@ -12,7 +12,8 @@ def add(commands: Any) -> None:
     command = commands.add_parser(
         "screenshot",
         help="take a picture of a report",
-        description="Shows the overview and the page of a concept. Needs the dependency group `test` and Chromium.",
+        description="Takes a picture of the overview and of the page of a concept. Needs the dependency group "
+        "`test` and Chromium.",
     )
     command.add_argument("folder", type=Path, metavar="FOLDER", help="the report")
     command.add_argument("to", type=Path, metavar="PNG", help="the picture to write")
@@ -20,7 +21,7 @@ def add(commands: Any) -> None:
         "--concept",
         default="distances-l2_distance.html",  # it shows rearranged forms, NaN and points without a derivative
         metavar="HTML",
-        help="the page beside the overview (default: %(default)s)",
+        help="page of the concept to show (default: %(default)s)",
     )
     command.set_defaults(run=run)
 
