@@ -91,8 +91,7 @@ def describe(
             else:
                 example, verdict = _smallest(plan, failure)
                 judged = _survey(plan, failure)
-                judgement.when = failure_condition(prepared.concept, judged, lambda: _fresh(plan, failure))
-                judgement.further_examples = len(judged)
+                _write_condition(prepared, plan, failure, judged, judgement)
         judgement.inputs, judgement.regime = shown(example), example.regime
         judgement.snippet = snippet(candidate.side, judgement.check, example, verdict)
     judgement.sentence, judgement.entry = verdict.sentence, verdict.entry
@@ -205,6 +204,20 @@ def _survey(plan: CheckPlan, failure: Failure) -> list[JudgedExample]:
     sources = [list(plan.long(dtype)), *(list(plan.drawn(dtype, regime)) for regime in DRAWN_REGIMES)]
     cases = [cached for cached in chain.from_iterable(zip_longest(*sources)) if cached is not None]
     return _judged(plan, failure, (cached.case.example for cached in cases[:SURVEY_EXAMPLES]))
+
+
+def _write_condition(
+    prepared: BoundCandidate, plan: CheckPlan, failure: Failure, judged: list[JudgedExample], judgement: Judgement
+) -> None:
+    """Write on which inputs the candidate fails, and how many examples were run to find that out."""
+    others: list[JudgedExample] = []
+
+    def fresh() -> list[JudgedExample]:
+        others.extend(_fresh(plan, failure))
+        return others
+
+    judgement.when = failure_condition(prepared.concept, judged, fresh)
+    judgement.further_examples = len(judged) + len(others)
 
 
 def _fresh(plan: CheckPlan, failure: Failure) -> list[JudgedExample]:

@@ -153,10 +153,10 @@ def _of_values(concept: Concept, examples: Sequence[Example]) -> Iterator[tuple[
         limits = np.array([format_of(example.dtype).largest ** power for example in examples])
         yield f"{phrase} come near the largest number of the dtype", tops > limits
     regimes = np.array([example.regime for example in examples])
-    words = {"ties": "entries are equal", "near_duplicates": "rows are nearly equal", "huge": "numbers are huge"}
-    words |= {"tiny": "numbers are tiny", "wide": "numbers have very different magnitudes"}
+    words = {"ties": "few different values", "near_duplicates": "nearly equal rows", "huge": "huge numbers"}
+    words |= {"tiny": "tiny numbers", "wide": "magnitudes from very small to large"}
     for regime, phrase in words.items():
-        yield f"{phrase} (the regime {regime})", regimes == regime
+        yield f"the regime is {regime}, with {phrase}", regimes == regime
 
 
 def _repeats(x: NDArray[np.generic]) -> bool:

@@ -6,14 +6,14 @@ from oracle.records.grades import NOT_CERTIFIED
 
 _IN_TORCH = "not certified: torch was run in float64, and the tolerance is measured"
 _TOLERANCE = (
-    "the tolerance is 4·√n times the largest change of the answer when {} (eight samples), plus that of its run in the "
-    "dtype under test; n is the number of entries of the largest input"
+    "the tolerance is 4·√n · (c + e), where c is the largest change of the answer in eight runs in which {}, e is the "
+    "error of the reference in the dtype under test, and n is the number of entries of the largest input"
 )
 _INPUTS = "each input changes by up to two units in its last place"
 _ROUNDING = "each operation is rounded at random, forward and backward, or " + _INPUTS
 _DIFFERENCES = (
-    "gradients are extrapolated central differences; an entry is undecided if two step sizes do not agree on it, and "
-    "any number passes where they contradict each other and in most entries of a large array"
+    "gradients are extrapolated central differences; an entry is undecided if their estimated error is large; any "
+    "number passes if the extrapolations contradict each other, and in a large array for all but 48 entries"
 )
 _AUTOGRAD = "gradients are those of the reference by its own autograd, in float64"
 

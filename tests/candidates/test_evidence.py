@@ -1,5 +1,6 @@
 """What describes a failure costs no more than the failed check needs."""
 
+import re
 import time
 
 import numpy as np
@@ -44,6 +45,14 @@ def test_a_wrong_value_is_named_before_the_gradient_that_follows_from_it():
     with pytest.raises(AssertionError) as caught:
         oracle.verify(swish, lambda x: 1.5 * x * x.sigmoid(), inputs=LINE, differentiable=["x"], examples=3)
     assert "\n\nEntry [0] is " in str(caught.value)
+
+
+def test_the_counts_of_a_condition_add_up_to_the_further_examples():
+    with pytest.raises(AssertionError) as caught:
+        oracle.verify(swish, lambda x: 1.5 * x * x.sigmoid(), inputs=LINE, differentiable=["x"], examples=3)
+    text = " ".join(str(caught.value).split())
+    such, others = re.search(r"(\d+) such examples, and none of (\d+) others", text).groups()
+    assert f"({int(such) + int(others)} further examples were run" in text
 
 
 def test_a_gradient_that_is_wrong_alone_is_named():

@@ -80,6 +80,7 @@ def test_a_numerical_fault_is_named(reference, port, words):
     ("port", "words"),
     [
         (lambda x: np.log(np.exp(x).sum(axis=1)), "overflows where x has an entry above about 71"),
+        (lambda x: np.log(np.exp(x).sum(axis=1)), "is not finite where all its entries are far below 0"),
         (lambda x: np.log(np.exp(x - x.max()).sum(axis=1)) + x.max(), "the largest entry of the whole array"),
         (lambda x: np.log(np.exp(x - x.max(axis=1, keepdims=True)).sum(axis=1)), "top"),
     ],

@@ -48,6 +48,8 @@ def _overflow_of(probes: Probes, subject: str, name: str, case: Case, x: Array) 
         edges = _edge(lambda s: moved(lambda x: x - x.max() + s), far)
         if edges is not None and 0.99 * edge <= edges <= 1.01 * edge:  # the input is the exponent itself
             where = f"where {name} has an entry above about {edges:.3g}"
+            if down is not None and (down.wrong & ~np.isfinite(down.answer)).any():
+                where += ", and is not finite where all its entries are far below 0"
             return (
                 f"{subject} overflows {where}: subtract the largest entry before the exponential, or use exp(-|{name}|)"
             )
