@@ -12,10 +12,8 @@ class Grade(StrEnum):
     """A verdict in one word, from best to worst.
 
     NORMWISE and LIMITED pass on user code, with a note; they fail with `--strict`, and in the catalogue if no reason is
-    stated.
-    UNDECIDED and UNTESTED are no verdict: neither a pass nor proof of a fault. `meaning` is the grade in words,
-    `symbol` one
-    character for it.
+    stated. UNDECIDED and UNTESTED are no verdict: neither a pass nor proof of a fault. `meaning` is the grade in words,
+    `symbol` one character for it.
 
     >>> Grade("normwise").passes, Grade.WRONG.passes
     (True, False)
@@ -90,13 +88,13 @@ _LOOKS = {
     Grade.NORMWISE: _Look(
         "‖",
         "amber",
-        "within the rounding error of other stable forms, which pass through larger numbers or round an intermediate "
-        "result once more: small results lose digits",
+        "within the bound for other stable formulas, whose intermediate results are larger or rounded once more: small "
+        "results lose digits",
     ),
     Grade.LIMITED: _Look(
         "◐",
         "amber",
-        "right for ordinary inputs: fails beyond a stated range of magnitudes, or refuses an empty input",
+        "right for ordinary inputs: fails beyond a stated range of magnitudes, or raises an error for an empty input",
     ),
     Grade.UNSUPPORTED: _Look("–", "grey", "the library has no kernel for this dtype"),
     Grade.UNDECIDED: _Look(
@@ -105,7 +103,9 @@ _LOOKS = {
         "no verdict: the true value could not be enclosed tightly enough, has too many branches, or is not modelled",
     ),
     Grade.UNTESTED: _Look(
-        "○", "grey", "no verdict: on nearly all examples the definition itself may overflow, so any answer passes"
+        "○",
+        "grey",
+        "no verdict: on at least three quarters of the examples the definition may overflow, so any answer passes",
     ),
     Grade.WRONG: _Look(
         "✗", "red", "outside every rounding bound, or a wrong shape, dtype, NaN, infinity, or a changed input"

@@ -53,7 +53,7 @@ class CellView:
 
     @property
     def verdict(self) -> Grade:
-        """The verdict; UNTESTED instead of a pass if nearly all examples were vacuous."""
+        """The verdict; UNTESTED instead of a pass if three quarters or more of the examples were vacuous."""
         if self.cell.verdict.right and shows_nothing(self.cell.examples, self.cell.vacuous):
             return Grade.UNTESTED
         return self.cell.verdict

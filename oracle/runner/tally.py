@@ -159,7 +159,7 @@ class Tally:
             return " ".join(stated)
         worst = self.notable[0]
         if worst.grade is Grade.NORMWISE:
-            return "Its error is within the rounding error of other stable forms, not of the definition's own."
+            return "Its error is within the bound for other stable formulas, but not within that of the definition."
         times = f"{worst.fraction:.2g} times" if math.isfinite(worst.fraction) else "more than"
         return (
             f"The same formula in another order of operations: its error is {times} the rounding bound of the "

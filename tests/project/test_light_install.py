@@ -62,14 +62,16 @@ def test_the_public_names_verify_and_the_digits_need_no_extra(light, tmp_path):
     assert (done.returncode, done.stdout) == (0, "(1797, 8, 8)\n"), done.stderr
 
 
-def test_check_needs_no_extra_and_report_names_its_own(light, tmp_path):
+def test_check_needs_no_extra_and_report_and_grade_name_their_own(light, tmp_path):
     (tmp_path / "port.py").write_text("def relu(x):\n    return x.clip(0)\n", encoding="utf-8")
     done = run(light, tmp_path, "-m", "oracle", "check", "relu", "port.py:relu", "--examples", "1")
     assert done.returncode == 0, done.stderr
     assert not (tmp_path / ".hypothesis").exists()
-    done = run(light, tmp_path, "-m", "oracle", "report", "run.json")
-    assert done.returncode == 2
-    assert "python -m pip install 'tensor-oracle[report]'" in done.stderr
+    for command in (["report", "run.json"], ["grade", "relu", "."]):
+        done = run(light, tmp_path, "-m", "oracle", *command)
+        assert done.returncode == 2
+        assert "python -m pip install 'tensor-oracle[report]'" in done.stderr
+    assert not (tmp_path / "reports" / "grades.json").exists()  # named before the work
 
 
 def test_a_module_that_only_posix_has_is_not_needed_to_import_the_package(tmp_path):
