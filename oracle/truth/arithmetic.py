@@ -49,7 +49,7 @@ class Negative(Number):
 
 def _add(self: Number, other: Any) -> Any:
     if isinstance(other, Number):
-        return Sum([self, *other.own_terms()]) if isinstance(other, Sum) else Sum([self, other])
+        return Sum([self, *other.taken_over()]) if isinstance(other, Sum) else Sum([self, other])
     try:
         constant = lift(other)
     except TypeError:

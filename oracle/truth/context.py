@@ -48,11 +48,12 @@ class Context:
     and `compared` holds the operands of comparisons.
 
     `tape` holds the measured numbers (`oracle.truth.number.Number`), parents before children, and `constants` the
-    certified constants by value. `decide(a, b, operator)` answers comparisons. `twice` is True if second derivatives
-    are certified. `orders` is what `oracle.truth.ordering` knows about the run, or None; `followed` are
-    the orders of equal numbers that the run takes (`oracle.truth.tie_orders`), or None. `terms` counts the terms of
-    the sums that were read or differentiated, and the entries of what functions of arrays returned; `limited` says
-    whether there may be `MOST_OPERATIONS` of them at most.
+    certified constants by value. `absorbed` holds the sums whose terms a longer sum took over. `decide(a, b,
+    operator)` answers comparisons. `twice` is True if second derivatives are certified. `orders` is what
+    `oracle.truth.ordering` knows about the run, or None; `followed` are the orders of equal numbers that the run
+    takes (`oracle.truth.tie_orders`), or None. `terms` counts the terms of the sums that were read or
+    differentiated, and the entries of what functions of arrays returned; `limited` says whether there may be
+    `MOST_OPERATIONS` of them at most.
     """
 
     __slots__ = (
@@ -73,7 +74,7 @@ class Context:
             "reach",
             "slack",
         ),
-        *("tape", "terms", "twice", "unit"),
+        *("absorbed", "tape", "terms", "twice", "unit"),
     )
 
     format: Format
@@ -86,6 +87,7 @@ class Context:
     limited: bool
     decide: Decide
     tape: list[Any]
+    absorbed: list[Any]
     constants: dict[float, Any]
     growths: Growths
     terms: int
@@ -97,7 +99,7 @@ class Context:
         self.full = min(2.0**fmt.precision, 2.0**53 - 1.0)
         self.loss = fmt.smallest + _FLOAT64_LOSS
         self.slack = 1.0 + 4.0 * fmt.unit + 2.0**-40
-        self.tape, self.constants, self.growths = [], {}, Growths(fmt.unit)
+        self.tape, self.absorbed, self.constants, self.growths = [], [], {}, Growths(fmt.unit)
         self.compared, self.orders = [], None
         self.normwise, self.reach, self.twice = False, 1.0, False
         self.terms = 0

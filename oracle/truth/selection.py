@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 from flint import arb
 
+from oracle.truth.context import current
 from oracle.truth.leaves import Corner, SlopeInterval, as_number
 from oracle.truth.normwise import selected
-from oracle.truth.number import Number, Reading, accumulate, placed
+from oracle.truth.number import Number, Reading, SameValue, accumulate, placed
 
 
 class Largest(Number):
@@ -40,6 +41,44 @@ class Largest(Number):
             accumulate(x, adjoint * slope)
 
 
+class Repeated(SameValue):
+    """The largest of several numbers, which is there more than once."""
+
+    __slots__ = ("times",)
+
+    def __init__(self, of: Number, times: int) -> None:
+        self.times = times
+        super().__init__(of)
+
+    def read(self) -> Reading:
+        return self.of.reading
+
+    def backward(self, adjoint: Number) -> None:
+        accumulate(self.of, Split(adjoint, self.times))
+
+
+class Split(SameValue):
+    """An adjoint of which an implementation may pass on equal parts, which are added up again.
+
+    The parts may underflow, or be rounded if there are more than two.
+    """
+
+    __slots__ = ("times",)
+
+    def __init__(self, of: Number, times: int) -> None:
+        self.times = times
+        super().__init__(of)
+
+    def read(self) -> Reading:
+        value, direct, step, size, rearranged, spread = self.of.reading
+        error = current.loss * self.times if value or direct or spread else 0.0
+        if self.times > 2:
+            growth = current.growths[self.times]
+            direct += growth * (abs(value) + spread + direct)
+            rearranged += growth * (size + spread + rearranged)
+        return value, direct + error, step, size, rearranged + error, spread
+
+
 def amax(values: Iterable[Any]) -> Any:
     """The largest of one or more numbers.
 
@@ -58,8 +97,7 @@ def amax(values: Iterable[Any]) -> Any:
             best = np.maximum(best, x)
         return best
     try:
-        # The same number twice is not a tie: the slope is the same whichever is selected.
-        numbers = list({id(x): x for x in (placed(as_number(x)) for x in listed)}.values())
+        every = [placed(as_number(x)) for x in listed]
     except ValueError:
         infinities = [x for x in listed if not isinstance(x, Number) and abs(x) == math.inf]
         if not infinities:
@@ -67,6 +105,7 @@ def amax(values: Iterable[Any]) -> Any:
         return (
             math.inf if math.inf in infinities else amax([x for x in listed if isinstance(x, Number) or x != -math.inf])
         )
+    numbers = list({id(x): x for x in every}.values())
     top = max(numbers, key=lambda x: x.reading[0])
     v, v_direct, _, _, v_rearranged, v_spread = top.reading
     near, ties = [], []
@@ -74,10 +113,14 @@ def amax(values: Iterable[Any]) -> Any:
         w, w_direct, _, _, w_rearranged, w_spread = x.reading
         gap, spread = v - w, v_spread + w_spread
         # Twice: a float of the candidate and the value compared here may each be that far from the truth.
-        if x is top or not gap > 2.0 * (w_rearranged + v_rearranged) + spread:
+        if x is top or not gap > 2.0 * (max(w_direct, w_rearranged) + v_rearranged) + spread:
             near.append(x)
             ties.append(x is not top and not gap > 2.0 * (w_direct + v_direct) + spread)
-    return selected(top if len(near) == 1 else Largest(near, _slopes(near, ties, top)), numbers)
+    if len(near) > 1:
+        return selected(Largest(near, _slopes(near, ties, top)), numbers)
+    # The same number twice is no tie: whichever is selected, it is the same. But its slope may be split and added up.
+    times = sum(x is top for x in every)
+    return selected(top if times == 1 else Repeated(top, times), numbers)
 
 
 def _slopes(near: Sequence[Number], ties: Sequence[bool], top: Number) -> list[SlopeInterval]:
@@ -117,9 +160,10 @@ def maximum(x: Any, y: Any) -> Any:
         x, y = as_number(x), as_number(y)
     except ValueError:  # one may be infinite
         return amax((x, y))
-    v, _, _, _, v_rearranged, v_spread = x.reading
-    w, _, _, _, w_rearranged, w_spread = y.reading
-    margin = 2.0 * (v_rearranged + w_rearranged) + v_spread + w_spread
+    v, v_direct, _, _, v_rearranged, v_spread = x.reading
+    w, w_direct, _, _, w_rearranged, w_spread = y.reading
+    # A number may have no value although other forms of it have one (the root of one that may be below 0).
+    margin = 2.0 * (max(v_direct, v_rearranged) + max(w_direct, w_rearranged)) + v_spread + w_spread
     if v - w > margin:  # the usual case: the same in every form
         return selected(x, (y,))
     return selected(y, (x,)) if w - v > margin else amax((x, y))

@@ -41,6 +41,7 @@ class Sum(Deferred):
         if self.count != _MEASURED:
             if len(self.terms) != self.count:
                 self.terms = self.own_terms()
+                current.absorbed.append(self)
             current.count(self.count)
             self.count = _MEASURED  # from here on the list is not extended in place
             self.measured = self.read()
@@ -51,6 +52,8 @@ class Sum(Deferred):
     def __add__(self, other: Any) -> Number:
         terms, count = self.terms, self.count
         if len(terms) != count:
+            if count == _MEASURED:
+                current.absorbed.append(self)
             terms = self.own_terms()
             count = len(terms)
         if type(other) is Monomial:  # the innermost operation of every dot product
@@ -66,7 +69,7 @@ class Sum(Deferred):
                     return beside_infinity(self, other)  # type: ignore[return-value]  # an infinity stays a float
                 if not other.value:
                     return self
-            terms.extend(other.own_terms() if isinstance(other, Sum) else (other,))
+            terms.extend(other.taken_over() if isinstance(other, Sum) else (other,))
             count = len(terms)
         longer = new(Sum)
         longer.terms, longer.count = terms, count
@@ -78,8 +81,13 @@ class Sum(Deferred):
         """A copy of the terms of this sum, without those that a longer sum has appended."""
         return self.terms[:] if self.count == _MEASURED else self.terms[: self.count]
 
+    def taken_over(self) -> list[Number]:
+        """The terms of this sum, for a longer one."""
+        current.absorbed.append(self)
+        return self.own_terms()
+
     def __neg__(self) -> Number:
-        return Sum([-term for term in self.own_terms()])
+        return OppositeSum(self)
 
     def __pos__(self) -> Number:
         return FinishedSum(self)
@@ -246,6 +254,16 @@ def _reading(
     if not size + rearranged <= largest:
         rearranged = math.inf
     return value, direct, step, size, rearranged, spread
+
+
+class OppositeSum(Sum):
+    """-s of a sum, term by term."""
+
+    __slots__ = ("of",)
+
+    def __init__(self, of: Sum) -> None:
+        self.of = of
+        super().__init__([-term for term in of.taken_over()])
 
 
 class FinishedSum(SameValue):

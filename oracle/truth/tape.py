@@ -5,7 +5,7 @@ tape, and can be differentiated again. Reference: Griewank and Walther, *Evaluat
 """
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 
 from flint import ctx
 
@@ -13,6 +13,7 @@ from oracle.truth.context import current
 from oracle.truth.leaves import Leaf, lift
 from oracle.truth.number import Number, Reading, SameValue, accumulate
 from oracle.truth.products import Product, multiply
+from oracle.truth.shared_parts import Shared, in_order, parts_of, used_again
 from oracle.truth.sums import Sum
 
 _SUM_OR_PRODUCT = (Sum, Product)
@@ -44,9 +45,9 @@ def gradient(outputs: Sequence[tuple[Number, Number]], leaves: Sequence[Leaf], *
     for output, _ in outputs:
         output.reading  # noqa: B018  measured: now it is on the tape
     tape: tuple[Number, ...] = tuple(current.tape)  # a copy: the reverse pass appends its own numbers
-    gradients, shared = _reverse(outputs, leaves, tape, {}, again)
+    gradients, shared = _reverse(outputs, leaves, tape, Shared(), again)
     if shared:
-        gradients, _ = _reverse(outputs, leaves, _with_products(tape, shared), shared, again)
+        gradients, _ = _reverse(outputs, leaves, in_order(tape, shared), shared, again)
     return gradients
 
 
@@ -54,32 +55,36 @@ def _reverse(
     outputs: Sequence[tuple[Number, Number]],
     leaves: Sequence[Leaf],
     tape: Sequence[Number],
-    shared: Mapping[int, Product],
+    shared: Shared,
     again: bool,
-) -> tuple[list[Number], dict[int, Product]]:
-    """One reverse pass over `tape`: the derivatives by the leaves, and the products that were used more than once.
+) -> tuple[list[Number], Shared]:
+    """One reverse pass over `tape`: the derivatives by the leaves, and the sums and products that it should not inline.
 
-    A product that is a term of a sum is usually used there alone. So the sum passes its adjoint on to the factors
-    directly. A product that is used in several places gets one adjoint, their sum, as in every implementation: that
-    takes one rounding more than a product for each use. The pass is then repeated with these `shared` products, by id.
+    A product that is a term of a sum, and a sum that is a part of a longer one, are usually used there alone. So the
+    longer sum passes its adjoint on to the factors and terms directly. What is used in several places gets one adjoint,
+    the sum of all, as in every implementation: that takes other roundings. The pass is then repeated with these
+    `shared` ones.
     """
     for x in (*tape, *leaves):
         x.contributions = []
     for output, weight in outputs:
         accumulate(output, weight)
     passed: list[Number] = []  # the sums and products that passed an adjoint on
+    combined: list[Sum] = []  # the sums with several contributions to their adjoint
     for x in reversed(tape):
         amounts, x.contributions = x.contributions, None
         if not amounts:
             continue
         adjoint = +total(amounts)
-        if len(amounts) > 1 and id(x) in shared:
-            adjoint = SharedAdjoint(adjoint, amounts, shared[id(x)])
+        if len(amounts) > 1 and id(x) in shared.products:
+            adjoint = SharedAdjoint(adjoint, amounts, shared.products[id(x)])
+        if len(amounts) > 1 and isinstance(x, Sum):
+            combined.append(x)
         value, direct, _, _, rearranged, spread = adjoint.reading
         if not (again or value or direct or rearranged or spread or x.is_steep):
             continue
         if shared and isinstance(x, Sum):
-            _pass_on(x, adjoint, shared)
+            shared.pass_on(x, adjoint)
             continue
         if isinstance(x, _SUM_OR_PRODUCT):
             passed.append(x)
@@ -87,52 +92,7 @@ def _reverse(
     gradients = [total(leaf.contributions or ()) for leaf in leaves]
     for leaf in leaves:
         leaf.contributions = None
-    return gradients, {} if shared else _used_again(passed)
-
-
-def _used_again(passed: Iterable[Number]) -> dict[int, Product]:
-    """The products that are more than once among `passed` and the terms of the sums there, by id."""
-    terms: list[Number] = []
-    for x in passed:
-        if isinstance(x, Sum):
-            terms += x.terms
-        else:
-            terms.append(x)
-    found: dict[int, Product] = {}
-    if len({*map(id, terms)}) == len(terms):
-        return found
-    products = [x for x in terms if isinstance(x, Product)]
-    if len({*map(id, products)}) < len(products):
-        seen: set[int] = set()
-        for product in products:
-            if id(product) in seen:
-                found[id(product)] = product
-            seen.add(id(product))
-    return found
-
-
-def _with_products(tape: Sequence[Number], shared: Mapping[int, Product]) -> list[Number]:
-    """`tape` with each of the products right behind its factors, before everything that uses it."""
-    place = {id(x): at for at, x in enumerate(tape)}
-    behind: dict[int, list[Number]] = {}
-    for product in shared.values():
-        last = max(place.get(id(product.left), -1), place.get(id(product.right), -1))
-        behind.setdefault(last, []).append(product)
-    found = behind.get(-1, [])
-    for at, x in enumerate(tape):
-        if id(x) not in shared:
-            found.append(x)
-        found.extend(behind.get(at, ()))
-    return found
-
-
-def _pass_on(of: Sum, adjoint: Number, shared: Mapping[int, Product]) -> None:
-    """Pass the adjoint of a sum on: to the factors of a product, unless the product is shared."""
-    for term in of.terms:
-        if isinstance(term, Product) and id(term) not in shared:
-            term.backward(adjoint)
-        else:
-            accumulate(term, adjoint)
+    return gradients, Shared() if shared else Shared(used_again(passed), parts_of(tape, combined))
 
 
 class SharedAdjoint(SameValue):

@@ -19,6 +19,8 @@ def shared(rng: random.Random, inputs: int, functions: bool) -> Node:
         op = rng.choice(kinds)
         count = rng.choice((2, 2, 3)) if op in ("sum", "finished", "maximum") else 1 if op in FUNCTIONS else 2
         args = tuple(rng.choice(made[-4:] if rng.random() < 0.6 else made) for _ in range(count))
+        if op == "quotient" and rng.random() < 0.5:
+            args = args[:1] * 2  # the two contributions of x / x to the adjoint of x cancel
         made.append(Node(op, args[:1] if op == "negative" else args))
     return Node("sum", (made[-1], *rng.sample(made, min(len(made), rng.choice((1, 2, 3))))))
 

@@ -9,8 +9,9 @@ import random
 import mpmath
 import numpy as np
 import pytest
+import torch
 
-from oracle.truth import FORMATS, certify, exp, log, lp_norm, minimum, norm, power, sqrt
+from oracle.truth import FORMATS, amax, certify, exp, log, lp_norm, maximum, minimum, norm, power, sqrt
 from tests.support.error_shares import ErrorShares, precision
 from tests.support.expressions import REGIMES, Node, values
 from tests.support.shared_expressions import shared, steep
@@ -84,6 +85,67 @@ def test_the_smaller_of_two_numbers_is_one_of_them():
     found = slope(lambda x: minimum(x[0] + x[1], 3), 1.0, 1.0)
     assert found.high.tolist() == [1.0, 1.0]
     assert found.direct.tolist() == [0.0, 0.0]
+
+
+def sum_and_its_share(x):
+    s = x[0] + x[1]
+    return s - s / s
+
+
+def share_before_the_sum(x):
+    s = x[0] + x[1]
+    return s / s + x[2] + s
+
+
+def opposite_of_a_sum(x):
+    s = x[0] + x[1]
+    return x[2] - s + s / s
+
+
+def sums_within_sums(x):
+    inner = x[0] * x[1] + x[1]
+    outer = inner + x[2]
+    return outer - 3 * x[0] + inner / inner + outer / outer + (x[2] - outer)
+
+
+@pytest.mark.parametrize("definition", [sum_and_its_share, share_before_the_sum, opposite_of_a_sum, sums_within_sums])
+@pytest.mark.parametrize("dtype", ["bfloat16", "float32"])
+def test_the_contributions_to_a_sum_that_a_longer_sum_takes_over_are_rounded_together(definition, dtype):
+    """Those of s / s cancel, but not before the contribution of the longer sum is lost beside them."""
+    rng = random.Random(SEED)
+    for _ in range(60):
+        numbers = values(rng, FORMATS[dtype], "plain", 3)
+        numbers[1] = -numbers[0] * (1 + 2.0 ** -rng.choice((3, 5, 7)))
+        x = torch.tensor(numbers, dtype=getattr(torch, dtype), requires_grad=True)
+        definition(x).backward()
+        found = slope(definition, *x.tolist(), dtype=dtype)
+        assert (found.distance(x.grad.double().numpy()) <= found.direct).all()
+
+
+@pytest.mark.parametrize("definition", [sum_and_its_share, share_before_the_sum, opposite_of_a_sum])
+def test_a_contribution_that_is_lost_beside_larger_ones_that_cancel_is_within_the_bound(definition):
+    """With s = 2^-9, those of s / s are ±512, and 1 - 512 is 512 or 510 in bfloat16."""
+    found = slope(definition, 0.12890625, -0.126953125, 0.5, dtype="bfloat16")
+    assert (found.direct[:2] >= 1.0).all()
+
+
+@pytest.mark.parametrize("times", [2, 3, 5])
+def test_a_slope_that_is_split_among_equal_operands_may_underflow_or_be_rounded(times):
+    tiny = 3 * FORMATS["float16"].smallest
+
+    def largest(x):
+        return amax([x[0]] * times) * x[1]
+
+    x = torch.tensor([2.0, tiny], dtype=torch.float16, requires_grad=True)
+    (torch.stack([x[0]] * times).amax() * x[1]).backward()
+    found = slope(largest, 2.0, tiny, dtype="float16")
+    assert found.distance(x.grad.double().numpy())[0] <= found.direct[0] > 0.0
+    assert found.spread[0] == 0.0
+
+
+def test_the_larger_of_two_numbers_has_no_value_where_one_of_them_has_none():
+    (path,) = certify(lambda x: maximum(1.0, sqrt(x[0] * x[1])), {"x": np.array([1e-280, -4e-232])}, "float64").paths
+    assert math.isinf(path.value.direct)  # the root of a number that is below 0, but rounds to 0
 
 
 @pytest.mark.parametrize("kind", ["sums and products", "functions", "infinite slopes"])
