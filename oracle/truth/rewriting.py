@@ -32,10 +32,8 @@ from oracle.truth.rewritten_code import PREFIX, constants_of, nested, rewritten
 T = TypeVar("T")
 # Errors of a definition that does not run with certified constants, for example because a literal is a key.
 _NOT_RUN = (TypeError, ValueError, AttributeError, LookupError, NameError, ArithmeticError, RuntimeError)
-_PACKAGES = tuple(
-    {str(Path(sysconfig.get_path(name)).resolve()) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
-)
-_OWN = str(Path(__file__).parent)
+_PACKAGES = {Path(sysconfig.get_path(name)).resolve() for name in ("stdlib", "platstdlib", "purelib", "platlib")}
+_TRUTH = Path(__file__).resolve().parent
 _EXPLAINED = ("is not known over certified numbers", "of its result unset")  # messages that say what to write
 _DECIMAL_DIGITS = 12  # arbitrary: a float whose shortest decimal is longer is taken for the result of arithmetic
 
@@ -119,8 +117,10 @@ def _constant(x: Any) -> Any:
 @cache
 def _is_users(filename: str) -> bool:
     """Whether a file is neither of Python's library, nor of an installed package, nor of `oracle.truth`."""
-    path = str(Path(filename).resolve()) if Path(filename).exists() else filename
-    return not path.startswith((*_PACKAGES, _OWN))
+    path = Path(filename).resolve() if Path(filename).exists() else Path(filename)
+    if path.is_relative_to(_TRUTH.parent):  # also where it is installed: definitions, and callers of a user's reference
+        return not path.is_relative_to(_TRUTH)
+    return not any(map(path.is_relative_to, _PACKAGES))
 
 
 # ---------------------------------------------------------------------------------------------------------------------
