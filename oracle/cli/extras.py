@@ -3,7 +3,6 @@
 # By extra, the modules that it installs. `pip install tensor-oracle` has none of them; pyproject.toml lists the
 # packages, and a test compares.
 MODULES = {
-    "report": ("jinja2", "latex2mathml", "markupsafe"),
     "bench": ("pytest", "pytest_benchmark", "scipy", "sklearn", "threadpoolctl"),
     "data": ("pandas",),
 }

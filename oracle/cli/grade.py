@@ -6,7 +6,7 @@ import argparse
 import os
 import signal
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -84,7 +84,6 @@ def run(parsed: argparse.Namespace) -> int:
         return 2
     from oracle.candidates.grading import Grading
     from oracle.candidates.submissions import submissions
-    from oracle.report.grades_page import render  # here, so that a missing extra is named before the work
 
     record = parsed.to.with_suffix(".json")
     try:
@@ -112,7 +111,7 @@ def run(parsed: argparse.Namespace) -> int:
     if problem and not found:
         print_error("grade", problem)
         return 2
-    return _finish(parsed, chosen, found, problem or grading.problem, render)
+    return _finish(parsed, chosen, found, problem or grading.problem)
 
 
 def _check_output(page: Path, folder: Path) -> None:
@@ -165,14 +164,11 @@ def _grade(
 
 
 def _finish(
-    parsed: argparse.Namespace,
-    chosen: Sequence[Submission],
-    found: dict[Path, Judgement],
-    problem: str,
-    render: Callable[..., Path],
+    parsed: argparse.Namespace, chosen: Sequence[Submission], found: dict[Path, Judgement], problem: str
 ) -> int:
     """Print the table, write the page and return the exit code."""
     from oracle.candidates.isolation.layers import LAYERS
+    from oracle.report.grades_page import render
 
     missing = Judgement(address="", concept=parsed.concept, verdict=Grade.UNTESTED, sentence="it was not reached")
     graded = [found.get(submission.path, missing) for submission in chosen]

@@ -1,8 +1,11 @@
 """The light install: what `pip install tensor-oracle` has is enough to check; a built wheel runs by itself."""
 
 import os
+import re
 import subprocess
 import sys
+import sysconfig
+import venv
 import zipfile
 from importlib import metadata
 from pathlib import Path
@@ -30,6 +33,19 @@ from oracle import *
 from oracle.data import images
 verify("relu", lambda x: x.clip(0), examples=1)
 print(images("digits")[0].shape)
+"""
+# The bound of a reference whose constants are certified.
+BOUND = """
+import numpy as np
+from oracle import Domain, Reals, VerificationFailed, verify
+
+def softened(x):
+    return 0.1 * np.tanh(np.sqrt(2 / np.pi) * (x + 0.3))
+
+try:
+    verify(softened, lambda x: x * 3, inputs=Domain(x=Reals("n")), examples=2)
+except VerificationFailed as error:
+    print(error)
 """
 
 
@@ -62,16 +78,14 @@ def test_the_public_names_verify_and_the_digits_need_no_extra(light, tmp_path):
     assert (done.returncode, done.stdout) == (0, "(1797, 8, 8)\n"), done.stderr
 
 
-def test_check_needs_no_extra_and_report_and_grade_name_their_own(light, tmp_path):
+def test_check_needs_no_extra_and_bench_names_its_own(light, tmp_path):
     (tmp_path / "port.py").write_text("def relu(x):\n    return x.clip(0)\n", encoding="utf-8")
     done = run(light, tmp_path, "-m", "oracle", "check", "relu", "port.py:relu", "--examples", "1")
     assert done.returncode == 0, done.stderr
     assert not (tmp_path / ".hypothesis").exists()
-    for command in (["report", "run.json"], ["grade", "relu", "."]):
-        done = run(light, tmp_path, "-m", "oracle", *command)
-        assert done.returncode == 2
-        assert "python -m pip install 'tensor-oracle[report]'" in done.stderr
-    assert not (tmp_path / "reports" / "grades.json").exists()  # named before the work
+    done = run(light, tmp_path, "-m", "oracle", "bench", "--to", "speed.json")
+    assert done.returncode == 2
+    assert "python -m pip install 'tensor-oracle[bench]'" in done.stderr
 
 
 def test_a_module_that_only_posix_has_is_not_needed_to_import_the_package(tmp_path):
@@ -83,19 +97,57 @@ def test_a_module_that_only_posix_has_is_not_needed_to_import_the_package(tmp_pa
     assert done.returncode == 0, done.stderr
 
 
-def test_a_wheel_contains_the_package_and_runs_without_the_source(tmp_path):
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory):
+    """A folder whose environment `venv` has the wheel; all that the wheel needs is that of this process."""
     pytest.importorskip("hatchling", reason="hatchling builds the wheel; nox -s tests installs it")
-    build = run(dict(os.environ), ROOT, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path))
+    folder = tmp_path_factory.mktemp("installed")
+    build = run(dict(os.environ), ROOT, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder))
     assert build.returncode == 0, build.stderr
-    (wheel,) = tmp_path.glob("*.whl")
+    venv.create(folder / "venv", with_pip=False)
+    packages = Path(sysconfig.get_path("purelib", "venv", {"base": str(folder / "venv")}))
+    (wheel,) = folder.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(packages)
+    own = {sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}
+    (packages / "others.pth").write_text("\n".join(own), encoding="utf-8")
+    hidden = HIDDEN - {"pytest", "_pytest"}
+    (packages / "sitecustomize.py").write_text(HIDING.format(hidden=hidden), encoding="utf-8")
+    return folder
+
+
+def test_a_wheel_contains_the_package_alone(installed):
+    (wheel,) = installed.glob("*.whl")
     with zipfile.ZipFile(wheel) as archive:
         names = archive.namelist()
-        archive.extractall(tmp_path / "installed")
+        (metadata_file,) = (name for name in names if name.endswith(".dist-info/METADATA"))
+        readme = archive.read(metadata_file).decode().partition("\n\n")[2]
     assert {name.partition("/")[0] for name in names} == {"oracle", f"tensor_oracle-{PROJECT['version']}.dist-info"}
     assert {"oracle/py.typed", "oracle/guide/README.md", "oracle/data/digits-images.idx.gz"} <= set(names)
-    (tmp_path / "port.py").write_text("def relu(x):\n    return x.clip(0)\n", encoding="utf-8")
-    environment = {**os.environ, "PYTHONPATH": str(tmp_path / "installed")}
-    version = run(environment, tmp_path, "-m", "oracle", "--version")
-    assert version.stdout == f"tensor-oracle {PROJECT['version']}\n"
-    done = run(environment, tmp_path, "-m", "oracle", "check", "relu", "port.py:relu", "--examples", "1")
-    assert done.returncode == 0, done.stderr
+    links = re.findall(r"\]\((.*?)\)", readme)  # a package index shows the README without the repository
+    assert len(links) > 10
+    assert all(link.startswith("https://") for link in links)
+
+
+def interpreter(installed):
+    return sysconfig.get_path("scripts", "venv", {"base": str(installed / "venv")}) + "/python"
+
+
+def test_an_installed_wheel_checks_grades_and_reports(installed):
+    command = [interpreter(installed), ROOT / "tests" / "support" / "use_wheel.py"]
+    done = subprocess.run(command, cwd=installed, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.splitlines()[0] == f"tensor-oracle {PROJECT['version']}"
+
+
+def test_the_bound_of_a_reference_does_not_depend_on_where_the_package_is_installed(installed):
+    (installed / "bound.py").write_text(BOUND, encoding="utf-8")
+    printed = [
+        subprocess.run([python, "bound.py"], cwd=installed, env=own, capture_output=True, text=True, check=True).stdout
+        for python, own in (
+            (interpreter(installed), {**os.environ, "PYTHONPATH": ""}),
+            (sys.executable, {**os.environ, "PYTHONPATH": str(ROOT)}),
+        )
+    ]
+    assert printed[0] == printed[1]
+    assert " ± " in printed[0]

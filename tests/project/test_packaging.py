@@ -154,11 +154,53 @@ def test_each_session_has_a_docstring_and_uses_its_arguments():
         assert name == "environment" or "session.posargs" in ast.unparse(session), name
 
 
-@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", ".ci/run"])
+def workflow_commands(file: str) -> str:
+    """The commands of the steps of a GitHub workflow, one a line."""
+    return "\n".join(re.findall(r"^ *- run: (.*)$", (ROOT / file).read_text(encoding="utf-8"), re.MULTILINE))
+
+
+WORKFLOWS = [f".github/workflows/{name}.yml" for name in ("release", "tests")]
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", ".ci/run", *WORKFLOWS])
 def test_commands_in_the_documentation_name_existing_sessions(page):
     text = (ROOT / page).read_text(encoding="utf-8") if page == ".ci/run" else "\n".join(code_blocks(page))
+    text = workflow_commands(page) if page in WORKFLOWS else text
+    assert commands(text)
     for command in commands(text):
         assert set(sessions_named(command)) <= set(sessions()), command
+
+
+def test_workflows_run_all_checks_with_the_oldest_and_the_newest_libraries():
+    folder = ROOT / ".github" / "workflows"
+    assert sorted(path.name for path in folder.iterdir()) == [Path(name).name for name in WORKFLOWS]
+    text = (ROOT / WORKFLOWS[1]).read_text(encoding="utf-8")
+    named = {session for command in commands(workflow_commands(WORKFLOWS[1])) for session in sessions_named(command)}
+    assert named == {"lint", "types", "guide", "tests", "package"}
+    for name, least in least_versions():
+        (oldest,) = re.findall(rf"{name.lower()}==([0-9.]+)", text)
+        assert oldest.startswith(least.removeprefix(">="))
+    lowest, *_ = re.findall(r"[0-9.]+", PROJECT["requires-python"])
+    assert set(re.findall(r'python(?:-version)?: "(3[0-9.]+)"', text)) >= {lowest}
+
+
+def least_versions():
+    """NumPy and torch, with the specifier of their oldest supported versions."""
+    names = {"numpy": "NumPy", "torch": "torch"}
+    for where, requirement in all_requirements():
+        if where == "dependencies" and requirement.name in names:
+            yield names[requirement.name], str(requirement.specifier)
+
+
+def test_what_a_release_states_is_complete():
+    support = (ROOT / ".github" / "SUPPORT.md").read_text(encoding="utf-8")
+    for name, least in {"Python": PROJECT["requires-python"], **dict(least_versions())}.items():
+        assert f"{name} {least.removeprefix('>=')}" in support
+    cited = (ROOT / ".github" / "CITATION.cff").read_text(encoding="utf-8")
+    assert PROJECT["urls"]["Homepage"] in cited
+    assert f"license: {PROJECT['license']}" in cited
+    changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert re.findall(r"^## (.*)$", changes, re.MULTILINE)[0] == PROJECT["version"]
 
 
 def test_the_readme_shows_two_nox_commands():
