@@ -21,7 +21,7 @@ from oracle.truth.enclosures import Enclosure, Path, Truth
 from oracle.truth.formats import Format, format_of
 from oracle.truth.kinks import with_other_side
 from oracle.truth.leaves import as_number, is_real, weight
-from oracle.truth.normwise import LARGEST, Amounts, combined, with_normwise
+from oracle.truth.normwise import LARGEST, Amounts, among_inputs, combined, with_normwise
 from oracle.truth.number import Number
 from oracle.truth.outputs import Outputs, real_entries
 from oracle.truth.paths import Overflowed
@@ -167,6 +167,8 @@ def _numbers(
         value = entries(certified_constants(definition)(**given))
     if current.normwise and not value.shape:
         value[()] = beside_unused(value.item())
+    if current.normwise and current.orders is not None:
+        value.flat[:] = [among_inputs(x) for x in value.flat]
     if callable(cotangent):
         cotangent = cotangent(value.shape)
     weights = np.ones(value.shape) if cotangent is None else np.asarray(cotangent, np.float64)

@@ -13,6 +13,8 @@ The bound has the recursion of the rearranged bound: it is the rearranged bound 
   at least 1, also in their slopes;
 * a number that was selected has the magnitudes of those that were not (`Selected`), which pass on a slope of 0 with the
   magnitude of the adjoint;
+* an input at an index that the order of numbers decides has the largest magnitude among the inputs (`among_inputs`),
+  for forms that add a difference to another input, as the straight-through copy z + (q - z) of a quantiser does;
 * a quotient and an exponential have the relative error of a detour through logarithms, a few u |log t|.
 
 An entry's bound is twice the error of this second run, for forms with up to twice as many roundings. Where the error is
@@ -97,6 +99,11 @@ def selected(chosen: Number, operands: Iterable[Number]) -> Number:
     if not current.normwise:
         return chosen
     return Selected(chosen, [x for x in operands if x is not chosen])
+
+
+def among_inputs(value: Number) -> Number:
+    """An entry of the result; an input that was chosen by its index has the largest magnitude among the inputs."""
+    return Selected(value, [Input(current.reach, 0.0, current.reach, 1.0)]) if type(value) is Input else value
 
 
 def chosen(first: Any, *operands: Any) -> Number:

@@ -200,3 +200,28 @@ def test_a_form_that_passes_through_1_is_normwise(concept, candidate):
 def test_an_error_beyond_the_normwise_bound_is_wrong(factor):
     with pytest.raises(AssertionError, match=r"^wrong: "):
         verify("activations/tanh", lambda x: factor * np.tanh(x), examples=4)
+
+
+def nearest_codes(z, codes):
+    """Vector quantisation: the nearest code of each row."""
+    return codes[((z[:, None] - codes) ** 2).sum(-1).argmin(axis=1)]
+
+
+def straight_through(z, codes):
+    q = codes[torch.cdist(z, codes).argmin(1)]
+    return z + (q - z).detach()
+
+
+def straight_through_the_mean(z, codes):
+    q = codes[torch.cdist(z, codes).argmin(1)]
+    return z.mean() + (q - z.mean()).detach() * (1 + 1e-5)
+
+
+CODES = Domain(z=Reals("n d"), codes=Reals("k d")).where(least={"k": 1, "d": 1, "n": 1})
+
+
+def test_the_straight_through_copy_of_a_quantiser_is_right_at_ordinary_magnitudes():
+    verified = verify(nearest_codes, straight_through, inputs=CODES, differentiable=(), examples=8)
+    assert verified.grade in ("normwise", "limited")
+    with pytest.raises(AssertionError, match=r"^wrong"):
+        verify(nearest_codes, straight_through_the_mean, inputs=CODES, differentiable=(), examples=8)
