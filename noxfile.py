@@ -136,7 +136,7 @@ def crosscheck(session: nox.Session) -> None:
 
 @nox.session(venv_backend="none", requires=["environment"], default=False)
 def evaluation(session: nox.Session) -> None:
-    """Measure how many planted faults the oracle finds. Arguments go to `oracle evaluate`."""
+    """Measure how many planted faults are found. Arguments go to `oracle evaluate`."""
     if not run_recorded(session, "evaluate", EVALUATION, session.posargs):
         session.error("the evaluation failed; see its page, if there is one, and the output above")
 
@@ -266,7 +266,7 @@ def package(session: nox.Session) -> None:
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Check style, formatting and the imports between rooms; `nox -s lint -- --fix` corrects style and formatting."""
+    """Check style, formatting and imports between packages; `nox -s lint -- --fix` corrects style and formatting."""
     session.install(*group("lint"))
     session.run("ruff", "check", *session.posargs)
     session.run("ruff", "format", *(() if "--fix" in session.posargs else ("--check", "--diff")))
