@@ -4,10 +4,12 @@ import re
 from dataclasses import replace
 
 import pytest
+import torch
 
 from oracle.candidates.alternatives import with_alternative
 from oracle.candidates.diagnosis.diagnose import diagnose
 from oracle.candidates.errors import InvalidOption
+from oracle.candidates.verify import verify
 from oracle.catalogue.concept import MalformedConcept
 from oracle.catalogue.declarations import Alternative
 from oracle.catalogue.loading import load, load_all
@@ -34,6 +36,16 @@ def test_a_candidate_can_be_checked_against_an_alternative():
     half = hinge(weight=0.5)
     assert judge_value(Case(concept, example), half).grade == "wrong"
     assert judge_value(Case(with_alternative(concept, "half penalty"), example), half).right
+
+
+@pytest.mark.parametrize("empty", ["nan", "0.0"])
+def test_a_mean_of_an_empty_input_may_be_anything(empty):
+    def mean(y_hat, y):
+        loss = torch.nn.functional.mse_loss(y_hat, y)  # NaN if there are no entries
+        return loss if y.numel() else loss.new_tensor(float(empty))
+
+    found = verify("losses/squared_error", mean, alternative="mean", differentiable=(), examples=2)
+    assert found.grade == "accurate"
 
 
 def test_an_unknown_alternative_lists_all():

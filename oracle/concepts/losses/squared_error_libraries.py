@@ -23,18 +23,18 @@ ALTERNATIVES = (
     Alternative(
         "mean",
         "The loss is the mean over all entries, as in torch's MSELoss.",
-        lambda definition, y_hat, y: definition(y_hat, y) / y.size if y.size else 0.0,
+        lambda definition, y_hat, y: definition(y_hat, y) / y.size,
     ),
     Alternative(
         "mean of rows",
         "The sum is divided by the number of examples.",
-        lambda definition, y_hat, y: definition(y_hat, y) / len(y) if len(y) else 0.0,
+        lambda definition, y_hat, y: definition(y_hat, y) / len(y),
     ),
     Alternative("half sum", "The squares are halved.", lambda definition, y_hat, y: definition(y_hat, y) / 2),
     Alternative(
         "half mean",
         "The loss is the mean of half squares.",
-        lambda definition, y_hat, y: definition(y_hat, y) / (2 * y.size) if y.size else 0.0,
+        lambda definition, y_hat, y: definition(y_hat, y) / (2 * y.size),
     ),
     Alternative("root", "The loss is the norm of the error.", lambda definition, y_hat, y: sqrt(definition(y_hat, y))),
 )

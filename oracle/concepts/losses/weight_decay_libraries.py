@@ -19,7 +19,7 @@ ALTERNATIVES = (
     Alternative(
         "mean",
         "The squares are averaged over the weights, not summed.",
-        lambda definition, W, lam: definition(W, lam) / W.size if W.size else 0.0,
+        lambda definition, W, lam: definition(W, lam) / W.size,
     ),
     Alternative(
         "root", "The penalty is λ · ‖W‖, with the norm not squared.", lambda definition, W, lam: lam * norm(W.flat)

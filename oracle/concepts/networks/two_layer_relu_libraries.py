@@ -27,12 +27,12 @@ ALTERNATIVES = (
     Alternative(
         "mean",
         "The loss is the mean over all entries, as in torch's MSELoss.",
-        lambda definition, x, w1, w2, y: definition(x, w1, w2, y) / y.size if y.size else 0.0,
+        lambda definition, x, w1, w2, y: definition(x, w1, w2, y) / y.size,
     ),
     Alternative(
         "mean of rows",
         "The sum is divided by the number of examples.",
-        lambda definition, x, w1, w2, y: definition(x, w1, w2, y) / len(y) if len(y) else 0.0,
+        lambda definition, x, w1, w2, y: definition(x, w1, w2, y) / len(y),
     ),
     Alternative("half sum", "The squares are halved.", lambda definition, x, w1, w2, y: definition(x, w1, w2, y) / 2),
 )
