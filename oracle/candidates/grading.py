@@ -5,11 +5,12 @@ During a run a journal beside the record keeps the judgements, so that a run tha
 
 import hashlib
 import tempfile
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
+from types import MappingProxyType
 
 import msgspec
 
@@ -107,21 +108,27 @@ def grade(
     grading: Grading,
     processes: int,
     *,
+    returns: Mapping[str, str] = MappingProxyType({}),
     again: bool = False,
     started: Started = lambda submission: None,
 ) -> Graded:
     """Yield each submission with its judgement: first those in the record, then each one when it is ready.
 
-    `job` has the options, and `function` is the name in each file. With `again`, nothing is taken from the record. A
-    submission that takes too long is checked a second time, after the others. The run ends with a judgement on every
-    submission, unless it is interrupted.
+    `job` has the options, and `function` is the name in each file; `returns` says by file what its function returns,
+    where that is not the option of `job`. With `again`, nothing is taken from the record. A submission that takes too
+    long is checked a second time, after the others. The run ends with a judgement on every submission, unless it is
+    interrupted.
     """
+
+    def own_job(submission: Submission) -> Job:
+        return msgspec.structs.replace(job, returns=returns.get(submission.name, job.returns))
+
     by_key: dict[str, list[Submission]] = {}  # files with the same content have the same key
     for one in chosen:
         if one.problem:
             yield one, _unusable(one, job)
         else:
-            by_key.setdefault(cache_key(one.content, job, function), []).append(one)
+            by_key.setdefault(cache_key(one.content, own_job(one), function), []).append(one)
     record = grading.record
     waiting, once = dict[str, list[Submission]](), dict[str, list[Submission]]()
     for key, alike in by_key.items():
@@ -134,7 +141,7 @@ def grade(
             (once if ended else waiting)[key] = alike
     with tempfile.TemporaryDirectory(prefix="submissions-", ignore_cleanup_errors=True) as into:
         copies = Copies(folder, Path(into))
-        run = _Run(job, function, grading, copies, started)
+        run = _Run(own_job, function, grading, copies, started)
         yield from run.judgements(waiting, processes)
         yield from run.judgements(once, 1)  # alone, so that it is known which one ends the run
         yield from run.judgements(run.slow, 1, repeats=False)
@@ -143,8 +150,10 @@ def grade(
 class _Run:
     """Checks copies of submissions. `slow` are those that took too long, by key."""
 
-    def __init__(self, job: Job, function: str, grading: Grading, copies: Copies, started: Started) -> None:
-        self.job, self.function, self.grading = job, function, grading
+    def __init__(
+        self, own_job: Callable[[Submission], Job], function: str, grading: Grading, copies: Copies, started: Started
+    ) -> None:
+        self.own_job, self.function, self.grading = own_job, function, grading
         self.copies, self.started = copies, started
         self.slow: dict[str, list[Submission]] = {}
 
@@ -160,7 +169,10 @@ class _Run:
             self.grading.begin(key)
             self.started(by_key[key][0])
 
-        waiting = [msgspec.structs.replace(self.job, address=address, confined=True) for address in jobs]
+        waiting = [
+            msgspec.structs.replace(self.own_job(by_key[key][0]), address=address, confined=True)
+            for address, key in jobs.items()
+        ]
         try:
             with closing(sandbox.run(waiting, processes, begin)) as found:
                 for job, judgement in found:

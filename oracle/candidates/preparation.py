@@ -152,7 +152,10 @@ def adapt(
 def _only_fitting(
     place: str, choices: Sequence[LocatedFunction], concept: Concept, bound: Callable[[LocatedFunction], Binding]
 ) -> LocatedFunction:
-    """Return the only function whose parameters fit the concept, or the only one whose parameter names do."""
+    """Return the only function whose parameters fit the concept, or the one of these that is called like the concept.
+
+    If there is none, return the only one whose parameter names fit.
+    """
     bindings: list[tuple[LocatedFunction, Binding]] = []
     errors: list[BindingError] = []
     for located in choices:
@@ -164,7 +167,8 @@ def _only_fitting(
             errors.append(error)
     inputs = {name.lower() for name in concept.domain.parameters}
     by_name = [pair for pair in bindings if {own.lower() for own in pair[1].arguments} <= inputs]
-    for some in (bindings, by_name):
+    titled = [pair for pair in bindings if pair[0].name == concept.name.rpartition("/")[2]]
+    for some in (bindings, titled, by_name):
         if len(some) == 1:
             return some[0][0]
     if bindings:

@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from msgspec.structs import replace
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import MofNCompleteColumn, Progress, TimeElapsedColumn
+from rich.progress import MofNCompleteColumn, Progress, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -22,11 +23,11 @@ from oracle.cli.options import add_all_options, positive
 from oracle.cli.terminal import RICH_COLOURS, output_console, print_error, runs_in_processes
 from oracle.records import RecordError
 from oracle.records.grades import Grade
-from oracle.records.judgement import Judgement
+from oracle.records.judgement import Job, Judgement
 from oracle.records.visible import in_one_line
 
 if TYPE_CHECKING:
-    from oracle.candidates.grading import Grading
+    from oracle.candidates.grading import Graded, Grading
     from oracle.candidates.submissions import Submission
 
 
@@ -48,7 +49,8 @@ def add(commands: Any) -> None:
         "--function",
         default="",
         metavar="NAME",
-        help="function or Class.method in each file (default: the only public function that fits)",
+        help="function or Class.method in each file (default: the only public function that fits, or the one of "
+        "these with the name of the concept)",
     )
     add_all_options(command)
     command.add_argument(
@@ -65,6 +67,21 @@ def add(commands: Any) -> None:
         metavar="HTML",
         help="the page to write (default: %(default)s)",
     )
+    command.add_argument("--csv", type=Path, metavar="FILE", help="also write a table for spreadsheets to this file")
+    command.add_argument(
+        "--accept",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="a submission also passes if it is right by this alternative of the concept; may be repeated",
+    )
+    command.add_argument(
+        "--returns-of",
+        action="append",
+        default=[],
+        metavar="FILE.py=PARTS",
+        help="--returns for one submission; may be repeated",
+    )
     command.add_argument("--again", action="store_true", help="check all submissions anew, also those in the record")
     command.set_defaults(run=run)
 
@@ -78,8 +95,11 @@ def run(parsed: argparse.Namespace) -> int:
         return 2
     try:
         parsed.concept = full_name(parsed.concept)  # before NumPy is imported
-        check_concept(job_of(parsed, ""))
-    except (UnknownConcept, UnusableCandidate) as error:
+        parsed.returns_of = dict(map(_returns_of, parsed.returns_of))
+        for name in ("", *parsed.accept):
+            for returns in ("value", *parsed.returns_of.values()):
+                check_concept(replace(job_of(parsed, ""), returns=returns, alternative=name or parsed.alternative))
+    except (UnknownConcept, UnusableCandidate, ValueError) as error:
         print_error("grade", error)
         return 2
     from oracle.candidates.grading import Grading
@@ -92,7 +112,11 @@ def run(parsed: argparse.Namespace) -> int:
         chosen = submissions(parsed.folder)
         if not chosen:
             raise ValueError(f"{parsed.folder} has no *.py to check")
-        _check_output(parsed.to, parsed.folder)
+        if unknown := parsed.returns_of.keys() - {submission.name for submission in chosen}:
+            raise ValueError(f"--returns-of names {', '.join(sorted(unknown))}, which is not in {parsed.folder}")
+        _check_output(parsed.to, "--to", "HTML page", ".html", ".htm")
+        if parsed.csv:
+            _check_output(parsed.csv, "--csv", "table", ".csv")
         grading = Grading(record, job_of(parsed, ""))
     except (RecordError, OSError, ValueError) as error:
         print_error("grade", error)
@@ -114,50 +138,61 @@ def run(parsed: argparse.Namespace) -> int:
     return _finish(parsed, chosen, found, problem or grading.problem)
 
 
-def _check_output(page: Path, folder: Path) -> None:
-    """Raise a `ValueError` if the page cannot be written to `page`, before anything is checked."""
-    if page.suffix.lower() not in (".html", ".htm"):
-        raise ValueError(f"--to names the HTML page, as in grades.html; got {page}")
-    if page.is_dir():
-        raise ValueError(f"{page} is a folder; --to names the HTML page, as in {page / 'grades.html'}")
-    if page.parent.resolve() == folder.resolve() and page.name.endswith(".py"):
-        raise ValueError(f"{page} is a submission")
-    page.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryFile(dir=page.parent):  # raises OSError if there is no permission
+def _returns_of(text: str) -> tuple[str, str]:
+    name, found, parts = text.partition(".py=")
+    if not (name and found and parts):
+        raise ValueError(f"--returns-of says what a submission returns, as in ann.py=value,gradient:W; got {text}")
+    return f"{name}.py", parts
+
+
+def _check_output(path: Path, option: str, what: str, *suffixes: str) -> None:
+    """Raise a `ValueError` or an `OSError` if `what` cannot be written to `path`, before anything is checked."""
+    example = f"grades{suffixes[0]}"
+    if path.suffix.lower() not in suffixes:
+        raise ValueError(f"{option} names the {what}, as in {example}; got {path}")
+    if path.is_dir():
+        raise ValueError(f"{path} is a folder; {option} names the {what}, as in {path / example}")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryFile(dir=path.parent):  # raises OSError if there is no permission
         pass
 
 
 def _grade(
     parsed: argparse.Namespace, chosen: Sequence[Submission], grading: Grading, found: dict[Path, Judgement]
 ) -> str:
-    """Add the judgements to `found`, by path. Return why the run ended early, if it did, e.g. for wrong options."""
+    """Add the judgements to `found`, by path. Return why the run ended early, if it did, e.g. for wrong options.
+
+    What is wrong by the definition is checked by each alternative that is accepted.
+    """
     from oracle.candidates.grading import grade
 
     console = Console(stderr=True)
-    columns = (*Progress.get_default_columns()[:2], MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (*Progress.get_default_columns()[:2], MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task("submissions", total=len(chosen))
 
         def started(submission: Submission) -> None:
             progress.update(task, description=escape(submission.name))
 
-        graded = grade(
-            parsed.folder,
-            chosen,
-            job_of(parsed, ""),
-            parsed.function,
-            grading,
-            parsed.processes,
-            again=parsed.again,
-            started=started,
-        )
+        def judged(some: Sequence[Submission], job: Job) -> Graded:
+            options = {"returns": parsed.returns_of, "again": parsed.again, "started": started}
+            return grade(parsed.folder, some, job, parsed.function, grading, parsed.processes, **options)
+
+        job = job_of(parsed, "")
         try:
+            graded = judged(chosen, job)
             for submission, judgement in graded:
                 if judgement.unusable == "request":  # every submission would fail in the same way
                     graded.close()
                     return judgement.sentence
                 found[submission.path] = judgement
                 progress.update(task, completed=len(found))
+            for name in parsed.accept:
+                wrong = [one for one in chosen if found[one.path].verdict is Grade.WRONG]
+                for submission, judgement in judged(wrong, replace(job, alternative=name)):
+                    if judgement.right:
+                        notes = [f'accepted as the alternative "{name}"', *judgement.notes]
+                        found[submission.path] = replace(judgement, notes=notes)
         except OSError as error:
             return f"the run ended early: {error}"
     return ""
@@ -168,6 +203,7 @@ def _finish(
 ) -> int:
     """Print the table, write the page and return the exit code."""
     from oracle.candidates.isolation.layers import LAYERS
+    from oracle.report.grades_csv import write_csv
     from oracle.report.grades_page import render
 
     missing = Judgement(address="", concept=parsed.concept, verdict=Grade.UNTESTED, sentence="it was not reached")
@@ -180,8 +216,10 @@ def _finish(
     job = job_of(parsed, in_one_line(str(parsed.folder)))
     try:
         print(render([Path(submission.name) for submission in chosen], graded, parsed.concept, job, parsed.to))
+        if parsed.csv:
+            print(write_csv([submission.name for submission in chosen], graded, parsed.csv))
     except OSError as error:
-        problem = f"the page cannot be written: {error}"
+        problem = f"the page or the table cannot be written: {error}"
     if problem:
         print_error("grade", problem)
         return 2

@@ -177,7 +177,9 @@ def test_the_only_fitting_function_is_checked(tmp_path, capfd):
     folder.mkdir()
     (folder / "one.py").write_text("def helper(a, b):\n    return a\n\ndef my_relu(z):\n    return z * (z > 0)\n")
     (folder / "two.py").write_text("def first(z):\n    return z\n\ndef second(z):\n    return z\n")
+    (folder / "three.py").write_text("def helper(z):\n    return z\n\ndef relu(z):\n    return helper(z) * (z > 0)\n")
     assert cli.main(["grade", RELU, str(folder), *OPTIONS, "--to", str(tmp_path / "grades.html")]) == 1
     printed = " ".join(capfd.readouterr().out.split())
     assert "one.py accurate" in printed
+    assert "three.py accurate" in printed  # one of several, with the name of the concept
     assert "fit: first, second; write" in printed
