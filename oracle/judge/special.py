@@ -129,7 +129,8 @@ def _wrong_at(marked: NDArray[np.bool_], got: NDArray[np.float64], wanted: NDArr
     index = tuple(map(int, np.argwhere(marked)[0]))
     where = f"[{', '.join(map(str, index))}]"
     sentence = f"{why}{f'entry {where}' if index else 'the value'} is {got[index]:g}, but should be {wanted[index]:g}"
-    return Verdict(Grade.WRONG, sentence, where, f"{wanted[index]:g}", f"{got[index]:g}", float("inf"), float("inf"))
+    inf = float("inf")
+    return Verdict(Grade.WRONG, sentence, where, f"{wanted[index]:g}", f"{got[index]:g}", inf, inf, inf)
 
 
 class _Special(ExampleCheck):

@@ -47,11 +47,11 @@ class CellTable:
         expected = [shown for shown in self.cells if shown.expected]
         weak = [one for one in self.cells if one not in new and one not in expected and _exceeds(one.cell)]
         kinds = (
-            ("fail", new),
-            ("fail as expected", expected),
-            ("exceed the bound by lost digits only, which passes", weak),
+            ("fails", "fail", new),
+            ("fails as expected", "fail as expected", expected),
+            ("exceeds the bound and passes with lost digits", "exceed the bound and pass with lost digits", weak),
         )
-        sentences = [_failing(what, cells, len(self.cells)) for what, cells in kinds]
+        sentences = [_failing(*words, cells, len(self.cells)) for *words, cells in kinds]
         found = [sentence for sentence in sentences if sentence]
         measured = [shown.cell for shown in self.cells if shown.cell.worst is not None]
         if found or not measured:
@@ -67,11 +67,10 @@ def _exceeds(cell: Cell) -> bool:
     return cell.worst is not None and not cell.worst <= 1  # NaN is outside
 
 
-def _failing(what: str, cells: Sequence[CellView], total: int) -> str:
+def _failing(one: str, several: str, cells: Sequence[CellView], total: int) -> str:
     """A sentence with the number of these rows and their implementations; "" for none."""
     names = ", ".join(dict.fromkeys(shown.cell.implementation for shown in cells))
-    what = what.replace("fail", "fails", 1).replace("exceed ", "exceeds ", 1) if len(cells) == 1 else what
-    return f"{len(cells)} of {total} rows {what}: {names}." if cells else ""
+    return f"{len(cells)} of {total} rows {one if len(cells) == 1 else several}: {names}." if cells else ""
 
 
 def histograms(concept: ConceptView) -> list[CellTable]:

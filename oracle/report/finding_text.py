@@ -71,13 +71,13 @@ def snippets_sentence(findings: Iterable[Finding], some_left_out: bool = False) 
     needing = [needs_the_oracle(finding) for finding in findings]
     every = "Each finding has an input, the expected and the received value, and Python code that can be pasted and run"
     if not any(needing):
-        text = f"{every} with NumPy and torch alone. Its last line, a comment, repeats the check through the oracle."
+        text = f"{every} with NumPy and torch alone. Its last line, a comment, repeats the check with the oracle."
     elif all(needing):
-        text = f"{every}: it repeats the check through the oracle."
+        text = f"{every}: it repeats the check with the oracle."
     else:
         text = (
             f"{every}. Where one call of the function shows the failure, the code needs NumPy and torch alone, and its "
-            "last line, a comment, repeats the check through the oracle; otherwise the code is only that line."
+            "last line, a comment, repeats the check with the oracle; otherwise the code is only that line."
         )
     more = " The code of a large input is in the run record only, if a simpler input has the same grade."
     return text + more * some_left_out

@@ -116,7 +116,7 @@ def test_the_numbers_of_the_record_are_on_the_overview(pages, text):
         "The loop against NumPy: NumPy wins at every size (100 times faster at the largest size).",
         "Eager against compiled, torch_fast: from n ≈ 220 on, compiled wins (4.0 times faster at the largest size).",
         "torch, fastest n 0.00",
-        "torch_fast was compiled for its value in 2.5 s, which no time includes.",
+        "torch_fast was compiled for its value in 2.5 s, which the times do not include.",
         "torch_fast could not be compiled for its gradient:",
         "numpy_fast value 1 µs 1 µs – 1.2 µs 10 µs",
         "blas (reference kernel) value",

@@ -52,8 +52,8 @@ EXPECTED_FAILURES = (
 
 _CLOSE = {"X": [[1.1]], "Y": [[1.2]]}
 _CANCELS = (
-    "For nearly equal rows it subtracts large, almost equal squares: their leading digits cancel, and the result 0.1 "
-    "contains the rounding errors of 1.21 and 1.44."
+    "For nearly equal rows it subtracts large, almost equal squares, so their leading digits cancel: the distance 0.1 "
+    "between the rows 1.1 and 1.2 has the rounding errors of the squares 1.21 and 1.44."
 )
 
 REARRANGEMENTS = (

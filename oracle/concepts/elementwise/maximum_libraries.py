@@ -73,7 +73,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "NaN on the right",
-        "As for NaN on the left, except for `where`: whether it returns the NaN depends on the side of the NaN.",
+        "As for NaN on the left, except for `where`: it returns the number for NaN on the left, and NaN on the right.",
         {"A": np.array([[1.0]]), "b": np.array([np.nan])},
         {
             "numpy_maximum": Returns([[np.nan]], "float64"),
