@@ -96,10 +96,8 @@ def given(
     """Make a test that is run with generated inputs, as with `hypothesis.given`.
 
     The test receives the inputs that it names as arrays, and `truth`, a `CertifiedTruth`, if it has this parameter. Its
-    other
-    parameters are fixtures of pytest. Examples for which the reference has no answer are left out. A failing example is
-    made
-    smaller.
+    other parameters are fixtures of pytest. Examples for which the reference has no answer are left out. A failing
+    example is made smaller.
 
     Args:
         inputs: a domain, a concept, or the name of a concept.
@@ -115,8 +113,7 @@ def given(
 
     Raises:
         TypeError: the test has a parameter `truth`, but there is no reference; or it names none of the inputs; or a
-            concept
-            and a reference are given.
+            concept and a reference are given.
 
     >>> from oracle import Reals
     >>> @given(Domain(x=Reals("n", low=0.0)), np.sqrt, examples=20)

@@ -16,12 +16,10 @@ def steps(optimiser: Any, w: Any, gradients: Iterable[Any], config: Any = None, 
 
     Args:
         optimiser: a class of `torch.optim`; or a function `(w, dw, config)` that returns the new `w` and `config`, or
-            `w`
-            alone; or an object with a method `step`, `update` or `__call__` of `(w, dw)`.
+            `w` alone; or an object with a method `step`, `update` or `__call__` of `(w, dw)`.
         w: the weights before the first step: an array, a tensor, or a dictionary of these.
         gradients: one gradient for each step: an array whose first axis counts the steps, or a list; for a dictionary
-            `w`, a
-            list of dictionaries.
+            `w`, a list of dictionaries.
         config: the settings that a function gets in the first step.
         options: of a class, its arguments; of a function, entries of its `config`.
 

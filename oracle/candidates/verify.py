@@ -120,18 +120,16 @@ def verify(
 
     Args:
         concept: the name of a concept, the path of a concept file, or a `Concept`; or a reference: a function in NumPy
-            or torch,
-            together with `inputs`.
+            or torch, together with `inputs`.
         candidate: a function of arrays or of tensors, a `torch.nn.Module`, or an address, such as "file.py:function".
         arguments: maps inputs to parameters of the candidate, also to "params['W']" and "self.W".
         returns: what the candidate returns, in order: "value", "gradient:NAME", or "-" to ignore a part; with its place
-            if it is
-            elsewhere: "value=x", "gradient:W=self.dW", "gradient:W=result[1]['W']".
+            if it is elsewhere: "value=x", "gradient:W=self.dW", "gradient:W=result[1]['W']".
         constants: extra parameters of the candidate; each call gets copies.
         dtypes: the dtypes to check; by default float64 for NumPy, and float32 and float64 for torch.
         examples: the number of examples of each regime.
         seed: the seed of the random examples.
-        inputs: of a reference, its valid inputs.
+        inputs: the valid inputs of a reference; a concept states its own.
         differentiable: the inputs whose gradients are checked: of a concept, all by default; of a reference, none.
         side: the library whose arrays the candidate gets; detected by default. With "both", it must be right with
             either.

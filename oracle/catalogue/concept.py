@@ -53,8 +53,7 @@ class Concept(HasHtml):
     """A computation with its definition, its implementations and what is known about them.
 
     The fields from `row` to `pictures` are those parts of a concept module that have the same name in capitals: `LAWS`
-    in the
-    module is `laws` here. `concept["numpy_loop"]` is an implementation by name.
+    in the module is `laws` here. `concept["numpy_loop"]` is an implementation by name.
 
     Attributes:
         name: "family/name", or the name of the file.

@@ -132,7 +132,7 @@ def scaling(*, answer: float = 1, **factors: float) -> Law:
 
     Args:
         answer: the factor of the answer, a power of two, perhaps negative.
-        factors: the factor of each input by name, as well powers of two.
+        factors: the factor of each input by name, also powers of two.
 
     Returns:
         The law.

@@ -30,15 +30,14 @@ FLOATS = ("float16", "bfloat16", "float32", "float64")
 
 @dataclass(frozen=True)
 class Worked:
-    """An example with its printed answer.
+    """An example with the result that a source prints.
 
     Args:
         inputs: the inputs by name.
         value: the value; None if only the gradient is given.
         gradient: the gradient of the sum of the value, by input name.
         digits: the number of decimals that the source prints: an answer agrees if it differs by at most half a unit of
-            the last
-            one.
+            the last one.
         note: the source.
     """
 
@@ -61,16 +60,13 @@ class Law:
         sentence: the relation in words.
         change: a function that returns changed inputs.
         relate: an exact function, e.g. a permutation, a transpose, or a scaling by a power of two:
-            `value(change(inputs))` equals
-            `relate(value(inputs))` within both rounding bounds.
+            `value(change(inputs))` equals `relate(value(inputs))` within both rounding bounds.
         holds: `holds(inputs, value)` is true, or true in every entry, for the answer, for the answer minus or plus its
-            bound, or
-            for the true value.
+            bound, or for the true value.
         gap: `gap(inputs, value)` is by how much the answer breaks a relation between several rounded entries, as a sum
             of 1.
         allows: `allows(inputs, bound)` is how large the gap may be if the error of each entry is at most `bound`; by
-            default as
-            large as the bound.
+            default as large as the bound.
 
     Raises:
         TypeError: another combination of functions.
@@ -132,8 +128,7 @@ class Edge:
     Args:
         name: a short name.
         inputs: the inputs by name, or a function without arguments that returns them if they are too large to be made
-            at every
-            import; such an example is checked for value and gradient only, not in other memory layouts.
+            at every import; such an example is checked for value and gradient only, not in other memory layouts.
         sentence: what is difficult.
         dtypes: the dtypes in which it is tried.
     """
@@ -204,8 +199,7 @@ class LibraryDifference:
         inputs: the inputs, which reach an implementation unchanged: arrays keep their dtype, integers and booleans
             included.
         answers: by name of an implementation, `Returns(value, dtype)` or (exception, regex for its message); other
-            implementations
-            are not checked.
+            implementations are not checked.
     """
 
     name: str
@@ -224,8 +218,7 @@ class Alternative:
         name: the name.
         sentence: the difference: "The penalty is λ/2 · ‖W‖²."
         instead: `instead(definition, **inputs)` is the other definition, which may call the concept's own one. It runs
-            on floats
-            and on certified numbers.
+            on floats and on certified numbers.
     """
 
     name: str
@@ -252,7 +245,7 @@ class Scene:
     Args:
         name: the heading.
         sentence: what the scene shows.
-        numpy: a script in Python, as typed at a prompt: a statement may raise, and the next one is tried. Empty if
+        numpy: a script in Python, as typed at a prompt: if a statement raises, the next one is run. Empty if
             there is none.
         torch: the same for torch; at least one of both is given.
         shows: the numbers or nested lists that expressions have at the end, on both sides.

@@ -43,12 +43,11 @@ _PACKAGE = "oracle.concepts"
 
 
 def load(name: str | Path) -> Concept:
-    """The concept of this name, in this file, or announced by a package.
+    """Return the concept with this name, in this file, or registered by a package.
 
     Args:
         name: "family/name" of a concept in the catalogue, or its last part if this is unique; the path of a concept
-            file; or
-            a name that an installed package announces.
+            file; or a name that an installed package registers.
 
     Returns:
         The concept. A file is read again if it has changed.

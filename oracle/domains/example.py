@@ -24,7 +24,7 @@ class Example:
         dtype: "float16", "bfloat16", "float32" or "float64".
         regime: the kind of values; "given" for inputs that were not generated.
         dims: the size of each dimension by name.
-        seed: what generated the entries that were not drawn one by one; None if there are none.
+        seed: the seed of the entries that were not drawn one by one; None if there are none.
     """
 
     inputs: dict[str, Any]

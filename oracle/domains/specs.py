@@ -55,8 +55,7 @@ class Reals(ArraySpec):
 
     Args:
         dims: the axes, separated by spaces: names, numbers, expressions such as "h-k+1", leading axes "...", and axes
-            such
-            as "n|1" that are broadcast.
+            such as "n|1" that are broadcast.
         low: the least value; None is no bound.
         high: the largest value; None is no bound.
         structure: the name of a property of the array, such as "positive definite" (`oracle.domains.STRUCTURES`).
@@ -167,8 +166,7 @@ class Integer(Spec):
     """A Python int.
 
     Its name may be used in dimensions and in relations between sizes, like the name of an axis. The value is then drawn
-    as
-    a size, and is at least 0.
+    as a size, and is at least 0.
 
     Args:
         low: the least value; None is no bound.
@@ -196,8 +194,7 @@ class Choice(Spec):
     """One of a few Python values: an axis, an order, a flag, a string.
 
     An implementation gets the value unchanged, never as a tensor. A value is valid if it equals an option and has the
-    same
-    type.
+    same type.
 
     Args:
         options: the valid values, simplest first.

@@ -41,10 +41,9 @@ def replaced_record(
 ) -> Record | None:
     """Return the complete record at `path` that a job will replace; None if there is none. Call it before the job.
 
-    `smaller` gets that record, and returns a clause that says what the new one will lack, else "".
-    Raises `RecordError` if the path cannot be written, if another kind of file is there, or if the record would
-    become smaller; with `overwrite` (the user's
-    `option`) only the first.
+    `smaller` gets that record, and returns a clause that says what the new one will lack, else "". Raises `RecordError`
+    if the path cannot be written, if another kind of file is there, or if the record would become smaller; with
+    `overwrite` (the user's `option`) only the first.
     """
     check_writable(path)
     if not path.exists():

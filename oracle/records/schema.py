@@ -278,7 +278,7 @@ class CheckRecord(msgspec.Struct):
 
 
 class Run(msgspec.Struct, kw_only=True):
-    """A whole run. Moments are ISO 8601; `data` holds a sentence for each real data set that was judged."""
+    """The record of a run. Times are in ISO 8601; `data` holds a sentence for each real data set that was judged."""
 
     schema: str = "tensor-oracle/run"
     version: int = 2

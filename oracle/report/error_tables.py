@@ -57,6 +57,8 @@ class CellTable:
         if found or not measured:
             return " ".join(found) or "No largest error was recorded."
         worst = max(measured, key=lambda cell: cell.worst or 0.0)
+        if not worst.worst:
+            return "All are exact."
         return (
             f"All are within the bound. {worst.implementation} in {worst.dtype} comes closest: its largest error "
             f"is {notation.number(worst.worst)} of the bound."

@@ -17,7 +17,7 @@ class Minibatches:
     Args:
         arrays: the arrays by name, as long as each other.
         size: the number of examples in a batch; the last batch of an epoch may be shorter.
-        seed: what the order of the examples depends on; None is the order of the arrays.
+        seed: the seed of the order of the examples; None keeps the order of the arrays.
 
     Raises:
         ValueError: a size below 1, or arrays of different lengths.
@@ -65,7 +65,7 @@ def split(arrays: Mapping[str, Array], share: float, seed: int) -> tuple[dict[st
     Args:
         arrays: the arrays by name, with one example in each entry of the first axis.
         share: the share of the training set, from 0 to 1.
-        seed: what the choice depends on.
+        seed: the seed of the random choice.
 
     Returns:
         The arrays of the training set, and those of the validation set.

@@ -57,18 +57,14 @@ def certify(
     Args:
         definition: the function. Its constants are certified too (`oracle.truth.rewriting`).
         inputs: arrays and Python scalars by name: floats and complex numbers become certified numbers, everything else
-            is
-            passed as it is.
+            is passed as it is.
         dtype: the dtype of the rounding bounds: "float16", "bfloat16", "float32" or "float64".
         differentiable: the inputs whose gradients are enclosed. The gradient by a complex input has the derivatives by
-            the real
-            and by the imaginary parts along a last axis.
+            the real and by the imaginary parts along a last axis.
         cotangent: the weights of the sum whose gradient is taken, in the shape of the value, or a function that makes
-            them from
-            this shape; ones by default.
+            them from this shape; ones by default.
         along: directions by input name, in the shape of the input; then the second derivatives are enclosed too: the
-            gradient
-            of Σ along · gradient. Where a first derivative jumps, their bounds are infinite.
+            gradient of Σ along · gradient. Where a first derivative jumps, their bounds are infinite.
         normwise: whether the enclosures have the normwise bound as well, which takes one or two further runs.
 
     Returns:

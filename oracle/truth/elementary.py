@@ -26,8 +26,8 @@ _SLOPE_AT_0 = 2.0 / math.sqrt(math.pi)  # of erf
 class Rule:
     """An elementary function of one number, as a definition calls it.
 
-    Over floats and NumPy arrays it is NumPy's function of the same name (`erf`: Python's), with its shape and dtype. Of
-    a certified number it returns a certified number; where the function has no value (`log` below 0), its bounds are
+    For floats and NumPy arrays it is NumPy's function of the same name (`erf`: Python's), with its shape and dtype. For
+    a certified number it returns a certified number; where the function has no value (`log` below 0), the bounds are
     infinite.
 
     >>> float(exp(0.0)), float(sqrt(2.25))

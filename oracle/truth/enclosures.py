@@ -19,7 +19,7 @@ class Enclosure:
 
     Attributes:
         high: the true value, rounded to float64.
-        low: what is left of it: the middle of the enclosure is the exact sum `high + low`.
+        low: the rest: the middle of the enclosure is the exact sum `high + low`.
         radius: how far the true value may be from `high + low`.
         direct: how far a correct result may be from the true value, if it is computed as the definition is written.
         rearranged: the same for expanded and factored forms.
@@ -63,7 +63,7 @@ class Path:
         gradients: the gradients by input name.
         seconds: the second derivatives by input name.
         decisions: the ambiguous comparisons and their outcomes.
-        value_sets: which entries of the value are right together, where they are sets; their name is "".
+        value_sets: entries of the value that depend on the same choice, with the valid values; their name is "".
         gradient_sets: the same for entries of the gradients.
     """
 
@@ -77,12 +77,12 @@ class Path:
 
 @dataclass(frozen=True, eq=False)
 class Truth:
-    """Everything that is right for one input.
+    """The true value and gradients for one input, with bounds: on one path, or on several if a comparison is ambiguous.
 
     Attributes:
         dtype: the dtype of the rounding bounds.
         paths: the paths through the definition; none if a comparison met a number that may have overflowed.
-        operations: how many numbers were computed on the longest path, and terms of sums were read.
+        operations: the number of operations on the longest path: numbers computed, and terms of sums read.
     """
 
     dtype: str

@@ -81,11 +81,10 @@ def readings_of(left: Array, right: Array, kind: BackwardError) -> list[Reading]
 
 
 def solve(left: Any, right: Any) -> Any:
-    """The X of A X = B.
+    """The solution X of A X = B.
 
     Over floats the result has their dtype (float16 at least). Over certified numbers the array has dtype object; its
-    bounds
-    are infinite where A may be singular.
+    bounds are infinite where A may be singular.
 
     Args:
         left: the matrices A (..., d, d); leading axes are broadcast.

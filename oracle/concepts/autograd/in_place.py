@@ -1,7 +1,7 @@
 """Changes in place, and what autograd does with them.
 
 A leaf that requires a gradient must not be changed in place while autograd records, because it would become a result of
-itself. Under `no_grad` it may be changed; a step of gradient descent works so. A result may be changed, and the change
+itself. Under `no_grad` it may be changed; a step of gradient descent does this. A result may be changed, and the change
 becomes a step of its history. But if an earlier step kept the tensor for its gradient, `backward` raises an error, even
 if the old values were restored. The kept tensors depend on the step: a product keeps its factors, a sum none, ReLU its
 result.
