@@ -10,7 +10,6 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -60,9 +59,12 @@ class _Environment:
         return self.decoded
 
 
-def _flushes_subnormals() -> bool:
-    """Return whether torch flushes subnormal numbers to zero; it has no function that returns the setting."""
-    return bool(torch.full((), 2.0**-1022, dtype=torch.float64, device="cpu") / 2 == 0)
+def _flushes_subnormals(smallest_normal: float = sys.float_info.min) -> bool:
+    """Return whether subnormal numbers are flushed to zero.
+
+    torch has no function that returns the setting. It sets a flag of the processor, which Python's division obeys.
+    """
+    return smallest_normal / 2 == 0
 
 
 _SETTINGS = (
@@ -86,12 +88,14 @@ _SETTINGS = (
     ),
     _Setting("torch.set_flush_denormal", _flushes_subnormals, torch.set_flush_denormal),
     _Setting("the recursion limit", sys.getrecursionlimit, sys.setrecursionlimit),
-    _Setting("the working directory", Path.cwd, os.chdir),
+    _Setting("the working directory", os.getcwd, os.chdir),
     _Setting("os.environ", _Environment(), os.environ.update),
 )
 
 _RESTORED = tuple(setting for setting in _SETTINGS if not setting.advances)
-_EVERY = 16  # calls: all of the first ones, and then one in so many, are watched for random generators; arbitrary
+# Calls: all of the first ones, and then one in so many, are watched for random generators and replaced functions, which
+# takes longer than the rest. Arbitrary.
+_EVERY = 16
 
 # A function of these modules that a candidate replaces would also be used by the judge.
 _NAMESPACES = (("np", np), ("np.linalg", np.linalg), ("torch", torch), ("F", torch.nn.functional), ("math", math))
@@ -104,7 +108,7 @@ WHENS = ("", AT_IMPORT)  # when a change may have been made, as notes say it
 class GlobalStateGuard:
     """Restores global state after each call, except random generators, and writes notes about what was changed.
 
-    Whether a random generator is used is only noted, so that not every call is watched for it.
+    Whether a random generator is used is only noted, and a replaced function is restored some calls later.
     """
 
     def __init__(self) -> None:
@@ -121,13 +125,16 @@ class GlobalStateGuard:
     def restored(self, when: str = "") -> Iterator[None]:
         """Restore the state that the code inside changes; `when` says in notes when that was."""
         self._calls += 1
-        read = _SETTINGS if self._calls <= _EVERY or self._calls % _EVERY == 0 else _RESTORED
+        thorough = bool(when) or self._calls <= _EVERY or self._calls % _EVERY == 0
+        read = _SETTINGS if thorough else _RESTORED
         before = [setting.read() for setting in read]
         threads = set(threading.enumerate())
         try:
             yield
         finally:
-            changed = dict.fromkeys((*_restore_settings(read, before), *self._restore_functions()))
+            changed = dict.fromkeys(_restore_settings(read, before))
+            if thorough:
+                changed.update(dict.fromkeys(self._restore_functions()))
             if changed:
                 self._changed.setdefault(when, {}).update(changed)
             if set(threading.enumerate()) - threads:

@@ -51,7 +51,7 @@ class CellTable:
             ("fails as expected", "fail as expected", expected),
             ("exceeds the bound and passes with lost digits", "exceed the bound and pass with lost digits", weak),
         )
-        sentences = [_failing(*words, cells, len(self.cells)) for *words, cells in kinds]
+        sentences = [_failing(one, several, cells, len(self.cells)) for one, several, cells in kinds]
         found = [sentence for sentence in sentences if sentence]
         measured = [shown.cell for shown in self.cells if shown.cell.worst is not None]
         if found or not measured:

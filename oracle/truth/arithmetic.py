@@ -21,7 +21,7 @@ from oracle.truth.number import Number, accumulate, new
 from oracle.truth.paths import OPERATORS
 from oracle.truth.products import Monomial, Product, Scaled
 from oracle.truth.selection import absolute
-from oracle.truth.sums import Sum
+from oracle.truth.sums import Part, Sum
 
 __all__ = ["Negative", "Number"]
 
@@ -49,7 +49,10 @@ class Negative(Number):
 
 def _add(self: Number, other: Any) -> Any:
     if isinstance(other, Number):
-        return Sum([self, *other.taken_over()]) if isinstance(other, Sum) else Sum([self, other])
+        if not isinstance(other, Sum):
+            return Sum([self, other])
+        terms = other.own_terms()
+        return Sum([self, *terms], Part(1, len(terms), other, opposite=False, before=None))
     try:
         constant = lift(other)
     except TypeError:

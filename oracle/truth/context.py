@@ -48,12 +48,11 @@ class Context:
     and `compared` holds the operands of comparisons.
 
     `tape` holds the measured numbers (`oracle.truth.number.Number`), parents before children, and `constants` the
-    certified constants by value. `absorbed` holds the sums whose terms a longer sum took over. `decide(a, b,
-    operator)` answers comparisons. `twice` is True if second derivatives are certified. `orders` is what
-    `oracle.truth.ordering` knows about the run, or None; `followed` are the orders of equal numbers that the run
-    takes (`oracle.truth.tie_orders`), or None. `terms` counts the terms of the sums that were read or
-    differentiated, and the entries of what functions of arrays returned; `limited` says whether there may be
-    `MOST_OPERATIONS` of them at most.
+    certified constants by value. `decide(a, b, operator)` answers comparisons. `twice` is True if second
+    derivatives are certified. `orders` is what `oracle.truth.ordering` knows about the run, or None; `followed` are
+    the orders of equal numbers that the run takes (`oracle.truth.tie_orders`), or None. `terms` counts the terms of
+    the sums that were read or differentiated, and the entries of what functions of arrays returned; `limited` says
+    whether there may be `MOST_OPERATIONS` of them at most.
     """
 
     __slots__ = (
@@ -74,7 +73,7 @@ class Context:
             "reach",
             "slack",
         ),
-        *("absorbed", "tape", "terms", "twice", "unit"),
+        *("tape", "terms", "twice", "unit"),
     )
 
     format: Format
@@ -87,7 +86,6 @@ class Context:
     limited: bool
     decide: Decide
     tape: list[Any]
-    absorbed: list[Any]
     constants: dict[float, Any]
     growths: Growths
     terms: int
@@ -99,7 +97,7 @@ class Context:
         self.full = min(2.0**fmt.precision, 2.0**53 - 1.0)
         self.loss = fmt.smallest + _FLOAT64_LOSS
         self.slack = 1.0 + 4.0 * fmt.unit + 2.0**-40
-        self.tape, self.absorbed, self.constants, self.growths = [], [], {}, Growths(fmt.unit)
+        self.tape, self.constants, self.growths = [], {}, Growths(fmt.unit)
         self.compared, self.orders = [], None
         self.normwise, self.reach, self.twice = False, 1.0, False
         self.terms = 0

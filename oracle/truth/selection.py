@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 from flint import arb
 
-from oracle.truth.context import current
 from oracle.truth.leaves import Corner, SlopeInterval, as_number
 from oracle.truth.normwise import selected
 from oracle.truth.number import Number, Reading, SameValue, accumulate, placed
@@ -54,29 +53,8 @@ class Repeated(SameValue):
         return self.of.reading
 
     def backward(self, adjoint: Number) -> None:
-        accumulate(self.of, Split(adjoint, self.times))
-
-
-class Split(SameValue):
-    """An adjoint of which an implementation may pass on equal parts, which are added up again.
-
-    The parts may underflow, or be rounded if there are more than two.
-    """
-
-    __slots__ = ("times",)
-
-    def __init__(self, of: Number, times: int) -> None:
-        self.times = times
-        super().__init__(of)
-
-    def read(self) -> Reading:
-        value, direct, step, size, rearranged, spread = self.of.reading
-        error = current.loss * self.times if value or direct or spread else 0.0
-        if self.times > 2:
-            growth = current.growths[self.times]
-            direct += growth * (abs(value) + spread + direct)
-            rearranged += growth * (size + spread + rearranged)
-        return value, direct + error, step, size, rearranged + error, spread
+        for _ in range(self.times):  # an implementation may pass equal parts on, which are added up again
+            accumulate(self.of, adjoint / self.times)
 
 
 def amax(values: Iterable[Any]) -> Any:

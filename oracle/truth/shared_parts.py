@@ -1,17 +1,19 @@
 """Sums and products that are used in several places, one of which is a longer sum that took over their terms."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from oracle.truth.context import current
 from oracle.truth.number import Number, accumulate
 from oracle.truth.products import Product
-from oracle.truth.sums import OppositeSum, Sum
+from oracle.truth.sums import Sum
 
 
-class Part(NamedTuple):
-    """The terms of a longer sum from `start` to `end` are those of the sum `of`, or of -of if `opposite`."""
+_STEP = 2.0**-20  # between the places of a sum and of a part of it, where numbers on the tape are 1 apart
+
+
+class SharedPart(NamedTuple):
+    """The terms of a longer sum from `start` to `end` are those of the shared sum `of`, or of -of if `opposite`."""
 
     start: int
     end: int
@@ -29,7 +31,7 @@ class Shared:
     """
 
     products: Mapping[int, Product] = field(default_factory=dict)
-    parts: Mapping[int, Sequence[Part]] = field(default_factory=dict)
+    parts: Mapping[int, Sequence[SharedPart]] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         return bool(self.products or self.parts)
@@ -72,39 +74,44 @@ def used_again(passed: Iterable[Number]) -> dict[int, Product]:
     return found
 
 
-def parts_of(tape: Sequence[Number], combined: Iterable[Sum]) -> dict[int, list[Part]]:
+def parts_of(tape: Sequence[Number], combined: Iterable[Sum]) -> dict[int, list[SharedPart]]:
     """The parts of the sums on the tape that are among `combined`, or the opposite of one, by the id of the sum.
 
     With a single contribution beside that of the longer sum, it makes no difference whether the terms of the shorter
     one add the two or itself does.
     """
-    absorbed = {id(x): x for x in current.absorbed}
-    wanted = {id(x): x for x in combined if id(x) in absorbed}
-    if not wanted:
-        return {}
-    listed = [(x.terms, x, False) for x in wanted.values()]
-    listed += [(x.own_terms(), x.of, True) for x in absorbed.values() if type(x) is OppositeSum and id(x.of) in wanted]
-    listed.sort(key=lambda one: len(one[0]), reverse=True)
-    by_first: dict[int, list[tuple[list[Number], Sum, bool]]] = {}
-    for one in listed:
-        by_first.setdefault(id(one[0][0]) if one[0] else 0, []).append(one)
-    found = {id(x): _parts(x, by_first) for x in tape if isinstance(x, Sum)}
-    return {key: parts for key, parts in found.items() if parts}
+    wanted = {id(x) for x in combined}
+    by_chain: dict[int, list[Sum]] = {}
+    for shared in combined:
+        by_chain.setdefault(id(shared.chain), []).append(shared)
+    found = {}
+    for x in tape:
+        if isinstance(x, Sum) and (x.last is not None or id(x.chain) in by_chain):
+            parts = _parts(x, len(x.terms), wanted, by_chain)
+            if parts:
+                found[id(x)] = parts
+    return found
 
 
-def _parts(of: Sum, by_first: Mapping[int, Sequence[tuple[list[Number], Sum, bool]]]) -> list[Part]:
-    """The longest parts of one sum that do not overlap."""
-    parts, at, terms = list[Part](), 0, of.terms
-    while at < len(terms):
-        for own, shorter, opposite in by_first.get(id(terms[at]), ()):
-            end = at + len(own)
-            if shorter is not of and end <= len(terms) and all(a is b for a, b in zip(own, terms[at:end], strict=True)):
-                parts.append(Part(at, end, shorter, opposite))
-                at = end
-                break
-        else:
-            at += 1
-    return parts
+def _parts(of: Sum, count: int, wanted: Set[int], by_chain: Mapping[int, Sequence[Sum]]) -> list[SharedPart]:
+    """The longest shared parts of the first `count` terms of a sum, from left to right."""
+    shorter = [x for x in by_chain.get(id(of.chain), ()) if len(x.terms) < count]
+    first = max(shorter, key=lambda x: len(x.terms), default=None)
+    found = [] if first is None else [SharedPart(0, len(first.terms), first, opposite=False)]
+    done = 0 if first is None else len(first.terms)
+    inner = list[SharedPart]()
+    part = of.last
+    while part is not None:
+        if part.start >= done:
+            if id(part.of) in wanted:
+                inner.append(SharedPart(part.start, part.start + part.length, part.of, part.opposite))
+            else:
+                inner += [
+                    SharedPart(part.start + one.start, part.start + one.end, one.of, one.opposite != part.opposite)
+                    for one in reversed(_parts(part.of, part.length, wanted, by_chain))
+                ]
+        part = part.before
+    return found + inner[::-1]
 
 
 def in_order(tape: Sequence[Number], shared: Shared) -> list[Number]:
@@ -114,8 +121,11 @@ def in_order(tape: Sequence[Number], shared: Shared) -> list[Number]:
     for product in shared.products.values():
         last = max(place.get(id(product.left), -1.0), place.get(id(product.right), -1.0))
         listed[id(product)], place[id(product)] = product, last + 0.5
-    sums = [x for x in tape if isinstance(x, Sum) and id(x) in shared.parts]
-    for longer in sorted(sums, key=lambda x: (-len(x.terms), type(x) is not OppositeSum)):  # a part may have parts
-        for part in shared.parts[id(longer)]:
-            place[id(part.of)] = min(place[id(part.of)], place[id(longer)] - 0.25)
-    return sorted(listed.values(), key=lambda x: (place[id(x)], len(x.terms) if isinstance(x, Sum) else 0))
+    waiting = list(shared.parts)
+    while waiting:  # a part may have parts
+        longer = waiting.pop()
+        for part in shared.parts.get(longer, ()):
+            if place[id(part.of)] >= place[longer]:
+                place[id(part.of)] = place[longer] - _STEP
+                waiting.append(id(part.of))
+    return sorted(listed.values(), key=lambda x: place[id(x)])

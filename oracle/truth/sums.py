@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterable, Iterator
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 from flint import arb
 
@@ -13,6 +13,19 @@ from oracle.truth.number import Deferred, Number, Reading, SameValue, new
 from oracle.truth.products import Monomial, Product, Scaled
 
 _MEASURED = -1  # in the place of `count`
+
+
+class Part(NamedTuple):
+    """The terms of a longer sum from `start` on are those of the sum `of`, or of -of if `opposite`.
+
+    `before` is the part before it, so that a running sum takes constant time for each.
+    """
+
+    start: int
+    length: int
+    of: "Sum"
+    opposite: bool
+    before: "Part | None"
 
 
 class Sum(Deferred):
@@ -25,15 +38,17 @@ class Sum(Deferred):
     certification is spent in this loop.
 
     While it grows, a running sum shares the list `terms` with the shorter sums before it; its own terms are the first
-    `count`. So it takes linear time and memory. Once measured it owns its list.
+    `count`. So it takes linear time and memory. Once measured it owns its list. `chain` is the list that it started
+    with, and `last` the last of the sums whose terms it took over.
     """
 
-    __slots__ = ("count", "parts", "terms")
+    __slots__ = ("chain", "count", "last", "parts", "terms")
     parts: float
 
-    def __init__(self, terms: list[Number]) -> None:
-        self.terms = terms
+    def __init__(self, terms: list[Number], last: Part | None = None) -> None:
+        self.terms = self.chain = terms
         self.count = len(terms)
+        self.last = last
 
     @property
     def reading(self) -> Reading:  # type: ignore[override]  # computed on demand, not stored
@@ -41,7 +56,6 @@ class Sum(Deferred):
         if self.count != _MEASURED:
             if len(self.terms) != self.count:
                 self.terms = self.own_terms()
-                current.absorbed.append(self)
             current.count(self.count)
             self.count = _MEASURED  # from here on the list is not extended in place
             self.measured = self.read()
@@ -50,12 +64,11 @@ class Sum(Deferred):
         return self.measured
 
     def __add__(self, other: Any) -> Number:
-        terms, count = self.terms, self.count
+        terms, count, chain, last = self.terms, self.count, self.chain, self.last
         if len(terms) != count:
-            if count == _MEASURED:
-                current.absorbed.append(self)
-            terms = self.own_terms()
+            terms = chain = self.own_terms()
             count = len(terms)
+            last = Part(0, count, self, opposite=False, before=None)
         if type(other) is Monomial:  # the innermost operation of every dot product
             terms.append(other)
             count += 1
@@ -69,10 +82,14 @@ class Sum(Deferred):
                     return beside_infinity(self, other)  # type: ignore[return-value]  # an infinity stays a float
                 if not other.value:
                     return self
-            terms.extend(other.taken_over() if isinstance(other, Sum) else (other,))
+            if isinstance(other, Sum):
+                terms.extend(other.own_terms())
+                last = Part(count, len(terms) - count, other, opposite=False, before=last)
+            else:
+                terms.append(other)
             count = len(terms)
         longer = new(Sum)
-        longer.terms, longer.count = terms, count
+        longer.terms, longer.count, longer.chain, longer.last = terms, count, chain, last
         return longer
 
     __radd__ = __add__
@@ -81,13 +98,9 @@ class Sum(Deferred):
         """A copy of the terms of this sum, without those that a longer sum has appended."""
         return self.terms[:] if self.count == _MEASURED else self.terms[: self.count]
 
-    def taken_over(self) -> list[Number]:
-        """The terms of this sum, for a longer one."""
-        current.absorbed.append(self)
-        return self.own_terms()
-
     def __neg__(self) -> Number:
-        return OppositeSum(self)
+        terms = [-term for term in self.own_terms()]
+        return Sum(terms, Part(0, len(terms), self, opposite=True, before=None))
 
     def __pos__(self) -> Number:
         return FinishedSum(self)
@@ -254,16 +267,6 @@ def _reading(
     if not size + rearranged <= largest:
         rearranged = math.inf
     return value, direct, step, size, rearranged, spread
-
-
-class OppositeSum(Sum):
-    """-s of a sum, term by term."""
-
-    __slots__ = ("of",)
-
-    def __init__(self, of: Sum) -> None:
-        self.of = of
-        super().__init__([-term for term in of.taken_over()])
 
 
 class FinishedSum(SameValue):

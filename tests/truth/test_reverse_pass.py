@@ -131,7 +131,7 @@ def test_a_contribution_that_is_lost_beside_larger_ones_that_cancel_is_within_th
 
 @pytest.mark.parametrize("times", [2, 3, 5])
 def test_a_slope_that_is_split_among_equal_operands_may_underflow_or_be_rounded(times):
-    tiny = 3 * FORMATS["float16"].smallest
+    tiny = (2 * times + 1) * FORMATS["float16"].smallest
 
     def largest(x):
         return amax([x[0]] * times) * x[1]
