@@ -123,8 +123,8 @@ def verify(
             or torch, together with `inputs`.
         candidate: a function of arrays or of tensors, a `torch.nn.Module`, or an address, such as "file.py:function".
         arguments: maps inputs to parameters of the candidate, also to "params['W']" and "self.W".
-        returns: what the candidate returns, in order: "value", "gradient:NAME", or "-" to ignore a part; with its place
-            if it is elsewhere: "value=x", "gradient:W=self.dW", "gradient:W=result[1]['W']".
+        returns: what the candidate returns, in order: "value", "gradient:NAME", or "-" to ignore a part. A part may
+            have a place: "value=x", "gradient:W=self.dW", "gradient:W=result[1]['W']".
         constants: extra parameters of the candidate; each call gets copies.
         dtypes: the dtypes to check; by default float64 for NumPy, and float32 and float64 for torch.
         examples: the number of examples of each regime.

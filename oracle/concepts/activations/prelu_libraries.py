@@ -7,7 +7,7 @@ from oracle.page import Corner, Edge, ExpectedFailure
 CORNERS = (Corner("at 0, a = 1/4", {"x": [0], "a": 0.25}, ("x", (0,))),)
 EDGES = (Edge("a ReLU", {"x": [-1, 1], "a": 0}, "With a = 0, PReLU is ReLU."),)
 
-_NOT_USED = "selects x without using a where x is above 0, so a NaN in a is not propagated"
+_NOT_USED = "returns x without using `a` if x is above 0, so a NaN in `a` is not propagated"
 
 EXPECTED_FAILURES = (
     ExpectedFailure(
