@@ -3,7 +3,7 @@
 Autograd differentiates a composition of known functions without a custom backward. Reasons to write one: to save
 memory, to choose the subgradient at a corner, or because differentiating the parts is inaccurate. Here the function is
 ReLU: it saves its input, and the gradient is 0 where the input is negative. So the subgradient at 0 is 1, while
-torch.relu uses 0. A typical mistake is to change the input in place before saving it: the gradient is wrong.
+torch.relu uses 0. A typical mistake is to change the input in place before saving it; then the gradient is wrong.
 
 Shapes: x (n, d); the values are (n, d).
 """

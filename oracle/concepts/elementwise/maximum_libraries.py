@@ -27,7 +27,7 @@ EDGES = (
 )
 
 _PREFERS = "returns the other number if one of the two is NaN, so NaN is not propagated"
-_ASKS = "compares with NaN, which is false, so it returns the other number"
+_ASKS = "a comparison with NaN is false, so it returns the right side"
 _ROUNDS = "adds and subtracts instead of selecting, and rounding loses the low digits of the smaller number"
 _OVERFLOWS = "the sum or the difference overflows, although both numbers are finite"
 _LOST = "computes ∞ - ∞, which is NaN, although one of the two numbers is finite"
@@ -73,7 +73,7 @@ LIBRARY_DIFFERENCES = (
     ),
     LibraryDifference(
         "NaN on the right",
-        "As for NaN on the left, except for `where`: it returns the number for NaN on the left, and NaN on the right.",
+        "As for NaN on the left, but `where` returns NaN here: it returns the right side if the comparison is false.",
         {"A": np.array([[1.0]]), "b": np.array([np.nan])},
         {
             "numpy_maximum": Returns([[np.nan]], "float64"),
