@@ -8,7 +8,6 @@ from oracle.truth.number import Number, accumulate
 from oracle.truth.products import Product
 from oracle.truth.sums import Sum
 
-
 _STEP = 2.0**-20  # between the places of a sum and of a part of it, where numbers on the tape are 1 apart
 
 

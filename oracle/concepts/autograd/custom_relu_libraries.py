@@ -3,4 +3,4 @@
 from oracle.page import Corner, Edge
 
 CORNERS = (Corner("at 0", {"x": [[0]]}, ("x", (0, 0))),)
-EDGES = (Edge("all asleep", {"x": [[-1, -2]]}, "All inputs are negative: the value and the gradient are 0."),)
+EDGES = (Edge("all inactive", {"x": [[-1, -2]]}, "All inputs are negative: the value and the gradient are 0."),)

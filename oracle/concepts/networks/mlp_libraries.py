@@ -6,7 +6,7 @@ CORNERS = (
     Corner("hidden unit exactly 0", {"X": [[1]], "W1": [[1]], "b1": [-1], "W2": [[1]], "b2": [0]}, ("b1", (0,))),
 )
 EDGES = (
-    Edge("asleep", {"X": [[1]], "W1": [[1]], "b1": [-2], "W2": [[3]], "b2": [0.1]}, "The output is the last bias."),
+    Edge("inactive", {"X": [[1]], "W1": [[1]], "b1": [-2], "W2": [[3]], "b2": [0.1]}, "The output is the last bias."),
 )
 
 ALTERNATIVES = (

@@ -4,7 +4,7 @@ from oracle.page import Alternative, Edge, decimal, log
 
 EDGES = (
     Edge(
-        "asleep",
+        "inactive",
         {"x": [[1]], "y": [0], "W1": [[-1]], "W2": [[1, 2]], "lam": 0.5},
         "The hidden unit is 0, so only the penalty has a gradient.",
     ),

@@ -17,7 +17,7 @@ CORNERS = (Corner("hidden unit exactly 0", {"x": [[1]], "w1": [[0]], "w2": [[1]]
 
 EDGES = (
     Edge(
-        "all asleep",
+        "all inactive",
         {"x": [[1]], "w1": [[-1]], "w2": [[1]], "y": [[1]]},
         "The hidden unit is below 0, so only y has a nonzero gradient.",
     ),

@@ -7,7 +7,7 @@ CORNERS = (
 )
 EDGES = (
     Edge(
-        "asleep after the first",
+        "inactive after the first",
         {"x": [[1]], "w1": [[1]], "w2": [[-1]], "w3": [[1]], "repeats": 3},
         "The middle layer makes the unit negative, so it is 0 from then on.",
     ),

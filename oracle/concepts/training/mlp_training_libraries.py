@@ -4,7 +4,7 @@ from oracle.page import Edge
 
 EDGES = (
     Edge(
-        "asleep",
+        "inactive",
         {"X": [[1]], "y": [0], "W1": [[-1]], "b1": [0], "W2": [[1, 2]], "b2": [0, 0], "lr": 0.5},
         "The hidden unit is below 0, so only the last biases change.",
     ),
