@@ -1,12 +1,17 @@
 """A judgement as text: what `oracle check` prints, and the message of the error that `oracle.verify` raises."""
 
+from __future__ import annotations
+
 import textwrap
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from oracle.candidates.parsing import split_address
-from oracle.judge import Verdict
 from oracle.records.judgement import Judgement
 from oracle.records.visible import in_one_line, visible
+
+if TYPE_CHECKING:  # importing it imports torch, which the process of a command does not need
+    from oracle.judge import Verdict
 
 DIAGNOSIS = "Diagnosis: "
 _WIDTH = 80  # columns of a terminal
