@@ -102,6 +102,21 @@ def test_the_parent_process_does_not_import_torch(modules, absent):
     assert done.stdout.strip() == "[]"
 
 
+def test_a_command_that_checks_and_prints_does_not_import_torch(tmp_path):
+    folder = tmp_path / "class"
+    folder.mkdir()
+    (folder / "leaky.py").write_text("def relu(x):\n    return x.clip(0) + 1\n", encoding="utf-8")
+    options = ["--examples", "2", "--dtype", "float64"]
+    commands = [
+        ["check", "relu", f"{folder / 'leaky.py'}:relu", *options],
+        ["grade", "relu", str(folder), "--to", str(tmp_path / "grades.html"), *options],
+    ]
+    code = f"import sys; from oracle.cli.main import main; codes = [main(each) for each in {commands}]"
+    code += "; print(codes, 'torch' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.splitlines()[-1] == "[1, 1] False"
+
+
 def test_a_candidate_that_changes_the_oracle_changes_its_own_process_alone(tmp_path):
     path = tmp_path / "spoils.py"
     path.write_text(
