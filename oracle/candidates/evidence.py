@@ -90,8 +90,8 @@ def describe(
                 verdict, judgement.check = varying, REPEATABILITY.name
             else:
                 example, verdict = _smallest(plan, failure)
-                judged = _survey(plan, failure)
-                _write_condition(prepared, plan, failure, judged, judgement)
+                judged, unlike = _survey(plan, failure)
+                _write_condition(prepared, plan, failure, judged, unlike, judgement)
         judgement.inputs, judgement.regime = shown(example), example.regime
         judgement.snippet = snippet(candidate.side, judgement.check, example, verdict)
     judgement.sentence, judgement.entry = verdict.sentence, verdict.entry
@@ -198,8 +198,8 @@ def _entries(example: Example) -> int:
     return sum(int(np.size(value)) for value in example.inputs.values())
 
 
-def _survey(plan: CheckPlan, failure: Failure) -> list[JudgedExample]:
-    """Judge the first examples of the plan, of all regimes in turn and with long axes."""
+def _survey(plan: CheckPlan, failure: Failure) -> tuple[list[JudgedExample], int]:
+    """Judge, as `_judged` does, the first examples of the plan, of all regimes in turn and with long axes."""
     dtype = failure.question.dtype
     sources = [list(plan.long(dtype)), *(list(plan.drawn(dtype, regime)) for regime in DRAWN_REGIMES)]
     cases = [cached for cached in chain.from_iterable(zip_longest(*sources)) if cached is not None]
@@ -207,35 +207,48 @@ def _survey(plan: CheckPlan, failure: Failure) -> list[JudgedExample]:
 
 
 def _write_condition(
-    prepared: BoundCandidate, plan: CheckPlan, failure: Failure, judged: list[JudgedExample], judgement: Judgement
+    prepared: BoundCandidate,
+    plan: CheckPlan,
+    failure: Failure,
+    judged: list[JudgedExample],
+    unlike: int,
+    judgement: Judgement,
 ) -> None:
-    """Write on which inputs the candidate fails, and how many examples were run to find that out."""
+    """Write on which inputs the candidate fails, and how many examples were run to find that out.
+
+    `unlike` is the number of examples that fail in another way, on which the condition says nothing.
+    """
     others: list[JudgedExample] = []
 
     def fresh() -> list[JudgedExample]:
-        others.extend(_fresh(plan, failure))
+        others.extend(_fresh(plan, failure)[0])
         return others
 
     judgement.when = failure_condition(prepared.concept, judged, fresh)
+    if judgement.when and unlike:
+        judgement.when += f"; {unlike} further example{'s fail' if unlike > 1 else ' fails'} in another way"
     judgement.further_examples = len(judged) + len(others)
 
 
-def _fresh(plan: CheckPlan, failure: Failure) -> list[JudgedExample]:
-    """Judge examples of other seeds, which had no part in the search for a condition."""
+def _fresh(plan: CheckPlan, failure: Failure) -> tuple[list[JudgedExample], int]:
+    """Judge, as `_judged` does, examples of other seeds, which had no part in the search for a condition."""
     other = CheckPlan(plan.concept, replace(plan.profile, examples=FRESH_EXAMPLES), plan.seed + 1)
     drawn = chain.from_iterable(other.drawn(failure.question.dtype, regime) for regime in DRAWN_REGIMES)
     return _judged(plan, failure, (cached.case.example for cached in drawn))
 
 
-def _judged(plan: CheckPlan, failure: Failure, examples: Iterable[Example]) -> list[JudgedExample]:
-    """Return the examples that are right, or that fail in the same way; a failure of another kind is left out."""
-    judged = []
+def _judged(plan: CheckPlan, failure: Failure, examples: Iterable[Example]) -> tuple[list[JudgedExample], int]:
+    """Return the examples that are right, or that fail in the same way, and the number of other faults."""
+    judged, unlike = [], 0
     for example in examples:
         verdict = _judge(plan, failure, example)
-        alike = _kind(verdict) == _kind(failure.verdict) and failure.limitation(example, verdict) == failure.limited
+        limited = failure.limitation(example, verdict)
+        alike = _kind(verdict) == _kind(failure.verdict) and limited == failure.limited
         if alike or (verdict.right and not verdict.vacuous and verdict.grade is not Grade.UNSUPPORTED):
             judged.append(JudgedExample(example, alike))
-    return judged
+        elif verdict.grade in (Grade.WRONG, Grade.RAISED) and limited is None:
+            unlike += 1
+    return judged, unlike
 
 
 def _judge(plan: CheckPlan, failure: Failure, example: Example) -> Verdict:

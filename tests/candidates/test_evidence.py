@@ -1,10 +1,11 @@
-"""What describes a failure costs no more than the failed check needs."""
+"""The description of a failure: what it says, and that it costs no more than the failed check needs."""
 
 import re
 import time
 
 import numpy as np
 import pytest
+import torch
 
 import oracle
 from oracle.candidates import evidence
@@ -74,3 +75,15 @@ def test_a_diagnosis_that_is_not_found_is_a_note_and_the_verdict_stays(monkeypat
     with pytest.raises(AssertionError, match=r"^wrong: ") as caught:
         oracle.verify(swish, wrong_value, inputs=LINE, examples=3)
     assert note in " ".join(str(caught.value).split())
+
+
+def test_failures_of_another_kind_are_counted_beside_the_condition():
+    def standardised(x):
+        return (x - x.mean(axis=0)) / np.sqrt(x.var(axis=0) + 1e-5)
+
+    def port(x):  # NaN for one row, wrong by a factor for more
+        return (x - x.mean(dim=0)) / torch.sqrt(x.var(dim=0) + 1e-5)
+
+    inputs = Domain(x=Reals("n d")).where(least={"n": 1, "d": 1})
+    with pytest.raises(AssertionError, match=r"; wrong .*others\); \d+ further examples fail in another way\."):
+        oracle.verify(standardised, port, inputs=inputs, examples=4)
