@@ -8,6 +8,8 @@ def visible(text: str) -> str:
 
     An escape code could otherwise colour, move or hide what the terminal shows.
     """
+    if text.isprintable():
+        return text
     return "".join(x if x.isprintable() or x in "\n\t" or unicodedata.category(x) == "Zs" else _escape(x) for x in text)
 
 

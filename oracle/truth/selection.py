@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 from flint import arb
 
-from oracle.truth.leaves import Corner, SlopeInterval, as_number
+from oracle.truth.leaves import Corner, SlopeInterval, as_number, lift
 from oracle.truth.normwise import selected
 from oracle.truth.number import Number, Reading, SameValue, accumulate, placed
+from oracle.truth.products import Quotient
 
 
 class Largest(Number):
@@ -54,7 +55,7 @@ class Repeated(SameValue):
 
     def backward(self, adjoint: Number) -> None:
         for _ in range(self.times):  # an implementation may pass equal parts on, which are added up again
-            accumulate(self.of, adjoint / self.times)
+            accumulate(self.of, Quotient(adjoint, lift(self.times)))
 
 
 def amax(values: Iterable[Any]) -> Any:

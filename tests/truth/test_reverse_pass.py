@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import torch
 
-from oracle.truth import FORMATS, amax, certify, exp, log, lp_norm, maximum, minimum, norm, power, sqrt
+from oracle.truth import FORMATS, amax, certify, decimal, exp, log, lp_norm, maximum, minimum, norm, power, sqrt
 from tests.support.error_shares import ErrorShares, precision
 from tests.support.expressions import REGIMES, Node, values
 from tests.support.shared_expressions import shared, steep
@@ -141,6 +141,11 @@ def test_a_slope_that_is_split_among_equal_operands_may_underflow_or_be_rounded(
     found = slope(largest, 2.0, tiny, dtype="float16")
     assert found.distance(x.grad.double().numpy())[0] <= found.direct[0] > 0.0
     assert found.spread[0] == 0.0
+
+
+def test_a_slope_that_is_a_constant_is_split():
+    found = slope(lambda x: amax([x[0], x[1], x[0]]) * decimal("-2.75"), 7.0, 6.0)
+    assert found.high.tolist() == [-2.75, 0.0]
 
 
 def test_the_larger_of_two_numbers_has_no_value_where_one_of_them_has_none():

@@ -51,13 +51,7 @@ def answer_of(message: AnswerMessage, inputs: Collection[str], by: Collection[st
 
     `inputs` are the names of the inputs of the call, and `by` those of the gradients. Raises `Malformed`.
     """
-    changed = {*inputs, "cotangent"}
-    known = all(name in changed or name.startswith("cotangent:") for name in message.changed_inputs)
-    known = known and set(message.changed_metadata) <= {*changed, *filter(_of_output, message.changed_metadata)}
-    known = known and set(message.shared_inputs) <= set(inputs)
-    known = known and all(set(names) <= set(_PROPERTIES) for names in message.changed_metadata.values())
-    known = known and {*message.gradients, *message.second_derivatives} <= set(by)
-    if not known:
+    if not _known(message, inputs, by):
         raise Malformed("it has the names of other inputs than those of the call")
     return Answer(
         value=None if message.value is None else _output(message.value),
@@ -70,8 +64,20 @@ def answer_of(message: AnswerMessage, inputs: Collection[str], by: Collection[st
     )
 
 
-def _of_output(name: str) -> bool:
-    return name.startswith("cotangent:")
+def _known(message: AnswerMessage, inputs: Collection[str], by: Collection[str]) -> bool:
+    """Whether all names in an answer are those of the call."""
+
+    def is_changed(name: str) -> bool:
+        return name in inputs or name == "cotangent" or name.startswith("cotangent:")
+
+    derivatives = (*message.gradients, *message.second_derivatives)
+    return (
+        all(name in by for name in derivatives)
+        and all(name in inputs for name in message.shared_inputs)
+        and all(map(is_changed, message.changed_inputs))
+        and all(map(is_changed, message.changed_metadata))
+        and all(one in _PROPERTIES for names in message.changed_metadata.values() for one in names)
+    )
 
 
 def _output(message: OutputMessage) -> Output:

@@ -9,6 +9,7 @@ from oracle.candidates.isolation.messages import HEADER, LARGEST, Malformed
 from oracle.candidates.time_limits import POLL
 
 _CHUNK = 2**20
+_SMALL = 2**12  # most requests; the candidate may have left little memory
 
 
 class Ended(Exception):
@@ -35,10 +36,16 @@ class JudgeChannel:
             raise Malformed("it was not requested")
         self.number = (self.number + 1) % 2**32
         self._send(HEADER.pack(self.number, len(request)) + request, waiting)
-        number, length = HEADER.unpack(self._receive(HEADER.size, waiting))
+        data = self._receive(HEADER.size, waiting)
+        number, length = HEADER.unpack_from(data)
         if number != self.number or length > LARGEST:
             raise Malformed("it is too long" if number == self.number else "it is not the reply to the last request")
-        return self._receive(length, waiting)
+        reply = data[HEADER.size :]
+        if len(reply) > length:
+            raise Malformed("it is longer than it says")
+        return (
+            reply if len(reply) == length else reply + self._receive(length - len(reply), waiting, length - len(reply))
+        )
 
     def _has_data(self) -> bool:
         try:
@@ -57,14 +64,15 @@ class JudgeChannel:
             except OSError:
                 raise Ended from None
 
-    def _receive(self, size: int, waiting: Callable[[], None]) -> bytes:
-        parts, left = list[bytes](), size
-        while left:
+    def _receive(self, least: int, waiting: Callable[[], None], most: int = _CHUNK) -> bytes:
+        """At least `least` bytes, and of what has arrived with them up to `most`."""
+        parts, size = list[bytes](), 0
+        while size < least:
             if not self._readable.poll(1000 * POLL):
                 waiting()
                 continue
             try:
-                data = os.read(self._descriptor, min(left, _CHUNK))
+                data = os.read(self._descriptor, min(most - size, _CHUNK))
             except BlockingIOError:
                 continue
             except OSError:
@@ -72,7 +80,7 @@ class JudgeChannel:
             if not data:
                 raise Ended
             parts.append(data)
-            left -= len(data)
+            size += len(data)
         return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
@@ -84,8 +92,10 @@ class CandidateChannel:
 
     def receive(self) -> tuple[int, bytes]:
         """The number of the next request, and its content. Raises `Ended`."""
-        number, length = HEADER.unpack(self._read(HEADER.size))
-        return number, self._read(length)
+        data = self._read(HEADER.size, _SMALL)  # the judge sends the next request after the reply to this one
+        number, length = HEADER.unpack_from(data)
+        request, left = data[HEADER.size :], length + HEADER.size - len(data)
+        return number, request + self._read(left, left) if left else request
 
     def send(self, number: int, reply: bytes) -> None:
         """Send the reply to the request with this number. Raises `OSError`."""
@@ -93,12 +103,12 @@ class CandidateChannel:
         while data:
             data = data[os.write(self.descriptor, data) :]
 
-    def _read(self, size: int) -> bytes:
-        parts, left = list[bytes](), size
-        while left:
-            data = os.read(self.descriptor, min(left, _CHUNK))
+    def _read(self, least: int, most: int) -> bytes:
+        parts, size = list[bytes](), 0
+        while size < least:
+            data = os.read(self.descriptor, min(most - size, _CHUNK))
             if not data:
                 raise Ended
             parts.append(data)
-            left -= len(data)
+            size += len(data)
         return b"".join(parts)
