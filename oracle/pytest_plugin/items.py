@@ -91,7 +91,7 @@ def failure_message(cell: Cell, record: Callable[[str, Any], None], *, certified
     record(CELL, msgspec.to_builtins(cell))
     if cell.expected is not None or cell.verdict.passes:
         return ""
-    lines = [f"{cell.concept} {cell.implementation} in {cell.dtype}: the {cell.check} is {cell.verdict}"]
+    lines = [f"{cell.verdict}: {cell.concept} {cell.implementation} in {cell.dtype}, check {cell.check}"]
     lines.append(f"({cell.verdict.meaning}; {cell.examples} examples, {cell.vacuous} vacuous)")
     if not certified:
         lines.append(f"({NOT_CERTIFIED})")

@@ -94,6 +94,8 @@ def add_evidence(tally: Tally, profile: Profile, seed: int, clock: Clock) -> Non
             simple = _simplest(tally, found, profile.search_seconds, seed)
     if simple is not None:
         tally.find("simplest", *simple)
+        if simple[1].snippet() == example.snippet():
+            return
     tally.find("worst" if simple else "simplest", verdict, example)
 
 

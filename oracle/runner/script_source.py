@@ -28,7 +28,9 @@ def function_source(implementation: Implementation) -> str:
 def joined(parts: list[str]) -> str:
     """The script of these parts, after the imports that compressed numbers need."""
     imports = imports_of(parts)
-    return "\n\n".join([*(["\n".join([*imports, "import numpy as np"])] if imports else []), *parts])
+    if imports and "import numpy as np\n" not in parts[0]:
+        imports = [*imports, "import numpy as np"]
+    return "\n\n".join(["\n".join(imports).rstrip(), *parts] if imports else parts)
 
 
 def value_parts(
@@ -42,7 +44,11 @@ def value_parts(
         batch = ", ".join(f"{key}={key}" for key in inputs if key in concept.batch)
         call = f"answer = {name}({start})({batch})\nfor key, part in answer.items():\n"
         return source, f"{call}    print(key, part.dtype, part.tolist())"
-    call = f"answer = {name}({', '.join(inputs)})"
+    call = f"{name}({', '.join(inputs)})"
+    definition = inspect.unwrap(implementation.function)
+    if definition is not implementation.function:  # the definition is the implementation numpy_loop
+        call = f"np.asarray({definition.__name__}({', '.join(inputs)}))"
+    call = f"answer = {call}"
     return source, f"{call}\nprint(answer.dtype, tuple(answer.shape), answer.tolist())"
 
 

@@ -43,7 +43,7 @@ def test_two_workers_and_keywords_work_and_a_failure_has_its_message_and_snippet
     done = run_pytest(tmp_path, *arguments)
     assert done.returncode == 1, done.stdout + done.stderr
     assert "1 failed, 2 passed" in done.stdout
-    assert "huber numpy_where in float64: the value is wrong" in done.stdout
+    assert "wrong: huber numpy_where in float64, check value" in done.stdout
     assert 'replay("own/huber.py", "numpy_where", "value", "float64"' in done.stdout
     assert "pytest_items.py" not in done.stdout  # our own frames are hidden
     assert len(records.read(tmp_path / "r.json").cells) == 3

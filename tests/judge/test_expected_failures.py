@@ -61,7 +61,7 @@ def test_a_fault_that_is_not_expected_fails(concept):
     assert (cell.verdict, cell.expected) == ("wrong", None)
     message = fails(cell)
     assert message.startswith(
-        "toys/toy numpy_forgets_the_last in float64: the value is wrong\n(outside every rounding bound"
+        "wrong: toys/toy numpy_forgets_the_last in float64, check value\n(outside every rounding bound"
     )
     assert cell.findings[0].snippet in message
     assert "simplest: the value is 0, but should be 1 exactly" in message

@@ -183,7 +183,7 @@ def test_a_failing_cell_prints_a_snippet_that_reproduces_it(tmp_path):
     (tmp_path / "conftest.py").write_text(WRONG_CELL)
     done = run_pytest(tmp_path)
     assert done.returncode == 1
-    assert "a/b numpy_loop in float64: the value is wrong" in done.stdout
+    assert "wrong: a/b numpy_loop in float64, check value" in done.stdout
     assert "simplest: entry [0] is 2, but should be 1" in done.stdout
     assert "from oracle import replay\n\nprint(replay(...))" in done.stdout
     assert "def test_agreement" not in done.stdout  # frames of the suite are hidden

@@ -49,6 +49,20 @@ def test_second_derivatives_are_printed_without_the_oracle(name):
     assert "accurate" in checked(code)
 
 
+def test_the_definition_of_a_concept_file_is_called_by_its_own_name(tmp_path):
+    text = '"""Sum."""\nfrom oracle.page import Domain, Reals\n\n\ndef definition(x):\n    total = 0.0\n'
+    text += "    for entry in x:\n        total = total + entry\n    return total\n\n\n"
+    (tmp_path / "total.py").write_text(text + 'def inputs():\n    return Domain(x=Reals("n"))\n', encoding="utf-8")
+    concept = load(str(tmp_path / "total.py"))
+    for size in (3, 300):  # the second one is compressed
+        example = concept.domain.at({"n": size}, "float64", 0)
+        verdict = check_called("value").judge(Case(concept, example), concept["numpy_loop"])
+        code = snippet(concept, concept["numpy_loop"], "value", example, verdict)
+        assert "\nfrom oracle" not in code
+        assert code.count("import numpy as np") == 1
+        assert np.allclose(numbers(printed(code))[-1:], [example.inputs["x"].sum()])
+
+
 @pytest.mark.parametrize("function", [numpy_softmax_of_memory, torch_softmax_of_memory])
 @pytest.mark.parametrize("layout", ["strided", "fortran"])
 def test_a_fault_of_a_layout_is_shown_without_the_oracle(function, layout):
