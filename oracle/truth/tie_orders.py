@@ -108,7 +108,7 @@ def one_order(indices: Any, allowed: Allowed, *, single: bool = False) -> tuple[
     if current.followed is None or all(len(each) == 1 for each in allowed) or not all(allowed):
         return indices, allowed
     options: list[list[int]] = []
-    for order in ([index] * len(allowed) for index in allowed[0]) if single else _orders(allowed, ()):
+    for order in ([index] * len(allowed) for index in allowed[0]) if single else _orders(allowed):
         if len(options) == MOST:
             raise TooManyPaths(f"equal numbers have more than {MOST} orders")
         options.append(order)
@@ -118,14 +118,32 @@ def one_order(indices: Any, allowed: Allowed, *, single: bool = False) -> tuple[
     return np.array(order), [{index: each[index]} for index, each in zip(order, allowed, strict=True)]
 
 
-def _orders(allowed: Sequence[dict[int, float]], begun: tuple[int, ...]) -> Iterator[list[int]]:
-    """All orders that have a permitted index at each place, and each index once."""
-    if len(begun) == len(allowed):
-        yield list(begun)
-        return
-    for index in allowed[len(begun)]:
-        if index not in begun:
-            yield from _orders(allowed, (*begun, index))
+def _orders(allowed: Allowed) -> Iterator[list[int]]:
+    """All orders that have a permitted index at each place, and each index once. Raises `TooManyPaths`."""
+    options = [list(each) for each in allowed]
+    single = [each[0] for each in options if len(each) == 1]
+    while single:  # an index that alone is permitted at a place is at no other one
+        index = single.pop()
+        for place, each in enumerate(options):
+            if index in each and len(each) > 1:
+                options[place] = [other for other in each if other != index]
+                single += options[place] if len(options[place]) == 1 else []
+    begun, tried = [iter(options[0])], 0
+    order = list[int]()
+    while begun:
+        tried += 1
+        if tried > MOST * (MOST + len(options)):
+            raise TooManyPaths("the orders of equal numbers take long to find")
+        del order[len(begun) - 1 :]
+        chosen = next((one for one in begun[-1] if one not in order), None)
+        if chosen is None:
+            begun.pop()
+            continue
+        order.append(chosen)
+        if len(order) == len(options):
+            yield list(order)
+        else:
+            begun.append(iter(options[len(order)]))
 
 
 def _depends_on_order(path: Path) -> bool:

@@ -1,5 +1,7 @@
 """Where a result depends on the order of equal numbers, it must be that of one of the orders."""
 
+from itertools import islice
+
 import numpy as np
 import pytest
 import torch
@@ -8,6 +10,8 @@ import oracle
 from oracle import Domain, Reals
 from oracle.catalogue.loading import concept_of
 from oracle.truth import certify
+from oracle.truth.paths import TooManyPaths
+from oracle.truth.tie_orders import _orders
 
 VECTOR = Domain(x=Reals("n"), y=Reals("n")).where(least={"n": 1})
 ROWS = Domain(x=Reals("n d")).where(least={"d": 2})
@@ -131,3 +135,20 @@ def test_the_last_of_the_equal_numbers_may_be_taken_but_not_their_mean():
     assert oracle.verify(picked, last_of_the_largest, inputs=VECTOR, differentiable=("y",), examples=6).examples > 50
     with pytest.raises(AssertionError, match="wrong"):
         oracle.verify(picked, mean_of_the_largest, inputs=VECTOR, examples=6)
+
+
+def overlapping(last):
+    """Forty places with three indices each, then those of `last`."""
+    return [dict.fromkeys(range(i, i + 3), 0.0) for i in range(40)] + [dict.fromkeys(each, 0.0) for each in last]
+
+
+def test_an_index_that_one_place_alone_permits_is_not_tried_at_others():
+    """Else all orders that begin with 0 are tried, of which there are billions, before the last place has none."""
+    found = list(islice(_orders(overlapping([[0]])), 3))
+    assert len(found) == 3
+    assert [(order[0], order[-1]) for order in found] == [(1, 0)] * 3
+
+
+def test_orders_that_take_long_to_find_are_too_many():
+    with pytest.raises(TooManyPaths, match="take long to find"):
+        list(_orders(overlapping([[0, 1], [0, 1]])))
