@@ -14,6 +14,7 @@ from playwright.sync_api import sync_playwright
 _WINDOW = {"width": 1240, "height": 1040}
 _GAP = 24  # pixels between the two windows
 _COLOURS = 200  # in the picture: few enough for 300 kB, and enough for text
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 
 def screenshot(folder: Path, to: Path, concept: str) -> None:
@@ -32,11 +33,10 @@ def _window(page: Path, anchor: str) -> Image.Image:
     """An HTML page in a window, scrolled to an anchor."""
     if not page.exists():
         raise FileNotFoundError(f"{page} does not exist; `nox -s crosscheck` writes a report of the catalogue")
-    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if chromium is None:
+    if CHROMIUM is None:
         raise FileNotFoundError("Chromium is not installed on this system; the screenshot needs it")
     with sync_playwright() as running:
-        browser = running.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        browser = running.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         window = browser.new_page(viewport=_WINDOW, color_scheme="light")
         window.goto(page.resolve().as_uri())
         if anchor:  # by script, because the target of a link is coloured

@@ -1,8 +1,7 @@
 """The Chromium of the system, which tests of pages drive."""
 
-import shutil
-
 import pytest
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+from oracle.report.screenshot import CHROMIUM
+
 needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this system")
