@@ -3,17 +3,10 @@
 With `--oracle-answers` there is one test for each concept, which records the output of its scripts.
 """
 
-import re
-
-import msgspec
 import pytest
 
 from oracle.catalogue.loading import load, names
-from oracle.pytest_plugin.keys import ANSWERS
-from oracle.records.answers import NONDETERMINISTIC
-from oracle.versions.run_questions import run_questions
-
-EXCEPTION = re.compile(r"\w*(Error|Exception): ")
+from oracle.pytest_plugin.items import answers_message
 
 
 def pytest_generate_tests(metafunc):
@@ -22,14 +15,5 @@ def pytest_generate_tests(metafunc):
 
 
 def test_answers(name, record_property):
-    found = run_questions(load(name))
-    record_property(ANSWERS, msgspec.to_builtins(found))
-    for question in found.questions:
-        last = found.texts[question.output].rpartition("\n")[2]
-        if question.grade == NONDETERMINISTIC:
-            message = "this script prints something else in each run"
-        elif question.kind == "value" and question.grade == "accurate" and EXCEPTION.match(last):
-            message = f"the grade is accurate, but the script ended with {last}"
-        else:
-            continue
-        pytest.fail(f"{message}:\n\n{found.script(question)}", pytrace=False)
+    if message := answers_message(load(name), record_property):
+        pytest.fail(message, pytrace=False)

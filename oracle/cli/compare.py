@@ -62,6 +62,8 @@ def run(parsed: argparse.Namespace) -> int:
             from oracle.report.versions_page import write
 
             print(write(environments, refused, parsed.to))
+    except BrokenPipeError:
+        raise  # the reader of the output has closed it
     except (RecordError, OSError) as error:
         print_error("compare", error)
         return 2
@@ -69,7 +71,8 @@ def run(parsed: argparse.Namespace) -> int:
         print_error(
             "compare",
             f"{comparable} of these records have answers to compare, expected 2; make them with "
-            "`nox -s versions`, or with `pytest properties --oracle-answers --oracle-record=FILE`",
+            "`python -m pytest --oracle my_concept.py --oracle-answers --oracle-record=FILE`, once with each version "
+            "of torch or NumPy",
         )
         return 3
     return int(any(change.got_worse for change in found))

@@ -5,6 +5,7 @@ same examples, when the first of their tests runs.
 """
 
 import inspect
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -17,11 +18,15 @@ import pytest
 from oracle.candidates.verify import verify
 from oracle.catalogue.concept import Concept, Implementation, MalformedConcept
 from oracle.catalogue.loading import load
-from oracle.pytest_plugin.keys import CELL, SPENT
+from oracle.pytest_plugin.keys import ANSWERS, CELL, SPENT
 from oracle.records import Cell
+from oracle.records.answers import NONDETERMINISTIC
 from oracle.records.grades import NOT_CERTIFIED
 from oracle.runner import PROFILES, Clock, checks_of, judge_concept
 from oracle.truth import FORMATS
+from oracle.versions.run_questions import run_questions
+
+_EXCEPTION = re.compile(r"\w*(Error|Exception): ")
 
 
 class Address(NamedTuple):
@@ -100,8 +105,21 @@ def failure_message(cell: Cell, record: Callable[[str, Any], None], *, certified
     return "\n".join(lines)
 
 
+def answers_message(concept: Concept, record: Callable[[str, Any], None]) -> str:
+    """Run the fixed scripts of the concept and record their output; return what is wrong with one of them, or ""."""
+    found = run_questions(concept)
+    record(ANSWERS, msgspec.to_builtins(found))
+    for question in found.questions:
+        last = found.texts[question.output].rpartition("\n")[2]
+        if question.grade == NONDETERMINISTIC:
+            return f"this script prints something else in each run:\n\n{found.script(question)}"
+        if question.kind == "value" and question.grade == "accurate" and _EXCEPTION.match(last):
+            return f"the grade is accurate, but the script ended with {last}:\n\n{found.script(question)}"
+    return ""
+
+
 class ConceptFile(pytest.File):
-    """A concept file. Its tests are the cells of the concept."""
+    """A concept file. Its tests are the cells of the concept, and with `--oracle-answers` the output of its scripts."""
 
     def collect(self) -> Iterator[pytest.Item]:
         try:
@@ -115,6 +133,8 @@ class ConceptFile(pytest.File):
             )
         for address in addresses([concept]):
             yield _Check.from_parent(self, name=address.id, address=address, concept=concept)
+        if self.config.getoption("--oracle-answers"):
+            yield _Answers.from_parent(self, name=f"{concept.name}-answers", concept=concept)
 
 
 def _address(path: Path) -> str:
@@ -126,18 +146,16 @@ class _Failed(Exception):
     """A cell failed; the message says how."""
 
 
-class _Check(pytest.Item):
-    def __init__(self, *, address: Address, concept: Concept, **options: Any) -> None:
+class _Item(pytest.Item):
+    def __init__(self, *, concept: Concept, **options: Any) -> None:
         super().__init__(**options)
-        self.address, self.concept = address, concept
+        self.concept = concept
 
-    def runtest(self) -> None:
-        def record(key: str, value: Any) -> None:
-            self.user_properties.append((key, value))
+    def record(self, key: str, value: Any) -> None:
+        self.user_properties.append((key, value))
 
-        cell = cell_at(self.address, self.config, record)
-        if message := failure_message(cell, record, certified=not self.concept.uncertified):
-            raise _Failed(message)
+    def reportinfo(self) -> tuple[Path, int | None, str]:
+        return self.path, None, self.name
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """The message without our traceback; an error that the definition caused names the file."""
@@ -147,8 +165,25 @@ class _Check(pytest.Item):
             return f"{self.path.name}: {excinfo.value}"
         return super().repr_failure(excinfo)
 
+
+class _Check(_Item):
+    def __init__(self, *, address: Address, **options: Any) -> None:
+        super().__init__(**options)
+        self.address = address
+
+    def runtest(self) -> None:
+        cell = cell_at(self.address, self.config, self.record)
+        if message := failure_message(cell, self.record, certified=not self.concept.uncertified):
+            raise _Failed(message)
+
     def reportinfo(self) -> tuple[Path, int | None, str]:
         return self.path, _line(self.concept[self.address.implementation]), self.name
+
+
+class _Answers(_Item):
+    def runtest(self) -> None:
+        if message := answers_message(self.concept, self.record):
+            raise _Failed(message)
 
 
 def _line(implementation: Implementation) -> int | None:

@@ -24,6 +24,29 @@ def test_pytest_runs_every_check_of_a_file_and_records_it(write, tmp_path):
     assert main(["report", str(tmp_path / "run.json"), "--to", str(tmp_path / "html")]) == 0
 
 
+def test_records_of_a_file_with_two_versions_of_torch_are_compared(write, tmp_path, capsys, monkeypatch):
+    changed = HUBER.replace(
+        "\n\ndef torch", "\n\nimport os\nFACTOR = float(os.environ.get('FACTOR', '1'))\n\ndef torch", 1
+    )
+    changed = changed.replace('reduction="none", delta=delta)', 'reduction="none", delta=delta) * FACTOR')
+    path = write(changed)
+    write("[pytest]\n", "pytest.ini")
+    for name, factor, code in (("old", "1", 0), ("new", "1.01", 1)):
+        monkeypatch.setenv("FACTOR", factor)
+        options = ("--oracle", path.name, "--oracle-answers", "--oracle-profile=quick", f"--oracle-record={name}.json")
+        done = run_pytest(tmp_path, *options, "-k", "answers or torch_builtin-value-float64")
+        assert done.returncode == code, done.stdout
+    new = tmp_path / "new.json"
+    text = new.read_text(encoding="utf-8")
+    new.write_text(text.replace(records.read(new).environment.torch, "99.1.0"), encoding="utf-8")
+    assert main(["compare", str(tmp_path / "old.json"), str(new), "--scripts", "huber"]) == 1
+    shown = capsys.readouterr().out
+    assert "accurate → wrong" in shown
+    assert "# before: " in shown
+    assert main(["compare", str(new)]) == 3
+    assert "python -m pytest --oracle my_concept.py --oracle-answers" in capsys.readouterr().err
+
+
 def test_two_workers_and_keywords_work_and_a_failure_has_its_message_and_snippet(write, tmp_path):
     path = write(
         HUBER.replace("delta * (size - delta / 2))\n\ndef torch", "delta * (size - delta))\n\ndef torch"),

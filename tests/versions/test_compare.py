@@ -41,7 +41,7 @@ def test_no_readable_file_is_an_error(tmp_path, capsys):
 def test_one_record_cannot_be_compared(tmp_path, capsys):
     (path,) = written(tmp_path, run("2.4.1", answers=[answered("[1.0]")]))
     assert main(["compare", str(path)]) == 3
-    assert "make them with `nox -s versions`" in capsys.readouterr().err
+    assert "pytest --oracle my_concept.py --oracle-answers" in capsys.readouterr().err
 
 
 def test_of_two_records_of_the_same_versions_the_newer_is_used(tmp_path):
