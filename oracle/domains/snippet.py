@@ -77,16 +77,16 @@ def layout_source(name: str, array: Array, layout: str, side: str = "numpy") -> 
     ]
 
 
-def call_source(name: str, arguments: Sequence[str]) -> str:
-    """A call on one line, or with a line for several arguments each if it is longer than `WIDTH`."""
+def call_source(name: str, arguments: Sequence[str], width: int = WIDTH) -> str:
+    """A call on one line, or with a line for several arguments each if it is longer than `width`."""
     call = f"{name}({', '.join(arguments)})"
-    if len(call) <= WIDTH:
+    if len(call) <= width:
         return call
     around = {"initial_indent": "    ", "subsequent_indent": "    "}
     # An argument is not broken at its own spaces.
     body = textwrap.fill(
         ", ".join(part.replace(" ", _SPACE) for part in arguments),
-        WIDTH,
+        width,
         break_long_words=False,
         break_on_hyphens=False,
         **around,  # type: ignore[arg-type]
@@ -101,7 +101,7 @@ def comment(text: str) -> str:
 
 def through_the_oracle(arguments: Sequence[str]) -> str:
     """A comment with the code that repeats a check by the oracle; the inputs are variables of a snippet."""
-    lines = ["from oracle import replay", *f"{call_source('print(replay', arguments)})".splitlines()]
+    lines = ["from oracle import replay", *f"{call_source('print(replay', arguments, WIDTH - 3)})".splitlines()]
     return "\n".join(["# With the oracle:", *(f"# {line}" for line in lines)])
 
 

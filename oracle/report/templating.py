@@ -70,9 +70,14 @@ def write_page(path: Path, template: str, **variables: Any) -> Path:
 
 
 def with_contents(page: str) -> str:
-    """The HTML page with a table of contents at the end of its header, if it has several sections and no contents."""
+    """The HTML page with a table of contents at the end of its header, if it has several sections and no contents.
+
+    A page has contents if it links to all of its sections but one, such as the page of grades, whose table does.
+    """
     headings = _HEADING.findall(page)
     if len(headings) < _SECTIONS or 'class="parts' in page or "</header>" not in page:
+        return page
+    if sum(f'href="#{anchor}"' not in page for anchor, _ in headings) < 2:
         return page
     links = "".join(f'<li><a href="#{anchor}">{_TAG.sub("", heading).strip()}</a></li>' for anchor, heading in headings)
     contents = f'<nav class="parts" aria-label="On this page"><ul>{links}</ul></nav>'

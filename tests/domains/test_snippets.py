@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from oracle.domains import LAYOUTS, REGIMES, Example
-from oracle.domains.snippet import value_source
+from oracle.domains.snippet import through_the_oracle, value_source
 from tests.support.domains import BOUNDED, DISTANCES, DTYPES, HINGE, same_bits
 
 
@@ -86,3 +86,10 @@ def test_an_example_is_printed_in_one_line():
     large = HINGE.at({"n": 64, "d": 33, "c": 10}, "float32", 7)
     assert repr(large).startswith("Example(float32, plain, X=<(64, 33)>, y=<(64,)>, W=<(33, 10)>, reg=0.")
     assert repr(large).endswith(", seed=7)")
+
+
+@pytest.mark.parametrize("length", range(1, 90))
+def test_the_comment_that_repeats_a_check_fits_into_80_columns_with_its_indent(length):
+    lines = through_the_oracle(["'" + "a" * 20 + "'", "'value'", "b" * length, "x=x"]).splitlines()
+    assert all(len(line) <= 76 for line in lines if "b" * 60 not in line)
+    assert "".join(line[2:].strip() for line in lines[2:]).count(",") == 3

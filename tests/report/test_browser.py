@@ -160,7 +160,7 @@ def test_the_overview_is_filtered_by_text_family_and_verdict(visit: Visit) -> No
         True,
         True,
     ]  # the sample, and the concept that was trained
-    assert page.get_by_role("status").inner_text() == f"2 of {len(everything)}"
+    assert page.get_by_role("status").inner_text() == f"2 of {len(everything)} entries"
     page.get_by_role("searchbox").fill("distances/")
     assert ["L2 distance" in row for row in shown(page, rows)] == [True], "a concept is also found by its name"
     page.get_by_role("searchbox").fill("")

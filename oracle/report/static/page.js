@@ -45,7 +45,7 @@ for (const form of document.querySelectorAll(".filter")) {
       shown += fits;
     }
     form.querySelector("output").textContent =
-      shown === items.length ? `${shown}` : shown ? `${shown} of ${items.length}` : "nothing matches";
+      shown === items.length ? `${shown} entries` : shown ? `${shown} of ${items.length} entries` : "nothing matches";
     nothing.hidden = shown > 0 || items.length === 0;
     const searching = words.length > 0 || Boolean(wanted.family);
     // A match in a folded list must be visible, and a heading without entries is hidden below.
