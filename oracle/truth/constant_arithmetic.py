@@ -91,7 +91,10 @@ class Operators:
         return to_the(as_constant(base), self) if is_constant(base) else NotImplemented
 
     def __abs__(self: Any) -> Any:
-        return -self if sign(self) < 0 else self
+        try:
+            return -self if sign(self) < 0 else self
+        except UndecidedConstant:  # it is probably 0
+            return Number.__abs__(self.operand)
 
     def __floordiv__(self: Any, other: Any) -> Any:
         return _floor_divided(self, as_constant(other)) if is_constant(other) else NotImplemented

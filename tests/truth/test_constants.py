@@ -9,7 +9,7 @@ import mpmath
 import numpy as np
 import pytest
 
-from oracle.truth import FORMATS, certify, exp, power
+from oracle.truth import FORMATS, certify, decimal, exp, log, power
 from oracle.truth.rewriting import refused
 from oracle.truth.vectorized import vectorized
 
@@ -353,3 +353,9 @@ def test_an_exponent_may_be_a_constant():
     found = value(lambda x: power(x[0], 2 / 3), x=np.array([5.0]))
     with mpmath.workdps(60):
         assert_is(found, mpmath.mpf(5) ** (mpmath.mpf(2) / 3))
+
+
+def test_the_magnitude_of_a_constant_of_undecided_sign_has_a_bound():
+    found = value(lambda x: abs(log(exp(decimal("0.3"))) - decimal("0.3")) + x[0], x=np.array([1.5]))
+    assert found.high == 1.5
+    assert 0.0 < found.direct < 1e-15
