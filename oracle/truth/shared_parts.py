@@ -1,12 +1,12 @@
 """Sums and products that are used in several places, one of which is a longer sum that took over their terms."""
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from oracle.truth.number import Number, accumulate
 from oracle.truth.products import Product
-from oracle.truth.sums import Sum
+from oracle.truth.sums import Part, Sum
 
 _STEP = 2.0**-20  # between the places of a sum and of a part of it, where numbers on the tape are 1 apart
 
@@ -73,44 +73,63 @@ def used_again(passed: Iterable[Number]) -> dict[int, Product]:
     return found
 
 
-def parts_of(tape: Sequence[Number], combined: Iterable[Sum]) -> dict[int, list[SharedPart]]:
+def parts_of(tape: Sequence[Number], combined: Sequence[Sum]) -> dict[int, list[SharedPart]]:
     """The parts of the sums on the tape that are among `combined`, or the opposite of one, by the id of the sum.
 
     With a single contribution beside that of the longer sum, it makes no difference whether the terms of the shorter
     one add the two or itself does.
     """
     wanted = {id(x) for x in combined}
+    found: dict[int, list[SharedPart]] = {}
+    if not wanted:
+        return found
     by_chain: dict[int, list[Sum]] = {}
     for shared in combined:
         by_chain.setdefault(id(shared.chain), []).append(shared)
-    found = {}
-    for x in tape:
-        if isinstance(x, Sum) and (x.last is not None or id(x.chain) in by_chain):
-            parts = _parts(x, len(x.terms), wanted, by_chain)
-            if parts:
-                found[id(x)] = parts
-    return found
+    sums = [x for x in tape if isinstance(x, Sum)]
+    for x in sums:
+        waiting = [x]
+        while waiting:  # the sums that it took over come first; most of them are before it on the tape
+            of = waiting[-1]
+            inner = [part.of for part in _taken_over(of) if id(part.of) not in found and id(part.of) not in wanted]
+            if inner:
+                waiting += inner
+            else:
+                found[id(of)] = _parts(of, wanted, by_chain, found)
+                waiting.pop()
+    return {id(x): found[id(x)] for x in sums if found[id(x)]}
 
 
-def _parts(of: Sum, count: int, wanted: Set[int], by_chain: Mapping[int, Sequence[Sum]]) -> list[SharedPart]:
-    """The longest shared parts of the first `count` terms of a sum, from left to right."""
-    shorter = [x for x in by_chain.get(id(of.chain), ()) if len(x.terms) < count]
-    first = max(shorter, key=lambda x: len(x.terms), default=None)
-    found = [] if first is None else [SharedPart(0, len(first.terms), first, opposite=False)]
-    done = 0 if first is None else len(first.terms)
-    inner = list[SharedPart]()
+def _taken_over(of: Sum) -> Iterator[Part]:
+    """The sums whose terms a sum took over, the last one first."""
     part = of.last
     while part is not None:
-        if part.start >= done:
-            if id(part.of) in wanted:
-                inner.append(SharedPart(part.start, part.start + part.length, part.of, part.opposite))
-            else:
-                inner += [
-                    SharedPart(part.start + one.start, part.start + one.end, one.of, one.opposite != part.opposite)
-                    for one in reversed(_parts(part.of, part.length, wanted, by_chain))
-                ]
+        yield part
         part = part.before
-    return found + inner[::-1]
+
+
+def _parts(
+    of: Sum, wanted: Set[int], by_chain: Mapping[int, Sequence[Sum]], found: Mapping[int, Sequence[SharedPart]]
+) -> list[SharedPart]:
+    """The longest shared parts of a sum, from left to right. `found` has those of the sums that it took over."""
+    count = len(of.own_terms())
+    shorter = [x for x in by_chain.get(id(of.chain), ()) if len(x.terms) < count]
+    first = max(shorter, key=lambda x: len(x.terms), default=None)
+    parts = list[SharedPart]()
+    done = 0 if first is None else len(first.terms)
+    for part in _taken_over(of):
+        if part.start < done:
+            continue
+        if id(part.of) in wanted:
+            parts.append(SharedPart(part.start, part.start + part.length, part.of, part.opposite))
+        else:
+            parts += [
+                SharedPart(part.start + one.start, part.start + one.end, one.of, one.opposite != part.opposite)
+                for one in reversed(found[id(part.of)])
+            ]
+    if first is not None:
+        parts.append(SharedPart(0, done, first, opposite=False))
+    return parts[::-1]
 
 
 def in_order(tape: Sequence[Number], shared: Shared) -> list[Number]:

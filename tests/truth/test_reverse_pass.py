@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import torch
 
-from oracle.truth import FORMATS, amax, certify, decimal, exp, log, lp_norm, maximum, minimum, norm, power, sqrt
+from oracle.truth import FORMATS, amax, certify, decimal, exp, log, lp_norm, maximum, minimum, norm, power, sqrt, tanh
 from tests.support.error_shares import ErrorShares, precision
 from tests.support.expressions import REGIMES, Node, values
 from tests.support.shared_expressions import shared, steep
@@ -127,6 +127,20 @@ def test_a_contribution_that_is_lost_beside_larger_ones_that_cancel_is_within_th
     """With s = 2^-9, those of s / s are ±512, and 1 - 512 is 512 or 510 in bfloat16."""
     found = slope(definition, 0.12890625, -0.126953125, 0.5, dtype="bfloat16")
     assert (found.direct[:2] >= 1.0).all()
+
+
+def test_a_long_chain_of_sums_each_of_which_is_used_has_a_gradient():
+    def chain(x, function):
+        total = x[0]
+        for v in x[1:]:
+            total = total + function(total) * v
+        return total
+
+    x = torch.full((1100,), 0.001, dtype=torch.float64, requires_grad=True)
+    chain(x, torch.tanh).backward()
+    found = slope(lambda x: chain(x, tanh), *x.tolist())
+    assert (found.distance(x.grad.numpy()) <= found.direct).all()
+    assert (found.direct < 1e-9).all()
 
 
 @pytest.mark.parametrize("times", [2, 3, 5])
