@@ -43,9 +43,8 @@ class JudgeChannel:
         reply = data[HEADER.size :]
         if len(reply) > length:
             raise Malformed("it is longer than it says")
-        return (
-            reply if len(reply) == length else reply + self._receive(length - len(reply), waiting, length - len(reply))
-        )
+        left = length - len(reply)
+        return reply + self._receive(left, waiting, left) if left else reply
 
     def _has_data(self) -> bool:
         try:
