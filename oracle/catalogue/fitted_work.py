@@ -48,8 +48,13 @@ def _fitted(run: Callable[..., Any], domain: Domain, dtype: str) -> FittedWork |
     growth = {name: _growth(domain, base, name, domain.work_at) for name in base}
     linear = sum(map(last_power, growth.values()))
 
+    known = {tuple(base.items()): operations / _PER_ENTRY}
+
     def cost(sizes: Mapping[str, int]) -> float:
-        return _operations(run, domain, sizes, dtype) / _PER_ENTRY
+        at = tuple(sizes.items())
+        if at not in known:
+            known[at] = _operations(run, domain, sizes, dtype) / _PER_ENTRY
+        return known[at]
 
     for enough in (0, _ENOUGH):
         for name in base:
@@ -57,7 +62,7 @@ def _fitted(run: Callable[..., Any], domain: Domain, dtype: str) -> FittedWork |
                 growth[name] = _growth(domain, base, name, cost, enough)
         if sum(map(last_power, growth.values())) <= linear + _LINEAR:
             return None
-    products = [Product(max(domain.work_at(base), operations / _PER_ENTRY), growth)]
+    products = [Product(max(domain.work_at(base), cost(base)), growth)]
     for name in base if len(base) > 1 else ():  # n³ + n²m at m = 1 is not a product
         thin = domain.fitted({**dict.fromkeys(base, 1), name: base[name]}, (name,))
         with suppress(Exception):
@@ -87,10 +92,8 @@ def _operations(run: Callable[..., Any], domain: Domain, dims: Mapping[str, int]
     inputs = domain.at(dims, dtype, seed=0).inputs
     chosen = {name: inputs[name] for name in domain.choices}
     numbers = {name: x for name, x in inputs.items() if name not in chosen}
-    stated, reals = (
-        partial(run, **chosen),
-        tuple(name for name, x in numbers.items() if np.asarray(x).dtype.kind == "f"),
-    )
+    reals = tuple(name for name, x in numbers.items() if np.asarray(x).dtype.kind == "f")
+    stated = partial(run, **chosen)
     with suppress(Exception):
         return certify(stated, numbers, dtype, reals).operations
     return certify(stated, numbers, dtype).operations
